@@ -1,0 +1,1 @@
+"""Users, roles, permissions, departments, projects, data scope and the audit trail."""

@@ -1,0 +1,1 @@
+"""Agent profiles, skills, presence and the table of agent states."""

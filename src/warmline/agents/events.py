@@ -1,0 +1,73 @@
+"""Facts about agents. Same rules as `interactions.events`; one open state at any time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class AgentFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of all facts of one agent; `agent` is the user's id."""
+
+    agent: str
+
+
+class AgentSignedIn(AgentFact, frozen=True, kw_only=True, tag="agent.signed_in"):
+    department: str | None = None
+    extension: str = ""
+
+
+class AgentSignedOut(AgentFact, frozen=True, kw_only=True, tag="agent.signed_out"):
+    """`cause`: asked, forced, lost, replaced."""
+
+    cause: str
+
+
+class AgentStateChanged(AgentFact, frozen=True, kw_only=True, tag="agent.state_changed"):
+    """Closes one interval and opens another at the same instant; also a change of reason only.
+
+    `to` and `frm` are values of `agents.states.AgentState`; `reason` is a pause reason's or a
+    system-busy cause's code; `until` is the deadline of a transient state; `call` the
+    interaction the state belongs to; `by` is agent, supervisor, rule or system.
+    """
+
+    frm: str
+    to: str
+    reason: str = ""
+    until: datetime | None = None
+    call: str | None = None
+    by: str = "agent"
+
+
+class AgentDeviceReady(AgentFact, frozen=True, kw_only=True, tag="agent.device_ready"):
+    """`device`: page (live WebSocket), phone (SIP registration), microphone."""
+
+    device: str
+
+
+class AgentDeviceLost(AgentFact, frozen=True, kw_only=True, tag="agent.device_lost"):
+    device: str
+    cause: str = ""
+
+
+class AgentPauseAsked(AgentFact, frozen=True, kw_only=True, tag="agent.pause_asked"):
+    """Pause wished during a call; applied after it. Empty reason takes the wish back."""
+
+    reason: str
+
+
+class AgentForced(AgentFact, frozen=True, kw_only=True, tag="agent.forced"):
+    by_user: str
+    to: str
+
+
+Fact = (
+    AgentSignedIn
+    | AgentSignedOut
+    | AgentStateChanged
+    | AgentDeviceReady
+    | AgentDeviceLost
+    | AgentPauseAsked
+    | AgentForced
+)

@@ -1,0 +1,1 @@
+"""The one place that builds services, picks adapters, starts and stops tasks."""

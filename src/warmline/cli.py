@@ -1,0 +1,1 @@
+"""`warmline <capability> <verb>`: collects each feature's cli.py."""

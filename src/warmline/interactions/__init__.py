@@ -1,0 +1,1 @@
+"""The noun all channels share: who, when, queue, segments, outcome, recording."""

@@ -1,0 +1,230 @@
+"""What happened, in words: the facts every record, figure and alarm is computed from.
+
+Proposed in the vocabulary of the journal: a fact is in the past tense, never a command and never a
+counter. `voice` makes them (`voice.steps`), the journal carries them, the folds of
+`interactions.fold` and `agents.fold` apply them, `interactions.projection` writes them down.
+Agent facts live in `agents.events`. Pure: no clock, no I/O.
+
+Times are UTC; durations are whole or fractional seconds; `None` means unknown or not applicable.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class Cause(StrEnum):
+    """Why something ended; a closed list."""
+
+    NORMAL = "normal"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    ABANDONED = "abandoned"
+    CONGESTION = "congestion"
+    FLOW_END = "flow_end"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A telephone number as received and as understood.
+
+    `kind`: mobile, landline, short, foreign, extension, anonymous, unknown. `place` and `carrier`
+    are Chinese words (广东深圳, 中国移动) or empty.
+    """
+
+    raw: str
+    e164: str | None = None
+    kind: str = "unknown"
+    place: str = ""
+    carrier: str = ""
+
+
+class CallFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of all facts of one call. `tag` is the event's type."""
+
+
+class CallArrived(CallFact, frozen=True, kw_only=True, tag="call.arrived"):
+    """The switch gave us a leg from outside."""
+
+    leg: str
+    caller: Number
+    called: str
+    trunk: str = ""
+    node: str = ""
+    project: str
+    recovered: bool = False
+    """True when the call was found on the switch after a gap, without its arrival being seen."""
+
+
+class CallPlaced(CallFact, frozen=True, kw_only=True, tag="call.placed"):
+    """An agent dials out: his own leg is rung first, then the callee."""
+
+    leg: str
+    agent: str
+    callee: Number
+    caller: str = ""
+    project: str
+
+
+class CallAnswered(CallFact, frozen=True, kw_only=True, tag="call.answered"):
+    """The call is up for the customer (our answer inbound, his answer outbound)."""
+
+
+class FlowEntered(CallFact, frozen=True, kw_only=True, tag="call.flow_entered"):
+    flow: str
+    name: str = ""
+    version: int
+
+
+class NodeEntered(CallFact, frozen=True, kw_only=True, tag="call.node_entered"):
+    node: str
+    kind: str
+    label: str = ""
+
+
+class KeyPressed(CallFact, frozen=True, kw_only=True, tag="call.key_pressed"):
+    """The digits of one input, after it was complete; `***` where the node masks them."""
+
+    node: str
+    keys: str
+    outcome: str = ""
+
+
+class QueueEntered(CallFact, frozen=True, kw_only=True, tag="queue.entered"):
+    queue: str
+    visit: int
+    priority: int = 0
+    skills: dict[str, int] = msgspec.field(default_factory=dict)
+    position: int | None = None
+
+
+class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
+    """`outcome`: answered, abandoned, timed_out, overflowed, closed, no_agents."""
+
+    queue: str
+    visit: int
+    outcome: str
+    waited: float
+
+
+class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
+    """An agent is rung. `rank` and `rule` say why he; `until` is when ringing stops."""
+
+    offer: str
+    agent: str
+    queue: str | None = None
+    endpoint: str
+    rank: int = 1
+    rule: str = ""
+    until: datetime
+
+
+class OfferEnded(CallFact, frozen=True, kw_only=True, tag="offer.ended"):
+    """`outcome`: accepted, refused, no_answer, unreachable, busy, withdrawn, lost_race."""
+
+    offer: str
+    agent: str
+    outcome: str
+    rang: float
+
+
+class TalkStarted(CallFact, frozen=True, kw_only=True, tag="talk.started"):
+    """Customer and agent hear each other; opens a segment with one owner."""
+
+    agent: str
+    leg: str
+    queue: str | None = None
+
+
+class TalkLegReplaced(CallFact, frozen=True, kw_only=True, tag="talk.leg_replaced"):
+    """The agent's leg was exchanged for a new one (page reloaded); the segment goes on."""
+
+    agent: str
+    old_leg: str
+    leg: str
+
+
+class TalkEnded(CallFact, frozen=True, kw_only=True, tag="talk.ended"):
+    """The agent left the talk. `by`: agent, customer, system."""
+
+    agent: str
+    by: str
+    talked: float
+    held: float
+
+
+class HoldStarted(CallFact, frozen=True, kw_only=True, tag="hold.started"):
+    by: str
+
+
+class HoldEnded(CallFact, frozen=True, kw_only=True, tag="hold.ended"):
+    by: str
+
+
+class MuteStarted(CallFact, frozen=True, kw_only=True, tag="mute.started"):
+    by: str
+
+
+class MuteEnded(CallFact, frozen=True, kw_only=True, tag="mute.ended"):
+    by: str
+
+
+class RecordingStarted(CallFact, frozen=True, kw_only=True, tag="recording.started"):
+    """`file` is the raw file's name on the switch; its first sample is at the event's time."""
+
+    file: str
+
+
+class RecordingStored(CallFact, frozen=True, kw_only=True, tag="recording.stored"):
+    """Cut, encoded and checked. Channel 0 is the customer, channel 1 the agent."""
+
+    key: str
+    sha256: str
+    bytes: int
+    seconds: float
+    channels: int = 2
+    cut_short: bool = False
+
+
+class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed"):
+    reason: str
+
+
+class CallEnded(CallFact, frozen=True, kw_only=True, tag="call.ended"):
+    """The last leg is gone. `by`: customer, agent, system. `sip` is a Q.850/SIP code as text."""
+
+    by: str
+    cause: Cause
+    sip: str = ""
+
+
+Fact = (
+    CallArrived
+    | CallPlaced
+    | CallAnswered
+    | FlowEntered
+    | NodeEntered
+    | KeyPressed
+    | QueueEntered
+    | QueueLeft
+    | OfferMade
+    | OfferEnded
+    | TalkStarted
+    | TalkLegReplaced
+    | TalkEnded
+    | HoldStarted
+    | HoldEnded
+    | MuteStarted
+    | MuteEnded
+    | RecordingStarted
+    | RecordingStored
+    | RecordingFailed
+    | CallEnded
+)

@@ -1,0 +1,19 @@
+"""Identifiers made by us: UUID version 7 (RFC 9562), ordered by time, as lower-case text."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+
+
+def uuid7() -> str:
+    """A new UUIDv7: 48 bits of milliseconds since 1970, 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    tail = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
+    value |= 0x7 << 76
+    value |= ((tail >> 62) & 0xFFF) << 64
+    value |= 0b10 << 62
+    value |= tail & 0x3FFF_FFFF_FFFF_FFFF
+    return str(uuid.UUID(int=value))

@@ -1,0 +1,1 @@
+"""Queues, skills and offers; the pure rules that choose an agent for a call."""

@@ -1,0 +1,1 @@
+"""Legs, the engine port and its adapters; the configuration of the switch."""

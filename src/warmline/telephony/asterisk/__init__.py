@@ -1,0 +1,1 @@
+"""The only code that speaks ARI or AMI: the engine port on a real Asterisk."""

@@ -1,0 +1,1 @@
+"""The engine port without a switch, in virtual time."""

@@ -1,0 +1,1 @@
+"""A live call: answer, flow, queue, offer, talk, wrap-up; the journal."""

@@ -1,0 +1,91 @@
+"""The configuration snapshot `voice` lives on: everything it must know to handle calls.
+
+`app` compiles it from the database whenever something in it changes and puts it into NATS
+key-value (bucket `config`, key `voice`); `voice` also keeps the last one in a local file, so it
+starts and takes over without PostgreSQL. Pure data, replaced as a whole, never edited.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """One agent. `skills` maps skill id to level 1 (best) … 9; `max_calls` is for 能者多劳."""
+
+    id: str
+    name: str
+    extension: str
+    endpoint: str
+    department: str | None = None
+    project: str
+    skills: dict[str, int] = {}
+    queues: dict[str, int] = {}
+    """Queue id → level in that queue, 1 (best) … 9."""
+    auto_answer: bool = False
+    may_dial: bool = False
+
+
+class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """One queue. Times in seconds; `strategy`: longest_idle or abler_more."""
+
+    id: str
+    name: str
+    project: str
+    strategy: str = "longest_idle"
+    priority: int = 0
+    ring_s: int = 20
+    wrap_up_s: int = 30
+    max_wait_s: int = 300
+    service_level_s: int = 20
+    short_abandon_s: int = 5
+    skills: dict[str, int] = {}
+    """Skill id → the weakest level accepted (1 is best, 9 accepts everyone with the skill)."""
+
+
+class FlowConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A published flow version; `definition` is the document of `ivr`'s JSON schema."""
+
+    id: str
+    name: str
+    version: int
+    project: str
+    definition: dict[str, object]
+
+
+class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A called number (E.164 or as the trunk sends it; `*` is the fallback) → flow."""
+
+    number: str
+    flow: str
+    project: str
+
+
+class TrunkConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What `voice` needs of a trunk: its endpoint's name and the caller number to show."""
+
+    id: str
+    name: str
+    endpoint: str
+    caller: str = ""
+    outbound: bool = True
+
+
+class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it. `revision` grows with each publication; `calendar` maps ISO dates to open
+    (`work`) or closed (`holiday`) where they differ from the weekday."""
+
+    revision: int = 0
+    zone: str = "Asia/Shanghai"
+    country: str = "CN"
+    agents: dict[str, AgentConfig] = {}
+    queues: dict[str, QueueConfig] = {}
+    flows: dict[str, FlowConfig] = {}
+    numbers: tuple[NumberConfig, ...] = ()
+    trunks: tuple[TrunkConfig, ...] = ()
+    calendar: dict[str, str] = {}
+    pause_reasons: tuple[str, ...] = ()
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(VoiceConfig).decode

@@ -1,0 +1,46 @@
+"""The journal's envelope: one message per step, holding every event of that step in order.
+
+Pure data. `voice.journal` writes it, `voice.projector` and `web.live` read it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from warmline.agents import events as agent_events
+from warmline.interactions import events as call_events
+
+Fact = call_events.Fact | agent_events.Fact
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact with its envelope.
+
+    `key` is the call's or the agent's id, `seq` is gapless per key from 1, `at` is the shard
+    leader's clock (UTC, never behind its last event), `switch_at` the switch's own time.
+    """
+
+    id: str
+    at: datetime
+    key: str
+    seq: int
+    by: str = "system"
+    interaction: str | None = None
+    switch_at: datetime | None = None
+    v: int = 1
+    fact: Fact
+
+
+class StepMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """All events of one step; `step` counts per shard from 1, `epoch` is the leader's term."""
+
+    shard: str
+    epoch: int
+    step: int
+    events: list[Event]
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(StepMessage).decode
