@@ -1,0 +1,244 @@
+"""PostgreSQL: the one metadata, transactions, and what every store needs to query.
+
+Every feature's `tables.py` declares on `Base`; its `store.py` takes a `Session`; its `service.py`
+takes a `Database` and opens one transaction per verb, committed once at the edge. Together with
+`tables` and `store` this is the only place that knows SQLAlchemy, so it also turns a lost database
+into `RetryLater`. Migrations live in `migrations/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Dialect,
+    MetaData,
+    Select,
+    TypeDecorator,
+    Uuid,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql import ColumnElement
+
+from warmline.kit.errors import Invalid, RetryLater, WarmlineError
+from warmline.kit.paging import Page, Paged
+
+Session = AsyncSession
+"""What stores take. From `Database.read()` it refuses to write."""
+
+Id = Uuid(as_uuid=False)
+"""Column type of ids: `uuid` in PostgreSQL, lower-case text in Python."""
+
+RowT = TypeVar("RowT")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: `timestamptz`, always UTC in Python; a naive datetime is refused."""
+
+    impl = TIMESTAMP(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Names of constraints are predictable, so migrations and
+    `on_violation` can rely on them: pk_table, fk_table_column_other, uq_table_column,
+    ix_table_column, ck_table_name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - read by SQLAlchemy as it stands
+
+
+metadata = Base.metadata
+
+
+class Database:
+    """One pool of connections to one PostgreSQL.
+
+    `url` is `postgresql+psycopg://…`; `pool_size` connections stay open and `overflow` more may
+    come; a statement may take `statement_timeout_s`, a verb may wait `pool_timeout_s` for a
+    connection. Every failure to reach the server becomes `RetryLater`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        overflow: int = 10,
+        pool_timeout_s: float = 5.0,
+        connect_timeout_s: int = 5,
+        statement_timeout_s: float = 30.0,
+        application: str = "warmline",
+    ) -> None:
+        options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}"
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=overflow,
+            pool_timeout=pool_timeout_s,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={
+                "connect_timeout": connect_timeout_s,
+                "options": options,
+                "application_name": application,
+            },
+        )
+        self._reader = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For migrations and tests; features use `transaction` and `read`."""
+        return self._engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """A session that may write; committed once when the block ends well, else rolled back."""
+        with lost_database():
+            session = AsyncSession(self._engine, expire_on_commit=False)
+            async with session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        """A session that sees one moment of the database and cannot write; never committed."""
+        with lost_database():
+            async with AsyncSession(self._reader, autoflush=False) as session:
+                yield session
+
+    async def ping(self) -> None:
+        """Return when the server answers, else raise `RetryLater`."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def create_all(self) -> None:
+        """Make every registered table in an empty database (tests; else: migrations)."""
+        with lost_database():
+            async with self._engine.begin() as connection:
+                await connection.run_sync(metadata.create_all)
+
+    async def drop_all(self) -> None:
+        with lost_database():
+            async with self._engine.begin() as connection:
+                await connection.run_sync(metadata.drop_all)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+@contextmanager
+def lost_database() -> Iterator[None]:
+    """Turn a server that is away, restarting, too slow or out of connections into `RetryLater`."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise _retry_later() from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _retry_later() from error
+        raise
+
+
+def _retry_later() -> RetryLater:
+    return RetryLater(
+        "The database cannot be reached or is too busy just now; try again in a moment.",
+        code="database_away",
+        after_s=2,
+    )
+
+
+@contextmanager
+def on_violation(errors: Mapping[str, WarmlineError]) -> Iterator[None]:
+    """Raise the error named for a violated constraint (`{"uq_user_login": Conflict(…)}`).
+
+    Put it round the `flush` that may violate; the transaction is over afterwards. A constraint
+    not named here stays an `IntegrityError`, since it is a fault of ours.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.orig, "diag", None)
+        named = errors.get(getattr(diagnosis, "constraint_name", None) or "")
+        if named is None:
+            raise
+        raise named from error
+
+
+async def fetch_page(
+    session: Session,
+    statement: Select[Any],
+    page: Page,
+    *,
+    sorts: Mapping[str, ColumnElement[Any] | Any],
+    default: str,
+    tie: ColumnElement[Any] | Any,
+) -> Paged[Any]:
+    """One page of `statement` (filtered already) and its total.
+
+    `sorts` lists what may be sorted by (name → column); `default` is the order when the page
+    names none; `tie` (a unique column) makes the order total, so that no row is shown twice.
+    Items are entities when the statement selects one entity, else rows. An unknown sort field
+    raises `Invalid`. A Session from `read()` makes total and items agree.
+    """
+    order = _order(page, sorts, default)
+    counted = statement.order_by(None).subquery()
+    total = (await session.execute(select(func.count()).select_from(counted))).scalar_one()
+    rows = await session.execute(
+        statement.order_by(order, tie).limit(page.size).offset(page.offset)
+    )
+    single = len(statement.column_descriptions) == 1
+    items = list(rows.scalars().all()) if single else list(rows.all())
+    return Paged(items=items, total=total, page=page.number, size=page.size)
+
+
+def _order(page: Page, sorts: Mapping[str, Any], default: str) -> Any:
+    chosen = page if page.sort else Page(sort=default)
+    column = sorts.get(chosen.sort_field)
+    if column is None:
+        raise Invalid(
+            f"This list cannot be sorted by “{chosen.sort_field}”; it can by "
+            f"{', '.join(sorted(sorts))}.",
+            code="sort_unknown",
+            field="sort",
+            may=sorted(sorts),
+        )
+    return column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
+
+
+def contains(column: Any, words: str) -> ColumnElement[bool]:
+    """Whether the text column contains `words`, ignoring case; `%` and `_` mean themselves."""
+    condition: ColumnElement[bool] = column.icontains(words, autoescape=True)
+    return condition

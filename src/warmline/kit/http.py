@@ -1,0 +1,190 @@
+"""What every feature's `http.py` is made of: the actor, permissions, pages, shapes.
+
+A feature exposes `router(service) -> APIRouter` with paths without the `/api` prefix; `web.app`
+mounts it, puts the actor of the session into `request.state.actor` and turns errors into status
+codes. Every route (WebSockets too) declares who may with one of `need`, `need_any`, `logged_in`,
+`public`; `access_of` reads that back for the application's own check and for the tests:
+
+    @routes.get("/queues")
+    async def queues(actor: Annotated[Actor, need("queue.view")], page: PageQuery) -> ...
+    @routes.post("/queues", dependencies=[need("queue.manage")])
+    async def create(actor: CurrentActor, new: NewQueueInput) -> ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from fastapi import Depends, Path, Query
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute
+
+from warmline.kit.actor import Actor
+from warmline.kit.errors import Refused
+from warmline.kit.paging import MAX_SIZE
+from warmline.kit.paging import Page as Page
+from warmline.kit.paging import Paged as Paged
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class NotLoggedIn(Refused):
+    """Nobody is logged in on this connection; `web` answers 401."""
+
+    code = "not_logged_in"
+
+
+def actor_of(connection: HTTPConnection) -> Actor:
+    """The actor `web` found for this connection; raises `NotLoggedIn` without one."""
+    actor = getattr(connection.state, "actor", None)
+    if not isinstance(actor, Actor):
+        raise NotLoggedIn("Please log in; the session is over or there was none.")
+    return actor
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use a route. `kind` permission: any of `permissions` is needed."""
+
+    kind: Literal["public", "logged_in", "permission"]
+    permissions: tuple[str, ...] = ()
+
+    def __call__(self, connection: HTTPConnection) -> Actor | None:
+        """The check itself, run by FastAPI before the handler."""
+        if self.kind == "public":
+            return None
+        actor = actor_of(connection)
+        if self.kind == "permission" and not any(map(actor.may, self.permissions)):
+            if len(self.permissions) == 1:
+                actor.need(self.permissions[0])
+            names = "”, “".join(self.permissions)
+            raise Refused(
+                f"This needs one of the permissions “{names}”; ask an administrator for one.",
+                code="permission_needed",
+                permissions=list(self.permissions),
+            )
+        return actor
+
+
+def need(permission: str) -> Any:
+    """A dependency: the actor, who must hold `permission`."""
+    return Depends(Access("permission", (permission,)))
+
+
+def need_any(*permissions: str) -> Any:
+    """A dependency: the actor, who must hold at least one of `permissions`."""
+    return Depends(Access("permission", permissions))
+
+
+def logged_in() -> Any:
+    """A dependency: the actor, whoever he is."""
+    return Depends(Access("logged_in"))
+
+
+def public() -> Any:
+    """A dependency: everybody may, also without a session."""
+    return Depends(Access("public"))
+
+
+CurrentActor = Annotated[Actor, Depends(actor_of)]
+"""The actor as a parameter; checks nothing but that there is one."""
+
+ANY_ID = "00000000-0000-7000-8000-000000000000"
+PathId = Annotated[
+    str,
+    Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=[ANY_ID]),
+]
+"""An id in a path; anything but a lower-case UUID is refused before a store sees it."""
+
+
+@dataclass(frozen=True)
+class RouteAccess:
+    """One route as mounted: `method` is GET, POST … or WEBSOCKET; `access` is None when the route
+    forgot to declare it."""
+
+    method: str
+    path: str
+    access: Access | None
+
+
+def access_of(routes: Iterable[BaseRoute]) -> Iterator[RouteAccess]:
+    """Every route of an application or router, through all routers mounted in it."""
+    for context in iter_route_contexts(list(routes)):
+        dependant = getattr(context, "dependant", None)
+        if dependant is None or context.path is None:
+            continue
+        access = next(_declared(dependant), None)
+        for method in sorted(context.methods or {"WEBSOCKET"}):
+            yield RouteAccess(method, context.path, access)
+
+
+def _declared(dependant: Any) -> Iterator[Access]:
+    for child in dependant.dependencies:
+        if isinstance(child.call, Access):
+            yield child.call
+        yield from _declared(child)
+
+
+def _page(
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 50,
+    sort: Annotated[str, Query(pattern=r"^(-?[a-z_]+)?$", max_length=40)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Page:
+    return Page(number=page, size=size, sort=sort, q=q.strip())
+
+
+PageQuery = Annotated[Page, Depends(_page)]
+"""`?page=1&size=50&sort=-name&q=words` as a `Page`."""
+
+
+class Input(BaseModel):
+    """Base of every request body: unknown fields are refused, texts are stripped. In a PATCH a
+    field left out keeps its value: read `model_dump(exclude_unset=True)`."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class Shape(BaseModel):
+    """Base of every answer: built from the feature's dataclasses with `model_validate`."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class ListAnswer(BaseModel, Generic[T]):
+    """The shape of every list."""
+
+    items: list[T]
+    total: int
+    page: int
+    size: int
+
+
+def list_answer(paged: Paged[U], shape: Callable[[U], T]) -> ListAnswer[T]:
+    """One page with every item shaped by `shape` (usually `SomeShape.model_validate`)."""
+    return ListAnswer(
+        items=[shape(item) for item in paged.items],
+        total=paged.total,
+        page=paged.page,
+        size=paged.size,
+    )
+
+
+class ErrorBody(Shape):
+    """What went wrong: the machine's `code`, advice to a person, the field it is about."""
+
+    code: str
+    message: str
+    field: str | None = None
+    details: dict[str, Any] | None = None
+
+
+class ErrorAnswer(Shape):
+    """The shape of every answer that is not a success."""
+
+    error: ErrorBody
