@@ -1,0 +1,195 @@
+"""Who gets which call: the specification, short enough to be read aloud.
+
+Used directly for small sets, as the measure that `routing.dispatcher` is tested against, and to
+explain an answer. Pure: no clock, no randomness, and every tie is broken by id.
+
+The rules:
+1. All waiting calls of all queues stand in one total order: priority (high first), entry, id.
+2. Eligibility first, ranking second. A call nobody free may take is skipped; it blocks nobody.
+3. In that order each call takes the agent its own queue's strategy ranks first among those still
+   free. So an agent in several queues gets the first call in the total order that he may take and
+   that no better-ranked agent takes.
+4. No eligible free agent stays beside a waiting call.
+5. Whoever did not answer or refused a call is excluded from it for a while (`Waiting.excluded`),
+   and may rest from all calls (`Candidate.rest_until`): no rapid re-invite loops.
+
+能者多劳 means for voice, where an agent has one call at a time, that the abler get the larger
+share: as long as one with a better level is free, nobody with a weaker one is rung. Ability is the
+level in the queue, then the sum of the levels in the required skills. Where a capacity above 1 is
+given, the less loaded go first among equally able ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from warmline.agents.model import AgentLive, AgentState
+from warmline.routing.model import (
+    Candidate,
+    Condition,
+    Failed,
+    Match,
+    QueueRule,
+    Strategy,
+    Waiting,
+)
+
+__all__ = [
+    "Candidate",
+    "Match",
+    "Strategy",
+    "Waiting",
+    "candidate",
+    "choose",
+    "explain",
+    "position",
+]
+
+RankKey = tuple[int, int, int, datetime, str]
+"""Level, skill levels, load, idle since, agent; strategies blank what they do not look at."""
+
+
+EXCLUDE_S = {"no_answer": 30.0, "refused": 20.0, "busy": 10.0, "unreachable": 10.0}
+"""Seconds for which a call is kept from the agent whose offer of it ended so."""
+
+REST_S = {"refused": 3.0, "withdrawn": 1.0, "lost_race": 1.0}
+"""Seconds for which every call is kept from an agent who is ready again after such an offer, so
+that a page can clear the last one; the other outcomes make him system-busy anyway."""
+
+
+def excluded_until(outcome: str, now: datetime) -> datetime | None:
+    """Until when this call is not offered to him again; None where nothing forbids it."""
+    seconds = EXCLUDE_S.get(outcome)
+    return None if seconds is None else now + timedelta(seconds=seconds)
+
+
+def rests_until(outcome: str, now: datetime) -> datetime | None:
+    """Until when no call at all is offered to him; None where he may be rung at once."""
+    seconds = REST_S.get(outcome)
+    return None if seconds is None else now + timedelta(seconds=seconds)
+
+
+def choose(
+    waiting: Iterable[Waiting],
+    candidates: Iterable[Candidate],
+    queues: Mapping[str, QueueRule],
+    now: datetime,
+) -> list[Match]:
+    """The matches to be offered now, in the total order of their calls.
+
+    A call whose queue is unknown is passed over. O(calls × agents): the dispatcher is faster.
+    """
+    free = {c.agent: c for c in candidates if is_free(c, now)}
+    matches: list[Match] = []
+    for call in sorted(waiting, key=lambda w: w.order):
+        rule = queues.get(call.queue)
+        if rule is None:
+            continue
+        strategy = Strategy(rule.strategy)
+        able = [c for c in free.values() if fits(call.queue, call.skills, c)]
+        able.sort(key=lambda c: rank_key(strategy, call.queue, call.skills, c))
+        for rank, taken in enumerate(able, start=1):
+            if is_excluded(call, taken.agent, now):
+                continue
+            matches.append(Match(call.call, taken.agent, rank, strategy))
+            _take(free, taken)
+            break
+    return matches
+
+
+def _take(free: dict[str, Candidate], taken: Candidate) -> None:
+    if taken.load + 1 < taken.capacity:
+        free[taken.agent] = replace(taken, load=taken.load + 1)
+    else:
+        del free[taken.agent]
+
+
+def is_free(agent: Candidate, now: datetime) -> bool:
+    """Ready, not resting, with room for one more call."""
+    if agent.idle_since is None or agent.load >= agent.capacity:
+        return False
+    return agent.rest_until is None or agent.rest_until <= now
+
+
+def fits(queue: str, skills: Mapping[str, int], agent: Candidate) -> bool:
+    """Whether he works in the queue and has every skill at the level asked for."""
+    if queue not in agent.queues:
+        return False
+    return all(s in agent.skills and agent.skills[s] <= weakest for s, weakest in skills.items())
+
+
+def is_excluded(call: Waiting, agent: str, now: datetime) -> bool:
+    """Whether this call must not be offered to him now."""
+    until = call.excluded.get(agent)
+    return until is not None and until > now
+
+
+def rank_key(
+    strategy: Strategy, queue: str, skills: Mapping[str, int], agent: Candidate
+) -> RankKey:
+    """Sort key among agents who fit; smaller is offered first. `idle_since` must be set."""
+    if agent.idle_since is None:
+        raise ValueError(f"agent {agent.agent} is not ready and has no rank")
+    if strategy is Strategy.LONGEST_IDLE:
+        return (0, 0, agent.load, agent.idle_since, agent.agent)
+    able = sum(agent.skills[skill] for skill in skills)
+    return (agent.queues[queue], able, agent.load, agent.idle_since, agent.agent)
+
+
+def explain(call: Waiting, agent: Candidate, now: datetime) -> list[Failed]:
+    """Every condition that keeps this call from this agent; empty when he may be offered it.
+
+    An empty answer does not promise the call: somebody else may rank before him.
+    """
+    failed: list[Failed] = []
+    if agent.idle_since is None:
+        failed.append(Failed(Condition.NOT_READY))
+    if call.queue not in agent.queues:
+        failed.append(Failed(Condition.NOT_IN_QUEUE))
+    failed.extend(_skill_failures(call, agent))
+    if agent.load >= agent.capacity:
+        failed.append(Failed(Condition.NO_CAPACITY, needs=agent.load + 1, has=agent.capacity))
+    if agent.rest_until is not None and agent.rest_until > now:
+        failed.append(Failed(Condition.RESTING, until=agent.rest_until))
+    if is_excluded(call, agent.agent, now):
+        failed.append(Failed(Condition.EXCLUDED, until=call.excluded[agent.agent]))
+    return failed
+
+
+def _skill_failures(call: Waiting, agent: Candidate) -> list[Failed]:
+    failed = []
+    for skill, weakest in sorted(call.skills.items()):
+        has = agent.skills.get(skill)
+        if has is None:
+            failed.append(Failed(Condition.SKILL_MISSING, skill=skill, needs=weakest))
+        elif has > weakest:
+            failed.append(Failed(Condition.SKILL_TOO_WEAK, skill=skill, needs=weakest, has=has))
+    return failed
+
+
+def position(call: Waiting, others: Iterable[Waiting]) -> int:
+    """Its rank in its queue, 1 = next; `others` may hold calls of any queue and the call itself.
+
+    Calls that are being offered keep their place, so pass them too.
+    """
+    return 1 + sum(1 for o in others if o.queue == call.queue and o.order < call.order)
+
+
+def candidate(
+    live: AgentLive,
+    *,
+    skills: Mapping[str, int],
+    queues: Mapping[str, int],
+    rest_until: datetime | None = None,
+) -> Candidate:
+    """The agent as routing sees him: free for one voice call while his state is ready."""
+    ready = live.state is AgentState.READY
+    return Candidate(
+        agent=live.id,
+        idle_since=(live.idle_since or live.since) if ready else None,
+        skills=skills,
+        queues=queues,
+        rest_until=rest_until,
+    )
