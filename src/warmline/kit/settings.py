@@ -1,0 +1,340 @@
+"""Every setting of an installation, read once at start from `<home>/warmline.toml`.
+
+`load(home)` is called by the command line and by `app.py`; everybody else gets the frozen
+`Settings` (or one section of it) as an argument. The commented file that appears at first start
+and the generated secrets are made in `kit.settings_file`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import model_validator as check
+
+from warmline.kit import settings_file
+from warmline.kit.errors import Invalid
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Section(BaseModel):
+    """One table of the file: frozen, unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Centre(Section):
+    """The centre itself: what agents and callers see and hear."""
+
+    name: str = Field(default="暖线呼叫中心", description="Name shown in the page's title.")
+    zone: str = Field(default="Asia/Shanghai", description="Time zone of days, shifts and reports.")
+    country: str = Field(
+        default="CN", description="Country of numbers dialled without a prefix (ISO)."
+    )
+    language: Literal["zh", "en"] = Field(
+        default="zh", description="Language of the prompts: zh or en."
+    )
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone; write it like Asia/Shanghai")
+        return value
+
+
+class Web(Section):
+    """The front door (Caddy) and the application behind it."""
+
+    host: str = Field(default="127.0.0.1", description="Address the front door listens on.")
+    port: Port = Field(
+        default=8700, description="Port of the front door: page, API, live feed, SIP."
+    )
+    app_port: Port = Field(default=8701, description="Port of the application, on loopback only.")
+    public_host: str | None = Field(
+        default=None, description="Name agents type; set (or --host NAME) it turns HTTPS on."
+    )
+    certificate: Path | None = Field(
+        default=None,
+        description="PEM certificate chain for public_host; without it an own CA signs.",
+    )
+    key: Path | None = Field(default=None, description="PEM private key of the certificate.")
+    body_limit_mb: int = Field(default=64, ge=1, description="Largest request body, in megabytes.")
+
+    @check(mode="after")
+    def _pair(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("web.certificate and web.key belong together: give both or neither")
+        return self
+
+
+class DatabaseSection(Section):
+    """PostgreSQL: an own server on loopback, or yours by URL."""
+
+    url: str | None = Field(
+        default=None,
+        description="postgresql://user:password@host/name of your server; unset: embedded.",
+    )
+    port: Port = Field(default=8710, description="Port of the embedded server, on loopback only.")
+
+
+class Nats(Section):
+    """NATS with JetStream: an own server on loopback, or yours by URL."""
+
+    url: str | None = Field(
+        default=None, description="nats://user:password@host:4222 of your server; unset: embedded."
+    )
+    port: Port = Field(default=8711, description="Port of the embedded server, on loopback only.")
+
+
+class Asterisk(Section):
+    """The voice engine."""
+
+    external: bool = Field(
+        default=False, description="true: an Asterisk you run yourself at host; false: embedded."
+    )
+    host: str = Field(default="127.0.0.1", description="Address of its ARI, AMI and SIP listeners.")
+    ari_port: Port = Field(default=8720, description="HTTP port: ARI and SIP over WebSocket (/ws).")
+    ami_port: Port = Field(default=8721, description="Manager interface port.")
+    sip_port: Port = Field(default=8722, description="SIP port (UDP) for trunks and desk phones.")
+    rtp_low: Port = Field(default=18000, description="Lowest UDP port of the media.")
+    rtp_high: Port = Field(default=18999, description="Highest UDP port of the media.")
+    media_address: str | None = Field(
+        default=None,
+        description="Address told to phones for media when this machine is behind NAT.",
+    )
+    ari_user: str = Field(default="warmline", description="User name for ARI.")
+    ami_user: str = Field(default="warmline", description="User name for the manager interface.")
+    node: str = Field(default="node1", description="Name of this switch in records.")
+    tree: Path | None = Field(
+        default=None,
+        description="Folder of an unpacked Asterisk to use; unset: system's or fetched.",
+    )
+
+
+class Carrier(Section):
+    """The demo's telephone company: a second Asterisk that places test calls over SIP."""
+
+    enabled: bool = Field(default=True, description="Start it with `up --demo`.")
+    address: str = Field(
+        default="127.0.0.2",
+        description="Its own loopback address, so that no browser looks like it.",
+    )
+    sip_port: Port = Field(default=8732, description="SIP port (UDP).")
+    ari_port: Port = Field(default=8730, description="HTTP port of its ARI.")
+    ami_port: Port = Field(default=8731, description="Port of its manager interface.")
+    rtp_low: Port = Field(default=19000, description="Lowest UDP port of its media.")
+    rtp_high: Port = Field(default=19499, description="Highest UDP port of its media.")
+
+
+class Voice(Section):
+    """The process that owns live calls."""
+
+    shard: str = Field(
+        default="0", pattern=r"^[a-z0-9]+$", description="Name of its shard of queues."
+    )
+    lease_s: float = Field(
+        default=3.0, ge=1, le=60, description="Seconds after which a silent leader may be replaced."
+    )
+
+
+class Recordings(Section):
+    """Where recordings are kept."""
+
+    folder: Path = Field(default=Path("recordings"), description="Folder of encoded recordings.")
+
+
+class Sounds(Section):
+    """Where prompts are kept."""
+
+    folder: Path = Field(
+        default=Path("sounds"), description="Folder of prompts in all sound formats."
+    )
+
+
+class Tools(Section):
+    """Packages unpacked because the machine has none of its own."""
+
+    folder: Path = Field(default=Path("tools"), description="Folder of the unpacked packages.")
+
+
+class Log(Section):
+    """Log files in <home>/logs."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe line kept."
+    )
+    size_mb: int = Field(default=20, ge=1, description="A part's file is turned over at this size.")
+    keep: int = Field(default=5, ge=1, description="Older files kept per part.")
+
+
+class Settings(Section):
+    """All of it. `home` is the data folder; relative folders in the file are below it."""
+
+    home: Path
+    centre: Centre = Centre()
+    web: Web = Web()
+    database: DatabaseSection = DatabaseSection()
+    nats: Nats = Nats()
+    asterisk: Asterisk = Asterisk()
+    carrier: Carrier = Carrier()
+    voice: Voice = Voice()
+    recordings: Recordings = Recordings()
+    sounds: Sounds = Sounds()
+    tools: Tools = Tools()
+    log: Log = Log()
+    _secrets: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @check(mode="after")
+    def _no_port_twice(self) -> Self:
+        seen: dict[tuple[str, int], str] = {}
+        for name, address, port in self.ports():
+            other = seen.setdefault((address, port), name)
+            if other != name:
+                raise ValueError(f"{name} and {other} are both {port}; give one another port")
+        for section in (self.asterisk, self.carrier):
+            if section.rtp_low >= section.rtp_high:
+                raise ValueError("rtp_low must be below rtp_high")
+        return self
+
+    def secret(self, name: str) -> str:
+        """A generated secret: database, nats, ari, ami, carrier_ari, carrier_ami, session, demo."""
+        return self._secrets[name]
+
+    def database_url(self) -> str:
+        """For SQLAlchemy with psycopg 3."""
+        if self.database.url:
+            tail = self.database.url.split("://", 1)[-1]
+            return f"postgresql+psycopg://{tail}"
+        password = quote(self.secret("database"))
+        return f"postgresql+psycopg://warmline:{password}@127.0.0.1:{self.database.port}/warmline"
+
+    def nats_url(self) -> str:
+        """For nats-py, with the credentials in it."""
+        if self.nats.url:
+            return self.nats.url
+        return f"nats://warmline:{quote(self.secret('nats'))}@127.0.0.1:{self.nats.port}"
+
+    def address(self) -> str:
+        """What a person types into the browser."""
+        if self.web.public_host:
+            port = "" if self.web.port == 443 else f":{self.web.port}"
+            return f"https://{self.web.public_host}{port}"
+        host = "127.0.0.1" if self.web.host in ("0.0.0.0", "::") else self.web.host  # noqa: S104
+        return f"http://{host}:{self.web.port}"
+
+    def ports(self) -> list[tuple[str, str, int]]:
+        """(setting, address, port) of every TCP port an embedded part will listen on."""
+        mine = [
+            ("web.port", self.web.host, self.web.port),
+            ("web.app_port", "127.0.0.1", self.web.app_port),
+        ]
+        if not self.database.url:
+            mine.append(("database.port", "127.0.0.1", self.database.port))
+        if not self.nats.url:
+            mine.append(("nats.port", "127.0.0.1", self.nats.port))
+        if not self.asterisk.external:
+            mine.append(("asterisk.ari_port", self.asterisk.host, self.asterisk.ari_port))
+            mine.append(("asterisk.ami_port", self.asterisk.host, self.asterisk.ami_port))
+        if self.carrier.enabled:
+            mine.append(("carrier.ari_port", self.carrier.address, self.carrier.ari_port))
+            mine.append(("carrier.ami_port", self.carrier.address, self.carrier.ami_port))
+        return mine
+
+    def changed(self, **sections: Mapping[str, object]) -> Settings:
+        """A copy with some fields changed: `changed(web={"port": 9000})`, checked again."""
+        data = self.model_dump()
+        for name, fields in sections.items():
+            data[name] = {**data[name], **fields}
+        return _build(data, self._secrets, "the changed settings")
+
+    @classmethod
+    def for_test(cls, home: Path, base_port: int, **sections: Mapping[str, object]) -> Settings:
+        """A whole other centre: data in `home`, TCP ports from `base_port` to `base_port` + 32,
+        media from + 100 to + 499. Secrets are generated and written below `home` as always;
+        the settings are written there too, so that child processes read the same."""
+        b = base_port
+        data: dict[str, dict[str, object]] = {
+            "web": {"port": b, "app_port": b + 1},
+            "database": {"port": b + 10},
+            "nats": {"port": b + 11},
+            "asterisk": {
+                "ari_port": b + 20,
+                "ami_port": b + 21,
+                "sip_port": b + 22,
+                "rtp_low": b + 100,
+                "rtp_high": b + 299,
+            },
+            "carrier": {
+                "ari_port": b + 30,
+                "ami_port": b + 31,
+                "sip_port": b + 32,
+                "rtp_low": b + 300,
+                "rtp_high": b + 499,
+            },
+        }
+        for name, fields in sections.items():
+            data[name] = {**data.get(name, {}), **fields}
+        settings_file.make_home(home)
+        settings_file.write_private(home / settings_file.FILE, settings_file.plain(data))
+        return load(home)
+
+
+def default_home() -> Path:
+    """The data folder: $WARMLINE_HOME, else /var/lib/warmline for root, else in the user's own."""
+    named = os.environ.get("WARMLINE_HOME")
+    if named:
+        return Path(named).expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/warmline")
+    return Path.home() / ".local" / "share" / "warmline"
+
+
+def load(home: Path) -> Settings:
+    """Read the settings of `home`; at the very first start write them there, commented, with
+    fresh secrets. Raises `Invalid` naming file and field."""
+    settings_file.make_home(home)
+    path = home / settings_file.FILE
+    if not path.exists():
+        settings_file.write_private(path, settings_file.commented(_sections()))
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(f"{path} is not valid TOML: {error}", code="settings_invalid") from error
+    secrets = settings_file.secrets(home)
+    return _build({**data, "home": home}, secrets, str(path))
+
+
+def _build(data: Mapping[str, Any], secrets: Mapping[str, str], source: str) -> Settings:
+    home = Path(data["home"])
+    whole = {**data}
+    for name, section in _sections().items():
+        if "folder" in section.model_fields:
+            given = whole.get(name) or {}
+            folder = Path(given.get("folder", section.model_fields["folder"].default))
+            whole[name] = {**given, "folder": home / folder}
+    try:
+        settings = Settings.model_validate(whole)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        what = f"{where}: {first['msg']}" if where else str(first["msg"])
+        raise Invalid(f"{source}: {what}", code="settings_invalid", field=where) from error
+    settings._secrets = dict(secrets)
+    return settings
+
+
+def _sections() -> dict[str, type[BaseModel]]:
+    """Section name -> its model, in the order of the file."""
+    return {
+        name: field.annotation
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+    }

@@ -1,0 +1,147 @@
+"""Embedded servers for the test session: started as the service user under root, always ended.
+
+Used by `tests/conftest.py` and by the tests of `servers` themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Awaitable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from warmline.kit.settings import Settings, default_home
+from warmline.servers import asterisk as asterisk_server
+from warmline.servers import asterisk_tree as asterisk_tree_server
+from warmline.servers import nats as nats_server
+from warmline.servers import postgres as postgres_server
+from warmline.servers.part import Part, wait_ready
+from warmline.servers.user import identity, make_folder, own
+
+START_S = 60.0
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A data folder outside pytest's private ones, gone afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="warmline-test-"))
+    own(home)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def shared_tools() -> Path:
+    """The folder of unpacked packages that test homes share with the installation."""
+    return make_folder(default_home() / "tools")
+
+
+def settings_for(home: Path, **sections: dict[str, object]) -> Settings:
+    """Settings of a whole other centre in `home`, on free ports, with the shared tools."""
+    sections.setdefault("tools", {"folder": str(shared_tools())})
+    return Settings.for_test(make_folder(home), free_base_port(), **sections)
+
+
+@contextmanager
+def postgres(home: Path) -> Iterator[str]:
+    """A PostgreSQL in `home`; yields an administrator's postgresql:// URL."""
+    settings = settings_for(home / "postgres-server")
+    if not postgres_server.installed(settings.tools.folder):
+        postgres_server.fetch(settings.tools.folder)
+    with running(postgres_server.part(settings)):
+        yield settings.database_url().replace("postgresql+psycopg://", "postgresql://")
+
+
+@contextmanager
+def nats(home: Path) -> Iterator[str]:
+    """A NATS with JetStream in `home`; yields its URL."""
+    settings = settings_for(home / "nats-server")
+    with running(nats_server.part(settings)):
+        yield settings.nats_url()
+
+
+def asterisk_tree() -> Path:
+    """The Asterisk tree of this machine, fetched once."""
+    tools = shared_tools()
+    if not asterisk_server.tree(tools):
+        asterisk_tree_server.fetch(tools)
+    tree = asterisk_server.tree(tools)
+    assert tree is not None
+    return tree
+
+
+@contextmanager
+def running(part: Part) -> Iterator[subprocess.Popen[bytes]]:
+    """Start one part, wait until it answers, and end its whole process group afterwards."""
+    if part.before:
+        in_thread(part.before())
+    process = subprocess.Popen(
+        part.command,
+        env={**os.environ, **part.env},
+        cwd=part.cwd or "/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **identity(),
+    )
+    try:
+        in_thread(wait_ready(part.check, START_S, lambda: process.poll() is None))
+        yield process
+    finally:
+        end(process, part.stop_signal)
+
+
+def end(process: subprocess.Popen[bytes], polite: signal.Signals = signal.SIGTERM) -> None:
+    """Stop a process politely, then its whole group for certain."""
+    if process.poll() is None:
+        process.send_signal(polite)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def in_thread(work: Awaitable[None]) -> None:
+    """Run a coroutine to its end in a thread of its own: fixtures may be inside a running loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _awaited(work)).result()
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
+
+
+def free_port(address: str = "127.0.0.1") -> int:
+    """A TCP port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((address, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def free_base_port() -> int:
+    """The first of 500 ports none of which is taken where `Settings.for_test` listens."""
+    start = 20000 + (os.getpid() * 500) % 10000
+    for base in [*range(start, 31000, 500), *range(20000, start, 500)]:
+        if all(_is_free(base + offset) for offset in (0, 1, 10, 11, 20, 21, 22, 30, 31, 32)):
+            return base
+    raise RuntimeError("no 500 free ports between 20000 and 31000")
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("", port))
+            except OSError:
+                return False
+    return True
