@@ -6,6 +6,7 @@ Pure data. `voice.journal` writes it, `voice.projector` and `web.live` read it.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -40,6 +41,20 @@ class StepMessage(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int
     step: int
     events: list[Event]
+
+
+class Said(NamedTuple):
+    """One fact as decided, before its envelope: what `voice.steps` hands to the journal.
+
+    `key` is the call's or the agent's id, `interaction` the call it belongs to where that is not
+    the key itself (filled in for call facts and for agent facts that name their call).
+    """
+
+    key: str
+    fact: Fact
+    by: str = "system"
+    switch_at: datetime | None = None
+    interaction: str | None = None
 
 
 encode = msgspec.json.Encoder().encode

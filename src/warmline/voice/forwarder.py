@@ -1,0 +1,273 @@
+"""The forwarder: carries the outbox into JetStream, in order, as the only writer of its shard.
+
+Every publication states the subject's expected last sequence, so a leader whose time is over is
+refused (`StaleLeader`). A backlog goes out in atomic batches. `take_over` sends what earlier terms
+on this machine left behind and ends with an empty step of the new epoch: behind it no earlier
+leader can write. Rows are dropped some minutes after their acknowledgement, when the broker's
+lazily synced file is surely on disk; a repeat is harmless.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import nats.js.errors
+import orjson
+import structlog
+from nats.js import api
+
+from warmline.kit.bus import AWAY, Bus
+from warmline.kit.clock import Clock
+from warmline.kit.errors import Refused, RetryLater
+from warmline.kit.ids import uuid7
+from warmline.voice import journal_model, stream
+from warmline.voice.journal_model import StepMessage
+from warmline.voice.outbox import Outbox, Row, read_left_over, remove, set_aside
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+BATCH_BYTES = 2_000_000
+KEEP_S = 180.0
+"""How long an acknowledged row stays: longer than NATS' default sync interval of 2 minutes."""
+WRONG_SEQUENCE = {10071, 10164}
+DUPLICATE = 10201
+
+
+class StaleLeader(Refused):
+    """A later leader writes this shard's journal; this one must stop."""
+
+    code = "stale_leader"
+
+
+class Moved(Exception):
+    """The subject's last sequence is not the expected one."""
+
+
+class Forwarder:
+    """Forwarding of one shard in one term."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        shard: str,
+        epoch: int,
+        *,
+        stream_name: str = stream.STREAM,
+        subject: str | None = None,
+    ) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._shard = shard
+        self._epoch = epoch
+        self._stream = stream_name
+        self._subject = subject or stream.subject(shard)
+        self._sequence = 0
+        self._sent_to = 0
+        self._acked: deque[tuple[float, int]] = deque()
+        self._progress = asyncio.Condition()
+        self.superseded = 0
+        """Rows found at the take-over that a later leader had made void; their files are kept in
+        the folder `aside`."""
+        self.step = 0
+        """The last step of this shard known to be in the stream."""
+
+    async def take_over(self, left_over: Sequence[Path]) -> None:
+        """Finish earlier terms' files and claim the subject; the replay may start after it.
+
+        Raises `StaleLeader` if a later term wrote already. Waits while NATS is away.
+        """
+        rows = [row for path in left_over for row in await asyncio.to_thread(read_left_over, path)]
+        while True:
+            try:
+                waiting = await self._waiting(rows)
+                await self._send_all(waiting)
+                await self._fence()
+                break
+            except Moved:
+                continue
+            except AWAY as error:
+                log.info("take_over_waits", shard=self._shard, problem=repr(error))
+                await asyncio.sleep(0.5)
+        for path in left_over:
+            await asyncio.to_thread(set_aside if self.superseded else remove, path)
+
+    async def run(self, outbox: Outbox) -> None:
+        """Forward until cancelled; raises `StaleLeader` when refused for good."""
+        while True:
+            outbox.arrived.clear()
+            try:
+                rows = await outbox.rest(self._sent_to, BATCH)
+                if rows:
+                    await self._forward(rows)
+                await self._forget(outbox)
+            except RetryLater as error:
+                log.warning("forwarder_waits", shard=self._shard, problem=error.message)
+                await asyncio.sleep(1)
+                continue
+            if not rows:
+                await _arrival(outbox, 5.0)
+
+    async def until(self, step: int) -> None:
+        """Wait until `step` is in the stream."""
+        async with self._progress:
+            await self._progress.wait_for(lambda: self.step >= step)
+
+    async def _forward(self, rows: list[Row]) -> None:
+        try:
+            await self._send_all(rows)
+        except Moved:
+            await self._reconcile(rows)
+        except AWAY as error:
+            log.info("forwarder_waits", shard=self._shard, problem=repr(error))
+            await asyncio.sleep(0.25)
+            await self._reconcile(rows)
+
+    async def _reconcile(self, rows: list[Row]) -> None:
+        """Find out what of `rows` is stored: an answer was lost, or another leader wrote."""
+        try:
+            newest = await stream.last(self._bus.js, self._subject, stream=self._stream)
+        except AWAY:
+            return
+        if newest is None:
+            await self._make_stream()
+            return
+        mine = newest.step.epoch == self._epoch
+        if newest.step.epoch > self._epoch or (mine and newest.step.step > rows[-1].step):
+            raise StaleLeader(
+                f"Leader of epoch {newest.step.epoch} writes shard {self._shard}; "
+                f"epoch {self._epoch} is over.",
+                epoch=newest.step.epoch,
+            )
+        self._sequence = newest.sequence
+        if mine:
+            for row in rows:
+                if row.step <= newest.step.step:
+                    await self._stored(row)
+
+    async def _make_stream(self) -> None:
+        """The broker came back without our stream: start it anew with what we still have."""
+        self._sequence = 0
+        prefix = self._subject.rpartition(".")[0]
+        try:
+            await stream.ensure(self._bus, stream=self._stream, prefix=prefix)
+        except AWAY as error:
+            log.info("forwarder_waits", shard=self._shard, problem=repr(error))
+
+    async def _send_all(self, rows: Sequence[Row]) -> None:
+        while rows:
+            part = _portion(rows)
+            sequence = await self._publish(part)
+            self._sequence = sequence
+            await self._stored(part[-1])
+            rows = rows[len(part) :]
+
+    async def _publish(self, rows: Sequence[Row]) -> int:
+        """Store rows as one unit; the subject's new last sequence, or `Moved`."""
+        try:
+            if len(rows) == 1:
+                headers = self._headers(rows[0]) | self._expected()
+                ack = await self._bus.js.publish(self._subject, rows[0].body, headers=headers)
+                if ack.duplicate:
+                    raise Moved
+                return int(ack.seq)
+            return await self._publish_batch(rows)
+        except nats.js.errors.APIError as error:
+            if error.err_code in WRONG_SEQUENCE or error.err_code == DUPLICATE:
+                raise Moved from error
+            raise
+
+    async def _publish_batch(self, rows: Sequence[Row]) -> int:
+        name = uuid7()
+        for number, row in enumerate(rows[:-1], start=1):
+            headers = self._headers(row) | _batch(name, number)
+            if number == 1:
+                headers |= self._expected()
+            await self._bus.nc.publish(self._subject, row.body, headers=headers)
+        headers = self._headers(rows[-1]) | _batch(name, len(rows)) | {"Nats-Batch-Commit": "1"}
+        answer = await self._bus.nc.request(self._subject, rows[-1].body, 5, headers=headers)
+        reply = orjson.loads(answer.data)
+        if "error" in reply:
+            raise nats.js.errors.APIError.from_error(reply["error"])
+        return int(reply["seq"])
+
+    def _headers(self, row: Row) -> dict[str, str]:
+        return {api.Header.MSG_ID: f"{self._subject}:{row.epoch}:{row.step}"}
+
+    def _expected(self) -> dict[str, str]:
+        return {api.Header.EXPECTED_LAST_SUBJECT_SEQUENCE: str(self._sequence)}
+
+    async def _stored(self, row: Row) -> None:
+        if row.position:
+            self._sent_to = max(self._sent_to, row.position)
+            self._acked.append((self._clock.monotonic(), row.position))
+        async with self._progress:
+            self.step = max(self.step, row.step)
+            self._progress.notify_all()
+
+    async def _forget(self, outbox: Outbox) -> None:
+        old = self._clock.monotonic() - KEEP_S
+        position = 0
+        while self._acked and self._acked[0][0] <= old:
+            position = self._acked.popleft()[1]
+        if position:
+            await outbox.drop(position)
+
+    # Take-over -------------------------------------------------------------------------------
+
+    async def _waiting(self, rows: Sequence[Row]) -> list[Row]:
+        """Of rows left over, those that go on exactly where the stream ends."""
+        newest = await stream.last(self._bus.js, self._subject, stream=self._stream)
+        epoch = step = 0
+        self._sequence = 0
+        if newest is not None:
+            epoch, step, self._sequence = newest.step.epoch, newest.step.step, newest.sequence
+        if epoch >= self._epoch:
+            raise StaleLeader(
+                f"Epoch {epoch} already writes shard {self._shard}.", code="stale_leader"
+            )
+        self.step = step
+        self.superseded = 0
+        waiting: list[Row] = []
+        for row in rows:
+            follows = row.step == step + 1 or (newest is None and not waiting)
+            if follows and row.epoch >= epoch:
+                waiting.append(Row(0, row.epoch, row.step, row.body))
+                epoch, step = row.epoch, row.step
+            elif row.step > step:
+                self.superseded += 1
+        if self.superseded:
+            log.error("outbox_rows_superseded", shard=self._shard, rows=self.superseded)
+        return waiting
+
+    async def _fence(self) -> None:
+        step = self.step + 1
+        body = journal_model.encode(
+            StepMessage(shard=self._shard, epoch=self._epoch, step=step, events=[])
+        )
+        await self._send_all([Row(0, self._epoch, step, body)])
+
+
+def _batch(name: str, number: int) -> dict[str, str]:
+    return {"Nats-Batch-Id": name, "Nats-Batch-Sequence": str(number)}
+
+
+def _portion(rows: Sequence[Row]) -> Sequence[Row]:
+    size = 0
+    for count, row in enumerate(rows):
+        size += len(row.body)
+        if count and (size > BATCH_BYTES or count >= BATCH):
+            return rows[:count]
+    return rows
+
+
+async def _arrival(outbox: Outbox, at_most_s: float) -> None:
+    try:
+        async with asyncio.timeout(at_most_s):
+            await outbox.arrived.wait()
+    except TimeoutError:
+        return
