@@ -14,17 +14,20 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    DDL,
     Dialect,
     MetaData,
     Select,
     TypeDecorator,
     Uuid,
+    event,
     func,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import (
+    DataError,
     DBAPIError,
     IntegrityError,
     InterfaceError,
@@ -80,6 +83,21 @@ class Base(DeclarativeBase):
 
 
 metadata = Base.metadata
+
+COLLATION_SQL = """DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_collation WHERE collname = 'warmline_names') THEN
+    BEGIN
+      CREATE COLLATION warmline_names (provider = icu, locale = 'zh');
+    EXCEPTION WHEN feature_not_supported THEN
+      CREATE COLLATION warmline_names FROM "C";
+    END;
+  END IF;
+END $$"""
+"""What the first migration runs first: Chinese names sort by pinyin, or by code point where the
+server was built without ICU."""
+
+event.listen(metadata, "before_create", DDL(COLLATION_SQL))  # type: ignore[no-untyped-call]
 
 
 class Database:
@@ -161,9 +179,15 @@ class Database:
 
 @contextmanager
 def lost_database() -> Iterator[None]:
-    """Turn a server that is away, restarting, too slow or out of connections into `RetryLater`."""
+    """Turn a server that is away, restarting, too slow or out of connections into `RetryLater`,
+    and a value it cannot hold (a NUL in a text, a number out of range) into `Invalid`."""
     try:
         yield
+    except DataError as error:
+        raise Invalid(
+            "One of the values cannot be stored: too large, or with characters no text may have.",
+            code="value_unstorable",
+        ) from error
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise _retry_later() from error
     except DBAPIError as error:
@@ -242,3 +266,8 @@ def contains(column: Any, words: str) -> ColumnElement[bool]:
     """Whether the text column contains `words`, ignoring case; `%` and `_` mean themselves."""
     condition: ColumnElement[bool] = column.icontains(words, autoescape=True)
     return condition
+
+
+def by_name(column: Any) -> Any:
+    """The column in the order people expect of names (Chinese by pinyin)."""
+    return column.collate("warmline_names")
