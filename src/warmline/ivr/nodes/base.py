@@ -1,0 +1,129 @@
+"""What every node has: an id, a label, ways in and on, and the texts it says.
+
+`ivr.engine` calls `enter` when a session comes to the node and `resume` when something happens
+while it waits there; both return a `Move` and touch nothing. `ivr.checks` reads `ways`,
+`said` and `problems`. One file per kind of node beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+
+from warmline.ivr.model import AnyAction, AnyWait, Input, Keyed, Prompt, Session
+
+NodeId = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+        max_length=64,
+        description="Letters, digits, _ . and -; unique in the flow.",
+    ),
+]
+Target = Annotated[str, msgspec.Meta(max_length=64, description="The id of the node to go to.")]
+Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#]$", description="One key: 0-9, * or #.")]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=120, description="Seconds.")]
+Tries = Annotated[int, msgspec.Meta(ge=1, le=10, description="How often the caller may try.")]
+
+
+class Way(NamedTuple):
+    """One way out of a node: the field that names it, and the node it leads to."""
+
+    field: str
+    target: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing wrong in a flow. `node` is a node's id, or empty for the flow as a whole;
+    `message` says what is wrong, `remedy` what to do about it."""
+
+    severity: Literal["error", "warning"] = "error"
+    code: str
+    node: str = ""
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a node may look at: the session, the time, and what the flow says for all nodes.
+
+    `now` is aware; `days` maps ISO dates to `work` or `holiday` where they differ from the
+    weekday (`ivr.calendar`); `zone` and `voice` are the flow's.
+    """
+
+    session: Session
+    now: datetime
+    days: Mapping[str, str]
+    zone: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A node's answer: the session as it left it, and either `to` (go on there) or `wait`."""
+
+    session: Session
+    actions: tuple[AnyAction, ...] = ()
+    path: tuple[Keyed, ...] = ()
+    to: str | None = None
+    wait: AnyWait | None = None
+
+
+class Node(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="kind",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
+    """Base of all nodes."""
+
+    id: NodeId
+    label: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The node's kind as the document writes it."""
+        return str(self.__struct_config__.tag)
+
+    def enter(self, moment: Moment) -> Move:
+        """What happens when a session comes here."""
+        raise NotImplementedError
+
+    def resume(self, moment: Moment, given: Input) -> Move | None:
+        """What `given` means while waiting here; `None` when it means nothing."""
+        return None
+
+    def ways(self) -> Iterator[Way]:
+        """All ways out, by the field that names them."""
+        yield from ()
+
+    def said(self) -> Iterator[tuple[str, Prompt]]:
+        """Everything the node may say, by the field that holds it."""
+        yield from ()
+
+    def needs_prompts(self) -> bool:
+        """Whether a caller would stand in silence if the node had no prompts."""
+        return False
+
+    def writes(self) -> Iterator[str]:
+        """Names of variables that the node sets."""
+        yield from ()
+
+    def reads(self) -> Iterator[str]:
+        """Names of variables that the node uses."""
+        yield from ()
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong in the node by itself, beyond what the schema says."""
+        yield from ()
+
+    def fault(self, code: str, message: str, remedy: str) -> Problem:
+        """A problem of this node."""
+        return Problem(code=code, node=self.id, message=message, remedy=remedy)

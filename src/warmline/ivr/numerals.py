@@ -1,0 +1,164 @@
+"""Values in spoken Chinese, as the words a prompt voice has recorded one by one.
+
+`spoken("digits", "13800", zone)` → ("幺", "三", "八", "零", "零"). Used by the `say` node, which
+asks for one sound per word; `VOCABULARY` is what `ivr.speech` has to render so that every value can
+be said. Free text is made speakable elsewhere (`ivr.speech.normalise`). Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Manner = Literal["digits", "number", "money", "date", "time"]
+
+DIGITS = "零一二三四五六七八九"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+VOCABULARY: tuple[str, ...] = (
+    *DIGITS, "幺", "两", "十", "百", "千", "万", "亿", "点", "负",
+    "元", "角", "分", "年", "月", "日", "整", "星", "井", *LETTERS,
+)  # fmt: skip
+"""Every word that `spoken` can ask for."""
+
+_LIMIT = 10**12
+
+
+def spoken(manner: Manner, value: str, zone: str) -> tuple[str, ...]:
+    """The words of `value`; a value that does not fit the manner is spelled sign by sign, so that
+    the caller hears something true. `zone` is where times that carry an offset are shown."""
+    value = value.strip()
+    words: tuple[str, ...] | None = None
+    match manner:
+        case "number":
+            words = _number(value)
+        case "money":
+            words = _money(value)
+        case "date":
+            words = _date(value, zone)
+        case "time":
+            words = _time(value, zone)
+        case "digits":
+            words = None
+    return spelled(value) if words is None else words
+
+
+def spelled(value: str) -> tuple[str, ...]:
+    """Sign by sign: 1 is 幺, as over every Chinese telephone; what cannot be said is left out.
+    The country code of a Chinese number is left out too."""
+    words = []
+    for sign in value.removeprefix("+86").upper():
+        if sign.isascii() and sign.isdigit():
+            words.append("幺" if sign == "1" else DIGITS[int(sign)])
+        elif sign in LETTERS:
+            words.append(sign)
+        elif sign in "*#":
+            words.append("星" if sign == "*" else "井")
+    return tuple(words)
+
+
+def whole(number: int) -> tuple[str, ...]:
+    """A whole number from 0 to below 10¹²: 10203 → 一 万 零 二 百 零 三."""
+    if number == 0:
+        return ("零",)
+    high, middle, low = number // 10**8, number // 10**4 % 10**4, number % 10**4
+    words: list[str] = []
+    if high:
+        words += [*_counted(high), "亿"]
+    if middle:
+        words += ["零"] if high and middle < 1000 else []
+        words += [*_counted(middle), "万"]
+    if low:
+        gap = (high or middle) and (low < 1000 or not middle)
+        words += ["零"] if gap else []
+        words += _group(low)
+    if words[:2] == ["一", "十"]:
+        del words[0]
+    return tuple(words)
+
+
+def _counted(group: int) -> list[str]:
+    return ["两"] if group == 2 else _group(group)
+
+
+def _group(group: int) -> list[str]:
+    """1 to 9999."""
+    words: list[str] = []
+    gap = False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = group // unit % 10
+        if not digit:
+            gap = bool(words)
+            continue
+        words += ["零"] if gap else []
+        gap = False
+        words.append("两" if digit == 2 and unit == 1000 else DIGITS[digit])
+        words += [name] if name else []
+    return words
+
+
+def _decimal(value: str) -> Decimal | None:
+    try:
+        number = Decimal(value.replace(",", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < _LIMIT else None
+
+
+def _number(value: str) -> tuple[str, ...] | None:
+    number = _decimal(value)
+    if number is None:
+        return None
+    words = ["负"] if number < 0 else []
+    words += whole(int(abs(number)))
+    _, point, fraction = format(abs(number), "f").partition(".")
+    if point and fraction.strip("0"):
+        words += ["点", *(DIGITS[int(sign)] for sign in fraction.rstrip("0"))]
+    return tuple(words)
+
+
+def _money(value: str) -> tuple[str, ...] | None:
+    amount = _decimal(value.lstrip("¥￥"))
+    if amount is None:
+        return None
+    cents = int((abs(amount) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    yuan, tenth, cent = cents // 100, cents // 10 % 10, cents % 10
+    words = ["负"] if amount < 0 and cents else []
+    if yuan or not cents:
+        words += [*whole(yuan), "元"]
+    if tenth:
+        words += [DIGITS[tenth], "角"]
+    if cent:
+        words += ["零"] if yuan and not tenth else []
+        words += [DIGITS[cent], "分"]
+    return tuple(words)
+
+
+def _moment(value: str, zone: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.astimezone(ZoneInfo(zone)) if moment.tzinfo else moment
+
+
+def _date(value: str, zone: str) -> tuple[str, ...] | None:
+    day: date | None = _moment(value, zone)
+    if day is None:
+        return None
+    year = (DIGITS[int(sign)] for sign in f"{day.year:04d}")
+    return (*year, "年", *whole(day.month), "月", *whole(day.day), "日")
+
+
+def _time(value: str, zone: str) -> tuple[str, ...] | None:
+    moment = _moment(value, zone)
+    try:
+        clock = moment.time() if moment and len(value) > 10 else time.fromisoformat(value)
+    except ValueError:
+        return None
+    words = [*whole(clock.hour), "点"]
+    if not clock.minute:
+        return (*words, "整")
+    words += ["零"] if clock.minute < 10 else []
+    return (*words, *whole(clock.minute), "分")
