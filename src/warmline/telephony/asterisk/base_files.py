@@ -1,0 +1,169 @@
+"""The configuration files of one Asterisk that do not depend on agents, phones or trunks.
+
+Each function returns the text of one file; `config` writes them. Kept deliberately short: what is
+not named here has Asterisk's default or is not loaded at all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from warmline.telephony.asterisk.settings import APPLICATION, SwitchSettings
+from warmline.telephony.asterisk.tree import Installation
+
+AMI_EVENTS = (
+    "UserEvent",
+    "Hangup",
+    "HangupRequest",
+    "SoftHangupRequest",
+    "Hold",
+    "Unhold",
+    "DialState",
+    "ContactStatus",
+    "FullyBooted",
+    "ContactList",
+    "ContactListComplete",
+)
+"""All that may reach our AMI connection; everything else is filtered in the switch."""
+
+CHANNEL_MARKS = (
+    "WL_KIND",
+    "WL_CALLER",
+    "WL_CALLED",
+    "WL_TRUNK",
+    "WL_ENDPOINT",
+    "WL_CALL",
+    "WL_OFFER",
+    "WL_PEER",
+    "WL_ANSWERED",
+    "WL_RECORDING",
+    "WL_HELD",
+)
+"""Our marks on a channel; ARI shows them with every channel, so that a new leader can read them."""
+
+
+def asterisk_conf(settings: SwitchSettings, installation: Installation) -> str:
+    home = settings.home
+    folders = {
+        "astetcdir": settings.etc,
+        "astmoddir": installation.modules,
+        "astvarlibdir": home / "var",
+        "astdbdir": home / "var",
+        "astkeydir": home / "var",
+        "astcachedir": home / "var" / "cache",
+        "astdatadir": installation.data,
+        "astagidir": home / "var" / "agi-bin",
+        "astspooldir": home / "spool",
+        "astrundir": home / "run",
+        "astlogdir": home / "log",
+        "astsbindir": installation.binary.parent,
+    }
+    lines = ["[directories]"] + [f"{key} => {path}" for key, path in folders.items()]
+    lines += [
+        "",
+        "[options]",
+        f"systemname = {settings.node}",
+        f"defaultlanguage = {settings.language}",
+        "documentation_language = en_US",
+        "transmit_silence = yes",
+        "nocolor = yes",
+        "hideconnect = yes",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def http_conf(settings: SwitchSettings) -> str:
+    return (
+        "[general]\nenabled=yes\n"
+        f"bindaddr={settings.http_address}\nbindport={settings.http_port}\n"
+        "sessionlimit=10000\nsession_inactivity=30000\nsession_keep_alive=15000\n"
+        "enable_static=no\nenable_status=no\n"
+    )
+
+
+def ari_conf(settings: SwitchSettings) -> str:
+    return (
+        "[general]\nenabled=yes\npretty=no\n"
+        "websocket_write_timeout=1000\n"
+        f"channelvars={','.join(CHANNEL_MARKS)}\n\n"
+        f"[{settings.ari_user}]\ntype=user\nread_only=no\npassword={settings.ari_secret}\n"
+        "password_format=plain\n"
+    )
+
+
+def manager_conf(settings: SwitchSettings) -> str:
+    filters = "\n".join(
+        f"eventfilter(action(include),name({name})) =" for name in AMI_EVENTS if name
+    )
+    return (
+        "[general]\nenabled=yes\nwebenabled=no\n"
+        f"bindaddr={settings.ami_address}\nport={settings.ami_port}\n"
+        "timestampevents=yes\nallowmultiplelogin=yes\nbroken_events_action=no\n\n"
+        f"[{settings.ami_user}]\nsecret={settings.ami_secret}\n"
+        "read=call,user,system\nwrite=call,system,command,originate,reporting\n"
+        f"writetimeout=1000\n{filters}\n"
+    )
+
+
+def rtp_conf(settings: SwitchSettings) -> str:
+    return (
+        f"[general]\nrtpstart={settings.rtp_low}\nrtpend={settings.rtp_high}\n"
+        "strictrtp=yes\nicesupport=yes\n"
+    )
+
+
+def stasis_conf() -> str:
+    """Declines what nobody here reads; each saved message is CPU per call. (Music and recording
+    messages cannot be declined: the manager does not start without them.)"""
+    declined = (
+        "ast_channel_varset_type",
+        "ast_rtp_rtcp_sent_type",
+        "ast_rtp_rtcp_received_type",
+        "ast_security_event_type",
+    )
+    return "[declined_message_types]\n" + "".join(f"decline={name}\n" for name in declined)
+
+
+def musiconhold_conf(settings: SwitchSettings) -> str:
+    return f"[default]\nmode=files\ndirectory={music_folder(settings)}\nsort=alpha\n"
+
+
+def music_folder(settings: SwitchSettings) -> Path:
+    return settings.sounds / "music"
+
+
+def logger_conf() -> str:
+    return (
+        "[general]\ndateformat=%FT%T.%3q\nqueue_log=no\n\n"
+        "[logfiles]\nfull => notice,warning,error,verbose(2)\n"
+        "console => warning,error\n"
+    )
+
+
+def plain_files(settings: SwitchSettings) -> dict[str, str]:
+    """File name → text of everything that needs only the settings."""
+    return {
+        "http.conf": http_conf(settings),
+        "ari.conf": ari_conf(settings),
+        "manager.conf": manager_conf(settings),
+        "rtp.conf": rtp_conf(settings),
+        "stasis.conf": stasis_conf(),
+        "musiconhold.conf": musiconhold_conf(settings),
+        "logger.conf": logger_conf(),
+        "cdr.conf": "[general]\nenable=no\n",
+        "cel.conf": "[general]\nenable=no\n",
+        "ccss.conf": "[general]\n",
+        "features.conf": "[general]\n",
+        "udptl.conf": "[general]\n",
+        "codecs.conf": "[opus]\ntype=opus\nfec=yes\n",
+        "pjproject.conf": "[startup]\ntype=startup\nlog_level=1\n",
+        "websocket_client.conf": "",
+        "cli_permissions.conf": "[general]\ndefault_perm=permit\n",
+        "indications.conf": "[general]\ncountry=cn\n\n[cn]\ndescription=China\n"
+        "ringcadence=1000,4000\ndial=450\nbusy=450/350,0/350\nring=450/1000,0/4000\n"
+        "congestion=450/700,0/700\n",
+        "acl.conf": "",
+    }
+
+
+__all__ = ["AMI_EVENTS", "APPLICATION", "CHANNEL_MARKS", "asterisk_conf", "plain_files"]

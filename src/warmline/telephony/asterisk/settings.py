@@ -1,0 +1,100 @@
+"""What must be known to write a switch's configuration: plain frozen values.
+
+Built by `app` and `servers` from `kit.settings` and `telephony.service`; read by the writers beside
+this file. Nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TRUNK_PREFIX = "trunk-"
+"""Every trunk's endpoint begins with this, no agent's phone does: the two are told apart by it."""
+
+APPLICATION = "warmline"
+"""The Stasis application; also the name of the endpoint by which the carrier knows us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchSettings:
+    """One Asterisk process: where it lives, what it binds, what opens it.
+
+    Addresses are explicit IP addresses, never names: a name that does not resolve stops PJSIP on
+    every call.
+    """
+
+    home: Path
+    """Our folder for this switch; etc/, var/, spool/, run/ and log/ are made inside it."""
+    tree: Path | None = None
+    """Root of an unpacked Asterisk; None: the machine's own installation."""
+    node: str = "node1"
+    """System name, shown in events when several switches serve one centre."""
+    sip_address: str = "127.0.0.1"
+    sip_port: int = 8722
+    """UDP for phones and trunks; browsers come through the HTTP port."""
+    http_address: str = "127.0.0.1"
+    http_port: int = 8720
+    """ARI and the SIP-over-WebSocket door (`/ws`)."""
+    ami_address: str = "127.0.0.1"
+    ami_port: int = 8721
+    ari_user: str = "warmline"
+    ari_secret: str
+    ami_user: str = "warmline"
+    ami_secret: str
+    rtp_low: int = 18000
+    rtp_high: int = 18999
+    media_address: str | None = None
+    """Address told to browsers and phones for media; None: the one of the interface used."""
+    sounds: Path
+    """Folder of the centre's sounds as the switch sees it; `music/` in it is music on hold."""
+    recordings: Path
+    """Folder the raw recordings are written to."""
+    language: str = "zh"
+
+    @property
+    def etc(self) -> Path:
+        return self.home / "etc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchAccount:
+    """One agent's phone. `endpoint` is also its SIP user name.
+
+    `kind`: browser (WebRTC over the front door) or phone (SIP over UDP).
+    """
+
+    endpoint: str
+    secret: str = field(repr=False)
+    extension: str = ""
+    name: str = ""
+    kind: str = "browser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchTrunk:
+    """One way to the outside. `endpoint` begins with `trunk-`.
+
+    `kind`: ip (the carrier is known by `match`, its source addresses) or registration (we log in
+    with `user` and `secret`). `match` never holds the front door's address: whoever comes from
+    there is a browser.
+    """
+
+    endpoint: str
+    host: str
+    port: int = 5060
+    kind: str = "ip"
+    match: tuple[str, ...] = ()
+    user: str = ""
+    secret: str = field(default="", repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierSettings:
+    """What the demo carrier must know of the switch it calls, and the sounds its callers speak."""
+
+    switch_address: str = "127.0.0.1"
+    switch_port: int = 8722
+    speech: Path
+    """Folder of spoken files (names are given per call, without extension)."""
