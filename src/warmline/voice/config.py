@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from warmline.kit.actor import DEFAULT_PROJECT
+
 
 class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     """One agent. `skills` maps skill id to level 1 (best) … 9; `max_calls` is for 能者多劳."""
@@ -30,6 +32,8 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
     """One queue. Times in seconds; `strategy`: longest_idle or abler_more."""
 
     id: str
+    key: str = ""
+    """What flows call it."""
     name: str
     project: str
     strategy: str = "longest_idle"
@@ -78,12 +82,16 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 0
     zone: str = "Asia/Shanghai"
     country: str = "CN"
+    project: str = DEFAULT_PROJECT
+    """The project of calls that no number leads to."""
     agents: dict[str, AgentConfig] = {}
     queues: dict[str, QueueConfig] = {}
     flows: dict[str, FlowConfig] = {}
     numbers: tuple[NumberConfig, ...] = ()
     trunks: tuple[TrunkConfig, ...] = ()
     calendar: dict[str, str] = {}
+    skills: dict[str, str] = {}
+    """Skill ids by name, as flows write them."""
     pause_reasons: tuple[str, ...] = ()
 
 

@@ -97,7 +97,7 @@ class Lease:
         try:
             self._revision = await self._put(Holding(self._holder, self.epoch), self._revision)
         except nats.js.errors.KeyWrongLastSequenceError:
-            return await self._own_write(asked_at)
+            return await self._own_write()
         except AWAY as error:
             log.warning("lease_store_away", key=self._key, problem=repr(error))
             if self.held():
@@ -163,15 +163,16 @@ class Lease:
         log.info("lease_taken", key=self._key, epoch=self.epoch)
         return self.epoch
 
-    async def _own_write(self, asked_at: float) -> bool:
+    async def _own_write(self) -> bool:
         """The revision moved: by our own write whose answer was lost, or by another."""
         try:
             entry = await self._look()
         except AWAY:
             return True
         if entry is not None and entry[0] == Holding(self._holder, self.epoch):
+            # Having read it proves nothing to contenders: only a new write does.
             self._revision = entry[1]
-            return True
+            return await self.renew()
         log.warning("lease_lost", key=self._key, epoch=self.epoch)
         self._revision = None
         return False

@@ -205,12 +205,13 @@ class Outbox:
             self.arrived.set()
 
     def _failed(self, batch: list[_Job], error: OutboxFull, wrote: bool) -> None:
-        log.error("outbox_failed", file=self.path.name, problem=error.message)
         if wrote:
             self._generation += 1
             if self.on_failure is not None:
                 self.on_failure()
         _fail([job.done for job in batch], error)
+        # Last, since the log may lie on the same full disk.
+        log.error("outbox_failed", file=self.path.name, problem=error.message)
 
 
 def read_left_over(path: Path) -> list[Row]:

@@ -1,0 +1,69 @@
+"""The verbs of the live floor over the bus: `cmd.voice.<shard>.<verb>`, JSON in, JSON out.
+
+`web` is the caller (`voice.client`); each verb becomes one input of `voice.runtime` and answers
+when it is durable. The web process has checked who asks; here the arguments are checked once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+from nats.aio.subscription import Subscription
+
+from warmline.kit.bus import Bus
+from warmline.kit.errors import Invalid
+from warmline.voice import inputs as i
+from warmline.voice.runtime import Runtime
+
+Command = i.Command | i.PagesSeen
+
+VERBS: dict[str, type[Command]] = {
+    "sign_in": i.SignIn,
+    "sign_out": i.SignOut,
+    "ready": i.Ready,
+    "pause": i.Pause,
+    "wrap_up_done": i.WrapUpDone,
+    "page_ready": i.PageReady,
+    "page_lost": i.PageLost,
+    "pages": i.PagesSeen,
+    "microphone": i.Microphone,
+    "dial": i.DialOut,
+    "hang_up": i.HangUpCall,
+    "hold": i.HoldCall,
+    "mute": i.MuteCall,
+    "keys": i.PressKeys,
+    "rejoin": i.Rejoin,
+}
+"""Every verb with the input it becomes; arguments are the input's fields."""
+
+
+def subject(shard: str, verb: str) -> str:
+    """Where a shard listens for a verb."""
+    return f"cmd.voice.{shard}.{verb}"
+
+
+async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
+    """Answer all verbs until the subscriptions are dropped."""
+    return [
+        await bus.serve(subject(shard, verb), _handler(runtime, kind))
+        for verb, kind in VERBS.items()
+    ]
+
+
+def _handler(runtime: Runtime, kind: type[Command]) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    return partial(_obey, runtime, kind)
+
+
+async def _obey(runtime: Runtime, kind: type[Command], body: dict[str, Any]) -> None:
+    await runtime.command(read(kind, body))
+
+
+def read(kind: type[Command], body: dict[str, Any]) -> Command:
+    """The input of a request's body; raises `Invalid` naming the field."""
+    try:
+        return msgspec.convert(body, kind)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"The request does not fit: {error}.", code="bad_arguments") from error

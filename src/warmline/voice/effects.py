@@ -1,0 +1,104 @@
+"""What a step wants done, as data: decided purely in `voice.steps`, carried out by `voice.runtime`
+after the step is durable. Each names the call it belongs to, whose mailbox keeps their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Base. `call` picks the mailbox."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Effect):
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play(Effect):
+    leg: str
+    playback: str
+    sounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SayDigits(Effect):
+    leg: str
+    playback: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlay(Effect):
+    leg: str
+    playback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Music(Effect):
+    leg: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ring(Effect):
+    """Offer the customer's leg to an agent's phone."""
+
+    leg: str
+    offer: str
+    endpoint: str
+    ring_s: int
+    caller: str
+    record: str | None
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Effect):
+    leg: str
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Effect):
+    leg: str
+    endpoint: str
+    ring_s: int
+    caller: str
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge(Effect):
+    bridge: str
+    legs: tuple[str, ...]
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchBack(Effect):
+    leg: str
+    agent_leg: str
+    bridge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Effect):
+    leg: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendKeys(Effect):
+    leg: str
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp(Effect):
+    leg: str
+    cause: str = "normal"

@@ -1,0 +1,168 @@
+"""The floor: every live call and every agent, as the facts so far add up to.
+
+`voice` keeps one and is its only writer; each `web` folds the journal into its own copy with this
+same class, so a snapshot of either is the fold at a position of the journal. Pure bookkeeping over
+`voice.fold` and `agents.fold`; decisions live in `voice.steps`, views in `voice.views`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from warmline.agents import fold as agent_fold
+from warmline.agents.events import AgentFact
+from warmline.agents.events import Fact as AnyAgentFact
+from warmline.agents.model import AgentLive
+from warmline.interactions import events as e
+from warmline.voice import fold as call_fold
+from warmline.voice.config import VoiceConfig
+from warmline.voice.journal_model import Event, Fact
+from warmline.voice.model import CallLive, Phase, QueueDay
+
+
+class FloorState(msgspec.Struct, kw_only=True):
+    """What a checkpoint of the floor holds."""
+
+    calls: dict[str, CallLive] = {}
+    agents: dict[str, AgentLive] = {}
+    days: dict[str, QueueDay] = {}
+
+
+class Floor:
+    """Live calls and agents with the indexes that make looking them up cheap."""
+
+    def __init__(self, config: VoiceConfig | None = None) -> None:
+        self.config = config or VoiceConfig()
+        self.calls: dict[str, CallLive] = {}
+        self.agents: dict[str, AgentLive] = {}
+        self.days: dict[str, QueueDay] = {}
+        self.by_leg: dict[str, str] = {}
+        self.waiting: dict[str, dict[str, None]] = {}
+        """Queue id → calls waiting or ringing there, in no order."""
+        self.endpoints: dict[str, str] = {}
+        """Agents by the endpoint of their phone."""
+        self.configure(self.config)
+
+    def configure(self, config: VoiceConfig) -> None:
+        """Take a new configuration; live calls and agents stay as they are."""
+        self.config = config
+        self.endpoints = {a.endpoint: a.id for a in config.agents.values()}
+        self._zone = ZoneInfo(config.zone)
+
+    def apply(self, key: str, fact: Fact, at: datetime) -> None:
+        """Fold one fact in. Raises the folds' errors for a fact that cannot happen."""
+        if isinstance(fact, AgentFact):
+            self._apply_agent(key, fact, at)
+        else:
+            self._apply_call(key, fact, at)
+
+    def apply_events(self, events: Iterable[Event]) -> None:
+        """Fold journal events in."""
+        for event in events:
+            self.apply(event.key, event.fact, event.at)
+
+    def queued(self, queue: str) -> list[CallLive]:
+        """The calls waiting (or ringing) in a queue, next one first."""
+        calls = [self.calls[c] for c in self.waiting.get(queue, ())]
+        return sorted(calls, key=lambda c: (-c.priority, c.queued_at or c.arrived, c.id))
+
+    def queued_calls(self) -> list[CallLive]:
+        """Every call that waits or rings, of all queues."""
+        return [self.calls[c] for calls in self.waiting.values() for c in calls]
+
+    def position(self, call: CallLive) -> int | None:
+        """Rank in the queue's order, 1 = next; None when it does not wait."""
+        if call.queue is None or call.id not in self.waiting.get(call.queue, ()):
+            return None
+        mine = (-call.priority, call.queued_at or call.arrived, call.id)
+        ahead = (self.calls[c] for c in self.waiting[call.queue])
+        return 1 + sum((-c.priority, c.queued_at or c.arrived, c.id) < mine for c in ahead)
+
+    def call_of(self, agent: str) -> CallLive | None:
+        """The call the agent's state belongs to."""
+        live = self.agents.get(agent)
+        return self.calls.get(live.call) if live is not None and live.call else None
+
+    def dump(self) -> bytes:
+        """Everything for a checkpoint."""
+        state = FloorState(calls=self.calls, agents=self.agents, days=self.days)
+        return msgspec.json.encode(state)
+
+    def load(self, data: bytes) -> None:
+        """Take a checkpoint made by `dump`."""
+        state = msgspec.json.decode(data, type=FloorState)
+        self.calls, self.agents, self.days = state.calls, state.agents, state.days
+        self.by_leg, self.waiting = {}, {}
+        for call in self.calls.values():
+            self._index(None, call)
+
+    def _apply_agent(self, agent: str, fact: AnyAgentFact, at: datetime) -> None:
+        before = self.agents.get(agent)
+        after = agent_fold.apply(before, fact, at)
+        self.agents[agent] = after
+        if before is not None and before.call and before.call != after.call:
+            self._drop_if_done(before.call)
+
+    def _apply_call(self, call_id: str, fact: e.CallFact, at: datetime) -> None:
+        if isinstance(fact, e.RecordingStored | e.RecordingFailed) and call_id not in self.calls:
+            return  # told by `jobs` long after the call has left the floor
+        before = self.calls.get(call_id)
+        after = call_fold.apply(before, call_id, fact, at)
+        self.calls[call_id] = after
+        self._index(before, after)
+        self._count(fact, at)
+        if after.phase is Phase.ENDED:
+            self._drop_if_done(call_id)
+
+    def _drop_if_done(self, call_id: str) -> None:
+        call = self.calls.get(call_id)
+        if call is None or call.phase is not Phase.ENDED:
+            return
+        if call.agent is not None:
+            agent = self.agents.get(call.agent)
+            if agent is not None and agent.call == call_id:
+                return
+        del self.calls[call_id]
+
+    def _index(self, before: CallLive | None, after: CallLive) -> None:
+        waits = after.phase in (Phase.QUEUED, Phase.RINGING)
+        if (
+            before is not None
+            and before.queue is not None
+            and (not waits or before.queue != after.queue)
+        ):
+            self.waiting.get(before.queue, {}).pop(after.id, None)
+        if waits and after.queue is not None:
+            self.waiting.setdefault(after.queue, {})[after.id] = None
+        if before is not None and before.agent_leg and before.agent_leg != after.agent_leg:
+            self.by_leg.pop(before.agent_leg, None)
+        if after.phase is Phase.ENDED:
+            self.by_leg.pop(after.leg, None)
+            return
+        self.by_leg[after.leg] = after.id
+        if after.agent_leg:
+            self.by_leg[after.agent_leg] = after.id
+
+    def _count(self, fact: e.CallFact, at: datetime) -> None:
+        if not isinstance(fact, e.QueueEntered | e.QueueLeft):
+            return
+        day = at.astimezone(self._zone).date().isoformat()
+        counts = self.days.get(fact.queue)
+        if counts is None or counts.day != day:
+            counts = QueueDay(day=day)
+        if isinstance(fact, e.QueueEntered):
+            counts = replace(counts, offered=counts.offered + 1)
+        elif fact.outcome == "answered":
+            level = self.config.queues.get(fact.queue)
+            quick = level is not None and fact.waited <= level.service_level_s
+            counts = replace(
+                counts, answered=counts.answered + 1, in_level=counts.in_level + int(quick)
+            )
+        elif fact.outcome == "abandoned":
+            counts = replace(counts, abandoned=counts.abandoned + 1)
+        self.days[fact.queue] = counts

@@ -1,0 +1,239 @@
+"""How a call's facts change the live call: the pure fold shared by `voice` and every `web`.
+
+`apply(call, id, fact, at)` returns the call after the fact. A fact that the phase table does not
+allow raises `IllegalFact`, naming phase and fact, and changes nothing. The agents' fold is
+`agents.fold`; both are put together by `voice.floor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from warmline.interactions import events as e
+from warmline.voice.model import CallLive, OfferLive, PathEntry, Phase
+
+_LIVE = frozenset(Phase) - {Phase.ENDED}
+_TALK = frozenset({Phase.TALKING})
+
+ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
+    e.CallAnswered: _LIVE,
+    e.FlowEntered: frozenset({Phase.FLOW, Phase.QUEUED}),
+    e.NodeEntered: frozenset({Phase.FLOW}),
+    e.KeyPressed: frozenset({Phase.FLOW}),
+    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
+    e.OfferMade: frozenset({Phase.QUEUED}),
+    e.OfferEnded: frozenset({Phase.RINGING}),
+    e.TalkStarted: frozenset({Phase.FLOW, Phase.QUEUED, Phase.DIALLING}),
+    e.TalkLegReplaced: _TALK,
+    e.TalkEnded: _TALK,
+    e.HoldStarted: _TALK,
+    e.HoldEnded: _TALK,
+    e.MuteStarted: _TALK,
+    e.MuteEnded: _TALK,
+    e.RecordingStarted: _LIVE,
+    e.RecordingStored: frozenset(Phase),
+    e.RecordingFailed: frozenset(Phase),
+    e.CallEnded: _LIVE,
+}
+"""In which phases a fact may happen. The life cycle of a call, in one place:
+
+    flow -> queued -> ringing -> talking -> ended        (inbound)
+    ringing -> queued       an offer ended without a talk: the place is kept
+    queued -> flow          the longest wait is over: another step of the flow
+    talking -> queued       the agent was lost in talk: the customer goes back to the head
+    dialling -> talking -> ended                          (outbound)
+    any live phase -> ended
+"""
+
+
+class IllegalFact(Exception):
+    """A fact that cannot happen in the call's phase."""
+
+    def __init__(self, call: str, phase: Phase | None, fact: e.CallFact) -> None:
+        super().__init__(f"{type(fact).__name__} cannot happen to call {call} in phase {phase}")
+
+
+def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -> CallLive:
+    """The call after `fact` at `at`. `call` is None before `CallArrived`/`CallPlaced`."""
+    if call is None:
+        if isinstance(fact, e.CallArrived):
+            return _arrived(call_id, fact, at)
+        if isinstance(fact, e.CallPlaced):
+            return _placed(call_id, fact, at)
+        raise IllegalFact(call_id, None, fact)
+    allowed = ALLOWED.get(type(fact))
+    if allowed is None or call.phase not in allowed:
+        raise IllegalFact(call_id, call.phase, fact)
+    return _HOW[type(fact)](call, fact, at)
+
+
+def _arrived(call_id: str, fact: e.CallArrived, at: datetime) -> CallLive:
+    return CallLive(
+        id=call_id,
+        project=fact.project,
+        direction="in",
+        phase=Phase.FLOW,
+        since=at,
+        arrived=at,
+        caller=fact.caller,
+        called=fact.called,
+        leg=fact.leg,
+        trunk=fact.trunk,
+    )
+
+
+def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
+    return CallLive(
+        id=call_id,
+        project=fact.project,
+        direction="out",
+        phase=Phase.DIALLING,
+        since=at,
+        arrived=at,
+        caller=fact.callee,
+        called=fact.caller,
+        leg=fact.leg,
+        agent=fact.agent,
+    )
+
+
+def _answered(call: CallLive, fact: e.CallAnswered, at: datetime) -> CallLive:
+    return replace(call, answered_at=call.answered_at or at)
+
+
+def _flow_entered(call: CallLive, fact: e.FlowEntered, at: datetime) -> CallLive:
+    return replace(
+        call, phase=Phase.FLOW, since=at, flow=fact.flow, flow_version=fact.version, path=call.path
+    )
+
+
+def _node_entered(call: CallLive, fact: e.NodeEntered, at: datetime) -> CallLive:
+    entry = PathEntry(node=fact.node, kind=fact.kind, label=fact.label, at=at)
+    return replace(call, path=(*call.path, entry))
+
+
+def _key_pressed(call: CallLive, fact: e.KeyPressed, at: datetime) -> CallLive:
+    if not call.path:
+        return call
+    *before, last = call.path
+    keys = f"{last.keys} {fact.keys}".strip()
+    return replace(call, path=(*before, replace(last, keys=keys)))
+
+
+def _queue_entered(call: CallLive, fact: e.QueueEntered, at: datetime) -> CallLive:
+    return replace(
+        call,
+        phase=Phase.QUEUED,
+        since=at,
+        queue=fact.queue,
+        visit=fact.visit,
+        queued_at=at,
+        waited=None,
+        priority=fact.priority,
+        skills=fact.skills,
+    )
+
+
+def _queue_left(call: CallLive, fact: e.QueueLeft, at: datetime) -> CallLive:
+    answered = fact.outcome == "answered"
+    return replace(
+        call,
+        phase=call.phase if answered else Phase.FLOW,
+        since=call.since if answered else at,
+        waited=fact.waited,
+        offer=None,
+    )
+
+
+def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
+    offer = OfferLive(
+        id=fact.offer, agent=fact.agent, endpoint=fact.endpoint, made_at=at, until=fact.until
+    )
+    return replace(call, phase=Phase.RINGING, since=at, offer=offer, offers=call.offers + 1)
+
+
+def _offer_ended(call: CallLive, fact: e.OfferEnded, at: datetime) -> CallLive:
+    return replace(call, phase=Phase.QUEUED, since=at, offer=None)
+
+
+def _talk_started(call: CallLive, fact: e.TalkStarted, at: datetime) -> CallLive:
+    return replace(
+        call,
+        phase=Phase.TALKING,
+        since=at,
+        agent=fact.agent,
+        agent_leg=fact.leg,
+        talk_started=at,
+        held_since=None,
+        held=0.0,
+        muted=False,
+    )
+
+
+def _leg_replaced(call: CallLive, fact: e.TalkLegReplaced, at: datetime) -> CallLive:
+    return replace(call, agent_leg=fact.leg)
+
+
+def _talk_ended(call: CallLive, fact: e.TalkEnded, at: datetime) -> CallLive:
+    return replace(call, agent_leg=None, held_since=None, held=fact.held, muted=False)
+
+
+def _hold_started(call: CallLive, fact: e.HoldStarted, at: datetime) -> CallLive:
+    return call if call.held_since else replace(call, held_since=at)
+
+
+def _hold_ended(call: CallLive, fact: e.HoldEnded, at: datetime) -> CallLive:
+    if call.held_since is None:
+        return call
+    held = call.held + (at - call.held_since).total_seconds()
+    return replace(call, held_since=None, held=held)
+
+
+def _muted(call: CallLive, fact: e.MuteStarted, at: datetime) -> CallLive:
+    return replace(call, muted=True)
+
+
+def _unmuted(call: CallLive, fact: e.MuteEnded, at: datetime) -> CallLive:
+    return replace(call, muted=False)
+
+
+def _recording_started(call: CallLive, fact: e.RecordingStarted, at: datetime) -> CallLive:
+    return replace(call, recording=fact.file, recording_started=at)
+
+
+def _unchanged(call: CallLive, fact: e.CallFact, at: datetime) -> CallLive:
+    return call
+
+
+def _ended(call: CallLive, fact: e.CallEnded, at: datetime) -> CallLive:
+    return replace(
+        call, phase=Phase.ENDED, since=at, ended_at=at, ended_by=fact.by, offer=None, agent_leg=None
+    )
+
+
+_HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
+    e.CallAnswered: _answered,
+    e.FlowEntered: _flow_entered,
+    e.NodeEntered: _node_entered,
+    e.KeyPressed: _key_pressed,
+    e.QueueEntered: _queue_entered,
+    e.QueueLeft: _queue_left,
+    e.OfferMade: _offer_made,
+    e.OfferEnded: _offer_ended,
+    e.TalkStarted: _talk_started,
+    e.TalkLegReplaced: _leg_replaced,
+    e.TalkEnded: _talk_ended,
+    e.HoldStarted: _hold_started,
+    e.HoldEnded: _hold_ended,
+    e.MuteStarted: _muted,
+    e.MuteEnded: _unmuted,
+    e.RecordingStarted: _recording_started,
+    e.RecordingStored: _unchanged,
+    e.RecordingFailed: _unchanged,
+    e.CallEnded: _ended,
+}

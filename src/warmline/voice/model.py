@@ -1,0 +1,102 @@
+"""A live call as `voice` holds it in memory: what the facts so far add up to.
+
+Made by `voice.fold` out of facts, read by `voice.steps` (to decide) and `voice.views` (to show).
+The finished record of a call is `interactions`' business. Frozen data; times are UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from warmline.interactions.events import Number
+
+
+class Phase(StrEnum):
+    """Where a call is."""
+
+    FLOW = "flow"
+    """A flow plays, or nothing has begun yet."""
+    QUEUED = "queued"
+    """Waiting in a queue, no agent is rung."""
+    RINGING = "ringing"
+    """An agent is rung for it; for the customer this is still waiting."""
+    DIALLING = "dialling"
+    """An outgoing call: the agent's leg or the callee is rung."""
+    TALKING = "talking"
+    """Customer and agent hear each other (or one is on hold)."""
+    ENDED = "ended"
+    """The last leg is gone; kept while an agent wraps it up."""
+
+
+class PathEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One node of the flow the caller went through, with the keys pressed there."""
+
+    node: str
+    kind: str
+    label: str
+    at: datetime
+    keys: str = ""
+
+
+class OfferLive(msgspec.Struct, frozen=True, kw_only=True):
+    """The agent being rung now."""
+
+    id: str
+    agent: str
+    endpoint: str
+    made_at: datetime
+    until: datetime
+    rang: bool = False
+
+
+class CallLive(msgspec.Struct, frozen=True, kw_only=True):
+    """One live call."""
+
+    id: str
+    project: str
+    direction: str
+    phase: Phase
+    since: datetime
+    arrived: datetime
+    caller: Number
+    called: str
+    leg: str
+    trunk: str = ""
+    answered_at: datetime | None = None
+    flow: str | None = None
+    flow_version: int | None = None
+    path: tuple[PathEntry, ...] = ()
+    queue: str | None = None
+    visit: int = 0
+    queued_at: datetime | None = None
+    waited: float | None = None
+    priority: int = 0
+    skills: dict[str, int] = {}
+    offer: OfferLive | None = None
+    offers: int = 0
+    agent: str | None = None
+    agent_leg: str | None = None
+    talk_started: datetime | None = None
+    held_since: datetime | None = None
+    held: float = 0.0
+    muted: bool = False
+    recording: str | None = None
+    recording_started: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+
+class QueueDay(msgspec.Struct, frozen=True, kw_only=True):
+    """One queue's counts of one day (the centre's day), added up from facts, never stored as truth.
+
+    `in_level`: answered within the queue's service level (`terms.md` V3 numerator).
+    """
+
+    day: str = ""
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    in_level: int = 0

@@ -1,0 +1,107 @@
+"""What each input means: one pure function per event of the switch, command or deadline.
+
+`react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
+durable and then carries out what is to be done. One module per part of a call's life: `arriving`, `flow`,
+`queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, and `resync` for every (re)connect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from warmline.telephony import model as t
+from warmline.voice import inputs as i
+from warmline.voice.steps import (
+    agents,
+    arriving,
+    dispatch,
+    flow,
+    outbound,
+    queueing,
+    rejoin,
+    resync,
+    talk,
+)
+from warmline.voice.turn import Turn
+
+__all__ = ["react"]
+
+
+def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
+    """Decide what `what` leads to. Raises `kit.errors` for a command that cannot be obeyed; then
+    nothing was said."""
+    _HOW[type(what)](turn, what)
+    dispatch.dispatch(turn)
+
+
+def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
+    if not rejoin.leg_answered(turn, event):
+        outbound.leg_answered(turn, event)
+
+
+def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
+    if not (rejoin.leg_ended(turn, event) or outbound.leg_ended(turn, event)):
+        talk.leg_ended(turn, event)
+
+
+def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
+    if not outbound.playback_ended(turn, event):
+        flow.playback_ended(turn, event)
+
+
+def _nothing(turn: Turn, event: object) -> None:
+    """Known to be without meaning for the floor."""
+
+
+def _due(turn: Turn, due: i.Due) -> None:
+    _DUE[due.kind](turn, due.key)
+
+
+_DUE: dict[str, Callable[[Turn, str], None]] = {
+    "offer": queueing.overdue,
+    "max_wait": flow.waited_too_long,
+    "again": _nothing,
+    "keys": flow.keys_timed_out,
+    "talk_over": talk.talk_over,
+    "wrap_up": agents.deadline,
+    "rested": agents.rested,
+    "lost": agents.grace_over,
+    "talk_lost": rejoin.lost_in_talk,
+    "pages": lambda turn, _: agents.pages_silent(turn),
+}
+
+_HOW: dict[type, Callable[[Turn, Any], None]] = {
+    t.Connected: resync.connected,
+    t.Disconnected: _nothing,
+    t.LegArrived: arriving.arrived,
+    t.LegRinging: outbound.leg_ringing,
+    t.LegAnswered: _leg_answered,
+    t.LegEnded: _leg_ended,
+    t.KeyReceived: flow.key_received,
+    t.PlaybackEnded: _playback_ended,
+    t.OfferRinging: _nothing,
+    t.OfferAnswered: queueing.answered,
+    t.OfferReturned: queueing.returned,
+    t.LegHeld: talk.held,
+    t.LegUnheld: talk.held,
+    t.RecordingBegun: talk.recording_begun,
+    t.PhoneRegistered: agents.phone_registered,
+    t.PhoneLost: agents.phone_lost,
+    i.SignIn: agents.sign_in,
+    i.SignOut: agents.sign_out,
+    i.Ready: agents.ready,
+    i.Pause: agents.pause,
+    i.WrapUpDone: agents.wrap_up_done,
+    i.PageReady: agents.page_ready,
+    i.PageLost: agents.page_lost,
+    i.PagesSeen: agents.pages_seen,
+    i.Microphone: agents.microphone,
+    i.DialOut: outbound.dial,
+    i.HangUpCall: talk.hang_up,
+    i.HoldCall: talk.hold,
+    i.MuteCall: talk.mute,
+    i.PressKeys: talk.press_keys,
+    i.Rejoin: rejoin.asked,
+    i.Due: _due,
+}

@@ -1,0 +1,115 @@
+"""A call from outside comes in, or comes back into our hands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from warmline.interactions import events as e
+from warmline.telephony import model as t
+from warmline.telephony import numbers
+from warmline.voice.config import NumberConfig
+from warmline.voice.model import Phase
+from warmline.voice.steps import flow, queueing
+from warmline.voice.turn import Turn
+
+
+def arrived(turn: Turn, event: t.LegArrived) -> None:
+    """A new call starts its flow; a known leg goes on where it was."""
+    call_id = turn.floor.by_leg.get(event.leg)
+    if call_id is None:
+        begin(
+            turn,
+            leg=event.leg,
+            caller=event.caller,
+            called=event.called,
+            trunk=event.trunk,
+            node=event.node,
+            switch_at=event.switch_at,
+        )
+    else:
+        returned(turn, call_id)
+
+
+def begin(
+    turn: Turn,
+    *,
+    leg: str,
+    caller: str,
+    called: str,
+    trunk: str,
+    node: str = "",
+    switch_at: datetime | None = None,
+    recovered: bool = False,
+) -> str:
+    """Open a call for a customer's leg and start the flow of the number he called; its id."""
+    call_id = turn.new_id()
+    open_call(
+        turn,
+        call_id,
+        leg=leg,
+        caller=caller,
+        called=called,
+        trunk=trunk,
+        node=node,
+        switch_at=switch_at,
+        recovered=recovered,
+    )
+    entry = entry_of(turn, called)
+    flow.start(turn, call_id, entry.flow if entry is not None else None)
+    return call_id
+
+
+def open_call(
+    turn: Turn,
+    call_id: str,
+    *,
+    leg: str,
+    caller: str,
+    called: str,
+    trunk: str,
+    node: str = "",
+    switch_at: datetime | None = None,
+    recovered: bool = False,
+) -> None:
+    """Note that a call is there, its number understood once and for all."""
+    number = numbers.normalise(caller)
+    entry = entry_of(turn, called)
+    turn.call_says(
+        call_id,
+        e.CallArrived(
+            leg=leg,
+            caller=e.Number(
+                raw=number.raw,
+                e164=number.e164,
+                kind=number.kind,
+                place=number.place,
+                carrier=number.carrier,
+            ),
+            called=called,
+            trunk=trunk,
+            node=node,
+            project=entry.project if entry is not None else turn.floor.config.project,
+            recovered=recovered,
+        ),
+        by="customer",
+        switch_at=switch_at,
+    )
+
+
+def entry_of(turn: Turn, called: str) -> NumberConfig | None:
+    """Which flow answers the called number: its own, or the fallback `*`."""
+    by_number = {n.number: n for n in turn.floor.config.numbers}
+    return by_number.get(called) or by_number.get("*")
+
+
+def returned(turn: Turn, call_id: str) -> None:
+    """A leg that the switch had kept for us is in our hands again."""
+    call = turn.floor.calls[call_id]
+    turn.transient.away.discard(call_id)
+    if call.phase is Phase.RINGING:
+        queueing.end_offer(turn, call, "withdrawn")
+        queueing.resume_waiting(turn, call_id)
+    elif call.phase is Phase.QUEUED:
+        queueing.resume_waiting(turn, call_id)
+    elif call.phase is Phase.FLOW:
+        flow.restart_node(turn, call_id)

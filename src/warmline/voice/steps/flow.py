@@ -1,0 +1,216 @@
+"""A call in its flow: carries out what the pure engine of `ivr` asks for, brings it what happens.
+
+The session is kept in `Transient`: after a take-over it is made anew from the call's path, at the
+node where the caller was, so he hears that node once more and nothing before it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from warmline.interactions import events as e
+from warmline.ivr import engine
+from warmline.ivr import flow as flows
+from warmline.ivr import model as ivr
+from warmline.telephony import model as t
+from warmline.voice import effects as do
+from warmline.voice.config import QueueConfig
+from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps import queueing
+from warmline.voice.turn import Turn
+
+
+def start(turn: Turn, call_id: str, flow_id: str | None) -> None:
+    """Begin a flow. Without one the caller hears that the number is not in service: congestion."""
+    config = turn.floor.config.flows.get(flow_id or "")
+    call = turn.floor.calls[call_id]
+    if config is None:
+        turn.transient.ended_by[call_id] = "system"
+        turn.do(do.HangUp(call_id, call.leg, "congestion"))
+        return
+    turn.call_says(call_id, e.FlowEntered(flow=config.id, name=config.name, version=config.version))
+    flow = _flow(turn, config.id, config.version)
+    step = engine.start(
+        flow, _variables(call), turn.at, turn.floor.config.calendar, version=config.version
+    )
+    _carry_out(turn, call_id, step)
+
+
+def key_received(turn: Turn, event: t.KeyReceived) -> None:
+    """One key of the caller, where the flow listens."""
+    call = _in_flow(turn, event.leg)
+    if call is not None:
+        _resume(turn, call.id, ivr.KeyPressed(key=event.key))
+
+
+def playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
+    """What the flow played is over."""
+    call = _in_flow(turn, event.leg)
+    if call is None or turn.transient.playing.get(call.id) != event.playback:
+        return
+    del turn.transient.playing[call.id]
+    number = int(event.playback.rpartition("#")[2])
+    _resume(turn, call.id, ivr.PlaybackEnded(wait=number))
+
+
+def keys_timed_out(turn: Turn, call_id: str) -> None:
+    """Deadline `keys`: nothing was pressed for as long as the node waits."""
+    call = turn.call(call_id)
+    if call is None or turn.transient.key_wait.pop(call_id, None) is None:
+        return
+    session = turn.transient.sessions.get(call_id)
+    if session is not None:
+        _resume(turn, call_id, ivr.TimedOut(wait=session.wait.number))
+
+
+def waited_too_long(turn: Turn, call_id: str) -> None:
+    """Deadline `max_wait`: on to another step of the flow."""
+    call = turn.call(call_id)
+    if call is None or call.phase is not Phase.QUEUED:
+        return
+    queueing.leave(turn, call, "timed_out")
+    turn.do(do.Music(call_id, call.leg, False))
+    if call_id not in turn.transient.sessions:
+        turn.transient.sessions[call_id] = _at_queue(call)
+    _resume(turn, call_id, ivr.QueueLeft(outcome="timed_out"))
+
+
+def restart_node(turn: Turn, call_id: str) -> None:
+    """Hear the node where the caller was once more: its sounds and timers were lost."""
+    call = turn.floor.calls[call_id]
+    if call.flow is None or call.flow_version is None or not call.path:
+        first = next(iter(turn.floor.config.flows), None)
+        start(turn, call_id, call.flow or first)
+        return
+    flow = _flow(turn, call.flow, call.flow_version)
+    last = turn.transient.sessions.get(call_id)
+    variables = last.variables if last is not None else _variables(call)
+    again = replace(flow, start=call.path[-1].node)
+    step = engine.start(
+        again, variables, turn.at, turn.floor.config.calendar, version=call.flow_version
+    )
+    _carry_out(turn, call_id, step)
+
+
+def _resume(turn: Turn, call_id: str, given: ivr.Input) -> None:
+    session = turn.transient.sessions.get(call_id)
+    if session is None:
+        return
+    call = turn.floor.calls[call_id]
+    flow = _flow(turn, call.flow or "", session.version)
+    step = engine.resume(flow, session, given, turn.at, turn.floor.config.calendar)
+    if step.wait.number != session.wait.number:
+        _carry_out(turn, call_id, step)
+    else:
+        turn.transient.sessions[call_id] = step.session
+
+
+def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
+    """Note the way taken, ask for what is to be heard, remember what is waited for."""
+    turn.transient.sessions[call_id] = step.session
+    turn.transient.key_wait.pop(call_id, None)
+    for entry in step.path:
+        _note(turn, call_id, entry)
+    sounds: list[str] = []
+    for action in step.actions:
+        if isinstance(action, ivr.PlaySounds):
+            sounds.extend(action.sounds)
+        else:
+            _act(turn, call_id, action)
+    leg = turn.floor.calls[call_id].leg
+    if sounds:
+        playback = f"{call_id}#{step.wait.number}"
+        turn.transient.playing[call_id] = playback
+        turn.do(do.Play(call_id, leg, playback, tuple(sounds)))
+    if isinstance(step.wait, ivr.WaitKeys):
+        turn.transient.key_wait[call_id] = turn.at + timedelta(seconds=step.wait.timeout_s)
+
+
+def _note(turn: Turn, call_id: str, entry: ivr.PathEntry) -> None:
+    if isinstance(entry, ivr.Entered):
+        turn.call_says(call_id, e.NodeEntered(node=entry.node, kind=entry.kind, label=entry.label))
+    else:
+        turn.call_says(
+            call_id,
+            e.KeyPressed(node=entry.node, keys=entry.keys, outcome=entry.outcome),
+            by="customer",
+        )
+
+
+def _act(turn: Turn, call_id: str, action: ivr.Action) -> None:
+    call = turn.floor.calls[call_id]
+    match action:
+        case ivr.Answer():
+            if call.answered_at is None:
+                turn.call_says(call_id, e.CallAnswered())
+            turn.do(do.Answer(call_id, call.leg))
+        case ivr.StopPlayback():
+            playing = turn.transient.playing.pop(call_id, None)
+            if playing is not None:
+                turn.do(do.StopPlay(call_id, call.leg, playing))
+        case ivr.HangUp(cause=cause):
+            turn.transient.ended_by[call_id] = "system"
+            turn.do(do.HangUp(call_id, call.leg, cause))
+        case ivr.EnterQueue():
+            _enter_queue(turn, call_id, action)
+
+
+def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
+    queue = _queue(turn, asked.queue)
+    if queue is None:
+        _resume(turn, call_id, ivr.QueueLeft(outcome="closed"))
+        return
+    named = turn.floor.config.skills
+    queueing.enter(
+        turn,
+        call_id,
+        queue.id,
+        priority=asked.priority,
+        skills={named.get(name, name): level for name, level in asked.skills.items()},
+        max_wait_s=asked.max_wait_s,
+    )
+
+
+def _queue(turn: Turn, name: str) -> QueueConfig | None:
+    """A queue by its key as flows write it, or by its id."""
+    queues = turn.floor.config.queues
+    return queues.get(name) or next((q for q in queues.values() if q.key == name), None)
+
+
+def _flow(turn: Turn, flow_id: str, version: int) -> flows.Flow:
+    """The flow's version; a version once begun stays known to the call that runs on it."""
+    known = turn.transient.flows.get((flow_id, version))
+    if known is None:
+        known = flows.from_data(turn.floor.config.flows[flow_id].definition)
+        turn.transient.flows[flow_id, version] = known
+    return known
+
+
+def _at_queue(call: CallLive) -> ivr.Session:
+    """The session of a caller in a queue, made from what the facts say."""
+    return ivr.Session(
+        flow=call.flow or "",
+        version=call.flow_version or 1,
+        node=call.path[-1].node if call.path else "",
+        variables=_variables(call),
+        answered=True,
+        wait=ivr.WaitQueue(queue=call.queue or ""),
+    )
+
+
+def _variables(call: CallLive) -> dict[str, str]:
+    return {
+        "caller": call.caller.e164 or "",
+        "caller_kind": call.caller.kind,
+        "caller_place": call.caller.place,
+        "caller_carrier": call.caller.carrier,
+        "called": call.called,
+    }
+
+
+def _in_flow(turn: Turn, leg: str) -> CallLive | None:
+    call_id = turn.floor.by_leg.get(leg)
+    call = turn.call(call_id) if call_id else None
+    return call if call is not None and call.phase is Phase.FLOW else None

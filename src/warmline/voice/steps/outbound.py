@@ -1,0 +1,159 @@
+"""A call that an agent places: his own phone first, answered by itself, then the callee.
+
+Both legs are in our hands from the start. While the callee is rung the agent hears the ringing
+tone; when he answers both go into the call's bridge, where the rest of the call lives.
+"""
+
+from __future__ import annotations
+
+from warmline.agents import rules as agent_rules
+from warmline.interactions import events as e
+from warmline.kit.errors import Conflict, Invalid, Refused
+from warmline.telephony import model as t
+from warmline.telephony import numbers
+from warmline.voice import effects as do
+from warmline.voice import inputs as i
+from warmline.voice.config import TrunkConfig
+from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps import agents, talk
+from warmline.voice.turn import Turn
+
+AGENT_RING_S = 15
+CALLEE_RING_S = 60
+
+RINGBACK = "wl/ringback"
+"""The sound an agent hears while the callee is rung: China's ringing tone, four seconds' pause."""
+
+
+def dial(turn: Turn, command: i.DialOut) -> None:
+    """Begin a call to `command.number`."""
+    profile = agents.profile(turn, command.agent)
+    if not profile.may_dial:
+        raise Refused("You may not place calls; ask your leader.", code="may_not_dial")
+    callee = numbers.normalise(command.number)
+    if callee.e164 is None and callee.kind not in ("short", "extension"):
+        raise Invalid(
+            "This is not a telephone number; check the digits.", code="bad_number", field="number"
+        )
+    trunk = _trunk(turn)
+    turn.tell(agent_rules.dialled(agents.live(turn, command.agent), call=command.call, at=turn.at))
+    turn.call_says(
+        command.call,
+        e.CallPlaced(
+            leg=customer_leg_id(command.call),
+            agent=command.agent,
+            callee=e.Number(
+                raw=callee.raw,
+                e164=callee.e164,
+                kind=callee.kind,
+                place=callee.place,
+                carrier=callee.carrier,
+            ),
+            caller=trunk.caller,
+            project=profile.project,
+        ),
+        by="agent",
+    )
+    turn.do(
+        do.Dial(
+            command.call,
+            talk.agent_leg_id(command.call),
+            profile.endpoint,
+            AGENT_RING_S,
+            callee.raw,
+            auto_answer=True,
+        )
+    )
+
+
+def _trunk(turn: Turn) -> TrunkConfig:
+    for trunk in turn.floor.config.trunks:
+        if trunk.outbound:
+            return trunk
+    raise Conflict("No trunk is set up for outgoing calls; ask an administrator.", code="no_trunk")
+
+
+def customer_leg_id(call_id: str) -> str:
+    """The id of the leg that we make for a callee."""
+    return f"wc-{call_id}"
+
+
+def call_of(turn: Turn, leg: str) -> CallLive | None:
+    """The outgoing call being placed that a leg of ours belongs to."""
+    if not leg.startswith(("wa-", "wc-")):
+        return None
+    call = turn.call(leg[3:39])
+    return call if call is not None and call.phase is Phase.DIALLING else None
+
+
+def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
+    """The agent's phone is up: ring the callee. The callee answered: talk."""
+    call = call_of(turn, event.leg)
+    if call is None:
+        return False
+    if event.leg == call.leg:
+        _talk(turn, call, event)
+    else:
+        trunk = _trunk(turn)
+        number = call.caller.e164 or call.caller.raw
+        turn.do(
+            do.Dial(call.id, call.leg, f"{number}@{trunk.endpoint}", CALLEE_RING_S, trunk.caller)
+        )
+    return True
+
+
+def leg_ringing(turn: Turn, event: t.LegRinging) -> None:
+    """The callee is rung: so the agent hears."""
+    call = call_of(turn, event.leg)
+    if call is not None and event.leg == call.leg and call.id not in turn.transient.ringback:
+        _play_ringback(turn, call)
+
+
+def playback_ended(turn: Turn, event: t.PlaybackEnded) -> bool:
+    """The ringing tone goes on until there is an answer."""
+    call = call_of(turn, event.leg)
+    if call is None or turn.transient.ringback.get(call.id) != event.playback:
+        return False
+    if not event.failed:
+        _play_ringback(turn, call)
+    return True
+
+
+def _play_ringback(turn: Turn, call: CallLive) -> None:
+    playback = turn.new_id()
+    turn.transient.ringback[call.id] = playback
+    turn.do(do.Play(call.id, talk.agent_leg_id(call.id), playback, (RINGBACK,)))
+
+
+def _talk(turn: Turn, call: CallLive, event: t.LegAnswered) -> None:
+    agent_leg = talk.agent_leg_id(call.id)
+    playback = turn.transient.ringback.pop(call.id, None)
+    if playback is not None:
+        turn.do(do.StopPlay(call.id, agent_leg, playback))
+    turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (agent_leg, call.leg), record=call.id))
+    assert call.agent is not None
+    turn.call_says(call.id, e.CallAnswered(), by="customer", switch_at=event.switch_at)
+    turn.call_says(
+        call.id,
+        e.TalkStarted(agent=call.agent, leg=agent_leg),
+        by="customer",
+        switch_at=event.switch_at,
+    )
+
+
+def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
+    """The agent or the callee went away before there was a talk."""
+    call = call_of(turn, event.leg)
+    if call is None:
+        return False
+    agent_leg = talk.agent_leg_id(call.id)
+    by = turn.transient.ended_by.get(call.id)
+    if event.leg == call.leg:
+        turn.do(do.HangUp(call.id, agent_leg))
+        by = by or "customer"
+    else:
+        turn.do(do.HangUp(call.id, call.leg))
+        by = by or "agent"
+    cause = talk.CAUSES.get(event.cause, e.Cause.UNKNOWN)
+    talk.end(turn, call, by=by, cause=cause, sip=str(event.cause), switch_at=event.switch_at)
+    return True

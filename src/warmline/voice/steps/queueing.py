@@ -1,0 +1,202 @@
+"""A call in a queue: entering, being offered to an agent, the ends an offer can have, waiting too
+long. Who gets which call is chosen by `voice.steps.dispatch` with the rules of `routing`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from warmline.agents import rules as agent_rules
+from warmline.agents.model import AgentState
+from warmline.interactions import events as e
+from warmline.routing import rules as routing_rules
+from warmline.telephony import model as t
+from warmline.voice import effects as do
+from warmline.voice.model import CallLive, Phase
+from warmline.voice.turn import Turn
+
+HEAD = 1000
+"""Priority of a customer whose agent was lost in talk: before everybody who came normally."""
+
+
+def enter(
+    turn: Turn,
+    call_id: str,
+    queue: str,
+    *,
+    priority: int,
+    skills: dict[str, int],
+    max_wait_s: float | None = None,
+) -> None:
+    """The call begins to wait in `queue` with music."""
+    call = turn.floor.calls[call_id]
+    config = turn.floor.config.queues[queue]
+    wanted = {**config.skills, **skills}
+    turn.call_says(
+        call_id,
+        e.QueueEntered(
+            queue=queue, visit=call.visit + 1, priority=priority + config.priority, skills=wanted
+        ),
+    )
+    if max_wait_s is not None:
+        turn.transient.max_wait[call_id] = max_wait_s
+    else:
+        turn.transient.max_wait.pop(call_id, None)
+    turn.do(do.Music(call_id, call.leg, True))
+
+
+def leave(turn: Turn, call: CallLive, outcome: str) -> None:
+    """The wait ends with `outcome`; the time waited is from entry to now."""
+    assert call.queue is not None
+    turn.call_says(
+        call.id,
+        e.QueueLeft(queue=call.queue, visit=call.visit, outcome=outcome, waited=waited(turn, call)),
+    )
+
+
+def waited(turn: Turn, call: CallLive) -> float:
+    """Seconds since the call entered its queue."""
+    since = call.queued_at or call.arrived
+    return max(0.0, (turn.at - since).total_seconds())
+
+
+def offer(turn: Turn, call_id: str, agent_id: str, *, rank: int, rule: str) -> None:
+    """Ring an agent for a waiting call."""
+    call = turn.floor.calls[call_id]
+    agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
+    queue = turn.floor.config.queues.get(call.queue or "")
+    ring_s = queue.ring_s if queue is not None else 20
+    offer_id = turn.new_id()
+    until = turn.at + timedelta(seconds=ring_s)
+    turn.call_says(
+        call_id,
+        e.OfferMade(
+            offer=offer_id,
+            agent=agent_id,
+            queue=call.queue,
+            endpoint=agent.endpoint,
+            rank=rank,
+            rule=rule,
+            until=until,
+        ),
+    )
+    turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+    turn.do(
+        do.Ring(
+            call_id,
+            call.leg,
+            offer_id,
+            agent.endpoint,
+            ring_s,
+            call.caller.raw,
+            record=call_id,
+            auto_answer=agent.auto_answer,
+        )
+    )
+
+
+def answered(turn: Turn, event: t.OfferAnswered) -> None:
+    """The agent took the call: customer and agent are in talk."""
+    call = _call(turn, event.leg)
+    if call is None:
+        return
+    if call.offer is None or call.offer.id != event.offer:
+        _answered_too_late(turn, call, event)
+        return
+    agent_id = call.offer.agent
+    rang = (turn.at - call.offer.made_at).total_seconds()
+    turn.call_says(
+        call.id,
+        e.OfferEnded(offer=event.offer, agent=agent_id, outcome="accepted", rang=rang),
+        by="agent",
+        switch_at=event.switch_at,
+    )
+    leave(turn, turn.floor.calls[call.id], "answered")
+    turn.call_says(
+        call.id,
+        e.TalkStarted(agent=agent_id, leg=event.agent_leg, queue=call.queue),
+        by="agent",
+        switch_at=event.switch_at,
+    )
+    turn.transient.in_dial.add(call.id)
+    agent = turn.floor.agents[agent_id]
+    turn.tell(agent_rules.answered(agent, call=call.id, at=turn.at))
+
+
+def _answered_too_late(turn: Turn, call: CallLive, event: t.OfferAnswered) -> None:
+    """The offer was taken back in the same moment: the customer goes on waiting."""
+    if call.phase is not Phase.QUEUED:
+        return
+    turn.do(do.FetchBack(call.id, call.leg, event.agent_leg, f"b-{call.id}"))
+    turn.do(do.HangUp(call.id, event.agent_leg))
+    turn.do(do.Music(call.id, call.leg, True))
+    turn.transient.away.discard(call.id)
+
+
+def returned(turn: Turn, event: t.OfferReturned) -> None:
+    """The customer's leg is back in our hands: nobody answered; the place is kept."""
+    call = _call(turn, event.leg)
+    if call is None:
+        return
+    if call.offer is not None and call.offer.id == event.offer:
+        end_offer(turn, call, event.outcome)
+    if turn.floor.calls[call.id].phase is Phase.QUEUED:
+        resume_waiting(turn, call.id)
+
+
+def resume_waiting(turn: Turn, call_id: str) -> None:
+    """The leg is in our hands: music again, and the agent to be rung at once, if there is one."""
+    call = turn.floor.calls[call_id]
+    turn.transient.away.discard(call_id)
+    turn.do(do.Music(call_id, call.leg, True))
+    _ring_again(turn, call_id)
+
+
+def end_offer(turn: Turn, call: CallLive, outcome: str) -> None:
+    """Close the running offer with `outcome` and send its agent where that leads."""
+    assert call.offer is not None
+    agent_id = call.offer.agent
+    rang = (turn.at - call.offer.made_at).total_seconds()
+    turn.call_says(
+        call.id,
+        e.OfferEnded(offer=call.offer.id, agent=agent_id, outcome=outcome, rang=rang),
+        by="agent" if outcome in ("refused", "busy") else "system",
+    )
+    agent = turn.floor.agents[agent_id]
+    if agent.state is AgentState.RINGING and agent.call == call.id:
+        turn.tell(agent_rules.offer_ended(agent, outcome, at=turn.at))
+    excluded = routing_rules.excluded_until(outcome, turn.at)
+    if excluded is not None:
+        turn.transient.excluded.setdefault(call.id, {})[agent_id] = excluded
+    rests = routing_rules.rests_until(outcome, turn.at)
+    if rests is not None:
+        turn.transient.rests[agent_id] = rests
+
+
+def withdraw(turn: Turn, call: CallLive, outcome: str) -> None:
+    """Take a running offer back. The leg is `away` until the switch gives it back."""
+    assert call.offer is not None
+    turn.do(do.Withdraw(call.id, call.leg, call.offer.id))
+    end_offer(turn, call, outcome)
+    turn.transient.away.add(call.id)
+
+
+def overdue(turn: Turn, call_id: str) -> None:
+    """Deadline `offer`: the switch has not told how the ringing ended; ask for the leg back."""
+    call = turn.call(call_id)
+    if call is not None and call.phase is Phase.RINGING:
+        withdraw(turn, call, "no_answer")
+
+
+def _ring_again(turn: Turn, call_id: str) -> None:
+    """The agent whose page was loaded anew while ringing is rung again at once."""
+    agent_id = turn.transient.reoffer.pop(call_id, None)
+    if agent_id is None:
+        return
+    agent = turn.agent(agent_id)
+    if agent is not None and agent.state is AgentState.READY:
+        offer(turn, call_id, agent_id, rank=1, rule="page_reloaded")
+
+
+def _call(turn: Turn, leg: str) -> CallLive | None:
+    call_id = turn.floor.by_leg.get(leg)
+    return turn.call(call_id) if call_id else None

@@ -1,0 +1,89 @@
+"""An agent's page that was loaded anew, or is lost for good, with a call on it.
+
+Loaded anew in talk: the pair is fetched back from the switch's `Dial()`, a new auto-answered leg to
+the agent's new registration joins the same bridge, the old leg is dropped; record, segment and
+timer go on. Loaded anew while ringing: the offer is taken back and made again to the same agent.
+Lost for good: the customer goes back to the head of the queue he came from.
+"""
+
+from __future__ import annotations
+
+from warmline.interactions import events as e
+from warmline.kit.errors import Conflict
+from warmline.telephony import model as t
+from warmline.voice import effects as do
+from warmline.voice import inputs as i
+from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps import queueing, talk
+from warmline.voice.turn import Turn
+
+REJOIN_RING_S = 10
+
+
+def asked(turn: Turn, command: i.Rejoin) -> None:
+    """The page says it is new and the phone on it registered."""
+    call = turn.floor.call_of(command.agent)
+    if call is None or call.phase is Phase.ENDED:
+        raise Conflict("You are in no call to return to.", code="no_call")
+    if call.phase is Phase.RINGING:
+        turn.transient.reoffer[call.id] = command.agent
+        queueing.withdraw(turn, call, "withdrawn")
+    elif call.phase is Phase.TALKING and call.id not in turn.transient.rejoining:
+        _new_leg(turn, call, command.agent)
+
+
+def _new_leg(turn: Turn, call: CallLive, agent_id: str) -> None:
+    agent = turn.floor.config.agents[agent_id]
+    leg = talk.agent_leg_id(call.id, f"-{turn.new_id()[-6:]}")
+    talk.fetch_back(turn, call)
+    turn.transient.rejoining[call.id] = leg
+    turn.floor.by_leg[leg] = call.id
+    turn.do(do.Dial(call.id, leg, agent.endpoint, REJOIN_RING_S, call.caller.raw, auto_answer=True))
+
+
+def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
+    """The new leg is up: into the talk with it. True when the event was about a rejoin."""
+    call_id = turn.floor.by_leg.get(event.leg)
+    call = turn.call(call_id) if call_id else None
+    if call is None or turn.transient.rejoining.get(call.id) != event.leg:
+        return False
+    del turn.transient.rejoining[call.id]
+    old = call.agent_leg or ""
+    assert call.agent is not None
+    turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, event.leg)))
+    turn.call_says(
+        call.id, e.TalkLegReplaced(agent=call.agent, old_leg=old, leg=event.leg), by="agent"
+    )
+    if call.held_since is not None:
+        turn.do(do.Hold(call.id, call.leg, False))
+        turn.call_says(call.id, e.HoldEnded(by="agent"), by="agent")
+    if old:
+        turn.do(do.HangUp(call.id, old))
+    return True
+
+
+def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
+    """The new leg failed: the old one, if it lives, goes on being the talk."""
+    call_id = turn.floor.by_leg.get(event.leg)
+    if call_id is None or turn.transient.rejoining.get(call_id) != event.leg:
+        return False
+    del turn.transient.rejoining[call_id]
+    turn.floor.by_leg.pop(event.leg, None)
+    return True
+
+
+def lost_in_talk(turn: Turn, agent_id: str) -> None:
+    """Deadline `talk_lost`: the agent's page and phone did not come back while he talked."""
+    call = turn.floor.call_of(agent_id)
+    if call is None or call.phase is not Phase.TALKING or call.agent != agent_id:
+        return
+    talk.fetch_back(turn, call)
+    leg = call.agent_leg
+    talk.end_talk(turn, call, "system")
+    if leg:
+        turn.do(do.HangUp(call.id, leg))
+    if call.direction == "in" and call.queue is not None:
+        queueing.enter(turn, call.id, call.queue, priority=queueing.HEAD, skills=call.skills)
+    else:
+        turn.transient.ended_by[call.id] = "system"
+        turn.do(do.HangUp(call.id, call.leg))

@@ -1,0 +1,181 @@
+"""The floor put beside what the switch says is alive: the one routine for start,
+reconnect and take-over.
+
+Levels, not edges: whatever was missed, afterwards every live call is known where it really is,
+every known call that is no longer there is closed, and no leg stays without an owner.
+"""
+
+from __future__ import annotations
+
+from warmline.agents import fold as agent_fold
+from warmline.agents import rules as agent_rules
+from warmline.agents.model import AgentState, Device
+from warmline.agents.states import Trigger
+from warmline.interactions import events as e
+from warmline.telephony import model as t
+from warmline.voice import effects as do
+from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps import agents, arriving, outbound, queueing, talk
+from warmline.voice.turn import Turn
+
+
+def connected(turn: Turn, event: t.Connected) -> None:
+    """Compare the floor with the switch and mend every difference."""
+    snapshot = event.snapshot
+    alive = {leg.leg: leg for leg in snapshot.legs}
+    _phones(turn, snapshot.registered)
+    for call in list(turn.floor.calls.values()):
+        if call.phase is not Phase.ENDED and call.leg not in alive:
+            _gone(turn, call, alive)
+    for leg in snapshot.legs:
+        if leg.kind == "customer":
+            _customer(turn, leg, alive)
+    for leg in snapshot.legs:
+        if leg.kind == "agent" and _is_orphan(turn, leg, alive):
+            turn.do(do.HangUp(leg.leg, leg.leg))
+
+
+def _phones(turn: Turn, registered: frozenset[str]) -> None:
+    turn.transient.registered = set(registered)
+    for endpoint, agent_id in turn.floor.endpoints.items():
+        agent = turn.agent(agent_id)
+        if endpoint in registered:
+            agents.device_back(turn, agent_id, Device.PHONE)
+        elif agent is not None and Device.PHONE in agent.devices:
+            agents.device_away(turn, agent_id, Device.PHONE)
+
+
+def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
+    """The customer's leg ended while we were away, or was never made."""
+    if call.phase is Phase.DIALLING:
+        agent_leg = talk.agent_leg_id(call.id)
+        if agent_leg in alive:
+            turn.do(do.HangUp(call.id, agent_leg))
+    elif call.agent_leg is not None and call.agent_leg in alive:
+        turn.do(do.HangUp(call.id, call.agent_leg))
+    talk.end(turn, call, by="system", cause=e.Cause.UNKNOWN)
+
+
+def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
+    call_id = turn.floor.by_leg.get(leg.leg)
+    if call_id is None:
+        call_id = _adopt(turn, leg)
+        if call_id is None:
+            return
+    call = turn.floor.calls[call_id]
+    if leg.recording and call.recording is None:
+        turn.call_says(call_id, e.RecordingStarted(file=leg.recording))
+        call = turn.floor.calls[call_id]
+    peer = alive.get(leg.peer or "")
+    if leg.place == "talk" and peer is not None:
+        _talks(turn, call, peer)
+    elif leg.place == "offer":
+        _rings(turn, call, leg)
+    elif leg.place in ("hands", "holding"):
+        _back(turn, call, alive, in_hands=leg.place == "hands")
+
+
+def _adopt(turn: Turn, leg: t.LiveLeg) -> str | None:
+    """A call we never saw arrive. One that still waits in our hands starts its flow; one further
+    on is only opened, and its place mended by the caller of this."""
+    if leg.leg.startswith("wc-"):
+        turn.do(do.HangUp(leg.leg, leg.leg))  # an outgoing leg whose call is over
+        return None
+    if leg.place in ("hands", "holding"):
+        arriving.begin(
+            turn,
+            leg=leg.leg,
+            caller=leg.caller,
+            called=leg.called,
+            trunk=leg.trunk,
+            recovered=True,
+        )
+        return None
+    call_id = turn.new_id()
+    arriving.open_call(
+        turn,
+        call_id,
+        leg=leg.leg,
+        caller=leg.caller,
+        called=leg.called,
+        trunk=leg.trunk,
+        recovered=True,
+    )
+    return call_id
+
+
+def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
+    """Customer and agent hear each other, whatever we believed."""
+    if peer.leg.startswith("wa-"):
+        turn.transient.in_dial.discard(call.id)
+    else:
+        turn.transient.in_dial.add(call.id)
+    if call.phase is Phase.TALKING:
+        if call.agent_leg != peer.leg and call.agent is not None:
+            turn.call_says(
+                call.id,
+                e.TalkLegReplaced(agent=call.agent, old_leg=call.agent_leg or "", leg=peer.leg),
+            )
+        return
+    agent_id = turn.floor.endpoints.get(peer.endpoint)
+    if agent_id is None:
+        return
+    if call.phase is Phase.RINGING and call.offer is not None:
+        queueing.answered(turn, t.OfferAnswered(call.leg, call.offer.id, peer.leg))
+        return
+    if call.phase is Phase.QUEUED:
+        queueing.leave(turn, call, "answered")
+    turn.call_says(call.id, e.TalkStarted(agent=agent_id, leg=peer.leg, queue=call.queue))
+    _now_talking(turn, agent_id, call.id)
+
+
+def _now_talking(turn: Turn, agent_id: str, call_id: str) -> None:
+    """Bring an agent found in a talk into the state for it, through the table's own steps."""
+    agent = turn.agent(agent_id)
+    if agent is None or not agent.signed_in or agent.state is AgentState.TALKING:
+        return
+    if agent.state is AgentState.SYSTEM_BUSY:
+        turn.tell(agent_rules.ask_pause(agent, "recovered", at=turn.at, by="system"))
+        agent = turn.floor.agents[agent_id]
+    if agent.state is AgentState.RINGING:
+        turn.tell(agent_rules.answered(agent, call=call_id, at=turn.at))
+    else:
+        turn.tell(agent_fold.change(agent, Trigger.DIALLED, at=turn.at, call=call_id))
+
+
+def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg) -> None:
+    """An agent's phone rings for it. If we do not know of it, take it back and offer anew."""
+    if call.phase is Phase.RINGING and call.offer is not None and leg.offer == call.offer.id:
+        return
+    turn.do(do.Withdraw(call.id, call.leg, leg.offer or ""))
+    if call.phase is Phase.RINGING:
+        queueing.end_offer(turn, call, "withdrawn")
+    turn.transient.away.add(call.id)
+
+
+def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: bool) -> None:
+    """The customer is alone. While the dialplan still holds him, he comes back by `LegArrived`."""
+    if call.phase is Phase.TALKING:
+        if call.agent_leg is not None and call.agent_leg in alive:
+            turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, call.agent_leg)))
+            return
+        talk.end_talk(turn, call, "agent")
+        turn.transient.ended_by[call.id] = "agent"
+        turn.do(do.HangUp(call.id, call.leg))
+    elif call.phase is Phase.DIALLING:
+        agent_leg = alive.get(talk.agent_leg_id(call.id))
+        if agent_leg is None or not agent_leg.up:
+            turn.do(do.HangUp(call.id, call.leg))
+    elif in_hands:
+        arriving.returned(turn, call.id)
+    elif call.phase is Phase.RINGING:
+        queueing.end_offer(turn, call, "withdrawn")
+        turn.transient.away.add(call.id)
+    elif call.phase is Phase.QUEUED:
+        turn.transient.away.add(call.id)
+
+
+def _is_orphan(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> bool:
+    if leg.leg in turn.floor.by_leg or leg.peer in alive or leg.place == "offer":
+        return False
+    return outbound.call_of(turn, leg.leg) is None

@@ -1,0 +1,104 @@
+"""When something has to happen by itself: the deadlines that follow from the floor's state.
+
+`deadline_of_call` and `deadline_of_agent` are pure: the next deadline of one call or agent, or
+none. `Deadlines` keeps the earliest ones in a heap; `voice.runtime` sleeps until the next and
+feeds `Due` back into the steps, which check that it still stands. No transient state is without
+one.
+"""
+
+from __future__ import annotations
+
+import heapq
+from datetime import datetime, timedelta
+
+from warmline.agents.model import AgentState
+from warmline.voice.floor import Floor
+from warmline.voice.inputs import Due
+from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps.agents import LOST_GRACE_S, TALK_GRACE_S
+from warmline.voice.turn import Transient
+
+OFFER_SLACK_S = 5.0
+"""How long after the ring time the switch may be silent about how it ended."""
+
+When = tuple[datetime, str]
+
+
+def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
+    """The next (moment, kind) of a call: offer, max_wait, again, keys, talk_over."""
+    match call.phase:
+        case Phase.RINGING if call.offer is not None:
+            return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
+        case Phase.QUEUED if call.id not in transient.away:
+            return _while_queued(floor, transient, call)
+        case Phase.FLOW if call.id in transient.key_wait:
+            return transient.key_wait[call.id], "keys"
+        case Phase.TALKING if call.id in transient.talk_over:
+            return transient.talk_over[call.id], "talk_over"
+        case _:
+            return None
+
+
+def _while_queued(floor: Floor, transient: Transient, call: CallLive) -> When:
+    queue = floor.config.queues.get(call.queue or "")
+    limit = transient.max_wait.get(call.id)
+    if limit is None:
+        limit = float(queue.max_wait_s) if queue is not None else 300.0
+    end = (call.queued_at or call.arrived) + timedelta(seconds=limit)
+    again = min(transient.excluded.get(call.id, {}).values(), default=None)
+    return (again, "again") if again is not None and again < end else (end, "max_wait")
+
+
+def deadline_of_agent(floor: Floor, transient: Transient, agent_id: str) -> When | None:
+    """The next (moment, kind) of an agent: wrap_up, lost, talk_lost, rested."""
+    agent = floor.agents.get(agent_id)
+    if agent is None:
+        return None
+    found: list[When] = []
+    if agent.state is AgentState.WRAP_UP and agent.until is not None:
+        found.append((agent.until, "wrap_up"))
+    if agent.state is AgentState.READY and agent_id in transient.rests:
+        found.append((transient.rests[agent_id], "rested"))
+    away = transient.lost.get(agent_id)
+    if away:
+        found.append((min(away.values()) + timedelta(seconds=LOST_GRACE_S), "lost"))
+    if agent_id in transient.gone:
+        gone = transient.gone[agent_id] + timedelta(seconds=TALK_GRACE_S)
+        found.append((gone, "talk_lost"))
+    return min(found, default=None)
+
+
+class Deadlines:
+    """The standing deadlines, the earliest first. One per key; setting anew replaces."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[datetime, str, str]] = []
+        self._standing: dict[str, When] = {}
+
+    def set(self, key: str, when: When | None) -> None:
+        """Let `key` have this deadline, or none."""
+        if self._standing.get(key) == when:
+            return
+        if when is None:
+            self._standing.pop(key, None)
+            return
+        self._standing[key] = when
+        heapq.heappush(self._heap, (when[0], key, when[1]))
+
+    def next(self) -> datetime | None:
+        """When the earliest standing deadline is due."""
+        while self._heap:
+            when, key, kind = self._heap[0]
+            if self._standing.get(key) == (when, kind):
+                return when
+            heapq.heappop(self._heap)
+        return None
+
+    def due(self, now: datetime) -> list[Due]:
+        """Take out everything that is due."""
+        found: list[Due] = []
+        while (when := self.next()) is not None and when <= now:
+            _, key, kind = heapq.heappop(self._heap)
+            del self._standing[key]
+            found.append(Due(kind, key))
+        return found

@@ -1,0 +1,135 @@
+"""One turn of the floor: the facts and effects that one input leads to.
+
+`voice.steps` decides on a `Turn`: `call_says`/`agent_says` note a fact and fold it at once, so that
+what is decided next in the same turn sees it; `do` notes an effect. `voice.runtime` then makes the
+facts durable as one step and only after that carries the effects out. No I/O here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from warmline.agents.events import AgentStateChanged
+from warmline.agents.events import Fact as AnyAgentFact
+from warmline.agents.model import AgentLive
+from warmline.interactions.events import Fact as AnyCallFact
+from warmline.ivr.flow import Flow
+from warmline.ivr.model import Session
+from warmline.voice.effects import Effect
+from warmline.voice.floor import Floor
+from warmline.voice.journal_model import Said
+from warmline.voice.model import CallLive
+
+
+@dataclass(slots=True)
+class Transient:
+    """What a leader knows besides the facts, and can lose: it is found again by a resync."""
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    """Flow sessions by call."""
+    flows: dict[tuple[str, int], Flow] = field(default_factory=dict)
+    """Flows read from their definition, by id and version."""
+    playing: dict[str, str] = field(default_factory=dict)
+    """The playback awaited, by call."""
+    key_wait: dict[str, datetime] = field(default_factory=dict)
+    """When the flow stops waiting for keys, by call."""
+    max_wait: dict[str, float] = field(default_factory=dict)
+    """Longest wait in seconds where the flow overrides the queue's, by call."""
+    pages: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """Live page connections by agent, with when they were last seen."""
+    lost: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """Devices that just went away, by agent: still within the grace of `LOST_GRACE_S`."""
+    registered: set[str] = field(default_factory=set)
+    """Endpoints with a registered phone."""
+    rejoining: dict[str, str] = field(default_factory=dict)
+    """The new agent leg under way, by call."""
+    reoffer: dict[str, str] = field(default_factory=dict)
+    """The agent to ring again as soon as the call is back in our hands, by call."""
+    in_dial: set[str] = field(default_factory=set)
+    """Calls whose talk lives in the switch's own `Dial()`."""
+    ringback: dict[str, str] = field(default_factory=dict)
+    """Outgoing calls whose agent hears the ringing tone: the playback's id, by call."""
+    away: set[str] = field(default_factory=set)
+    """Waiting calls whose leg the switch has not given back yet."""
+    ended_by: dict[str, str] = field(default_factory=dict)
+    """Who ended the call, where the switch cannot know it, by call."""
+    talk_over: dict[str, datetime] = field(default_factory=dict)
+    """When a talk whose agent leg ended is closed at the latest, by call."""
+    excluded: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """Agents who may not be offered a call, with until when, by call."""
+    rests: dict[str, datetime] = field(default_factory=dict)
+    """Until when no call at all is offered, by agent."""
+    gone: dict[str, datetime] = field(default_factory=dict)
+    """Since when page and phone are both away in a talk, by agent."""
+
+    def forget(self, call: str) -> None:
+        """Drop everything about a call that is over."""
+        for by_call in (
+            self.sessions,
+            self.playing,
+            self.key_wait,
+            self.max_wait,
+            self.rejoining,
+            self.reoffer,
+            self.ringback,
+            self.ended_by,
+            self.talk_over,
+            self.excluded,
+        ):
+            by_call.pop(call, None)  # type: ignore[attr-defined]
+        self.in_dial.discard(call)
+        self.away.discard(call)
+
+
+class Turn:
+    """See the module's text. `at` is UTC and never behind the floor's last fact."""
+
+    def __init__(
+        self, floor: Floor, transient: Transient, at: datetime, new_id: Callable[[], str]
+    ) -> None:
+        self.floor = floor
+        self.transient = transient
+        self.at = at
+        self.new_id = new_id
+        self.facts: list[Said] = []
+        self.effects: list[Effect] = []
+
+    def call(self, call_id: str) -> CallLive | None:
+        """The call as it is now, within this turn."""
+        return self.floor.calls.get(call_id)
+
+    def agent(self, agent_id: str) -> AgentLive | None:
+        """The agent as he is now, within this turn."""
+        return self.floor.agents.get(agent_id)
+
+    def call_says(
+        self,
+        call_id: str,
+        fact: AnyCallFact,
+        *,
+        by: str = "system",
+        switch_at: datetime | None = None,
+    ) -> None:
+        """Note and fold a fact of a call."""
+        self.floor.apply(call_id, fact, self.at)
+        self.facts.append(Said(call_id, fact, by, switch_at, call_id))
+
+    def agent_says(self, fact: AnyAgentFact, *, by: str = "system") -> None:
+        """Note and fold a fact of an agent; it belongs to the call he is in, if any."""
+        before = self.floor.agents.get(fact.agent)
+        self.floor.apply(fact.agent, fact, self.at)
+        after = self.floor.agents[fact.agent]
+        call = after.call or (before.call if before is not None else None)
+        self.facts.append(Said(fact.agent, fact, by, None, call))
+
+    def tell(self, facts: Iterable[AnyAgentFact], *, by: str = "system") -> None:
+        """Note and fold what a verb of `agents.rules` returned."""
+        for fact in facts:
+            who = fact.by if isinstance(fact, AgentStateChanged) else by
+            self.agent_says(fact, by=who)
+
+    def do(self, effect: Effect) -> None:
+        """Note an effect, to be carried out when the step is durable."""
+        self.effects.append(effect)

@@ -1,0 +1,120 @@
+"""The floor as screens see it: one plain dictionary per agent, queue and call.
+
+Made from the fold only, so that a view is the same wherever the journal is folded. `web.live`
+sends them (filtered by scope, numbers masked); the shapes are the desktop's contract. Times are
+ISO 8601 in UTC, durations seconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from warmline.agents.model import AgentLive, Device
+from warmline.voice.floor import Floor
+from warmline.voice.model import CallLive, Phase, QueueDay
+
+View = dict[str, Any]
+
+
+def agent_view(floor: Floor, agent: AgentLive) -> View:
+    """One agent."""
+    config = floor.config.agents.get(agent.id)
+    return {
+        "id": agent.id,
+        "name": config.name if config else "",
+        "extension": config.extension if config else agent.extension,
+        "department": config.department if config else agent.department,
+        "state": str(agent.state),
+        "since": _iso(agent.since),
+        "reason": str(agent.reason),
+        "until": _iso(agent.until),
+        "call": agent.call,
+        "asked_pause": agent.asked_pause,
+        "devices": {str(device): device in agent.devices for device in Device},
+        "queues": sorted(config.queues) if config else [],
+        "skills": dict(config.skills) if config else {},
+    }
+
+
+def queue_view(floor: Floor, queue_id: str, today: str) -> View:
+    """One queue with today's counts (`today`: the centre's date, ISO)."""
+    queue = floor.config.queues[queue_id]
+    waiting = floor.queued(queue_id)
+    day = floor.days.get(queue_id)
+    if day is None or day.day != today:
+        day = QueueDay(day=today)
+    states = Counter(
+        str(agent.state)
+        for agent in floor.agents.values()
+        if agent.signed_in and queue_id in _queues_of(floor, agent)
+    )
+    return {
+        "id": queue.id,
+        "name": queue.name,
+        "project": queue.project,
+        "waiting": len(waiting),
+        "oldest": _iso(min((c.queued_at or c.arrived for c in waiting), default=None)),
+        "agents": {
+            state: states.get(state, 0)
+            for state in ("ready", "ringing", "talking", "wrap_up", "pause", "system_busy")
+        },
+        "offered": day.offered,
+        "answered": day.answered,
+        "abandoned": day.abandoned,
+        "in_level": day.in_level,
+        "service_level_s": queue.service_level_s,
+    }
+
+
+def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = None) -> View:
+    """One call; `mask` hides the middle of the customer's number."""
+    show = mask or (lambda number: number)
+    queue = floor.config.queues.get(call.queue or "")
+    agent_id = call.offer.agent if call.offer is not None else call.agent
+    agent = floor.config.agents.get(agent_id or "")
+    return {
+        "id": call.id,
+        "project": call.project,
+        "direction": call.direction,
+        "phase": "ringing" if call.phase is Phase.DIALLING else str(call.phase),
+        "since": _iso(call.since),
+        "arrived": _iso(call.arrived),
+        "caller": {
+            "raw": show(call.caller.raw),
+            "e164": show(call.caller.e164) if call.caller.e164 else None,
+            "kind": call.caller.kind,
+            "place": call.caller.place,
+            "carrier": call.caller.carrier,
+        },
+        "called": call.called,
+        "path": [
+            {"node": p.node, "kind": p.kind, "label": p.label, "at": _iso(p.at), "keys": p.keys}
+            for p in call.path
+        ],
+        "queue": call.queue,
+        "queue_name": queue.name if queue else None,
+        "queued_at": _iso(call.queued_at),
+        "waited": call.waited,
+        "position": floor.position(call),
+        "priority": call.priority,
+        "agent": agent_id,
+        "agent_name": agent.name if agent else None,
+        "offered_until": _iso(call.offer.until) if call.offer else None,
+        "talk_started": _iso(call.talk_started),
+        "held": call.held_since is not None,
+        "muted": call.muted,
+        "recording": call.recording is not None,
+        "ended": _iso(call.ended_at),
+    }
+
+
+def _queues_of(floor: Floor, agent: AgentLive) -> dict[str, int]:
+    config = floor.config.agents.get(agent.id)
+    return config.queues if config is not None else {}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
