@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import nats
@@ -130,7 +131,9 @@ class Bus:
         if self._serving:
             await asyncio.wait(set(self._serving), timeout=5)
         if not self.nc.is_closed:
-            await self.nc.close()
+            # A server that is away cannot take a farewell.
+            with suppress(*AWAY):
+                await self.nc.close()
 
     async def request(self, subject: str, body: dict[str, Any], *, timeout_s: float = 3) -> Any:
         """Ask and wait for the result; raises what the other side raised, or `RetryLater`."""

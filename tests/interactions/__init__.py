@@ -1,0 +1,1 @@
+"""Tests of the record of a call: fold, projection, queries, recordings."""

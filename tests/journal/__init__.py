@@ -1,0 +1,1 @@
+"""Tests of the journal: outbox, forwarder, stream, lease, configuration snapshot, bus."""

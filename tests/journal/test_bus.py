@@ -1,0 +1,89 @@
+"""Requests over the bus: results, failures in our five kinds, nobody there, garbage."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from warmline.kit.bus import Bus, error_reply, raise_reply
+from warmline.kit.errors import Conflict, Invalid, Missing, Refused, RetryLater, WarmlineError
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+async def bus(nats_url: str) -> AsyncIterator[Bus]:
+    connected = await Bus.connect(nats_url, "test bus")
+    yield connected
+    await connected.close()
+
+
+@pytest.fixture
+def subject() -> str:
+    return f"t.{uuid.uuid4().hex}"
+
+
+async def test_given_a_handler_when_asked_then_its_result_comes_back(
+    bus: Bus, subject: str
+) -> None:
+    async def double(body: dict[str, Any]) -> dict[str, Any]:
+        return {"twice": body["number"] * 2}
+
+    await bus.serve(subject, double)
+    assert await bus.request(subject, {"number": 21}) == {"twice": 42}
+
+
+@pytest.mark.parametrize("kind", [Missing, Refused, Conflict, Invalid, RetryLater])
+async def test_given_a_failing_handler_when_asked_then_the_same_kind_is_raised(
+    bus: Bus, subject: str, kind: type[WarmlineError]
+) -> None:
+    async def fail(body: dict[str, Any]) -> None:
+        raise kind("Do it otherwise.", code="special", field="a.b", left=3)
+
+    await bus.serve(subject, fail)
+    with pytest.raises(kind) as caught:
+        await bus.request(subject, {})
+    assert type(caught.value) is kind
+    assert (caught.value.code, caught.value.message) == ("special", "Do it otherwise.")
+    assert (caught.value.field, caught.value.details) == ("a.b", {"left": 3})
+
+
+async def test_given_a_fault_in_the_handler_when_asked_then_nothing_of_it_leaks(
+    bus: Bus, subject: str
+) -> None:
+    async def broken(body: dict[str, Any]) -> None:
+        raise KeyError("secret")
+
+    await bus.serve(subject, broken)
+    with pytest.raises(RetryLater) as caught:
+        await bus.request(subject, {})
+    assert caught.value.code == "internal"
+    assert "secret" not in caught.value.message
+
+
+async def test_given_nobody_there_when_asked_then_it_says_try_again(bus: Bus, subject: str) -> None:
+    with pytest.raises(RetryLater) as caught:
+        await bus.request(subject, {})
+    assert caught.value.code == "nobody_there"
+
+
+@pytest.mark.parametrize("body", [b"{", b"[1]"])
+async def test_given_garbage_when_it_arrives_then_it_is_answered_as_invalid(
+    bus: Bus, subject: str, body: bytes
+) -> None:
+    async def never(body: dict[str, Any]) -> None:
+        raise AssertionError("must not be called")
+
+    await bus.serve(subject, never)
+    reply = await bus.nc.request(subject, body, timeout=3)
+    assert b'"kind":"invalid"' in reply.data
+
+
+def test_given_an_unknown_kind_when_a_reply_is_read_then_it_counts_as_retry_later() -> None:
+    with pytest.raises(RetryLater):
+        raise_reply({"ok": False, "kind": "new", "code": "x", "message": "y"})
+    assert raise_reply({"ok": True, "result": [1]}) == [1]
+    assert error_reply(Refused("No."))["kind"] == "refused"
