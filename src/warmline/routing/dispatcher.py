@@ -1,0 +1,236 @@
+"""The answers of `routing.rules.choose`, kept ready: every change costs about O(log n).
+
+`voice` tells it who waits and who is free, and asks for `matches` after each step; it never polls,
+`wakes_at` says when time alone could change the answer. A property test holds it to the rules.
+
+How it works. Calls of one queue with the same required skills form a group; whoever fits one call
+of a group fits all of them. A group holds its calls in the total order and its free agents in the
+order of its queue's strategy, both sorted. After `matches` no eligible pair is left, so the next
+answer can only involve groups that something has happened to: those are merged by the order of
+their first calls. The plain version walks all calls times all agents, which at 10 000 agents and
+5 000 calls is fifty million checks for each event.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sortedcontainers import SortedList
+
+from warmline.routing.groups import Group, GroupKey, group_key
+from warmline.routing.model import Candidate, Failed, Match, QueueRule, Strategy, Waiting
+from warmline.routing.rules import explain, is_excluded
+
+_KEPT_GROUPS = 16
+"""Groups of one queue kept while nobody waits in them; refilling one costs its queue's agents."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Dispatcher:
+    """Waiting calls and agents, indexed. One writer; `now` never goes back between calls."""
+
+    def __init__(self, queues: Mapping[str, QueueRule]) -> None:
+        self._queues = dict(queues)
+        self._calls: dict[str, Waiting] = {}
+        self._offered: set[str] = set()
+        self._agents: dict[str, Candidate] = {}
+        self._free: dict[str, set[str]] = {}
+        """Queue → agents who are free and work in it."""
+        self._groups: dict[str, dict[GroupKey, Group]] = {}
+        self._lines: dict[str, SortedList[tuple[int, datetime, str]]] = {}
+        self._touched: set[Group] = set()
+        self._timers: list[tuple[datetime, str, str]] = []
+        """(when, "call" or "agent", id): an exclusion or a rest may be over."""
+        self._now = _NEVER
+
+    # Calls
+
+    def enter(self, call: Waiting) -> None:
+        """The call waits: a new one, or one put back after an offer (its place is its order's)."""
+        self.leave(call.call)
+        self._place(call)
+
+    def update(self, call: Waiting) -> None:
+        """Other priority, skills or exclusions; a call that is being offered stays offered."""
+        offered = call.call in self._offered
+        self.leave(call.call)
+        if offered:
+            self._offered.add(call.call)
+        self._place(call)
+
+    def leave(self, call: str) -> None:
+        """The call is no longer in its queue (answered, given up, moved). Unknown ids are fine."""
+        known = self._calls.pop(call, None)
+        self._offered.discard(call)
+        if known is None:
+            return
+        self._lines[known.queue].discard(known.order)
+        self._forget_waiting(known)
+
+    def waiting(self, call: str) -> Waiting | None:
+        """The call as entered, also while it is being offered; None when it is not in a queue."""
+        return self._calls.get(call)
+
+    def position(self, call: str) -> int | None:
+        """Its rank in its queue, 1 = next; calls being offered keep theirs. None if unknown."""
+        known = self._calls.get(call)
+        if known is None:
+            return None
+        return self._lines[known.queue].bisect_left(known.order) + 1
+
+    def line(self, queue: str) -> list[str]:
+        """The calls in the queue, first to be served first, those being offered included."""
+        return [order[2] for order in self._lines.get(queue, ())]
+
+    # Agents and queues
+
+    def set_agent(self, agent: Candidate) -> None:
+        """What is true of this agent from now on: free or not, skills, queues, rest."""
+        self._unindex(agent.agent)
+        self._agents[agent.agent] = agent
+        self._index(agent)
+
+    def remove_agent(self, agent: str) -> None:
+        """He signed out or is gone. Unknown ids are fine."""
+        self._unindex(agent)
+        self._agents.pop(agent, None)
+
+    def set_queues(self, queues: Mapping[str, QueueRule]) -> None:
+        """A new configuration; groups whose strategy changed are sorted anew."""
+        self._queues = dict(queues)
+        for queue, groups in self._groups.items():
+            for group in groups.values():
+                if group.strategy is not self._strategy(queue):
+                    group.strategy = self._strategy(queue)
+                    self._fill(group)
+
+    # Answers
+
+    def matches(self, now: datetime) -> list[Match]:
+        """Who is to be offered which call now; both sides count as taken from here on.
+
+        A matched call keeps its position but is not offered again until `enter` puts it back; a
+        matched agent has one call more until `set_agent` says otherwise.
+        """
+        self._now = max(self._now, now)
+        self._ring_timers()
+        heads = [
+            (group.waiting[0], group) for group in self._touched if group.waiting and group.ready
+        ]
+        self._touched.clear()
+        heapq.heapify(heads)
+        found: list[Match] = []
+        while heads:
+            order, group = heapq.heappop(heads)
+            match = self._match(self._calls[order[2]], group)
+            if match is not None:
+                found.append(match)
+            following = group.after(order)
+            if following is not None and group.ready:
+                heapq.heappush(heads, (following, group))
+        return found
+
+    def wakes_at(self) -> datetime | None:
+        """When to ask for `matches` again though nothing happened; None: no need."""
+        return self._timers[0][0] if self._timers else None
+
+    def explain(self, call: str, agent: str, now: datetime) -> list[Failed]:
+        """Every condition that keeps this waiting call from this agent (see `rules.explain`).
+
+        Raises `KeyError` for a call or agent it does not know.
+        """
+        return explain(self._calls[call], self._agents[agent], now)
+
+    # Inside
+
+    def _strategy(self, queue: str) -> Strategy | None:
+        rule = self._queues.get(queue)
+        return None if rule is None else Strategy(rule.strategy)
+
+    def _place(self, call: Waiting) -> None:
+        self._calls[call.call] = call
+        self._lines.setdefault(call.queue, SortedList()).add(call.order)
+        if call.call in self._offered:
+            return
+        group = self._group(call)
+        group.waiting.add(call.order)
+        self._touched.add(group)
+        for until in call.excluded.values():
+            if until > self._now:
+                heapq.heappush(self._timers, (until, "call", call.call))
+
+    def _group(self, call: Waiting) -> Group:
+        key = group_key(call.skills)
+        groups = self._groups.setdefault(call.queue, {})
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Group(call.queue, key, self._strategy(call.queue))
+            self._fill(group)
+        return group
+
+    def _fill(self, group: Group) -> None:
+        free = (self._agents[agent] for agent in self._free.get(group.queue, ()))
+        group.fill(free)
+        self._touched.add(group)
+
+    def _forget_waiting(self, call: Waiting) -> None:
+        groups = self._groups.get(call.queue, {})
+        group = groups.get(group_key(call.skills))
+        if group is None:
+            return
+        group.waiting.discard(call.order)
+        if not group.waiting and len(groups) > _KEPT_GROUPS:
+            del groups[group.key]
+            self._touched.discard(group)
+
+    def _index(self, agent: Candidate) -> None:
+        if agent.idle_since is None or agent.load >= agent.capacity:
+            return
+        if agent.rest_until is not None and agent.rest_until > self._now:
+            heapq.heappush(self._timers, (agent.rest_until, "agent", agent.agent))
+            return
+        for queue in agent.queues:
+            self._free.setdefault(queue, set()).add(agent.agent)
+            for group in self._groups.get(queue, {}).values():
+                if group.add(agent) and group.waiting:
+                    self._touched.add(group)
+
+    def _unindex(self, agent: str) -> None:
+        known = self._agents.get(agent)
+        if known is None:
+            return
+        for queue in known.queues:
+            self._free.get(queue, set()).discard(agent)
+            for group in self._groups.get(queue, {}).values():
+                group.remove(agent)
+
+    def _ring_timers(self) -> None:
+        while self._timers and self._timers[0][0] <= self._now:
+            _, kind, id_ = heapq.heappop(self._timers)
+            if kind == "agent":
+                agent = self._agents.get(id_)
+                if agent is not None:
+                    self._unindex(id_)
+                    self._index(agent)
+            elif id_ in self._calls and id_ not in self._offered:
+                self._touched.add(self._group(self._calls[id_]))
+
+    def _match(self, call: Waiting, group: Group) -> Match | None:
+        for rank, agent in enumerate(group.agents(), start=1):
+            if is_excluded(call, agent, self._now):
+                continue
+            strategy = group.strategy
+            assert strategy is not None, "a group without a strategy has no free agents"
+            self._take(call, agent)
+            return Match(call.call, agent, rank, strategy)
+        return None
+
+    def _take(self, call: Waiting, agent: str) -> None:
+        self._forget_waiting(call)
+        self._offered.add(call.call)
+        taken = self._agents[agent]
+        self.set_agent(replace(taken, load=taken.load + 1))

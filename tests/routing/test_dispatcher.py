@@ -1,0 +1,235 @@
+"""The dispatcher gives the answers of the rules, whatever happens in whatever order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.routing.test_rules import NOW, agent, call, queues
+from warmline.routing.dispatcher import Dispatcher
+from warmline.routing.model import Candidate, Strategy, Waiting
+from warmline.routing.rules import choose, explain, fits, is_excluded, is_free, position
+
+QUEUES = ["q1", "q2", "q3"]
+CALLS = [f"c{n}" for n in range(8)]
+AGENTS = [f"a{n}" for n in range(6)]
+SKILLS = st.dictionaries(st.sampled_from(["en", "law"]), st.integers(1, 3), max_size=2)
+SECONDS = st.integers(0, 12)
+STRATEGIES = st.dictionaries(
+    st.sampled_from(QUEUES), st.sampled_from(list(Strategy)), min_size=1, max_size=3
+)
+
+
+class DispatcherFollowsTheRules(RuleBasedStateMachine):
+    """Beside the dispatcher stand plain dictionaries; `choose` over them is the measure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOW
+        self.calls: dict[str, Waiting] = {}
+        self.offered: set[str] = set()
+        self.agents: dict[str, Candidate] = {}
+
+    @initialize(strategies=STRATEGIES)
+    def start(self, strategies: dict[str, Strategy]) -> None:
+        self.queues = queues(**strategies)
+        self.dispatcher = Dispatcher(self.queues)
+
+    def made(
+        self,
+        id: str,
+        queue: str,
+        priority: int,
+        waited: int,
+        skills: dict[str, int],
+        excluded: dict[str, int],
+    ) -> Waiting:
+        return Waiting(
+            call=id,
+            queue=queue,
+            priority=priority,
+            entered_at=NOW - timedelta(seconds=waited),
+            skills=skills,
+            excluded={a: self.now + timedelta(seconds=s) for a, s in excluded.items()},
+        )
+
+    @rule(
+        id=st.sampled_from(CALLS),
+        queue=st.sampled_from(QUEUES),
+        priority=st.integers(0, 2),
+        waited=SECONDS,
+        skills=SKILLS,
+        excluded=st.dictionaries(st.sampled_from(AGENTS), SECONDS, max_size=3),
+        anew=st.booleans(),
+    )
+    def a_call_enters_returns_or_changes(
+        self,
+        id: str,
+        queue: str,
+        priority: int,
+        waited: int,
+        skills: dict[str, int],
+        excluded: dict[str, int],
+        anew: bool,
+    ) -> None:
+        self.calls[id] = self.made(id, queue, priority, waited, skills, excluded)
+        if anew:
+            self.offered.discard(id)
+            self.dispatcher.enter(self.calls[id])
+        else:
+            self.dispatcher.update(self.calls[id])
+
+    @rule(id=st.sampled_from(CALLS))
+    def a_call_leaves(self, id: str) -> None:
+        self.calls.pop(id, None)
+        self.offered.discard(id)
+        self.dispatcher.leave(id)
+
+    @rule(
+        id=st.sampled_from(AGENTS),
+        idle=st.none() | SECONDS,
+        levels=st.dictionaries(st.sampled_from(QUEUES), st.integers(1, 3), max_size=3),
+        skills=SKILLS,
+        capacity=st.integers(1, 2),
+        load=st.integers(0, 1),
+        rest=st.none() | SECONDS,
+    )
+    def an_agent_changes(
+        self,
+        id: str,
+        idle: int | None,
+        levels: dict[str, int],
+        skills: dict[str, int],
+        capacity: int,
+        load: int,
+        rest: int | None,
+    ) -> None:
+        self.agents[id] = Candidate(
+            agent=id,
+            idle_since=None if idle is None else self.now - timedelta(seconds=idle),
+            queues=levels,
+            skills=skills,
+            capacity=capacity,
+            load=load,
+            rest_until=None if rest is None else self.now + timedelta(seconds=rest),
+        )
+        self.dispatcher.set_agent(self.agents[id])
+
+    @rule(id=st.sampled_from(AGENTS))
+    def an_agent_leaves(self, id: str) -> None:
+        self.agents.pop(id, None)
+        self.dispatcher.remove_agent(id)
+
+    @rule(strategies=STRATEGIES)
+    def the_queues_are_configured_anew(self, strategies: dict[str, Strategy]) -> None:
+        self.queues = queues(**strategies)
+        self.dispatcher.set_queues(self.queues)
+
+    @rule(seconds=SECONDS)
+    def time_passes(self, seconds: int) -> None:
+        """Nobody asks while time passes, so only `wakes_at` may be relied on."""
+        before, self.now = self.now, self.now + timedelta(seconds=seconds)
+        wakes = self.dispatcher.wakes_at()
+        expected = choose(self.free_calls(), self.agents.values(), self.queues, self.now)
+        asleep = choose(self.free_calls(), self.agents.values(), self.queues, before)
+        if expected and not asleep:
+            assert wakes is not None
+            assert wakes <= self.now, "time alone made a match possible, and it knew when"
+
+    @rule()
+    def the_answer_is_asked_for(self) -> None:
+        expected = choose(self.free_calls(), self.agents.values(), self.queues, self.now)
+        assert self.dispatcher.matches(self.now) == expected
+        for match in expected:
+            self.offered.add(match.call)
+            taken = self.agents[match.agent]
+            self.agents[match.agent] = replace(taken, load=taken.load + 1)
+        assert self.dispatcher.matches(self.now) == [], "what was given is not given twice"
+        self.nobody_idle_beside_a_waiting_caller()
+
+    def nobody_idle_beside_a_waiting_caller(self) -> None:
+        for waiting in self.free_calls():
+            for one in self.agents.values():
+                able = is_free(one, self.now) and fits(waiting.queue, waiting.skills, one)
+                excluded = is_excluded(waiting, one.agent, self.now)
+                assert waiting.queue not in self.queues or not able or excluded
+
+    def free_calls(self) -> list[Waiting]:
+        return [c for c in self.calls.values() if c.call not in self.offered]
+
+    @invariant()
+    def positions_and_lines_agree_with_the_rules(self) -> None:
+        if not hasattr(self, "dispatcher"):
+            return
+        for id, waiting in self.calls.items():
+            assert self.dispatcher.position(id) == position(waiting, self.calls.values())
+            assert self.dispatcher.waiting(id) == waiting
+        for queue in QUEUES:
+            line = sorted(
+                (c for c in self.calls.values() if c.queue == queue), key=lambda c: c.order
+            )
+            assert self.dispatcher.line(queue) == [c.call for c in line]
+
+    @invariant()
+    def explanations_agree_with_the_rules(self) -> None:
+        for id, waiting in self.calls.items():
+            for name, one in self.agents.items():
+                expected = explain(waiting, one, self.now)
+                assert self.dispatcher.explain(id, name, self.now) == expected
+
+
+TestDispatcherFollowsTheRules = DispatcherFollowsTheRules.TestCase
+TestDispatcherFollowsTheRules.settings = settings(
+    max_examples=150, stateful_step_count=40, deadline=None
+)
+
+
+def test_given_a_caller_gave_up_while_offered_then_his_place_is_gone() -> None:
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    dispatcher.enter(call("c1", waited=30))
+    dispatcher.enter(call("c2", waited=20))
+    dispatcher.set_agent(agent("ann"))
+    assert [m.call for m in dispatcher.matches(NOW)] == ["c1"]
+    assert (dispatcher.position("c1"), dispatcher.position("c2")) == (1, 2)
+    dispatcher.leave("c1")
+    assert (dispatcher.position("c1"), dispatcher.position("c2")) == (None, 1)
+
+
+def test_given_no_answer_when_the_call_is_put_back_then_it_keeps_its_place() -> None:
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    dispatcher.enter(call("c1", waited=30))
+    dispatcher.set_agent(agent("ann"))
+    dispatcher.matches(NOW)
+    dispatcher.enter(call("c2", waited=20))
+    again = call("c1", waited=30, excluded={"ann": NOW + timedelta(seconds=30)})
+    dispatcher.enter(again)
+    dispatcher.set_agent(agent("bob"))
+    assert [(m.call, m.agent) for m in dispatcher.matches(NOW)] == [("c1", "bob")]
+
+
+def test_given_the_only_agent_refused_when_the_exclusion_ends_then_it_wakes_and_offers_again() -> (
+    None
+):
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    until = NOW + timedelta(seconds=20)
+    dispatcher.enter(call("c1", excluded={"ann": until}))
+    dispatcher.set_agent(agent("ann"))
+    assert dispatcher.matches(NOW) == []
+    assert dispatcher.wakes_at() == until
+    assert [m.agent for m in dispatcher.matches(until)] == ["ann"]
+    assert dispatcher.wakes_at() is None
+
+
+def test_given_many_different_skill_sets_come_and_go_then_empty_groups_are_dropped() -> None:
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    dispatcher.set_agent(agent("ann", skills={f"s{n}": 1 for n in range(100)}))
+    for n in range(100):
+        dispatcher.enter(call("c1", skills={f"s{n}": 5}))
+        dispatcher.leave("c1")
+    assert len(dispatcher._groups["sales"]) <= 17
+    dispatcher.enter(call("c1", skills={"s3": 5}))
+    assert [m.agent for m in dispatcher.matches(NOW)] == ["ann"]
