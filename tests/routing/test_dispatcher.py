@@ -14,14 +14,12 @@ from warmline.routing.dispatcher import Dispatcher
 from warmline.routing.model import Candidate, Strategy, Waiting
 from warmline.routing.rules import choose, explain, fits, is_excluded, is_free, position
 
-QUEUES = ["q1", "q2", "q3"]
-CALLS = [f"c{n}" for n in range(8)]
-AGENTS = [f"a{n}" for n in range(6)]
-SKILLS = st.dictionaries(st.sampled_from(["en", "law"]), st.integers(1, 3), max_size=2)
+QUEUES = ["q1", "q2"]
+CALLS = [f"c{n}" for n in range(5)]
+AGENTS = [f"a{n}" for n in range(4)]
+SKILLS = st.dictionaries(st.sampled_from(["en"]), st.integers(1, 3))
 SECONDS = st.integers(0, 12)
-STRATEGIES = st.dictionaries(
-    st.sampled_from(QUEUES), st.sampled_from(list(Strategy)), min_size=1, max_size=3
-)
+STRATEGIES = st.dictionaries(st.sampled_from(QUEUES), st.sampled_from(list(Strategy)), min_size=1)
 
 
 class DispatcherFollowsTheRules(RuleBasedStateMachine):
@@ -63,8 +61,9 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         priority=st.integers(0, 2),
         waited=SECONDS,
         skills=SKILLS,
-        excluded=st.dictionaries(st.sampled_from(AGENTS), SECONDS, max_size=3),
+        excluded=st.just({}) | st.dictionaries(st.sampled_from(AGENTS), SECONDS),
         anew=st.booleans(),
+        ask=st.booleans(),
     )
     def a_call_enters_returns_or_changes(
         self,
@@ -75,6 +74,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         skills: dict[str, int],
         excluded: dict[str, int],
         anew: bool,
+        ask: bool,
     ) -> None:
         self.calls[id] = self.made(id, queue, priority, waited, skills, excluded)
         if anew:
@@ -82,6 +82,8 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
             self.dispatcher.enter(self.calls[id])
         else:
             self.dispatcher.update(self.calls[id])
+        if ask:
+            self.the_answer_is_asked_for()
 
     @rule(id=st.sampled_from(CALLS))
     def a_call_leaves(self, id: str) -> None:
@@ -92,11 +94,12 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
     @rule(
         id=st.sampled_from(AGENTS),
         idle=st.none() | SECONDS,
-        levels=st.dictionaries(st.sampled_from(QUEUES), st.integers(1, 3), max_size=3),
+        levels=st.dictionaries(st.sampled_from(QUEUES), st.integers(1, 3), min_size=1),
         skills=SKILLS,
         capacity=st.integers(1, 2),
         load=st.integers(0, 1),
         rest=st.none() | SECONDS,
+        ask=st.booleans(),
     )
     def an_agent_changes(
         self,
@@ -107,6 +110,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         capacity: int,
         load: int,
         rest: int | None,
+        ask: bool,
     ) -> None:
         self.agents[id] = Candidate(
             agent=id,
@@ -118,6 +122,8 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
             rest_until=None if rest is None else self.now + timedelta(seconds=rest),
         )
         self.dispatcher.set_agent(self.agents[id])
+        if ask:
+            self.the_answer_is_asked_for()
 
     @rule(id=st.sampled_from(AGENTS))
     def an_agent_leaves(self, id: str) -> None:
@@ -184,7 +190,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
 
 TestDispatcherFollowsTheRules = DispatcherFollowsTheRules.TestCase
 TestDispatcherFollowsTheRules.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None
+    max_examples=100, stateful_step_count=40, deadline=None
 )
 
 
