@@ -1,0 +1,219 @@
+"""Named ways in which accounts say no, each with advice."""
+
+from __future__ import annotations
+
+from warmline.kit.errors import Conflict, Invalid, Missing, Refused, RetryLater
+
+
+class WrongLogin(Refused):
+    """Login and password do not belong together; says not which of them is wrong."""
+
+    code = "login_wrong"
+
+    def __init__(self) -> None:
+        super().__init__("Login or password is wrong. Check both and try again.")
+
+
+class TooManyAttempts(RetryLater):
+    """Too many failed log-ins for this login or from this address."""
+
+    code = "login_delayed"
+
+    def __init__(self, after_s: int) -> None:
+        super().__init__(
+            f"Too many failed attempts. Wait {after_s} seconds and try again.", after_s=after_s
+        )
+
+
+class UserDisabled(Refused):
+    code = "user_disabled"
+
+    def __init__(self) -> None:
+        super().__init__("This user is disabled. Ask an administrator to enable it.")
+
+
+class UserMissing(Missing):
+    code = "user_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such user, or it lies outside your data scope.")
+
+
+class RoleMissing(Missing):
+    code = "role_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such role. Reload the list of roles and choose again.")
+
+
+class DepartmentMissing(Missing):
+    code = "department_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such department, or it lies outside your data scope.")
+
+
+class ProjectMissing(Missing):
+    code = "project_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such project, or you do not work in it.")
+
+
+class DepartmentNeeded(Invalid):
+    """An actor who does not see everything made something outside of his departments."""
+
+    code = "department_needed"
+
+    def __init__(self, field: str) -> None:
+        super().__init__("Choose one of your own departments.", field=field)
+
+
+class OwnAccount(Conflict):
+    """Something nobody may do to himself."""
+
+    code = "own_account"
+
+
+class LoginTaken(Conflict):
+    code = "login_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This login is taken (capital and small letters count as the same). Choose another.",
+            field="login",
+        )
+
+
+class LastAdministrator(Conflict):
+    code = "last_administrator"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the last active administrator. Make somebody else administrator first."
+        )
+
+
+class NotYoursToGive(Refused):
+    """Rights beyond the actor's own."""
+
+    code = "not_yours_to_give"
+
+    def __init__(self, permissions: list[str], scope: str | None = None) -> None:
+        parts = []
+        if permissions:
+            parts.append(f"the permissions “{'”, “'.join(permissions)}”")
+        if scope:
+            parts.append(f"the data scope “{scope}”")
+        super().__init__(
+            f"You do not hold {' or '.join(parts)} yourself, so you cannot give them to "
+            "others or take them away. Ask an administrator to do it.",
+            permissions=permissions,
+            scope=scope,
+        )
+
+
+class Outranked(Refused):
+    """The other user may more than the actor."""
+
+    code = "user_outranks"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This user holds rights that you do not hold, so you cannot change it. "
+            "Ask an administrator to do it."
+        )
+
+
+class RoleNameTaken(Conflict):
+    code = "role_name_taken"
+
+    def __init__(self) -> None:
+        super().__init__("There is a role of this name already. Choose another.", field="name")
+
+
+class RoleShipped(Conflict):
+    code = "role_shipped"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This role came with Warmline and cannot be deleted. Take it from its users instead."
+        )
+
+
+class RoleFixed(Conflict):
+    code = "role_fixed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The administrator's role always holds everything and cannot be changed. "
+            "Create another role instead."
+        )
+
+
+class RoleInUse(Conflict):
+    code = "role_in_use"
+
+    def __init__(self, users: int) -> None:
+        super().__init__(
+            f"{users} user(s) hold this role. Give them another one first.", users=users
+        )
+
+
+class PermissionUnknown(Invalid):
+    code = "permission_unknown"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(
+            f"There is no permission “{'”, “'.join(names)}”. Choose from the list of permissions.",
+            field="permissions",
+            permissions=names,
+        )
+
+
+class DepartmentNameTaken(Conflict):
+    code = "department_name_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A department of this name exists at the same place. Choose another name.",
+            field="name",
+        )
+
+
+class DepartmentInUse(Conflict):
+    code = "department_in_use"
+
+    def __init__(self, users: int, children: int) -> None:
+        super().__init__(
+            f"The department has {users} member(s) and {children} department(s) below it. "
+            "Move them elsewhere first.",
+            users=users,
+            children=children,
+        )
+
+
+class DepartmentLoop(Conflict):
+    code = "department_loop"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A department cannot be put below itself. Choose a parent outside of it.",
+            field="parent_id",
+        )
+
+
+class PasswordRefused(Invalid):
+    """`reason`: too_short, too_long, like_login, common, too_simple, unchanged."""
+
+    code = "password_refused"
+
+    def __init__(self, reason: str, advice: str, *, field: str = "password") -> None:
+        super().__init__(advice, field=field, reason=reason)
+
+
+class OldPasswordWrong(Invalid):
+    code = "old_password_wrong"
+
+    def __init__(self) -> None:
+        super().__init__("The present password is wrong. Type it again.", field="old")

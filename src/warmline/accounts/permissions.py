@@ -1,0 +1,237 @@
+"""Every permission by name with what it opens, and the shipped roles as data.
+
+The names are used by `kit.http.need` on routes and `Actor.need` in services; the desktop shows
+the texts on the roles screen. `seed_defaults` brings the shipped roles into the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warmline.kit.actor import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`zh`/`en` are the short names; `opens_zh`/`opens_en` say what its holder can do."""
+
+    name: str
+    zh: str
+    en: str
+    opens_zh: str
+    opens_en: str
+
+    @property
+    def group(self) -> str:
+        """The noun it is about: desk, call, recording …"""
+        return self.name.partition(".")[0]
+
+
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission(
+        "desk.use",
+        "坐席工作台",
+        "Agent desk",
+        "签入签出、就绪与小休、接听来电、保持与静音、话后整理、查看本人今日数据",
+        "Sign in as an agent, change state, take calls, hold, mute, wrap up, see own figures",
+    ),
+    Permission("call.dial", "外呼", "Dial out", "在工作台拨打电话", "Dial a number from the desk"),
+    Permission(
+        "call.list",
+        "通话记录",
+        "Call list",
+        "查看数据范围内的通话、时间线与历史来电",
+        "See calls, their timelines and a caller's earlier calls, within the data scope",
+    ),
+    Permission(
+        "call.export",
+        "导出通话记录",
+        "Export calls",
+        "把筛选后的通话记录导出为 Excel 或 CSV",
+        "Export the filtered call list to Excel or CSV",
+    ),
+    Permission(
+        "recording.play",
+        "播放录音",
+        "Play recordings",
+        "在通话详情里播放数据范围内的录音",
+        "Play recordings within the data scope",
+    ),
+    Permission(
+        "recording.download",
+        "下载录音",
+        "Download recordings",
+        "把录音文件保存到本机",
+        "Save recordings as files",
+    ),
+    Permission(
+        "board.view",
+        "实时看板",
+        "Live board",
+        "实时查看队列与坐席状态",
+        "Watch queues and agents live",
+    ),
+    Permission(
+        "agent.view",
+        "查看坐席",
+        "See agents",
+        "查看坐席的分机、技能与队列",
+        "See agents' extensions, skills and queues",
+    ),
+    Permission(
+        "agent.manage",
+        "管理坐席",
+        "Manage agents",
+        "修改坐席的分机、技能、队列与自动应答",
+        "Change agents' extensions, skills, queues and auto-answer",
+    ),
+    Permission(
+        "queue.view",
+        "查看队列",
+        "See queues",
+        "查看队列与技能设置",
+        "See the settings of queues and skills",
+    ),
+    Permission(
+        "queue.manage",
+        "管理队列",
+        "Manage queues",
+        "新建和修改队列与技能",
+        "Create and change queues and skills",
+    ),
+    Permission(
+        "flow.view",
+        "查看流程",
+        "See flows",
+        "查看语音导航流程及其版本",
+        "See IVR flows and versions",
+    ),
+    Permission(
+        "flow.manage",
+        "管理流程",
+        "Manage flows",
+        "修改并发布语音导航流程",
+        "Change and publish IVR flows",
+    ),
+    Permission(
+        "trunk.manage",
+        "管理中继",
+        "Manage trunks",
+        "设置中继线路与号码",
+        "Set up trunks and numbers",
+    ),
+    Permission(
+        "user.view",
+        "查看用户",
+        "See users",
+        "查看数据范围内的用户",
+        "See users within the data scope",
+    ),
+    Permission(
+        "user.manage",
+        "管理用户",
+        "Manage users",
+        "新建、修改、停用数据范围内的用户，重置密码",
+        "Create, change and disable users within the data scope, reset passwords",
+    ),
+    Permission(
+        "role.manage",
+        "管理角色",
+        "Manage roles",
+        "新建、修改、删除角色及其权限",
+        "Create, change and delete roles and their permissions",
+    ),
+    Permission(
+        "department.manage",
+        "管理部门",
+        "Manage departments",
+        "新建、改名、移动、删除部门",
+        "Create, rename, move and delete departments",
+    ),
+    Permission(
+        "audit.view",
+        "操作日志",
+        "Audit trail",
+        "查看谁在何时做了什么改动",
+        "See who changed what and when",
+    ),
+    Permission(
+        "number.unmask",
+        "查看完整号码",
+        "See full numbers",
+        "看到未打码的电话号码",
+        "See telephone numbers unmasked",
+    ),
+    Permission(
+        "demo.call",
+        "演示来电",
+        "Demo call",
+        "在页面上发起一个演示来电",
+        "Let a demo call come in from the page",
+    ),
+    Permission(
+        "settings.manage",
+        "系统设置",
+        "Settings",
+        "修改呼叫中心的设置，查看全部业务项目",
+        "Change the centre's settings, see all projects",
+    ),
+    Permission(
+        "note.write",
+        "填写小结",
+        "Write notes",
+        "填写通话备注与处理结果",
+        "Write call notes and result codes",
+    ),
+)
+
+ALL: frozenset[str] = frozenset(permission.name for permission in PERMISSIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedRole:
+    """A role every centre starts with. `code` and `id` never change."""
+
+    code: str
+    id: str
+    zh: str
+    en: str
+    scope: Scope
+    permissions: frozenset[str]
+
+
+_AGENT = frozenset(
+    ["desk.use", "call.dial", "call.list", "recording.play", "note.write", "demo.call"]
+)
+_LEADER = _AGENT | frozenset(["board.view", "agent.view", "queue.view", "user.view"])
+_SUPERVISOR = _LEADER | frozenset(
+    [
+        "call.export",
+        "recording.download",
+        "agent.manage",
+        "queue.manage",
+        "flow.view",
+        "user.manage",
+        "number.unmask",
+    ]
+)
+_INSPECTOR = frozenset(["call.list", "recording.play", "agent.view", "queue.view"])
+
+
+def _shipped(
+    number: int, code: str, zh: str, en: str, scope: Scope, permissions: frozenset[str]
+) -> ShippedRole:
+    return ShippedRole(
+        code, f"00000000-0000-7000-8000-0000000001{number:02d}", zh, en, scope, permissions
+    )
+
+
+AGENT = _shipped(1, "agent", "坐席", "Agent", Scope.OWN, _AGENT)
+LEADER = _shipped(2, "leader", "组长", "Team leader", Scope.TEAM, _LEADER)
+SUPERVISOR = _shipped(3, "supervisor", "主管", "Supervisor", Scope.TREE, _SUPERVISOR)
+INSPECTOR = _shipped(4, "inspector", "质检员", "Quality inspector", Scope.ALL, _INSPECTOR)
+LIBRARIAN = _shipped(5, "librarian", "知识库管理员", "Librarian", Scope.OWN, frozenset())
+"""Nothing of this version is his; the knowledge base brings his permissions."""
+ADMIN = _shipped(6, "admin", "管理员", "Administrator", Scope.ALL, ALL)
+
+SHIPPED: tuple[ShippedRole, ...] = (AGENT, LEADER, SUPERVISOR, INSPECTOR, LIBRARIAN, ADMIN)

@@ -1,0 +1,108 @@
+"""The rules of accounts without I/O: scopes, the department tree, who may give what, delays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from warmline.accounts.errors import NotYoursToGive, Outranked, PermissionUnknown
+from warmline.accounts.permissions import ALL
+from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.errors import Invalid
+
+WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.TREE: 2, Scope.ALL: 3}
+
+FREE_TRIES_LOGIN = 3
+FREE_TRIES_ADDRESS = 20
+LONGEST_DELAY_S = 60
+
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
+
+
+def widest(scopes: Iterable[Scope]) -> Scope:
+    """The widest of the scopes; OWN when there is none."""
+    return max(scopes, key=WIDTH.__getitem__, default=Scope.OWN)
+
+
+def delay_s(failures: int, free: int) -> int:
+    """Seconds until the next try after `failures` in a row: none for the first `free`, then 1, 2,
+    4 … up to `LONGEST_DELAY_S`, never for ever."""
+    beyond = failures - free
+    return 0 if beyond <= 0 else int(min(2 ** min(beyond - 1, 10), LONGEST_DELAY_S))
+
+
+def check_login(login: str) -> str:
+    """The login as it is kept; raises `Invalid` unless 2 … 64 of letters, digits and . _ @ -."""
+    login = login.strip()
+    if not _LOGIN.fullmatch(login):
+        raise Invalid(
+            "A login has 2 to 64 letters, digits or . _ @ - and begins with a letter or digit.",
+            code="login_malformed",
+            field="login",
+        )
+    return login
+
+
+def check_name(name: str, field: str = "name") -> str:
+    """The name as it is kept; raises `Invalid` unless it has 1 … 64 characters."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 64:
+        raise Invalid("A name has 1 to 64 characters.", code="name_malformed", field=field)
+    return name
+
+
+def is_system(actor: Actor) -> bool:
+    """Whether it is the system itself, which may everything."""
+    return actor.user_id == SYSTEM.user_id
+
+
+def allow(actor: Actor, *permissions: str) -> None:
+    """Raise `Refused` unless the actor holds one of the permissions or is the system."""
+    if not is_system(actor) and not any(map(actor.may, permissions)):
+        actor.need(permissions[0])
+
+
+def check_known(permissions: Iterable[str]) -> None:
+    """Raise `PermissionUnknown` for names that are no permissions."""
+    unknown = sorted(set(permissions) - ALL)
+    if unknown:
+        raise PermissionUnknown(unknown)
+
+
+def check_may_give(actor: Actor, permissions: Iterable[str], scope: Scope) -> None:
+    """Raise `NotYoursToGive` unless the actor holds all of this himself."""
+    if is_system(actor):
+        return
+    lacking = sorted(set(permissions) - actor.permissions)
+    too_wide = WIDTH[scope] > WIDTH[actor.scope]
+    if lacking or too_wide:
+        raise NotYoursToGive(lacking, scope.value if too_wide else None)
+
+
+def check_not_outranked(actor: Actor, permissions: Iterable[str], scope: Scope) -> None:
+    """Raise `Outranked` when the other one's rights exceed the actor's: whoever could reset his
+    password would gain them."""
+    if is_system(actor):
+        return
+    if set(permissions) - actor.permissions or WIDTH[scope] > WIDTH[actor.scope]:
+        raise Outranked
+
+
+def below(parents: Mapping[str, str | None], top: str) -> frozenset[str]:
+    """`top` and every department below it; `parents` maps each department to its parent."""
+    children: dict[str | None, list[str]] = {}
+    for child, parent in parents.items():
+        children.setdefault(parent, []).append(child)
+    found: set[str] = set()
+    waiting = [top]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting.extend(children.get(current, ()))
+    return frozenset(found)
+
+
+def would_loop(parents: Mapping[str, str | None], moved: str, parent: str | None) -> bool:
+    """Whether `moved` would lie below itself with `parent` as its new parent."""
+    return parent is not None and parent in below(parents, moved)

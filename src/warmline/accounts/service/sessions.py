@@ -1,0 +1,246 @@
+"""Logging in and out: sessions, the delay after failures, the own password."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from warmline.accounts import passwords as rules_of_passwords
+from warmline.accounts import rules
+from warmline.accounts.errors import (
+    OldPasswordWrong,
+    PasswordRefused,
+    TooManyAttempts,
+    UserDisabled,
+    UserMissing,
+    WrongLogin,
+)
+from warmline.accounts.events import Announce, SessionsEnded
+from warmline.accounts.model import LoggedIn, Me
+from warmline.accounts.passwords import Passwords
+from warmline.accounts.store import sessions as store
+from warmline.accounts.store import users as user_store
+from warmline.kit import audit
+from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a session lives, in seconds."""
+
+    idle_s: float = 4 * 3600
+    """Without a request or an open page; longer than a long call or a meal."""
+    absolute_s: float = 16 * 3600
+    """At the longest: a double shift, so that everybody logs in anew each day."""
+    touch_s: float = 60
+    """How often its use is written down at most."""
+
+    @property
+    def stored(self) -> store.Lifetime:
+        return store.Lifetime(timedelta(seconds=self.idle_s), timedelta(seconds=self.absolute_s))
+
+
+class Sessions:
+    """Who is logged in. A token is 256 random bits; only its SHA-256 is kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords,
+        lifetime: Lifetime,
+        announce: Announce,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._passwords = passwords
+        self._lifetime = lifetime
+        self._announce = announce
+
+    async def log_in(
+        self, login: str, password: str, *, address: str | None = None, browser: str | None = None
+    ) -> LoggedIn:
+        """Open a session. Raises `WrongLogin` (after the same time whether or not the login
+        exists), `TooManyAttempts` with the seconds to wait, `UserDisabled` to whoever knows the
+        right password."""
+        guards = _guards(login, address)
+        async with self._passwords.turn:
+            await self._count(guards)
+            async with self._database.read() as session:
+                row = await user_store.row_by_login(session, login)
+            kept = row.password_hash if row else None
+            right = await self._passwords.matches(kept, password)
+            if row is None or kept is None or not right:
+                await self._note_failure(row.id if row else None, address)
+                raise WrongLogin
+            fresh = await self._passwords.hash(password) if self._outdated(kept) else None
+            return await self._open(row.id, kept, fresh, guards, address, browser)
+
+    async def actor_of_token(self, token: str) -> Actor | None:
+        """The actor whose cookie this is, or None when the session is over. Counts as use."""
+        return await self._actor(token=token)
+
+    async def actor_of_session(self, session_id: str) -> Actor | None:
+        """The actor of a session as it is now: an open page asks this from time to time, which
+        also keeps the session from going idle."""
+        return await self._actor(session_id=session_id)
+
+    async def me(self, actor: Actor) -> Me:
+        """What the desktop shows of the actor himself."""
+        async with self._database.read() as session:
+            user = await user_store.find_user(session, actor, actor.user_id)
+        if user is None:
+            raise UserMissing
+        return Me(user, tuple(sorted(actor.permissions)), actor.scope)
+
+    async def log_out(self, actor: Actor) -> None:
+        """End the actor's session; harmless when it is over."""
+        if actor.session_id is None:
+            return
+        async with self._database.transaction() as session:
+            await store.end_session(session, actor.session_id)
+            audit.record(session, actor, "logged_out", "user", actor.user_id)
+        await self._announce(SessionsEnded(actor.user_id, actor.session_id))
+
+    async def log_out_everywhere(self, actor: Actor) -> int:
+        """End all of the actor's sessions, this one too; how many there were."""
+        async with self._database.transaction() as session:
+            ended = await store.end_sessions_of(session, actor.user_id)
+            audit.record(
+                session,
+                actor,
+                "logged_out_everywhere",
+                "user",
+                actor.user_id,
+                after={"sessions": ended},
+            )
+        await self._announce(SessionsEnded(actor.user_id))
+        return ended
+
+    async def change_password(self, actor: Actor, old: str, new: str) -> None:
+        """Exchange the own password; every other session of the actor ends. Raises
+        `OldPasswordWrong` (wrong guesses are delayed like log-ins), `PasswordRefused`."""
+        guards = _guards(actor.login, actor.address)
+        rules_of_passwords.check(new, actor.login, field="new")
+        async with self._passwords.turn:
+            await self._count(guards)
+            async with self._database.read() as session:
+                row = await user_store.row_by_id(session, actor.user_id)
+            if row is None:
+                raise UserMissing
+            if not await self._passwords.matches(row.password_hash, old):
+                raise OldPasswordWrong
+            if old == new:
+                raise PasswordRefused("unchanged", "Choose a new password.", field="new")
+            hashed = await self._passwords.hash(new)
+        async with self._database.transaction() as session:
+            locked = await user_store.row_for_change(session, actor, actor.user_id)
+            if locked is None or locked.password_hash != row.password_hash:
+                raise OldPasswordWrong
+            locked.password_hash = hashed
+            await store.end_sessions_of(session, actor.user_id, but=actor.session_id)
+            await self._forgive(session, guards)
+            audit.record(session, actor, "password_changed", "user", actor.user_id)
+        await self._announce(SessionsEnded(actor.user_id, but=actor.session_id))
+
+    def _outdated(self, kept: str) -> bool:
+        return self._passwords.outdated(kept)
+
+    async def _actor(
+        self, *, token: str | None = None, session_id: str | None = None
+    ) -> Actor | None:
+        now = self._clock.now()
+        async with self._database.read() as session:
+            live = await store.live_session(
+                session, now, self._lifetime.stored, token=token, session_id=session_id
+            )
+        if live is None:
+            return None
+        if now - live.seen_at >= timedelta(seconds=self._lifetime.touch_s):
+            async with self._database.transaction() as session:
+                await store.seen(session, live.id, now)
+        return live.actor
+
+    async def _count(self, guards: tuple[store.Guard, ...]) -> None:
+        """Count the try at each guard; nothing is counted when one of them says wait."""
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            for guard in guards:
+                wait = await store.count_try(session, guard, now)
+                if wait:
+                    raise TooManyAttempts(wait)
+
+    async def _note_failure(self, user_id: str | None, address: str | None) -> None:
+        nobody = replace(SYSTEM, address=address)
+        async with self._database.transaction() as session:
+            audit.record(session, nobody, "log_in_failed", "user", user_id or "unknown")
+
+    async def _open(
+        self,
+        user_id: str,
+        kept: str,
+        fresh: str | None,
+        guards: tuple[store.Guard, ...],
+        address: str | None,
+        browser: str | None,
+    ) -> LoggedIn:
+        now, token = self._clock.now(), secrets.token_urlsafe(32)
+        async with self._database.transaction() as session:
+            row = await user_store.locked_row(session, user_id)
+            if row is None or row.password_hash != kept:
+                raise WrongLogin
+            if not row.active:
+                raise UserDisabled
+            if fresh is not None:
+                row.password_hash = fresh
+            row.last_login_at = now
+            await store.forget_old(session, now, self._lifetime.stored)
+            opened = await store.open_session(
+                session, user_id, token, now, self._lifetime.stored, address, browser
+            )
+            await self._forgive(session, guards)
+            actor = await store.actor_of(session, row, session_id=opened.id, address=address)
+            audit.record(session, actor, "logged_in", "user", user_id)
+        return LoggedIn(token, opened.id, user_id, opened.expires_at)
+
+    @staticmethod
+    async def _forgive(session: Session, guards: tuple[store.Guard, ...]) -> None:
+        """The login starts anew; the address only gets this try back, else one good account would
+        be enough to guess at others without end."""
+        login, *addresses = guards
+        await store.forget_failures(session, [login.key])
+        for address in addresses:
+            await store.take_back(session, address)
+
+
+def _guards(login: str, address: str | None) -> tuple[store.Guard, ...]:
+    by_login = store.Guard(
+        store.digest("login:" + login.strip().lower()), rules.FREE_TRIES_LOGIN, timedelta(days=1)
+    )
+    if address is None:
+        return (by_login,)
+    return (
+        by_login,
+        store.Guard(
+            store.digest("address:" + network_of(address)),
+            rules.FREE_TRIES_ADDRESS,
+            timedelta(minutes=15),
+        ),
+    )
+
+
+def network_of(address: str) -> str:
+    """Whom to count failures for: an IPv4 address, the /64 of an IPv6 one, else the text."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped is not None:
+            return str(known.ipv4_mapped)
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)
