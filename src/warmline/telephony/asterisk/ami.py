@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 Message = dict[str, str]
 _LIMIT = 1 << 20
@@ -163,7 +164,8 @@ class AmiClient:
             self._on_event(message)
 
     def _fail(self, reason: str) -> None:
-        for waiting in (*self._waiting.values(), *self._listed.values()):
+        pending: list[asyncio.Future[Any]] = [*self._waiting.values(), *self._listed.values()]
+        for waiting in pending:
             if not waiting.done():
                 waiting.set_exception(AmiError(reason))
                 waiting.exception()

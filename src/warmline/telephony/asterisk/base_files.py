@@ -23,6 +23,8 @@ AMI_EVENTS = (
     "FullyBooted",
     "ContactList",
     "ContactListComplete",
+    "CoreShowChannel",
+    "CoreShowChannelsComplete",
 )
 """All that may reach our AMI connection; everything else is filtered in the switch."""
 

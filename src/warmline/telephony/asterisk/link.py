@@ -18,14 +18,36 @@ from warmline.telephony.asterisk.ari import AriClient, AriError, Event, Reply
 from warmline.telephony.asterisk.settings import APPLICATION
 from warmline.telephony.ports import EngineAway
 
-UNWANTED = (
-    "ChannelVarset ChannelDialplan ChannelCreated ChannelDestroyed ChannelCallerId "
-    "ChannelConnectedLine ChannelHold ChannelUnhold ChannelHangupRequest ChannelEnteredBridge "
-    "ChannelLeftBridge ChannelTalkingStarted ChannelTalkingFinished ChannelToneDetected "
-    "ChannelUserevent BridgeCreated BridgeDestroyed BridgeMerged PlaybackStarted "
-    "PlaybackContinuing Dial DeviceStateChanged EndpointStateChange ContactStatusChange "
-    "PeerStatusChange RecordingStarted RecordingFinished RecordingFailed"
-).split()
+UNWANTED = [
+    "ChannelVarset",
+    "ChannelDialplan",
+    "ChannelCreated",
+    "ChannelDestroyed",
+    "ChannelCallerId",
+    "ChannelConnectedLine",
+    "ChannelHold",
+    "ChannelUnhold",
+    "ChannelHangupRequest",
+    "ChannelEnteredBridge",
+    "ChannelLeftBridge",
+    "ChannelTalkingStarted",
+    "ChannelTalkingFinished",
+    "ChannelToneDetected",
+    "ChannelUserevent",
+    "BridgeCreated",
+    "BridgeDestroyed",
+    "BridgeMerged",
+    "PlaybackStarted",
+    "PlaybackContinuing",
+    "Dial",
+    "DeviceStateChanged",
+    "EndpointStateChange",
+    "ContactStatusChange",
+    "PeerStatusChange",
+    "RecordingStarted",
+    "RecordingFinished",
+    "RecordingFailed",
+]
 """ARI events nobody here reads. An `allowed` list instead would swallow the answers, too."""
 
 

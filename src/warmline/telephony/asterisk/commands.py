@@ -1,0 +1,346 @@
+"""The commands of the engine port, as ARI requests and manager actions.
+
+Base of `engine.AsteriskEngine`. A command on a leg that is gone, or not in our hands any more,
+returns quietly; `EngineAway` is raised while disconnected or fenced; `CommandRejected` when the
+switch finds the command itself wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Sequence
+
+from warmline.telephony.asterisk import dialplan
+from warmline.telephony.asterisk.ari import Reply
+from warmline.telephony.asterisk.legs import Leg, Legs
+from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.asterisk.settings import APPLICATION
+from warmline.telephony.asterisk.translate import Translator
+from warmline.telephony.errors import CommandRejected
+from warmline.telephony.model import (
+    EngineEvent,
+    LegEnded,
+    LegHeld,
+    LegUnheld,
+    RecordingBegun,
+)
+from warmline.telephony.ports import EngineAway
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
+_FETCH_S = 2.0
+"""A pair fetched back arrives within milliseconds; after so long it will not come any more."""
+_KEY_S = 0.26
+"""Between two keys sent into a talk in Dial(): 160 ms tone, 100 ms silence."""
+_CAUSES = {
+    "normal": "16",
+    "busy": "17",
+    "no_answer": "19",
+    "rejected": "21",
+    "congestion": "34",
+    "unreachable": "20",
+}
+
+
+def safe(text: str) -> str:
+    """Text that cannot mean anything to the dialplan."""
+    return _UNSAFE.sub("", text)
+
+
+class Commands:
+    """Everything of the port but the connection itself."""
+
+    def __init__(self, access: SwitchAccess) -> None:
+        self._access = access
+        self._link: Link | None = None
+        self._legs = Legs()
+        self._fetching: dict[str, asyncio.Future[None]] = {}
+        self._bridges: set[str] = set()
+        self._sweeps: set[asyncio.Task[None]] = set()
+        self._translator = Translator(self._legs, access.node, self._tell, self._fetched)
+
+    def _emit(self, event: EngineEvent) -> None:
+        raise NotImplementedError
+
+    async def answer(self, leg: str) -> None:
+        await self._do("POST", f"channels/{leg}/answer")
+
+    async def play(self, leg: str, playback: str, sounds: Sequence[str]) -> None:
+        media = ",".join(f"sound:{self._access.sounds}/{name}" for name in sounds)
+        await self._do("POST", f"channels/{leg}/play/{playback}", media=media)
+
+    async def say_digits(self, leg: str, playback: str, digits: str) -> None:
+        await self.play(leg, playback, [f"digits/{digit}" for digit in digits if digit.isdigit()])
+
+    async def stop_play(self, leg: str, playback: str) -> None:
+        await self._do("DELETE", f"playbacks/{playback}")
+
+    async def music(self, leg: str, on: bool) -> None:
+        await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
+
+    async def offer(
+        self,
+        leg: str,
+        offer: str,
+        endpoint: str,
+        *,
+        ring_s: int,
+        caller: str,
+        call: str,
+        record: str | None,
+        auto_answer: bool = False,
+    ) -> None:
+        known = self._legs.get(leg)
+        if known is None:
+            return
+        auto = "1" if auto_answer else ""
+        values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
+        self._translator.offers[leg] = offer
+        marks, moved = await asyncio.gather(
+            self._do(
+                "POST",
+                f"channels/{leg}/variable",
+                variable=f"ARRAY({','.join(dialplan.OFFER_MARKS)})",
+                value=",".join(safe(value) for value in values),
+            ),
+            self._do(
+                "POST",
+                f"channels/{leg}/continue",
+                context=dialplan.OFFER,
+                extension="s",
+                priority="1",
+            ),
+        )
+        if marks and moved:
+            known.place = "offer"
+        else:
+            self._translator.offers.pop(leg, None)
+
+    async def withdraw(self, leg: str, offer: str) -> None:
+        if self._translator.offers.get(leg) != offer:
+            return
+        # Into the hands with an empty outcome: that is what the translator calls withdrawn.
+        await self._ami("Redirect", Channel=leg, Context=dialplan.HANDS, Exten="s", Priority="1")
+
+    async def dial(
+        self,
+        leg: str,
+        endpoint: str,
+        *,
+        ring_s: int,
+        caller: str,
+        call: str,
+        auto_answer: bool = False,
+    ) -> None:
+        outside = "@" in endpoint
+        marks = {
+            "WL_KIND": "customer" if outside else "agent",
+            "WL_ENDPOINT": endpoint,
+            "WL_CALL": call,
+            "CONNECTEDLINE(num,i)": safe(caller),
+        }
+        if not outside:
+            marks["PJSIP_HEADER(add,X-Warmline-Call)"] = safe(call)
+            if auto_answer:
+                for name, value in dialplan.AUTO_ANSWER_HEADERS.items():
+                    marks[f"PJSIP_HEADER(add,{name})"] = value
+        self._legs.add(Leg(leg, str(marks["WL_KIND"]), "dialled", endpoint=endpoint))
+        made = await self._request(
+            "POST",
+            "channels/create",
+            body={"variables": marks},
+            endpoint=f"PJSIP/{safe(endpoint)}",
+            app=APPLICATION,
+            appArgs="dialled",
+            channelId=leg,
+        )
+        if not made.ok and made.status != 409:
+            self._never_born(leg)
+            return
+        await self._do("POST", f"channels/{leg}/dial", timeout=str(ring_s))
+
+    def _never_born(self, leg: str) -> None:
+        """The switch could not even make a channel: nobody is registered there."""
+        self._legs.live.pop(leg, None)
+        self._tell(LegEnded(leg, cause=20, by_remote=False))
+
+    async def bridge(self, bridge: str, legs: Sequence[str], *, record: str | None = None) -> None:
+        present = [known for leg in legs if (known := self._legs.get(leg)) is not None]
+        if not present:
+            return
+        self._bridges.add(bridge)
+        await self._do("POST", f"bridges/{bridge}", type="mixing")
+        for leg in present:
+            await self._lease(leg.id, 0)
+            if await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
+                leg.bridge, leg.place, leg.held = bridge, "talk", False
+        if len(present) == 2:
+            self._legs.pair(present[0].id, present[1].id)
+        if record is not None:
+            customers = [leg for leg in present if leg.kind == "customer"]
+            await self.record((customers or present)[0].id, record)
+
+    async def unbridge(self, bridge: str, leg: str) -> None:
+        await self._do("POST", f"bridges/{bridge}/removeChannel", channel=leg)
+        known = self._legs.get(leg)
+        if known is not None:
+            known.bridge, known.place, known.held = None, "hands", False
+            self._legs.part(known)
+            if known.leased:
+                await self._lease(leg, dialplan.LEASE_S)
+        await self._drop_if_empty(bridge)
+
+    async def fetch_back(self, leg: str, agent_leg: str, bridge: str) -> None:
+        loop = asyncio.get_running_loop()
+        waits = {one: loop.create_future() for one in (leg, agent_leg)}
+        self._fetching.update(waits)
+        try:
+            moved = await self._ami(
+                "Redirect",
+                Channel=leg,
+                ExtraChannel=agent_leg,
+                Context=dialplan.FETCHED,
+                Exten="s",
+                Priority="1",
+                ExtraContext=dialplan.FETCHED,
+                ExtraExten="s",
+                ExtraPriority="1",
+            )
+            if moved:
+                await asyncio.wait(waits.values(), timeout=_FETCH_S)
+        finally:
+            for one in waits:
+                self._fetching.pop(one, None)
+        arrived = [one for one, wait in waits.items() if wait.done() and self._legs.get(one)]
+        if arrived:
+            await self.bridge(bridge, arrived)
+
+    async def hold(self, leg: str) -> None:
+        known = self._legs.get(leg)
+        if known is None or known.held:
+            return
+        if known.bridge is not None:
+            # The mark first: a new leader must find where the leg belongs.
+            await self._set(leg, "WL_HELD", known.bridge)
+            await self._do("POST", f"bridges/{known.bridge}/removeChannel", channel=leg)
+        if await self._do("POST", f"channels/{leg}/moh"):
+            known.held = True
+            self._tell(LegHeld(known.peer or leg))
+
+    async def unhold(self, leg: str) -> None:
+        known = self._legs.get(leg)
+        if known is None or not known.held:
+            return
+        await self._do("DELETE", f"channels/{leg}/moh")
+        if known.bridge is not None:
+            await self._do("POST", f"bridges/{known.bridge}", type="mixing")
+            await self._do("POST", f"bridges/{known.bridge}/addChannel", channel=leg)
+            await self._set(leg, "WL_HELD", "")
+        known.held = False
+        self._tell(LegUnheld(known.peer or leg))
+
+    async def mute(self, leg: str, on: bool) -> None:
+        # By manager, not ARI: it works in Dial() as well as in our hands.
+        await self._ami("MuteAudio", Channel=leg, Direction="in", State="on" if on else "off")
+
+    async def keys(self, leg: str, digits: str) -> None:
+        reply = await self._request("POST", f"channels/{leg}/dtmf", dtmf=safe(digits))
+        if reply.status != 409:
+            self._judge(reply)
+            return
+        for digit in safe(digits):
+            await self._ami("PlayDTMF", Channel=leg, Digit=digit, Duration="160")
+            await asyncio.sleep(_KEY_S)
+
+    async def record(self, leg: str, name: str) -> None:
+        known = self._legs.get(leg)
+        if known is None or known.recording is not None:
+            return
+        file = f"{self._access.recordings}/{safe(name)}.raw"
+        if await self._ami("MixMonitor", Channel=leg, File=file, Options="D"):
+            known.recording = name
+            await self._set(leg, "WL_RECORDING", safe(name))
+            self._tell(RecordingBegun(leg, name))
+
+    async def pause_recording(self, leg: str, on: bool) -> None:
+        await self._ami("MixMonitorMute", Channel=leg, Direction="both", State="1" if on else "0")
+
+    async def snoop(self, leg: str, snoop: str, *, spy: str, whisper: str) -> None:
+        self._legs.add(Leg(snoop, "snoop", "snoop"))
+        made = await self._do(
+            "POST",
+            f"channels/{leg}/snoop/{snoop}",
+            spy=spy,
+            whisper=whisper,
+            app=APPLICATION,
+            appArgs="snoop",
+        )
+        if not made:
+            self._legs.live.pop(snoop, None)
+
+    async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
+        await self._do("DELETE", f"channels/{leg}", reason_code=_CAUSES.get(cause, "16"))
+
+    # --- inside ---
+
+    def _tell(self, event: EngineEvent) -> None:
+        """Tell voice; also what the adapter itself does at the end of a leg."""
+        self._emit(event)
+        if isinstance(event, LegEnded):
+            wait = self._fetching.get(event.leg)
+            if wait is not None and not wait.done():
+                wait.set_result(None)
+            self._sweep()
+
+    def _fetched(self, leg: str) -> None:
+        wait = self._fetching.get(leg)
+        if wait is not None and not wait.done():
+            wait.set_result(None)
+
+    def _forget(self) -> None:
+        """The link is down: nothing known is certain any more."""
+        for wait in self._fetching.values():
+            if not wait.done():
+                wait.cancel()
+        self._translator.offers.clear()
+
+    def _sweep(self) -> None:
+        """Drop our bridges that nobody is left in."""
+        for bridge in [each for each in self._bridges if not self._legs.members(each)]:
+            task = asyncio.create_task(self._drop_if_empty(bridge))
+            self._sweeps.add(task)
+            task.add_done_callback(self._sweeps.discard)
+
+    async def _drop_if_empty(self, bridge: str) -> None:
+        if not self._legs.members(bridge):
+            self._bridges.discard(bridge)
+            with contextlib.suppress(EngineAway):
+                await self._do("DELETE", f"bridges/{bridge}")
+
+    async def _lease(self, leg: str, seconds: int) -> None:
+        await self._set(leg, "TIMEOUT(absolute)", str(seconds))
+
+    async def _set(self, leg: str, variable: str, value: str) -> None:
+        await self._do("POST", f"channels/{leg}/variable", variable=variable, value=value)
+
+    async def _request(
+        self, method: str, uri: str, *, body: object = None, **query: str | None
+    ) -> Reply:
+        if self._link is None:
+            raise EngineAway("The switch is away.")
+        return await self._link.ari(method, uri, body=body, **query)
+
+    async def _do(self, method: str, uri: str, **query: str | None) -> bool:
+        """A command; False when what it is about is gone."""
+        return self._judge(await self._request(method, uri, **query))
+
+    def _judge(self, reply: Reply) -> bool:
+        if not reply.ok and not reply.gone:
+            raise CommandRejected(f"The switch would not do it: {reply.message}.")
+        return reply.ok
+
+    async def _ami(self, action: str, **headers: str) -> bool:
+        if self._link is None:
+            raise EngineAway("The switch is away.")
+        return await self._link.ami(action, **headers)

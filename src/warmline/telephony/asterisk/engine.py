@@ -1,0 +1,164 @@
+"""The engine port on a real Asterisk: connects, keeps connected, resyncs, hands events on.
+
+`voice` is the only caller. The port's commands are in `commands`; how news is understood in
+`translate`; what the dialplan does meanwhile in `dialplan`.
+
+What voice has to know beyond the port:
+
+- A leg that the dialplan took back while we were silent comes again as `LegArrived` with the same
+  leg id: it is in our hands once more, whatever was running on it before is over.
+- Of a pair in talk the one who hung up is reported first (`by_remote=True`). In `Dial()` the
+  switch then ends the other leg by itself; in a bridge of ours (after `fetch_back` or `dial`) the
+  other leg stays in our hands.
+- A recording is `<recordings>/<name>.raw`: signed 16-bit little-endian, 8 kHz, two channels
+  interleaved, no header; channel 0 is what the customer says, channel 1 what he hears.
+- `SwitchSnapshot.legs[*].answered_at` is, on an agent's leg, the moment the talk began.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from warmline.kit.clock import Clock
+from warmline.telephony.asterisk import snapshot
+from warmline.telephony.asterisk.ami import Message
+from warmline.telephony.asterisk.ari import Event
+from warmline.telephony.asterisk.commands import Commands
+from warmline.telephony.asterisk.dialplan import LEASE_S
+from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.model import Connected, Disconnected, EngineEvent
+from warmline.telephony.ports import EngineAway
+
+log = logging.getLogger(__name__)
+
+_BEAT_S = 1.0
+"""How often `VOICE_AT` is renewed; the dialplan thinks us away after two seconds."""
+_RENEW_BEATS = 4
+"""The leases of callers in our hands are renewed every so many beats."""
+_FIRST_DELAY_S, _LONGEST_DELAY_S = 0.2, 5.0
+"""Between two attempts to connect; doubled each time."""
+
+
+class AsteriskEngine(Commands):
+    """`telephony.ports.Engine` over ARI and AMI. `may_command` is asked before every command: the
+    holder of a lease answers whether it is still young enough."""
+
+    def __init__(
+        self,
+        access: SwitchAccess,
+        clock: Clock,
+        may_command: Callable[[], bool] = lambda: True,
+    ) -> None:
+        super().__init__(access)
+        self._clock = clock
+        self._may_command = may_command
+        self._on_event: Callable[[EngineEvent], None] = lambda event: None
+        self._early: list[tuple[bool, Event | Message]] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, on_event: Callable[[EngineEvent], None]) -> None:
+        """Begin to connect; returns at once, `Connected` tells when it is done."""
+        self._on_event = on_event
+        self._task = asyncio.create_task(self._keep_connected(), name="asterisk-engine")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        if self._link is not None:
+            await self._link.close()
+            self._link = None
+
+    def _emit(self, event: EngineEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:
+            log.exception("voice failed on %s", type(event).__name__)
+
+    async def _keep_connected(self) -> None:
+        delay = _FIRST_DELAY_S
+        while True:
+            link: Link | None = None
+            if self._may_command():
+                link = await self._connect()
+            if link is None:
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, _LONGEST_DELAY_S)
+                continue
+            delay = _FIRST_DELAY_S
+            reason = await self._stay(link)
+            self._link = None
+            await link.close()
+            self._forget()
+            self._emit(Disconnected(reason))
+
+    async def _connect(self) -> Link | None:
+        """One attempt: open, resync, tell; None when it failed."""
+        self._early = []
+        link = Link(self._access, self._may_command, self._take_ari, self._take_ami)
+        try:
+            await link.open()
+            picture = await snapshot.take(link, self._clock.now())
+            snapshot.remember(self._legs, picture)
+            self._bridges = set(picture.bridges.values())
+            self._translator.contacts = picture.contacts
+            self._link = link
+            await self._beat(link, renew=True)
+        except EngineAway as error:
+            log.warning("no switch: %s", error)
+            self._link = None
+            await link.close()
+            return None
+        self._emit(Connected(picture.snapshot))
+        early, self._early = self._early, None
+        for from_ari, event in early:
+            if not (from_ari and self._in_picture(event)):
+                self._translate(from_ari, event)
+        return link
+
+    def _in_picture(self, event: Mapping[str, Any]) -> bool:
+        """Whether an arrival during the resync is told by the snapshot already."""
+        if event["type"] != "StasisStart":
+            return False
+        leg = self._legs.get(event["channel"]["id"])
+        return leg is not None and leg.place == "hands"
+
+    async def _stay(self, link: Link) -> str:
+        """Beat until the link is down; the reason."""
+        beats = 0
+        while not link.down.done():
+            await asyncio.wait([link.down], timeout=_BEAT_S)
+            beats += 1
+            with contextlib.suppress(EngineAway):
+                await self._beat(link, renew=beats % _RENEW_BEATS == 0)
+        return link.down.result()
+
+    async def _beat(self, link: Link, *, renew: bool) -> None:
+        now = self._clock.now().timestamp() + link.clock_ahead_s
+        await link.ari("POST", "asterisk/variable", variable="VOICE_AT", value=str(int(now)))
+        if renew:
+            leased = [leg.id for leg in self._legs.live.values() if leg.leased]
+            await asyncio.gather(*(self._lease(leg, LEASE_S) for leg in leased))
+
+    def _take_ari(self, event: Event) -> None:
+        self._take(True, event)
+
+    def _take_ami(self, event: Message) -> None:
+        self._take(False, event)
+
+    def _take(self, from_ari: bool, event: Event | Message) -> None:
+        if self._early is not None:
+            self._early.append((from_ari, event))
+        else:
+            self._translate(from_ari, event)
+
+    def _translate(self, from_ari: bool, event: Event | Message) -> None:
+        try:
+            (self._translator.ari if from_ari else self._translator.ami)(event)
+        except (KeyError, ValueError):
+            log.exception("cannot read %s", event)

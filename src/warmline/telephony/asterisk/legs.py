@@ -1,0 +1,98 @@
+"""What the adapter itself must remember of live channels, no more than its translation needs.
+
+The truth is on the switch; this is rebuilt from a snapshot at every connect. `voice` keeps the
+call's own state elsewhere. Pure data.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from warmline.telephony.model import LegEnded
+
+_REMEMBERED = 2000
+"""Ended channels kept in mind, so that an event that comes too late finds its leg gone."""
+
+
+@dataclass(slots=True)
+class Leg:
+    """One channel: `place` as in `model.LiveLeg`, `origin` is arrived, offered, dialled, snoop."""
+
+    id: str
+    kind: str
+    origin: str
+    place: str = "hands"
+    endpoint: str = ""
+    offer: str | None = None
+    peer: str | None = None
+    bridge: str | None = None
+    held: bool = False
+    recording: str | None = None
+    hung_up_remotely: bool | None = None
+    """Who hung up: True its far end, False we; None while nobody has."""
+
+    @property
+    def leased(self) -> bool:
+        """Whether the dialplan would take this leg back from a silent `voice`."""
+        return (
+            self.kind == "customer"
+            and self.origin == "arrived"
+            and self.place == "hands"
+            and self.bridge is None
+        )
+
+
+@dataclass(slots=True)
+class Legs:
+    """All live channels the adapter knows, and those that ended a moment ago."""
+
+    live: dict[str, Leg] = field(default_factory=dict)
+    ended: OrderedDict[str, LegEnded] = field(default_factory=OrderedDict)
+    held_back: dict[str, list[LegEnded]] = field(default_factory=dict)
+    """Ends kept until the leg named by the key ended: it was the one that hung up."""
+
+    def clear(self) -> None:
+        self.live.clear()
+        self.held_back.clear()
+
+    def get(self, leg: str) -> Leg | None:
+        return self.live.get(leg)
+
+    def add(self, leg: Leg) -> Leg:
+        return self.live.setdefault(leg.id, leg)
+
+    def pair(self, first: str, second: str) -> None:
+        """Note that two legs talk to each other."""
+        for one, other in ((first, second), (second, first)):
+            if one in self.live:
+                self.live[one].peer = other
+                self.live[one].place = "talk"
+
+    def part(self, leg: Leg) -> None:
+        """Note that a leg's talk is over."""
+        other = self.live.get(leg.peer or "")
+        if other is not None and other.peer == leg.id:
+            other.peer = None
+        leg.peer = None
+
+    def end(self, ended: LegEnded) -> list[LegEnded]:
+        """Take a hang-up in; return the ends to tell, in the order people hung up.
+
+        Inside Dial() the switch drops the agent's channel before the customer's also when it was
+        the customer who hung up. His end is told first then.
+        """
+        leg = self.live.pop(ended.leg, None)
+        self.ended[ended.leg] = ended
+        while len(self.ended) > _REMEMBERED:
+            self.ended.popitem(last=False)
+        if leg is None:
+            return []
+        peer = self.live.get(leg.peer or "")
+        if peer is not None and peer.hung_up_remotely and not ended.by_remote:
+            self.held_back.setdefault(peer.id, []).append(ended)
+            return []
+        return [ended, *self.held_back.pop(ended.leg, [])]
+
+    def members(self, bridge: str) -> list[Leg]:
+        return [leg for leg in self.live.values() if leg.bridge == bridge]

@@ -1,0 +1,118 @@
+"""Reads everything alive on a switch into the port's snapshot, at each connect.
+
+Channels come from ARI `/channels` with our marks, pairs from `/bridges`, which of them are in our
+hands from the application itself (so calls are adopted whose arrival nobody saw), registrations
+from AMI.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from warmline.telephony.asterisk import dialplan
+from warmline.telephony.asterisk.legs import Leg, Legs
+from warmline.telephony.asterisk.link import Link
+from warmline.telephony.asterisk.settings import APPLICATION, TRUNK_PREFIX
+from warmline.telephony.asterisk.translate import moment
+from warmline.telephony.model import LiveLeg, SwitchSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The snapshot for `voice` and what the adapter keeps of it."""
+
+    snapshot: SwitchSnapshot
+    bridges: dict[str, str]
+    """Leg → the id of our own bridge it is in."""
+    contacts: dict[str, set[str]]
+
+
+async def take(link: Link, at: datetime) -> Picture:
+    """Ask the switch for all that lives on it; raises `EngineAway`."""
+    channels: list[dict[str, Any]] = (await link.ari("GET", "channels")).body or []
+    bridges: list[dict[str, Any]] = (await link.ari("GET", "bridges")).body or []
+    application = (await link.ari("GET", f"applications/{APPLICATION}")).body or {}
+    contacts = _contacts(await link.ami_list("PJSIPShowContacts"))
+    hands = set(application.get("channel_ids", []))
+    together = {leg: bridge for bridge in bridges for leg in bridge["channels"]}
+    legs = tuple(
+        _live_leg(channel, hands, together.get(channel["id"]))
+        for channel in channels
+        if _marked(channel)
+    )
+    registered = frozenset(name for name, places in contacts.items() if places)
+    own = {leg: b["id"] for leg, b in together.items() if b.get("bridge_class") == "stasis"}
+    return Picture(SwitchSnapshot(at, legs, registered), own, contacts)
+
+
+def _marks(channel: dict[str, Any]) -> dict[str, str]:
+    marks = channel.get("channelvars") or {}
+    return {str(key): str(value) for key, value in marks.items() if value}
+
+
+def _marked(channel: dict[str, Any]) -> bool:
+    return "WL_KIND" in _marks(channel)
+
+
+def _live_leg(channel: dict[str, Any], hands: set[str], bridge: dict[str, Any] | None) -> LiveLeg:
+    marks, leg = _marks(channel), channel["id"]
+    others = [other for other in (bridge or {}).get("channels", []) if other != leg]
+    plan = channel.get("dialplan", {})
+    if others:
+        place = "talk"
+    elif plan.get("app_name") == "Stasis" or leg in hands:
+        place = "hands"
+    elif plan.get("app_name") in {"Dial", "AppDial"}:
+        place = "offer"
+    elif plan.get("context") == dialplan.HANDS:
+        place = "holding"
+    else:
+        place = "other"
+    return LiveLeg(
+        leg,
+        kind=marks["WL_KIND"],
+        place=place,
+        up=channel.get("state") == "Up",
+        caller=marks.get("WL_CALLER", ""),
+        called=marks.get("WL_CALLED", ""),
+        endpoint=marks.get("WL_ENDPOINT", "") if marks["WL_KIND"] == "agent" else "",
+        trunk=marks.get("WL_TRUNK", ""),
+        peer=others[0] if others else None,
+        offer=marks.get("WL_OFFER"),
+        created_at=moment(channel.get("creationtime")),
+        answered_at=moment(marks.get("WL_ANSWERED")),
+        recording=marks.get("WL_RECORDING"),
+        vars=marks,
+    )
+
+
+def _contacts(rows: list[dict[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        endpoint, status = row.get("Endpoint", ""), row.get("Status", "")
+        if endpoint and not endpoint.startswith(TRUNK_PREFIX) and status != "Unreachable":
+            found.setdefault(endpoint, set()).add(row.get("Uri", row.get("URI", "")))
+    return found
+
+
+def remember(legs: Legs, picture: Picture) -> None:
+    """Fill the adapter's memory from a snapshot."""
+    legs.clear()
+    for live in picture.snapshot.legs:
+        origin = "arrived" if live.trunk else "offered" if live.offer else "dialled"
+        legs.add(
+            Leg(
+                live.leg,
+                live.kind,
+                origin,
+                live.place,
+                endpoint=live.endpoint,
+                offer=live.offer,
+                peer=live.peer,
+                bridge=picture.bridges.get(live.leg) or live.vars.get("WL_HELD") or None,
+                held="WL_HELD" in live.vars,
+                recording=live.recording,
+            )
+        )

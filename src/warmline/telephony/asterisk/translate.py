@@ -1,0 +1,250 @@
+"""Turns what ARI and AMI say into the port's events and keeps `legs` in step. Pure but for it.
+
+Each kind of news has one source, so that its order is certain: arrivals, keys, playbacks and the
+states of legs we dialled come by ARI; ringing, answer, hold, hang-up and registration by AMI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from warmline.telephony.asterisk.ami import Message
+from warmline.telephony.asterisk.ari import Event
+from warmline.telephony.asterisk.legs import Leg, Legs
+from warmline.telephony.asterisk.settings import TRUNK_PREFIX
+from warmline.telephony.model import (
+    EngineEvent,
+    KeyReceived,
+    LegAnswered,
+    LegArrived,
+    LegEnded,
+    LegHeld,
+    LegRinging,
+    LegUnheld,
+    OfferAnswered,
+    OfferReturned,
+    OfferRinging,
+    PhoneLost,
+    PhoneRegistered,
+    PlaybackEnded,
+    RecordingBegun,
+)
+
+_OUTCOMES = {"NOANSWER": "no_answer", "BUSY": "busy", "": "withdrawn", "CANCEL": "withdrawn"}
+_REJECTED_CAUSE = "21"
+_GONE_CAUSES = {"20", "3", "27", "38", "41", "42"}
+
+
+def outcome_of(dial_status: str, cause: str) -> str:
+    """The port's outcome of a Dial() without a talk; `cause` is its Q.850 number as text."""
+    if cause == _REJECTED_CAUSE:
+        return "refused"
+    return _OUTCOMES.get(dial_status, "unreachable")
+
+
+def moment(text: str | None) -> datetime | None:
+    """A switch's time: ISO (ours without zone is UTC) or seconds since 1970; None if unreadable."""
+    if not text:
+        return None
+    try:
+        if text.replace(".", "", 1).isdigit():
+            return datetime.fromtimestamp(float(text), UTC)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+class Translator:
+    """Feeds events into `emit`; `fetched` hears of legs that came back by `fetch_back`."""
+
+    def __init__(
+        self,
+        legs: Legs,
+        node: str,
+        emit: Callable[[EngineEvent], None],
+        fetched: Callable[[str], None],
+    ) -> None:
+        self._legs = legs
+        self._node = node
+        self._emit = emit
+        self._fetched = fetched
+        self.offers: dict[str, str] = {}
+        """Customer leg → the offer made for it by us and not yet ended."""
+        self.contacts: dict[str, set[str]] = {}
+        """Agent's endpoint → the addresses it is registered at."""
+        self._ari = {
+            "StasisStart": self._stasis_start,
+            "StasisEnd": self._stasis_end,
+            "ChannelStateChange": self._state_change,
+            "ChannelDtmfReceived": self._key,
+            "PlaybackFinished": self._playback,
+        }
+        self._ami = {
+            "UserEvent": self._user_event,
+            "DialState": self._dial_state,
+            "HangupRequest": self._hangup_request,
+            "SoftHangupRequest": self._hangup_request,
+            "Hangup": self._hangup,
+            "Hold": self._hold,
+            "Unhold": self._hold,
+            "ContactStatus": self._contact,
+        }
+
+    def ari(self, event: Event) -> None:
+        """Take one ARI event in."""
+        handle = self._ari.get(event["type"])
+        if handle is not None:
+            handle(event)
+
+    def ami(self, event: Message) -> None:
+        """Take one manager event in."""
+        handle = self._ami.get(event["Event"])
+        if handle is not None:
+            handle(event)
+
+    # --- ARI ---
+
+    def _stasis_start(self, event: Event) -> None:
+        channel, args = event["channel"], [*event.get("args", []), "", "", "", ""]
+        leg_id, why = channel["id"], args[0]
+        known = self._legs.get(leg_id)
+        if why == "fetched":
+            if known is not None:
+                known.place = "hands"
+            self._fetched(leg_id)
+        elif why in {"arrived", "returned"}:
+            self._back_or_new(event, channel, why, args)
+        elif known is not None:
+            known.place = "hands"
+
+    def _back_or_new(
+        self, event: Event, channel: dict[str, object], why: str, args: list[str]
+    ) -> None:
+        leg_id = str(channel["id"])
+        gone = self._legs.ended.get(leg_id)
+        if gone is None:
+            leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
+            self._legs.part(leg)
+            leg.place, leg.bridge, leg.held = "hands", None, False
+        at = moment(event.get("timestamp"))
+        offer = self.offers.pop(leg_id, None)
+        if why == "returned" and offer is not None and offer == args[1]:
+            self._emit(OfferReturned(leg_id, offer, outcome_of(args[2], args[3]), switch_at=at))
+            return
+        marks = channel.get("channelvars") or {}
+        assert isinstance(marks, dict)
+        self._emit(
+            LegArrived(
+                leg_id,
+                caller=marks.get("WL_CALLER", ""),
+                called=marks.get("WL_CALLED", ""),
+                trunk=marks.get("WL_TRUNK", ""),
+                node=self._node,
+                switch_at=at,
+            )
+        )
+        if gone is not None:
+            self._emit(gone)
+
+    def _stasis_end(self, event: Event) -> None:
+        leg = self._legs.get(event["channel"]["id"])
+        if leg is not None and leg.place == "hands":
+            leg.place = "offer" if leg.id in self.offers else "holding"
+
+    def _state_change(self, event: Event) -> None:
+        channel = event["channel"]
+        leg = self._legs.get(channel["id"])
+        if leg is None or leg.origin != "dialled":
+            return
+        at = moment(event.get("timestamp"))
+        if channel["state"] == "Ringing":
+            self._emit(LegRinging(leg.id, switch_at=at))
+        elif channel["state"] == "Up":
+            self._emit(LegAnswered(leg.id, switch_at=at))
+
+    def _key(self, event: Event) -> None:
+        leg = event["channel"]["id"]
+        if self._legs.get(leg) is not None:
+            at = moment(event.get("timestamp"))
+            self._emit(KeyReceived(leg, event["digit"], switch_at=at))
+
+    def _playback(self, event: Event) -> None:
+        playback = event["playback"]
+        leg = playback["target_uri"].removeprefix("channel:")
+        if self._legs.get(leg) is not None:
+            self._emit(
+                PlaybackEnded(
+                    leg,
+                    playback["id"],
+                    failed=playback.get("state") == "failed",
+                    switch_at=moment(event.get("timestamp")),
+                )
+            )
+
+    # --- AMI ---
+
+    def _user_event(self, event: Message) -> None:
+        if event.get("UserEvent") == "OfferAnswered":
+            self._answered(event)
+        elif event.get("UserEvent") == "RecordingBegun":
+            leg = self._legs.get(event["Uniqueid"])
+            if leg is not None:
+                leg.recording = event["File"]
+                self._emit(RecordingBegun(leg.id, event["File"], switch_at=moment(event["At"])))
+
+    def _answered(self, event: Message) -> None:
+        customer, agent, offer = event["Leg"], event["Uniqueid"], event["Offer"]
+        if self._legs.get(customer) is None:
+            return
+        self.offers.pop(customer, None)
+        self._legs.add(Leg(agent, "agent", "offered", offer=offer))
+        self._legs.pair(customer, agent)
+        self._emit(OfferAnswered(customer, offer, agent, switch_at=moment(event["At"])))
+
+    def _dial_state(self, event: Message) -> None:
+        customer, agent = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
+        offer = self.offers.get(customer)
+        if event.get("DialStatus") != "RINGING" or offer is None or self._legs.get(agent):
+            return
+        self._legs.add(Leg(agent, "agent", "offered", "offer", offer=offer, peer=customer))
+        at = moment(event.get("Timestamp"))
+        self._emit(OfferRinging(customer, offer, agent, switch_at=at))
+
+    def _hangup_request(self, event: Message) -> None:
+        leg = self._legs.get(event.get("Uniqueid", ""))
+        if leg is not None and leg.hung_up_remotely is None:
+            leg.hung_up_remotely = event["Event"] == "HangupRequest"
+
+    def _hangup(self, event: Message) -> None:
+        leg = self._legs.get(event["Uniqueid"])
+        ended = LegEnded(
+            event["Uniqueid"],
+            cause=int(event.get("Cause") or 0),
+            by_remote=bool(leg and leg.hung_up_remotely),
+            switch_at=moment(event.get("Timestamp")),
+        )
+        self.offers.pop(ended.leg, None)
+        for told in self._legs.end(ended):
+            self._emit(told)
+
+    def _hold(self, event: Message) -> None:
+        leg = self._legs.get(event.get("Uniqueid", ""))
+        if leg is None:
+            return
+        kind = LegHeld if event["Event"] == "Hold" else LegUnheld
+        self._emit(kind(leg.id, switch_at=moment(event.get("Timestamp"))))
+
+    def _contact(self, event: Message) -> None:
+        endpoint, status = event.get("EndpointName", ""), event.get("ContactStatus", "")
+        if not endpoint or endpoint.startswith(TRUNK_PREFIX):
+            return
+        before = self.contacts.setdefault(endpoint, set())
+        reachable = bool(before)
+        if status in {"Removed", "Unreachable"}:
+            before.discard(event.get("URI", ""))
+        elif status in {"Created", "Reachable", "NonQualified", "Updated"}:
+            before.add(event.get("URI", ""))
+        if bool(before) != reachable:
+            self._emit(PhoneRegistered(endpoint) if before else PhoneLost(endpoint))
