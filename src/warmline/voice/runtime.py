@@ -75,6 +75,7 @@ class Runtime:
     ) -> None:
         self.floor = floor
         self.transient = Transient()
+        self.transient.dispatcher.set_queues(floor.config.queues)
         self._engine = engine
         self._journal = journal
         self._step_clock = step_clock
@@ -113,8 +114,7 @@ class Runtime:
 
     def configured(self) -> None:
         """The floor's configuration was replaced: look at every deadline and match again."""
-        self._refresh(set(self.floor.calls) | set(self.floor.agents))
-        self.input(i.Due("again", ""))
+        self.input(i.Due("configured", ""))
 
     def _step(self, what: EngineEvent | i.Input) -> asyncio.Future[None] | None:
         at = max(self._clock.now(), self._step_clock.at)
@@ -125,7 +125,7 @@ class Runtime:
         finally:
             # Also after an error: what was said is already part of the floor, so it must be kept.
             done = self._commit(turn)
-            self._refresh(self._touched(turn, what))
+            self._refresh(turn)
         return done
 
     def _commit(self, turn: Turn) -> asyncio.Future[None] | None:
@@ -227,27 +227,15 @@ class Runtime:
     def _pages_due(self) -> tuple[datetime, str]:
         return self._clock.now() + timedelta(seconds=PAGES_EVERY_S), "pages"
 
-    def _touched(self, turn: Turn, what: object) -> set[str]:
-        keys = {said.key for said in turn.facts} | {effect.call for effect in turn.effects}
-        if isinstance(what, i.Due):
-            keys.add(what.key)
-        if isinstance(what, i.Command):
-            keys.add(what.agent)
-        keys.update(self.transient.lost, self.transient.gone)
-        leg = getattr(what, "leg", None)
-        if leg is not None and leg in self.floor.by_leg:
-            keys.add(self.floor.by_leg[leg])
-        return keys
-
-    def _refresh(self, keys: set[str]) -> None:
-        """Set the deadlines of these calls and agents to what the floor now asks for."""
-        for key in keys:
+    def _refresh(self, turn: Turn) -> None:
+        """Set the deadlines of what the turn touched to what the floor now asks for."""
+        for key in turn.touched | self.transient.lost.keys() | self.transient.gone.keys():
             call = self.floor.calls.get(key)
             if call is not None:
                 when = deadline_of_call(self.floor, self.transient, call)
-            elif key == "pages":
-                continue
             else:
                 when = deadline_of_agent(self.floor, self.transient, key)
             self._deadlines.set(key, when)
+        wakes = self.transient.dispatcher.wakes_at()
+        self._deadlines.set("dispatch", (wakes, "dispatch") if wakes is not None else None)
         self._changed.set()

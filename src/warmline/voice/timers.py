@@ -25,12 +25,12 @@ When = tuple[datetime, str]
 
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
-    """The next (moment, kind) of a call: offer, max_wait, again, keys, talk_over."""
+    """The next (moment, kind) of a call: offer, max_wait, keys, talk_over."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
         case Phase.QUEUED if call.id not in transient.away:
-            return _while_queued(floor, transient, call)
+            return _max_wait(floor, transient, call)
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
         case Phase.TALKING if call.id in transient.talk_over:
@@ -39,26 +39,22 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
             return None
 
 
-def _while_queued(floor: Floor, transient: Transient, call: CallLive) -> When:
+def _max_wait(floor: Floor, transient: Transient, call: CallLive) -> When:
     queue = floor.config.queues.get(call.queue or "")
     limit = transient.max_wait.get(call.id)
     if limit is None:
         limit = float(queue.max_wait_s) if queue is not None else 300.0
-    end = (call.queued_at or call.arrived) + timedelta(seconds=limit)
-    again = min(transient.excluded.get(call.id, {}).values(), default=None)
-    return (again, "again") if again is not None and again < end else (end, "max_wait")
+    return (call.queued_at or call.arrived) + timedelta(seconds=limit), "max_wait"
 
 
 def deadline_of_agent(floor: Floor, transient: Transient, agent_id: str) -> When | None:
-    """The next (moment, kind) of an agent: wrap_up, lost, talk_lost, rested."""
+    """The next (moment, kind) of an agent: wrap_up, lost, talk_lost."""
     agent = floor.agents.get(agent_id)
     if agent is None:
         return None
     found: list[When] = []
     if agent.state is AgentState.WRAP_UP and agent.until is not None:
         found.append((agent.until, "wrap_up"))
-    if agent.state is AgentState.READY and agent_id in transient.rests:
-        found.append((transient.rests[agent_id], "rested"))
     away = transient.lost.get(agent_id)
     if away:
         found.append((min(away.values()) + timedelta(seconds=LOST_GRACE_S), "lost"))

@@ -17,6 +17,7 @@ from warmline.agents.model import AgentLive
 from warmline.interactions.events import Fact as AnyCallFact
 from warmline.ivr.flow import Flow
 from warmline.ivr.model import Session
+from warmline.routing.dispatcher import Dispatcher
 from warmline.voice.effects import Effect
 from warmline.voice.floor import Floor
 from warmline.voice.journal_model import Said
@@ -61,6 +62,8 @@ class Transient:
     """Agents who may not be offered a call, with until when, by call."""
     rests: dict[str, datetime] = field(default_factory=dict)
     """Until when no call at all is offered, by agent."""
+    dispatcher: Dispatcher = field(default_factory=lambda: Dispatcher({}))
+    """Waiting calls and free agents, in order."""
     gone: dict[str, datetime] = field(default_factory=dict)
     """Since when page and phone are both away in a talk, by agent."""
 
@@ -78,7 +81,7 @@ class Transient:
             self.talk_over,
             self.excluded,
         ):
-            by_call.pop(call, None)  # type: ignore[attr-defined]
+            by_call.pop(call, None)
         self.in_dial.discard(call)
         self.away.discard(call)
 
@@ -95,6 +98,10 @@ class Turn:
         self.new_id = new_id
         self.facts: list[Said] = []
         self.effects: list[Effect] = []
+        self.touched: set[str] = set()
+        """Calls and agents of whom something changed in this turn."""
+        self.told: set[str] = set()
+        """Those of them the dispatcher knows already."""
 
     def call(self, call_id: str) -> CallLive | None:
         """The call as it is now, within this turn."""
@@ -113,11 +120,13 @@ class Turn:
         switch_at: datetime | None = None,
     ) -> None:
         """Note and fold a fact of a call."""
+        self.touch(call_id)
         self.floor.apply(call_id, fact, self.at)
         self.facts.append(Said(call_id, fact, by, switch_at, call_id))
 
     def agent_says(self, fact: AnyAgentFact, *, by: str = "system") -> None:
         """Note and fold a fact of an agent; it belongs to the call he is in, if any."""
+        self.touch(fact.agent)
         before = self.floor.agents.get(fact.agent)
         self.floor.apply(fact.agent, fact, self.at)
         after = self.floor.agents[fact.agent]
@@ -132,4 +141,10 @@ class Turn:
 
     def do(self, effect: Effect) -> None:
         """Note an effect, to be carried out when the step is durable."""
+        self.touch(effect.call)
         self.effects.append(effect)
+
+    def touch(self, key: str) -> None:
+        """Something about this call or agent changed, be it a fact or not."""
+        self.touched.add(key)
+        self.told.discard(key)

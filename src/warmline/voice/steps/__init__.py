@@ -1,8 +1,9 @@
 """What each input means: one pure function per event of the switch, command or deadline.
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
-durable and then carries out what is to be done. One module per part of a call's life: `arriving`, `flow`,
-`queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, and `resync` for every (re)connect.
+durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
+`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, and `resync` for every
+(re)connect.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
     """Decide what `what` leads to. Raises `kit.errors` for a command that cannot be obeyed; then
     nothing was said."""
     _HOW[type(what)](turn, what)
+    if isinstance(what, i.Command):
+        turn.touch(what.agent)
+    elif isinstance(what, i.Due):
+        turn.touch(what.key)
     dispatch.dispatch(turn)
 
 
@@ -61,11 +66,11 @@ def _due(turn: Turn, due: i.Due) -> None:
 _DUE: dict[str, Callable[[Turn, str], None]] = {
     "offer": queueing.overdue,
     "max_wait": flow.waited_too_long,
-    "again": _nothing,
+    "dispatch": _nothing,
+    "configured": lambda turn, _: dispatch.reconfigured(turn),
     "keys": flow.keys_timed_out,
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,
-    "rested": agents.rested,
     "lost": agents.grace_over,
     "talk_lost": rejoin.lost_in_talk,
     "pages": lambda turn, _: agents.pages_silent(turn),

@@ -145,6 +145,7 @@ def device_back(turn: Turn, agent_id: str, device: Device) -> None:
         away.pop(device, None)
         if not away:
             del turn.transient.lost[agent_id]
+    turn.touch(agent_id)
     turn.transient.gone.pop(agent_id, None)
     agent = turn.agent(agent_id) or AgentLive(id=agent_id, since=turn.at)
     if device not in agent.devices:
@@ -155,6 +156,7 @@ def device_away(turn: Turn, agent_id: str, device: Device) -> None:
     """The device went away just now: the grace begins."""
     agent = turn.agent(agent_id)
     if agent is not None and device in agent.devices:
+        turn.touch(agent_id)
         turn.transient.lost.setdefault(agent_id, {}).setdefault(device, turn.at)
 
 
@@ -203,8 +205,3 @@ def live(turn: Turn, agent_id: str) -> AgentLive:
 
 def _owner(turn: Turn, endpoint: str) -> str | None:
     return turn.floor.endpoints.get(endpoint)
-
-
-def rested(turn: Turn, agent_id: str) -> None:
-    """Deadline `rested`: calls may be offered again."""
-    turn.transient.rests.pop(agent_id, None)

@@ -1,65 +1,73 @@
-"""Who is offered which waiting call: the floor put before the rules of `routing`.
+"""Who is offered which waiting call: the floor kept before the dispatcher of `routing`.
 
-Runs at the end of every turn that could have made a match possible: somebody became free, a call
-came to wait, an exclusion ran out. Nothing polls.
+After every turn the calls and agents it touched are told to the dispatcher, which answers with the
+offers that can be made now. Nothing polls; `wakes_at` is when time alone could change an answer.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from warmline.agents.model import AgentState
 from warmline.routing import rules
-from warmline.routing.model import Candidate, Waiting
-from warmline.voice.model import CallLive, Phase
+from warmline.routing.model import Waiting
+from warmline.voice.model import Phase
 from warmline.voice.steps import queueing
 from warmline.voice.turn import Turn
 
 
 def dispatch(turn: Turn) -> None:
     """Make every offer that can be made now."""
-    waiting = [_waiting(turn, c) for c in turn.floor.queued_calls() if _is_here(turn, c)]
-    if not waiting:
+    for _ in range(len(turn.floor.agents) + 1):
+        _tell(turn)
+        matches = turn.transient.dispatcher.matches(turn.at)
+        if not matches:
+            return
+        for match in matches:
+            queueing.offer(turn, match.call, match.agent, rank=match.rank, rule=str(match.rule))
+
+
+def reconfigured(turn: Turn) -> None:
+    """The configuration was replaced: everybody is told to the dispatcher anew."""
+    turn.transient.dispatcher.set_queues(turn.floor.config.queues)
+    turn.touched.update(turn.floor.calls, turn.floor.agents)
+
+
+def _tell(turn: Turn) -> None:
+    for key in sorted(turn.touched - turn.told):
+        if key in turn.floor.calls:
+            _tell_call(turn, key)
+        elif key in turn.floor.agents:
+            _tell_agent(turn, key)
+        else:
+            turn.transient.dispatcher.leave(key)
+    turn.told = set(turn.touched)
+
+
+def _tell_call(turn: Turn, call_id: str) -> None:
+    call = turn.floor.calls[call_id]
+    dispatcher = turn.transient.dispatcher
+    if call.phase is not Phase.QUEUED or call_id in turn.transient.away or call.queue is None:
+        dispatcher.leave(call_id)
         return
-    candidates = _candidates(turn)
-    if not candidates:
-        return
-    for match in rules.choose(waiting, candidates, turn.floor.config.queues, turn.at):
-        queueing.offer(turn, match.call, match.agent, rank=match.rank, rule=str(match.rule))
-
-
-def next_chance(turn_excluded: dict[str, datetime]) -> datetime | None:
-    """When the first exclusion of a call runs out."""
-    return min(turn_excluded.values(), default=None)
-
-
-def _is_here(turn: Turn, call: CallLive) -> bool:
-    return call.phase is Phase.QUEUED and call.id not in turn.transient.away
-
-
-def _waiting(turn: Turn, call: CallLive) -> Waiting:
-    assert call.queue is not None
-    return Waiting(
-        call=call.id,
-        queue=call.queue,
-        priority=call.priority,
-        entered_at=call.queued_at or call.arrived,
-        skills=call.skills,
-        excluded=turn.transient.excluded.get(call.id, {}),
+    dispatcher.enter(
+        Waiting(
+            call=call_id,
+            queue=call.queue,
+            priority=call.priority,
+            entered_at=call.queued_at or call.arrived,
+            skills=call.skills,
+            excluded=turn.transient.excluded.get(call_id, {}),
+        )
     )
 
 
-def _candidates(turn: Turn) -> list[Candidate]:
-    config = turn.floor.config.agents
-    return [
-        rules.candidate(
-            live,
-            skills=config[live.id].skills,
-            queues=config[live.id].queues,
-            rest_until=turn.transient.rests.get(live.id),
-        )
-        for live in turn.floor.agents.values()
-        if live.state is AgentState.READY
-        and live.id in config
-        and live.id not in turn.transient.lost
-    ]
+def _tell_agent(turn: Turn, agent_id: str) -> None:
+    live = turn.floor.agents[agent_id]
+    config = turn.floor.config.agents.get(agent_id)
+    dispatcher = turn.transient.dispatcher
+    if live.state is not AgentState.READY or config is None or agent_id in turn.transient.lost:
+        dispatcher.remove_agent(agent_id)
+        return
+    rests = turn.transient.rests.get(agent_id)
+    dispatcher.set_agent(
+        rules.candidate(live, skills=config.skills, queues=config.queues, rest_until=rests)
+    )

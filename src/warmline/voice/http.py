@@ -1,0 +1,112 @@
+"""The live verbs over HTTP: what an agent's page asks for, turned into commands for `voice`.
+
+Each handler checks the permission, sends one command and answers 204; what cannot be done comes
+back as the sentence `voice` gave. The agent is always the actor himself.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from warmline.kit.actor import Actor
+from warmline.kit.http import Input, PathId, Shape, need
+from warmline.kit.ids import uuid7
+from warmline.voice import inputs as i
+from warmline.voice.client import VoiceClient
+
+Agent = Annotated[Actor, need("desk.use")]
+
+
+class PauseInput(Input):
+    """`reason` is a pause reason's code."""
+
+    reason: str = Field(min_length=1, max_length=40)
+
+
+class DialInput(Input):
+    number: str = Field(min_length=2, max_length=32)
+
+
+class SwitchInput(Input):
+    """On or off."""
+
+    on: bool
+
+
+class KeysInput(Input):
+    keys: str = Field(pattern=r"^[0-9*#A-D]{1,32}$")
+
+
+class MicrophoneInput(Input):
+    ok: bool
+
+
+class DialledShape(Shape):
+    """The call that is being placed."""
+
+    call: str
+
+
+def router(voice: VoiceClient) -> APIRouter:
+    """The routes, speaking through `voice`."""
+    routes = APIRouter(tags=["live"])
+    _agent_routes(routes, voice)
+    _call_routes(routes, voice)
+    return routes
+
+
+def _agent_routes(routes: APIRouter, voice: VoiceClient) -> None:
+    @routes.post("/agent/sign-in", status_code=204)
+    async def sign_in(actor: Agent) -> None:
+        await voice.ask(i.SignIn(actor.user_id))
+
+    @routes.post("/agent/sign-out", status_code=204)
+    async def sign_out(actor: Agent) -> None:
+        await voice.ask(i.SignOut(actor.user_id))
+
+    @routes.post("/agent/ready", status_code=204)
+    async def ready(actor: Agent) -> None:
+        await voice.ask(i.Ready(actor.user_id))
+
+    @routes.post("/agent/pause", status_code=204)
+    async def pause(actor: Agent, body: PauseInput) -> None:
+        await voice.ask(i.Pause(actor.user_id, body.reason))
+
+    @routes.post("/agent/wrap-up-done", status_code=204)
+    async def wrap_up_done(actor: Agent) -> None:
+        await voice.ask(i.WrapUpDone(actor.user_id))
+
+    @routes.post("/agent/microphone", status_code=204)
+    async def microphone(actor: Agent, body: MicrophoneInput) -> None:
+        await voice.ask(i.Microphone(actor.user_id, body.ok))
+
+    @routes.post("/agent/rejoin", status_code=204)
+    async def rejoin(actor: Agent) -> None:
+        await voice.ask(i.Rejoin(actor.user_id))
+
+    @routes.post("/agent/dial")
+    async def dial(actor: Annotated[Actor, need("call.dial")], body: DialInput) -> DialledShape:
+        call = uuid7()
+        await voice.ask(i.DialOut(actor.user_id, body.number, call))
+        return DialledShape(call=call)
+
+
+def _call_routes(routes: APIRouter, voice: VoiceClient) -> None:
+    @routes.post("/calls/{call}/hang-up", status_code=204)
+    async def hang_up(actor: Agent, call: PathId) -> None:
+        await voice.ask(i.HangUpCall(actor.user_id, call))
+
+    @routes.post("/calls/{call}/hold", status_code=204)
+    async def hold(actor: Agent, call: PathId, body: SwitchInput) -> None:
+        await voice.ask(i.HoldCall(actor.user_id, call, body.on))
+
+    @routes.post("/calls/{call}/mute", status_code=204)
+    async def mute(actor: Agent, call: PathId, body: SwitchInput) -> None:
+        await voice.ask(i.MuteCall(actor.user_id, call, body.on))
+
+    @routes.post("/calls/{call}/keys", status_code=204)
+    async def keys(actor: Agent, call: PathId, body: KeysInput) -> None:
+        await voice.ask(i.PressKeys(actor.user_id, call, body.keys))

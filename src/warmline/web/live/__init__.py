@@ -1,0 +1,1 @@
+"""The live feed: every page's view of the floor, kept true by snapshot and changes."""

@@ -1,0 +1,244 @@
+"""The hub: this process's own fold of the journal and the pages that watch it.
+
+One task follows the journal into a `Floor`; what a step touched is gathered for a moment and then
+told to every page in its own words (`web.live.page`). A page that reads too slowly loses its queue
+and gets a new snapshot; it never holds up another. Also reports to `voice` which agents' pages are
+alive here, every two seconds. Built by `app.run_web`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from warmline.kit.actor import Actor
+from warmline.kit.bus import Bus
+from warmline.kit.clock import Clock
+from warmline.kit.errors import WarmlineError
+from warmline.kit.ids import uuid7
+from warmline.voice import inputs as i
+from warmline.voice import stream
+from warmline.voice.client import VoiceClient
+from warmline.voice.config_store import ConfigStore
+from warmline.voice.floor import Floor
+from warmline.voice.journal import Checkpoints
+from warmline.voice.journal_model import StepMessage
+from warmline.voice.leader import FLOOR_VERSION
+from warmline.web.live.page import Message, Page
+
+log = structlog.get_logger(__name__)
+
+GATHER_S = 0.03
+"""How long changes are gathered: one message per page for a burst, still far below 200 ms."""
+
+BACKLOG = 200
+"""Messages a page may be behind before it is given a new snapshot instead."""
+
+HEARTBEAT_S = 2.0
+
+POSITIONS = 50
+"""Queues up to this length show everybody's position."""
+
+
+class Connection:
+    """A page's mailbox. `messages` is read by its socket."""
+
+    def __init__(self, actor: Actor, floor: Floor) -> None:
+        self.id = uuid7()
+        self.page = Page(actor, floor)
+        self.messages: asyncio.Queue[Message | None] = asyncio.Queue()
+        self.close_code = 1001
+
+    @property
+    def agent(self) -> str | None:
+        """The agent whose page this is."""
+        actor = self.page.actor
+        return actor.user_id if actor.may("desk.use") else None
+
+
+class Hub:
+    """See the module's text."""
+
+    def __init__(
+        self, bus: Bus, shard: str, store: ConfigStore, voice: VoiceClient, clock: Clock
+    ) -> None:
+        self.floor = Floor()
+        self.ready = asyncio.Event()
+        """Set once the fold has caught up with the journal."""
+        self._bus = bus
+        self._shard = shard
+        self._store = store
+        self._voice = voice
+        self._clock = clock
+        self._id = uuid7()
+        self._connections: dict[str, Connection] = {}
+        self._agents: set[str] = set()
+        self._queues: set[str] = set()
+        self._calls: set[str] = set()
+        self._touched = asyncio.Event()
+        self._day = ""
+
+    async def run(self) -> None:
+        """Fold, tell and report until cancelled."""
+        config = await self._store.load()
+        if config is not None:
+            self.floor.configure(config)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow(), name="fold")
+            group.create_task(self._configure(), name="config")
+            group.create_task(self._tell(), name="tell")
+            group.create_task(self._report(), name="pages")
+            group.create_task(self._midnight(), name="midnight")
+
+    async def connect(self, actor: Actor) -> Connection:
+        """A page opened; its first message is the snapshot."""
+        await self.ready.wait()
+        connection = Connection(actor, self.floor)
+        self._send_snapshot(connection)
+        self._connections[connection.id] = connection
+        agent = connection.agent
+        if agent is not None:
+            await self._ask(i.PageReady(agent, connection.id))
+        return connection
+
+    async def disconnect(self, connection: Connection) -> None:
+        """A page closed."""
+        self._connections.pop(connection.id, None)
+        agent = connection.agent
+        if agent is not None:
+            await self._ask(i.PageLost(agent, connection.id))
+
+    def drop(self, *, session: str | None = None, code: int = 4401) -> None:
+        """Close the pages of a session that is over."""
+        for connection in list(self._connections.values()):
+            if session is None or connection.page.actor.session_id == session:
+                connection.close_code = code
+                connection.messages.put_nowait(None)
+
+    async def microphone(self, connection: Connection, ok: bool) -> None:
+        """A page says whether it may use a microphone."""
+        if connection.agent is not None:
+            await self._ask(i.Microphone(connection.agent, ok))
+
+    async def _ask(self, command: i.Command | i.PagesSeen) -> None:
+        try:
+            await self._voice.ask(command)
+        except WarmlineError as error:
+            # The next heartbeat says it again; a page must not fail because `voice` restarts.
+            log.info("voice_not_told", command=type(command).__name__, why=error.code)
+
+    async def _follow(self) -> None:
+        checkpoints = Checkpoints(await self._bus.objects("checkpoints"), f"voice.{self._shard}")
+        checkpoint = await checkpoints.load(FLOOR_VERSION)
+        after = done = 0
+        if checkpoint is not None:
+            self.floor.load(checkpoint.body)
+            after, done = checkpoint.after, checkpoint.step
+        subject = stream.subject(self._shard)
+        await stream.ensure(self._bus)
+        if await stream.last(self._bus.js, subject) is None:
+            self.ready.set()
+        async for found in stream.follow(self._bus.js, subject, after=after):
+            if found.step.step > done:
+                self._fold(found.step)
+            if found.pending == 0 and not self.ready.is_set():
+                self.ready.set()
+
+    def _fold(self, step: StepMessage) -> None:
+        queues_before = {q: len(c) for q, c in self.floor.waiting.items()}
+        for event in step.events:
+            before = self.floor.calls.get(event.key)
+            try:
+                self.floor.apply(event.key, event.fact, event.at)
+            except Exception:
+                log.exception("fold_failed", key=event.key, fact=type(event.fact).__name__)
+                continue
+            self._touch(event.key, before.queue if before is not None else None)
+            if event.interaction:
+                self._touch(event.interaction, None)
+        self._touch_positions(queues_before)
+        self._touched.set()
+
+    def _touch(self, key: str, queue: str | None) -> None:
+        call = self.floor.calls.get(key)
+        if key in self.floor.agents:
+            self._agents.add(key)
+            config = self.floor.config.agents.get(key)
+            self._queues.update(config.queues if config is not None else ())
+            return
+        self._calls.add(key)
+        self._queues.update(q for q in (queue, call.queue if call else None) if q)
+
+    def _touch_positions(self, before: dict[str, int]) -> None:
+        for queue, calls in self.floor.waiting.items():
+            was = before.get(queue, 0)
+            if was != len(calls) and min(was, len(calls)) <= POSITIONS:
+                self._calls.update(calls)
+
+    async def _tell(self) -> None:
+        while True:
+            await self._touched.wait()
+            await asyncio.sleep(GATHER_S)
+            self._touched.clear()
+            agents, self._agents = self._agents, set()
+            queues, self._queues = self._queues, set()
+            calls, self._calls = self._calls, set()
+            at, today = self._clock.now(), self._today()
+            for connection in list(self._connections.values()):
+                if connection.messages.qsize() > BACKLOG:
+                    self._send_snapshot(connection)
+                    continue
+                message = connection.page.change(agents, queues, calls, at, today)
+                if message is not None:
+                    connection.messages.put_nowait(message)
+                await asyncio.sleep(0)
+
+    def _send_snapshot(self, connection: Connection) -> None:
+        while not connection.messages.empty():
+            connection.messages.get_nowait()
+        connection.messages.put_nowait(connection.page.snapshot(self._clock.now(), self._today()))
+
+    async def _configure(self) -> None:
+        async for config in self._store.watch():
+            if config.revision != self.floor.config.revision:
+                old = self.floor.config
+                self.floor.configure(config)
+                self._all(set(old.queues) | set(config.queues))
+
+    def _all(self, queues: Iterable[str]) -> None:
+        self._agents.update(self.floor.agents)
+        self._calls.update(self.floor.calls)
+        self._queues.update(queues)
+        self._touched.set()
+
+    async def _report(self) -> None:
+        """Vouch for the agents' pages connected here."""
+        while True:
+            pages: dict[str, list[str]] = {}
+            for connection in self._connections.values():
+                if connection.agent is not None:
+                    pages.setdefault(connection.agent, []).append(connection.id)
+            if pages:
+                await self._ask(
+                    i.PagesSeen(self._id, {a: tuple(found) for a, found in pages.items()})
+                )
+            await asyncio.sleep(HEARTBEAT_S)
+
+    async def _midnight(self) -> None:
+        """A new day in the centre: all counts start anew on every page."""
+        while True:
+            now = self._clock.now()
+            local = now.astimezone(ZoneInfo(self.floor.config.zone))
+            tomorrow = (local + timedelta(days=1)).replace(
+                hour=0, minute=0, second=0, microsecond=0
+            )
+            await asyncio.sleep(max(1.0, (tomorrow.astimezone(UTC) - now).total_seconds()))
+            self._all(self.floor.config.queues)
+
+    def _today(self) -> str:
+        now: datetime = self._clock.now()
+        return now.astimezone(ZoneInfo(self.floor.config.zone)).date().isoformat()

@@ -1,0 +1,46 @@
+"""Which agents, queues and calls a person sees live: one function decides for each noun. Pure.
+
+Everybody sees himself and his own call; `board.view` opens the agents of the actor's data scope,
+the queues of his projects, and the calls waiting there or handled by agents he sees.
+"""
+
+from __future__ import annotations
+
+from warmline.agents.model import AgentLive
+from warmline.kit.actor import Actor, Scope
+from warmline.voice.config import QueueConfig
+from warmline.voice.floor import Floor
+from warmline.voice.model import CallLive
+
+
+def sees_agent(actor: Actor, floor: Floor, agent: AgentLive) -> bool:
+    """Whether the actor's page shows this agent."""
+    if agent.id == actor.user_id:
+        return True
+    if not actor.may("board.view") or not agent.signed_in:
+        return False
+    if actor.scope is Scope.ALL:
+        return True
+    config = floor.config.agents.get(agent.id)
+    department = config.department if config is not None else agent.department
+    return actor.scope is not Scope.OWN and department in actor.departments
+
+
+def sees_queue(actor: Actor, queue: QueueConfig) -> bool:
+    """Whether the actor's page shows this queue."""
+    return actor.may("board.view") and queue.project in actor.projects
+
+
+def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
+    """Whether the actor's page shows this call."""
+    agent_id = call.offer.agent if call.offer is not None else call.agent
+    if agent_id == actor.user_id:
+        return True
+    if not actor.may("board.view") or call.project not in actor.projects:
+        return False
+    if actor.scope is Scope.ALL:
+        return True
+    if agent_id is None:
+        return actor.scope is not Scope.OWN
+    agent = floor.agents.get(agent_id)
+    return agent is not None and sees_agent(actor, floor, agent)

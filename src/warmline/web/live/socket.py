@@ -1,0 +1,126 @@
+"""The WebSocket `/api/live`: pumps one connection of the hub, with pings from our side.
+
+A page answers each ping; one that is silent for three of them is closed, so a browser that died
+without a word stops counting as a live page within seconds. Nothing here rests on the page's own
+timers, which browsers slow down in hidden tabs. Messages from the page are small and few; larger
+or stranger ones close it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+
+from warmline.kit.actor import Actor
+from warmline.kit.http import actor_of, logged_in
+from warmline.web.live.hub import Connection, Hub
+
+PING_EVERY_S = 3.0
+SILENT_S = 10.0
+LARGEST = 4096
+SESSION_EVERY_S = 15.0
+
+SESSION_OVER = 4401
+NOT_UNDERSTOOD = 4400
+
+StillValid = Callable[[Actor], Awaitable[bool]]
+
+
+def router(hub: Hub, still_valid: StillValid) -> APIRouter:
+    """The route. `still_valid` tells whether an actor's session goes on."""
+    routes = APIRouter(tags=["live"])
+
+    @routes.websocket("/live", dependencies=[logged_in()])
+    async def live(socket: WebSocket) -> None:
+        actor = actor_of(socket)
+        await socket.accept()
+        connection = await hub.connect(actor)
+        pump = _Pump(socket, hub, connection, still_valid)
+        try:
+            await pump.run()
+        finally:
+            await hub.disconnect(connection)
+            if socket.application_state is WebSocketState.CONNECTED:
+                await _close(socket, connection.close_code)
+
+    return routes
+
+
+class _Pump:
+    """Both directions and the pings of one connection."""
+
+    def __init__(
+        self, socket: WebSocket, hub: Hub, connection: Connection, still_valid: StillValid
+    ) -> None:
+        self._socket = socket
+        self._hub = hub
+        self._connection = connection
+        self._still_valid = still_valid
+        self._heard = asyncio.get_running_loop().time()
+
+    async def run(self) -> None:
+        """Until one side is done."""
+        tasks = [
+            asyncio.create_task(work)
+            for work in (self._send(), self._receive(), self._ping(), self._session())
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except (WebSocketDisconnect, RuntimeError):
+            return
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _send(self) -> None:
+        while (message := await self._connection.messages.get()) is not None:
+            await self._socket.send_text(orjson.dumps(message).decode())
+
+    async def _ping(self) -> None:
+        loop = asyncio.get_running_loop()
+        while loop.time() - self._heard < SILENT_S:
+            self._connection.messages.put_nowait(self._connection.page.number({"kind": "ping"}))
+            await asyncio.sleep(PING_EVERY_S)
+
+    async def _session(self) -> None:
+        while True:
+            if not await self._still_valid(self._connection.page.actor):
+                self._connection.close_code = SESSION_OVER
+                return
+            await asyncio.sleep(SESSION_EVERY_S)
+
+    async def _receive(self) -> None:
+        while True:
+            text = await self._socket.receive_text()
+            message = _read(text)
+            if message is None:
+                self._connection.close_code = NOT_UNDERSTOOD
+                return
+            self._heard = asyncio.get_running_loop().time()
+            if message.get("kind") == "microphone":
+                await self._hub.microphone(self._connection, message.get("ok") is True)
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    if len(text) > LARGEST:
+        return None
+    try:
+        message = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return message if isinstance(message, dict) else None
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    try:
+        await socket.close(code)
+    except RuntimeError:
+        return
