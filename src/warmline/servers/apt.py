@@ -22,6 +22,7 @@ from pathlib import Path
 
 from warmline.kit.errors import RetryLater
 from warmline.servers import apt_sources
+from warmline.servers.user import make_folder, own
 
 Say = Callable[[str], None]
 
@@ -67,8 +68,7 @@ def unpack(
     """Download and unpack without switching, so that the tree can be tried first. `suite`: another
     suite of the machine's own mirror, complete with its own C library; without it only what this
     machine lacks is taken, from its own suite. `skip`: packages left out. Returns the tree."""
-    folder = tools / name
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(tools / name)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as scratch:
         archives = _download(Path(scratch), packages, suite, say)
         archives = [deb for deb in archives if deb.name.split("_", 1)[0] not in skip]
@@ -92,6 +92,7 @@ def unpack_files(folder: Path, archives: Sequence[Path], suite: str) -> Path:
             shutil.rmtree(scratch / "usr" / "share" / part, ignore_errors=True)
         text = json.dumps({"suite": suite, "packages": manifest}, indent=1)
         (scratch / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        own(scratch, deep=True)
         shutil.rmtree(tree, ignore_errors=True)
         scratch.rename(tree)
     finally:
