@@ -1,0 +1,21 @@
+"""What flows announce after the commit; `app` holds the table of who hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPublished:
+    """A version went live: the configuration snapshot is out of date."""
+
+    flow_id: str
+    number: int
+
+
+Announce = Callable[[FlowPublished], Awaitable[None]]
+
+
+async def nobody_listens(event: FlowPublished) -> None:
+    """The listener where nobody needs the news."""

@@ -1,0 +1,183 @@
+"""A flow played without a telephone: written-down inputs in, a readable account out.
+
+The terminal runner (`warmline ivr run`) and the golden tests use it. The account is what a
+supervisor would want to read: what the caller heard, where the flow went, what it waits for. It
+drives the pure engine only; time and holidays are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from warmline.ivr import engine
+from warmline.ivr.errors import FlowUnreadable
+from warmline.ivr.flow import Flow
+from warmline.ivr.model import (
+    Action,
+    Answer,
+    Done,
+    Entered,
+    EnterQueue,
+    HangUp,
+    Input,
+    KeyPressed,
+    LegEnded,
+    PathEntry,
+    PlaybackEnded,
+    PlaySounds,
+    QueueLeft,
+    Session,
+    Step,
+    StopPlayback,
+    TimedOut,
+    Wait,
+    WaitKeys,
+    WaitPlayback,
+    WaitQueue,
+)
+
+QUEUE_OUTCOMES = ("answered", "timed_out", "no_agents", "closed", "overflowed", "abandoned")
+HELP = (
+    "keys such as 1 or 20250308#; !1 presses during the prompt; t lets the time run out; "
+    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; end hangs up"
+)
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One input and what came of it, in words."""
+
+    given: str
+    path: list[str] = []
+    does: list[str] = []
+    waits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One written input: `barge` presses keys during the prompt instead of after it."""
+
+    word: str
+    barge: bool = False
+
+
+def read_script(script: str) -> list[Said]:
+    """The inputs of `1,t,!20250308#,timed_out`. Raises `FlowUnreadable` for what is none."""
+    said = []
+    for word in filter(None, (part.strip() for part in script.split(","))):
+        barge = word.startswith("!")
+        plain = word.removeprefix("!")
+        keys = re.fullmatch(r"[0-9*#]+", plain) is not None
+        if not keys and (barge or plain not in ("t", "end", *QUEUE_OUTCOMES)):
+            raise FlowUnreadable(f"“{word}” is no input; write {HELP}.", field="keys")
+        said.append(Said(plain, barge))
+    return said
+
+
+class Runner:
+    """One play of one flow. `keep` is applied to the session at every wait; the golden tests send
+    it through JSON there, as a restart of `voice` would."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        variables: Mapping[str, str],
+        now: datetime,
+        days: Mapping[str, str],
+        keep: Callable[[Session], Session] = lambda session: session,
+    ) -> None:
+        self._flow, self._now, self._days, self._keep = flow, now, days, keep
+        self.turns: list[Turn] = []
+        self.session = self._note("a call comes in", engine.start(flow, variables, now, days))
+
+    @property
+    def done(self) -> Done | None:
+        """How it ended, if it has."""
+        wait = self.session.wait
+        return wait if isinstance(wait, Done) else None
+
+    def hear_out(self) -> None:
+        """Let everything that is being said come to its end."""
+        while isinstance(self.session.wait, WaitPlayback):
+            self._give("the prompt ends", PlaybackEnded(wait=self.session.wait.number))
+
+    def say(self, said: Said) -> None:
+        """Carry one written input out."""
+        if not said.barge:
+            self.hear_out()
+        match said.word:
+            case "t":
+                self._give("no key comes", TimedOut(wait=self.session.wait.number))
+            case "end":
+                self._give("the caller hangs up", LegEnded())
+            case outcome if outcome in QUEUE_OUTCOMES:
+                self._give(f"the queue says {outcome}", QueueLeft(outcome=outcome))
+            case keys:
+                for key in keys:
+                    if not said.barge:
+                        self.hear_out()
+                    during = " during the prompt" if said.barge else ""
+                    self._give(f"key {key}{during}", KeyPressed(key=key))
+
+    def _give(self, words: str, given: Input) -> None:
+        step = engine.resume(self._flow, self.session, given, self._now, self._days)
+        self.session = self._note(words, step)
+
+    def _note(self, words: str, step: Step) -> Session:
+        self.turns.append(
+            Turn(
+                given=words,
+                path=[in_words(entry) for entry in step.path],
+                does=[deed(action) for action in step.actions],
+                waits=waiting(step.wait),
+            )
+        )
+        return self._keep(step.session)
+
+
+def in_words(entry: PathEntry) -> str:
+    """A path entry as a line."""
+    if isinstance(entry, Entered):
+        return f"→ {entry.node} ({entry.kind}) {entry.label}".rstrip()
+    return f"{entry.node}: keys “{entry.keys}” {entry.outcome}"
+
+
+def deed(action: Action) -> str:
+    """An action as a line."""
+    match action:
+        case Answer():
+            return "answers"
+        case PlaySounds(sounds=sounds, texts=texts):
+            return "says: " + " | ".join(
+                text or f"<{sound}>" for sound, text in zip(sounds, texts, strict=True)
+            )
+        case StopPlayback():
+            return "stops talking"
+        case EnterQueue(queue=queue, priority=priority, skills=skills, max_wait_s=limit):
+            extra = [f"priority {priority}"] if priority else []
+            extra += [f"{skill} ≤ {level}" for skill, level in skills.items()]
+            extra += [f"at most {limit} s"] if limit is not None else []
+            return f"enters queue {queue}" + (f" ({', '.join(extra)})" if extra else "")
+        case HangUp(cause=cause):
+            return f"hangs up ({cause})"
+        case _:
+            return str(action)
+
+
+def waiting(wait: Wait) -> str:
+    """A wait as a line."""
+    match wait:
+        case WaitPlayback(interruptible=interruptible):
+            return "for the prompt to end" + (", or a key" if interruptible else "")
+        case WaitKeys(timeout_s=seconds):
+            return f"for a key, {seconds:g} s"
+        case WaitQueue(queue=queue):
+            return f"in queue {queue}"
+        case Done(outcome=outcome, reason=reason):
+            return f"for nothing more: {outcome}" + (f", {reason}" if reason else "")
+        case _:
+            return str(wait)

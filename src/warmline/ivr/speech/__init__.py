@@ -1,0 +1,1 @@
+"""The offline Chinese voice: text in, prompt sounds out; optional, never needed by a call."""

@@ -1,0 +1,131 @@
+"""The only queries on flows; called by `ivr.service` inside its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, true
+
+from warmline.ivr.tables import FlowRow, FlowVersionRow
+from warmline.ivr.versions import FlowInfo, FlowVersion, LiveFlow
+from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.db import Session, by_name, contains, fetch_page
+from warmline.kit.paging import Page, Paged
+
+SORTS = {"name": by_name(FlowRow.name), "key": FlowRow.key, "created_at": FlowRow.created_at}
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `FlowRow`: flows of the actor's projects; all for whoever runs the centre."""
+    runs_it = actor.scope is Scope.ALL and actor.may("settings.manage")
+    if actor.user_id == SYSTEM.user_id or runs_it:
+        return true()
+    return FlowRow.project_id.in_(actor.projects)
+
+
+async def page_of_flows(session: Session, actor: Actor, page: Page) -> Paged[FlowInfo]:
+    query = select(FlowRow).where(visible_to(actor))
+    if page.q:
+        query = query.where(contains(FlowRow.name, page.q) | contains(FlowRow.key, page.q))
+    rows = await fetch_page(session, query, page, sorts=SORTS, default="name", tie=FlowRow.id)
+    versions = await _newest(session, [row.id for row in rows.items])
+    return rows.map(lambda row: _info(row, versions.get(row.id, {})))
+
+
+async def flow_by_id(session: Session, actor: Actor, flow_id: str) -> FlowRow | None:
+    query = select(FlowRow).where(FlowRow.id == flow_id, visible_to(actor))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def flow_by_key(
+    session: Session, actor: Actor, project_id: str, key: str, *, lock: bool = False
+) -> FlowRow | None:
+    query = select(FlowRow).where(
+        FlowRow.project_id == project_id, FlowRow.key == key, visible_to(actor)
+    )
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def info_of(session: Session, row: FlowRow) -> FlowInfo:
+    return _info(row, (await _newest(session, [row.id])).get(row.id, {}))
+
+
+async def newest(session: Session, flow_id: str, state: str) -> FlowVersionRow | None:
+    """The flow's draft, or its live version."""
+    query = (
+        select(FlowVersionRow)
+        .where(FlowVersionRow.flow_id == flow_id, FlowVersionRow.state == state)
+        .order_by(FlowVersionRow.number.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def next_number(session: Session, flow_id: str) -> int:
+    query = select(func.coalesce(func.max(FlowVersionRow.number), 0) + 1).where(
+        FlowVersionRow.flow_id == flow_id
+    )
+    return (await session.scalars(query)).one()
+
+
+async def live_flows(session: Session) -> list[LiveFlow]:
+    """Every flow's live version."""
+    query = (
+        select(FlowRow, FlowVersionRow)
+        .join(FlowVersionRow, FlowVersionRow.flow_id == FlowRow.id)
+        .where(FlowVersionRow.state == "published")
+        .distinct(FlowRow.id)
+        .order_by(FlowRow.id, FlowVersionRow.number.desc())
+    )
+    return [
+        LiveFlow(
+            id=flow.id,
+            project_id=flow.project_id,
+            key=flow.key,
+            name=flow.name,
+            number=version.number,
+            definition=version.definition,
+        )
+        for flow, version in (await session.execute(query)).tuples()
+    ]
+
+
+def version_of(row: FlowVersionRow) -> FlowVersion:
+    state: Any = row.state
+    return FlowVersion(
+        id=row.id,
+        flow_id=row.flow_id,
+        number=row.number,
+        state=state,
+        by=row.user_id,
+        at=row.at,
+    )
+
+
+async def _newest(
+    session: Session, flow_ids: Iterable[str]
+) -> dict[str, dict[str, FlowVersionRow]]:
+    """Flow id → state → its newest version."""
+    query = (
+        select(FlowVersionRow)
+        .where(FlowVersionRow.flow_id.in_(list(flow_ids)))
+        .distinct(FlowVersionRow.flow_id, FlowVersionRow.state)
+        .order_by(FlowVersionRow.flow_id, FlowVersionRow.state, FlowVersionRow.number.desc())
+    )
+    found: dict[str, dict[str, FlowVersionRow]] = {}
+    for row in await session.scalars(query):
+        found.setdefault(row.flow_id, {})[row.state] = row
+    return found
+
+
+def _info(row: FlowRow, versions: dict[str, FlowVersionRow]) -> FlowInfo:
+    live, draft = versions.get("published"), versions.get("draft")
+    return FlowInfo(
+        id=row.id,
+        project_id=row.project_id,
+        key=row.key,
+        name=row.name,
+        live=version_of(live) if live else None,
+        draft=version_of(draft) if draft else None,
+    )
