@@ -1,0 +1,91 @@
+/**
+ * HTTP to the server: one function per method, errors as `ApiError` with the server's code.
+ * Mutating requests carry `X-Warmline: 1` (with the same-origin cookie it keeps forgery out).
+ */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly field: string | null = null,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** `?a=1&b=2` of what is set; empty values are left out. */
+export function queryString(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : "";
+}
+
+let onSessionOver: () => void = () => {};
+
+/** Who hears that the session is over (a 401 anywhere but at the log-in itself). */
+export function whenSessionOver(listener: () => void): void {
+  onSessionOver = listener;
+}
+
+async function problem(response: Response): Promise<ApiError> {
+  try {
+    const { error } = (await response.json()) as {
+      error: {
+        code: string;
+        message: string;
+        field?: string | null;
+        details?: Record<string, unknown> | null;
+      };
+    };
+    return new ApiError(
+      response.status,
+      error.code,
+      error.message,
+      error.field ?? null,
+      error.details ?? {},
+    );
+  } catch {
+    const code = response.status >= 500 ? "server_away" : "error";
+    return new ApiError(response.status, code, response.statusText);
+  }
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-Warmline"] = "1";
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response: Response;
+  try {
+    response = await fetch(`/api${path}`, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+    });
+  } catch (failure) {
+    if (signal?.aborted) throw failure;
+    throw new ApiError(0, "server_away", "The server cannot be reached.");
+  }
+  if (!response.ok) {
+    const error = await problem(response);
+    if (response.status === 401 && path !== "/session") onSessionOver();
+    throw error;
+  }
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+export const get = <T>(path: string, query: Query = {}, signal?: AbortSignal) =>
+  call<T>("GET", path + queryString(query), undefined, signal);
+export const post = <T = void>(path: string, body: unknown = {}) => call<T>("POST", path, body);
+export const put = <T = void>(path: string, body: unknown) => call<T>("PUT", path, body);
+export const patch = <T = void>(path: string, body: unknown) => call<T>("PATCH", path, body);
+export const remove = <T = void>(path: string) => call<T>("DELETE", path);

@@ -1,0 +1,260 @@
+/** Shapes of the HTTP API, as the server's OpenAPI describes them. One place, no logic. */
+import type { AgentState } from "@/shared/palette";
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface Paged<T> {
+  items: T[];
+  total: number;
+  page: number;
+  size: number;
+}
+
+export const PERMISSIONS = [
+  "desk.use",
+  "call.dial",
+  "call.list",
+  "call.export",
+  "recording.play",
+  "recording.download",
+  "note.write",
+  "board.view",
+  "agent.view",
+  "agent.manage",
+  "queue.view",
+  "queue.manage",
+  "flow.view",
+  "flow.manage",
+  "trunk.manage",
+  "user.view",
+  "user.manage",
+  "role.manage",
+  "department.manage",
+  "audit.view",
+  "number.unmask",
+  "demo.call",
+  "settings.manage",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const SCOPES = ["own", "team", "tree", "all"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface Me {
+  user: { id: string; login: string; name: string; department: Named | null };
+  roles: Named[];
+  permissions: Permission[];
+  scope: Scope;
+  projects: Named[];
+  agent: { id: string; extension: string } | null;
+}
+
+export interface User {
+  id: string;
+  login: string;
+  name: string;
+  department: Named | null;
+  roles: Named[];
+  projects: Named[];
+  active: boolean;
+  created_at?: string | null;
+  last_login_at?: string | null;
+}
+
+export interface UserInput {
+  login?: string;
+  name: string;
+  password?: string;
+  department_id: string | null;
+  role_ids: string[];
+  project_ids?: string[];
+  active?: boolean;
+}
+
+export interface Role {
+  id: string;
+  code: string | null;
+  name: string;
+  permissions: Permission[];
+  scope: Scope;
+  shipped: boolean;
+  users: number;
+}
+
+export interface RoleInput {
+  name: string;
+  permissions: Permission[];
+  scope: Scope;
+}
+
+export interface Department {
+  id: string;
+  name: string;
+  parent_id: string | null;
+  users: number;
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  user_id: string;
+  login: string;
+  action: string;
+  noun: string;
+  noun_id: string;
+  before: unknown;
+  after: unknown;
+  address: string | null;
+}
+
+export interface PauseReason {
+  code: string;
+  name: string;
+  name_en?: string | null;
+}
+
+export interface ResultCode {
+  code: string;
+  name: string;
+  name_en?: string | null;
+}
+
+export interface Skill {
+  id: string;
+  name: string;
+}
+
+export interface AgentProfile {
+  id: string;
+  name: string;
+  login: string;
+  extension: string;
+  department: Named | null;
+  skills: Record<string, number>;
+  queues: Record<string, number>;
+  auto_answer: boolean;
+  active: boolean;
+}
+
+export interface AgentInput {
+  extension?: string;
+  skills?: Record<string, number>;
+  queues?: Record<string, number>;
+  auto_answer?: boolean;
+}
+
+export interface PhoneAccount {
+  uri: string;
+  login: string;
+  password: string;
+  ws: string;
+  endpoint: string;
+  ice: RTCIceServer[];
+  auto_answer: boolean;
+}
+
+export interface Today {
+  handled: number;
+  talk_s: number;
+  hold_s: number;
+  wrap_up_s: number;
+  signed_in_s: number;
+  ready_s: number;
+  pause_s: number;
+  by_state: Partial<Record<AgentState, number>>;
+}
+
+export const STRATEGIES = ["longest_idle", "abler_more"] as const;
+
+export interface Queue {
+  id: string;
+  name: string;
+  project: string;
+  strategy: (typeof STRATEGIES)[number];
+  priority: number;
+  ring_s: number;
+  wrap_up_s: number;
+  max_wait_s: number;
+  service_level_s: number;
+  short_abandon_s: number;
+  skills: Record<string, number>;
+  agents?: number;
+}
+
+export type QueueInput = Omit<Queue, "id" | "project" | "agents">;
+
+export interface PhoneNumber {
+  raw: string;
+  e164: string | null;
+  kind: string;
+  place: string;
+  carrier: string;
+}
+
+export interface CallRow {
+  id: string;
+  direction: "in" | "out";
+  caller: PhoneNumber;
+  called: string;
+  queue: string | null;
+  queue_name: string | null;
+  agent: string | null;
+  agent_name: string | null;
+  arrived_at: string;
+  ended_at: string | null;
+  wait_s: number;
+  talk_s: number;
+  hold_s: number;
+  wrap_up_s: number;
+  outcome: string;
+  ended_by: string | null;
+  cause: string | null;
+  recorded: boolean;
+  result: string | null;
+}
+
+export interface Segment {
+  kind: string;
+  from: string;
+  to: string | null;
+  agent_name: string | null;
+  queue_name: string | null;
+  outcome: string | null;
+}
+
+export interface TimelineEvent {
+  at: string;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export interface PathStep {
+  node: string;
+  kind: string;
+  label: string;
+  at: string;
+  keys?: string | null;
+}
+
+export interface CallDetail extends CallRow {
+  path: PathStep[];
+  segments: Segment[];
+  timeline: TimelineEvent[];
+  notes: Notes;
+  recording: { seconds: number; bytes: number; channels: number } | null;
+}
+
+export interface Notes {
+  text: string;
+  version: number;
+  updated_at?: string | null;
+}
+
+export interface Waveform {
+  seconds: number;
+  rate: number;
+  channels: number[][];
+}

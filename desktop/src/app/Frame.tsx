@@ -1,0 +1,48 @@
+/** What surrounds every page of a person who is logged in; starts the live feed and the phone. */
+import { Suspense, useEffect, useState } from "react";
+import { Outlet } from "react-router";
+import { useMay, useMe } from "@/api/me";
+import { softphone } from "@/features/softphone/controller";
+import { live } from "@/live/store";
+import { useShortcut } from "@/shared/keys";
+import { PageSkeleton } from "@/shared/PageSkeleton";
+import { KeysDialog } from "./KeysDialog";
+import { LinkBar } from "./LinkBar";
+import { SideMenu } from "./SideMenu";
+import { TopBar } from "./TopBar";
+import "./frame.css";
+
+interface Props {
+  logOut: () => void;
+  sessionOver: () => void;
+}
+
+export function Frame({ logOut, sessionOver }: Props) {
+  const me = useMe();
+  const may = useMay();
+  const isAgent = me.agent !== null && may("desk.use");
+  const [keys, setKeys] = useState(false);
+  useShortcut("help", () => setKeys(true));
+
+  useEffect(() => {
+    live.start(sessionOver);
+    return () => live.stop();
+  }, [sessionOver]);
+  useEffect(() => (isAgent ? softphone.start() : undefined), [isAgent]);
+
+  return (
+    <div className="frame">
+      <TopBar logOut={logOut} showKeys={() => setKeys(true)} />
+      <LinkBar takeOver={() => live.start(sessionOver)} />
+      <div className="frame-body">
+        <SideMenu />
+        <main className="frame-page">
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <KeysDialog open={keys} close={() => setKeys(false)} />
+    </div>
+  );
+}

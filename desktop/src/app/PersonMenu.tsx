@@ -1,0 +1,60 @@
+/** The person's own menu: who is logged in, password, shortcuts, log out. */
+import {
+  KeyOutlined,
+  LogoutOutlined,
+  QuestionCircleOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
+import { Button, Dropdown } from "antd";
+import { useState } from "react";
+import { useMe } from "@/api/me";
+import { PasswordDialog } from "@/features/session/PasswordDialog";
+import { useText } from "@/shared/i18n";
+import { roleWord } from "@/shared/roles";
+
+interface Props {
+  logOut: () => void;
+  showKeys: () => void;
+}
+
+export function PersonMenu({ logOut, showKeys }: Props) {
+  const t = useText();
+  const me = useMe();
+  const [password, setPassword] = useState(false);
+  const roles = me.roles.map((role) => roleWord(role.name, t)).join("、");
+  return (
+    <>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: [
+            {
+              key: "who",
+              type: "group",
+              label: `${me.user.name} · ${me.user.department?.name ?? me.user.login} · ${roles}`,
+            },
+            {
+              key: "keys",
+              icon: <QuestionCircleOutlined />,
+              label: t("keys.title"),
+              onClick: showKeys,
+            },
+            {
+              key: "password",
+              icon: <KeyOutlined />,
+              label: t("frame.password"),
+              onClick: () => setPassword(true),
+            },
+            { type: "divider" },
+            { key: "out", icon: <LogoutOutlined />, label: t("frame.logOut"), onClick: logOut },
+          ],
+        }}
+      >
+        <Button type="text" icon={<UserOutlined />} aria-label={t("frame.person")}>
+          <span className="person-name">{me.user.name}</span>
+        </Button>
+      </Dropdown>
+      <PasswordDialog open={password} close={() => setPassword(false)} />
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/** The left menu: only what the person may open; collapses to icons and remembers it. */
+import {
+  ApartmentOutlined,
+  AuditOutlined,
+  CustomerServiceOutlined,
+  DashboardOutlined,
+  DesktopOutlined,
+  MenuFoldOutlined,
+  MenuUnfoldOutlined,
+  OrderedListOutlined,
+  PhoneOutlined,
+  SafetyOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
+import { Button, Menu } from "antd";
+import { type ComponentType, useState } from "react";
+import { Link, useLocation } from "react-router";
+import { useMe } from "@/api/me";
+import { useText } from "@/shared/i18n";
+import { type IconName, type MenuEntry, menuFor } from "./menu";
+
+const ICONS: Record<IconName, ComponentType> = {
+  home: DesktopOutlined,
+  calls: PhoneOutlined,
+  board: DashboardOutlined,
+  settings: SettingOutlined,
+  users: TeamOutlined,
+  roles: SafetyOutlined,
+  departments: ApartmentOutlined,
+  queues: OrderedListOutlined,
+  agents: CustomerServiceOutlined,
+  audit: AuditOutlined,
+};
+
+const KEY = "warmline.menu";
+
+function useCollapsed(): [boolean, () => void] {
+  const [collapsed, set] = useState(() => localStorage.getItem(KEY) === "icons");
+  return [
+    collapsed,
+    () =>
+      set((now) => {
+        localStorage.setItem(KEY, now ? "full" : "icons");
+        return !now;
+      }),
+  ];
+}
+
+export function SideMenu() {
+  const t = useText();
+  const { permissions } = useMe();
+  const { pathname } = useLocation();
+  const [collapsed, toggle] = useCollapsed();
+
+  const item = (entry: MenuEntry) => {
+    const Icon = ICONS[entry.icon];
+    return {
+      key: entry.path,
+      icon: <Icon />,
+      title: t(entry.text),
+      label: <Link to={entry.path}>{t(entry.text)}</Link>,
+    };
+  };
+  const groups = menuFor(permissions);
+  const items = groups.map((entry) => {
+    if (!("children" in entry)) return item(entry);
+    const Icon = ICONS[entry.icon];
+    return {
+      key: "settings",
+      icon: <Icon />,
+      label: t(entry.text),
+      children: entry.children.map(item),
+    };
+  });
+  const open = groups
+    .flatMap((entry) => ("children" in entry ? entry.children : [entry]))
+    .find((entry) => pathname.startsWith(entry.path));
+  const label = t(collapsed ? "menu.expand" : "menu.collapse");
+
+  return (
+    <nav className="side" style={{ width: collapsed ? 56 : 184 }} aria-label={t("menu.settings")}>
+      <Menu
+        mode="inline"
+        inlineCollapsed={collapsed}
+        inlineIndent={16}
+        items={items}
+        selectedKeys={open ? [open.path] : []}
+        defaultOpenKeys={collapsed ? [] : ["settings"]}
+      />
+      <Button
+        type="text"
+        className="side-toggle"
+        icon={collapsed ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        onClick={toggle}
+        aria-label={label}
+        title={label}
+      />
+    </nav>
+  );
+}

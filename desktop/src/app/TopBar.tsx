@@ -1,0 +1,33 @@
+/** The top bar, 48 px, always there: mark, state, call strip, today's figures, tools, person. */
+import { useMay, useMe } from "@/api/me";
+import { StateButton } from "@/features/agent/StateButton";
+import { TodayFigures } from "@/features/agent/TodayFigures";
+import { CallStrip } from "@/features/softphone/CallStrip";
+import { Mark } from "@/shared/Mark";
+import { PersonMenu } from "./PersonMenu";
+import { Tools } from "./Tools";
+
+interface Props {
+  logOut: () => void;
+  showKeys: () => void;
+}
+
+export function TopBar({ logOut, showKeys }: Props) {
+  const me = useMe();
+  const may = useMay();
+  const agent = me.agent !== null && may("desk.use");
+  return (
+    <header className="top">
+      <div className="top-mark">
+        <Mark size={24} />
+      </div>
+      {agent ? <StateButton /> : null}
+      <div className="top-strip">{agent ? <CallStrip mayDial={may("call.dial")} /> : null}</div>
+      {agent ? <TodayFigures /> : null}
+      <div className="top-tools">
+        <Tools />
+        <PersonMenu logOut={logOut} showKeys={showKeys} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,76 @@
+/** Addresses → pages. Each page is its own chunk and opens only with its permission. */
+import { Button, Result } from "antd";
+import { type ComponentType, lazy } from "react";
+import { createBrowserRouter, Link, Navigate, useRouteError } from "react-router";
+import { useMe } from "@/api/me";
+import { useText } from "@/shared/i18n";
+import { Frame } from "./Frame";
+import { mayOpen, type PageName, startFor } from "./menu";
+
+const page = (name: PageName, load: () => Promise<{ default: ComponentType }>) => {
+  const Page = lazy(load);
+  return (
+    <Guard name={name}>
+      <Page />
+    </Guard>
+  );
+};
+
+export function makeRouter(logOut: () => void, sessionOver: () => void) {
+  return createBrowserRouter([
+    {
+      element: <Frame logOut={logOut} sessionOver={sessionOver} />,
+      errorElement: <Crashed />,
+      children: [
+        {
+          errorElement: <Crashed />,
+          children: [
+            { index: true, element: <Start /> },
+            { path: "desk", element: page("home", () => import("@/features/home/DeskPage")) },
+            { path: "*", element: <NotFound /> },
+          ],
+        },
+      ],
+    },
+  ]);
+}
+
+function Guard({ name, children }: { name: PageName; children: React.ReactNode }) {
+  const t = useText();
+  const { permissions } = useMe();
+  if (mayOpen(name, permissions)) return children;
+  return <Result status="403" title={t("frame.notAllowed")} extra={<ToStart />} />;
+}
+
+function Start() {
+  const { permissions } = useMe();
+  return <Navigate to={startFor(permissions)} replace />;
+}
+
+function NotFound() {
+  const t = useText();
+  return <Result status="404" title={t("frame.notFound")} extra={<ToStart />} />;
+}
+
+function ToStart() {
+  const t = useText();
+  return (
+    <Link to="/">
+      <Button>{t("frame.toHome")}</Button>
+    </Link>
+  );
+}
+
+function Crashed() {
+  const t = useText();
+  const error = useRouteError();
+  console.error(error);
+  return (
+    <Result
+      status="error"
+      title={t("frame.crashed")}
+      subTitle={t("frame.crashedHelp")}
+      extra={<Button onClick={() => location.reload()}>{t("frame.reload")}</Button>}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+/** Why a log-in was refused, and for how long the next attempt must wait. Pure. */
+import { ApiError } from "@/api/client";
+import type { TextKey } from "@/shared/i18n";
+
+export interface Refusal {
+  text: TextKey;
+  waitSeconds: number;
+}
+
+export function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof ApiError)) return { text: "error.unexpected", waitSeconds: 0 };
+  const wait = waitOf(error);
+  if (wait > 0) return { text: "login.wait", waitSeconds: wait };
+  if (error.status === 0 || error.status >= 500) return { text: "login.away", waitSeconds: 0 };
+  if (/disabled|inactive/.test(error.code)) return { text: "login.disabled", waitSeconds: 0 };
+  return { text: "login.wrong", waitSeconds: 0 };
+}
+
+function waitOf(error: ApiError): number {
+  for (const name of ["after_s", "retry_after_s", "wait_s"]) {
+    const value = error.details[name];
+    if (typeof value === "number" && value > 0) return Math.ceil(value);
+  }
+  return 0;
+}

@@ -1,0 +1,41 @@
+/** The session: read at start, made by logging in, ended by logging out or by the server. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ApiError, get, post, remove } from "@/api/client";
+import type { Me } from "@/api/types";
+
+export const SESSION = ["session"] as const;
+
+async function current(): Promise<Me | null> {
+  try {
+    return await get<Me>("/session");
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function useSession() {
+  const client = useQueryClient();
+  const query = useQuery({ queryKey: SESSION, queryFn: current, staleTime: Infinity });
+  return {
+    me: query.data,
+    failed: query.isError,
+    retry: () => void query.refetch(),
+    async logIn(login: string, password: string): Promise<void> {
+      const me = await post<Me>("/session", { login, password });
+      client.clear();
+      client.setQueryData(SESSION, me);
+    },
+    async logOut(): Promise<void> {
+      try {
+        await remove("/session");
+      } finally {
+        client.clear();
+        client.setQueryData(SESSION, null);
+      }
+    },
+    over(): void {
+      client.setQueryData(SESSION, null);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** The call in the top bar: who, where from, how long, and what can be done. Never moves. */
+import {
+  AudioMutedOutlined,
+  AudioOutlined,
+  PauseOutlined,
+  PhoneFilled,
+  PhoneOutlined,
+  PlaySquareOutlined,
+} from "@ant-design/icons";
+import { Button, Tooltip } from "antd";
+import type { ReactNode } from "react";
+import type { CallView } from "@/live/model";
+import { meOf, myCallOf, useLive } from "@/live/store";
+import { useText } from "@/shared/i18n";
+import { keysOf, type ShortcutId, useKeys, useShortcut } from "@/shared/keys";
+import { spacedNumber } from "@/shared/numbers";
+import { Timer } from "@/shared/Timer";
+import { softphone, usePhone } from "./controller";
+import { DialBox } from "./DialBox";
+import { Keypad } from "./Keypad";
+import { currentSession } from "./state";
+import "./softphone.css";
+
+export function CallStrip({ mayDial }: { mayDial: boolean }) {
+  const t = useText();
+  const call = useLive(myCallOf);
+  const signedIn = useLive((state) => (meOf(state)?.state ?? "offline") !== "offline");
+  if (call) return <LiveCall call={call} />;
+  if (signedIn && mayDial) return <DialBox />;
+  return <span className="strip muted">{t("strip.idle")}</span>;
+}
+
+function LiveCall({ call }: { call: CallView }) {
+  const controls = useControls(call);
+  return (
+    <section className="strip" aria-label={controls.phaseWord}>
+      <PhoneFilled className={controls.ringing ? "pulse" : ""} style={{ color: controls.colour }} />
+      <strong className="figures strip-number">{spacedNumber(call.caller)}</strong>
+      <span className="muted strip-place">{call.caller.place}</span>
+      <span style={{ color: controls.colour }}>{controls.phaseWord}</span>
+      <Timer since={call.talk_started ?? call.since} />
+      <span className="strip-controls">{controls.buttons}</span>
+    </section>
+  );
+}
+
+function useControls(call: CallView) {
+  const t = useText();
+  const phone = usePhone();
+  const session = currentSession(phone);
+  const incoming = call.phase === "ringing" && call.direction === "in";
+  const talking = call.phase === "talking";
+  const held = session ? session.held || call.held : call.held;
+  const muted = session ? session.muted : call.muted;
+  const canAnswer = incoming && session?.phase === "ringing";
+
+  const answer = canAnswer ? softphone.answer : null;
+  const hangUp = () => softphone.hangUp(call.id);
+  const hold = talking ? () => softphone.hold(call.id, !held) : null;
+  const mute = talking ? () => softphone.mute(call.id, !muted) : null;
+  useShortcut("answer", answer);
+  useShortcut("hangUp", hangUp);
+  useShortcut("hold", hold);
+  useShortcut("mute", mute);
+
+  const buttons: ReactNode = (
+    <>
+      {incoming ? (
+        <Tooltip title={canAnswer ? "" : t("strip.waitPhone")}>
+          <Button
+            type="primary"
+            className="answer"
+            icon={<PhoneOutlined />}
+            disabled={!answer}
+            onClick={answer ?? undefined}
+          >
+            {t("strip.answer")} <Keys id="answer" />
+          </Button>
+        </Tooltip>
+      ) : null}
+      {talking ? (
+        <>
+          <Control
+            id="hold"
+            text={t(held ? "strip.unhold" : "strip.hold")}
+            icon={held ? <PlaySquareOutlined /> : <PauseOutlined />}
+            on={held}
+            run={hold}
+          />
+          <Control
+            id="mute"
+            text={t(muted ? "strip.unmute" : "strip.mute")}
+            icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />}
+            on={muted}
+            run={mute}
+          />
+          <Keypad call={call.id} />
+        </>
+      ) : null}
+      <Button
+        danger
+        type="primary"
+        className="hang-up"
+        icon={<PhoneFilled rotate={225} />}
+        onClick={hangUp}
+      >
+        {t(incoming ? "strip.reject" : "strip.hangUp")} <Keys id="hangUp" />
+      </Button>
+    </>
+  );
+  const state = held ? "pause" : call.phase === "ringing" ? "ringing" : "talking";
+  return {
+    buttons,
+    ringing: call.phase === "ringing",
+    colour: `var(--state-${state}-ink)`,
+    phaseWord: t(phaseText(call, held, muted)),
+  };
+}
+
+function phaseText(call: CallView, held: boolean, muted: boolean) {
+  if (held) return "strip.onHold";
+  if (call.phase === "talking") return muted ? "strip.muted" : "strip.talking";
+  return call.direction === "in" ? "strip.ringing" : "strip.calling";
+}
+
+function Keys({ id }: { id: ShortcutId }) {
+  return <span className="strip-keys">{keysOf(id, useKeys())}</span>;
+}
+
+interface ControlProps {
+  id: ShortcutId;
+  text: string;
+  icon: ReactNode;
+  on: boolean;
+  run: (() => void) | null;
+}
+
+function Control({ id, text, icon, on, run }: ControlProps) {
+  const keys = keysOf(id, useKeys());
+  return (
+    <Tooltip title={`${text}（${keys}）`}>
+      <Button
+        className={id}
+        icon={icon}
+        aria-label={text}
+        aria-pressed={on}
+        type={on ? "primary" : "default"}
+        ghost={on}
+        onClick={run ?? undefined}
+      />
+    </Tooltip>
+  );
+}

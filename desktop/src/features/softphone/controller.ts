@@ -1,0 +1,215 @@
+/**
+ * The phone of this page: joins the pure steps of `state` with SIP, microphone, sound and the
+ * live feed. `app` starts it for people who are agents; it registers while they are signed in.
+ */
+import { useSyncExternalStore } from "react";
+import { get, post } from "@/api/client";
+import { sentence } from "@/api/errors";
+import type { PhoneAccount } from "@/api/types";
+import { type LiveState, live, meOf, myCallOf } from "@/live/store";
+import { say } from "@/shared/i18n";
+import { tellError } from "@/shared/tell";
+import { createValue } from "@/shared/value";
+import { exposeHandles } from "./handles";
+import { MicrophoneKeeper } from "./microphone";
+import { type Effect, IDLE, type MyCall, type PhoneEvent, type PhoneState } from "./model";
+import { Ringer } from "./ringer";
+import type { SipPhone } from "./sip";
+import { currentSession, step } from "./state";
+
+const state = createValue<PhoneState>(IDLE);
+const soundBlocked = createValue(false);
+const REJOIN_TRIES_MS = 4000;
+const LEFTOVER_MS = 2000;
+const RETRY_MS = 5000;
+
+let sip: SipPhone | null = null;
+let wanted = false;
+let notBefore = 0;
+let ringer: Ringer | null = null;
+const speaker = typeof Audio === "undefined" ? null : new Audio();
+
+function tell(event: PhoneEvent): void {
+  const next = step(state.get(), event);
+  state.set(next.state);
+  if (event.kind === "microphone") live.microphone(event.microphone === "ok");
+  ring();
+  for (const effect of next.effects) run(effect);
+}
+
+const microphone = new MicrophoneKeeper(
+  (status) => tell({ kind: "microphone", microphone: status }),
+  (stream) => sip?.replaceMicrophone(stream),
+);
+
+function run(effect: Effect): void {
+  switch (effect.kind) {
+    case "answer":
+      sip?.answer(effect.id);
+      break;
+    case "renew":
+      sip?.renew(effect.id);
+      break;
+    case "mute":
+      sip?.mute(effect.id, true);
+      break;
+    case "dropLeftover":
+      setTimeout(() => {
+        const still = state.get().sessions.find((session) => session.id === effect.id);
+        if (still && still.call !== state.get().mine?.id) sip?.hangUp(effect.id);
+      }, LEFTOVER_MS);
+      break;
+    case "rejoin":
+      rejoin();
+  }
+}
+
+function rejoin(): void {
+  post("/agent/rejoin").catch((error) => {
+    tell({ kind: "rejoinFailed" });
+    tellError(sentence(error));
+  });
+  setTimeout(() => {
+    const now = state.get();
+    if (now.rejoining && now.sessions.length === 0) tell({ kind: "rejoinFailed" });
+  }, REJOIN_TRIES_MS);
+}
+
+function sound(stream: MediaStream | null): void {
+  if (!speaker) return;
+  speaker.srcObject = stream;
+  soundBlocked.set(false);
+  if (stream) speaker.play().catch(() => soundBlocked.set(true));
+}
+
+function ring(): void {
+  const session = currentSession(state.get());
+  if (session?.phase === "ringing" && !session.auto) {
+    ringer ??= new Ringer();
+    const call = myCallOf(live.get());
+    ringer.start(call?.caller.raw ?? say("ring.unknown"), call?.queue_name ?? "");
+  } else {
+    ringer?.stop();
+  }
+}
+
+async function switchOn(): Promise<void> {
+  if (wanted || Date.now() < notBefore) return;
+  wanted = true;
+  microphone.start();
+  ringer ??= new Ringer();
+  ringer.prepare();
+  const started = Promise.all([get<PhoneAccount>("/agent/phone"), import("./sip")]);
+  try {
+    const [account, { SipPhone: Phone }] = await started;
+    if (!wanted) return;
+    tell({ kind: "starting", autoAnswer: account.auto_answer });
+    sip = new Phone(account, { tell, microphone: () => microphone.forCall(), sound });
+  } catch (error) {
+    wanted = false;
+    notBefore = Date.now() + RETRY_MS;
+    setTimeout(follow, RETRY_MS + 100);
+    tell({ kind: "registrationFailed" });
+    tellError(sentence(error));
+  }
+}
+
+function switchOff(): void {
+  if (!wanted) return;
+  wanted = false;
+  sip?.stop();
+  sip = null;
+  microphone.stop();
+  tell({ kind: "stopped" });
+}
+
+function mineOf(now: LiveState): MyCall | null {
+  const call = myCallOf(now);
+  if (!call || (call.phase !== "ringing" && call.phase !== "talking")) return null;
+  return { id: call.id, phase: call.phase, muted: call.muted };
+}
+
+function follow(): void {
+  const now = live.get();
+  if (now.link.status === "replaced") switchOff();
+  if (!now.data || now.link.status === "replaced") return;
+  const me = meOf(now);
+  if (me && me.state !== "offline") void switchOn();
+  else switchOff();
+  const before = state.get().mine;
+  const mine = mineOf(now);
+  if (before === undefined || !sameCall(before, mine)) tell({ kind: "live", mine });
+}
+
+const sameCall = (a: MyCall | null, b: MyCall | null): boolean =>
+  a?.id === b?.id && a?.phase === b?.phase && a?.muted === b?.muted;
+
+export const softphone = {
+  /** Follow the live feed from now on; returns the way to stop. */
+  start(): () => void {
+    exposeHandles({
+      state: state.get,
+      remoteStream: () => (speaker?.srcObject as MediaStream | null) ?? null,
+    });
+    let linked = live.get().link.status;
+    const stop = live.subscribe(() => {
+      const link = live.get().link.status;
+      if (link === "open" && linked !== "open" && state.get().microphone !== "off") {
+        live.microphone(state.get().microphone === "ok");
+      }
+      linked = link;
+      follow();
+    });
+    follow();
+    return () => {
+      stop();
+      switchOff();
+    };
+  },
+  answer(): void {
+    const session = currentSession(state.get());
+    if (session?.phase !== "ringing") return;
+    if (state.get().microphone === "ok") sip?.answer(session.id);
+    else {
+      microphone.retry();
+      tellError(say("phone.noMicrophone"));
+    }
+  },
+  hangUp(call: string): void {
+    const session = currentSession(state.get());
+    if (session) sip?.hangUp(session.id);
+    else request(`/calls/${call}/hang-up`);
+  },
+  hold(call: string, on: boolean): void {
+    const session = currentSession(state.get());
+    if (session?.phase === "up" && sip?.hold(session.id, on)) return;
+    request(`/calls/${call}/hold`, { on });
+  },
+  mute(call: string, on: boolean): void {
+    const session = currentSession(state.get());
+    if (session) sip?.mute(session.id, on);
+    request(`/calls/${call}/mute`, { on });
+  },
+  keys(call: string, keys: string): void {
+    const session = currentSession(state.get());
+    if (session?.phase === "up" && sip?.keys(session.id, keys)) return;
+    request(`/calls/${call}/keys`, { keys });
+  },
+  retryMicrophone: () => microphone.retry(),
+  resumeSound(): void {
+    speaker?.play().then(
+      () => soundBlocked.set(false),
+      () => soundBlocked.set(true),
+    );
+  },
+};
+
+function request(path: string, body: unknown = {}): void {
+  post(path, body).catch((error) => tellError(sentence(error)));
+}
+
+export const usePhone = (): PhoneState =>
+  useSyncExternalStore(state.subscribe, state.get, state.get);
+
+export const useSoundBlocked = (): boolean =>
+  useSyncExternalStore(soundBlocked.subscribe, soundBlocked.get, soundBlocked.get);

@@ -1,0 +1,109 @@
+/** Shapes of the live feed: what the server sends and what the page keeps of it. */
+import type { PathStep, PhoneNumber } from "@/api/types";
+import type { AgentState } from "@/shared/palette";
+
+export interface AgentView {
+  id: string;
+  name: string;
+  extension: string;
+  department: string | null;
+  state: AgentState;
+  since: string;
+  reason: string;
+  until: string | null;
+  call: string | null;
+  asked_pause: string;
+  devices: { page: boolean; phone: boolean; microphone: boolean };
+  queues: string[];
+  skills: Record<string, number>;
+}
+
+export interface QueueView {
+  id: string;
+  name: string;
+  project: string;
+  waiting: number;
+  oldest: string | null;
+  agents: Record<Exclude<AgentState, "offline">, number>;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  in_level: number;
+  service_level_s: number;
+}
+
+export interface CallView {
+  id: string;
+  project: string;
+  direction: "in" | "out";
+  phase: "flow" | "queued" | "ringing" | "talking" | "ended";
+  since: string;
+  arrived: string;
+  caller: PhoneNumber;
+  called: string;
+  path: PathStep[];
+  queue: string | null;
+  queue_name: string | null;
+  queued_at: string | null;
+  waited: number | null;
+  position: number | null;
+  priority: number;
+  agent: string | null;
+  agent_name: string | null;
+  offered_until: string | null;
+  talk_started: string | null;
+  held: boolean;
+  muted: boolean;
+  recording: boolean;
+  result: string | null;
+  ended: string | null;
+}
+
+export type Nouns = {
+  agents: AgentView;
+  queues: QueueView;
+  calls: CallView;
+};
+
+export interface Snapshot {
+  n: number;
+  kind: "snapshot";
+  at: string;
+  me: string | null;
+  agents: Record<string, AgentView>;
+  queues: Record<string, QueueView>;
+  calls: Record<string, CallView>;
+}
+
+export interface Change {
+  n: number;
+  kind: "change";
+  at: string;
+  agents?: Record<string, AgentView | null>;
+  queues?: Record<string, QueueView | null>;
+  calls?: Record<string, CallView | null>;
+}
+
+export interface Notice {
+  n: number;
+  kind: "notice";
+  code: string;
+  text: string;
+}
+
+export interface Ping {
+  n: number;
+  kind: "ping";
+}
+
+export type Message = Snapshot | Change | Notice | Ping;
+
+/** What the page knows now. */
+export interface LiveData {
+  n: number;
+  at: string;
+  me: string | null;
+  agents: Record<string, AgentView>;
+  queues: Record<string, QueueView>;
+  calls: Record<string, CallView>;
+}

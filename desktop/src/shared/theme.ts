@@ -1,0 +1,56 @@
+/** Light or dark, as chosen on this browser or asked by the system; Ant Design's tokens for both. */
+import { theme as antTheme, type ThemeConfig } from "antd";
+import { useSyncExternalStore } from "react";
+import { createValue } from "./value";
+
+export type Theme = "light" | "dark";
+const KEY = "warmline.theme";
+
+function first(): Theme {
+  try {
+    const stored = localStorage.getItem(KEY);
+    if (stored === "light" || stored === "dark") return stored;
+  } catch {
+    // No storage: fall through to what the system prefers.
+  }
+  return globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+const value = createValue<Theme>(first());
+
+export function useTheme(): Theme {
+  return useSyncExternalStore(value.subscribe, value.get, value.get);
+}
+
+export function setTheme(next: Theme): void {
+  try {
+    localStorage.setItem(KEY, next);
+  } catch {
+    // Kept for this page only.
+  }
+  value.set(next);
+}
+
+export function themeConfig(theme: Theme): ThemeConfig {
+  const dark = theme === "dark";
+  return {
+    algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? "#4d86f0" : "#1d5fd1",
+      colorBgLayout: dark ? "#14171c" : "#f4f5f7",
+      colorBgContainer: dark ? "#1d2127" : "#ffffff",
+      colorTextSecondary: dark ? "#a4acb9" : "#5a6372",
+      colorTextDescription: dark ? "#a4acb9" : "#5a6372",
+      colorTextPlaceholder: dark ? "#8d96a5" : "#6f7785",
+      borderRadius: 6,
+      fontSize: 14,
+      fontFamily: "var(--font)",
+      motionDurationMid: "0.12s",
+      motionDurationSlow: "0.16s",
+    },
+    components: {
+      Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 12, headerBorderRadius: 0 },
+      Layout: { headerHeight: 48 },
+    },
+  };
+}
