@@ -121,7 +121,6 @@ def stasis_conf() -> str:
         "ast_channel_varset_type",
         "ast_rtp_rtcp_sent_type",
         "ast_rtp_rtcp_received_type",
-        "ast_security_event_type",
     )
     return "[declined_message_types]\n" + "".join(f"decline={name}\n" for name in declined)
 

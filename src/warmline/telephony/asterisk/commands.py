@@ -29,8 +29,8 @@ from warmline.telephony.model import (
 from warmline.telephony.ports import EngineAway
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
-_FETCH_S = 2.0
-"""A pair fetched back arrives within milliseconds; after so long it will not come any more."""
+_COMING_S = 2.0
+"""A leg dialled or fetched back is in our hands within milliseconds; later means never."""
 _KEY_S = 0.26
 """Between two keys sent into a talk in Dial(): 160 ms tone, 100 ms silence."""
 _CAUSES = {
@@ -55,10 +55,10 @@ class Commands:
         self._access = access
         self._link: Link | None = None
         self._legs = Legs()
-        self._fetching: dict[str, asyncio.Future[None]] = {}
+        self._awaiting: dict[str, asyncio.Future[None]] = {}
         self._bridges: set[str] = set()
         self._sweeps: set[asyncio.Task[None]] = set()
-        self._translator = Translator(self._legs, access.node, self._tell, self._fetched)
+        self._translator = Translator(self._legs, access.node, self._tell, self._came)
 
     def _emit(self, event: EngineEvent) -> None:
         raise NotImplementedError
@@ -146,6 +146,7 @@ class Commands:
                 for name, value in dialplan.AUTO_ANSWER_HEADERS.items():
                     marks[f"PJSIP_HEADER(add,{name})"] = value
         self._legs.add(Leg(leg, str(marks["WL_KIND"]), "dialled", endpoint=endpoint))
+        born = self._await(leg)
         made = await self._request(
             "POST",
             "channels/create",
@@ -158,6 +159,9 @@ class Commands:
         if not made.ok and made.status != 409:
             self._never_born(leg)
             return
+        if made.ok:
+            # Ringing a channel that is not in our application yet would be refused.
+            await asyncio.wait([born], timeout=_COMING_S)
         await self._do("POST", f"channels/{leg}/dial", timeout=str(ring_s))
 
     def _never_born(self, leg: str) -> None:
@@ -192,27 +196,25 @@ class Commands:
         await self._drop_if_empty(bridge)
 
     async def fetch_back(self, leg: str, agent_leg: str, bridge: str) -> None:
-        loop = asyncio.get_running_loop()
-        waits = {one: loop.create_future() for one in (leg, agent_leg)}
-        self._fetching.update(waits)
-        try:
-            moved = await self._ami(
-                "Redirect",
-                Channel=leg,
-                ExtraChannel=agent_leg,
-                Context=dialplan.FETCHED,
-                Exten="s",
-                Priority="1",
-                ExtraContext=dialplan.FETCHED,
-                ExtraExten="s",
-                ExtraPriority="1",
-            )
-            if moved:
-                await asyncio.wait(waits.values(), timeout=_FETCH_S)
-        finally:
-            for one in waits:
-                self._fetching.pop(one, None)
-        arrived = [one for one, wait in waits.items() if wait.done() and self._legs.get(one)]
+        waits = {one: self._await(one) for one in (leg, agent_leg)}
+        moved = await self._ami(
+            "Redirect",
+            Channel=leg,
+            ExtraChannel=agent_leg,
+            Context=dialplan.FETCHED,
+            Exten="s",
+            Priority="1",
+            ExtraContext=dialplan.FETCHED,
+            ExtraExten="s",
+            ExtraPriority="1",
+        )
+        if moved:
+            await asyncio.wait(waits.values(), timeout=_COMING_S)
+        arrived = [
+            one
+            for one, wait in waits.items()
+            if wait.done() and (known := self._legs.get(one)) and known.place == "hands"
+        ]
         if arrived:
             await self.bridge(bridge, arrived)
 
@@ -288,21 +290,24 @@ class Commands:
         """Tell voice; also what the adapter itself does at the end of a leg."""
         self._emit(event)
         if isinstance(event, LegEnded):
-            wait = self._fetching.get(event.leg)
-            if wait is not None and not wait.done():
-                wait.set_result(None)
+            self._came(event.leg)
             self._sweep()
 
-    def _fetched(self, leg: str) -> None:
-        wait = self._fetching.get(leg)
+    def _await(self, leg: str) -> asyncio.Future[None]:
+        """Done when the leg comes into our hands, or ends."""
+        wait: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._awaiting[leg] = wait
+        return wait
+
+    def _came(self, leg: str) -> None:
+        wait = self._awaiting.pop(leg, None)
         if wait is not None and not wait.done():
             wait.set_result(None)
 
     def _forget(self) -> None:
         """The link is down: nothing known is certain any more."""
-        for wait in self._fetching.values():
-            if not wait.done():
-                wait.cancel()
+        for leg in list(self._awaiting):
+            self._came(leg)
         self._translator.offers.clear()
 
     def _sweep(self) -> None:

@@ -57,19 +57,20 @@ def moment(text: str | None) -> datetime | None:
 
 
 class Translator:
-    """Feeds events into `emit`; `fetched` hears of legs that came back by `fetch_back`."""
+    """Feeds events into `emit`; `awaited` hears of legs that a command of ours brought into our
+    hands (dialled, fetched back, snooping)."""
 
     def __init__(
         self,
         legs: Legs,
         node: str,
         emit: Callable[[EngineEvent], None],
-        fetched: Callable[[str], None],
+        awaited: Callable[[str], None],
     ) -> None:
         self._legs = legs
         self._node = node
         self._emit = emit
-        self._fetched = fetched
+        self._awaited = awaited
         self.offers: dict[str, str] = {}
         """Customer leg → the offer made for it by us and not yet ended."""
         self.contacts: dict[str, set[str]] = {}
@@ -110,14 +111,12 @@ class Translator:
         channel, args = event["channel"], [*event.get("args", []), "", "", "", ""]
         leg_id, why = channel["id"], args[0]
         known = self._legs.get(leg_id)
-        if why == "fetched":
-            if known is not None:
-                known.place = "hands"
-            self._fetched(leg_id)
-        elif why in {"arrived", "returned"}:
+        if why in {"arrived", "returned"}:
             self._back_or_new(event, channel, why, args)
-        elif known is not None:
+            return
+        if known is not None:
             known.place = "hands"
+        self._awaited(leg_id)
 
     def _back_or_new(
         self, event: Event, channel: dict[str, object], why: str, args: list[str]

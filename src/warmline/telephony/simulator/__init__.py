@@ -1,1 +1,6 @@
-"""The engine port without a switch, in virtual time."""
+"""The engine port in virtual time; `Simulator` is all that tests need."""
+
+from warmline.telephony.simulator.agenda import Agenda
+from warmline.telephony.simulator.engine import Simulator
+
+__all__ = ["Agenda", "Simulator"]

@@ -1,0 +1,238 @@
+"""What people and the outside world do on the simulated switch: the handles of tests.
+
+Base of `engine.Simulator`, which adds the port's commands. Each handle does what the real switch
+would do then, and sends the same events in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from warmline.kit.clock import VirtualClock
+from warmline.kit.ids import uuid7
+from warmline.telephony.model import (
+    Connected,
+    Disconnected,
+    EngineEvent,
+    KeyReceived,
+    LegAnswered,
+    LegArrived,
+    LegEnded,
+    LegHeld,
+    LegUnheld,
+    OfferAnswered,
+    OfferReturned,
+    PhoneLost,
+    PhoneRegistered,
+    PlaybackEnded,
+    SwitchSnapshot,
+)
+from warmline.telephony.simulator.agenda import Agenda
+from warmline.telephony.simulator.world import SimLeg, SimOffer, World
+
+LEASE_S = 12.0
+"""A caller left so long in the hands of a silent engine goes to the holding place."""
+_CAUSES = {"busy": 17, "no_answer": 19, "unreachable": 20, "refused": 21}
+
+
+class People:
+    """The outside world. `advance` moves time; `world` may be read by tests."""
+
+    def __init__(self, clock: VirtualClock, agenda: Agenda | None = None, node: str = "sim") -> None:
+        self.clock = clock
+        self.agenda = agenda or Agenda(clock)
+        self.world = World()
+        self.node = node
+        self.connected = False
+        self._on_event: Callable[[EngineEvent], None] = lambda event: None
+
+    def advance(self, seconds: float) -> None:
+        """Move virtual time forward."""
+        self.agenda.advance(seconds)
+
+    # --- the caller ---
+
+    def arrive(self, caller: str, called: str, *, trunk: str = "trunk-demo") -> str:
+        """Somebody calls; returns the leg's id."""
+        leg = SimLeg(
+            uuid7(), "customer", self.clock.now(), caller=caller, called=called, trunk=trunk
+        )
+        self.world.legs[leg.id] = leg
+        self._into_hands(leg)
+        return leg.id
+
+    def press(self, leg: str, keys: str) -> None:
+        """The party on `leg` presses keys."""
+        for key in keys:
+            if leg in self.world.legs:
+                self._say(KeyReceived(leg, key, switch_at=self.clock.now()))
+
+    def caller_hangs_up(self, leg: str) -> None:
+        """The far end of `leg` hangs up, whoever it is."""
+        self._hung_up(leg, 16, by_remote=True)
+
+    # --- the agent ---
+
+    def register(self, endpoint: str, *, answers_itself: bool = True) -> None:
+        """A phone registers; `answers_itself`: it obeys the wish to answer automatically."""
+        known = endpoint in self.world.phones
+        self.world.phones[endpoint] = answers_itself
+        if not known:
+            self._say(PhoneRegistered(endpoint))
+
+    def lose(self, endpoint: str) -> None:
+        """A phone is gone (page closed, network lost); ringing and talks go on without it."""
+        if self.world.phones.pop(endpoint, None) is not None:
+            self._say(PhoneLost(endpoint))
+
+    def agent_answers(self, offer: str) -> str | None:
+        """The rung agent takes the call; returns his leg, None when the offer is over."""
+        live = self.world.offers.pop(offer, None)
+        if live is None:
+            return None
+        if live.ends is not None:
+            live.ends.cancel()
+        customer, agent = self.world.legs[live.customer], self.world.legs[live.agent_leg]
+        agent.up, agent.answered_at = True, self.clock.now()
+        for one, other in ((customer, agent), (agent, customer)):
+            one.peer, one.place, one.in_dial, one.music = other.id, "talk", True, False
+        self._say(OfferAnswered(customer.id, offer, agent.id, switch_at=self.clock.now()))
+        return agent.id
+
+    def agent_rejects(self, offer: str, outcome: str = "refused") -> None:
+        """The rung agent's phone says no: refused, busy, no_answer, unreachable."""
+        live = self.world.offers.get(offer)
+        if live is not None:
+            self._end_offer(live, outcome)
+
+    def agent_hangs_up(self, leg: str) -> None:
+        self._hung_up(leg, 16, by_remote=True)
+
+    def holds(self, leg: str, on: bool = True) -> None:
+        """The party on `leg` puts the other one on hold, or takes him back, at his own phone."""
+        kind = LegHeld if on else LegUnheld
+        if leg in self.world.legs:
+            self._say(kind(leg, switch_at=self.clock.now()))
+
+    # --- the called party of a dialled leg ---
+
+    def answers(self, leg: str) -> None:
+        """Whoever was dialled picks up."""
+        live = self.world.legs.get(leg)
+        if live is None or live.up:
+            return
+        if live.rings_until is not None:
+            live.rings_until.cancel()
+        live.up, live.answered_at = True, self.clock.now()
+        self._say(LegAnswered(leg, switch_at=self.clock.now()))
+
+    def rejects(self, leg: str, outcome: str = "busy") -> None:
+        """Whoever was dialled does not want to: busy, refused, unreachable."""
+        self._hung_up(leg, _CAUSES.get(outcome, 20), by_remote=True)
+
+    # --- the connection ---
+
+    def disconnect(self, reason: str = "the test cut the line") -> None:
+        """The engine loses the switch; calls live on there."""
+        if self.connected:
+            self.connected = False
+            for leg in self.world.legs.values():
+                self._begin_lease(leg)
+            self._on_event(Disconnected(reason))
+
+    def reconnect(self) -> None:
+        """The engine is back: `Connected` with what lives, then those from the holding place."""
+        if self.connected:
+            return
+        shown = tuple(leg.shown() for leg in self.world.legs.values())
+        self.connected = True
+        self._on_event(
+            Connected(SwitchSnapshot(self.clock.now(), shown, frozenset(self.world.phones)))
+        )
+        for leg in list(self.world.legs.values()):
+            if leg.lease is not None:
+                leg.lease.cancel()
+                leg.lease = None
+            if leg.place == "holding":
+                self._into_hands(leg)
+
+    # --- inside ---
+
+    def _say(self, event: EngineEvent) -> None:
+        """News travel only while the line is up; what happened in a gap shows in the snapshot."""
+        if self.connected:
+            self._on_event(event)
+
+    def _into_hands(self, leg: SimLeg) -> None:
+        leg.place, leg.peer, leg.in_dial, leg.bridge = "hands", None, False, None
+        if not self.connected:
+            leg.place, leg.up = "holding", True
+            return
+        self._say(
+            LegArrived(
+                leg.id,
+                caller=leg.caller,
+                called=leg.called,
+                trunk=leg.trunk,
+                node=self.node,
+                switch_at=self.clock.now(),
+            )
+        )
+
+    def _begin_lease(self, leg: SimLeg) -> None:
+        if leg.kind != "customer" or leg.place != "hands" or not leg.trunk:
+            return
+
+        def expire() -> None:
+            if leg.place == "hands" and not self.connected:
+                leg.place = "holding"
+
+        leg.lease = self.agenda.after(LEASE_S, expire)
+
+    def _end_offer(self, offer: SimOffer, outcome: str) -> None:
+        """The agent's leg is gone, the customer comes back into the hands."""
+        self.world.offers.pop(offer.id, None)
+        if offer.ends is not None:
+            offer.ends.cancel()
+        now, customer = self.clock.now(), self.world.legs[offer.customer]
+        if self.world.legs.pop(offer.agent_leg, None) is not None and offer.rang:
+            cause = _CAUSES.get(outcome, 16)
+            remote = outcome in {"busy", "refused"}
+            self._say(LegEnded(offer.agent_leg, cause=cause, by_remote=remote, switch_at=now))
+        customer.place, customer.music = "hands" if self.connected else "holding", False
+        self._say(OfferReturned(customer.id, offer.id, outcome, switch_at=now))
+
+    def _hung_up(self, leg_id: str, cause: int, *, by_remote: bool) -> None:
+        """One leg ends, and with it what cannot live without it."""
+        leg = self.world.legs.pop(leg_id, None)
+        if leg is None:
+            return
+        for timer in (leg.rings_until, leg.lease):
+            if timer is not None:
+                timer.cancel()
+        for playback in [p for p, (on, _) in self.world.plays.items() if on == leg_id]:
+            self.world.plays.pop(playback)[1].cancel()
+        offers = [o for o in self.world.offers.values() if leg_id in {o.customer, o.agent_leg}]
+        now = self.clock.now()
+        if offers and leg.kind == "agent":
+            self.world.legs[leg_id] = leg
+            self._end_offer(offers[0], "refused" if by_remote else "no_answer")
+            return
+        self._say(LegEnded(leg_id, cause=cause, by_remote=by_remote, switch_at=now))
+        for offer in offers:
+            self.world.offers.pop(offer.id)
+            if offer.ends is not None:
+                offer.ends.cancel()
+            self._hung_up(offer.agent_leg, 16, by_remote=False)
+        peer = self.world.legs.get(leg.peer or "")
+        if peer is not None:
+            peer.peer = None
+            if leg.in_dial:
+                self._hung_up(peer.id, cause, by_remote=False)
+
+    def _end_play(self, playback: str, *, failed: bool = False) -> None:
+        entry = self.world.plays.pop(playback, None)
+        if entry is not None:
+            leg, timer = entry
+            timer.cancel()
+            self._say(PlaybackEnded(leg, playback, failed=failed, switch_at=self.clock.now()))

@@ -1,0 +1,81 @@
+"""The simulated switch's own state: legs, phones, plays. Used by `engine` and `people`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from warmline.telephony.model import LiveLeg
+from warmline.telephony.simulator.agenda import Appointment
+
+
+@dataclass(slots=True)
+class SimOffer:
+    """An agent's phone being rung for a customer leg."""
+
+    id: str
+    customer: str
+    agent_leg: str
+    endpoint: str
+    ends: Appointment | None = None
+    rang: bool = False
+
+
+@dataclass(slots=True)
+class SimLeg:
+    """One channel of the simulated switch. `in_dial`: its talk ends with the other leg."""
+
+    id: str
+    kind: str
+    created_at: datetime
+    place: str = "hands"
+    up: bool = False
+    caller: str = ""
+    called: str = ""
+    endpoint: str = ""
+    trunk: str = ""
+    peer: str | None = None
+    in_dial: bool = False
+    offer: str | None = None
+    bridge: str | None = None
+    answered_at: datetime | None = None
+    recording: str | None = None
+    recording_paused: bool = False
+    music: bool = False
+    held: bool = False
+    muted: bool = False
+    keys_sent: str = ""
+    rings_until: Appointment | None = None
+    lease: Appointment | None = None
+
+    def shown(self) -> LiveLeg:
+        """As a snapshot shows it."""
+        return LiveLeg(
+            self.id,
+            kind=self.kind,
+            place=self.place,
+            up=self.up,
+            caller=self.caller,
+            called=self.called,
+            endpoint=self.endpoint,
+            trunk=self.trunk,
+            peer=self.peer if self.place == "talk" else None,
+            offer=self.offer,
+            created_at=self.created_at,
+            answered_at=self.answered_at,
+            recording=self.recording,
+        )
+
+
+@dataclass(slots=True)
+class World:
+    """All of the simulated switch."""
+
+    legs: dict[str, SimLeg] = field(default_factory=dict)
+    offers: dict[str, SimOffer] = field(default_factory=dict)
+    phones: dict[str, bool] = field(default_factory=dict)
+    """Registered endpoint → whether it answers by itself when asked to."""
+    plays: dict[str, tuple[str, Appointment]] = field(default_factory=dict)
+    """Playback → its leg and its end."""
+    played: list[tuple[str, str]] = field(default_factory=list)
+    """(leg, sound) of everything played so far, for tests to read."""
