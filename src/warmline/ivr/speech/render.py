@@ -1,4 +1,5 @@
-"""Prompts rendered to sound files, once each: a text that has its file is not spoken again.
+"""Prompts rendered to sound files, once each: a text that has its file is not spoken again,
+except where the file came from the fallback voice and the real one is there now.
 
 `warmline speech render` calls it; nothing here runs during a call. Files are
 `<folder>/wl/<name>.wav`, 8 kHz 16-bit mono, named by `ivr.prompts.sound_name`; beside them
@@ -42,7 +43,7 @@ def render_texts(texts: Iterable[str], name: str, voice: Voice, folder: Path, to
     for text in dict.fromkeys(texts):
         sound = sound_name(text, name)
         path = folder / f"{sound}.wav"
-        if path.exists() and sound in index:
+        if path.exists() and index.get(sound, {}).get("engine") in ("kokoro", voice.engine):
             continue
         speech = for_phone(say(text, name, voice))
         if not speech.samples.size:
