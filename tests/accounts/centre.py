@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
@@ -74,3 +76,17 @@ class Centre:
     async def department(self, name: str, parent: str | None = None) -> str:
         made = await self.accounts.departments.create(SYSTEM, name, parent)
         return made.id
+
+
+@asynccontextmanager
+async def open_centre(database_url: str) -> AsyncIterator[Centre]:
+    """A seeded centre on this database, whose tables are made anew."""
+    database = Database(database_url, pool_size=5)
+    await database.drop_all()
+    await database.create_all()
+    made = Centre(database)
+    await made.accounts.seed_defaults()
+    try:
+        yield made
+    finally:
+        await database.close()

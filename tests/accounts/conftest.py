@@ -6,16 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.accounts.centre import Centre
-from warmline.kit.db import Database
+from tests.accounts.centre import Centre, open_centre
 
 
 @pytest.fixture
 async def centre(database_url: str) -> AsyncIterator[Centre]:
-    database = Database(database_url, pool_size=5)
-    await database.drop_all()
-    await database.create_all()
-    made = Centre(database)
-    await made.accounts.seed_defaults()
-    yield made
-    await database.close()
+    async with open_centre(database_url) as made:
+        yield made

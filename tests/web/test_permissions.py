@@ -1,0 +1,101 @@
+"""Every route, with every shipped role and with nobody, against the written table."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.accounts.centre import PASSWORD, Centre
+from tests.web.browser import Browser, handshake
+from tests.web.permissions_table import ROLES, ROUTES
+from tests.web.whole import whole_app
+from warmline.accounts.model import ROOT_DEPARTMENT
+from warmline.accounts.permissions import ALL, SHIPPED
+from warmline.kit.http import RouteAccess, access_of
+
+pytestmark = pytest.mark.servers
+
+NOBODY = "nobody"
+
+
+@pytest.fixture
+def app(centre: Centre) -> FastAPI:
+    return whole_app(centre)
+
+
+def cell(route: RouteAccess) -> str:
+    """What the route declares, in the words of the table."""
+    assert route.access is not None
+    return " | ".join(route.access.permissions) or route.access.kind
+
+
+def may(who: str, needed: str) -> bool:
+    """What the table says of this role and this cell."""
+    if needed == "public":
+        return True
+    if who == NOBODY:
+        return False
+    return needed == "logged_in" or bool(ROLES[who] & set(needed.split(" | ")))
+
+
+def test_the_table_names_every_route_and_nothing_else(app: FastAPI) -> None:
+    """Given the whole application, then each of its routes has its line in the table, each line
+    its route, and both say the same."""
+    declared = {(route.method, route.path): cell(route) for route in access_of(app.routes)}
+    assert declared == ROUTES
+
+
+def test_the_table_knows_only_permissions_that_exist_and_each_is_somebody_s() -> None:
+    named = {part for needed in ROUTES.values() for part in needed.split(" | ")}
+    assert named - {"public", "logged_in"} <= ALL
+    assert frozenset().union(*ROLES.values()) == ALL
+
+
+def test_the_shipped_roles_hold_what_the_table_says() -> None:
+    assert {role.code: role.permissions for role in SHIPPED} == ROLES
+
+
+async def test_every_route_lets_in_exactly_whom_the_table_says(
+    centre: Centre, app: FastAPI
+) -> None:
+    """Given a user of each shipped role, when each and nobody asks each route, then those who may
+    get past the door (whatever is said behind it) and the others get 401 or 403."""
+    for role in SHIPPED:
+        await centre.user(role.code, role.id, department=ROOT_DEPARTMENT)
+    wrong = []
+    for (method, path), needed in ROUTES.items():
+        for who in (*ROLES, NOBODY):
+            status = await ask(app, who, method, path)
+            expected = may(who, needed)
+            if opened(status, who, path) != expected:
+                wrong.append(f"{who} {method} {path}: {status}, may: {expected}")
+    assert wrong == []
+
+
+def opened(status: int, who: str, path: str) -> bool:
+    """Whether the answer came from behind the door. 5xx is from nowhere good."""
+    assert status < 500, f"{path} answered {status} to {who}"
+    if path == "/api/session/check":  # public, and itself the question who is logged in
+        assert status == (401 if who == NOBODY else 204)
+        return True
+    return status not in (401, 403)
+
+
+async def ask(app: FastAPI, who: str, method: str, path: str) -> int:
+    """The status of one request with a fresh session; ids in the path are random ones."""
+    address = re.sub(r"\{[^}]+\}", lambda _: str(uuid.uuid4()), path)
+    async with Browser(app) as browser:
+        if who != NOBODY:
+            answer = await browser.log_in(who, PASSWORD)
+            assert answer.status_code == 200, answer.text
+        if method == "WEBSOCKET":
+            cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+            return await handshake(app, address, cookie=cookie)
+        asked: httpx.Response = await browser.request(
+            method, address, json=None if method in ("GET", "DELETE") else {}
+        )
+        return asked.status_code
