@@ -37,14 +37,71 @@ class ExtensionTaken(Conflict):
 
     code = "extension_taken"
 
+    def __init__(self, extension: str) -> None:
+        super().__init__(
+            f"Extension {extension} belongs to another agent; choose one that is free.",
+            field="extension",
+        )
+
+
+class AgentExists(Conflict):
+    """The user is an agent already."""
+
+    code = "agent_exists"
+
+    def __init__(self) -> None:
+        super().__init__("This user is an agent already; change the profile instead.")
+
 
 class NoSuchAgent(Missing):
     """No agent with that id, or none this actor may see."""
 
-    code = "no_such_agent"
+    code = "agent_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such agent, or it lies outside your data scope.")
+
+
+class NotAnAgent(Missing):
+    """The actor himself has no agent profile, so no phone and no desk."""
+
+    code = "not_an_agent"
+
+    def __init__(self) -> None:
+        super().__init__("You are not set up as an agent; ask a supervisor for an extension.")
 
 
 class NoSuchSkill(Missing):
     """No skill with that id."""
 
-    code = "no_such_skill"
+    code = "skill_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such skill. Reload the list of skills and choose again.")
+
+
+class SkillNameTaken(Conflict):
+    """Two skills of one project cannot share a name."""
+
+    code = "skill_name_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This project has a skill of that name already.", field="name")
+
+
+class NoSuchPauseReason(Missing):
+    """No pause reason with that code."""
+
+    code = "pause_reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such pause reason. Choose one from the list.")
+
+
+class PauseReasonExists(Conflict):
+    """The code is taken, by the centre or by the system's own reasons."""
+
+    code = "pause_reason_exists"
+
+    def __init__(self) -> None:
+        super().__init__("This code is taken; choose another.", field="code")

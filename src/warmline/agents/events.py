@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -71,3 +73,19 @@ Fact = (
     | AgentPauseAsked
     | AgentForced
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsConfigChanged:
+    """Profiles, skills or pause reasons are others now: what `voice` lives on must be compiled
+    again. `switch` is True when also the phones' accounts on the switch changed. Not a fact of
+    the journal: announced after the commit, and everything is read again by whoever needs it."""
+
+    switch: bool = False
+
+
+Announce = Callable[[AgentsConfigChanged], Awaitable[None]]
+
+
+async def nobody_listens(event: AgentsConfigChanged) -> None:
+    """The listener where nobody needs the news."""

@@ -47,18 +47,21 @@ class Line:
     last_at: datetime | None = None
 
 
-def advance(line: Line, fact: events.Fact, at: datetime) -> tuple[Line, Interval | None]:
+def advance(line: Line, fact: events.AgentFact, at: datetime) -> tuple[Line, Interval | None]:
     """The line after `fact`, and the interval it closed.
 
     Only a change of state or reason closes one. A time behind the last counts as the last: the
     interval is then empty, never negative. A state without a sign-in before it (facts lost before
-    we began) opens an interval all the same, since the agent was there.
+    we began) opens an interval all the same, since the agent was there; a sign-in while one is
+    open (his sign-out was lost) ends that one when he was last heard of.
     """
-    if line.last_at is not None:
-        at = max(at, line.last_at)
+    heard = line.last_at
+    if heard is not None:
+        at = max(at, heard)
     line = replace(line, last_at=at)
     if isinstance(fact, events.AgentSignedIn):
-        return replace(line, department=fact.department), None
+        closed = None if line.open is None else replace(line.open, ended_at=heard)
+        return replace(line, open=None, department=fact.department), closed
     if not isinstance(fact, events.AgentStateChanged):
         return line, None
     closed = None if line.open is None else replace(line.open, ended_at=at)

@@ -1,0 +1,299 @@
+"""HTTP of agents: profiles, skills, pause reasons, the own phone account, today's figures.
+
+The desk's commands (sign in, ready, pause, …) are `voice.http`: they act on live agents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from warmline.agents.profile import NewProfile, PauseReason, PhoneKind, ProfileChange
+from warmline.agents.service import AgentsService, TodayFigures
+from warmline.kit.actor import DEFAULT_PROJECT, Actor
+from warmline.kit.http import (
+    UUID_PATTERN,
+    Input,
+    ListAnswer,
+    PageQuery,
+    PathId,
+    Shape,
+    list_answer,
+    logged_in,
+    need,
+    need_any,
+)
+from warmline.kit.paging import MAX_SIZE, Paged
+
+BodyId = Annotated[str, Field(pattern=UUID_PATTERN)]
+Levels = Annotated[dict[BodyId, Annotated[int, Field(ge=1, le=9)]], Field(max_length=200)]
+Text = Annotated[str, Field(max_length=200)]
+Code = Annotated[str, Field(max_length=40)]
+
+
+class NamedShape(Shape):
+    id: str
+    name: str
+
+
+class AgentShape(Shape):
+    """`skills` and `queues` map ids to levels, 1 (best) … 9; `active` is the user's."""
+
+    id: str
+    login: str
+    name: str
+    active: bool
+    department: NamedShape | None
+    extension: str
+    kind: PhoneKind
+    auto_answer: bool
+    may_dial: bool
+    skills: dict[str, int]
+    queues: dict[str, int]
+
+
+class NewAgentInput(Input):
+    """Make a user an agent; without `extension` the next free one is given."""
+
+    user_id: BodyId
+    extension: Code | None = None
+    kind: PhoneKind = PhoneKind.WEBRTC
+    auto_answer: bool = False
+    may_dial: bool = True
+    skills: Levels = {}
+    queues: Levels = {}
+
+
+class AgentChangeInput(Input):
+    """Fields left out stay; a map given here replaces the whole map."""
+
+    extension: Code | None = None
+    kind: PhoneKind | None = None
+    auto_answer: bool | None = None
+    may_dial: bool | None = None
+    skills: Levels | None = None
+    queues: Levels | None = None
+
+
+class PhoneShape(Shape):
+    """The actor's own SIP account; `ws` is a path on the page's origin."""
+
+    uri: str
+    login: str
+    password: str
+    ws: str
+    endpoint: str
+    ice: list[dict[str, Any]]
+    auto_answer: bool
+
+
+class PhoneSecretShape(Shape):
+    """A phone's new SIP user name and secret, shown this once."""
+
+    login: str
+    password: str
+
+
+class TodayShape(Shape):
+    """Seconds of the centre's day so far; `by_state` adds up to `signed_in_s`."""
+
+    handled: int
+    talk_s: float
+    hold_s: float
+    wrap_up_s: float
+    signed_in_s: float
+    ready_s: float
+    pause_s: float
+    by_state: dict[str, float]
+
+
+class SkillShape(Shape):
+    id: str
+    name: str
+    project: str
+    agents: int
+
+
+class NewSkillInput(Input):
+    name: Text
+    project: BodyId = DEFAULT_PROJECT
+
+
+class SkillChangeInput(Input):
+    name: Text
+
+
+class PauseReasonShape(Shape):
+    """`limit_min` is the time allowed in minutes, null without limit."""
+
+    code: str
+    name: str
+    name_en: str
+    limit_min: int | None
+    active: bool
+
+
+class NewPauseReasonInput(Input):
+    code: Code
+    name: Text
+    name_en: Text
+    limit_min: int | None = None
+
+
+class PauseReasonChangeInput(Input):
+    """Fields left out stay; `limit_min: null` takes the limit away."""
+
+    name: Text | None = None
+    name_en: Text | None = None
+    limit_min: int | None = None
+    active: bool | None = None
+
+
+def router(service: AgentsService) -> APIRouter:
+    """The routes of agents; `app` hands it to `web`."""
+    routes = APIRouter(tags=["agents"])
+    _profile_routes(routes, service)
+    _own_routes(routes, service)
+    _skill_routes(routes, service)
+    _pause_reason_routes(routes, service)
+    return routes
+
+
+def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
+    @routes.get("/agents")
+    async def agents(
+        actor: Annotated[Actor, need_any("agent.view", "agent.manage")], page: PageQuery
+    ) -> ListAnswer[AgentShape]:
+        """Agents in the actor's data scope."""
+        return list_answer(await service.profiles.list(actor, page), AgentShape.model_validate)
+
+    @routes.post("/agents", status_code=201)
+    async def create(
+        actor: Annotated[Actor, need("agent.manage")], new: NewAgentInput
+    ) -> AgentShape:
+        """Make a user an agent."""
+        wanted = NewProfile(**new.model_dump())
+        return AgentShape.model_validate(await service.profiles.create(actor, wanted))
+
+    @routes.get("/agents/{agent}")
+    async def agent(
+        actor: Annotated[Actor, need_any("agent.view", "agent.manage", "desk.use")], agent: PathId
+    ) -> AgentShape:
+        """One agent; everybody may see his own profile."""
+        return AgentShape.model_validate(await service.profiles.get(actor, agent))
+
+    @routes.patch("/agents/{agent}")
+    async def change(
+        actor: Annotated[Actor, need("agent.manage")], agent: PathId, change: AgentChangeInput
+    ) -> AgentShape:
+        """Change extension, phone, skills, queues or auto-answer."""
+        wanted = ProfileChange(**change.model_dump(exclude_unset=True))
+        return AgentShape.model_validate(await service.profiles.change(actor, agent, wanted))
+
+    @routes.post("/agents/{agent}/phone-secret")
+    async def renew_secret(
+        actor: Annotated[Actor, need("agent.manage")], agent: PathId
+    ) -> PhoneSecretShape:
+        """A new secret for his phone, shown once."""
+        login, password = await service.phones.renew_secret(actor, agent)
+        return PhoneSecretShape(login=login, password=password)
+
+
+def _own_routes(routes: APIRouter, service: AgentsService) -> None:
+    @routes.get("/agent/phone")
+    async def phone(actor: Annotated[Actor, need("desk.use")]) -> PhoneShape:
+        """What the page needs to register the actor's phone."""
+        return PhoneShape.model_validate(await service.phones.account(actor))
+
+    @routes.get("/agent/today")
+    async def today(actor: Annotated[Actor, need("desk.use")]) -> TodayShape:
+        """The actor's own figures of today."""
+        return today_shape(await service.today(actor.user_id))
+
+
+def _skill_routes(routes: APIRouter, service: AgentsService) -> None:
+    viewer = need_any("queue.view", "queue.manage", "agent.view", "agent.manage")
+
+    @routes.get("/skills")
+    async def skills(actor: Annotated[Actor, viewer], page: PageQuery) -> ListAnswer[SkillShape]:
+        """Skills of the actor's projects."""
+        return list_answer(await service.skills.list(actor, page), SkillShape.model_validate)
+
+    @routes.post("/skills", status_code=201)
+    async def create(
+        actor: Annotated[Actor, need("queue.manage")], new: NewSkillInput
+    ) -> SkillShape:
+        return SkillShape.model_validate(await service.skills.create(actor, new.name, new.project))
+
+    @routes.patch("/skills/{skill}")
+    async def rename(
+        actor: Annotated[Actor, need("queue.manage")], skill: PathId, change: SkillChangeInput
+    ) -> SkillShape:
+        return SkillShape.model_validate(await service.skills.rename(actor, skill, change.name))
+
+    @routes.delete("/skills/{skill}", status_code=204)
+    async def delete(actor: Annotated[Actor, need("queue.manage")], skill: PathId) -> None:
+        """Take the skill away from every agent."""
+        await service.skills.delete(actor, skill)
+
+
+def _pause_reason_routes(routes: APIRouter, service: AgentsService) -> None:
+    @routes.get("/pause-reasons")
+    async def reasons(
+        actor: Annotated[Actor, logged_in()], all: bool = False
+    ) -> ListAnswer[PauseReasonShape]:
+        """All of them in the order agents see them; `all=true` also those switched off."""
+        found = await service.pause_reasons.list(actor, also_inactive=all)
+        whole = Paged(found, len(found), 1, max(len(found), MAX_SIZE))
+        return list_answer(whole, reason_shape)
+
+    @routes.post("/pause-reasons", status_code=201)
+    async def create(
+        actor: Annotated[Actor, need("agent.manage")], new: NewPauseReasonInput
+    ) -> PauseReasonShape:
+        reason = PauseReason(code=new.code, zh=new.name, en=new.name_en, limit_min=new.limit_min)
+        return reason_shape(await service.pause_reasons.create(actor, reason))
+
+    @routes.patch("/pause-reasons/{code}")
+    async def change(
+        actor: Annotated[Actor, need("agent.manage")], code: str, change: PauseReasonChangeInput
+    ) -> PauseReasonShape:
+        given: Mapping[str, Any] = change.model_dump(exclude_unset=True)
+        changed = await service.pause_reasons.change(
+            actor,
+            code,
+            zh=change.name,
+            en=change.name_en,
+            limit_min=change.limit_min,
+            unlimited="limit_min" in given and change.limit_min is None,
+            active=change.active,
+        )
+        return reason_shape(changed)
+
+
+def today_shape(figures: TodayFigures) -> TodayShape:
+    """Seconds as numbers; talk without its own source is the time in the state."""
+    seconds = {state.value: span.total_seconds() for state, span in figures.by_state.items()}
+    return TodayShape(
+        handled=figures.handled or 0,
+        talk_s=seconds["talking"] if figures.talk_s is None else figures.talk_s,
+        hold_s=figures.hold_s or 0.0,
+        wrap_up_s=seconds["wrap_up"],
+        signed_in_s=figures.signed_in.total_seconds(),
+        ready_s=seconds["ready"],
+        pause_s=seconds["pause"],
+        by_state=seconds,
+    )
+
+
+def reason_shape(reason: PauseReason) -> PauseReasonShape:
+    return PauseReasonShape(
+        code=reason.code,
+        name=reason.zh,
+        name_en=reason.en,
+        limit_min=reason.limit_min,
+        active=reason.active,
+    )
