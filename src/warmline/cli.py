@@ -1,1 +1,106 @@
-"""`warmline <capability> <verb>`: collects each feature's cli.py."""
+"""The command line: everything a person types after `./warmline`.
+
+Collects the verbs of `servers` and, when asked for, the sub-commands of the features that have some
+(`FEATURES`). Errors of the product end as one sentence; `--help` is everywhere. `run` is how the
+supervisor starts our own processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import typer
+
+from warmline.kit.errors import WarmlineError
+from warmline.kit.settings import default_home, load
+from warmline.servers import cli as servers_cli
+
+FEATURES = {
+    "ivr": "warmline.ivr.cli",
+    "speech": "warmline.ivr.speech_cli",
+    "demo": "warmline.demo.cli",
+}
+"""Sub-command -> module whose `app` (typer) holds its verbs; imported only when needed."""
+
+HELP = "Warmline 暖线: an open-source contact centre on this machine."
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+servers_cli.register(app)
+
+
+@app.command(hidden=True)
+def run(part: Annotated[str, typer.Argument(help="prepare, voice, web or jobs")]) -> None:
+    """Run one of our processes in the foreground (the supervisor does this)."""
+    from warmline.kit import log
+
+    settings = load(default_home())
+    log.configure(part, level=settings.log.level)
+    wiring: Any = importlib.import_module("warmline.app")
+    entries: dict[str, Callable[..., Awaitable[None]]] = {
+        "prepare": wiring.prepare,
+        "voice": wiring.run_voice,
+        "web": wiring.run_web,
+        "jobs": wiring.run_jobs,
+    }
+    if part not in entries:
+        raise typer.BadParameter(f"{part!r} is none of {', '.join(entries)}")
+    import uvloop
+
+    uvloop.run(_until_told(entries[part](settings)))
+
+
+async def _until_told(work: Awaitable[None]) -> None:
+    """Await `work`; SIGTERM and SIGINT cancel it, so that its clean-up runs."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    told = False
+
+    def end() -> None:
+        nonlocal told
+        told = True
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not told:
+            raise
+
+
+def _add_features(wanted: str | None) -> None:
+    """Attach the features' own commands: the one asked for, or all when none is named."""
+    known = {command.name for command in app.registered_commands}
+    for name, module in FEATURES.items():
+        if wanted not in (None, name) or name in known or not _exists(module):
+            continue
+        app.add_typer(importlib.import_module(module).app, name=name)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def main() -> None:
+    """Entry point; turns the product's errors into a sentence and exit code 1."""
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    _add_features(words[0] if words else None)
+    try:
+        app(prog_name="warmline")
+    except WarmlineError as error:
+        typer.echo(error.message, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

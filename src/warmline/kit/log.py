@@ -12,7 +12,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -25,10 +25,14 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _PHONE = re.compile(r"(?<![\w.+-])\+?\d{7,15}(?![\w.])|(?<=[:/])\+?\d{7,15}(?=[@-])")
 
 
-def configure(part: str, *, level: str = "info", pretty: bool | None = None) -> None:
-    """Send this process's lines to standard error; `pretty` defaults to: is it a terminal."""
+def configure(
+    part: str, *, level: str = "info", pretty: bool | None = None, stream: TextIO | None = None
+) -> None:
+    """Send this process's lines to `stream` (standard error if not given); `pretty` defaults to:
+    is it a terminal."""
+    stream = stream or sys.stderr
     if pretty is None:
-        pretty = sys.stderr.isatty()
+        pretty = stream.isatty()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -42,7 +46,7 @@ def configure(part: str, *, level: str = "info", pretty: bool | None = None) -> 
         if pretty
         else [structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -21,6 +21,13 @@ from pydantic import model_validator as check
 from warmline.kit import settings_file
 from warmline.kit.errors import Invalid
 
+OVERRIDES = {
+    "WARMLINE_DEMO": ("demo", "enabled"),
+    "WARMLINE_PUBLIC_HOST": ("web", "public_host"),
+    "WARMLINE_LISTEN": ("web", "host"),
+}
+"""Environment variable -> the setting it replaces."""
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -122,7 +129,7 @@ class Asterisk(Section):
 class Carrier(Section):
     """The demo's telephone company: a second Asterisk that places test calls over SIP."""
 
-    enabled: bool = Field(default=True, description="Start it with `up --demo`.")
+    enabled: bool = Field(default=True, description="Start it when the demo is on.")
     address: str = Field(
         default="127.0.0.2",
         description="Its own loopback address, so that no browser looks like it.",
@@ -132,6 +139,14 @@ class Carrier(Section):
     ami_port: Port = Field(default=8731, description="Port of its manager interface.")
     rtp_low: Port = Field(default=19000, description="Lowest UDP port of its media.")
     rtp_high: Port = Field(default=19499, description="Highest UDP port of its media.")
+
+
+class Demo(Section):
+    """The small made-up centre to try things with."""
+
+    enabled: bool = Field(
+        default=True, description="Seed it and start its carrier (--demo, --no-demo)."
+    )
 
 
 class Voice(Section):
@@ -184,6 +199,7 @@ class Settings(Section):
     database: DatabaseSection = DatabaseSection()
     nats: Nats = Nats()
     asterisk: Asterisk = Asterisk()
+    demo: Demo = Demo()
     carrier: Carrier = Carrier()
     voice: Voice = Voice()
     recordings: Recordings = Recordings()
@@ -222,6 +238,10 @@ class Settings(Section):
             return self.nats.url
         return f"nats://warmline:{quote(self.secret('nats'))}@127.0.0.1:{self.nats.port}"
 
+    def carrier_runs(self) -> bool:
+        """Whether the demo's carrier is one of the parts."""
+        return self.demo.enabled and self.carrier.enabled
+
     def address(self) -> str:
         """What a person types into the browser."""
         if self.web.public_host:
@@ -243,9 +263,18 @@ class Settings(Section):
         if not self.asterisk.external:
             mine.append(("asterisk.ari_port", self.asterisk.host, self.asterisk.ari_port))
             mine.append(("asterisk.ami_port", self.asterisk.host, self.asterisk.ami_port))
-        if self.carrier.enabled:
+        if self.carrier_runs():
             mine.append(("carrier.ari_port", self.carrier.address, self.carrier.ari_port))
             mine.append(("carrier.ami_port", self.carrier.address, self.carrier.ami_port))
+        return mine
+
+    def sip_ports(self) -> list[tuple[str, str, int]]:
+        """(setting, address, port) of every UDP port for SIP."""
+        mine = []
+        if not self.asterisk.external:
+            mine.append(("asterisk.sip_port", self.asterisk.host, self.asterisk.sip_port))
+        if self.carrier_runs():
+            mine.append(("carrier.sip_port", self.carrier.address, self.carrier.sip_port))
         return mine
 
     def changed(self, **sections: Mapping[str, object]) -> Settings:
@@ -299,7 +328,8 @@ def default_home() -> Path:
 
 def load(home: Path) -> Settings:
     """Read the settings of `home`; at the very first start write them there, commented, with
-    fresh secrets. Raises `Invalid` naming file and field."""
+    fresh secrets. What `warmline up` was told on its command line (`OVERRIDES`) stands above the
+    file, so that its child processes see the same. Raises `Invalid` naming file and field."""
     settings_file.make_home(home)
     path = home / settings_file.FILE
     if not path.exists():
@@ -308,6 +338,10 @@ def load(home: Path) -> Settings:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise Invalid(f"{path} is not valid TOML: {error}", code="settings_invalid") from error
+    for variable, (section, key) in OVERRIDES.items():
+        value = os.environ.get(variable)
+        if value:
+            data[section] = {**data.get(section, {}), key: value}
     secrets = settings_file.secrets(home)
     return _build({**data, "home": home}, secrets, str(path))
 

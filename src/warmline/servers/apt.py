@@ -67,11 +67,12 @@ def unpack(
 ) -> Path:
     """Download and unpack without switching, so that the tree can be tried first. `suite`: another
     suite of the machine's own mirror, complete with its own C library; without it only what this
-    machine lacks is taken, from its own suite. `skip`: packages left out. Returns the tree."""
+    machine lacks is taken, from its own suite. `skip`: beginnings of package names to leave
+    out. Returns the tree."""
     folder = make_folder(tools / name)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as scratch:
         archives = _download(Path(scratch), packages, suite, say)
-        archives = [deb for deb in archives if deb.name.split("_", 1)[0] not in skip]
+        archives = [deb for deb in archives if not deb.name.startswith(tuple(skip))]
         say(f"{name}: unpacking {len(archives)} packages")
         return unpack_files(folder, archives, suite or "own")
 

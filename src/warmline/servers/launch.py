@@ -1,9 +1,10 @@
 """The last step before a child's own program: dies with its parent, may open many files.
 
-`wrap` puts this file in front of a command; it runs in the child as a script (standard library
-only, isolated), asks the kernel for a signal when the parent ends, however it ends, raises the
-limit on open files and becomes the command. A script and not a function between fork and exec,
-because that is not safe beside threads.
+`wrap` puts this file's text in front of a command; it runs in the child as a script (standard
+library only, isolated), asks the kernel for a signal when the parent ends, however it ends, raises
+the limit on open files and becomes the command. A script and not a function between fork and exec,
+because that is not safe beside threads; its text and not its path, because the service user may not
+be able to read the folder this lies in.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -19,7 +21,13 @@ _PR_SET_PDEATHSIG = 1
 
 def wrap(command: Sequence[str], orphan_signal: signal.Signals = signal.SIGKILL) -> list[str]:
     """`command` as a child that gets `orphan_signal` when its parent is gone."""
-    return [_python(), "-I", "-S", __file__, str(os.getpid()), str(int(orphan_signal)), *command]
+    text = _text()
+    return [_python(), "-I", "-S", "-c", text, str(os.getpid()), str(int(orphan_signal)), *command]
+
+
+@cache
+def _text() -> str:
+    return Path(__file__).read_text(encoding="utf-8")
 
 
 def _python() -> str:

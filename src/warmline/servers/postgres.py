@@ -43,9 +43,10 @@ def _candidates(tools: Path) -> Iterator[Path]:
     yield from apt.root(tools, "postgres").glob("usr/lib/postgresql/*/bin")
 
 
-def fetch(tools: Path) -> None:
-    """Unpack the distribution's PostgreSQL below `tools`. Raises `apt.AptFailed`."""
-    apt.bring(tools, "postgres", ["postgresql"])
+def fetch(tools: Path, say: apt.Say = lambda _line: None) -> None:
+    """Unpack the distribution's PostgreSQL below `tools` (without the just-in-time compiler, which
+    is switched off). Raises `apt.AptFailed`."""
+    apt.bring(tools, "postgres", ["postgresql"], skip=["libllvm"], say=say)
 
 
 def programs(settings: Settings) -> Path:

@@ -1,0 +1,32 @@
+"""Which parts an installation has, and in what order they start.
+
+Stores first; then the one-shot command that migrates, seeds and writes the switch's configuration;
+then everything else at once, since each part reconnects by itself. `voice` only waits for the
+switch.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from warmline.kit.settings import Settings
+from warmline.servers import asterisk, caddy, nats, postgres, processes
+from warmline.servers.supervisor import Stage
+
+PREPARE = "prepare"
+NAMES = ("postgres", "nats", "asterisk", "carrier", "web", "jobs", "caddy", "voice")
+
+
+def stages(settings: Settings) -> list[Stage]:
+    """The stages of `warmline up` for these settings."""
+    middle = [asterisk.part, processes.web, processes.jobs, caddy.part]
+    if settings.carrier_runs():
+        middle.insert(1, asterisk.carrier)
+    return [
+        Stage([partial(make, settings) for make in (postgres.part, nats.part)]),
+        Stage(
+            [partial(make, settings) for make in middle],
+            first=(PREPARE, processes.command(PREPARE)),
+        ),
+        Stage([partial(processes.voice, settings)]),
+    ]
