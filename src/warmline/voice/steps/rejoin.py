@@ -74,6 +74,7 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
 
 def lost_in_talk(turn: Turn, agent_id: str) -> None:
     """Deadline `talk_lost`: the agent's page and phone did not come back while he talked."""
+    turn.transient.gone.pop(agent_id, None)
     call = turn.floor.call_of(agent_id)
     if call is None or call.phase is not Phase.TALKING or call.agent != agent_id:
         return
