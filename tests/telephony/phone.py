@@ -27,8 +27,10 @@ class SipMessage:
     def parse(cls, data: bytes) -> SipMessage:
         head, _, body = data.decode("utf-8", "replace").partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
-        headers = [(name.strip().lower(), value.strip()) for name, _, value in
-                   (line.partition(":") for line in lines)]
+        headers = [
+            (name.strip().lower(), value.strip())
+            for name, _, value in (line.partition(":") for line in lines)
+        ]
         return cls(first, headers, body)
 
     def get(self, name: str) -> str:
@@ -114,7 +116,7 @@ class Phone(asyncio.DatagramProtocol):
             target = f"sip:{self.user}@{self.switch[0]}" if method == "REGISTER" else uri
             lines = [
                 f"{method} {uri} SIP/2.0",
-                f"Via: SIP/2.0/UDP {self.address}:{self.port};branch=z9hG4bK{random.getrandbits(48):x};rport",
+                self._via(),
                 "Max-Forwards: 70",
                 f"From: <sip:{user}@{self.switch[0]}>;tag={tag}",
                 f"To: <{target}>",
@@ -143,7 +145,7 @@ class Phone(asyncio.DatagramProtocol):
         given = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
 
         def md5(text: str) -> str:
-            return hashlib.md5(text.encode()).hexdigest()
+            return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
         ha1 = md5(f"{self.user}:{given['realm']}:{self.secret}")
         ha2 = md5(f"{method}:{uri}")
@@ -225,7 +227,8 @@ class Phone(asyncio.DatagramProtocol):
             return
         host = re.search(r"^c=IN IP4 (\S+)", invite.body, re.M)
         port = re.search(r"^m=audio (\d+)", invite.body, re.M)
-        assert host is not None and port is not None
+        assert host is not None
+        assert port is not None
         loop = asyncio.get_running_loop()
         phone = self
 
@@ -268,6 +271,10 @@ class Phone(asyncio.DatagramProtocol):
             sequence += 1
             await asyncio.sleep(0.02)
 
+    def _via(self) -> str:
+        branch = f"z9hG4bK{random.getrandbits(48):x}"
+        return f"Via: SIP/2.0/UDP {self.address}:{self.port};branch={branch};rport"
+
     def _in_dialog(self, method: str, call: Dialog, body: str = "") -> None:
         if method != "ACK":
             call.cseq += 1
@@ -276,7 +283,7 @@ class Phone(asyncio.DatagramProtocol):
         self._send(
             [
                 f"{method} {target[1]} SIP/2.0",
-                f"Via: SIP/2.0/UDP {self.address}:{self.port};branch=z9hG4bK{random.getrandbits(48):x};rport",
+                self._via(),
                 "Max-Forwards: 70",
                 f"From: {call.invite.get('to')};tag={call.tag}",
                 f"To: {call.invite.get('from')}",

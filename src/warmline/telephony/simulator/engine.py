@@ -122,9 +122,7 @@ class Simulator(People):
             made.ends = self.agenda.after(0, lambda: self._end_offer(made, "unreachable"))
             return
         self.world.legs[agent.id] = agent
-        made.ends = self.agenda.after(
-            _RINGS_AFTER_S, lambda: self._ring(made, ring_s, auto_answer)
-        )
+        made.ends = self.agenda.after(_RINGS_AFTER_S, lambda: self._ring(made, ring_s, auto_answer))
 
     def _ring(self, offer: SimOffer, ring_s: int, auto_answer: bool) -> None:
         offer.rang = True

@@ -38,7 +38,9 @@ _CAUSES = {"busy": 17, "no_answer": 19, "unreachable": 20, "refused": 21}
 class People:
     """The outside world. `advance` moves time; `world` may be read by tests."""
 
-    def __init__(self, clock: VirtualClock, agenda: Agenda | None = None, node: str = "sim") -> None:
+    def __init__(
+        self, clock: VirtualClock, agenda: Agenda | None = None, node: str = "sim"
+    ) -> None:
         self.clock = clock
         self.agenda = agenda or Agenda(clock)
         self.world = World()

@@ -1,0 +1,48 @@
+"""The two rigs of the contract suite and the real switch behind one of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.telephony.rigs import AsteriskRig, Rig, SimulatorRig
+from tests.telephony.switch import Switch
+
+
+@pytest.fixture(scope="package")
+def switch(asterisk_tree: Path) -> Iterator[Switch]:
+    """One real switch with its carrier for all tests of this folder."""
+    running = Switch(asterisk_tree)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(params=["simulator", pytest.param("asterisk", marks=pytest.mark.servers)])
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+    """Each test runs on both engines."""
+    made: Rig
+    if request.param == "simulator":
+        made = SimulatorRig()
+    else:
+        made = AsteriskRig(request.getfixturevalue("switch"))
+    await made.open()
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+@pytest.fixture
+async def live(switch: Switch) -> AsyncIterator[AsteriskRig]:
+    """A rig on the real switch only."""
+    made = AsteriskRig(switch)
+    await made.open()
+    try:
+        yield made
+    finally:
+        await made.close()
