@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warmline.kit.errors import Missing
-from warmline.servers import tools, up
+from warmline.servers import tools
+from warmline.servers.bootstrap_place import claim
 from warmline.servers.user import make_folder
 
 Say = Callable[[str], None]
@@ -63,7 +64,7 @@ def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONUNBUFFERED": "1"}
     if not fast:
         if os.geteuid() == 0:
-            up.claim(home)
+            claim(home)
         environment |= tools.bring_test_tools(make_folder(home / "tools"), say)
     began = time.monotonic()
     failed = [

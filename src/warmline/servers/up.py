@@ -15,10 +15,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from warmline.kit import log, settings_file
+from warmline.kit import log
 from warmline.kit.errors import Invalid
 from warmline.kit.settings import Settings, load
 from warmline.servers import parts, ports, status, tools, user
+from warmline.servers.bootstrap_place import claim
 from warmline.servers.part import PartFailed
 from warmline.servers.processes import environment
 from warmline.servers.status import Lock, Status
@@ -35,12 +36,6 @@ def drop_root(home: Path, arguments: Sequence[str]) -> int | None:
         return None
     user.ensure()
     claim(home)
-    if not user.may_enter(home):
-        raise Invalid(
-            f"The service user '{user.NAME}' cannot reach {home}; name a folder outside of homes "
-            "in WARMLINE_HOME.",
-            code="home_unusable",
-        )
     if not user.may_run(Path(sys.executable)):
         raise Invalid(
             f"The service user '{user.NAME}' cannot run {sys.executable}; start Warmline with "
@@ -56,26 +51,6 @@ def drop_root(home: Path, arguments: Sequence[str]) -> int | None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: child.send_signal(received))
     return child.wait()
-
-
-def claim(home: Path) -> None:
-    """Make the data folder, or take over an empty one or one of ours, for the service user. A
-    folder with anything else in it is never touched. Raises `Invalid`."""
-    if not home.exists():
-        user.make_folder(home)
-        return
-    if home.stat().st_uid != 0:
-        return
-    if (home / settings_file.FILE).exists():
-        user.own(home, deep=True)
-    elif not any(home.iterdir()):
-        user.own(home)
-    else:
-        raise Invalid(
-            f"{home} belongs to root and holds other things; name an empty folder, or one that "
-            "does not exist yet, in WARMLINE_HOME.",
-            code="home_unusable",
-        )
 
 
 def up(home: Path, *, demo: bool | None, host: str | None, detach: bool, say: Say) -> int:
