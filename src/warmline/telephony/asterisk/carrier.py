@@ -6,6 +6,7 @@ dialplan of `carrier_dialplan`; this drives it over its manager interface.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,9 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
 from warmline.telephony.asterisk.ami import AmiClient, AmiError, Message
 from warmline.telephony.asterisk.carrier_dialplan import PEER
+
+_GAP_S = 0.15
+"""Silence between two keys; without it the far end cannot tell them apart."""
 
 
 class CarrierAway(RetryLater):
@@ -103,9 +107,10 @@ class Carrier:
         return call
 
     async def press(self, call: str, keys: str) -> None:
-        """Press keys in a live call."""
+        """Press keys in a live call, one after another."""
         for key in keys:
             await self._do("PlayDTMF", Channel=call, Digit=key, Duration="200")
+            await asyncio.sleep(_GAP_S)
 
     async def hang_up(self, call: str) -> None:
         """End one call from the caller's side; quiet when it is over already."""
