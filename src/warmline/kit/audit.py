@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DDL, Index, Text, event, func
+from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,16 +43,17 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_only_grows()""",
 
 class AuditEntry(Base):
     """One verb done. `user_id` has no foreign key: an entry outlives whom it names. `at` is the
-    database's clock at the start of the transaction."""
+    database's clock at the start of the transaction, `number` the order within it."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_at_number", "at", "number"),
         Index("ix_audit_entry_user_id_at", "user_id", "at"),
         Index("ix_audit_entry_noun_noun_id_at", "noun", "noun_id", "at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
     user_id: Mapped[str] = mapped_column(Id)
     login: Mapped[str] = mapped_column(Text)

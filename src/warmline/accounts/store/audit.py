@@ -39,7 +39,7 @@ async def page_of_entries(
     if page.q:
         query = query.where(or_(contains(AuditEntry.login, page.q), contains(UserRow.name, page.q)))
     rows = await fetch_page(
-        session, query, page, sorts=SORTS, default="-at", tie=AuditEntry.id.desc()
+        session, query, page, sorts=SORTS, default="-at", tie=AuditEntry.number.desc()
     )
     return rows.map(lambda row: _record(row[0], row[1]))
 
