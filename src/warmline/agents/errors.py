@@ -89,6 +89,15 @@ class SkillNameTaken(Conflict):
         super().__init__("This project has a skill of that name already.", field="name")
 
 
+class SkillInUse(Conflict):
+    """A queue asks for the skill; without it the queue would take everybody."""
+
+    code = "skill_in_use"
+
+    def __init__(self) -> None:
+        super().__init__("A queue asks for this skill; take it out of the queue first.")
+
+
 class NoSuchPauseReason(Missing):
     """No pause reason with that code."""
 

@@ -63,8 +63,8 @@ class NewAgentInput(Input):
     kind: PhoneKind = PhoneKind.WEBRTC
     auto_answer: bool = False
     may_dial: bool = True
-    skills: Levels = {}
-    queues: Levels = {}
+    skills: Levels = Field(default_factory=dict)
+    queues: Levels = Field(default_factory=dict)
 
 
 class AgentChangeInput(Input):

@@ -54,7 +54,7 @@ class Skills:
         return Skill(id=row.id, name=row.name, project=row.project_id)
 
     async def delete(self, actor: Actor, skill: str) -> None:
-        """Take the skill away from everybody; raises `NoSuchSkill`."""
+        """Take the skill away from everybody; raises `NoSuchSkill`, `SkillInUse`."""
         allow(actor, "queue.manage")
         async with self._database.transaction() as session:
             row = await store.skill_for_change(session, actor, skill)

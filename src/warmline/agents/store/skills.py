@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 
-from warmline.agents.errors import NoSuchSkill, PauseReasonExists, SkillNameTaken
+from warmline.agents.errors import NoSuchSkill, PauseReasonExists, SkillInUse, SkillNameTaken
 from warmline.agents.profile import PauseReason, Skill
 from warmline.agents.tables import AgentSkillRow, PauseReasonRow, SkillRow
 from warmline.kit.actor import Actor, Scope
@@ -67,8 +67,10 @@ async def save_skill(session: Session, row: SkillRow) -> None:
 
 
 async def delete_skill(session: Session, row: SkillRow) -> None:
-    await session.delete(row)
-    await session.flush()
+    """Drop the row and everybody's level in it; raises `SkillInUse` while a queue asks for it."""
+    with on_violation({"fk_queue_skill_skill_id_skill": SkillInUse()}):
+        await session.delete(row)
+        await session.flush()
 
 
 async def pause_reasons(session: Session, *, also_inactive: bool) -> list[PauseReason]:
