@@ -76,6 +76,12 @@ class Forwarder:
         self.step = 0
         """The last step of this shard known to be in the stream."""
 
+    @property
+    def sequence(self) -> int:
+        """Stream sequence of the last acknowledged step; every step up to it was stamped before
+        it was sent, so a fold of all stamped steps may be replayed from here."""
+        return self._sequence
+
     async def take_over(self, left_over: Sequence[Path]) -> None:
         """Finish earlier terms' files and claim the subject; the replay may start after it.
 

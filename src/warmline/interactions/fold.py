@@ -1,0 +1,363 @@
+"""Facts make the record of a call: `fold` reads one call's facts in order and gives its record.
+
+The projection writes the result down, the detail page shows its segments, the tests check that
+sums are exact. Total: a repeated, late or impossible fact changes nothing and never raises, since
+what happened has happened. Pure: every time comes with the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from warmline.interactions import events as e
+from warmline.interactions.model import (
+    CallRecord,
+    Kind,
+    Outcome,
+    PathEntry,
+    Recording,
+    RecordingState,
+    Segment,
+    WrapUpBegan,
+    WrapUpEnded,
+)
+
+Fact = e.Fact | WrapUpBegan | WrapUpEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A fact of the call and when it was; `department` is that of the fact's agent then."""
+
+    at: datetime
+    fact: Fact
+    switch_at: datetime | None = None
+    department: str | None = None
+
+
+def fold(call: str, heard: Iterable[Heard]) -> CallRecord | None:
+    """The record of `call`, or None if its beginning is not among the facts."""
+    folding: _Folding | None = None
+    for item in heard:
+        if folding is not None:
+            folding.hear(item)
+        elif isinstance(item.fact, e.CallArrived | e.CallPlaced):
+            folding = _begin(call, item, item.fact)
+    return folding.record() if folding is not None else None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A segment that has begun; `number` keeps the order of beginnings."""
+
+    number: int
+    segment: Segment
+    passed_node: bool = False
+
+
+@dataclass(slots=True)
+class _Folding:
+    """The fold's own notebook while it reads; nobody outside sees it."""
+
+    base: CallRecord
+    last: datetime
+    closed: list[tuple[int, Segment]] = field(default_factory=list)
+    customer: _Open | None = None
+    rings: dict[str, _Open] = field(default_factory=dict)
+    wraps: dict[str, _Open] = field(default_factory=dict)
+    begun: int = 0
+    abandoned: bool = False
+    recording_began: tuple[datetime, datetime | None] | None = None
+    talk_began: tuple[datetime, datetime | None] | None = None
+    talk_over: datetime | None = None
+
+    # Reading -----------------------------------------------------------------------------------
+
+    def hear(self, item: Heard) -> None:
+        """Take one fact in. A time that lies back counts as the last one."""
+        self.last = at = max(item.at, self.last)
+        fact = item.fact
+        match fact:
+            case e.RecordingStored() | e.RecordingFailed():
+                self._recorded(fact)
+            case WrapUpBegan(agent=agent):
+                if agent not in self.wraps:
+                    self.wraps[agent] = self._open(
+                        Kind.WRAP_UP,
+                        at,
+                        agent=agent,
+                        department=item.department,
+                        queue=self.base.queue_last,
+                    )
+            case WrapUpEnded(agent=agent):
+                self._close(self.wraps.pop(agent, None), at)
+            case _ if self.base.ended_at is not None:
+                return
+            case e.CallAnswered():
+                self._set(answered_at=self.base.answered_at or at)
+            case e.FlowEntered(flow=flow, version=version):
+                self._set(flow=flow, flow_version=version)
+            case e.NodeEntered() | e.KeyPressed():
+                self._way(fact, at)
+            case e.QueueEntered() | e.QueueLeft():
+                self._queue(fact, at)
+            case e.OfferMade() | e.OfferEnded():
+                self._offer(fact, at, item.department)
+            case e.TalkStarted() | e.TalkEnded() | e.HoldStarted() | e.HoldEnded():
+                self._talk(fact, item, at)
+            case e.RecordingStarted(file=file):
+                if not self.base.recording.file:
+                    self.recording_began = (at, item.switch_at)
+                    recording = Recording(state=RecordingState.RECORDING, file=file)
+                    self._set(recording=recording)
+            case e.CallEnded():
+                self._end(fact, at)
+            case _:
+                return
+
+    def _way(self, fact: e.NodeEntered | e.KeyPressed, at: datetime) -> None:
+        path = self.base.path
+        if isinstance(fact, e.NodeEntered):
+            if self.customer is not None:
+                self.customer.passed_node = True
+            entry = PathEntry(node=fact.node, kind=fact.kind, label=fact.label, at=at)
+            self._set(path=(*path, entry))
+        elif path:
+            keys = f"{path[-1].keys} {fact.keys}".strip()
+            self._set(path=(*path[:-1], replace(path[-1], keys=keys, outcome=fact.outcome)))
+
+    def _queue(self, fact: e.QueueEntered | e.QueueLeft, at: datetime) -> None:
+        if isinstance(fact, e.QueueEntered):
+            self._set(queue_first=self.base.queue_first or fact.queue, queue_last=fact.queue)
+            self._now(Kind.WAIT, at, queue=fact.queue, visit=fact.visit)
+        elif self._in(Kind.WAIT):
+            self.abandoned = fact.outcome == "abandoned"
+            self._now(Kind.IVR, at, why=fact.outcome)
+
+    def _offer(
+        self, fact: e.OfferMade | e.OfferEnded, at: datetime, department: str | None
+    ) -> None:
+        if isinstance(fact, e.OfferEnded):
+            self._close(self.rings.pop(fact.offer, None), at, fact.outcome)
+        elif fact.offer not in self.rings:
+            self.rings[fact.offer] = self._open(
+                Kind.RING,
+                at,
+                agent=fact.agent,
+                department=department,
+                queue=fact.queue,
+                offer=fact.offer,
+            )
+
+    def _talk(
+        self,
+        fact: e.TalkStarted | e.TalkEnded | e.HoldStarted | e.HoldEnded,
+        item: Heard,
+        at: datetime,
+    ) -> None:
+        match fact:
+            case e.TalkStarted():
+                self._talk_started(fact, item, at)
+            case e.TalkEnded(agent=agent, by=by):
+                if self._talking_with(agent):
+                    self.talk_over = at
+                    self._now(Kind.IVR, at, why=by)
+            case e.HoldStarted():
+                if self._in(Kind.TALK):
+                    self._now(Kind.HOLD, at, like=self.customer)
+            case e.HoldEnded():
+                if self._in(Kind.HOLD):
+                    self._now(Kind.TALK, at, like=self.customer)
+
+    def _talk_started(self, fact: e.TalkStarted, item: Heard, at: datetime) -> None:
+        if self._talking_with(fact.agent):
+            return
+        for offer, ring in list(self.rings.items()):
+            if ring.segment.agent == fact.agent:
+                self._close(self.rings.pop(offer), at, "accepted")
+        department = item.department
+        self._now(
+            Kind.TALK,
+            at,
+            agent=fact.agent,
+            department=department,
+            queue=fact.queue,
+            why="answered" if self._in(Kind.WAIT) else "",
+        )
+        self.talk_began = self.talk_began or (at, item.switch_at)
+        self._set(
+            talked_at=self.base.talked_at or at,
+            agent_first=self.base.agent_first or fact.agent,
+            agent_last=fact.agent,
+            department=department,
+        )
+
+    def _end(self, fact: e.CallEnded, at: datetime) -> None:
+        if self._in(Kind.TALK) or self._in(Kind.HOLD):
+            self.talk_over = at
+        if self._in(Kind.WAIT):
+            self.abandoned = fact.by == "customer"
+            why = "abandoned" if self.abandoned else "closed"
+        else:
+            why = fact.by
+        for ring in self.rings.values():
+            self._close(ring, at, "withdrawn")
+        self.rings.clear()
+        self._close(self.customer, at, why)
+        self.customer = None
+        self._set(ended_at=at, ended_by=fact.by, cause=str(fact.cause), sip=fact.sip)
+        self._set(outcome=self._outcome(), recording=self._recording_due())
+
+    def _outcome(self) -> Outcome:
+        if self.base.talked_at is not None:
+            return Outcome.ANSWERED
+        if self.base.direction == "out":
+            return Outcome.FAILED
+        if self.abandoned:
+            return Outcome.ABANDONED
+        return Outcome.UNSERVED if self.base.queue_first else Outcome.IVR_ONLY
+
+    def _recording_due(self) -> Recording:
+        recording = self.base.recording
+        if self.recording_began is None or recording.state is not RecordingState.RECORDING:
+            return recording
+        if self.talk_began is None:
+            return replace(recording, state=RecordingState.DISCARD)
+        cut = max(0.0, _between(self.recording_began, self.talk_began))
+        heard_from = max(self.talk_began[0], self.recording_began[0])
+        span = ((self.talk_over or self.last) - heard_from).total_seconds()
+        return replace(recording, state=RecordingState.DUE, cut_s=cut, span_s=max(0.0, span))
+
+    def _recorded(self, fact: e.RecordingStored | e.RecordingFailed) -> None:
+        recording = self.base.recording
+        if isinstance(fact, e.RecordingStored):
+            recording = replace(
+                recording,
+                state=RecordingState.STORED,
+                key=fact.key,
+                sha256=fact.sha256,
+                bytes=fact.bytes,
+                seconds=fact.seconds,
+                cut_short=fact.cut_short,
+                reason="",
+            )
+        elif recording.state is not RecordingState.STORED:
+            recording = replace(recording, state=RecordingState.FAILED, reason=fact.reason)
+        self._set(recording=recording)
+
+    # Segments ----------------------------------------------------------------------------------
+
+    def _open(self, kind: Kind, at: datetime, **fields: object) -> _Open:
+        self.begun += 1
+        return _Open(self.begun, Segment(0, kind, at, **fields))  # type: ignore[arg-type]
+
+    def _close(self, opened: _Open | None, at: datetime, why: str = "") -> None:
+        if opened is None:
+            return
+        segment = replace(opened.segment, ended_at=at, outcome=why or opened.segment.outcome)
+        empty = segment.kind is Kind.IVR and segment.started_at == at and not opened.passed_node
+        if not empty:
+            self.closed.append((opened.number, segment))
+
+    def _now(
+        self,
+        kind: Kind,
+        at: datetime,
+        *,
+        why: str = "",
+        like: _Open | None = None,
+        **fields: object,
+    ) -> None:
+        """The customer's line goes on as `kind`: closes what was, opens what is."""
+        self._close(self.customer, at, why)
+        if like is not None:
+            same = like.segment
+            fields = {"agent": same.agent, "department": same.department, "queue": same.queue}
+        self.customer = self._open(kind, at, **fields)
+
+    def _in(self, kind: Kind) -> bool:
+        return self.customer is not None and self.customer.segment.kind is kind
+
+    def _talking_with(self, agent: str) -> bool:
+        return (
+            (self._in(Kind.TALK) or self._in(Kind.HOLD))
+            and self.customer is not None
+            and self.customer.segment.agent == agent
+        )
+
+    def _set(self, **fields: object) -> None:
+        self.base = replace(self.base, **fields)  # type: ignore[arg-type]
+
+    def record(self) -> CallRecord:
+        """What was read so far, open segments included."""
+        still = [*self.rings.values(), *self.wraps.values()]
+        if self.customer is not None:
+            still.append(self.customer)
+        numbered = sorted(
+            [*self.closed, *((opened.number, opened.segment) for opened in still)],
+            key=lambda entry: (entry[1].started_at, entry[0]),
+        )
+        segments = tuple(
+            replace(segment, seq=seq) for seq, (_, segment) in enumerate(numbered, start=1)
+        )
+        return replace(
+            self.base,
+            segments=segments,
+            waited_s=total(segments, Kind.WAIT),
+            ring_s=total(segments, Kind.RING),
+            talked_s=total(segments, Kind.TALK),
+            held_s=total(segments, Kind.HOLD),
+            wrap_up_s=total(segments, Kind.WRAP_UP),
+        )
+
+
+def total(segments: Iterable[Segment], kind: Kind) -> float:
+    """Seconds of all closed segments of a kind, exact to the microsecond."""
+    micros = sum(
+        round(segment.seconds * 1_000_000)
+        for segment in segments
+        if segment.kind is kind and segment.seconds is not None
+    )
+    return micros / 1_000_000
+
+
+def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> _Folding:
+    if isinstance(fact, e.CallArrived):
+        base = CallRecord(
+            id=call,
+            project=fact.project,
+            direction="in",
+            caller=fact.caller,
+            called=fact.called,
+            trunk=fact.trunk,
+            arrived_at=item.at,
+            recovered=fact.recovered,
+        )
+        folding = _Folding(base, item.at)
+        folding._now(Kind.IVR, item.at)
+        return folding
+    base = CallRecord(
+        id=call,
+        project=fact.project,
+        direction="out",
+        caller=fact.callee,
+        called=fact.caller,
+        arrived_at=item.at,
+        agent_first=fact.agent,
+        agent_last=fact.agent,
+        department=item.department,
+    )
+    folding = _Folding(base, item.at)
+    folding._now(Kind.DIAL, item.at, agent=fact.agent, department=item.department)
+    return folding
+
+
+def _between(
+    first: tuple[datetime, datetime | None], second: tuple[datetime, datetime | None]
+) -> float:
+    """Seconds from one moment to the other, by the switch's clock where it told both."""
+    if first[1] is not None and second[1] is not None:
+        return (second[1] - first[1]).total_seconds()
+    return (second[0] - first[0]).total_seconds()

@@ -1,0 +1,194 @@
+"""Recordings as files: cutting and encoding the switch's raw sound, its waveform, its places.
+
+The switch writes `<spool>/<name>.raw`: signed 16-bit little-endian, 8 kHz, two channels
+interleaved, no header. Out comes Ogg/Opus with channel 0 the customer and channel 1 the agent,
+plus a small JSON with the peaks. Used by `interactions.tasks` (encoding, in a thread) and the
+service (finding). Nothing here knows a database or the journal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+RATE = 8000
+CHANNELS = 2
+FRAME_BYTES = 2 * CHANNELS
+BLOCK = RATE
+"""Frames encoded at once; libsndfile's Opus writer dislikes very long ones."""
+PEAK_RATE = 20
+MOST_PEAKS = 4000
+TAIL_S = 1.0
+"""Kept behind the last talk, so that nobody's last word is cut by clocks that differ."""
+SHORT_S = 2.5
+"""A file that ends this much before the talk did was cut short: the switch loses at most its
+last two seconds of buffer when it dies."""
+
+KEY = re.compile(r"^\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,64}\.opus$")
+NAME = re.compile(r"^[0-9A-Za-z_.-]{1,128}$")
+
+Samples = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What came out: where (`key`, relative to the recordings' folder), and its checks."""
+
+    key: str
+    sha256: str
+    bytes: int
+    seconds: float
+    cut_short: bool
+
+
+def raw_file(spool: Path, name: str) -> Path | None:
+    """The switch's file of that name, or None for a name that is not a plain one."""
+    name = name.removesuffix(".raw")
+    return spool / f"{name}.raw" if NAME.match(name) and ".." not in name else None
+
+
+def stored_file(folder: Path, key: str) -> Path | None:
+    """The file of a key, or None for a key that is not ours."""
+    return folder / key if KEY.match(key) else None
+
+
+def waveform_file(stored: Path) -> Path:
+    """The sidecar of a stored recording."""
+    return stored.with_suffix(".peaks.json")
+
+
+def key_of(interaction: str, at: datetime) -> str:
+    """YYYY/MM/DD/<interaction>.opus, by the UTC date of the talk."""
+    return f"{at:%Y/%m/%d}/{interaction}.opus"
+
+
+def cut(raw: Samples, cut_s: float, span_s: float) -> Samples:
+    """The frames from `cut_s` on, for `span_s` and a little more."""
+    first = min(len(raw), round(cut_s * RATE))
+    last = min(len(raw), round((cut_s + span_s + TAIL_S) * RATE))
+    return raw[first:last]
+
+
+def ends_early(frames: int, cut_s: float, span_s: float) -> bool:
+    """Whether a raw file of so many frames lacks the end of the talk."""
+    return frames / RATE < cut_s + span_s - SHORT_S
+
+
+def peaks(sound: Samples) -> dict[str, object]:
+    """Highest amplitude per slice and channel, 0 … 1, at most `MOST_PEAKS` slices."""
+    seconds = len(sound) / RATE
+    rate = min(float(PEAK_RATE), MOST_PEAKS / seconds) if seconds else float(PEAK_RATE)
+    size = max(1, round(RATE / rate))
+    slices = -(-len(sound) // size)
+    padded = np.zeros((slices * size, sound.shape[1]), dtype=np.int32)
+    padded[: len(sound)] = np.abs(sound.astype(np.int32))
+    highest = padded.reshape(slices, size, sound.shape[1]).max(axis=1) / 32768
+    return {
+        "seconds": round(seconds, 3),
+        "rate": RATE / size,
+        "channels": [
+            [round(float(peak), 3) for peak in highest[:, channel]]
+            for channel in range(sound.shape[1])
+        ],
+    }
+
+
+def read_raw(path: Path, *, customer: int = 0) -> Samples:
+    """The raw file as frames × 2, customer first; an odd tail is left out. `customer` is the
+    channel he is on in the file. Raises `FileNotFoundError`."""
+    frames = path.stat().st_size // FRAME_BYTES
+    if frames == 0:
+        return np.zeros((0, CHANNELS), dtype=np.int16)
+    mapped = np.memmap(path, dtype="<i2", mode="r", shape=(frames, CHANNELS))
+    return mapped if customer == 0 else mapped[:, ::-1]
+
+
+def encode(
+    raw: Path,
+    folder: Path,
+    interaction: str,
+    at: datetime,
+    *,
+    cut_s: float,
+    span_s: float,
+    customer: int = 0,
+) -> Encoded:
+    """Cut, encode and store one recording with its waveform, all or nothing; a repeat replaces.
+
+    Raises `FileNotFoundError` without the raw file and `OSError` when the disk refuses.
+    """
+    whole = read_raw(raw, customer=customer)
+    sound = cut(whole, cut_s, span_s)
+    key = key_of(interaction, at)
+    target = folder / key
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = _write_opus(target, sound)
+    _replace(waveform_file(target), json.dumps(peaks(sound), separators=(",", ":")).encode())
+    return Encoded(
+        key=key,
+        sha256=digest,
+        bytes=size,
+        seconds=len(sound) / RATE,
+        cut_short=ends_early(len(whole), cut_s, span_s),
+    )
+
+
+def _write_opus(target: Path, sound: Samples) -> tuple[str, int]:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".encoding-", suffix=".opus")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        with soundfile.SoundFile(
+            name, "w", samplerate=RATE, channels=CHANNELS, format="OGG", subtype="OPUS"
+        ) as out:
+            for block in _blocks(sound):
+                out.write(block)
+        digest = _settle(temporary)
+        size = temporary.stat().st_size
+        temporary.chmod(0o640)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _settle_folder(target.parent)
+    return digest, size
+
+
+def _blocks(sound: Samples) -> Iterator[Samples]:
+    for start in range(0, len(sound), BLOCK):
+        yield np.ascontiguousarray(sound[start : start + BLOCK])
+
+
+def _replace(target: Path, body: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".peaks-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(body)
+    Path(name).chmod(0o640)
+    Path(name).replace(target)
+
+
+def _settle(path: Path) -> str:
+    """Bring a file to the disk; its SHA-256."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return digest
+
+
+def _settle_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

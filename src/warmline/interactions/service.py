@@ -1,0 +1,279 @@
+"""The verbs on calls: list, look, write notes, file under a result, play, count. The way in.
+
+Built by `app` with the database and the recordings' folder; used by `interactions.http`, by
+`agents` (today's figures), `voice.projector` (`project`) and `interactions.tasks`. Exports are in
+`interactions.export`. Numbers are masked unless the actor holds `number.unmask`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from warmline.interactions import projection
+from warmline.interactions.errors import (
+    CallMissing,
+    NotesChanged,
+    NumberTooShort,
+    RecordingMissing,
+    ResultUnknown,
+)
+from warmline.interactions.model import (
+    AgentDay,
+    CallDetail,
+    CallRecord,
+    CallRow,
+    Filters,
+    Notes,
+    QueueDay,
+    RecordingState,
+    ResultCode,
+)
+from warmline.interactions.ports import Heard
+from warmline.interactions.recordings import stored_file, waveform_file
+from warmline.interactions.rules import mask_number, searched_digits
+from warmline.interactions.store import calls, notes
+from warmline.kit import audit
+from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database, Session
+from warmline.kit.errors import Invalid
+from warmline.kit.paging import Page, Paged
+
+LAG_S = 2.0
+"""How long a question about a call waits for the projection to bring it."""
+
+
+class InteractionService:
+    """Calls and what people wrote about them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        recordings: Path,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._recordings = recordings
+        self._sleep = sleep
+
+    # Projection --------------------------------------------------------------------------------
+
+    async def project(self, session: Session, events: Sequence[Heard]) -> None:
+        """Write a batch of the journal down, in its order, in the session's transaction."""
+        await projection.project(session, events)
+
+    async def forget(self, session: Session) -> None:
+        """Empty everything projected; notes and results stay."""
+        await projection.forget(session)
+
+    # Looking -----------------------------------------------------------------------------------
+
+    async def list(self, actor: Actor, filters: Filters, page: Page) -> Paged[CallRow]:
+        """One page of the calls in the actor's scope. Raises `NumberTooShort`."""
+        checked(filters)
+        async with self._database.read() as session:
+            found = await calls.page_of_calls(session, actor, filters, page)
+        return found.map(lambda row: shown(actor, row))
+
+    async def get(self, actor: Actor, call: str) -> CallDetail:
+        """One call with its timeline. Raises `CallMissing`."""
+        record = await self._find(actor, call)
+        async with self._database.read() as session:
+            written = await notes.notes_of(session, call)
+            ids = [found for s in record.segments for found in (s.agent, s.department)]
+            names = await calls.names(session, [*ids, written.result_by])
+        if not actor.may("number.unmask"):
+            record = replace(record, caller=mask_number(record.caller))
+        return CallDetail(record=record, notes=written, names=names)
+
+    async def earlier(self, actor: Actor, call: str, page: Page) -> Paged[CallRow]:
+        """The same caller's calls before this one, whoever took them, within the actor's
+        projects: who may see the call may know what the caller went through. Raises
+        `CallMissing`."""
+        record = await self._find(actor, call)
+        everywhere = actor.scope is Scope.ALL and actor.may("settings.manage")
+        async with self._database.read() as session:
+            found = await calls.earlier_calls(
+                session, record, page, None if everywhere else actor.projects
+            )
+        return found.map(lambda row: shown(actor, row))
+
+    async def _find(self, actor: Actor, call: str) -> CallRecord:
+        """The call; a young one is waited for, since the projection may lag."""
+        waited = 0.0
+        while True:
+            async with self._database.read() as session:
+                record = await calls.find_call(session, actor, call)
+                there = record is not None or await calls.exists_call(session, call)
+            if record is not None:
+                return record
+            if there or waited >= LAG_S:
+                raise CallMissing("There is no such call, or it is not yours to see.")
+            await self._sleep(0.2)
+            waited += 0.2
+
+    # Writing -----------------------------------------------------------------------------------
+
+    async def set_notes(self, actor: Actor, call: str, text: str, version: int) -> Notes:
+        """Replace the notes if they are still at `version` (0: none yet); the new ones.
+
+        Works before the call is projected. Raises `NotesChanged` with the present text and
+        version in its details, or `CallMissing`.
+        """
+        async with self._database.transaction() as session:
+            await self._may_write(session, actor, call)
+            before = await notes.notes_of(session, call)
+            if before.version == version + 1 and before.text == text:
+                return before  # the same save again, its answer was lost
+            written = await notes.write_text(
+                session, call, text, version, by=actor.user_id, at=self._clock.now()
+            )
+            if written is None:
+                raise NotesChanged(
+                    "The notes were changed elsewhere meanwhile; look at them and save again.",
+                    text=before.text,
+                    version=before.version,
+                )
+            return written
+
+    async def set_result(self, actor: Actor, call: str, code: str) -> Notes:
+        """File the call under a result code ("" takes it back). Raises `ResultUnknown`,
+        `CallMissing`."""
+        async with self._database.transaction() as session:
+            project = await self._may_write(session, actor, call)
+            if code and not any(
+                known.code == code and known.active
+                for known in await notes.result_codes(session, project)
+            ):
+                raise ResultUnknown(
+                    "This result code does not exist or is no longer used; choose another.",
+                    field="code",
+                )
+            before = await notes.notes_of(session, call)
+            written = await notes.write_result(
+                session, call, code, by=actor.user_id, at=self._clock.now()
+            )
+            if before.result and before.result != code:
+                audit.record(
+                    session,
+                    actor,
+                    "result_changed",
+                    "interaction",
+                    call,
+                    {"result": before.result},
+                    {"result": code},
+                )
+            return written
+
+    async def _may_write(self, session: Session, actor: Actor, call: str) -> str:
+        """The project of a call the actor may write about."""
+        record = await calls.find_call(session, actor, call)
+        if record is not None:
+            return record.project
+        if await calls.exists_call(session, call):
+            raise CallMissing("There is no such call, or it is not yours to see.")
+        # Not projected yet: it is the call he has on his screen.
+        return next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
+
+    async def result_codes(self, actor: Actor, project: str | None = None) -> Sequence[ResultCode]:
+        """The codes of a project of the actor's, in their order; inactive ones included."""
+        project = project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
+        if project not in actor.projects and actor.scope is not Scope.ALL:
+            return []
+        async with self._database.read() as session:
+            return await notes.result_codes(session, project)
+
+    async def save_result_codes(
+        self, actor: Actor, codes: Sequence[ResultCode], project: str = DEFAULT_PROJECT
+    ) -> None:
+        """Add or change codes. Raises `Invalid` for a parent that does not exist."""
+        async with self._database.transaction() as session:
+            before = {code.code: code for code in await notes.result_codes(session, project)}
+            known = set(before) | {code.code for code in codes}
+            for code in codes:
+                if code.parent is not None and code.parent not in known:
+                    raise Invalid(
+                        f"The parent “{code.parent}” of “{code.code}” does not exist.",
+                        code="parent_unknown",
+                        field="parent",
+                    )
+            await notes.save_result_codes(session, project, codes)
+            for code in codes:
+                old = before.get(code.code)
+                if old != code:
+                    action = "created" if old is None else "changed"
+                    audit.record(session, actor, action, "result_code", code.code, old, code)
+
+    # Listening ---------------------------------------------------------------------------------
+
+    async def recording(self, actor: Actor, call: str, *, begin: bool = True) -> Path:
+        """The encoded file (Ogg/Opus, channel 0 customer, 1 agent). `begin`: he starts to play it
+        or downloads it, which is audited. Raises `CallMissing`, `RecordingMissing`."""
+        actor.need("recording.play")
+        record = await self._find(actor, call)
+        path = self._stored(record)
+        if begin:
+            async with self._database.transaction() as session:
+                audit.record(session, actor, "played", "recording", call)
+        return path
+
+    async def waveform(self, actor: Actor, call: str) -> bytes:
+        """JSON: {seconds, rate (peaks per second), channels: [[0..1, …], …]}. Raises
+        `CallMissing`, `RecordingMissing`."""
+        actor.need("recording.play")
+        path = self._stored(await self._find(actor, call))
+        try:
+            return await asyncio.to_thread(waveform_file(path).read_bytes)
+        except FileNotFoundError as error:
+            raise _no_recording() from error
+
+    def _stored(self, record: CallRecord) -> Path:
+        if record.recording.state is not RecordingState.STORED:
+            raise _no_recording(record.recording.state)
+        path = stored_file(self._recordings, record.recording.key)
+        if path is None or not path.is_file():
+            raise _no_recording()
+        return path
+
+    # Counting ----------------------------------------------------------------------------------
+
+    async def agent_day(self, agent: str, since: datetime) -> AgentDay:
+        """An agent's calls since a moment (his day's start)."""
+        async with self._database.read() as session:
+            return await notes.agent_day(session, agent, since)
+
+    async def queue_days(
+        self, levels: Mapping[str, float], since: datetime
+    ) -> Mapping[str, QueueDay]:
+        """Figures by queue since a moment; `levels`: queue → threshold of the service level, s."""
+        async with self._database.read() as session:
+            return await notes.queue_days(session, levels, since)
+
+
+def shown(actor: Actor, row: CallRow) -> CallRow:
+    """A row with the number as this actor may see it."""
+    if actor.may("number.unmask"):
+        return row
+    return replace(row, caller=mask_number(row.caller))
+
+
+def checked(filters: Filters) -> None:
+    """Raise `NumberTooShort` for a search that would find half the world."""
+    if filters.number and not searched_digits(filters.number):
+        raise NumberTooShort("Give at least the last four digits of the number.", field="q")
+
+
+def _no_recording(state: RecordingState | None = None) -> RecordingMissing:
+    if state in (RecordingState.DUE, RecordingState.RECORDING):
+        return RecordingMissing(
+            "The recording is still being prepared; try again in a moment.",
+            code="recording_not_ready",
+        )
+    return RecordingMissing("This call has no recording that can be played.")

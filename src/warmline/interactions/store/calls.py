@@ -1,0 +1,303 @@
+"""Reading calls: who may see which, lists with filters, one call, a caller's earlier calls."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, tuple_
+
+from warmline.accounts.tables import DepartmentRow, UserRow
+from warmline.interactions.events import Number
+from warmline.interactions.model import (
+    CallRecord,
+    CallRow,
+    Filters,
+    Kind,
+    Outcome,
+    PathEntry,
+    Recording,
+    RecordingState,
+    Segment,
+)
+from warmline.interactions.rules import searched_digits
+from warmline.interactions.tables import InteractionRow, NoteRow, SegmentRow
+from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.db import Session, fetch_page
+from warmline.kit.paging import Page, Paged
+
+NOTES_IN_LISTS = 200
+"""Characters of the notes that a list shows."""
+
+SORTS = {
+    "arrived_at": InteractionRow.arrived_at,
+    "waited_s": InteractionRow.waited_s,
+    "talked_s": InteractionRow.talked_s,
+    "wrap_up_s": InteractionRow.wrap_up_s,
+    "agent": UserRow.name,
+    "outcome": InteractionRow.outcome,
+}
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `InteractionRow`: within the actor's projects, and all (ALL), those in which an
+    agent of his departments took part then (TREE, TEAM), or he himself did or is rung now."""
+    if actor.user_id == SYSTEM.user_id:
+        return true()
+    projects = InteractionRow.project.in_(actor.projects)
+    if actor.scope is Scope.ALL:
+        return true() if actor.may("settings.manage") else projects
+    part = or_(
+        SegmentRow.kind.in_([Kind.DIAL, Kind.TALK, Kind.HOLD]),
+        and_(SegmentRow.kind == Kind.RING, SegmentRow.ended_at.is_(None)),
+    )
+    who = SegmentRow.agent == actor.user_id
+    if actor.departments:
+        who = or_(who, SegmentRow.department.in_(actor.departments))
+    return and_(projects, exists().where(SegmentRow.interaction == InteractionRow.id, part, who))
+
+
+def _list() -> Select[Any]:
+    columns: tuple[Any, ...] = (InteractionRow, UserRow.name, NoteRow.text, NoteRow.result_code)
+    return (
+        select(*columns)
+        .outerjoin(UserRow, UserRow.id == InteractionRow.agent_last)
+        .outerjoin(NoteRow, NoteRow.interaction == InteractionRow.id)
+    )
+
+
+def _narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+    statement = statement.where(visible_to(actor))
+    if filters.since is not None:
+        statement = statement.where(InteractionRow.arrived_at >= filters.since)
+    if filters.to is not None:
+        statement = statement.where(InteractionRow.arrived_at < filters.to)
+    if filters.number:
+        ending = searched_digits(filters.number)[::-1]
+        statement = statement.where(InteractionRow.number_reversed.like(f"{ending}%"))
+    if filters.direction:
+        statement = statement.where(InteractionRow.direction == filters.direction)
+    if filters.outcome:
+        statement = statement.where(InteractionRow.outcome == filters.outcome)
+    if filters.result:
+        statement = statement.where(NoteRow.result_code == filters.result)
+    if filters.queue:
+        statement = statement.where(_took_part(SegmentRow.queue == filters.queue, Kind.WAIT))
+    if filters.agent:
+        statement = statement.where(
+            _took_part(SegmentRow.agent == filters.agent, Kind.TALK, Kind.DIAL)
+        )
+    return statement
+
+
+def _took_part(condition: ColumnElement[bool], *kinds: Kind) -> ColumnElement[bool]:
+    return exists().where(
+        SegmentRow.interaction == InteractionRow.id, SegmentRow.kind.in_(kinds), condition
+    )
+
+
+async def page_of_calls(
+    session: Session, actor: Actor, filters: Filters, page: Page
+) -> Paged[CallRow]:
+    """One page of what the actor may see, newest first unless sorted otherwise."""
+    found = await fetch_page(
+        session,
+        _narrowed(_list(), actor, filters),
+        page,
+        sorts=SORTS,
+        default="-arrived_at",
+        tie=InteractionRow.id,
+    )
+    return found.map(_row)
+
+
+async def count_calls(session: Session, actor: Actor, filters: Filters, at_most: int) -> int:
+    """How many there are, counted up to `at_most` + 1."""
+    some = _narrowed(_list(), actor, filters).limit(at_most + 1).subquery()
+    return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
+
+
+async def all_calls(
+    session: Session, actor: Actor, filters: Filters, chunk: int = 1000
+) -> AsyncIterator[Sequence[CallRow]]:
+    """Every one of them, newest first, in chunks."""
+    after: tuple[datetime, str] | None = None
+    while True:
+        statement = _narrowed(_list(), actor, filters).order_by(
+            InteractionRow.arrived_at.desc(), InteractionRow.id.desc()
+        )
+        if after is not None:
+            place = tuple_(InteractionRow.arrived_at, InteractionRow.id)
+            statement = statement.where(place < after)
+        rows = [_row(row) for row in await session.execute(statement.limit(chunk))]
+        if not rows:
+            return
+        yield rows
+        after = (rows[-1].arrived_at, rows[-1].id)
+
+
+async def earlier_calls(
+    session: Session, record: CallRecord, page: Page, within: Iterable[str] | None
+) -> Paged[CallRow]:
+    """Calls of the same number before this one, of all agents, within the given projects (None:
+    all). A number that is not one (anonymous) has no earlier calls."""
+    statement = _list().where(
+        InteractionRow.caller_e164 == record.caller.e164,
+        InteractionRow.caller_e164.is_not(None),
+        InteractionRow.arrived_at < record.arrived_at,
+        InteractionRow.id != record.id,
+    )
+    if within is not None:
+        statement = statement.where(InteractionRow.project.in_(list(within)))
+    found = await fetch_page(
+        session,
+        statement,
+        page,
+        sorts={"arrived_at": InteractionRow.arrived_at},
+        default="-arrived_at",
+        tie=InteractionRow.id,
+    )
+    return found.map(_row)
+
+
+async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | None:
+    """One call with its segments, if the actor may see it."""
+    row = await session.scalar(
+        select(InteractionRow).where(InteractionRow.id == call, visible_to(actor))
+    )
+    if row is None:
+        return None
+    segments = await session.scalars(
+        select(SegmentRow).where(SegmentRow.interaction == call).order_by(SegmentRow.seq)
+    )
+    return _record(row, [_segment(segment) for segment in segments])
+
+
+async def exists_call(session: Session, call: str) -> bool:
+    """Whether the call is projected yet, whoever may see it."""
+    return await session.get(InteractionRow, call) is not None
+
+
+async def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """Names of users and departments by id."""
+    wanted = {found for found in ids if found is not None}
+    if not wanted:
+        return {}
+    known: dict[str, str] = {}
+    for table in (UserRow, DepartmentRow):
+        rows = await session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+        known |= {row.id: row.name for row in rows}
+    return known
+
+
+async def open_recordings(session: Session, limit: int = 500) -> list[CallRecord]:
+    """Ended calls whose raw file still waits to be encoded or thrown away, oldest first."""
+    rows = await session.scalars(
+        select(InteractionRow)
+        .where(InteractionRow.recording_state.in_([RecordingState.DUE, RecordingState.DISCARD]))
+        .order_by(InteractionRow.arrived_at)
+        .limit(limit)
+    )
+    return [_record(row, []) for row in rows]
+
+
+def _number(row: InteractionRow) -> Number:
+    return Number(
+        raw=row.caller_raw,
+        e164=row.caller_e164,
+        kind=row.caller_kind,
+        place=row.caller_place,
+        carrier=row.caller_carrier,
+    )
+
+
+def _row(found: Any) -> CallRow:
+    row, agent_name, notes, result = found
+    return CallRow(
+        id=row.id,
+        project=row.project,
+        direction=row.direction,
+        caller=_number(row),
+        called=row.called,
+        arrived_at=row.arrived_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        cause=row.cause,
+        queue=row.queue_last,
+        agent=row.agent_last,
+        agent_name=agent_name,
+        waited_s=row.waited_s,
+        ring_s=row.ring_s,
+        talked_s=row.talked_s,
+        held_s=row.held_s,
+        wrap_up_s=row.wrap_up_s,
+        outcome=row.outcome,
+        recording=row.recording_state,
+        result=result or "",
+        notes=(notes or "")[:NOTES_IN_LISTS],
+        live=row.ended_at is None,
+    )
+
+
+def _segment(row: SegmentRow) -> Segment:
+    return Segment(
+        seq=row.seq,
+        kind=Kind(row.kind),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        agent=row.agent,
+        department=row.department,
+        queue=row.queue,
+        visit=row.visit,
+        offer=row.offer,
+        outcome=row.outcome,
+    )
+
+
+def _record(row: InteractionRow, segments: Sequence[Segment]) -> CallRecord:
+    return CallRecord(
+        id=row.id,
+        project=row.project,
+        direction=row.direction,
+        caller=_number(row),
+        called=row.called,
+        trunk=row.trunk,
+        arrived_at=row.arrived_at,
+        answered_at=row.answered_at,
+        talked_at=row.talked_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        cause=row.cause,
+        sip=row.sip,
+        flow=row.flow,
+        flow_version=row.flow_version,
+        queue_first=row.queue_first,
+        queue_last=row.queue_last,
+        agent_first=row.agent_first,
+        agent_last=row.agent_last,
+        department=row.department,
+        waited_s=row.waited_s,
+        ring_s=row.ring_s,
+        talked_s=row.talked_s,
+        held_s=row.held_s,
+        wrap_up_s=row.wrap_up_s,
+        outcome=Outcome(row.outcome),
+        recovered=row.recovered,
+        recording=Recording(
+            state=RecordingState(row.recording_state),
+            file=row.recording_file,
+            cut_s=row.recording_cut_s,
+            span_s=row.recording_span_s,
+            key=row.recording_key,
+            sha256=row.recording_sha256,
+            bytes=row.recording_bytes,
+            seconds=row.recording_seconds,
+            cut_short=row.recording_cut_short,
+            reason=row.recording_reason,
+        ),
+        path=tuple(
+            PathEntry(**{**entry, "at": datetime.fromisoformat(entry["at"])}) for entry in row.path
+        ),
+        segments=tuple(segments),
+    )

@@ -1,0 +1,190 @@
+"""Tables of interactions. Upper stores may read them for joins; only `interactions.store` writes.
+
+`event` is the journal as rows and the only source: `interaction` and `segment` are folded from it
+and can be thrown away and made again. `interaction_note` is what people wrote; it has no foreign
+key, since notes may come before the projection. `event` is partitioned by month of `at`; the
+projection makes a month's partition when its first event comes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Double,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    false,
+    func,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from warmline.kit.db import Base, Id
+
+Seconds = Numeric(16, 6, asdecimal=False)
+"""A duration, exact to the microsecond also when summed."""
+
+
+class EventRow(Base):
+    """One event of the journal. `department` is that of the fact's agent then; `interaction` is
+    also set for the end of a wrap-up, which the fact itself does not name."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_interaction_at", "interaction", "at"),
+        Index("ix_event_key_seq", "key", "seq"),
+        Index("ix_event_type_at", "type", "at"),
+        {"postgresql_partition_by": "RANGE (at)"},
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(Integer)
+    type: Mapped[str] = mapped_column(Text)
+    interaction: Mapped[str | None] = mapped_column(Id)
+    agent: Mapped[str | None] = mapped_column(Id)
+    department: Mapped[str | None] = mapped_column(Id)
+    by: Mapped[str] = mapped_column(Text)
+    switch_at: Mapped[datetime | None]
+    v: Mapped[int] = mapped_column(SmallInteger)
+    data: Mapped[Any] = mapped_column(JSONB)
+
+
+class AgentSeatRow(Base):
+    """What the projection remembers of an agent between events: his department since he signed
+    in, and the call he is wrapping up."""
+
+    __tablename__ = "agent_seat"
+
+    agent: Mapped[str] = mapped_column(Id, primary_key=True)
+    department: Mapped[str | None] = mapped_column(Id)
+    wrap_up_call: Mapped[str | None] = mapped_column(Id)
+
+
+class InteractionRow(Base):
+    """One accepted or placed call: the columns of `model.CallRecord`."""
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        Index("ix_interaction_arrived_at", "arrived_at"),
+        Index("ix_interaction_project_arrived_at", "project", "arrived_at"),
+        Index(
+            "ix_interaction_number_reversed",
+            "number_reversed",
+            postgresql_ops={"number_reversed": "text_pattern_ops"},
+        ),
+        Index("ix_interaction_caller_e164_arrived_at", "caller_e164", "arrived_at"),
+        Index(
+            "ix_interaction_recording_open",
+            "recording_state",
+            postgresql_where=text("recording_state IN ('due', 'discard')"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project: Mapped[str] = mapped_column(Id)
+    channel: Mapped[str] = mapped_column(Text, server_default="voice")
+    direction: Mapped[str] = mapped_column(Text)
+    caller_raw: Mapped[str] = mapped_column(Text)
+    caller_e164: Mapped[str | None] = mapped_column(Text)
+    caller_kind: Mapped[str] = mapped_column(Text)
+    caller_place: Mapped[str] = mapped_column(Text)
+    caller_carrier: Mapped[str] = mapped_column(Text)
+    number_reversed: Mapped[str] = mapped_column(Text)
+    called: Mapped[str] = mapped_column(Text)
+    trunk: Mapped[str] = mapped_column(Text)
+    arrived_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    talked_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(Text)
+    cause: Mapped[str] = mapped_column(Text)
+    sip: Mapped[str] = mapped_column(Text)
+    flow: Mapped[str | None] = mapped_column(Text)
+    flow_version: Mapped[int | None] = mapped_column(Integer)
+    queue_first: Mapped[str | None] = mapped_column(Id)
+    queue_last: Mapped[str | None] = mapped_column(Id)
+    agent_first: Mapped[str | None] = mapped_column(Id)
+    agent_last: Mapped[str | None] = mapped_column(Id)
+    department: Mapped[str | None] = mapped_column(Id)
+    waited_s: Mapped[float] = mapped_column(Seconds)
+    ring_s: Mapped[float] = mapped_column(Seconds)
+    talked_s: Mapped[float] = mapped_column(Seconds)
+    held_s: Mapped[float] = mapped_column(Seconds)
+    wrap_up_s: Mapped[float] = mapped_column(Seconds)
+    outcome: Mapped[str] = mapped_column(Text)
+    recovered: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    recording_state: Mapped[str] = mapped_column(Text)
+    recording_file: Mapped[str] = mapped_column(Text)
+    recording_cut_s: Mapped[float] = mapped_column(Seconds)
+    recording_span_s: Mapped[float] = mapped_column(Seconds)
+    recording_key: Mapped[str] = mapped_column(Text)
+    recording_sha256: Mapped[str] = mapped_column(Text)
+    recording_bytes: Mapped[int] = mapped_column(BigInteger)
+    recording_seconds: Mapped[float] = mapped_column(Double)
+    recording_cut_short: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    recording_reason: Mapped[str] = mapped_column(Text)
+    path: Mapped[Any] = mapped_column(JSONB)
+
+
+class SegmentRow(Base):
+    """One stretch of one party's time (`model.Segment`); open while `ended_at` is null."""
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        Index("ix_segment_agent_started_at", "agent", "started_at"),
+        Index("ix_segment_queue_started_at", "queue", "started_at"),
+        Index("ix_segment_department_started_at", "department", "started_at"),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    agent: Mapped[str | None] = mapped_column(Id)
+    department: Mapped[str | None] = mapped_column(Id)
+    queue: Mapped[str | None] = mapped_column(Id)
+    visit: Mapped[int | None] = mapped_column(SmallInteger)
+    offer: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    seconds: Mapped[float | None] = mapped_column(Seconds)
+    outcome: Mapped[str] = mapped_column(Text)
+
+
+class NoteRow(Base):
+    """What people wrote about a call. `version` grows with each change of the text."""
+
+    __tablename__ = "interaction_note"
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    text: Mapped[str] = mapped_column(Text, server_default="")
+    version: Mapped[int] = mapped_column(Integer, server_default="0")
+    result_code: Mapped[str] = mapped_column(Text, server_default="")
+    result_by: Mapped[str | None] = mapped_column(Id)
+    result_at: Mapped[datetime | None]
+    changed_by: Mapped[str | None] = mapped_column(Id)
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ResultCodeRow(Base):
+    """How calls may be filed, per project; a tree by `parent`."""
+
+    __tablename__ = "result_code"
+
+    project: Mapped[str] = mapped_column(Id, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    parent: Mapped[str | None] = mapped_column(Text)
+    zh: Mapped[str] = mapped_column(Text)
+    en: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    active: Mapped[bool] = mapped_column(Boolean, server_default=true())

@@ -1,0 +1,252 @@
+"""The projector: reads the journal's stream in batches and writes it into PostgreSQL.
+
+Runs in `jobs`, any number of them. One batch is one transaction together with its position, so
+every event is projected exactly once whatever dies when; the position's row is locked first, so
+two projectors never work on the same batch. The truth about "how far" is that row, not a
+consumer's acknowledgement. An event that a projection cannot take is set aside with its reason
+and the others go on. PostgreSQL or NATS away: it waits and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext, api
+from prometheus_client import Counter, Gauge
+
+from warmline.kit.bus import AWAY, Bus
+from warmline.kit.db import Database, Session
+from warmline.kit.errors import RetryLater
+from warmline.voice import journal_model, store, stream
+from warmline.voice.journal_model import Event
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+GATHER_S = 0.2
+"""How long a batch that is not full waits for more."""
+
+PROJECTED = Counter("warmline_projected_events", "Events written into PostgreSQL.")
+ASIDE = Gauge("warmline_projection_aside", "Events that could not be projected and lie aside.")
+BEHIND = Gauge("warmline_projection_behind", "Messages of the journal not yet projected.")
+
+
+Project = Callable[[Session, Sequence[Event]], Awaitable[None]]
+"""A feature's side: write a batch down, in order, in the session's transaction."""
+Forget = Callable[[Session], Awaitable[None]]
+Told = Callable[[Sequence[Event]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One message as taken from the stream."""
+
+    sequence: int
+    body: bytes
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the projection stands: `behind` messages are waiting, `aside` events were set aside."""
+
+    position: int
+    behind: int
+    aside: int
+
+
+class Projector:
+    """One projection of the whole journal. `told` hears of each batch after it is committed;
+    missing that call must be harmless."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        database: Database,
+        projections: Sequence[Project],
+        *,
+        forgets: Sequence[Forget] = (),
+        told: Told | None = None,
+        name: str = "main",
+        stream_name: str = stream.STREAM,
+        subject: str = "journal.*",
+    ) -> None:
+        self._bus = bus
+        self._database = database
+        self._projections = projections
+        self._forgets = forgets
+        self._told = told
+        self._name = name
+        self._stream = stream_name
+        self._subject = subject
+        self._behind = 0
+
+    async def run(self) -> None:
+        """Project for ever."""
+        while True:
+            try:
+                async with self._database.read() as session:
+                    position = await store.position(session, self._name)
+                    ASIDE.set(await store.count_aside(session, self._name))
+                async for batch in self._batches(position):
+                    if not await self.take(batch):
+                        break
+            except RetryLater as error:
+                log.info("projector_waits", problem=error.message)
+            except AWAY as error:
+                log.info("projector_waits", problem=repr(error))
+            await asyncio.sleep(0.5)
+
+    async def take(self, batch: Sequence[Taken]) -> bool:
+        """Project one batch; False if another projector was faster and reading must start anew.
+
+        Raises `RetryLater` when PostgreSQL is away; then nothing was written.
+        """
+        try:
+            events = await self._write(batch)
+        except RetryLater:
+            raise
+        except Exception:
+            log.exception("projection_of_batch_failed", messages=len(batch))
+            events = await self._one_by_one(batch)
+        if events is None:
+            return False
+        self._behind = batch[-1].behind
+        BEHIND.set(self._behind)
+        PROJECTED.inc(len(events))
+        if self._told is not None and events:
+            await self._tell(self._told, events)
+        return True
+
+    async def rebuild(self) -> None:
+        """Throw away what was projected; `run` makes it again from the stream's beginning."""
+        async with self._database.transaction() as session:
+            await store.lock_position(session, self._name)
+            for forget in self._forgets:
+                await forget(session)
+            await store.forget(session, self._name)
+
+    async def health(self) -> Health:
+        """How it stands now. Raises `RetryLater` when PostgreSQL is away."""
+        async with self._database.read() as session:
+            return Health(
+                position=await store.position(session, self._name),
+                behind=self._behind,
+                aside=await store.count_aside(session, self._name),
+            )
+
+    async def _tell(self, told: Told, events: Sequence[Event]) -> None:
+        try:
+            await told(events)
+        except Exception:
+            log.exception("projector_listener_failed")
+
+    async def _write(self, batch: Sequence[Taken]) -> list[Event] | None:
+        """The whole batch as one transaction; its events, or None if it is not the next one."""
+        events = [event for taken in batch for event in journal_model.decode(taken.body).events]
+        async with self._database.transaction() as session:
+            position = await store.lock_position(session, self._name)
+            if position >= batch[0].sequence:
+                return None
+            for project in self._projections:
+                await project(session, events)
+            await store.move_position(session, self._name, batch[-1].sequence)
+        return events
+
+    async def _one_by_one(self, batch: Sequence[Taken]) -> list[Event] | None:
+        """Slowly, so that only what is really bad is set aside."""
+        events: list[Event] = []
+        for taken in batch:
+            try:
+                found = await self._write([taken])
+            except RetryLater:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                log.warning("projection_of_message_failed", problem=repr(error))
+                found = await self._event_by_event(taken)
+            if found is None:
+                return None
+            events += found
+        return events
+
+    async def _event_by_event(self, taken: Taken) -> list[Event] | None:
+        good: list[Event] = []
+        async with self._database.transaction() as session:
+            position = await store.lock_position(session, self._name)
+            if position >= taken.sequence:
+                return None
+            for event, reason in await self._tried(session, taken):
+                if reason is None and event is not None:
+                    good.append(event)
+                    continue
+                body = taken.body if event is None else msgspec.json.encode(event)
+                name = event.id if event is not None else ""
+                await store.set_aside(session, self._name, taken.sequence, name, body, reason or "")
+                ASIDE.inc()
+                log.error("event_set_aside", sequence=taken.sequence, event=name, reason=reason)
+            await store.move_position(session, self._name, taken.sequence)
+        return good
+
+    async def _tried(self, session: Session, taken: Taken) -> list[tuple[Event | None, str | None]]:
+        """Each event of a message with the reason why it could not be projected, if any."""
+        try:
+            events = journal_model.decode(taken.body).events
+        except msgspec.MsgspecError as error:
+            return [(None, repr(error))]
+        tried: list[tuple[Event | None, str | None]] = []
+        for event in events:
+            try:
+                async with session.begin_nested():
+                    for project in self._projections:
+                        await project(session, [event])
+                tried.append((event, None))
+            except RetryLater:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                tried.append((event, repr(error)[:2000]))
+        return tried
+
+    async def _batches(self, after: int) -> AsyncIterator[list[Taken]]:
+        """Batches behind `after`, without a gap; ends when the consumer is no longer sound."""
+        subscription = await self._subscribe(self._bus.js, after)
+        delivered = 0
+        try:
+            while True:
+                try:
+                    messages: list[Msg] = await subscription.fetch(BATCH, timeout=GATHER_S)
+                except TimeoutError:
+                    if not self._bus.connected:
+                        return
+                    continue
+                batch = []
+                for message in messages:
+                    place = message.metadata
+                    delivered += 1
+                    if place.sequence.consumer != delivered:
+                        return
+                    batch.append(Taken(place.sequence.stream, message.data, int(place.num_pending)))
+                if batch:
+                    yield batch
+        finally:
+            try:
+                await subscription.unsubscribe()
+            except AWAY as error:
+                log.debug("projector_consumer_gone", problem=repr(error))
+
+    async def _subscribe(
+        self, js: JetStreamContext, after: int
+    ) -> JetStreamContext.PullSubscription:
+        config = api.ConsumerConfig(
+            deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=after + 1,
+            ack_policy=api.AckPolicy.NONE,
+            inactive_threshold=30,
+            mem_storage=True,
+            num_replicas=1,
+        )
+        return await js.pull_subscribe(self._subject, stream=self._stream, config=config)

@@ -1,0 +1,44 @@
+"""A fresh database with the tables of everything that is projected."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import warmline.voice.tables  # noqa: F401 - its tables belong to the metadata
+from tests.interactions.world import Diary, People
+from warmline.interactions.service import InteractionService
+from warmline.kit.clock import SystemClock
+from warmline.kit.db import Database
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url, pool_size=3)
+    await opened.drop_all()
+    await opened.create_all()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def people(database: Database) -> People:
+    found = People()
+    await found.move_in(database)
+    return found
+
+
+@pytest.fixture
+def diary(people: People) -> Diary:
+    return Diary(people)
+
+
+async def no_sleep(seconds: float) -> None:
+    """Waiting for the projection costs a test nothing."""
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> InteractionService:
+    return InteractionService(database, SystemClock(), tmp_path / "recordings", sleep=no_sleep)

@@ -1,0 +1,240 @@
+"""The fold of a call: exact sums, no overlap, the right words for how it went."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.interactions.histories import CALLER, PROJECT, START, Story, told
+from warmline.interactions import events as e
+from warmline.interactions.fold import Heard, fold
+from warmline.interactions.model import (
+    AGENT_KINDS,
+    CUSTOMER_KINDS,
+    CallRecord,
+    Kind,
+    Outcome,
+    RecordingState,
+    Segment,
+    WrapUpBegan,
+    WrapUpEnded,
+)
+
+ARRIVED = e.CallArrived(leg="l", caller=CALLER, called="4001", project=PROJECT)
+ENDED = e.CallEnded(by="customer", cause=e.Cause.NORMAL)
+UNTIL = START + timedelta(hours=1)
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def record_of(*facts: tuple[float, object]) -> CallRecord:
+    record = fold("c", [Heard(at(seconds), fact) for seconds, fact in facts])  # type: ignore[arg-type]
+    assert record is not None
+    return record
+
+
+def shape(record: CallRecord) -> list[tuple[str, float | None, str]]:
+    return [(str(s.kind), s.seconds, s.outcome) for s in record.segments]
+
+
+def line(record: CallRecord, kinds: frozenset[Kind], agent: str | None = None) -> list[Segment]:
+    found = [s for s in record.segments if s.kind in kinds and agent in (None, s.agent)]
+    return sorted(found, key=lambda s: (s.started_at, s.ended_at or s.started_at))
+
+
+@given(story=told())
+def test_given_any_call_when_folded_then_the_customers_line_has_no_gap_and_no_overlap(
+    story: Story,
+) -> None:
+    record = fold("c", story.heard)
+    assert record is not None
+    assert record.ended_at is not None
+    ends = record.arrived_at
+    for segment in line(record, CUSTOMER_KINDS):
+        assert segment.started_at == ends
+        assert segment.ended_at is not None
+        ends = segment.ended_at
+    assert ends == record.ended_at
+
+
+@given(story=told())
+def test_given_any_call_when_folded_then_no_agent_does_two_things_at_once(story: Story) -> None:
+    record = fold("c", story.heard)
+    assert record is not None
+    for agent in {s.agent for s in record.segments if s.agent}:
+        ends = START
+        for segment in line(record, AGENT_KINDS, agent):
+            assert segment.started_at >= ends
+            assert segment.ended_at is not None
+            assert segment.ended_at >= segment.started_at
+            assert segment.department == f"d-{agent}"
+            ends = segment.ended_at
+
+
+@given(story=told())
+def test_given_any_call_when_folded_then_the_sums_are_what_was_told(story: Story) -> None:
+    record = fold("c", story.heard)
+    assert record is not None
+    assert round(record.waited_s - story.waited, 6) == 0
+    assert round(record.talked_s - story.talked, 6) == 0
+    assert round(record.held_s - story.held, 6) == 0
+    assert (record.outcome is Outcome.ANSWERED) is story.answered
+    waits = [s for s in record.segments if s.kind is Kind.WAIT]
+    assert len(waits) == story.visit
+
+
+@given(story=told(), cut=st.integers(0, 60), data=st.data())
+def test_given_repeats_and_late_facts_when_folded_then_nothing_changes(
+    story: Story, cut: int, data: st.DataObject
+) -> None:
+    once = fold("c", story.heard)
+    late = [item for item in story.heard[:cut] if not isinstance(item.fact, WrapUpBegan)]
+    again = [Heard(story.at, item.fact, department=item.department) for item in late]
+    assert fold("c", [*story.heard, *again]) == once
+
+
+@given(story=told(), cut=st.integers(1, 60))
+def test_given_a_part_of_a_call_when_folded_then_it_is_live_with_one_open_customer_segment(
+    story: Story, cut: int
+) -> None:
+    part = story.heard[: min(cut, len(story.heard) - 1)]
+    record = fold("c", part)
+    assert record is not None
+    if not any(isinstance(item.fact, e.CallEnded) for item in part):
+        assert record.outcome is Outcome.LIVE
+        assert sum(s.seconds is None for s in line(record, CUSTOMER_KINDS)) == 1
+
+
+def test_given_no_beginning_when_folded_then_there_is_no_record() -> None:
+    assert fold("c", [Heard(START, e.CallAnswered()), Heard(START, ENDED)]) is None
+
+
+def test_given_a_talk_with_hold_and_wrap_up_when_folded_then_each_stretch_is_a_segment() -> None:
+    record = record_of(
+        (0, ARRIVED),
+        (1, e.CallAnswered()),
+        (1, e.NodeEntered(node="m", kind="menu", label="菜单")),
+        (5, e.KeyPressed(node="m", keys="1", outcome="1")),
+        (6, e.QueueEntered(queue="q", visit=1)),
+        (8, e.OfferMade(offer="o1", agent="a", queue="q", endpoint="x", until=UNTIL)),
+        (28, e.OfferEnded(offer="o1", agent="a", outcome="no_answer", rang=20)),
+        (29, e.OfferMade(offer="o2", agent="b", queue="q", endpoint="x", until=UNTIL)),
+        (33, e.OfferEnded(offer="o2", agent="b", outcome="accepted", rang=4)),
+        (33, e.QueueLeft(queue="q", visit=1, outcome="answered", waited=27)),
+        (33, e.TalkStarted(agent="b", leg="l2", queue="q")),
+        (43, e.HoldStarted(by="agent")),
+        (50, e.HoldEnded(by="agent")),
+        (53, e.TalkEnded(agent="b", by="customer", talked=13, held=7)),
+        (53, WrapUpBegan("b")),
+        (53, ENDED),
+        (60.5, WrapUpEnded("b")),
+    )
+    assert shape(record) == [
+        ("ivr", 6.0, ""),
+        ("wait", 27.0, "answered"),
+        ("ring", 20.0, "no_answer"),
+        ("ring", 4.0, "accepted"),
+        ("talk", 10.0, ""),
+        ("hold", 7.0, ""),
+        ("talk", 3.0, "customer"),
+        ("wrap_up", 7.5, ""),
+    ]
+    assert [s.seq for s in record.segments] == list(range(1, 9))
+    assert (record.waited_s, record.ring_s, record.wrap_up_s) == (27.0, 24.0, 7.5)
+    assert (record.talked_s, record.held_s) == (13.0, 7.0)
+    assert (record.agent_first, record.agent_last, record.queue_last) == ("b", "b", "q")
+    assert record.path[0].keys == "1"
+    assert record.outcome is Outcome.ANSWERED
+
+
+def test_given_a_caller_who_leaves_while_ringing_when_folded_then_he_abandoned() -> None:
+    record = record_of(
+        (0, ARRIVED),
+        (2, e.QueueEntered(queue="q", visit=1)),
+        (3, e.OfferMade(offer="o", agent="a", queue="q", endpoint="x", until=UNTIL)),
+        (9, ENDED),
+    )
+    assert shape(record) == [
+        ("ivr", 2.0, ""),
+        ("wait", 7.0, "abandoned"),
+        ("ring", 6.0, "withdrawn"),
+    ]
+    assert record.outcome is Outcome.ABANDONED
+
+
+def test_given_a_caller_who_leaves_in_the_flow_when_folded_then_he_never_counts_as_abandoned() -> (
+    None
+):
+    assert record_of((0, ARRIVED), (3, ENDED)).outcome is Outcome.IVR_ONLY
+
+
+def test_given_a_wait_that_timed_out_when_the_call_ends_then_it_was_unserved() -> None:
+    record = record_of(
+        (0, ARRIVED),
+        (0, e.QueueEntered(queue="q", visit=1)),
+        (300, e.QueueLeft(queue="q", visit=1, outcome="timed_out", waited=300)),
+        (302, e.CallEnded(by="system", cause=e.Cause.FLOW_END)),
+    )
+    assert record.outcome is Outcome.UNSERVED
+    assert shape(record) == [("wait", 300.0, "timed_out"), ("ivr", 2.0, "system")]
+
+
+def test_given_an_outbound_call_when_folded_then_dialling_belongs_to_the_agent() -> None:
+    placed = e.CallPlaced(leg="l", agent="a", callee=CALLER, project=PROJECT)
+    reached = record_of(
+        (0, placed),
+        (7, e.CallAnswered()),
+        (7, e.TalkStarted(agent="a", leg="l2")),
+        (20, e.TalkEnded(agent="a", by="agent", talked=13, held=0)),
+        (20, e.CallEnded(by="agent", cause=e.Cause.NORMAL)),
+    )
+    assert shape(reached) == [("dial", 7.0, ""), ("talk", 13.0, "agent")]
+    assert (reached.direction, reached.outcome) == ("out", Outcome.ANSWERED)
+    missed = record_of((0, placed), (9, e.CallEnded(by="customer", cause=e.Cause.BUSY)))
+    assert (missed.outcome, missed.cause) == (Outcome.FAILED, "busy")
+
+
+def test_given_two_talks_when_folded_then_each_has_its_owner() -> None:
+    record = record_of(
+        (0, ARRIVED),
+        (0, e.TalkStarted(agent="a", leg="l2", queue="q")),
+        (10, e.TalkEnded(agent="a", by="agent", talked=10, held=0)),
+        (12, e.QueueEntered(queue="q2", visit=2)),
+        (15, e.QueueLeft(queue="q2", visit=2, outcome="answered", waited=3)),
+        (15, e.TalkStarted(agent="b", leg="l3", queue="q2")),
+        (40, ENDED),
+    )
+    assert [(s.kind, s.agent, s.seconds) for s in record.segments if s.kind is Kind.TALK] == [
+        (Kind.TALK, "a", 10.0),
+        (Kind.TALK, "b", 25.0),
+    ]
+    assert (record.agent_first, record.agent_last) == ("a", "b")
+
+
+def test_given_a_recording_begun_while_ringing_when_ended_then_the_cut_is_the_talks_start() -> None:
+    heard = [
+        Heard(at(0), ARRIVED),
+        Heard(at(1), e.RecordingStarted(file="r"), switch_at=at(100.0)),
+        Heard(at(4), e.TalkStarted(agent="a", leg="l2"), switch_at=at(103.25)),
+        Heard(at(64), e.TalkEnded(agent="a", by="customer", talked=60, held=0)),
+        Heard(at(65), ENDED),
+    ]
+    record = fold("c", heard)
+    assert record is not None
+    assert record.recording.state is RecordingState.DUE
+    assert (record.recording.cut_s, record.recording.span_s) == (3.25, 60.0)
+
+    stored = e.RecordingStored(key="k", sha256="s", bytes=9, seconds=60.0)
+    after = fold("c", [*heard, Heard(at(90), e.RecordingFailed(reason="x")), Heard(at(99), stored)])
+    assert after is not None
+    assert (after.recording.state, after.recording.key) == (RecordingState.STORED, "k")
+    assert after.ended_at == at(65)
+
+
+def test_given_a_recording_without_a_talk_when_the_call_ends_then_it_is_to_be_discarded() -> None:
+    record = record_of((0, ARRIVED), (1, e.RecordingStarted(file="r")), (4, ENDED))
+    assert record.recording.state is RecordingState.DISCARD
