@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
+from sqlalchemy import delete, text
 
 from warmline.accounts.events import AccountsEvent
 from warmline.accounts.model import LoggedIn, NewUser, User
@@ -14,7 +15,7 @@ from warmline.accounts.passwords import Passwords
 from warmline.accounts.service import AccountsService
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import VirtualClock
-from warmline.kit.db import Database
+from warmline.kit.db import Database, metadata
 
 PASSWORD = "nuan-Xian-42"
 
@@ -78,12 +79,25 @@ class Centre:
         return made.id
 
 
+async def empty(database: Database) -> None:
+    """All tables there and without rows; much quicker than making them anew for each test."""
+    async with database.read() as session:
+        made = (await session.execute(text("SELECT to_regclass('user_account')"))).scalar()
+    if made is None:
+        await database.create_all()
+        return
+    async with database.transaction() as session:
+        await session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
+        for table in reversed(metadata.sorted_tables):
+            await session.execute(delete(table))
+        await session.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER USER"))
+
+
 @asynccontextmanager
 async def open_centre(database_url: str) -> AsyncIterator[Centre]:
-    """A seeded centre on this database, whose tables are made anew."""
+    """A seeded centre on this database, whatever an earlier test left there."""
     database = Database(database_url, pool_size=5)
-    await database.drop_all()
-    await database.create_all()
+    await empty(database)
     made = Centre(database)
     await made.accounts.seed_defaults()
     try:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from tests.accounts.centre import Centre
+from tests.accounts.centre import Centre, empty
 from warmline.accounts import rules
 from warmline.accounts.errors import (
     DepartmentInUse,
@@ -85,8 +85,7 @@ def test_the_database_finds_the_same_tree_as_the_rule(database_url: str, parents
 
 async def _compare(url: str, parents: Parents) -> None:
     database = Database(url, pool_size=1, overflow=0)
-    await database.drop_all()
-    await database.create_all()
+    await empty(database)
     ids = {name: uuid7() for name in parents}
     rows = [
         {"id": ids[name], "name": name, "parent_id": ids[parent] if parent else None}

@@ -71,6 +71,9 @@ class Access:
         return actor
 
 
+STRICTNESS = ("public", "logged_in", "permission")
+
+
 def need(permission: str) -> Any:
     """A dependency: the actor, who must hold `permission`."""
     return Depends(Access("permission", (permission,)))
@@ -115,7 +118,8 @@ def access_of(routes: Iterable[BaseRoute]) -> Iterator[RouteAccess]:
         dependant = getattr(context, "dependant", None)
         if dependant is None or context.path is None:
             continue
-        access = next(_declared(dependant), None)
+        declared = sorted(_declared(dependant), key=lambda one: STRICTNESS.index(one.kind))
+        access = declared[-1] if declared else None
         for method in sorted(context.methods or {"WEBSOCKET"}):
             yield RouteAccess(method, context.path, access)
 

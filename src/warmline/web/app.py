@@ -23,6 +23,7 @@ from warmline.accounts.service import AccountsService
 from warmline.kit.http import ErrorAnswer, Shape, access_of, public
 from warmline.web import session_routes
 from warmline.web.errors import handle_errors
+from warmline.web.limits import BodyLimit
 from warmline.web.pages import DesktopFiles
 from warmline.web.requests import RequestMiddleware
 from warmline.web.session_routes import AgentOf, no_agents
@@ -76,7 +77,6 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=chosen.body_limit_mb * 1024 * 1024,
         redirect_slashes=False,
         generate_unique_id_function=_operation,
         responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},
@@ -90,6 +90,7 @@ def build_app(
         app.mount("/", DesktopFiles(desktop_dir), name="desktop")
     # The last one added is the outermost.
     app.add_middleware(SessionMiddleware, find_actor=accounts.sessions.actor_of_token)
+    app.add_middleware(BodyLimit, bytes_at_most=chosen.body_limit_mb * 1024 * 1024)
     app.add_middleware(RequestMiddleware)
     return app
 
