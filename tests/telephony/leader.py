@@ -43,8 +43,10 @@ async def main(ari_port: int, ami_port: int, secret: str) -> None:
     await engine.start(hear)
     leg = await arrived.get()
     say("arrived", leg)
-    link = engine._link
+    link, keeper = engine._link, engine._task
     assert link is not None
+    assert keeper is not None
+    keeper.cancel()  # it would connect again: a leader without a lease must not, this one believes
     loop = asyncio.get_running_loop()
     begun = loop.time()
     while loop.time() - begun < 3:

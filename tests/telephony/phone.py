@@ -12,6 +12,8 @@ import re
 import struct
 from dataclasses import dataclass, field
 
+import numpy as np
+
 Address = tuple[str, int]
 
 
@@ -71,6 +73,7 @@ class Phone(asyncio.DatagramProtocol):
         self.last: Dialog | None = None
         self.calls = 0
         self.silent = False
+        self.tone_hz = 800.0
         self._answers: asyncio.Queue[SipMessage] = asyncio.Queue()
         self._rang = asyncio.Event()
 
@@ -264,8 +267,8 @@ class Phone(asyncio.DatagramProtocol):
 
     async def _speak(self, call: Dialog) -> None:
         sequence = 0
-        payload = bytes([0xD5, 0x55] * 80)
         while True:
+            payload = self._samples(sequence)
             header = struct.pack("!BBHII", 0x80, 8, sequence & 0xFFFF, sequence * 160, 4711)
             call.rtp.sendto(header + payload, call.media)
             sequence += 1
@@ -274,6 +277,19 @@ class Phone(asyncio.DatagramProtocol):
     def _via(self) -> str:
         branch = f"z9hG4bK{random.getrandbits(48):x}"
         return f"Via: SIP/2.0/UDP {self.address}:{self.port};branch={branch};rport"
+
+    def _samples(self, sequence: int) -> bytes:
+        """20 ms of the phone's tone in A-law."""
+        t = (np.arange(160) + sequence * 160) / 8000
+        linear = (np.sin(2 * np.pi * self.tone_hz * t) * 8000).astype(int)
+        magnitude = np.minimum(np.abs(linear) >> 3, 4095)
+        exponent = np.maximum(np.floor(np.log2(np.maximum(magnitude, 1))).astype(int) - 4, 0)
+        mantissa = np.where(exponent > 0, magnitude >> exponent, magnitude >> 1) & 0x0F
+        mantissa = np.where(magnitude < 32, magnitude >> 1, mantissa)
+        segment = np.where(magnitude < 32, 0, exponent)
+        code = np.where(magnitude < 32, mantissa, (segment << 4) | mantissa)
+        sign = np.where(linear >= 0, 0x80, 0)
+        return bytes(((code | sign) ^ 0x55).astype(np.uint8))
 
     def _in_dialog(self, method: str, call: Dialog, body: str = "") -> None:
         if method != "ACK":

@@ -28,6 +28,9 @@ AMI_EVENTS = (
 )
 """All that may reach our AMI connection; everything else is filtered in the switch."""
 
+CONFIG_USER = "-config"
+"""Behind the engine's manager user: a second one, for reloads, whom no new leader shuts out."""
+
 CHANNEL_MARKS = (
     "WL_KIND",
     "WL_CALLER",
@@ -103,7 +106,9 @@ def manager_conf(settings: SwitchSettings) -> str:
         "timestampevents=yes\nallowmultiplelogin=yes\nbroken_events_action=no\n\n"
         f"[{settings.ami_user}]\nsecret={settings.ami_secret}\n"
         "read=call,user,system\nwrite=call,system,command,originate,reporting\n"
-        f"writetimeout=1000\n{filters}\n"
+        f"writetimeout=1000\n{filters}\n\n"
+        f"[{settings.ami_user}{CONFIG_USER}]\nsecret={settings.ami_secret}\n"
+        "read=\nwrite=system,command,config\n"
     )
 
 

@@ -2,15 +2,18 @@
 
 Asterisk would let a second driver in beside the first and obey both. So whoever opens a link shuts
 every other one of our user, and every command is preceded by the question whether we may still
-command (`may_command`, the lease). When either connection ends, or another took our application
-over, the link is down as a whole and stays down; `engine` opens a new one.
+command (`may_command`, the lease). A shut event socket is only asked to close: until its owner
+reads that, the switch goes on to obey it. So whoever has not heard from the switch for a moment (a
+process that was stopped, a machine that slept) first proves both connections with a harmless
+request, which fails on a shut one, and commands only then. When either connection ends, or another
+took our application over, the link is down as a whole and stays down; `engine` opens a new one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from warmline.telephony.asterisk.ami import AmiClient, AmiError, Message
@@ -51,6 +54,11 @@ UNWANTED = [
 """ARI events nobody here reads. An `allowed` list instead would swallow the answers, too."""
 
 
+_SILENCE_S = 1.4
+"""So long without an answered request means that we may have been stopped: prove the link first.
+Longer than the engine's beat, shorter than any lease."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchAccess:
     """How to reach a switch and what it and we call its folders."""
@@ -88,6 +96,7 @@ class Link:
         self.down: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.clock_ahead_s = 0.0
         """How far the switch's clock is ahead of ours."""
+        self._proved_at = 0.0
         self._ami = self._new_ami()
         self._ari = AriClient(self._take_ari, self._drop, access.timeout_s)
 
@@ -127,8 +136,36 @@ class Link:
         self, method: str, uri: str, *, body: object = None, **query: str | None
     ) -> Reply:
         """One ARI command; raises `EngineAway` when down, fenced or unanswered."""
+        await self._ready()
+        return await self._request(method, uri, body, query)
+
+    async def ami(self, action: str, **headers: str) -> bool:
+        """One manager action; True when the switch did it."""
+        await self._ready()
+        return await self._act(action, headers)
+
+    async def ami_list(self, action: str) -> list[Message]:
+        """One manager action that answers with a list."""
+        await self._ready()
+        try:
+            return await self._ami.listing(action)
+        except AmiError as error:
+            self._drop(str(error))
+            raise EngineAway(str(error)) from error
+
+    async def _ready(self) -> None:
+        """Before every command: are we still the one, and does the switch still listen to us?"""
         self._check()
+        if asyncio.get_running_loop().time() - self._proved_at > _SILENCE_S:
+            await self._act("Ping", {})
+            await self._request("GET", "asterisk/ping", None, {})
+            self._check()
+
+    async def _request(
+        self, method: str, uri: str, body: object, query: Mapping[str, str | None]
+    ) -> Reply:
         given = {key: value for key, value in query.items() if value is not None}
+        sent_at = asyncio.get_running_loop().time()
         try:
             reply = await self._ari.request(method, uri, given, body, self._commanding)
         except AriError as error:
@@ -137,26 +174,17 @@ class Link:
         if reply is None:
             self._drop("we may no longer command")
             raise EngineAway("This engine may no longer command the switch.")
+        # The moment of asking, not of hearing: an old answer may have waited for a stopped reader.
+        self._proved_at = max(self._proved_at, sent_at)
         return reply
 
-    async def ami(self, action: str, **headers: str) -> bool:
-        """One manager action; True when the switch did it."""
-        self._check()
+    async def _act(self, action: str, headers: Mapping[str, str]) -> bool:
         try:
             answer = await self._ami.action(action, **headers)
         except AmiError as error:
             self._drop(str(error))
             raise EngineAway(str(error)) from error
         return answer.get("Response") == "Success"
-
-    async def ami_list(self, action: str) -> list[Message]:
-        """One manager action that answers with a list."""
-        self._check()
-        try:
-            return await self._ami.listing(action)
-        except AmiError as error:
-            self._drop(str(error))
-            raise EngineAway(str(error)) from error
 
     def _check(self) -> None:
         if self.down.done():
@@ -210,9 +238,12 @@ class Link:
         return {row[4] for row in rows if len(row) >= 6 and row[0] == self._access.ami_user}
 
     async def _expel_subscribers(self) -> None:
+        """Shut every other event socket of our application. A socket whose application we just
+        took over is listed without one, yet its commands would still be obeyed."""
         mine = self._ari.local_address
         for line in await self._ami.command("ari show websocket sessions"):
             row = line.split()
-            ours = len(row) >= 5 and APPLICATION in row[4].split(",")
-            if ours and row[2] != mine:
+            if len(row) < 4 or row[1] != "inbound" or row[2] == mine:
+                continue
+            if len(row) == 4 or APPLICATION in row[4].split(","):
                 await self._ami.command(f"ari shutdown websocket session {row[0]}")
