@@ -89,3 +89,11 @@ export const post = <T = void>(path: string, body: unknown = {}) => call<T>("POS
 export const put = <T = void>(path: string, body: unknown) => call<T>("PUT", path, body);
 export const patch = <T = void>(path: string, body: unknown) => call<T>("PATCH", path, body);
 export const remove = <T = void>(path: string) => call<T>("DELETE", path);
+
+/** A whole list, as an array or as the one page that holds it all. */
+export type Items<T> = T[] | { items: T[] };
+
+export function itemsOf<T>(answer: Items<T> | undefined): T[] {
+  if (!answer) return [];
+  return Array.isArray(answer) ? answer : answer.items;
+}

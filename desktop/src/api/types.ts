@@ -13,6 +13,7 @@ export interface Paged<T> {
   size: number;
 }
 
+/** Every permission the desktop asks about; the server lists them with their words. */
 export const PERMISSIONS = [
   "desk.use",
   "call.dial",
@@ -45,11 +46,16 @@ export type Scope = (typeof SCOPES)[number];
 
 export interface Me {
   user: { id: string; login: string; name: string; department: Named | null };
-  roles: Named[];
+  roles: RoleRef[];
   permissions: Permission[];
   scope: Scope;
   projects: Named[];
   agent: { id: string; extension: string } | null;
+}
+
+export interface RoleRef extends Named {
+  /** Set for shipped roles, whose names the desktop translates. */
+  code: string | null;
 }
 
 export interface User {
@@ -57,11 +63,11 @@ export interface User {
   login: string;
   name: string;
   department: Named | null;
-  roles: Named[];
+  roles: RoleRef[];
   projects: Named[];
   active: boolean;
-  created_at?: string | null;
-  last_login_at?: string | null;
+  created_at: string;
+  last_login_at: string | null;
 }
 
 export interface UserInput {
@@ -78,14 +84,25 @@ export interface Role {
   id: string;
   code: string | null;
   name: string;
+  description: string;
   permissions: Permission[];
   scope: Scope;
   shipped: boolean;
   users: number;
 }
 
+export interface PermissionInfo {
+  name: Permission;
+  group: string;
+  zh: string;
+  en: string;
+  opens_zh: string;
+  opens_en: string;
+}
+
 export interface RoleInput {
   name: string;
+  description: string;
   permissions: Permission[];
   scope: Scope;
 }
@@ -102,6 +119,7 @@ export interface AuditEntry {
   at: string;
   user_id: string;
   login: string;
+  name: string | null;
   action: string;
   noun: string;
   noun_id: string;
@@ -113,38 +131,41 @@ export interface AuditEntry {
 export interface PauseReason {
   code: string;
   name: string;
-  name_en?: string | null;
+  name_en: string;
+  limit_min: number | null;
+  active: boolean;
 }
 
 export interface ResultCode {
   code: string;
-  name: string;
-  name_en?: string | null;
+  zh: string;
+  en: string;
+  active: boolean;
+  parent: string | null;
+  position: number;
 }
 
-export interface Skill {
-  id: string;
-  name: string;
+export interface Skill extends Named {
+  agents?: number;
 }
 
 export interface AgentProfile {
   id: string;
-  name: string;
   login: string;
-  extension: string;
+  name: string;
+  active: boolean;
   department: Named | null;
+  extension: string;
+  kind: "webrtc" | "sip";
+  auto_answer: boolean;
+  may_dial: boolean;
   skills: Record<string, number>;
   queues: Record<string, number>;
-  auto_answer: boolean;
-  active: boolean;
 }
 
-export interface AgentInput {
-  extension?: string;
-  skills?: Record<string, number>;
-  queues?: Record<string, number>;
-  auto_answer?: boolean;
-}
+export type AgentInput = Partial<
+  Pick<AgentProfile, "extension" | "kind" | "auto_answer" | "may_dial" | "skills" | "queues">
+>;
 
 export interface PhoneAccount {
   uri: string;
@@ -200,29 +221,36 @@ export interface CallRow {
   caller: PhoneNumber;
   called: string;
   queue: string | null;
-  queue_name: string | null;
+  queue_name?: string | null;
   agent: string | null;
   agent_name: string | null;
   arrived_at: string;
   ended_at: string | null;
-  wait_s: number;
-  talk_s: number;
-  hold_s: number;
+  ended_by: string;
+  cause: string;
+  waited_s: number;
+  ring_s: number;
+  talked_s: number;
+  held_s: number;
   wrap_up_s: number;
   outcome: string;
-  ended_by: string | null;
-  cause: string | null;
-  recorded: boolean;
-  result: string | null;
+  /** none, recording, due, discard, stored, failed */
+  recording: string;
+  result: string;
+  notes: string;
 }
 
 export interface Segment {
+  seq: number;
   kind: string;
-  from: string;
-  to: string | null;
-  agent_name: string | null;
-  queue_name: string | null;
-  outcome: string | null;
+  started_at: string;
+  ended_at: string | null;
+  seconds: number | null;
+  agent: string | null;
+  agent_name?: string | null;
+  queue: string | null;
+  queue_name?: string | null;
+  outcome: string;
 }
 
 export interface TimelineEvent {
@@ -239,18 +267,25 @@ export interface PathStep {
   keys?: string | null;
 }
 
-export interface CallDetail extends CallRow {
+export interface Notes {
+  text: string;
+  version: number;
+  result: string;
+}
+
+export interface RecordingInfo {
+  state: string;
+  seconds: number;
+  bytes: number;
+  cut_short: boolean;
+}
+
+export interface CallDetail extends Omit<CallRow, "recording" | "notes"> {
   path: PathStep[];
   segments: Segment[];
   timeline: TimelineEvent[];
   notes: Notes;
-  recording: { seconds: number; bytes: number; channels: number } | null;
-}
-
-export interface Notes {
-  text: string;
-  version: number;
-  updated_at?: string | null;
+  recording: RecordingInfo;
 }
 
 export interface Waveform {

@@ -16,6 +16,18 @@ const page = (name: PageName, load: () => Promise<{ default: ComponentType }>) =
   );
 };
 
+const SETTINGS = [
+  { path: "users", element: page("users", () => import("@/features/accounts/UsersPage")) },
+  { path: "roles", element: page("roles", () => import("@/features/accounts/RolesPage")) },
+  {
+    path: "departments",
+    element: page("departments", () => import("@/features/accounts/DepartmentsPage")),
+  },
+  { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
+  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
+];
+
 export function makeRouter(logOut: () => void, sessionOver: () => void) {
   return createBrowserRouter([
     {
@@ -27,6 +39,13 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
           children: [
             { index: true, element: <Start /> },
             { path: "desk", element: page("home", () => import("@/features/home/DeskPage")) },
+            { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
+            {
+              path: "calls/:id",
+              element: page("calls", () => import("@/features/calls/CallPage")),
+            },
+            { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
+            { path: "settings", children: SETTINGS },
             { path: "*", element: <NotFound /> },
           ],
         },

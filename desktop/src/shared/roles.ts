@@ -1,17 +1,6 @@
-/** Words for the shipped roles, which are stored under their Chinese names or their codes. */
+/** Words for roles: shipped ones are translated by their code, the centre's own keep their name. */
 import { type Translate, wordOf } from "./i18n";
 
-const CODES: Record<string, string> = {
-  坐席: "agent",
-  组长: "leader",
-  主管: "supervisor",
-  质检员: "inspector",
-  知识库管理员: "librarian",
-  管理员: "admin",
-};
-
-/** A role's name in the chosen language; a role of the centre's own keeps its name. */
-export function roleWord(name: string, t: Translate): string {
-  const code = CODES[name] ?? (Object.values(CODES).includes(name) ? name : null);
-  return code ? wordOf(t, "role", code) : name;
+export function roleWord(role: { name: string; code: string | null }, t: Translate): string {
+  return role.code ? wordOf(t, "role", role.code) : role.name;
 }

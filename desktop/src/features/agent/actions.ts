@@ -1,6 +1,6 @@
 /** The agent's own verbs, and the words for reasons. */
 import { useQuery } from "@tanstack/react-query";
-import { get, post } from "@/api/client";
+import { get, type Items, itemsOf, post } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { PauseReason, Today } from "@/api/types";
 import { meOf, useLive } from "@/live/store";
@@ -26,12 +26,10 @@ export const agentActions = {
 export function usePauseReasons(): PauseReason[] {
   const query = useQuery({
     queryKey: ["pause-reasons"],
-    queryFn: ({ signal }) =>
-      get<PauseReason[] | { items: PauseReason[] }>("/pause-reasons", {}, signal),
+    queryFn: ({ signal }) => get<Items<PauseReason>>("/pause-reasons", {}, signal),
     staleTime: 10 * 60_000,
   });
-  if (!query.data) return [];
-  return Array.isArray(query.data) ? query.data : query.data.items;
+  return itemsOf(query.data).filter((reason) => reason.active !== false);
 }
 
 /** The word for a reason: the centre's own pause reasons first, then the system's. */
@@ -42,7 +40,7 @@ export function useReasonWord(): (code: string) => string {
   return (code) => {
     if (!code) return "";
     const own = reasons.find((reason) => reason.code === code);
-    if (own) return (language === "en" && own.name_en) || own.name;
+    if (own) return language === "en" ? own.name_en : own.name;
     return wordOf(t, "reason", code);
   };
 }

@@ -1,3 +1,78 @@
+/** 工作台: the contact in three columns (who and why · what · help), or the calm before it. */
+import { CustomerServiceOutlined, QuestionCircleOutlined } from "@ant-design/icons";
+import { Button, Drawer, Empty } from "antd";
+import { useState } from "react";
+import { useMay, useMe } from "@/api/me";
+import { meOf, useLive } from "@/live/store";
+import { useText } from "@/shared/i18n";
+import { keysOf, useKeys } from "@/shared/keys";
+import { DemoButton } from "./DemoButton";
+import "./desk.css";
+import { HelpColumn } from "./HelpColumn";
+import { useContact } from "./useContact";
+import { WhatColumn } from "./WhatColumn";
+import { WhoColumn } from "./WhoColumn";
+
 export default function DeskPage() {
-  return null;
+  const t = useText();
+  const { agent } = useMe();
+  const contact = useContact();
+  const [help, setHelp] = useState(false);
+  return (
+    <div className="desk">
+      {contact ? (
+        <>
+          <WhoColumn contact={contact} />
+          <WhatColumn contact={contact} />
+        </>
+      ) : (
+        <Calm />
+      )}
+      {agent ? (
+        <>
+          <HelpColumn />
+          <Button
+            className="desk-help-button"
+            icon={<QuestionCircleOutlined />}
+            onClick={() => setHelp(true)}
+          >
+            {t("desk.help")}
+          </Button>
+          <Drawer open={help} onClose={() => setHelp(false)} title={t("desk.help")} size={352}>
+            <HelpColumn />
+          </Drawer>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Calm() {
+  const t = useText();
+  const { agent } = useMe();
+  const may = useMay();
+  const state = useLive((now) => meOf(now)?.state);
+  const key = keysOf("answer", useKeys());
+  const text = !agent
+    ? t("desk.notAgent")
+    : state === "offline"
+      ? t("desk.noCallOffline")
+      : state === "ready"
+        ? t("desk.noCallReady", { key })
+        : t("desk.noCallPaused");
+  return (
+    <section className="desk-column desk-what card desk-calm">
+      <Empty
+        image={<CustomerServiceOutlined className="desk-calm-icon" />}
+        description={
+          <>
+            <h2>{t("desk.noCall")}</h2>
+            <p className="muted">{text}</p>
+          </>
+        }
+      >
+        {may("demo.call") ? <DemoButton /> : null}
+      </Empty>
+    </section>
+  );
 }

@@ -12,14 +12,10 @@ export function refusalOf(error: unknown): Refusal {
   const wait = waitOf(error);
   if (wait > 0) return { text: "login.wait", waitSeconds: wait };
   if (error.status === 0 || error.status >= 500) return { text: "login.away", waitSeconds: 0 };
-  if (/disabled|inactive/.test(error.code)) return { text: "login.disabled", waitSeconds: 0 };
+  if (error.code === "user_disabled") return { text: "login.disabled", waitSeconds: 0 };
   return { text: "login.wrong", waitSeconds: 0 };
 }
 
-function waitOf(error: ApiError): number {
-  for (const name of ["after_s", "retry_after_s", "wait_s"]) {
-    const value = error.details[name];
-    if (typeof value === "number" && value > 0) return Math.ceil(value);
-  }
-  return 0;
+function waitOf({ details }: ApiError): number {
+  return typeof details.after_s === "number" ? Math.max(0, Math.ceil(details.after_s)) : 0;
 }

@@ -45,6 +45,10 @@ export const queues = {
     "给用户“坐席”角色后，他会出现在这里。",
     "Give a user the role Agent and they appear here.",
   ],
+  "agents.mayDial": ["允许外呼", "May dial out"],
+  "agents.kind": ["话机", "Phone"],
+  "agents.kindWebrtc": ["浏览器软电话", "Browser"],
+  "agents.kindSip": ["桌面 SIP 话机", "SIP desk phone"],
   "agents.addSkill": ["添加技能", "Add a skill"],
   "agents.addQueue": ["添加队列", "Add a queue"],
 } as const satisfies Record<string, readonly [string, string]>;

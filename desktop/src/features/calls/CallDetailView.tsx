@@ -1,0 +1,121 @@
+/** A call's detail: facts, recording, notes, segments, the way through the menu, what happened. */
+import { Button, Descriptions, Result, Skeleton } from "antd";
+import { Link } from "react-router";
+import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import type { CallDetail } from "@/api/types";
+import { duration } from "@/shared/format";
+import { useText, wordOf } from "@/shared/i18n";
+import { spacedNumber } from "@/shared/numbers";
+import { Moment } from "@/shared/Timer";
+import "./calls.css";
+import { OutcomeTag, useQueueWord } from "./columns";
+import { Player } from "./Player";
+import { useCall, useResultWord } from "./queries";
+import { SegmentBar } from "./SegmentBar";
+import { Timeline } from "./Timeline";
+
+export function CallDetailView({ id, linked = false }: { id: string; linked?: boolean }) {
+  const t = useText();
+  const query = useCall(id);
+  if (query.isError) {
+    return (
+      <Result
+        status="warning"
+        title={t("list.failed")}
+        subTitle={sentence(query.error, t)}
+        extra={<Button onClick={() => void query.refetch()}>{t("common.retry")}</Button>}
+      />
+    );
+  }
+  if (!query.data) return <Skeleton active paragraph={{ rows: 10 }} />;
+  const call = query.data;
+  return (
+    <article className="call">
+      <header className="call-head">
+        <strong className="figures">{spacedNumber(call.caller)}</strong>
+        <OutcomeTag outcome={call.outcome} />
+        {linked ? (
+          <Link to={`/calls/${call.id}`} className="call-link">
+            {t("calls.open")}
+          </Link>
+        ) : null}
+      </header>
+      <Facts call={call} />
+      <Recording call={call} />
+      <Part title={t("calls.notes")}>
+        {call.notes.text ? (
+          <p className="call-notes">{call.notes.text}</p>
+        ) : (
+          <p className="muted">{t("calls.noNotes")}</p>
+        )}
+      </Part>
+      <Part title={t("calls.segments")}>
+        <SegmentBar call={call} />
+      </Part>
+      <Part title={t("calls.timeline")}>
+        <Timeline call={call} />
+      </Part>
+    </article>
+  );
+}
+
+function Part({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className="call-part">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Facts({ call }: { call: CallDetail }) {
+  const t = useText();
+  const resultWord = useResultWord();
+  const queueWord = useQueueWord();
+  const place = [call.caller.place, call.caller.carrier].filter(Boolean).join(" · ");
+  const items = [
+    ["calls.direction", t(call.direction === "in" ? "calls.in" : "calls.out")],
+    ["calls.arrived", <Moment key="at" at={call.arrived_at} />],
+    ["calls.place", place || "–"],
+    ["desk.called", call.called || "–"],
+    ["calls.queue", queueWord(call)],
+    ["calls.agent", call.agent_name || "–"],
+    ["calls.wait", duration(call.waited_s)],
+    ["calls.talk", duration(call.talked_s)],
+    ["calls.hold", duration(call.held_s)],
+    ["calls.wrapUp", duration(call.wrap_up_s)],
+    ["calls.endedBy", wordOf(t, "by", call.ended_by)],
+    ["calls.cause", wordOf(t, "cause", call.cause)],
+    ["calls.result", resultWord(call.result)],
+  ] as const;
+  return (
+    <Descriptions
+      size="small"
+      column={2}
+      items={items.map(([key, value]) => ({ key, label: t(key), children: value }))}
+    />
+  );
+}
+
+function Recording({ call }: { call: CallDetail }) {
+  const t = useText();
+  const may = useMay();
+  if (!may("recording.play")) return null;
+  const state = call.recording.state;
+  return (
+    <Part title={t("calls.recording")}>
+      {state === "stored" ? (
+        <Player id={call.id} download={may("recording.download")} />
+      ) : (
+        <p className="muted">
+          {t(
+            state === "recording" || state === "due"
+              ? "calls.recordingNotYet"
+              : "calls.noRecording",
+          )}
+        </p>
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,63 @@
+/** What the call pages ask the server. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { get, type Items, itemsOf } from "@/api/client";
+import { useMay } from "@/api/me";
+import type { CallDetail, CallRow, Named, Paged, ResultCode, Waveform } from "@/api/types";
+import { useLanguage } from "@/shared/i18n";
+import { asQuery, type ListState } from "@/shared/list/urlState";
+
+export function useCalls(state: ListState) {
+  return useQuery({
+    queryKey: ["calls", state],
+    queryFn: ({ signal }) => get<Paged<CallRow>>("/calls", asQuery(state), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useCall(id: string) {
+  return useQuery({
+    queryKey: ["call", id],
+    queryFn: ({ signal }) => get<CallDetail>(`/calls/${id}`, {}, signal),
+  });
+}
+
+export function useWaveform(id: string, stored: boolean) {
+  return useQuery({
+    queryKey: ["waveform", id],
+    queryFn: ({ signal }) => get<Waveform>(`/calls/${id}/waveform`, {}, signal),
+    enabled: stored,
+    staleTime: Infinity,
+    retry: 1,
+  });
+}
+
+/** The queues and agents to filter by, as far as the person may see them. */
+export function useChoices(): { queues: Named[]; agents: Named[] } {
+  const may = useMay();
+  const whole = (path: string, allowed: boolean) => ({
+    queryKey: [path.slice(1), "whole"],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      get<Paged<Named>>(path, { size: 200 }, signal),
+    enabled: allowed,
+    staleTime: 60_000,
+  });
+  const queues = useQuery(whole("/queues", may("queue.view") || may("queue.manage")));
+  const agents = useQuery(whole("/agents", may("agent.view") || may("agent.manage")));
+  return { queues: queues.data?.items ?? [], agents: agents.data?.items ?? [] };
+}
+
+/** The word for a result code in the chosen language. */
+export function useResultWord(): (code: string | null | undefined) => string {
+  const language = useLanguage();
+  const { data } = useQuery({
+    queryKey: ["result-codes"],
+    queryFn: ({ signal }) => get<Items<ResultCode>>("/result-codes", {}, signal),
+    staleTime: 10 * 60_000,
+  });
+  return (code) => {
+    if (!code) return "–";
+    const found = itemsOf(data).find((one) => one.code === code);
+    if (!found) return "–";
+    return language === "en" ? found.en : found.zh;
+  };
+}

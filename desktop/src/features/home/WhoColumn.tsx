@@ -1,0 +1,72 @@
+/** Who calls and why: number, place and carrier, queue and wait, way through the menu, past calls. */
+import { Descriptions, Skeleton } from "antd";
+import { duration } from "@/shared/format";
+import { useText, wordOf } from "@/shared/i18n";
+import { spacedNumber } from "@/shared/numbers";
+import { Timer } from "@/shared/Timer";
+import type { Contact } from "./contact";
+import { EarlierCalls } from "./EarlierCalls";
+
+export function WhoColumn({ contact }: { contact: Contact }) {
+  const t = useText();
+  const { caller } = contact;
+  const facts = [
+    ["desk.place", caller.place || "–"],
+    ["desk.carrier", caller.carrier || "–"],
+    ["desk.kind", wordOf(t, "number", caller.kind)],
+    ["desk.called", contact.called || "–"],
+    ["desk.queue", contact.queue ?? "–"],
+    [
+      "desk.waited",
+      contact.queuedAt ? <Timer key="t" since={contact.queuedAt} /> : duration(contact.waited),
+    ],
+  ] as const;
+  return (
+    <aside className="desk-column desk-who" aria-label={t("desk.who")}>
+      <div className="card">
+        <div className="desk-number figures">{spacedNumber(caller)}</div>
+        <Descriptions
+          size="small"
+          column={1}
+          items={facts.map(([key, children]) => ({ key, label: t(key), children }))}
+        />
+      </div>
+      <div className="card">
+        <h2>{t("desk.path")}</h2>
+        <Path contact={contact} />
+      </div>
+      <div className="card">
+        <h2>{t("desk.earlier")}</h2>
+        <EarlierCalls call={contact.id} />
+      </div>
+    </aside>
+  );
+}
+
+function Path({ contact }: { contact: Contact }) {
+  const t = useText();
+  const steps = contact.path.filter((step) => step.label || step.keys);
+  if (steps.length === 0) return <p className="muted">{t("desk.pathNone")}</p>;
+  return (
+    <ol className="desk-path">
+      {steps.map((step) => (
+        <li key={`${step.node} ${step.at}`}>
+          <span>{step.label || step.node}</span>
+          {step.keys ? (
+            <span className="muted">{t("desk.pressed", { keys: step.keys })}</span>
+          ) : null}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function WhoSkeleton() {
+  return (
+    <aside className="desk-column desk-who">
+      <div className="card">
+        <Skeleton active />
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,100 @@
+/** One queue: strategy, times and the skills it asks for. */
+import { Form, Input, InputNumber, Radio } from "antd";
+import { explainWith } from "@/api/explain";
+import { type Queue, type QueueInput, STRATEGIES } from "@/api/types";
+import { FormDrawer } from "@/shared/FormDrawer";
+import { type TextKey, useText } from "@/shared/i18n";
+import { tellDone } from "@/shared/tell";
+import { Levels } from "./Levels";
+import { useSetup, useSkills } from "./queries";
+
+interface Props {
+  editing: Queue | "new" | null;
+  close: () => void;
+}
+
+const FRESH: QueueInput = {
+  name: "",
+  strategy: "longest_idle",
+  priority: 0,
+  ring_s: 20,
+  wrap_up_s: 30,
+  max_wait_s: 300,
+  service_level_s: 20,
+  short_abandon_s: 5,
+  skills: {},
+};
+
+function valuesOf(queue: Queue): QueueInput {
+  const { name, strategy, priority, ring_s, wrap_up_s, max_wait_s } = queue;
+  const { service_level_s, short_abandon_s, skills } = queue;
+  return {
+    name,
+    strategy,
+    priority,
+    ring_s,
+    wrap_up_s,
+    max_wait_s,
+    service_level_s,
+    short_abandon_s,
+    skills,
+  };
+}
+
+export function QueueForm({ editing, close }: Props) {
+  const t = useText();
+  const { createQueue, changeQueue } = useSetup();
+  const skills = useSkills().data?.items ?? [];
+  const queue = editing === "new" ? null : editing;
+  const required = { required: true, message: t("common.required") };
+
+  const save = async (values: QueueInput) => {
+    if (queue) await changeQueue(queue.id, values);
+    else await createQueue(values);
+    tellDone(t("common.saved"));
+  };
+  const time = (name: keyof QueueInput, label: TextKey, max: number, help?: TextKey) => (
+    <Form.Item name={name} label={t(label)} extra={help ? t(help) : undefined} rules={[required]}>
+      <InputNumber min={0} max={max} precision={0} suffix={t("common.seconds")} />
+    </Form.Item>
+  );
+
+  return (
+    <FormDrawer<QueueInput>
+      open={editing !== null}
+      title={t(queue ? "queues.edit" : "queues.new")}
+      initial={queue ? valuesOf(queue) : FRESH}
+      save={save}
+      explain={explainWith(t)}
+      close={close}
+      width={560}
+    >
+      <Form.Item name="name" label={t("common.name")} rules={[required]}>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item name="strategy" label={t("queues.strategy")}>
+        <Radio.Group
+          options={STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="priority"
+        label={t("queues.priority")}
+        extra={t("queues.priorityHelp")}
+        rules={[required]}
+      >
+        <InputNumber min={0} max={99} precision={0} />
+      </Form.Item>
+      <div className="form-pair">
+        {time("ring_s", "queues.ring", 300, "queues.ringHelp")}
+        {time("wrap_up_s", "queues.wrapUp", 3600)}
+        {time("max_wait_s", "queues.maxWait", 7200)}
+        {time("service_level_s", "queues.level", 600, "queues.levelHelp")}
+        {time("short_abandon_s", "queues.shortAbandon", 60)}
+      </div>
+      <Form.Item name="skills" label={t("queues.skills")} extra={t("agents.levelHelp")}>
+        <Levels things={skills} add={t("agents.addSkill")} />
+      </Form.Item>
+    </FormDrawer>
+  );
+}

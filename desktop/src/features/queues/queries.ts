@@ -1,0 +1,46 @@
+/** What the queue and agent pages ask the server, and how their changes reach it. */
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, patch, post } from "@/api/client";
+import type { AgentInput, AgentProfile, Paged, Queue, QueueInput, Skill } from "@/api/types";
+import { asQuery, type ListState } from "@/shared/list/urlState";
+
+const WHOLE = { size: 200 };
+
+export function useQueues(state: ListState) {
+  return useQuery({
+    queryKey: ["queues", state],
+    queryFn: ({ signal }) => get<Paged<Queue>>("/queues", asQuery(state), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useAgents(state: ListState) {
+  return useQuery({
+    queryKey: ["agents", state],
+    queryFn: ({ signal }) => get<Paged<AgentProfile>>("/agents", asQuery(state), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+const whole = <T>(path: string) => ({
+  queryKey: [path.slice(1), "whole"],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Paged<T>>(path, WHOLE, signal),
+  staleTime: 60_000,
+});
+
+export const useAllQueues = () => useQuery(whole<Queue>("/queues"));
+export const useSkills = () => useQuery(whole<Skill>("/skills"));
+
+export function useSetup() {
+  const client = useQueryClient();
+  const then = async (done: Promise<unknown>, key: string) => {
+    await done;
+    void client.invalidateQueries({ queryKey: [key] });
+  };
+  return {
+    createQueue: (input: QueueInput) => then(post("/queues", input), "queues"),
+    changeQueue: (id: string, input: Partial<QueueInput>) =>
+      then(patch(`/queues/${id}`, input), "queues"),
+    changeAgent: (id: string, input: AgentInput) => then(patch(`/agents/${id}`, input), "agents"),
+  };
+}

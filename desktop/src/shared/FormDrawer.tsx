@@ -1,0 +1,103 @@
+/** The one pattern of a form: a drawer, labels above, errors at the field and on top, no lost work. */
+import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
+import { type ReactNode, useEffect, useState } from "react";
+import { useText } from "./i18n";
+
+interface Props<V extends object> {
+  open: boolean;
+  title: string;
+  initial: Partial<V>;
+  /** Save; whatever it throws is shown by `explain` and the drawer stays. */
+  save: (values: V) => Promise<unknown>;
+  explain: (error: unknown) => { text: string; field: string | null };
+  close: () => void;
+  children: ReactNode;
+  note?: string;
+  width?: number;
+  form?: FormInstance<V>;
+  readOnly?: boolean;
+}
+
+export function FormDrawer<V extends object>(props: Props<V>) {
+  const { open, title, initial, save, explain, close } = props;
+  const t = useText();
+  const { modal } = App.useApp();
+  const [own] = Form.useForm<V>();
+  const form = props.form ?? own;
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: filled once per opening, not per render
+  useEffect(() => {
+    if (!open) return;
+    form.resetFields();
+    form.setFieldsValue(initial as Parameters<typeof form.setFieldsValue>[0]);
+    setProblem(null);
+  }, [open]);
+
+  const submit = async (values: V) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await save(values);
+      close();
+    } catch (error) {
+      const { text, field } = explain(error);
+      setProblem(text);
+      if (field) {
+        form.setFields([{ name: field as never, errors: [text] }]);
+        form.scrollToField(field as never);
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const leave = () => {
+    if (!form.isFieldsTouched()) {
+      close();
+      return;
+    }
+    modal.confirm({
+      title: t("common.unsaved"),
+      okText: t("common.leave"),
+      cancelText: t("common.stay"),
+      onOk: close,
+    });
+  };
+
+  return (
+    <Drawer
+      open={open}
+      title={title}
+      onClose={leave}
+      size={props.width ?? 480}
+      forceRender
+      footer={
+        props.readOnly ? null : (
+          <div className="form-buttons">
+            <Button onClick={leave}>{t("common.cancel")}</Button>
+            <Button type="primary" loading={busy} onClick={form.submit}>
+              {t("common.save")}
+            </Button>
+          </div>
+        )
+      }
+    >
+      {props.note ? <Alert type="info" title={props.note} className="form-alert" /> : null}
+      {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
+      <Form<V>
+        form={form}
+        layout="vertical"
+        onFinish={submit}
+        disabled={props.readOnly || busy}
+        onFinishFailed={({ errorFields }) => {
+          const first = errorFields[0];
+          if (first) form.scrollToField(first.name);
+        }}
+      >
+        {props.children}
+      </Form>
+    </Drawer>
+  );
+}
