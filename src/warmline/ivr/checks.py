@@ -163,15 +163,14 @@ def _circles(flow: Flow) -> Iterator[Problem]:
 
 def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
     for node in flow.nodes:
-        said = list(node.said())
-        if node.needs_prompts() and not any(p.text or p.sound for _, p in said):
+        if node.silent():
             yield Problem(
                 code="no_prompt",
                 node=node.id,
                 message="The caller would hear nothing here.",
                 remedy="Give the node at least one prompt with a text or a sound.",
             )
-        for field, prompt in said:
+        for field, prompt in node.said():
             if bool(prompt.text.strip()) == bool(prompt.sound):
                 yield Problem(
                     code="bad_prompt",

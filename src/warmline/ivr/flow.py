@@ -50,7 +50,10 @@ class Flow(
     @cached_property
     def by_id(self) -> Mapping[str, AnyNode]:
         """Nodes by id; of two with one id, the first."""
-        return {node.id: node for node in reversed(self.nodes)}
+        known: dict[str, AnyNode] = {}
+        for node in self.nodes:
+            known.setdefault(node.id, node)
+        return known
 
 
 def parse(document: bytes | str) -> Flow:

@@ -16,11 +16,17 @@ Manner = Literal["digits", "number", "money", "date", "time"]
 
 DIGITS = "零一二三四五六七八九"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_TENS = tuple(f"{DIGITS[ten]}十" for ten in range(1, 10))
+_UP_TO_99 = tuple(f"{ten}{one}" for ten in ("十", *_TENS) for one in ("", *DIGITS[1:]))
+_HUNDREDS = tuple(f"{digit}百" for digit in DIGITS[1:])
+_THOUSANDS = tuple(f"{'两' if digit == '二' else digit}千" for digit in DIGITS[1:])
+
 VOCABULARY: tuple[str, ...] = (
-    *DIGITS, "幺", "两", "十", "百", "千", "万", "亿", "点", "负",
+    *DIGITS, "幺", "两", *_UP_TO_99, *_HUNDREDS, *_THOUSANDS, "万", "亿", "点", "负",
     "元", "角", "分", "年", "月", "日", "整", "星", "井", *LETTERS,
 )  # fmt: skip
-"""Every word that `spoken` can ask for."""
+"""Every word that `spoken` can ask for. Numbers up to 99, hundreds and thousands are words of their
+own: put together from single digits they are hard to understand over a telephone."""
 
 _LIMIT = 10**12
 
@@ -59,7 +65,7 @@ def spelled(value: str) -> tuple[str, ...]:
 
 
 def whole(number: int) -> tuple[str, ...]:
-    """A whole number from 0 to below 10¹²: 10203 → 一 万 零 二 百 零 三."""
+    """A whole number from 0 to below 10¹²: 10203 → 一 万 零 二百 零 三."""
     if number == 0:
         return ("零",)
     high, middle, low = number // 10**8, number // 10**4 % 10**4, number % 10**4
@@ -73,8 +79,6 @@ def whole(number: int) -> tuple[str, ...]:
         gap = (high or middle) and (low < 1000 or not middle)
         words += ["零"] if gap else []
         words += _group(low)
-    if words[:2] == ["一", "十"]:
-        del words[0]
     return tuple(words)
 
 
@@ -83,19 +87,25 @@ def _counted(group: int) -> list[str]:
 
 
 def _group(group: int) -> list[str]:
-    """1 to 9999."""
-    words: list[str] = []
-    gap = False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = group // unit % 10
-        if not digit:
-            gap = bool(words)
-            continue
-        words += ["零"] if gap else []
-        gap = False
-        words.append("两" if digit == 2 and unit == 1000 else DIGITS[digit])
-        words += [name] if name else []
+    """1 to 9999, in words of the vocabulary."""
+    thousands, hundreds, rest = group // 1000, group // 100 % 10, group % 100
+    words = [_THOUSANDS[thousands - 1]] if thousands else []
+    if hundreds:
+        words.append(_HUNDREDS[hundreds - 1])
+    elif thousands and rest:
+        words.append("零")
+    if rest:
+        if hundreds and rest < 10:
+            words.append("零")
+        words.append(_up_to_99(rest, full=bool(words)))
     return words
+
+
+def _up_to_99(number: int, *, full: bool) -> str:
+    """`full` says 一十 for 十, as after a larger unit."""
+    ten, one = divmod(number, 10)
+    head = "" if not ten else _TENS[ten - 1] if ten > 1 or full else "十"
+    return head + (DIGITS[one] if one else "")
 
 
 def _decimal(value: str) -> Decimal | None:

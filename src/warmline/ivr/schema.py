@@ -17,7 +17,7 @@ TITLE = "Warmline flow"
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a flow document."""
-    made = _plain(msgspec.json.schema(Flow))
+    made = _plain(msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Flow))))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": TITLE,

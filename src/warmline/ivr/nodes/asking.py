@@ -100,5 +100,5 @@ class AskingNode(Node, frozen=True, kw_only=True):
         yield from labelled("timeout_prompts", self.timeout_prompts)
         yield from labelled("invalid_prompts", self.invalid_prompts)
 
-    def needs_prompts(self) -> bool:
-        return True
+    def silent(self) -> bool:
+        return not self.prompts

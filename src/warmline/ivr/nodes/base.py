@@ -108,8 +108,8 @@ class Node(
         """Everything the node may say, by the field that holds it."""
         yield from ()
 
-    def needs_prompts(self) -> bool:
-        """Whether a caller would stand in silence if the node had no prompts."""
+    def silent(self) -> bool:
+        """Whether a caller would hear nothing where he should."""
         return False
 
     def writes(self) -> Iterator[str]:

@@ -31,5 +31,5 @@ class PlayNode(Node, frozen=True, kw_only=True, tag="play"):
     def said(self) -> Iterator[tuple[str, Prompt]]:
         yield from labelled("prompts", self.prompts)
 
-    def needs_prompts(self) -> bool:
-        return True
+    def silent(self) -> bool:
+        return not self.prompts

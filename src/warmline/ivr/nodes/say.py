@@ -64,8 +64,8 @@ class SayNode(Node, frozen=True, kw_only=True, tag="say"):
             if not part.variable:
                 yield f"parts[{index}]", Prompt(text=part.text, sound=part.sound)
 
-    def needs_prompts(self) -> bool:
-        return not any(part.variable for part in self.parts)
+    def silent(self) -> bool:
+        return not self.parts
 
     def reads(self) -> Iterator[str]:
         for part in self.parts:
