@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.agents.world import START, Desk, ready_desk, talking_desk
+from tests.agents.world import SALES, START, Desk, ready_desk, talking_desk
 from warmline.agents import events, rules
 from warmline.agents.errors import DeviceMissing, IllegalStep
 from warmline.agents.fold import missing_devices
@@ -26,7 +26,7 @@ def test_given_an_agent_signs_in_then_he_is_paused_until_he_says_ready() -> None
     facts = desk.signs_in()
     assert isinstance(facts[0], events.AgentSignedIn)
     assert (desk.agent.state, desk.agent.reason) == (AgentState.PAUSE, "signed_in")
-    assert (desk.agent.department, desk.agent.extension) == ("sales", "1001")
+    assert (desk.agent.department, desk.agent.extension) == (SALES, "1001")
     assert desk.agent.signed_in_at == START
 
 

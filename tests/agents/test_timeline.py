@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.agents.world import START, Desk, ready_desk
+from tests.agents.world import SALES, START, Desk, ready_desk
 from warmline.agents import events
 from warmline.agents.model import TRANSIENT, AgentLive, AgentState, Device
 from warmline.agents.timeline import Interval, intervals, seconds_by_state, signed_in
@@ -166,7 +166,7 @@ def test_given_a_working_day_then_each_state_has_its_seconds_and_the_call_is_kep
         "system_busy": 0,
     }
     assert [i.state.value for i in line if i.call == "call-1"] == ["ringing", "talking", "wrap_up"]
-    assert {i.department for i in line} == {"sales"}
+    assert {i.department for i in line} == {SALES}
 
 
 def test_given_a_period_that_ends_before_it_began_then_an_interval_counts_nothing() -> None:

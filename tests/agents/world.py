@@ -8,6 +8,9 @@ from warmline.agents import events, rules
 from warmline.agents.fold import apply
 from warmline.agents.model import AgentLive, Device
 
+SALES = "00000000-0000-7000-8000-0000000000d1"
+"""His department."""
+
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
 
@@ -32,7 +35,7 @@ class Desk:
     def signs_in(self) -> rules.Facts:
         return self.take(
             rules.sign_in(
-                self.agent, id=self.agent.id, at=self.now, department="sales", extension="1001"
+                self.agent, id=self.agent.id, at=self.now, department=SALES, extension="1001"
             )
         )
 

@@ -32,6 +32,7 @@ BodyId = Annotated[str, Field(pattern=UUID_PATTERN)]
 Levels = Annotated[dict[BodyId, Annotated[int, Field(ge=1, le=9)]], Field(max_length=200)]
 Text = Annotated[str, Field(max_length=200)]
 Code = Annotated[str, Field(max_length=40)]
+SkillViewer = Annotated[Actor, need_any("queue.view", "queue.manage", "agent.view", "agent.manage")]
 
 
 class NamedShape(Shape):
@@ -215,10 +216,8 @@ def _own_routes(routes: APIRouter, service: AgentsService) -> None:
 
 
 def _skill_routes(routes: APIRouter, service: AgentsService) -> None:
-    viewer = need_any("queue.view", "queue.manage", "agent.view", "agent.manage")
-
     @routes.get("/skills")
-    async def skills(actor: Annotated[Actor, viewer], page: PageQuery) -> ListAnswer[SkillShape]:
+    async def skills(actor: SkillViewer, page: PageQuery) -> ListAnswer[SkillShape]:
         """Skills of the actor's projects."""
         return list_answer(await service.skills.list(actor, page), SkillShape.model_validate)
 

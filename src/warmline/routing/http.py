@@ -26,6 +26,8 @@ from warmline.routing.service import RoutingService
 BodyId = Annotated[str, Field(pattern=UUID_PATTERN)]
 Level = Annotated[int, Field(ge=1, le=9)]
 Text = Annotated[str, Field(max_length=200)]
+Viewer = Annotated[Actor, need_any("queue.view", "queue.manage")]
+Manager = Annotated[Actor, need("queue.manage")]
 
 
 class QueueShape(Shape):
@@ -89,36 +91,30 @@ class MembersInput(Input):
 def router(service: RoutingService) -> APIRouter:
     """The routes of routing; `app` hands it to `web`."""
     routes = APIRouter(tags=["queues"])
-    viewer = need_any("queue.view", "queue.manage")
-    manager = need("queue.manage")
 
     @routes.get("/queues")
-    async def queues(actor: Annotated[Actor, viewer], page: PageQuery) -> ListAnswer[QueueShape]:
+    async def queues(actor: Viewer, page: PageQuery) -> ListAnswer[QueueShape]:
         """Queues of the actor's projects."""
         return list_answer(await service.list(actor, page), shape)
 
     @routes.post("/queues", status_code=201)
-    async def create(actor: Annotated[Actor, manager], new: NewQueueInput) -> QueueShape:
+    async def create(actor: Manager, new: NewQueueInput) -> QueueShape:
         return shape(await service.create(actor, **new.given()))
 
     @routes.get("/queues/{queue}")
-    async def queue(actor: Annotated[Actor, viewer], queue: PathId) -> QueueShape:
+    async def queue(actor: Viewer, queue: PathId) -> QueueShape:
         return shape(await service.get(actor, queue))
 
     @routes.patch("/queues/{queue}")
-    async def change(
-        actor: Annotated[Actor, manager], queue: PathId, change: QueueChangeInput
-    ) -> QueueShape:
+    async def change(actor: Manager, queue: PathId, change: QueueChangeInput) -> QueueShape:
         return shape(await service.change(actor, queue, change.given()))
 
     @routes.get("/queues/{queue}/members")
-    async def members(actor: Annotated[Actor, viewer], queue: PathId) -> MembersShape:
+    async def members(actor: Viewer, queue: PathId) -> MembersShape:
         return MembersShape(members=await service.members(actor, queue))
 
     @routes.put("/queues/{queue}/members")
-    async def set_members(
-        actor: Annotated[Actor, manager], queue: PathId, wanted: MembersInput
-    ) -> MembersShape:
+    async def set_members(actor: Manager, queue: PathId, wanted: MembersInput) -> MembersShape:
         """Replace all members at once."""
         return MembersShape(members=await service.set_members(actor, queue, wanted.members))
 
