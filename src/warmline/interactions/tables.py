@@ -85,9 +85,14 @@ class InteractionRow(Base):
         ),
         Index("ix_interaction_caller_e164_arrived_at", "caller_e164", "arrived_at"),
         Index(
-            "ix_interaction_recording_open",
-            "recording_state",
-            postgresql_where=text("recording_state IN ('due', 'discard')"),
+            "ix_interaction_recording_file",
+            "recording_file",
+            postgresql_where=text("recording_file <> ''"),
+        ),
+        Index(
+            "ix_interaction_recording_due",
+            "arrived_at",
+            postgresql_where=text("recording_state = 'due'"),
         ),
     )
 

@@ -191,15 +191,26 @@ async def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     return known
 
 
-async def open_recordings(session: Session, limit: int = 500) -> list[CallRecord]:
-    """Ended calls whose raw file still waits to be encoded or thrown away, oldest first."""
+async def recordings_due(
+    session: Session, *, among: Sequence[str] | None = None, limit: int = 500
+) -> list[CallRecord]:
+    """Ended calls whose raw file waits to be encoded, oldest first; all of them or of those in
+    `among`. Segments are left out."""
+    statement = select(InteractionRow).where(InteractionRow.recording_state == RecordingState.DUE)
+    if among is not None:
+        statement = statement.where(InteractionRow.id.in_(among))
+    statement = statement.order_by(InteractionRow.arrived_at).limit(limit)
+    return [_record(row, []) for row in await session.scalars(statement)]
+
+
+async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str, CallRecord]:
+    """Calls by the name of their raw file (without `.raw`). Segments are left out."""
+    wanted = list(names)
+    spelled = [*wanted, *(f"{name}.raw" for name in wanted)]
     rows = await session.scalars(
-        select(InteractionRow)
-        .where(InteractionRow.recording_state.in_([RecordingState.DUE, RecordingState.DISCARD]))
-        .order_by(InteractionRow.arrived_at)
-        .limit(limit)
+        select(InteractionRow).where(InteractionRow.recording_file.in_(spelled))
     )
-    return [_record(row, []) for row in rows]
+    return {row.recording_file.removesuffix(".raw"): _record(row, []) for row in rows}
 
 
 def _number(row: InteractionRow) -> Number:
