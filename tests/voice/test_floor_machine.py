@@ -8,6 +8,8 @@ At the end everybody goes home and nothing is left over.
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -176,10 +178,12 @@ class Day(RuleBasedStateMachine):
         for live in floor.agents.values():
             call = floor.calls.get(live.call or "")
             if live.state is AgentState.RINGING:
-                assert call is not None and call.offer is not None
+                assert call is not None
+                assert call.offer is not None
                 assert call.offer.agent == live.id
             elif live.state is AgentState.TALKING:
-                assert call is not None and call.agent == live.id
+                assert call is not None
+                assert call.agent == live.id
                 assert call.phase in (Phase.TALKING, Phase.DIALLING)
         for call in floor.calls.values():
             if call.offer is not None:
@@ -217,7 +221,7 @@ class Day(RuleBasedStateMachine):
         for agent_id in AGENTS:
             facts = [(at, f) for at, key, f in self.here.said if key == agent_id]
             spans = intervals(facts)  # type: ignore[arg-type]
-            for one, other in zip(spans, spans[1:], strict=False):
+            for one, other in itertools.pairwise(spans):
                 assert one.ended_at is not None
                 assert one.ended_at <= other.started_at
 

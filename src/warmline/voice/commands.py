@@ -40,6 +40,10 @@ VERBS: dict[str, type[Command]] = {
 """Every verb with the input it becomes; arguments are the input's fields."""
 
 
+PING = "ping"
+"""Answered by whoever leads: how the supervisor sees that `voice` is ready."""
+
+
 def subject(shard: str, verb: str) -> str:
     """Where a shard listens for a verb."""
     return f"cmd.voice.{shard}.{verb}"
@@ -47,10 +51,15 @@ def subject(shard: str, verb: str) -> str:
 
 async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
     """Answer all verbs until the subscriptions are dropped."""
-    return [
+    verbs = [
         await bus.serve(subject(shard, verb), _handler(runtime, kind))
         for verb, kind in VERBS.items()
     ]
+    return [*verbs, await bus.serve(subject(shard, PING), _pong)]
+
+
+async def _pong(_body: dict[str, Any]) -> str:
+    return "pong"
 
 
 def _handler(runtime: Runtime, kind: type[Command]) -> Callable[[dict[str, Any]], Awaitable[None]]:

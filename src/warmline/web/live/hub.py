@@ -112,10 +112,14 @@ class Hub:
         if agent is not None:
             await self._ask(i.PageLost(agent, connection.id))
 
-    def drop(self, *, session: str | None = None, code: int = 4401) -> None:
-        """Close the pages of a session that is over."""
+    def drop(
+        self, *, user: str, session: str | None = None, but: str | None = None, code: int = 4401
+    ) -> None:
+        """Close the pages of a user's sessions that are over: one, all, or all but one."""
         for connection in list(self._connections.values()):
-            if session is None or connection.page.actor.session_id == session:
+            actor = connection.page.actor
+            over = session is None or actor.session_id == session
+            if actor.user_id == user and over and actor.session_id != but:
                 connection.close_code = code
                 connection.messages.put_nowait(None)
 

@@ -1,0 +1,110 @@
+"""Compiles the configuration snapshot `voice` lives on out of what the features keep.
+
+`app` calls it whenever one of them announced a change, and hands the result to
+`voice.config_store`. Reads only; every feature gives its own part as plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warmline.agents.service import AgentsService
+from warmline.ivr.service import IvrService
+from warmline.kit.actor import SYSTEM
+from warmline.kit.db import Database
+from warmline.kit.paging import MAX_SIZE, Page
+from warmline.routing.queue import Queue
+from warmline.routing.service import RoutingService
+from warmline.telephony.service import TelephonyService
+from warmline.voice.config import (
+    AgentConfig,
+    FlowConfig,
+    NumberConfig,
+    QueueConfig,
+    TrunkConfig,
+    VoiceConfig,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Who knows what."""
+
+    database: Database
+    agents: AgentsService
+    routing: RoutingService
+    ivr: IvrService
+    telephony: TelephonyService
+    calendar: Mapping[str, str]
+    zone: str
+    country: str
+
+
+async def compile_config(sources: Sources) -> VoiceConfig:
+    """The snapshot as of now, with revision 0 (the store gives it its number)."""
+    async with sources.database.read() as session:
+        agents = await sources.agents.config(session)
+        routing = await sources.routing.config(session)
+    skills = (await sources.agents.skills.list(SYSTEM, Page(size=MAX_SIZE))).items
+    return VoiceConfig(
+        zone=sources.zone,
+        country=sources.country,
+        agents={
+            a.id: AgentConfig(
+                id=a.id,
+                name=a.name,
+                extension=a.extension,
+                endpoint=a.endpoint,
+                department=a.department,
+                project=a.project,
+                skills=dict(a.skills),
+                queues=dict(routing.members.get(a.id, {})),
+                auto_answer=a.auto_answer,
+                may_dial=a.may_dial,
+            )
+            for a in agents.agents
+        },
+        queues={q.id: _queue(q) for q in routing.queues},
+        flows={
+            f.id: FlowConfig(
+                id=f.id,
+                name=f.name,
+                version=f.number,
+                project=f.project_id,
+                definition=f.definition,
+            )
+            for f in await sources.ivr.published()
+        },
+        numbers=tuple(
+            NumberConfig(number=n.number, flow=n.flow, project=n.project)
+            for n in await sources.telephony.switch_numbers()
+        ),
+        trunks=tuple(
+            TrunkConfig(
+                id=t.id, name=t.name, endpoint=t.endpoint, caller=t.caller, outbound=t.outbound
+            )
+            for t in await sources.telephony.voice_trunks()
+        ),
+        calendar=dict(sources.calendar),
+        skills={s.name: s.id for s in skills},
+        pause_reasons=agents.pause_reasons,
+    )
+
+
+def _queue(queue: Queue) -> QueueConfig:
+    settings = queue.settings
+    return QueueConfig(
+        id=queue.id,
+        key=settings.key,
+        name=settings.name,
+        project=settings.project,
+        strategy=str(settings.strategy),
+        priority=settings.priority,
+        ring_s=settings.ring_s,
+        wrap_up_s=settings.wrap_up_s,
+        max_wait_s=settings.max_wait_s,
+        service_level_s=settings.service_level_s,
+        short_abandon_s=settings.short_abandon_s,
+        skills=dict(settings.skills),
+    )
