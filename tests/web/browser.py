@@ -26,8 +26,8 @@ class Browser(httpx.AsyncClient):
 
 
 async def handshake(app: FastAPI, path: str, *, cookie: str = "", origin: str | None = BASE) -> int:
-    """Ask for a WebSocket and say how it is answered: 101 when accepted, else the HTTP status of
-    the refusal (403 when it is just closed)."""
+    """Ask for a WebSocket and say how it is answered: 101 when accepted, else the status in the
+    close code (4401 is 401)."""
     headers = [(b"host", b"warmline.test")]
     if cookie:
         headers.append((b"cookie", cookie.encode()))
@@ -55,11 +55,12 @@ async def handshake(app: FastAPI, path: str, *, cookie: str = "", origin: str | 
         "query_string": b"",
         "headers": headers,
         "subprotocols": [],
-        "extensions": {"websocket.http.response": {}},
+        "extensions": {},
         "state": {},
     }
     await app(scope, receive, send)
-    first = answers[0]
-    if first["type"] == "websocket.accept":
+    if answers[0]["type"] == "websocket.accept":
         return 101
-    return int(first.get("status", 403))
+    (closed,) = answers
+    assert closed["type"] == "websocket.close"
+    return int(closed["code"]) - 4000

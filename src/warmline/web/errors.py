@@ -43,6 +43,11 @@ def status_of(error: WarmlineError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
+def close_code_of(error: WarmlineError) -> int:
+    """The close code of a WebSocket for this error: 4000 and the status it would have."""
+    return 4000 + status_of(error)
+
+
 def answer(error: WarmlineError) -> JSONResponse:
     """The error as a response, with `Retry-After` where it says when to come again."""
     status = status_of(error)
@@ -73,12 +78,11 @@ def handle_errors(app: FastAPI) -> None:
     """Teach the application every kind of failure it can expect."""
 
     @app.exception_handler(WarmlineError)
-    async def known(connection: HTTPConnection, error: WarmlineError) -> Response:
-        response = answer(error)
+    async def known(connection: HTTPConnection, error: WarmlineError) -> Response | None:
         if isinstance(connection, WebSocket):
-            # Refused before it was accepted: the answer to the upgrade request says why.
-            await connection.send_denial_response(response)
-        return response
+            await connection.close(close_code_of(error), error.code)
+            return None
+        return answer(error)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:

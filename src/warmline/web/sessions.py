@@ -13,12 +13,13 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from warmline.accounts.model import LoggedIn
 from warmline.kit.actor import Actor
 from warmline.kit.errors import WarmlineError
 from warmline.web import origin
-from warmline.web.errors import answer, shaped
+from warmline.web.errors import answer, close_code_of, shaped
 
 COOKIE = "warmline_session"
 API = "/api/"
@@ -44,9 +45,11 @@ class SessionMiddleware:
             if refusal is None:
                 actor = await self._actor(HTTPConnection(scope))
         except WarmlineError as error:
+            if scope["type"] == "websocket":
+                await WebSocket(scope, receive, send).close(close_code_of(error), error.code)
+                return
             refusal = answer(error)
         if refusal is not None:
-            # For a WebSocket this becomes the answer to its upgrade request.
             await refusal(scope, receive, send)
             return
         scope.setdefault("state", {})["actor"] = actor
