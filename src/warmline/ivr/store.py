@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from warmline.ivr.tables import FlowRow, FlowVersionRow
 from warmline.ivr.versions import FlowInfo, FlowVersion, LiveFlow
@@ -75,7 +76,7 @@ async def live_flows(session: Session) -> list[LiveFlow]:
         select(FlowRow, FlowVersionRow)
         .join(FlowVersionRow, FlowVersionRow.flow_id == FlowRow.id)
         .where(FlowVersionRow.state == "published")
-        .distinct(FlowRow.id)
+        .ext(distinct_on(FlowRow.id))
         .order_by(FlowRow.id, FlowVersionRow.number.desc())
     )
     return [
@@ -110,7 +111,7 @@ async def _newest(
     query = (
         select(FlowVersionRow)
         .where(FlowVersionRow.flow_id.in_(list(flow_ids)))
-        .distinct(FlowVersionRow.flow_id, FlowVersionRow.state)
+        .ext(distinct_on(FlowVersionRow.flow_id, FlowVersionRow.state))
         .order_by(FlowVersionRow.flow_id, FlowVersionRow.state, FlowVersionRow.number.desc())
     )
     found: dict[str, dict[str, FlowVersionRow]] = {}
