@@ -25,9 +25,11 @@ from warmline.telephony.model import LegArrived, LegEnded, OfferAnswered, OfferR
 
 pytestmark = pytest.mark.servers
 
+WRONG = "not-the-password"
+
 
 @asynccontextmanager
-async def stranger(switch: Switch, user: str, password: str = "wrong") -> AsyncIterator[Phone]:
+async def stranger(switch: Switch, user: str, password: str = WRONG) -> AsyncIterator[Phone]:
     phone = Phone(user, password, switch.sip)
     await phone.open()
     try:

@@ -11,6 +11,8 @@ from warmline.kit.errors import Invalid
 from warmline.telephony.asterisk.config import write_accounts, write_base
 from warmline.telephony.asterisk.settings import SwitchAccount, SwitchSettings, SwitchTrunk
 
+PASSWORD = "a-password"
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> SwitchSettings:
@@ -29,7 +31,7 @@ def settings(tmp_path: Path) -> SwitchSettings:
     )
 
 
-def agent(name: str = "agent-1", password: str = "s", kind: str = "browser") -> SwitchAccount:
+def agent(name: str = "agent-1", password: str = PASSWORD, kind: str = "browser") -> SwitchAccount:
     return SwitchAccount(endpoint=name, secret=password, kind=kind)
 
 
