@@ -1,4 +1,4 @@
-"""The floor with a simulated switch under it, in one virtual time: effects act, events come back."""
+"""The floor on a simulated switch, in one virtual time: effects act, events come back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,143 @@
+"""An agent's or leader's browser: a real Chromium with its own spoken file as the microphone.
+
+One browser process per person, since the microphone's file is a flag of the process. Texts are the
+desktop's Chinese ones: what a test presses is what a person reads.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import soundfile
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.journeys.audio import Sound, resampled
+
+CHROMIUM = "/usr/bin/chromium"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+RECORD = """async (seconds) => {
+  const stream = window.__warmline.phone.remoteStream;
+  if (!stream) return "";
+  const recorder = new MediaRecorder(stream, { mimeType: "audio/webm;codecs=opus" });
+  const parts = [];
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  const done = new Promise((resolve) => (recorder.onstop = resolve));
+  recorder.start();
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  recorder.stop();
+  await done;
+  const raw = await new Blob(parts).arrayBuffer();
+  const context = new OfflineAudioContext(1, 8000 * (seconds + 2), 8000);
+  const sound = (await context.decodeAudioData(raw)).getChannelData(0);
+  const bytes = new Uint8Array(new Float32Array(sound).buffer);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return btoa(text);
+}"""
+"""Records what the agent hears for some seconds and decodes it in the browser to 8 kHz floats."""
+
+
+@dataclass
+class Desk:
+    """One person's browser window."""
+
+    browser: Browser
+    context: BrowserContext
+    page: Page
+    login: str
+
+    async def sign_in(self) -> None:
+        """签入, and wait until page, phone and microphone are there."""
+        await self.page.get_by_role("button", name="签入").click()
+        await self.page.wait_for_function(
+            "() => window.__warmline && window.__warmline.phone.registered", timeout=20_000
+        )
+
+    async def ready(self) -> None:
+        """就绪 through the state menu."""
+        state = self.page.locator("button.state-button")
+        await state.click()
+        await self.page.get_by_role("menuitem", name="就绪").click()
+        await self.is_in("ready")
+
+    async def is_in(self, *states: str, within_s: float = 15) -> str:
+        """Wait for one of the states; the one it is."""
+        chosen = ", ".join(f'[data-state="{state}"]' for state in states)
+        shown = self.page.locator(chosen).first
+        await expect(shown).to_be_visible(timeout=within_s * 1000)
+        return await shown.get_attribute("data-state") or ""
+
+    async def answer(self) -> None:
+        """接听, once it rings."""
+        button = self.page.locator("button.answer")
+        await expect(button).to_be_enabled(timeout=15_000)
+        await button.click()
+        await self.page.wait_for_function("() => window.__warmline.phone.talking", timeout=10_000)
+
+    async def hang_up(self) -> None:
+        """挂机."""
+        await self.page.locator("button.hang-up").click()
+
+    async def hears(self, seconds: float) -> Sound:
+        """What the agent hears during the next seconds, 8 kHz."""
+        text = await self.page.evaluate(RECORD, seconds)
+        raw = base64.b64decode(text)
+        sound, rate = soundfile.read(
+            io.BytesIO(raw), format="RAW", samplerate=8000, channels=1, subtype="FLOAT"
+        )
+        return resampled(sound, rate)
+
+    async def close(self) -> None:
+        """Close the window as a person does."""
+        await self.context.close()
+        await self.browser.close()
+
+
+async def open_desk(
+    playwright: Playwright,
+    address: str,
+    login: str,
+    password: str,
+    *,
+    speaks: Path | None = None,
+    ignore: list[str] | None = None,
+    language: str = "zh-CN",
+    size: tuple[int, int] = (1366, 768),
+) -> Desk:
+    """Start a browser, open the page and log in. `speaks` is the microphone's wav; `ignore` names
+    default flags of the driver to leave out."""
+    flags = [*FLAGS, *([f"--use-file-for-fake-audio-capture={speaks}"] if speaks else [])]
+    browser = await playwright.chromium.launch(
+        executable_path=CHROMIUM, args=flags, ignore_default_args=ignore
+    )
+    context = await browser.new_context(
+        locale=language,
+        viewport={"width": size[0], "height": size[1]},
+        permissions=["microphone", "notifications"],
+        base_url=address,
+    )
+    page = await context.new_page()
+    await page.goto("/")
+    await page.locator("input[autocomplete=username]").fill(login)
+    await page.locator("input[autocomplete=current-password]").fill(password)
+    await page.locator("button[type=submit]").click()
+    await expect(page.locator("input[autocomplete=current-password]")).to_have_count(0)
+    return Desk(browser, context, page, login)
