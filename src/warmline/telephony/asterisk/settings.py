@@ -6,11 +6,10 @@ this file. Nothing here opens a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-TRUNK_PREFIX = "trunk-"
-"""Every trunk's endpoint begins with this, no agent's phone does: the two are told apart by it."""
+from warmline.telephony.switch import TRUNK_PREFIX, SwitchAccount, SwitchTrunk
 
 APPLICATION = "warmline"
 """The Stasis application; also the name of the endpoint by which the carrier knows us."""
@@ -58,39 +57,6 @@ class SwitchSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SwitchAccount:
-    """One agent's phone. `endpoint` is also its SIP user name.
-
-    `kind`: browser (WebRTC over the front door) or phone (SIP over UDP).
-    """
-
-    endpoint: str
-    secret: str = field(repr=False)
-    extension: str = ""
-    name: str = ""
-    kind: str = "browser"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwitchTrunk:
-    """One way to the outside. `endpoint` begins with `trunk-`.
-
-    `kind`: ip (the carrier is known by `match`, its source addresses) or registration (we log in
-    with `user` and `secret`). `match` never holds the front door's address: whoever comes from
-    there is a browser.
-    """
-
-    endpoint: str
-    host: str
-    port: int = 5060
-    kind: str = "ip"
-    match: tuple[str, ...] = ()
-    user: str = ""
-    secret: str = field(default="", repr=False)
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierSettings:
     """What the demo carrier must know of the switch it calls, and the sounds its callers speak."""
 
@@ -98,3 +64,13 @@ class CarrierSettings:
     switch_port: int = 8722
     speech: Path
     """Folder of spoken files (names are given per call, without extension)."""
+
+
+__all__ = [
+    "APPLICATION",
+    "TRUNK_PREFIX",
+    "CarrierSettings",
+    "SwitchAccount",
+    "SwitchSettings",
+    "SwitchTrunk",
+]

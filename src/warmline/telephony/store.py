@@ -1,0 +1,179 @@
+"""The only queries on the tables of telephony."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, select, true
+
+from warmline.kit.actor import Actor, Scope
+from warmline.kit.db import Session, by_name, contains, fetch_page, on_violation
+from warmline.kit.errors import Missing
+from warmline.kit.paging import Page, Paged
+from warmline.telephony.errors import (
+    NumberMissing,
+    NumberTaken,
+    TrunkInUse,
+    TrunkMissing,
+    TrunkTaken,
+)
+from warmline.telephony.tables import CalledNumberRow, TrunkRow, TrunkSecretRow
+from warmline.telephony.trunks import CalledNumber, Trunk, TrunkKind, TrunkSettings
+
+_HAS_SECRET = exists().where(TrunkSecretRow.trunk_id == TrunkRow.id)
+_TRUNK_SORTS = {
+    "name": by_name(TrunkRow.name),
+    "host": TrunkRow.host,
+    "active": TrunkRow.active,
+    "created_at": TrunkRow.created_at,
+}
+_NUMBER_SORTS = {"number": CalledNumberRow.number, "created_at": CalledNumberRow.created_at}
+
+
+def visible_numbers(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `CalledNumberRow`: those of the actor's projects; all for the whole centre."""
+    if actor.scope is Scope.ALL:
+        return true()
+    return CalledNumberRow.project_id.in_(actor.projects)
+
+
+def _trunk(row: TrunkRow, has_secret: bool) -> Trunk:
+    return Trunk(
+        id=row.id,
+        endpoint=row.endpoint,
+        settings=TrunkSettings(
+            name=row.name,
+            host=row.host,
+            port=row.port,
+            kind=TrunkKind(row.kind),
+            match=tuple(row.match),
+            login=row.login,
+            caller=row.caller,
+            outbound=row.outbound,
+            active=row.active,
+        ),
+        has_secret=has_secret,
+    )
+
+
+def _number(row: CalledNumberRow) -> CalledNumber:
+    return CalledNumber(
+        id=row.id,
+        number=row.number,
+        flow=row.flow_id,
+        project=row.project_id,
+        trunk=row.trunk_id,
+        note=row.note,
+    )
+
+
+async def page_of_trunks(session: Session, page: Page) -> Paged[Trunk]:
+    query = select(TrunkRow, _HAS_SECRET)
+    if page.q:
+        query = query.where(contains(TrunkRow.name, page.q) | contains(TrunkRow.host, page.q))
+    rows: Paged[Any] = await fetch_page(
+        session, query, page, sorts=_TRUNK_SORTS, default="name", tie=TrunkRow.id
+    )
+    return rows.map(lambda row: _trunk(row[0], row[1]))
+
+
+async def find_trunk(session: Session, trunk: str) -> Trunk:
+    """The trunk; raises `TrunkMissing`."""
+    query = select(TrunkRow, _HAS_SECRET).where(TrunkRow.id == trunk)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise TrunkMissing("There is no such trunk.")
+    return _trunk(row[0], row[1])
+
+
+async def active_trunks(session: Session) -> list[tuple[Trunk, str]]:
+    """Every trunk in use with its password (or ""): for the switch's configuration only."""
+    query = (
+        select(TrunkRow, TrunkSecretRow.secret)
+        .outerjoin(TrunkSecretRow, TrunkSecretRow.trunk_id == TrunkRow.id)
+        .where(TrunkRow.active)
+        .order_by(TrunkRow.created_at, TrunkRow.id)
+    )
+    rows = (await session.execute(query)).all()
+    return [(_trunk(row, secret is not None), secret or "") for row, secret in rows]
+
+
+async def save_trunk(
+    session: Session, trunk: str, endpoint: str, settings: TrunkSettings, secret: str | None
+) -> None:
+    """Write a trunk, new or not; `secret` None leaves the password as it is."""
+    row = await session.get(TrunkRow, trunk, with_for_update=True) or TrunkRow(
+        id=trunk, endpoint=endpoint
+    )
+    row.name, row.kind, row.host = settings.name, settings.kind.value, settings.host
+    row.port, row.match, row.login = settings.port, list(settings.match), settings.login
+    row.caller, row.outbound, row.active = settings.caller, settings.outbound, settings.active
+    session.add(row)
+    with on_violation(
+        {"uq_trunk_name": TrunkTaken("Another trunk has this name already.", field="name")}
+    ):
+        await session.flush()
+    if secret is not None:
+        await session.merge(TrunkSecretRow(trunk_id=trunk, secret=secret))
+        await session.flush()
+
+
+async def delete_trunk(session: Session, trunk: str) -> None:
+    in_use = TrunkInUse("Numbers still come in over this trunk; give them another one first.")
+    with on_violation({"fk_called_number_trunk_id_trunk": in_use}):
+        await session.execute(delete(TrunkRow).where(TrunkRow.id == trunk))
+
+
+async def page_of_numbers(session: Session, actor: Actor, page: Page) -> Paged[CalledNumber]:
+    query = select(CalledNumberRow).where(visible_numbers(actor))
+    if page.q:
+        query = query.where(
+            contains(CalledNumberRow.number, page.q) | contains(CalledNumberRow.note, page.q)
+        )
+    rows: Paged[Any] = await fetch_page(
+        session, query, page, sorts=_NUMBER_SORTS, default="number", tie=CalledNumberRow.id
+    )
+    return rows.map(_number)
+
+
+async def find_number(session: Session, actor: Actor, number: str) -> CalledNumber:
+    """The called number by its id; raises `NumberMissing`, also for one he may not see."""
+    query = select(CalledNumberRow).where(CalledNumberRow.id == number, visible_numbers(actor))
+    row = (await session.scalars(query)).one_or_none()
+    if row is None:
+        raise NumberMissing("There is no such number, or it belongs to a project not yours.")
+    return _number(row)
+
+
+async def all_numbers(session: Session) -> Sequence[CalledNumber]:
+    """Every called number, whoever asks."""
+    rows = await session.scalars(select(CalledNumberRow).order_by(CalledNumberRow.number))
+    return [_number(row) for row in rows]
+
+
+async def save_number(session: Session, number: CalledNumber) -> None:
+    """Write a called number, new or not."""
+    row = await session.get(CalledNumberRow, number.id, with_for_update=True)
+    row = row or CalledNumberRow(id=number.id)
+    row.number, row.flow_id, row.project_id = number.number, number.flow, number.project
+    row.trunk_id, row.note = number.trunk, number.note
+    session.add(row)
+    with on_violation(
+        {
+            "uq_called_number_number": NumberTaken(
+                "This number leads to a flow already; change that entry.", field="number"
+            ),
+            "fk_called_number_trunk_id_trunk": TrunkMissing(
+                "There is no such trunk.", field="trunk"
+            ),
+            "fk_called_number_project_id_project": Missing(
+                "There is no such project.", code="project_missing", field="project"
+            ),
+        }
+    ):
+        await session.flush()
+
+
+async def delete_number(session: Session, number: str) -> None:
+    await session.execute(delete(CalledNumberRow).where(CalledNumberRow.id == number))
