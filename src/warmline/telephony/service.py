@@ -8,7 +8,7 @@ themselves are `voice`'s.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from warmline.kit import audit
@@ -76,7 +76,9 @@ class TelephonyService:
             settings = trunks.changed(found.settings, change)
             _check_secret(settings, secret, kept=found.has_secret)
             await store.save_trunk(session, trunk, found.endpoint, settings, secret)
-            audit.record(session, actor, "changed", "trunk", trunk, found.settings, settings)
+            if (settings, secret) != (found.settings, None):
+                after = asdict(settings) | ({"secret": "new"} if secret is not None else {})
+                audit.record(session, actor, "changed", "trunk", trunk, found.settings, after)
         await self._announce(TrunksChanged())
         return replace(found, settings=settings, has_secret=found.has_secret or secret is not None)
 
@@ -173,7 +175,7 @@ class TelephonyService:
 
 
 def _need(actor: Actor) -> None:
-    if actor != SYSTEM:
+    if actor.user_id != SYSTEM.user_id:
         actor.need("trunk.manage")
 
 

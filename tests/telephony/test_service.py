@@ -1,0 +1,261 @@
+"""Trunks and called numbers on a real database, through the verbs and through HTTP."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from tests.agents.centre import actor, empty_database
+from warmline.accounts.service import AccountsService
+from warmline.kit.actor import DEFAULT_PROJECT, Actor
+from warmline.kit.audit import AuditEntry
+from warmline.kit.clock import VirtualClock
+from warmline.kit.db import Database
+from warmline.kit.errors import Invalid, Missing, Refused, WarmlineError
+from warmline.kit.http import access_of
+from warmline.kit.ids import uuid7
+from warmline.kit.paging import Page
+from warmline.telephony.errors import (
+    NumberMissing,
+    NumberTaken,
+    TrunkInUse,
+    TrunkMissing,
+    TrunkTaken,
+)
+from warmline.telephony.events import NumbersChanged, TrunksChanged
+from warmline.telephony.http import router
+from warmline.telephony.service import TelephonyService
+from warmline.telephony.trunks import TrunkKind, check_number
+
+pytestmark = pytest.mark.servers
+
+ADMIN = actor("admin")
+FLOW = uuid7()
+PASSWORD = "a;carrier's password"
+
+
+class Set:
+    """The service, its database and what it announced."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.heard: list[object] = []
+        self.service = TelephonyService(database, announce=self.hear)
+
+    async def hear(self, event: object) -> None:
+        self.heard.append(event)
+
+    async def trail(self) -> list[AuditEntry]:
+        async with self.database.read() as session:
+            rows = await session.scalars(
+                select(AuditEntry)
+                .where(AuditEntry.noun.in_(("trunk", "called_number")))
+                .order_by(AuditEntry.number)
+            )
+            return list(rows)
+
+
+@pytest.fixture
+async def centre(database_url: str) -> AsyncIterator[Set]:
+    database = await empty_database(database_url)
+    await AccountsService(database, VirtualClock()).seed_defaults()
+    yield Set(database)
+    await database.close()
+
+
+async def test_given_a_trunk_by_address_when_made_then_switch_and_voice_hear_of_it(
+    centre: Set,
+) -> None:
+    made = await centre.service.create_trunk(
+        ADMIN, name="联通", host="203.0.113.5", caller="+862154321000"
+    )
+    assert made.endpoint.startswith("trunk-")
+    assert centre.heard == [TrunksChanged()]
+    [switch] = await centre.service.switch_trunks()
+    assert (switch.endpoint, switch.host, switch.kind) == (made.endpoint, "203.0.113.5", "ip")
+    [voice] = await centre.service.voice_trunks()
+    assert (voice.id, voice.caller, voice.outbound) == (made.id, "+862154321000", True)
+
+
+async def test_given_a_registering_trunk_when_read_then_only_the_switch_sees_its_password(
+    centre: Set,
+) -> None:
+    made = await centre.service.create_trunk(
+        ADMIN,
+        name="电信",
+        host="sip.example",
+        kind=TrunkKind.REGISTRATION,
+        login="u1",
+        secret=PASSWORD,
+    )
+    found = await centre.service.trunk(ADMIN, made.id)
+    assert found.has_secret
+    assert PASSWORD not in str(dataclasses.asdict(found))
+    assert (await centre.service.switch_trunks())[0].secret == PASSWORD
+    await centre.service.change_trunk(ADMIN, made.id, {"secret": "another one"})
+    assert (await centre.service.switch_trunks())[0].secret == "another one"
+    trail = await centre.trail()
+    assert [entry.action for entry in trail] == ["created", "changed"]
+    assert all(word not in str(e.after) for e in trail for word in (PASSWORD, "another one"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"host": "no host"}, "host"),
+        ({"host": "carrier.example"}, "host"),
+        ({"port": 0}, "port"),
+        ({"caller": "call me"}, "caller"),
+        ({"match": ["nonsense"]}, "match"),
+        ({"match": ["127.0.0.0/8"]}, "match"),
+        ({"host": "127.0.0.1"}, "host"),
+        ({"kind": "registration"}, "login"),
+        ({"kind": "registration", "login": "u"}, "secret"),
+        ({"secret": "a\nb"}, "secret"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_given_a_field_that_cannot_be_when_made_then_it_is_named(
+    centre: Set, fields: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        await centre.service.create_trunk(
+            ADMIN, **({"name": "中继", "host": "203.0.113.5"} | fields)
+        )
+    assert caught.value.field == field
+    assert centre.heard == []
+
+
+async def test_given_two_trunks_when_one_takes_the_others_name_then_refused(centre: Set) -> None:
+    await centre.service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
+    second = await centre.service.create_trunk(ADMIN, name="乙", host="203.0.113.6")
+    with pytest.raises(TrunkTaken):
+        await centre.service.change_trunk(ADMIN, second.id, {"name": "甲"})
+
+
+async def test_given_a_trunk_when_switched_off_then_the_switch_forgets_it(centre: Set) -> None:
+    made = await centre.service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
+    await centre.service.change_trunk(ADMIN, made.id, {"active": False})
+    assert await centre.service.switch_trunks() == []
+    assert (await centre.service.trunks(ADMIN)).total == 1
+
+
+async def test_given_a_trunk_that_carries_a_number_when_given_up_then_refused(centre: Set) -> None:
+    trunk = await centre.service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
+    number = await centre.service.create_number(ADMIN, number="4001", flow=FLOW, trunk=trunk.id)
+    with pytest.raises(TrunkInUse):
+        await centre.service.delete_trunk(ADMIN, trunk.id)
+    await centre.service.delete_number(ADMIN, number.id)
+    await centre.service.delete_trunk(ADMIN, trunk.id)
+    with pytest.raises(TrunkMissing):
+        await centre.service.trunk(ADMIN, trunk.id)
+
+
+async def test_given_a_called_number_when_it_leads_elsewhere_then_voice_hears_of_it(
+    centre: Set,
+) -> None:
+    made = await centre.service.create_number(ADMIN, number=" 400-100 ", flow=FLOW)
+    other = uuid7()
+    await centre.service.change_number(ADMIN, made.id, {"flow": other})
+    [known] = await centre.service.switch_numbers()
+    assert (known.number, known.flow, known.project) == ("400100", other, DEFAULT_PROJECT)
+    assert centre.heard == [NumbersChanged(), NumbersChanged()]
+    with pytest.raises(NumberTaken):
+        await centre.service.create_number(ADMIN, number="400100", flow=FLOW)
+    assert [entry.action for entry in await centre.trail()] == ["created", "changed"]
+
+
+async def test_given_numbers_when_named_wrongly_then_missing_or_invalid(centre: Set) -> None:
+    with pytest.raises(NumberMissing):
+        await centre.service.change_number(ADMIN, uuid7(), {"note": "x"})
+    with pytest.raises(TrunkMissing):
+        await centre.service.create_number(ADMIN, number="1234", flow=FLOW, trunk=uuid7())
+    with pytest.raises(Missing):
+        await centre.service.create_number(ADMIN, number="1234", flow=FLOW, project=uuid7())
+    with pytest.raises(Invalid):
+        await centre.service.create_number(ADMIN, number="call us", flow=FLOW)
+    assert check_number("*") == "*"
+
+
+@pytest.mark.parametrize("role", ["agent", "leader", "inspector", "librarian"])
+async def test_given_somebody_without_the_permission_when_asking_then_refused(
+    centre: Set, role: str
+) -> None:
+    with pytest.raises(Refused):
+        await centre.service.trunks(actor(role), Page())
+    with pytest.raises(Refused):
+        await centre.service.create_number(actor(role), number="4001", flow=FLOW)
+
+
+async def test_given_another_projects_number_when_asked_for_then_it_does_not_exist(
+    centre: Set,
+) -> None:
+    made = await centre.service.create_number(ADMIN, number="4001", flow=FLOW)
+    stranger = dataclasses.replace(
+        actor("leader", projects=(uuid7(),)), permissions=frozenset({"trunk.manage"})
+    )
+    assert (await centre.service.numbers(stranger)).total == 0
+    with pytest.raises(NumberMissing):
+        await centre.service.delete_number(stranger, made.id)
+    with pytest.raises(Missing):
+        await centre.service.create_number(stranger, number="4002", flow=FLOW)
+
+
+@pytest.fixture
+async def browser(centre: Set) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    app.include_router(router(centre.service))
+    user: Actor = ADMIN
+
+    @app.middleware("http")
+    async def as_user(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        request.state.actor = user
+        return await call_next(request)
+
+    @app.exception_handler(WarmlineError)
+    async def refused(request: Request, error: WarmlineError) -> JSONResponse:
+        return JSONResponse({"code": error.code, "field": error.field}, 400)
+
+    assert [route for route in access_of(app.routes) if route.access is None] == []
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+async def test_given_the_api_when_trunks_and_numbers_are_kept_then_no_answer_shows_a_password(
+    browser: httpx.AsyncClient,
+) -> None:
+    new = {
+        "name": "电信",
+        "host": "sip.example",
+        "kind": "registration",
+        "login": "u1",
+        "secret": PASSWORD,
+    }
+    made = await browser.post("/trunks", json=new)
+    assert made.status_code == 201
+    trunk = made.json()["id"]
+    seen = [made, await browser.get("/trunks"), await browser.get(f"/trunks/{trunk}")]
+    seen.append(await browser.patch(f"/trunks/{trunk}", json={"port": 5080}))
+    assert seen[-1].json()["port"] == 5080
+    assert seen[-1].json()["has_secret"] is True
+    assert all(PASSWORD not in answer.text for answer in seen)
+    number = await browser.post("/numbers", json={"number": "4001", "flow": FLOW, "trunk": trunk})
+    assert number.json()["trunk"] == trunk
+    changed = await browser.patch(f"/numbers/{number.json()['id']}", json={"trunk": None})
+    assert changed.json()["trunk"] is None
+    assert (await browser.get("/numbers")).json()["total"] == 1
+    taken = await browser.post("/numbers", json={"number": "4001", "flow": FLOW})
+    assert taken.json() == {"code": "number_taken", "field": "number"}
+    assert (await browser.delete(f"/numbers/{number.json()['id']}")).status_code == 204
+    assert (await browser.delete(f"/trunks/{trunk}")).status_code == 204
