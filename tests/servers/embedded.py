@@ -124,14 +124,20 @@ def free_port(address: str = "127.0.0.1") -> int:
     """A TCP port nobody listens on."""
     with socket.socket() as probe:
         probe.bind((address, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return port_of(probe)
+
+
+def port_of(listener: socket.socket) -> int:
+    """The port a bound socket got."""
+    _, port = listener.getsockname()
+    return int(port)
 
 
 def free_base_port() -> int:
     """The first of 500 ports none of which is taken where `Settings.for_test` listens."""
     start = 20000 + (os.getpid() * 500) % 10000
-    for base in [*range(start, 31000, 500), *range(20000, start, 500)]:
+    bases: list[int] = [*range(start, 31000, 500), *range(20000, start, 500)]
+    for base in bases:
         if all(_is_free(base + offset) for offset in (0, 1, 10, 11, 20, 21, 22, 30, 31, 32)):
             return base
     raise RuntimeError("no 500 free ports between 20000 and 31000")

@@ -83,14 +83,16 @@ def secrets(home: Path) -> dict[str, str]:
     return known
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write atomically, readable by the owner of the folder alone."""
+def write_private(path: Path, text: str, *, durable: bool = True) -> None:
+    """Write atomically, readable by the owner of the folder alone; `durable`: also on the disk
+    when this returns."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
     if os.geteuid() == 0:
         owner = path.parent.stat()
         os.chown(scratch, owner.st_uid, owner.st_gid)

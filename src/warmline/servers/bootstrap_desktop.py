@@ -22,6 +22,8 @@ Say = Callable[[str], None]
 NODE = (20, 19)
 NODE_LOCK = "requirements-node.txt"
 STAMP = ".warmline-built"
+SHOWN = 8
+"""Lines shown from the beginning and from the end of what a failed tool said."""
 
 
 class BuildFailed(RetryLater):
@@ -123,5 +125,9 @@ def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> No
         check=False,
     )
     if done.returncode != 0:
-        told = "\n  ".join(done.stdout.strip().splitlines()[-15:])
-        raise BuildFailed(f"`{' '.join(command)}` failed in {folder}:\n  {told}")
+        raise BuildFailed(f"`{' '.join(command)}` failed in {folder}:\n{_gist(done.stdout)}")
+
+
+def _gist(output: str) -> str:
+    lines = [f"  {line}" for line in output.splitlines() if line.strip() not in ("", "npm error")]
+    return "\n".join(lines if len(lines) <= 2 * SHOWN else [*lines[:SHOWN], *lines[-SHOWN:]])

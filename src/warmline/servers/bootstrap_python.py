@@ -140,7 +140,13 @@ def _make(place: Place, venv: Path) -> None:
 
 def _install(place: Place, venv: Path, lock: Path, say: Say) -> None:
     command = [*_pip(place, say), "--python", str(venv / "bin" / "python"), "install"]
-    command += ["--require-hashes", "--disable-pip-version-check", "--no-input", "--no-compile"]
+    command += [
+        "--require-hashes",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-compile",
+    ]
     command += ["--progress-bar", "off", "--no-warn-script-location", "-r", str(lock)]
     environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", "PIP_USER": "0"}
     total = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())

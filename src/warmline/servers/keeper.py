@@ -18,7 +18,7 @@ import structlog
 
 from warmline.kit.clock import Clock
 from warmline.servers import launch
-from warmline.servers.logs import LogFile, pump
+from warmline.servers.logs import LogFile, open_pipe, pump
 from warmline.servers.part import Part, PartFailed, wait_ready
 from warmline.servers.status import PartStatus, State
 
@@ -29,6 +29,7 @@ WATCH_S = 5.0
 STRIKES = 3
 TRIES = 3
 EXTERNAL_S = 30.0
+LAST_WORDS_S = 2.0
 
 log = structlog.get_logger()
 
@@ -37,7 +38,7 @@ class Keeper:
     """The life of one part."""
 
     def __init__(
-        self, part: Part, logs: LogFile | None, clock: Clock, changed: Callable[[], None]
+        self, part: Part, logs: LogFile, clock: Clock, changed: Callable[[], None]
     ) -> None:
         self.part = part
         self.status = PartStatus(part.name, external=part.external)
@@ -92,8 +93,15 @@ class Keeper:
         self._state("starting" if not self.status.restarts else "restarting", self.status.reason)
         if self.part.before:
             await self.part.before()
-        process = await self._spawn()
-        pumping = asyncio.create_task(self._pump(process))
+        output, pipe, childs = await open_pipe()
+        try:
+            process = await self._spawn(childs)
+        except BaseException:
+            pipe.close()
+            raise
+        finally:
+            os.close(childs)
+        pumping = asyncio.create_task(pump(output, self._logs))
         try:
             await wait_ready(self.part.check, self.part.start_s, lambda: process.returncode is None)
             self._was_ready()
@@ -106,15 +114,17 @@ class Keeper:
             raise PartFailed(_ending(code))
         finally:
             await self._clear(process)
-            await pumping
+            with suppress(TimeoutError):
+                await asyncio.wait_for(pumping, LAST_WORDS_S)
+            pipe.close()
 
-    async def _spawn(self) -> asyncio.subprocess.Process:
+    async def _spawn(self, output: int) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
             *launch.wrap(self.part.command, self.part.orphan_signal),
             env={**os.environ, **self.part.env},
             cwd=self.part.cwd or Path("/"),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=output,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
         )
@@ -123,10 +133,6 @@ class Keeper:
         if self._stopping:
             process.kill()
         return process
-
-    async def _pump(self, process: asyncio.subprocess.Process) -> None:
-        if process.stdout and self._logs:
-            await pump(process.stdout, self._logs)
 
     async def _watch(self) -> None:
         strikes = 0

@@ -6,6 +6,7 @@ The supervisor pumps a child's output through here; `warmline logs` reads the fi
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 from warmline.kit.log import clean_text
@@ -45,6 +46,18 @@ class LogFile:
             if newer.exists():
                 newer.replace(older)
         self._file = self.path.open("ab", buffering=0)
+
+
+async def open_pipe() -> tuple[asyncio.StreamReader, asyncio.ReadTransport, int]:
+    """A pipe for a child's output: where we read, what to close, and the child's end. Not asyncio's
+    own: with that, waiting for a dead child lasts until also its children have closed theirs."""
+    ours, childs = os.pipe()
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(ours, "rb", 0)
+    )
+    return reader, transport, childs
 
 
 async def pump(stream: asyncio.StreamReader, log: LogFile) -> None:

@@ -64,6 +64,7 @@ async def wait_ready(check: Check, seconds: float, alive: Callable[[], bool]) ->
     says that there is nothing left to wait for."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
+    pause = 0.05
     while True:
         try:
             await asyncio.wait_for(check(), max(0.1, min(5.0, end - loop.time())))
@@ -74,4 +75,5 @@ async def wait_ready(check: Check, seconds: float, alive: Callable[[], bool]) ->
             if loop.time() >= end:
                 reason = str(error) or type(error).__name__
                 raise PartFailed(f"not ready after {seconds:.0f} s: {reason}") from error
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(pause)
+        pause = min(0.25, pause * 1.3)

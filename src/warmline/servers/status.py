@@ -48,7 +48,10 @@ class Status:
 
     def write(self, home: Path) -> None:
         """Replace `status.json` in one step."""
-        write_private(home / "run" / "status.json", json.dumps(asdict(self), indent=1) + "\n")
+        folder = home / "run"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        text = json.dumps(asdict(self), indent=1) + "\n"
+        write_private(folder / "status.json", text, durable=False)
 
 
 def read(home: Path) -> Status | None:

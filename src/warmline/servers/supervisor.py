@@ -12,6 +12,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from warmline import __version__
 from warmline.kit.clock import Clock, SystemClock
 from warmline.kit.settings import Settings
 from warmline.servers import launch
-from warmline.servers.keeper import Keeper
-from warmline.servers.logs import LogFile, pump
+from warmline.servers.keeper import LAST_WORDS_S, Keeper
+from warmline.servers.logs import LogFile, open_pipe, pump
 from warmline.servers.part import Part, PartFailed
 from warmline.servers.status import Status
 
@@ -104,9 +105,7 @@ class Supervisor:
         log.info("ready", address=self.status.address)
 
     def _keep(self, part: Part) -> Keeper:
-        keeper = Keeper(
-            part, None if part.external else self._log(part.name), self.clock, self._write
-        )
+        keeper = Keeper(part, self._log(part.name), self.clock, self._write)
         self.keepers.append(keeper)
         self.status.parts.append(keeper.status)
         self._tasks.append(asyncio.create_task(keeper.run(), name=part.name))
@@ -115,23 +114,27 @@ class Supervisor:
     async def _once(self, name: str, command: Sequence[str]) -> None:
         """Run a command to its end; its words go to its own log file."""
         file = self._log(name)
+        output, pipe, childs = await open_pipe()
         process = await asyncio.create_subprocess_exec(
             *launch.wrap(command),
             env={**os.environ, **self.environment},
             cwd=Path("/"),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=childs,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
         )
+        os.close(childs)
+        pumping = asyncio.create_task(pump(output, file))
         try:
-            if process.stdout:
-                await pump(process.stdout, file)
             code = await process.wait()
-        except asyncio.CancelledError:
-            process.kill()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-            raise
+            with suppress(TimeoutError):
+                await asyncio.wait_for(pumping, LAST_WORDS_S)
+            pipe.close()
         if code != 0:
             told = " | ".join(file.last(3))
             raise PartFailed(f"{name} failed: {told} (all of it: `./warmline logs {name}`)")
@@ -169,5 +172,8 @@ class Supervisor:
 
     def _write(self) -> None:
         self.status.at = self.clock.now().isoformat(timespec="milliseconds")
-        self.status.write(self.settings.home)
+        try:
+            self.status.write(self.settings.home)
+        except OSError as error:  # a full disk must not end what runs
+            log.warning("status not written", reason=str(error))
         self.changed(self.status)

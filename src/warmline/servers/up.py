@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import psutil
+
 from warmline.kit import log
 from warmline.kit.errors import Invalid
 from warmline.kit.settings import Settings, load
@@ -177,7 +179,7 @@ def down(home: Path, say: Say) -> int:
         return 0
     os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + 60
-    while status.holder(home) == pid:
+    while _lives(pid):
         if time.monotonic() > end:
             os.kill(pid, signal.SIGKILL)
             say("Warmline did not end by itself within a minute and was killed.")
@@ -185,3 +187,11 @@ def down(home: Path, say: Say) -> int:
         time.sleep(0.1)
     say("Warmline has ended.")
     return 0
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process is still there (one that only waits to be collected is not)."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
