@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import warmline.voice.tables  # noqa: F401 - its tables belong to the metadata
-from tests.interactions.world import Diary, People
+from tests.interactions.world import Diary, People, empty
 from warmline.interactions.service import InteractionService
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
@@ -17,8 +16,7 @@ from warmline.kit.db import Database
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url, pool_size=3)
-    await opened.drop_all()
-    await opened.create_all()
+    await empty(opened)
     yield opened
     await opened.close()
 

@@ -31,6 +31,9 @@ BATCH = 500
 GATHER_S = 0.2
 """How long a batch that is not full waits for more."""
 
+LOOK_EVERY = 10
+"""Quiet rounds after which it looks whether its consumer and its position are still there."""
+
 PROJECTED = Counter("warmline_projected_events", "Events written into PostgreSQL.")
 ASIDE = Gauge("warmline_projection_aside", "Events that could not be projected and lie aside.")
 BEHIND = Gauge("warmline_projection_behind", "Messages of the journal not yet projected.")
@@ -90,30 +93,34 @@ class Projector:
         """Project for ever."""
         while True:
             try:
-                async with self._database.read() as session:
-                    position = await store.position(session, self._name)
-                    ASIDE.set(await store.count_aside(session, self._name))
-                async for batch in self._batches(position):
-                    if not await self.take(batch):
+                health = await self.health()
+                ASIDE.set(health.aside)
+                after = health.position
+                async for batch in self._batches(after):
+                    if not batch and (await self.health()).position != after:
+                        break  # another projector, or a rebuild
+                    if batch and not await self.take(batch, after):
                         break
+                    after = batch[-1].sequence if batch else after
             except RetryLater as error:
                 log.info("projector_waits", problem=error.message)
             except AWAY as error:
                 log.info("projector_waits", problem=repr(error))
             await asyncio.sleep(0.5)
 
-    async def take(self, batch: Sequence[Taken]) -> bool:
-        """Project one batch; False if another projector was faster and reading must start anew.
+    async def take(self, batch: Sequence[Taken], after: int) -> bool:
+        """Project one batch, which follows stream sequence `after`; False if the projection does
+        not stand there (another projector was faster, or a rebuild): read from where it does.
 
         Raises `RetryLater` when PostgreSQL is away; then nothing was written.
         """
         try:
-            events = await self._write(batch)
+            events = await self._write(batch, after)
         except RetryLater:
             raise
         except Exception:
             log.exception("projection_of_batch_failed", messages=len(batch))
-            events = await self._one_by_one(batch)
+            events = await self._one_by_one(batch, after)
         if events is None:
             return False
         self._behind = batch[-1].behind
@@ -146,39 +153,38 @@ class Projector:
         except Exception:
             log.exception("projector_listener_failed")
 
-    async def _write(self, batch: Sequence[Taken]) -> list[Event] | None:
+    async def _write(self, batch: Sequence[Taken], after: int) -> list[Event] | None:
         """The whole batch as one transaction; its events, or None if it is not the next one."""
         events = [event for taken in batch for event in journal_model.decode(taken.body).events]
         async with self._database.transaction() as session:
-            position = await store.lock_position(session, self._name)
-            if position >= batch[0].sequence:
+            if await store.lock_position(session, self._name) != after:
                 return None
             for project in self._projections:
                 await project(session, events)
             await store.move_position(session, self._name, batch[-1].sequence)
         return events
 
-    async def _one_by_one(self, batch: Sequence[Taken]) -> list[Event] | None:
+    async def _one_by_one(self, batch: Sequence[Taken], after: int) -> list[Event] | None:
         """Slowly, so that only what is really bad is set aside."""
         events: list[Event] = []
         for taken in batch:
             try:
-                found = await self._write([taken])
+                found = await self._write([taken], after)
             except RetryLater:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
                 log.warning("projection_of_message_failed", problem=repr(error))
-                found = await self._event_by_event(taken)
+                found = await self._event_by_event(taken, after)
             if found is None:
                 return None
             events += found
+            after = taken.sequence
         return events
 
-    async def _event_by_event(self, taken: Taken) -> list[Event] | None:
+    async def _event_by_event(self, taken: Taken, after: int) -> list[Event] | None:
         good: list[Event] = []
         async with self._database.transaction() as session:
-            position = await store.lock_position(session, self._name)
-            if position >= taken.sequence:
+            if await store.lock_position(session, self._name) != after:
                 return None
             for event, reason in await self._tried(session, taken):
                 if reason is None and event is not None:
@@ -188,7 +194,7 @@ class Projector:
                 name = event.id if event is not None else ""
                 await store.set_aside(session, self._name, taken.sequence, name, body, reason or "")
                 ASIDE.inc()
-                log.error("event_set_aside", sequence=taken.sequence, event=name, reason=reason)
+                log.error("event_set_aside", sequence=taken.sequence, id=name, reason=reason)
             await store.move_position(session, self._name, taken.sequence)
         return good
 
@@ -212,9 +218,10 @@ class Projector:
         return tried
 
     async def _batches(self, after: int) -> AsyncIterator[list[Taken]]:
-        """Batches behind `after`, without a gap; ends when the consumer is no longer sound."""
+        """Batches behind `after`, without a gap, an empty one now and then while nothing comes;
+        ends when the consumer is no longer sound."""
         subscription = await self._subscribe(self._bus.js, after)
-        delivered = 0
+        delivered = quiet = 0
         try:
             while True:
                 try:
@@ -222,6 +229,10 @@ class Projector:
                 except TimeoutError:
                     if not self._bus.connected:
                         return
+                    quiet += 1
+                    if quiet % LOOK_EVERY == 0:
+                        await subscription.consumer_info()
+                        yield []
                     continue
                 batch = []
                 for message in messages:

@@ -1,0 +1,196 @@
+"""Recordings from the raw file to the journal, by the real queue on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import procrastinate
+import pytest
+
+from tests.interactions.conftest import no_sleep
+from tests.interactions.test_recordings import tone, write_raw
+from tests.interactions.world import Diary, People, actor
+from warmline.interactions import events as e
+from warmline.interactions.service import InteractionService
+from warmline.interactions.tasks import OLD_S, RecordingJobs
+from warmline.kit.db import Database
+from warmline.kit.jobs import jobs_app, prepare_jobs
+
+pytestmark = pytest.mark.servers
+
+
+class News:
+    """The journal's ear; `broken` makes it deaf for so many calls."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, e.RecordingStored | e.RecordingFailed]] = []
+        self.broken = 0
+
+    async def tell(self, interaction: str, fact: e.RecordingStored | e.RecordingFailed) -> None:
+        if self.broken:
+            self.broken -= 1
+            raise TimeoutError
+        self.told.append((interaction, fact))
+
+
+class Spool(NamedTuple):
+    """The folders and the jobs on them."""
+
+    raw: Path
+    stored: Path
+    news: News
+    jobs: RecordingJobs
+    app: procrastinate.App
+
+    def record(self, call: str, seconds: float) -> Path:
+        path = write_raw(self.raw / f"{call}.raw", tone(440, seconds), tone(900, seconds))
+        os.utime(path, (time.time() - 60, time.time() - 60))
+        return path
+
+
+@pytest.fixture
+async def spool(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Spool]:
+    news = News()
+    folders = tmp_path / "spool", tmp_path / "recordings"
+    folders[0].mkdir()
+    jobs = RecordingJobs(database, news, *folders, sleep=no_sleep)
+    await prepare_jobs(database_url)
+    await prepare_jobs(database_url)
+    app = jobs_app(database_url)
+    jobs.register(app)
+    async with app.open_async():
+        await app.connector.execute_query_async("TRUNCATE procrastinate_jobs CASCADE")
+        yield Spool(*folders, news, jobs, app)
+
+
+async def write(database: Database, service: InteractionService, diary: Diary) -> None:
+    async with database.transaction() as session:
+        await service.project(session, diary.events)
+
+
+async def work(spool: Spool) -> None:
+    """Make every waiting job due and do them all."""
+    await spool.app.connector.execute_query_async(
+        "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"
+    )
+    await spool.app.run_worker_async(wait=False, install_signal_handlers=False)
+
+
+async def test_given_an_ended_call_when_its_batch_is_committed_then_a_job_stores_its_recording(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    diary.sign_in(people.ann, people.east)
+    call = diary.answered(people.ann, talk=4.0)
+    raw = spool.record(call, 3 + 4.0)
+    await write(database, service, diary)
+    await spool.jobs.ended(diary.events)
+    await spool.jobs.ended(diary.events)
+    await work(spool)
+    [(told, fact)] = spool.news.told
+    assert isinstance(fact, e.RecordingStored)
+    assert (told, fact.seconds, fact.cut_short) == (call, 4.0, False)
+    assert not raw.exists()
+
+    diary.say(f"{call}:stored", fact, interaction=call)
+    await write(database, service, diary)
+    listener = actor(people.ann)
+    path = await service.recording(listener, call)
+    assert path == spool.stored / fact.key
+    assert path.stat().st_size == fact.bytes
+    assert b'"channels":[[' in await service.waveform(listener, call)
+
+
+async def test_given_the_journal_away_when_encoding_then_the_raw_file_stays_and_it_is_tried_again(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    call = diary.answered(people.ann, talk=2.0)
+    raw = spool.record(call, 5)
+    await write(database, service, diary)
+    spool.news.broken = 1
+    await spool.jobs.ended(diary.events)
+    await work(spool)
+    assert raw.exists()
+    assert spool.news.told == []
+    await work(spool)
+    assert [type(fact) for _, fact in spool.news.told] == [e.RecordingStored]
+    assert not raw.exists()
+
+
+async def test_given_no_raw_file_when_all_tries_are_over_then_the_recording_has_failed(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    call = diary.answered(people.ann)
+    await write(database, service, diary)
+    await spool.jobs.ended(diary.events)
+    for _ in range(8):
+        await work(spool)
+    assert spool.news.told == [(call, e.RecordingFailed(reason="missing_file"))]
+
+
+async def test_given_a_call_ended_by_a_crash_when_swept_then_its_recording_is_stored_as_cut_short(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    """Nobody told `jobs`, and the file lacks its end."""
+    call = diary.answered(people.ann, talk=30.0)
+    spool.record(call, 3 + 10.0)
+    await write(database, service, diary)
+    await spool.jobs.sweep()
+    await work(spool)
+    [(told, fact)] = spool.news.told
+    assert isinstance(fact, e.RecordingStored)
+    assert (told, fact.seconds, fact.cut_short) == (call, 10.0, True)
+
+
+async def test_given_leftovers_when_swept_then_only_what_is_surely_not_needed_is_deleted(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    unanswered = diary.arrive()
+    diary.say(unanswered, e.RecordingStarted(file=unanswered))
+    diary.say(unanswered, e.CallEnded(by="customer", cause=e.Cause.NORMAL), after=3)
+    stored = diary.answered(people.ann)
+    fact = e.RecordingStored(key="k", sha256="s", bytes=1, seconds=1.0)
+    diary.say(f"{stored}:stored", fact, interaction=stored)
+    live = diary.arrive()
+    diary.say(live, e.RecordingStarted(file=live))
+    await write(database, service, diary)
+    files = {name: spool.record(name, 1) for name in (unanswered, stored, live, "stranger")}
+    for name in (stored, "stranger"):
+        long_ago = time.time() - OLD_S - 1
+        os.utime(files[name], (long_ago, long_ago))
+    await spool.jobs.sweep()
+    assert {name: path.exists() for name, path in files.items()} == {
+        unanswered: False,
+        stored: False,
+        live: True,
+        "stranger": True,
+    }
+
+
+async def test_given_a_file_still_being_written_when_encoding_then_it_waits_for_its_end(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    call = diary.answered(people.ann, talk=4.0)
+    await write(database, service, diary)
+    raw = write_raw(spool.raw / f"{call}.raw", tone(440, 4), tone(440, 4))
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        more = np.stack([tone(440, 3), tone(440, 3)], axis=1).astype("<i2").tobytes()
+        with raw.open("ab") as file:
+            file.write(more)
+        os.utime(raw, (time.time() - 60, time.time() - 60))
+
+    patient = RecordingJobs(database, spool.news, spool.raw, spool.stored, sleep=nap)
+    await patient.encode(call)
+    assert len(naps) == 1
+    [(_, fact)] = spool.news.told
+    assert isinstance(fact, e.RecordingStored)
+    assert fact.seconds == 4.0
+    await asyncio.sleep(0)
