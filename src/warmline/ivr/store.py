@@ -88,7 +88,7 @@ async def live_flows(session: Session) -> list[LiveFlow]:
             number=version.number,
             definition=version.definition,
         )
-        for flow, version in (await session.execute(query)).tuples()
+        for flow, version in (await session.execute(query)).all()
     ]
 
 
