@@ -1,15 +1,79 @@
 """The application with the routers of every feature, as `warmline.app` builds it.
 
-A feature with routes is added here and in `permissions_table`.
+What lies behind the database is silent: commands to `voice` succeed, no demo call goes out. A
+feature with routes is added here and in `permissions_table`.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any, cast
+
 from fastapi import FastAPI
 
 from tests.accounts.centre import Centre
+from warmline.agents import http as agents_http
+from warmline.agents.service import AgentsService
+from warmline.demo import http as demo_http
+from warmline.demo.caller import DemoCaller
+from warmline.interactions import http as interactions_http
+from warmline.interactions.export import CallExport
+from warmline.interactions.service import InteractionService
+from warmline.ivr import http as ivr_http
+from warmline.ivr.service import IvrService
+from warmline.kit.actor import Actor
+from warmline.kit.bus import Bus
+from warmline.routing import http as routing_http
+from warmline.routing.service import RoutingService
+from warmline.voice import http as voice_http
+from warmline.voice.client import VoiceClient
+from warmline.voice.config_store import ConfigStore
 from warmline.web.app import build_app
+from warmline.web.live import socket as live_socket
+from warmline.web.live.hub import Hub
+
+ZONE = "Asia/Shanghai"
 
 
-def whole_app(centre: Centre) -> FastAPI:
-    return build_app(accounts=centre.accounts)
+class SilentBus:
+    """Answers every request with nothing."""
+
+    async def request(self, subject: str, body: dict[str, Any], **options: Any) -> Any:
+        return {}
+
+
+class SilentCaller:
+    """Places no call."""
+
+    async def call(self) -> None: ...
+
+
+async def valid(actor: Actor) -> bool:
+    return True
+
+
+async def at_once(seconds: float) -> None:
+    """Instead of waiting for a projection that never comes."""
+
+
+def whole_app(centre: Centre, folder: Path) -> FastAPI:
+    """`folder` is for what the application would write."""
+    database, clock = centre.database, centre.clock
+    bus = cast(Bus, SilentBus())
+    voice = VoiceClient(bus, "0")
+    hub = Hub(bus, "0", ConfigStore(bus, folder / "config.json"), voice, clock)
+    hub.ready.set()
+    routing = RoutingService(database)
+    interactions = InteractionService(database, clock, folder, sleep=at_once)
+    return build_app(
+        accounts=centre.accounts,
+        routers=[
+            agents_http.router(AgentsService(database, clock, memberships=routing)),
+            routing_http.router(routing),
+            ivr_http.router(IvrService(database)),
+            interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
+            voice_http.router(voice),
+            demo_http.router(cast(DemoCaller, SilentCaller())),
+        ],
+        live=live_socket.router(hub, valid),
+    )
