@@ -253,12 +253,6 @@ export interface Segment {
   outcome: string;
 }
 
-export interface TimelineEvent {
-  at: string;
-  type: string;
-  data: Record<string, unknown>;
-}
-
 export interface PathStep {
   node: string;
   kind: string;
@@ -280,12 +274,16 @@ export interface RecordingInfo {
   cut_short: boolean;
 }
 
-export interface CallDetail extends Omit<CallRow, "recording" | "notes"> {
+/** Everything about one call; `names` are of the agents and departments in it, by id. */
+export interface CallDetail
+  extends Omit<CallRow, "recording" | "notes" | "result" | "queue" | "agent" | "agent_name"> {
+  queue_last: string | null;
+  agent_last: string | null;
   path: PathStep[];
   segments: Segment[];
-  timeline: TimelineEvent[];
   notes: Notes;
   recording: RecordingInfo;
+  names: Record<string, string>;
 }
 
 export interface Waveform {

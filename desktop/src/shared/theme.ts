@@ -37,9 +37,12 @@ export function themeConfig(theme: Theme): ThemeConfig {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? "#4d86f0" : "#1d5fd1",
+      colorError: dark ? "#e5534b" : "#c92a2a",
+      colorLink: dark ? "#7aa7ff" : "#1d5fd1",
       colorBgLayout: dark ? "#14171c" : "#f4f5f7",
       colorBgContainer: dark ? "#1d2127" : "#ffffff",
       colorTextSecondary: dark ? "#a4acb9" : "#5a6372",
+      colorTextTertiary: dark ? "#a4acb9" : "#5a6372",
       colorTextDescription: dark ? "#a4acb9" : "#5a6372",
       colorTextPlaceholder: dark ? "#8d96a5" : "#6f7785",
       borderRadius: 6,
@@ -50,7 +53,7 @@ export function themeConfig(theme: Theme): ThemeConfig {
     },
     components: {
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 12, headerBorderRadius: 0 },
-      Layout: { headerHeight: 48 },
+      Menu: { itemHeight: 36, itemMarginBlock: 2, subMenuItemBg: "transparent" },
     },
   };
 }

@@ -10,6 +10,7 @@ import { tellDone, tellError } from "@/shared/tell";
 import { DepartmentSelect } from "./DepartmentSelect";
 import { useAccounts, useDepartments } from "./queries";
 import { type Branch, below, treeOf } from "./tree";
+import "@/shared/list/list.css";
 
 type Editing = Branch | { parent_id: string | null };
 
@@ -58,30 +59,26 @@ interface TreeProps {
 function Tree({ branches, edit, drop }: TreeProps) {
   const t = useText();
   return (
-    <Table<Branch>
+    <Table<Row>
       size="small"
       rowKey="id"
       pagination={false}
-      dataSource={branches}
-      expandable={{
-        defaultExpandAllRows: true,
-        indentSize: 24,
-        rowExpandable: (branch) => branch.children.length > 0,
-      }}
+      dataSource={branches.map(rowOf)}
+      expandable={{ defaultExpandAllRows: true, indentSize: 24 }}
       locale={{ emptyText: <Empty description={t("departments.empty")} /> }}
       columns={[
-        { title: t("common.name"), dataIndex: "name" },
+        { title: t("common.name"), render: (_, { branch }) => branch.name },
         {
           title: t("users.title"),
           width: 140,
-          render: (_, branch) => (
+          render: (_, { branch }) => (
             <span className="figures">{t("departments.users", { count: branch.users })}</span>
           ),
         },
         {
           title: t("common.actions"),
           width: 300,
-          render: (_, branch) => (
+          render: (_, { branch }) => (
             <>
               <Button type="link" size="small" onClick={() => edit({ parent_id: branch.id })}>
                 {t("departments.new")}
@@ -98,6 +95,18 @@ function Tree({ branches, edit, drop }: TreeProps) {
       ]}
     />
   );
+}
+
+/** A leaf has no `children` at all, else the table draws an expander that opens nothing. */
+interface Row {
+  id: string;
+  branch: Branch;
+  children?: Row[];
+}
+
+function rowOf(branch: Branch): Row {
+  const children = branch.children.map(rowOf);
+  return { id: branch.id, branch, ...(children.length > 0 ? { children } : {}) };
 }
 
 function useDrop(): (branch: Branch) => void {

@@ -82,8 +82,8 @@ function PermissionPicker({ value = [], onChange }: PickerProps) {
   return (
     <>
       {grouped(data.items).map(([group, permissions]) => (
-        <fieldset key={group} className="permissions">
-          <legend>{t(`permGroup.${group}`)}</legend>
+        <section key={group} className="permissions" aria-label={t(`permGroup.${group}`)}>
+          <h3>{t(`permGroup.${group}`)}</h3>
           {permissions.map((permission) => (
             <PermissionBox
               key={permission.name}
@@ -92,7 +92,7 @@ function PermissionPicker({ value = [], onChange }: PickerProps) {
               toggle={(on) => toggle(permission.name, on)}
             />
           ))}
-        </fieldset>
+        </section>
       ))}
     </>
   );

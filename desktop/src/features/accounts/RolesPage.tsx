@@ -1,15 +1,17 @@
 /** Roles with their permissions and data scope; the shipped ones are marked. */
 import { PlusOutlined } from "@ant-design/icons";
-import { App, Button, Result, Skeleton, Table, Tag } from "antd";
+import { App, Button, Result, Skeleton, Table } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import type { Role } from "@/api/types";
 import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
+import { Pill } from "@/shared/Pill";
 import { roleWord } from "@/shared/roles";
 import { tellError } from "@/shared/tell";
 import { useAccounts, useRoles } from "./queries";
 import { RoleForm } from "./RoleForm";
+import "@/shared/list/list.css";
 
 export default function RolesPage() {
   const t = useText();
@@ -60,7 +62,7 @@ function RoleTable({ roles, edit }: { roles: Role[]; edit: (role: Role) => void 
           render: (_, role) => (
             <>
               <strong>{roleWord(role, t)}</strong>{" "}
-              {role.shipped ? <Tag>{t("roles.shipped")}</Tag> : null}
+              {role.shipped ? <Pill>{t("roles.shipped")}</Pill> : null}
             </>
           ),
         },

@@ -10,6 +10,7 @@ import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
+import { Pill } from "@/shared/Pill";
 import { roleWord } from "@/shared/roles";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -145,6 +146,7 @@ function useUserColumns(
     {
       key: "department",
       title: t("common.department"),
+      sorter: true,
       render: (_, user) => user.department?.name ?? "–",
     },
     {
@@ -168,14 +170,15 @@ function useUserColumns(
       key: "active",
       title: t("common.status"),
       render: (_, user) => (
-        <Tag color={user.active ? "success" : "default"}>
+        <Pill tone={user.active ? "good" : "plain"}>
           {t(user.active ? "common.enabled" : "common.disabled")}
-        </Tag>
+        </Pill>
       ),
     },
     {
       key: "last_login_at",
       title: t("users.lastLogin"),
+      sorter: true,
       render: (_, user) => <Moment at={user.last_login_at} />,
     },
   ];

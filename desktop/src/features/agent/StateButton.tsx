@@ -92,7 +92,11 @@ function WrapUpDone({ until }: { until: string | null }) {
 
 type Items = NonNullable<MenuProps["items"]>;
 
-const dot = (color: string) => <span className="state-dot" style={{ background: color }} />;
+const dot = (color: string) => (
+  <span className="state-menu-dot">
+    <span className="state-dot" style={{ background: color }} />
+  </span>
+);
 
 function useItems(me: AgentView | null): Items {
   const t = useText();

@@ -10,6 +10,7 @@ import "./board.css";
 import { InProgress, Waiting } from "./CallTables";
 import { QueueTable } from "./QueueTable";
 import { boardOf } from "./select";
+import "@/shared/list/list.css";
 
 export default function BoardPage() {
   const t = useText();

@@ -79,15 +79,15 @@ function Facts({ call }: { call: CallDetail }) {
     ["calls.arrived", <Moment key="at" at={call.arrived_at} />],
     ["calls.place", place || "–"],
     ["desk.called", call.called || "–"],
-    ["calls.queue", queueWord(call)],
-    ["calls.agent", call.agent_name || "–"],
+    ["calls.queue", queueWord(call.queue_last)],
+    ["calls.agent", call.names[call.agent_last ?? ""] ?? "–"],
     ["calls.wait", duration(call.waited_s)],
     ["calls.talk", duration(call.talked_s)],
     ["calls.hold", duration(call.held_s)],
     ["calls.wrapUp", duration(call.wrap_up_s)],
     ["calls.endedBy", wordOf(t, "by", call.ended_by)],
     ["calls.cause", wordOf(t, "cause", call.cause)],
-    ["calls.result", resultWord(call.result)],
+    ["calls.result", resultWord(call.notes.result)],
   ] as const;
   return (
     <Descriptions

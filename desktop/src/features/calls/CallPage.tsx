@@ -2,6 +2,7 @@
 import { useParams } from "react-router";
 import { useText } from "@/shared/i18n";
 import { CallDetailView } from "./CallDetailView";
+import "@/shared/list/list.css";
 
 export default function CallPage() {
   const t = useText();

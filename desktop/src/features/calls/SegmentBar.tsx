@@ -3,6 +3,7 @@ import { Tooltip } from "antd";
 import type { CallDetail, Segment } from "@/api/types";
 import { clock, duration, secondsSince } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
+import { useQueueWord } from "./columns";
 
 const COLOURS: Record<string, string> = {
   ivr: "var(--state-pause-dot)",
@@ -20,6 +21,7 @@ const lengthOf = (segment: Segment): number =>
 
 export function SegmentBar({ call }: { call: CallDetail }) {
   const t = useText();
+  const queueWord = useQueueWord();
   const drawn = call.segments.filter((segment) => segment.kind !== "ring");
   const total = drawn.reduce((sum, segment) => sum + lengthOf(segment), 0);
   return (
@@ -52,7 +54,7 @@ export function SegmentBar({ call }: { call: CallDetail }) {
               </td>
               <td className="figures">{clock(segment.started_at)}</td>
               <td className="number">{segment.ended_at ? duration(lengthOf(segment)) : "…"}</td>
-              <td>{[segment.agent_name, segment.queue_name].filter(Boolean).join(" · ")}</td>
+              <td>{segment.agent_name || (segment.queue ? queueWord(segment.queue) : "")}</td>
               <td>{segment.outcome ? wordOf(t, "outcome", segment.outcome) : ""}</td>
             </tr>
           ))}

@@ -1,35 +1,31 @@
 /** The columns of the call list. */
 import { AudioOutlined } from "@ant-design/icons";
-import { Tag } from "antd";
 import type { CallRow } from "@/api/types";
 import { duration } from "@/shared/format";
 import { type TextKey, useText, wordOf } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { spacedNumber } from "@/shared/numbers";
+import { Pill, type Tone } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { useChoices, useResultWord } from "./queries";
 
-const OUTCOME_COLOURS: Record<string, string> = {
-  answered: "success",
-  abandoned: "error",
-  failed: "error",
-  unserved: "warning",
-  live: "processing",
+const OUTCOME_TONES: Record<string, Tone> = {
+  answered: "good",
+  abandoned: "bad",
+  failed: "bad",
+  unserved: "warn",
+  live: "busy",
 };
 
 export function OutcomeTag({ outcome }: { outcome: string }) {
   const t = useText();
-  return <Tag color={OUTCOME_COLOURS[outcome] ?? "default"}>{wordOf(t, "outcome", outcome)}</Tag>;
+  return <Pill tone={OUTCOME_TONES[outcome]}>{wordOf(t, "outcome", outcome)}</Pill>;
 }
 
-/** The name of a call's queue: sent along, or looked up among the visible ones. */
-export function useQueueWord(): (call: {
-  queue: string | null;
-  queue_name?: string | null;
-}) => string {
+/** The name of a queue, as far as the person may see queues. */
+export function useQueueWord(): (queue: string | null) => string {
   const { queues } = useChoices();
-  return ({ queue, queue_name }) =>
-    queue_name || queues.find((one) => one.id === queue)?.name || "–";
+  return (queue) => queues.find((one) => one.id === queue)?.name ?? "–";
 }
 
 export function useCallColumns(): ListColumn<CallRow>[] {
@@ -45,7 +41,7 @@ export function useCallColumns(): ListColumn<CallRow>[] {
     title: t(title),
     extra,
     align: "right",
-    sorter: true,
+    sorter: key !== "held_s",
     render: (_, call) => <span className="figures">{duration(call[key] as number)}</span>,
   });
   return [
@@ -68,8 +64,17 @@ export function useCallColumns(): ListColumn<CallRow>[] {
       sorter: true,
       render: (_, call) => <Moment at={call.arrived_at} />,
     },
-    { key: "queue", title: t("calls.queue"), render: (_, call) => queueWord(call) },
-    { key: "agent", title: t("calls.agent"), render: (_, call) => call.agent_name || "–" },
+    {
+      key: "queue",
+      title: t("calls.queue"),
+      render: (_, call) => call.queue_name ?? queueWord(call.queue),
+    },
+    {
+      key: "agent",
+      title: t("calls.agent"),
+      sorter: true,
+      render: (_, call) => call.agent_name || "–",
+    },
     time("waited_s", "calls.wait"),
     time("talked_s", "calls.talk"),
     time("held_s", "calls.hold", true),
@@ -77,6 +82,7 @@ export function useCallColumns(): ListColumn<CallRow>[] {
     {
       key: "outcome",
       title: t("calls.outcome"),
+      sorter: true,
       render: (_, call) => <OutcomeTag outcome={call.outcome} />,
     },
     {

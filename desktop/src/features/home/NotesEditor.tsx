@@ -42,7 +42,7 @@ export function NotesEditor({ call, mayWrite }: { call: string; mayWrite: boolea
         onChange={(event) => send({ kind: "typed", text: event.target.value })}
         placeholder={t("desk.notesPlaceholder")}
         aria-label={t("desk.notes")}
-        autoSize={{ minRows: 8, maxRows: 20 }}
+        autoSize={{ minRows: 12, maxRows: 20 }}
         maxLength={10_000}
         disabled={!mayWrite}
       />

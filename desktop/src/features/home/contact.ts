@@ -43,7 +43,7 @@ export function fromRecord(call: CallDetail): Contact {
     stage: "wrap_up",
     caller: call.caller,
     called: call.called,
-    queue: call.queue_name ?? null,
+    queue: null,
     waited: call.waited_s,
     queuedAt: null,
     path: call.path,

@@ -22,9 +22,14 @@ export function useCallRecord(id: string | null) {
 export function useContact(): Contact | null {
   const me = useLive(meOf);
   const mine = useLive(myCallOf);
+  const bound = useLive((state) => {
+    const call = meOf(state)?.call;
+    return (call && state.data?.calls[call]) || null;
+  });
   const seen = useRef<CallView | null>(null);
   const id = contactId(me, mine);
-  if (mine) seen.current = mine;
+  const shown = mine ?? bound;
+  if (shown) seen.current = shown;
   const last = seen.current?.id === id ? seen.current : null;
   const record = useCallRecord(last ? null : id);
   if (!id) return null;

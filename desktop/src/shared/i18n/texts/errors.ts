@@ -44,8 +44,6 @@ export const errors = {
     "Not ready yet: the phone or the microphone is missing.",
   ],
   "error.extension_taken": ["这个分机号已被其他坐席使用。", "Another agent has this extension."],
-  "error.no_such_agent": ["没有找到这位坐席。", "There is no such agent."],
-  "error.no_such_skill": ["没有找到这项技能。", "There is no such skill."],
   "error.no_call": ["您现在没有通话。", "You are in no call."],
   "error.call_over": ["这通电话已经结束。", "This call is over."],
   "error.login_wrong": ["账号或密码不正确。", "Login or password is wrong."],
@@ -118,7 +116,6 @@ export const errors = {
     "The password is not accepted: use at least 8 characters, nothing common, not the login.",
   ],
   "error.old_password_wrong": ["当前密码不正确。", "The current password is wrong."],
-  "error.name_taken": ["这个名称已被使用，请换一个。", "This name is taken; choose another."],
   "error.extension_malformed": [
     "分机号为 2 至 8 位数字，不以 0 开头。",
     "An extension has 2 to 8 digits and does not begin with 0.",
@@ -128,6 +125,108 @@ export const errors = {
   "error.input_invalid": [
     "填写的内容有误，请检查标红的字段。",
     "Something entered is wrong; check the marked fields.",
+  ],
+  "error.route_missing": ["这项功能没有启用。", "This is not enabled here."],
+  "error.foreign_request": [
+    "请求被拒绝，请刷新页面后重试。",
+    "The request was refused; reload the page and try again.",
+  ],
+  "error.internal": [
+    "系统出了问题，请重试；仍不行请联系管理员。",
+    "Something went wrong; try again, then tell your administrator.",
+  ],
+  "error.database_away": [
+    "数据库正在恢复，请几秒后重试。",
+    "The database is restarting; try again in a few seconds.",
+  ],
+  "error.nobody_there": [
+    "电话服务正在启动或恢复，请稍后重试。",
+    "The phone service is starting; try again in a moment.",
+  ],
+  "error.no_answer_in_time": [
+    "系统没有及时响应，请重试。",
+    "The system did not answer in time; try again.",
+  ],
+  "error.reconnecting": [
+    "页面或电话正在重新连接，请稍后再点“就绪”。",
+    "Your page or phone is reconnecting; press Ready again in a moment.",
+  ],
+  "error.not_signed_in": ["请先签入。", "Sign in first."],
+  "error.not_an_agent": ["您的账号不是坐席。", "Your account is not an agent's."],
+  "error.agent_missing": [
+    "没有找到这位坐席，或不在您的数据范围内。",
+    "There is no such agent within your data scope.",
+  ],
+  "error.agent_exists": ["该用户已经是坐席。", "This user is an agent already."],
+  "error.pause_reason_needed": ["请选择小休原因。", "Choose a reason for the pause."],
+  "error.pause_reason_missing": [
+    "没有这个小休原因，请刷新后重选。",
+    "There is no such pause reason; refresh and choose again.",
+  ],
+  "error.no_talk": ["只有通话中才能这样做。", "This works only in a talk."],
+  "error.not_your_call": ["您不在这通电话里。", "You are not in this call."],
+  "error.may_not_dial": ["您没有外呼权限，请联系班长。", "You may not dial out; ask your leader."],
+  "error.no_trunk": [
+    "还没有可外呼的线路，请联系管理员。",
+    "No trunk is set up for outgoing calls; ask an administrator.",
+  ],
+  "error.carrier_away": ["演示线路没有运行。", "The demo carrier is not running."],
+  "error.call_missing": [
+    "没有找到这通电话，或不在您的数据范围内。",
+    "There is no such call within your data scope.",
+  ],
+  "error.recording_missing": [
+    "这通电话没有可播放的录音。",
+    "This call has no recording that can be played.",
+  ],
+  "error.recording_not_ready": [
+    "录音正在处理，请稍后再听。",
+    "The recording is being prepared; try again in a moment.",
+  ],
+  "error.result_unknown": [
+    "这个处理结果已停用，请另选。",
+    "This result is no longer used; choose another.",
+  ],
+  "error.number_too_short": ["请输入号码的后 4 位以上。", "Give at least the last four digits."],
+  "error.export_too_large": [
+    "记录太多，一个文件放不下，请缩小时间范围。",
+    "Too many rows for one file; narrow the period.",
+  ],
+  "error.export_failed": ["导出没有成功，请重试。", "The export failed; try again."],
+  "error.queue_missing": ["没有找到这个队列。", "There is no such queue."],
+  "error.queue_name_taken": [
+    "已有同名队列，请换一个名称。",
+    "There is a queue of this name; choose another.",
+  ],
+  "error.queue_limit": ["数值超出允许范围。", "The value is outside its limits."],
+  "error.queue_level_beyond_wait": [
+    "服务水平目标不能超过最长等待。",
+    "The service level lies beyond the longest wait.",
+  ],
+  "error.queue_field_fixed": ["这个字段创建后不能修改。", "This field cannot be changed later."],
+  "error.skill_missing": ["没有找到这项技能。", "There is no such skill."],
+  "error.skill_name_taken": [
+    "已有同名技能，请换一个名称。",
+    "There is a skill of this name; choose another.",
+  ],
+  "error.skill_in_use": ["仍有队列或坐席使用该技能。", "The skill is still in use."],
+  "error.permission_unknown": [
+    "没有这项权限，请刷新后重选。",
+    "There is no such permission; refresh and choose again.",
+  ],
+  "error.login_malformed": [
+    "账号只能用字母、数字、点、横线和下划线。",
+    "A login has letters, digits, dots, dashes and underscores.",
+  ],
+  "error.description_too_long": ["说明太长。", "The description is too long."],
+  "error.sort_unknown": ["不能按此列排序。", "This column cannot be sorted."],
+  "error.switch_away": [
+    "电话交换机正在恢复，请几秒后重试。",
+    "The switch is restarting; try again in a few seconds.",
+  ],
+  "error.voice_away": [
+    "电话服务正在恢复，请几秒后重试。",
+    "The phone service is restarting; try again in a few seconds.",
   ],
   "error.notes_changed": [
     "别处修改了这份记录，请核对后再保存。",

@@ -1,0 +1,408 @@
+/** Fixed data of the development mock: a small centre on one morning. Never part of a build. */
+const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
+const ahead = (seconds) => ago(-seconds);
+const id = (n) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+
+export const number = (raw, place, carrier, kind = "mobile") => ({
+  raw,
+  e164: null,
+  kind,
+  place,
+  carrier,
+});
+
+const CALLERS = [
+  number("138****1234", "广东深圳", "中国移动"),
+  number("186****7721", "北京", "中国联通"),
+  number("133****0908", "浙江杭州", "中国电信"),
+  number("021****6688", "上海", "", "landline"),
+  number("159****4410", "四川成都", "中国移动"),
+  number("+852****2210", "中国香港", "", "foreign"),
+];
+const NAMES = [
+  "王晓梅",
+  "李强",
+  "张雨桐",
+  "陈志远",
+  "刘佳怡",
+  "赵鹏",
+  "孙丽",
+  "周俊杰",
+  "吴倩",
+  "郑凯",
+];
+export const DEPARTMENTS = [
+  { id: id(1), name: "客户服务中心", parent_id: null, users: 3 },
+  { id: id(2), name: "售后一组", parent_id: id(1), users: 12 },
+  { id: id(3), name: "售后二组", parent_id: id(1), users: 9 },
+  { id: id(4), name: "投诉处理", parent_id: id(1), users: 4 },
+  { id: id(5), name: "质检部", parent_id: null, users: 2 },
+];
+export const SKILLS = [
+  { id: id(21), name: "普通话", project: id(0), agents: 10 },
+  { id: id(22), name: "粤语", project: id(0), agents: 3 },
+  { id: id(23), name: "退换货", project: id(0), agents: 6 },
+];
+export const QUEUES = ["售前咨询", "售后服务", "投诉专线", "VIP 专席"].map((name, n) => ({
+  id: id(30 + n),
+  name,
+  project: id(0),
+  strategy: n % 2 ? "abler_more" : "longest_idle",
+  priority: n === 3 ? 10 : 0,
+  ring_s: 20,
+  wrap_up_s: 30,
+  max_wait_s: 300,
+  service_level_s: 20,
+  short_abandon_s: 5,
+  skills: n === 2 ? { [id(23)]: 5 } : {},
+}));
+
+const ROLE_CODES = [
+  ["agent", "坐席", "own", 6, 21],
+  ["leader", "组长", "team", 10, 4],
+  ["supervisor", "主管", "tree", 17, 2],
+  ["inspector", "质检员", "all", 4, 2],
+  ["librarian", "知识库管理员", "own", 0, 1],
+  ["admin", "管理员", "all", 23, 1],
+];
+export const PERMISSION_NAMES =
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view number.unmask demo.call settings.manage note.write".split(
+    " ",
+  );
+const WORDS = {
+  desk: "坐席工作台",
+  call: "通话",
+  recording: "录音",
+  board: "实时看板",
+  agent: "坐席",
+  queue: "队列",
+  flow: "流程",
+  trunk: "中继",
+  user: "用户",
+  role: "角色",
+  department: "部门",
+  audit: "操作日志",
+  number: "完整号码",
+  demo: "演示来电",
+  settings: "系统设置",
+  note: "小结",
+};
+export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
+  const [group, verb] = name.split(".");
+  return {
+    name,
+    group,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "" }[verb]}${WORDS[group]}`,
+    en: `${verb} ${group}`,
+    opens_zh: "在数据范围内使用此功能",
+    opens_en: "Use this within the data scope",
+  };
+});
+export const ROLES = ROLE_CODES.map(([code, name, scope, count, users], n) => ({
+  id: id(100 + n),
+  code,
+  name,
+  description: "",
+  scope,
+  permissions: PERMISSION_NAMES.slice(0, count),
+  shipped: true,
+  users,
+}));
+const roleRef = (n) => ({ id: ROLES[n].id, name: ROLES[n].name, code: ROLES[n].code });
+
+export const USERS = NAMES.map((name, n) => ({
+  id: id(200 + n),
+  login: `agent${String(n + 1).padStart(2, "0")}`,
+  name,
+  active: n !== 7,
+  department: { id: DEPARTMENTS[1 + (n % 3)].id, name: DEPARTMENTS[1 + (n % 3)].name },
+  roles: n === 0 ? [roleRef(0), roleRef(1)] : [roleRef(0)],
+  projects: [{ id: id(0), name: "默认项目" }],
+  created_at: ago(86400 * 40),
+  last_login_at: n === 7 ? null : ago(1200 * (n + 1) * (n + 1)),
+}));
+
+export const AGENTS = USERS.map((user, n) => ({
+  id: user.id,
+  login: user.login,
+  name: user.name,
+  active: user.active,
+  department: user.department,
+  extension: String(1001 + n),
+  kind: "webrtc",
+  auto_answer: n === 4,
+  may_dial: true,
+  skills: { [id(21)]: 1, ...(n % 3 ? {} : { [id(22)]: 2 }), ...(n % 2 ? { [id(23)]: 3 } : {}) },
+  queues: { [id(30 + (n % 2))]: 1, ...(n % 3 ? {} : { [id(32)]: 3 }) },
+}));
+
+const PATH = (start) => [
+  { node: "welcome", kind: "play", label: "欢迎语", at: ago(start), keys: null },
+  { node: "menu", kind: "menu", label: "主菜单", at: ago(start - 6), keys: "2" },
+  { node: "order", kind: "digits", label: "输入订单号", at: ago(start - 12), keys: "880231" },
+  { node: "queue", kind: "queue", label: "转人工·售后服务", at: ago(start - 22), keys: null },
+];
+
+const view = (n, phase, extra = {}) => ({
+  id: id(500 + n),
+  project: id(0),
+  direction: "in",
+  phase,
+  since: ago(20 + n * 17),
+  arrived: ago(60 + n * 23),
+  caller: CALLERS[n % CALLERS.length],
+  called: "4008001234",
+  path: PATH(60 + n * 23),
+  queue: id(30 + (n % 3)),
+  queue_name: QUEUES[n % 3].name,
+  queued_at: ago(18 + n * 19),
+  waited: null,
+  position: null,
+  priority: 0,
+  agent: null,
+  agent_name: null,
+  offered_until: null,
+  talk_started: null,
+  held: false,
+  muted: false,
+  recording: false,
+  ended: null,
+  ...extra,
+});
+
+const STATES = [
+  ["ready", 210, ""],
+  ["talking", 95, ""],
+  ["talking", 341, ""],
+  ["ringing", 6, ""],
+  ["wrap_up", 12, ""],
+  ["pause", 605, "lunch"],
+  ["system_busy", 44, "no_answer"],
+  ["offline", 3600, ""],
+  ["ready", 33, ""],
+  ["talking", 4010, ""],
+];
+
+/** The floor as the live feed shows it; agent 0 is the person at the desk, in `desk` state. */
+export function floor(desk) {
+  const agents = {};
+  const calls = {};
+  AGENTS.forEach((agent, n) => {
+    const [state, since, reason] = STATES[n];
+    const call = ["talking", "ringing"].includes(state) && n > 0 ? id(510 + n) : null;
+    if (call) {
+      calls[call] = view(10 + n, state === "ringing" ? "ringing" : "talking", {
+        agent: agent.id,
+        agent_name: agent.name,
+        waited: 14,
+        held: n === 2,
+        talk_started: state === "talking" ? ago(since) : null,
+      });
+    }
+    agents[agent.id] = {
+      id: agent.id,
+      name: agent.name,
+      extension: agent.extension,
+      department: agent.department.id,
+      state,
+      since: ago(since),
+      reason,
+      until: state === "wrap_up" ? ahead(18) : null,
+      call,
+      asked_pause: "",
+      devices: { page: true, phone: n !== 6, microphone: true },
+      queues: Object.keys(agent.queues),
+      skills: agent.skills,
+    };
+  });
+  [1, 2, 4].forEach((n, position) => {
+    calls[id(500 + n)] = view(n, "queued", { position: position + 1 });
+  });
+  sit(agents[AGENTS[0].id], calls, desk);
+  return { me: AGENTS[0].id, agents, queues: queueViews(), calls };
+}
+
+function sit(me, calls, desk) {
+  const at = { ringing: 5, talking: 128, wrap_up: 9, ready: 210, pause: 12, offline: 900 }[desk];
+  Object.assign(me, { state: desk, since: ago(at), reason: desk === "pause" ? "signed_in" : "" });
+  if (!["ringing", "talking", "wrap_up"].includes(desk)) return;
+  me.call = id(500);
+  me.until = desk === "wrap_up" ? ahead(21) : desk === "ringing" ? ahead(15) : null;
+  calls[id(500)] = view(0, desk === "wrap_up" ? "ended" : desk, {
+    agent: me.id,
+    agent_name: me.name,
+    queue: QUEUES[1].id,
+    queue_name: QUEUES[1].name,
+    waited: 27,
+    talk_started: desk === "ringing" ? null : ago(128),
+    recording: desk === "talking",
+  });
+}
+
+function queueViews() {
+  return Object.fromEntries(
+    QUEUES.map((queue, n) => [
+      queue.id,
+      {
+        id: queue.id,
+        name: queue.name,
+        project: queue.project,
+        waiting: [1, 2, 0, 0][n],
+        oldest: n < 2 ? ago(37 + n * 24) : null,
+        agents: {
+          ready: 2 - (n % 2),
+          ringing: 1,
+          talking: 3,
+          wrap_up: 1,
+          pause: 1,
+          system_busy: n,
+        },
+        offered: [1284, 640, 88, 31][n],
+        answered: [1201, 588, 79, 31][n],
+        abandoned: [51, 40, 7, 0][n],
+        in_level: [1103, 497, 61, 30][n],
+        service_level_s: 20,
+      },
+    ]),
+  );
+}
+
+const OUTCOMES = [
+  "answered",
+  "answered",
+  "answered",
+  "abandoned",
+  "ivr_only",
+  "failed",
+  "answered",
+];
+
+export const CALLS = Array.from({ length: 137 }, (_, n) => {
+  const outcome = OUTCOMES[n % OUTCOMES.length];
+  const answered = outcome === "answered";
+  const agent = AGENTS[n % AGENTS.length];
+  return {
+    id: id(1000 + n),
+    project: id(0),
+    direction: outcome === "failed" || n % 9 === 8 ? "out" : "in",
+    caller: CALLERS[n % CALLERS.length],
+    called: "4008001234",
+    queue: outcome === "ivr_only" ? null : QUEUES[n % 4].id,
+    queue_name: outcome === "ivr_only" ? null : QUEUES[n % 4].name,
+    agent: answered ? agent.id : null,
+    agent_name: answered ? agent.name : null,
+    arrived_at: ago(300 + n * 1733),
+    ended_at: ago(120 + n * 1733),
+    ended_by: ["customer", "agent", "customer", "customer", "system"][n % 5],
+    cause: outcome === "abandoned" ? "abandoned" : outcome === "failed" ? "no_answer" : "normal",
+    waited_s: (n * 7) % 61,
+    ring_s: 5,
+    talked_s: answered ? 42 + ((n * 37) % 600) : 0,
+    held_s: n % 4 ? 0 : 18,
+    wrap_up_s: answered ? 22 : 0,
+    outcome,
+    recording: answered ? "stored" : "none",
+    result: answered ? ["consult.price", "after.return", ""][n % 3] : "",
+    notes: answered && n % 2 ? "客户询问退货进度，已登记，答复两个工作日内回电。" : "",
+    live: false,
+  };
+});
+
+export const RESULT_CODES = [
+  ["consult", "咨询", "Enquiry", null],
+  ["consult.price", "价格与活动", "Prices and offers", "consult"],
+  ["consult.use", "使用方法", "How to use", "consult"],
+  ["after", "售后", "After-sales", null],
+  ["after.return", "退换货", "Return or exchange", "after"],
+  ["after.repair", "维修", "Repair", "after"],
+  ["other", "其他", "Other", null],
+].map(([code, zh, en, parent], position) => ({ code, zh, en, parent, position, active: true }));
+
+export const PAUSE_REASONS = [
+  ["break", "小休", "Break", 15],
+  ["lunch", "用餐", "Meal", 60],
+  ["meeting", "会议", "Meeting", null],
+  ["training", "培训", "Training", null],
+].map(([code, name, name_en, limit_min]) => ({ code, name, name_en, limit_min, active: true }));
+
+export const AUDIT = [
+  ["changed", "queue", { ring_s: 15, name: "售后服务" }, { ring_s: 20, name: "售后服务" }],
+  [
+    "created",
+    "user",
+    null,
+    { login: "agent10", name: "郑凯", active: true, department: "售后一组" },
+  ],
+  ["played", "recording", null, null],
+  ["changed", "role", { scope: "own" }, { scope: "team" }],
+  ["log_in_failed", "user", null, null],
+  ["password_reset", "user", null, null],
+].map(([action, noun, before, after], n) => ({
+  id: id(3000 + n),
+  at: ago(90 + n * 5400),
+  user_id: USERS[0].id,
+  login: "admin",
+  name: "管理员",
+  action,
+  noun,
+  noun_id: id(200 + n),
+  before,
+  after,
+  address: "10.0.3.12",
+}));
+
+export const TODAY = {
+  handled: 37,
+  talk_s: 7412,
+  hold_s: 380,
+  wrap_up_s: 1120,
+  signed_in_s: 15200,
+  ready_s: 4100,
+  pause_s: 1900,
+  by_state: { ready: 4100, talking: 7792, wrap_up: 1120, pause: 1900, ringing: 288 },
+};
+
+/** Rich record of one call for the detail view. */
+export function detailOf(row) {
+  const start = Date.parse(row.arrived_at);
+  const at = (seconds) => new Date(start + seconds * 1000).toISOString();
+  const parts = [
+    ["ivr", 0, 24],
+    ["wait", 24, 24 + row.waited_s],
+    ["ring", 24 + row.waited_s - 5, 24 + row.waited_s],
+    ["talk", 24 + row.waited_s, 24 + row.waited_s + row.talked_s],
+    ["wrap_up", 24 + row.waited_s + row.talked_s, 46 + row.waited_s + row.talked_s],
+  ];
+  const segments = parts.map(([kind, from, to], seq) => ({
+    seq,
+    kind,
+    started_at: at(from),
+    ended_at: at(to),
+    seconds: to - from,
+    agent: kind === "ivr" || kind === "wait" ? null : row.agent,
+    agent_name: kind === "ivr" || kind === "wait" ? null : row.agent_name,
+    queue: kind === "ivr" ? null : row.queue,
+    queue_name: kind === "ivr" ? null : row.queue_name,
+    outcome: kind === "ring" ? "accepted" : "",
+  }));
+  return {
+    ...row,
+    path: PATH(0).map((step, n) => ({ ...step, at: at(1 + n * 6) })),
+    segments,
+    queue_last: row.queue,
+    agent_last: row.agent,
+    names: row.agent ? { [row.agent]: row.agent_name } : {},
+    notes: { text: row.notes, version: row.notes ? 1 : 0, result: row.result },
+    recording: { state: row.recording, seconds: row.talked_s, bytes: 90_000, cut_short: false },
+  };
+}
+
+export function waveform(seconds) {
+  const count = Math.min(4000, Math.round(seconds * 20));
+  const wave = (turn) =>
+    Array.from({ length: count }, (_, i) => {
+      const speaks = Math.sin(i / 60 + turn) > 0;
+      return speaks ? 0.15 + 0.6 * Math.abs(Math.sin(i * 1.7 + turn) * Math.sin(i / 9)) : 0.01;
+    });
+  return { seconds, rate: 20, channels: [wave(0), wave(Math.PI)] };
+}

@@ -1,0 +1,111 @@
+/**
+ * Renders every page with the mock's data to screenshots for a person to look at:
+ * zh and en, light and dark, 1366×768 and 1920×1080.
+ *
+ *   npm run stories [-- FOLDER [NAME…]]      FOLDER defaults to a new one under the system's temp
+ *
+ * Needs a Chromium: CHROMIUM names it, /usr/bin/chromium is the default.
+ */
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { build, preview } from "vite";
+
+const STORIES = [
+  { name: "login", as: "nobody", path: "/" },
+  { name: "desk-offline", as: "agent-offline", path: "/desk" },
+  { name: "desk-ready", as: "agent-ready", path: "/desk" },
+  { name: "desk-ringing", as: "agent-ringing", path: "/desk" },
+  { name: "desk-talking", as: "agent-talking", path: "/desk" },
+  { name: "desk-wrap-up", as: "agent-wrap_up", path: "/desk" },
+  { name: "state-menu", as: "agent-pause", path: "/desk", click: ".state-button" },
+  { name: "keys", as: "agent-ready", path: "/desk", press: "?" },
+  { name: "board", as: "admin", path: "/board" },
+  { name: "calls", as: "admin", path: "/calls" },
+  { name: "calls-empty", as: "admin", path: "/calls?q=9999&outcome=failed" },
+  { name: "call-drawer", as: "admin", path: "/calls?call=00000000-0000-7000-8000-000000001000" },
+  { name: "call-page", as: "admin", path: "/calls/00000000-0000-7000-8000-000000001001" },
+  { name: "users", as: "admin", path: "/settings/users" },
+  { name: "user-form", as: "admin", path: "/settings/users", click: ".list-row" },
+  { name: "roles", as: "admin", path: "/settings/roles" },
+  { name: "role-form", as: "admin", path: "/settings/roles", click: ".list-row >> nth=1" },
+  { name: "departments", as: "admin", path: "/settings/departments" },
+  { name: "queues", as: "admin", path: "/settings/queues" },
+  { name: "queue-form", as: "admin", path: "/settings/queues", click: ".list-row" },
+  { name: "agents", as: "admin", path: "/settings/agents" },
+  { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
+  { name: "audit", as: "admin", path: "/settings/audit" },
+  { name: "menu-icons", as: "agent-ready", path: "/desk", click: ".side-toggle" },
+  { name: "not-allowed", as: "agent-ready", path: "/settings/users" },
+];
+const SIZES = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+];
+const LOOKS = [
+  ["zh", "light"],
+  ["zh", "dark"],
+  ["en", "light"],
+  ["en", "dark"],
+];
+
+const [folder = mkdtempSync(join(tmpdir(), "warmline-stories-")), ...names] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const wanted = STORIES.filter((story) => names.length === 0 || names.includes(story.name));
+const looks = process.env.LOOKS
+  ? LOOKS.filter((look) => process.env.LOOKS.includes(look.join("-")))
+  : LOOKS;
+const sizes = process.env.SIZES
+  ? SIZES.filter((size) => process.env.SIZES.includes(String(size.width)))
+  : SIZES;
+
+await build({ logLevel: "warn" });
+const server = await preview({ mode: "mock", preview: { port: 0, host: "127.0.0.1" } });
+const origin = `http://127.0.0.1:${server.httpServer.address().port}`;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+});
+
+for (const size of sizes) {
+  for (const [language, theme] of looks) {
+    for (const story of wanted) await shoot(story, size, language, theme);
+  }
+}
+await browser.close();
+await server.close();
+console.log(folder);
+
+async function shoot(story, viewport, language, theme) {
+  const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+  await context.addCookies([{ name: "mock", value: story.as, url: origin }]);
+  await context.addInitScript(
+    ([l, t]) => {
+      localStorage.setItem("warmline.language", l);
+      localStorage.setItem("warmline.theme", t);
+    },
+    [language, theme],
+  );
+  const page = await context.newPage();
+  const file = `${story.name}-${language}-${theme}-${viewport.width}.png`;
+  page.on("pageerror", (error) => console.error(`${file}: ${error.message}`));
+  page.on("console", (line) => {
+    if (line.type() === "error" && !/401|Failed to load resource/.test(line.text())) {
+      console.error(`${file}: ${line.text().slice(0, 300)}`);
+    }
+  });
+  await page.goto(origin + story.path, { waitUntil: "networkidle" });
+  await page.waitForFunction(
+    () =>
+      document.querySelector(".login-card, .frame-page > *") &&
+      !document.querySelector(".ant-skeleton"),
+    { timeout: 30_000 },
+  );
+  await page.waitForTimeout(300);
+  if (story.click) await page.click(story.click);
+  if (story.press) await page.keyboard.press(story.press);
+  if (story.click || story.press) await page.waitForTimeout(500);
+  await page.screenshot({ path: join(folder, file) });
+  await context.close();
+}
