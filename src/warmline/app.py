@@ -8,13 +8,14 @@ them. Who hears whose news stands in `News`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import procrastinate
 import structlog
 import uvicorn
 from alembic import command
@@ -32,17 +33,20 @@ from warmline.demo import http as demo_http
 from warmline.demo import seed as demo_seed
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
+from warmline.interactions.export import CallExport
 from warmline.interactions.service import InteractionService
+from warmline.interactions.tasks import RecordingJobs
 from warmline.ivr import http as ivr_http
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
 from warmline.ivr.sounds import SoundFolder
-from warmline.kit.actor import Actor
+from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
+from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
 from warmline.routing import http as routing_http
@@ -57,12 +61,14 @@ from warmline.telephony.asterisk.reload import reload_phones
 from warmline.telephony.asterisk.settings import CarrierSettings, SwitchAccount, SwitchSettings
 from warmline.telephony.service import TelephonyService
 from warmline.voice import http as voice_http
-from warmline.voice import leader
+from warmline.voice import leader, stream
 from warmline.voice.client import VoiceClient
 from warmline.voice.compiling import Sources, compile_config
 from warmline.voice.config_store import ConfigStore
+from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.lease import BUCKET as LEASES
 from warmline.voice.lease import Lease
+from warmline.voice.projector import Projector
 from warmline.web.app import WebOptions, build_app
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
@@ -399,7 +405,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
         telephony_http.router(here.telephony),
-        interactions_http.router(here.interactions),
+        interactions_http.router(here.interactions, _export(here)),
         voice_http.router(voice),
     ]
     if settings.carrier_runs():
@@ -426,6 +432,15 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     )
 
 
+def _export(here: Services) -> CallExport:
+    async def queue_names(wanted: Iterable[str]) -> Mapping[str, str]:
+        listed = await here.routing.list(SYSTEM, Page(size=MAX_SIZE))
+        return {queue.id: queue.settings.name for queue in listed.items}
+
+    centre = here.settings.centre
+    return CallExport(here.database, centre.zone, centre.language, queue_names)
+
+
 def demo_caller(settings: Settings) -> DemoCaller:
     """Places the demo's calls through the carrier."""
     return DemoCaller(
@@ -443,11 +458,40 @@ def demo_caller(settings: Settings) -> DemoCaller:
 async def run_jobs(settings: Settings) -> None:
     """Project the journal, encode recordings, and keep `voice` and the switch configured."""
     bus = await _bus(settings, "jobs")
+    work = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=_plain(settings)))
     try:
-        async with services(settings, News()) as here, asyncio.TaskGroup() as group:
-            group.create_task(_keep_configured(here, bus), name="config")
+        async with services(settings, News()) as here, work.open_async():
+            recordings = RecordingJobs(
+                here.database,
+                JobsJournal(bus, SystemClock()),
+                spool(settings),
+                settings.recordings.folder,
+            )
+            recordings.register(work)
+            await stream.ensure(bus)
+            projector = Projector(
+                bus,
+                here.database,
+                [here.interactions.project, here.agents.project],
+                forgets=[here.interactions.forget],
+                told=recordings.ended,
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_keep_configured(here, bus), name="config")
+                group.create_task(projector.run(), name="projector")
+                group.create_task(
+                    work.run_worker_async(
+                        concurrency=2, install_signal_handlers=False, name="warmline"
+                    ),
+                    name="worker",
+                )
     finally:
         await bus.close()
+
+
+def _plain(settings: Settings) -> str:
+    """The database's address as psycopg itself reads it."""
+    return settings.database_url().replace("postgresql+psycopg://", "postgresql://")
 
 
 async def _keep_configured(here: Services, bus: Bus) -> None:
