@@ -2,7 +2,8 @@
 
 It believes its lease for ever, so only what the switch and the rival do can stop it. It says
 `connected`, `arrived LEG`, then, three seconds after (in which the test stops it), tries to hang
-up over each of its two connections and says `refused LEG` when neither would.
+up over each of its two connections and says `refused LEG` when neither would. In the mode
+`only-arrivals` it never hangs up and says every `arrived LEG`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def say(*words: str) -> None:
     sys.stdout.flush()
 
 
-async def main(ari_port: int, ami_port: int, secret: str) -> None:
+async def main(ari_port: int, ami_port: int, secret: str, mode: str) -> None:
     arrived: asyncio.Queue[str] = asyncio.Queue()
     access = SwitchAccess(
         ari_port=ari_port,
@@ -41,6 +42,8 @@ async def main(ari_port: int, ami_port: int, secret: str) -> None:
             arrived.put_nowait(event.leg)
 
     await engine.start(hear)
+    while mode == "only-arrivals":
+        say("arrived", await arrived.get())
     leg = await arrived.get()
     say("arrived", leg)
     link, keeper = engine._link, engine._task
@@ -66,4 +69,4 @@ async def main(ari_port: int, ami_port: int, secret: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]))

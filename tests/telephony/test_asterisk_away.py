@@ -100,8 +100,52 @@ async def test_given_a_ringing_offer_when_voice_dies_then_a_new_one_sees_the_off
     await live.engine.stop()
     found = await back(live)
     assert (found[leg].place, found[leg].offer) == ("offer", offer)
-    arrived = await live.until(LegArrived)
-    assert arrived.leg == leg
+    assert (await live.until(OfferReturned, offer=offer)).outcome == "no_answer"
+    again = await ring(live, leg)
+    await live.engine.stop()
+    assert (await back(live))[leg].offer == again
+    await live.engine.withdraw(leg, again)
+    assert (await live.until(OfferReturned, offer=again)).outcome == "withdrawn"
+
+
+async def test_given_an_offer_that_ends_while_voice_is_away_then_the_caller_arrives_again(
+    live: AsteriskRig,
+) -> None:
+    await live.register(AGENT)
+    leg = await live.caller()
+    await ring(live, leg, ring_s=3)
+    await live.engine.stop()
+    await asyncio.sleep(4)
+    found = await back(live)
+    assert (found[leg].place, found[leg].offer) == ("holding", None)
+    assert (await live.until(LegArrived)).leg == leg
+
+
+async def test_given_a_stopped_voice_when_calls_wait_and_come_then_none_is_lost(
+    live: AsteriskRig,
+) -> None:
+    """SIGSTOP, not a kill: its sockets stay open, the switch still believes it there."""
+    await live.engine.stop()
+    first = leader(live.switch, "only-arrivals")
+    try:
+        await said(first, "connected")
+        await live.arrive()
+        old = (await said(first, "arrived"))[1]
+        os.kill(first.pid, signal.SIGSTOP)
+        await asyncio.sleep(2.5)
+        await live.arrive()
+        await asyncio.sleep(13)
+        shown = live.switch.console("core show channels verbose")
+        assert shown.count("warmline-hands") == 2
+        assert "Stasis" not in shown
+        assert len(await live.carrier.calls()) == 2
+        os.kill(first.pid, signal.SIGCONT)
+        again = {(await said(first, "arrived"))[1] for _ in range(2)}
+        assert old in again
+        assert len(again) == 2
+    finally:
+        first.kill()
+        first.wait()
 
 
 async def test_given_a_talk_when_voice_dies_then_it_goes_on_and_the_new_one_knows_the_pair(
@@ -222,7 +266,7 @@ async def test_given_a_stopped_leader_when_another_took_over_then_none_of_its_co
         first.wait()
 
 
-def leader(switch: Switch) -> subprocess.Popen[bytes]:
+def leader(switch: Switch, mode: str = "hangs-up") -> subprocess.Popen[bytes]:
     """An engine in a process of its own (`python -m tests.telephony.leader`)."""
     access = switch.access()
     return subprocess.Popen(
@@ -233,6 +277,7 @@ def leader(switch: Switch) -> subprocess.Popen[bytes]:
             str(access.ari_port),
             str(access.ami_port),
             access.ari_secret,
+            mode,
         ],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,

@@ -345,3 +345,41 @@ async def test_given_a_talk_when_listened_to_then_the_listener_can_be_ended_alon
     await rig.engine.hang_up("snoop-1")
     await rig.until(LegEnded, leg="snoop-1")
     assert "LegEnded" not in rig.of(leg) + rig.of(agent)
+
+
+async def test_given_a_fetched_pair_when_the_agents_new_leg_joins_then_the_old_one_can_go(
+    rig: Rig,
+) -> None:
+    """What a page loaded anew in talk asks for."""
+    leg, old = await talk(rig)
+    await rig.engine.fetch_back(leg, old, "bridge-4")
+    await rig.register("phone-2")
+    new = uuid7()
+    await rig.engine.dial(new, "phone-2", ring_s=9, caller="", call="c", auto_answer=True)
+    await rig.until(LegRinging, leg=new)
+    await rig.called_answers("phone-2", new)
+    await rig.until(LegAnswered, leg=new)
+    await rig.engine.bridge("bridge-4", [leg, new])
+    await rig.engine.hang_up(old)
+    assert not (await rig.until(LegEnded, leg=old)).by_remote
+    await rig.engine.hold(leg)
+    assert (await rig.until(LegHeld)).leg == new
+    await rig.engine.unhold(leg)
+    await rig.pass_time(0.3)
+    assert "LegEnded" not in rig.of(leg) + rig.of(new)
+
+
+async def test_given_a_fetched_caller_when_he_waits_again_then_he_can_be_offered_to_another(
+    rig: Rig,
+) -> None:
+    leg, agent = await talk(rig)
+    await rig.register("phone-2")
+    await rig.engine.fetch_back(leg, agent, "bridge-5")
+    await rig.engine.hang_up(agent)
+    await rig.until(LegEnded, leg=agent)
+    await rig.engine.music(leg, True)
+    offer = uuid7()
+    await rig.engine.offer(leg, offer, "phone-2", ring_s=9, caller="", call="c", record=None)
+    await rig.until(OfferRinging, offer=offer)
+    await rig.agent_answers("phone-2", offer)
+    assert (await rig.until(OfferAnswered, offer=offer)).leg == leg

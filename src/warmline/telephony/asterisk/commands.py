@@ -77,6 +77,10 @@ class Commands:
         await self._do("DELETE", f"playbacks/{playback}")
 
     async def music(self, leg: str, on: bool) -> None:
+        known = self._legs.get(leg)
+        if on and known is not None and known.bridge is not None:
+            # Whoever waits is alone: in a bridge the music would play against silence.
+            await self.unbridge(known.bridge, leg)
         await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
 
     async def offer(
@@ -176,6 +180,8 @@ class Commands:
         self._bridges.add(bridge)
         await self._do("POST", f"bridges/{bridge}", type="mixing")
         for leg in present:
+            if leg.bridge == bridge:
+                continue  # in it already, or on hold and comes back by `unhold`
             await self._lease(leg.id, 0)
             if await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
                 leg.bridge, leg.place, leg.held = bridge, "talk", False

@@ -7,6 +7,7 @@ What voice has to know beyond the port:
 
 - A leg that the dialplan took back while we were silent comes again as `LegArrived` with the same
   leg id: it is in our hands once more, whatever was running on it before is over.
+- An offer found ringing in a snapshot goes on: it can be withdrawn, and its end is told as always.
 - Of a pair in talk the one who hung up is reported first (`by_remote=True`). In `Dial()` the
   switch then ends the other leg by itself; in a bridge of ours (after `fetch_back` or `dial`) the
   other leg stays in our hands.
@@ -107,6 +108,7 @@ class AsteriskEngine(Commands):
             snapshot.remember(self._legs, picture)
             self._bridges = set(picture.bridges.values())
             self._translator.contacts = picture.contacts
+            self._translator.offers.update(snapshot.ringing(picture))
             self._link = link
             await self._beat(link, renew=True)
         except EngineAway as error:

@@ -80,7 +80,7 @@ def _live_leg(channel: dict[str, Any], hands: set[str], bridge: dict[str, Any] |
         endpoint=marks.get("WL_ENDPOINT", "") if marks["WL_KIND"] == "agent" else "",
         trunk=marks.get("WL_TRUNK", ""),
         peer=others[0] if others else None,
-        offer=marks.get("WL_OFFER"),
+        offer=marks.get("WL_OFFER") if place in {"offer", "talk"} else None,
         created_at=moment(channel.get("creationtime")),
         answered_at=moment(marks.get("WL_ANSWERED")),
         recording=marks.get("WL_RECORDING"),
@@ -95,6 +95,15 @@ def _contacts(rows: list[dict[str, str]]) -> dict[str, set[str]]:
         if endpoint and not endpoint.startswith(TRUNK_PREFIX) and status != "Unreachable":
             found.setdefault(endpoint, set()).add(row.get("Uri", row.get("URI", "")))
     return found
+
+
+def ringing(picture: Picture) -> dict[str, str]:
+    """Customer leg → offer, of the offers that still ring."""
+    return {
+        live.leg: live.offer
+        for live in picture.snapshot.legs
+        if live.kind == "customer" and live.place == "offer" and live.offer
+    }
 
 
 def remember(legs: Legs, picture: Picture) -> None:

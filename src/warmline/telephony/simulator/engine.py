@@ -94,6 +94,8 @@ class Simulator(People):
 
     async def music(self, leg: str, on: bool) -> None:
         if live := self._mine(leg):
+            if on and live.bridge is not None:
+                await self.unbridge(live.bridge, leg)
             live.music = on
 
     async def offer(
@@ -177,7 +179,8 @@ class Simulator(People):
         self._check()
         present = [live for leg in legs if (live := self.world.legs.get(leg)) is not None]
         for live in present:
-            live.bridge, live.place, live.in_dial, live.held = bridge, "talk", False, False
+            if live.bridge != bridge:
+                live.bridge, live.place, live.in_dial, live.held = bridge, "talk", False, False
         if len(present) == 2:
             present[0].peer, present[1].peer = present[1].id, present[0].id
         if record is not None and present:
@@ -188,7 +191,7 @@ class Simulator(People):
         live = self._mine(leg)
         if live is not None and live.bridge == bridge:
             peer = self.world.legs.get(live.peer or "")
-            if peer is not None:
+            if peer is not None and peer.peer == leg:
                 peer.peer = None
             live.bridge, live.peer, live.place, live.held = None, None, "hands", False
 

@@ -227,7 +227,7 @@ class People:
                 offer.ends.cancel()
             self._hung_up(offer.agent_leg, 16, by_remote=False)
         peer = self.world.legs.get(leg.peer or "")
-        if peer is not None:
+        if peer is not None and peer.peer == leg_id:
             peer.peer = None
             if leg.in_dial:
                 self._hung_up(peer.id, cause, by_remote=False)
