@@ -223,7 +223,7 @@ def on_violation(errors: Mapping[str, WarmlineError]) -> Iterator[None]:
 
 async def fetch_page(
     session: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     page: Page,
     *,
     sorts: Mapping[str, ColumnElement[Any] | Any],
