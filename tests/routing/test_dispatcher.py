@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,8 +19,8 @@ from warmline.routing.rules import choose, explain, fits, is_excluded, is_free, 
 QUEUES = ["q1", "q2"]
 CALLS = [f"c{n}" for n in range(5)]
 AGENTS = [f"a{n}" for n in range(4)]
-SKILLS = st.dictionaries(st.sampled_from(["en"]), st.integers(1, 3))
-SECONDS = st.integers(0, 12)
+SKILLS = st.sampled_from([{}, {}, {"en": 1}, {"en": 2}])
+SECONDS = st.integers(0, 6)
 STRATEGIES = st.dictionaries(st.sampled_from(QUEUES), st.sampled_from(list(Strategy)), min_size=1)
 
 
@@ -93,12 +95,12 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
 
     @rule(
         id=st.sampled_from(AGENTS),
-        idle=st.none() | SECONDS,
+        idle=SECONDS | SECONDS | st.none(),
         levels=st.dictionaries(st.sampled_from(QUEUES), st.integers(1, 3), min_size=1),
         skills=SKILLS,
         capacity=st.integers(1, 2),
-        load=st.integers(0, 1),
-        rest=st.none() | SECONDS,
+        load=st.sampled_from([0, 0, 0, 1]),
+        rest=st.none() | st.none() | SECONDS,
         ask=st.booleans(),
     )
     def an_agent_changes(
@@ -135,8 +137,8 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         self.queues = queues(**strategies)
         self.dispatcher.set_queues(self.queues)
 
-    @rule(seconds=SECONDS)
-    def time_passes(self, seconds: int) -> None:
+    @rule(seconds=SECONDS, ask=st.booleans())
+    def time_passes(self, seconds: int, ask: bool) -> None:
         """Nobody asks while time passes, so only `wakes_at` may be relied on."""
         before, self.now = self.now, self.now + timedelta(seconds=seconds)
         wakes = self.dispatcher.wakes_at()
@@ -145,6 +147,8 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         if expected and not asleep:
             assert wakes is not None
             assert wakes <= self.now, "time alone made a match possible, and it knew when"
+        if ask:
+            self.the_answer_is_asked_for()
 
     @rule()
     def the_answer_is_asked_for(self) -> None:
@@ -190,8 +194,59 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
 
 TestDispatcherFollowsTheRules = DispatcherFollowsTheRules.TestCase
 TestDispatcherFollowsTheRules.settings = settings(
-    max_examples=100, stateful_step_count=40, deadline=None
+    max_examples=60, stateful_step_count=40, deadline=None, derandomize=True
 )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_busy_day_at_random_follows_the_rules_too(seed: int) -> None:
+    """Hypothesis looks for small faults; this walks far, where calls wait, match and return."""
+    dice = random.Random(seed)
+    floor = DispatcherFollowsTheRules()
+    floor.start({queue: dice.choice(list(Strategy)) for queue in QUEUES})
+    matched = 0
+    for _ in range(150):
+        _something_happens(floor, dice)
+        before = len(floor.offered)
+        floor.the_answer_is_asked_for()
+        matched += len(floor.offered) - before
+    floor.positions_and_lines_agree_with_the_rules()
+    floor.explanations_agree_with_the_rules()
+    assert matched >= 8, "a day on which hardly anything is matched tests little"
+
+
+def _something_happens(floor: DispatcherFollowsTheRules, dice: random.Random) -> None:
+    match dice.randrange(10):
+        case 0 | 1 | 2:
+            floor.a_call_enters_returns_or_changes(
+                id=dice.choice(CALLS),
+                queue=dice.choice(QUEUES),
+                priority=dice.randrange(2),
+                waited=dice.randrange(60),
+                skills=dice.choice([{}, {}, {"en": 1}, {"en": 3}]),
+                excluded={name: dice.randrange(9) for name in AGENTS if dice.random() < 0.4},
+                anew=dice.random() < 0.7,
+                ask=False,
+            )
+        case 3 | 4 | 5:
+            floor.an_agent_changes(
+                id=dice.choice(AGENTS),
+                idle=None if dice.random() < 0.2 else dice.randrange(60),
+                levels={queue: dice.randint(1, 3) for queue in QUEUES if dice.random() < 0.7},
+                skills=dice.choice([{}, {"en": 1}, {"en": 2}]),
+                capacity=dice.choice([1, 1, 2]),
+                load=dice.choice([0, 0, 0, 1]),
+                rest=dice.choice([None, None, dice.randrange(9)]),
+                ask=False,
+            )
+        case 6:
+            floor.a_call_leaves(dice.choice(CALLS))
+        case 7 if dice.random() < 0.3:
+            floor.the_queues_are_configured_anew(
+                {queue: dice.choice(list(Strategy)) for queue in QUEUES if dice.random() < 0.8}
+            )
+        case _:
+            floor.time_passes(dice.randrange(7), ask=False)
 
 
 def test_given_a_caller_gave_up_while_offered_then_his_place_is_gone() -> None:
