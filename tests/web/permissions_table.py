@@ -70,6 +70,16 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/queues/{queue}/members"): "queue.manage",
     ("GET", "/api/flows"): "flow.view",
     ("GET", "/api/flows/{flow_id}"): "flow.view",
+    # trunks and called numbers
+    ("GET", "/api/trunks"): "trunk.manage",
+    ("POST", "/api/trunks"): "trunk.manage",
+    ("GET", "/api/trunks/{trunk}"): "trunk.manage",
+    ("PATCH", "/api/trunks/{trunk}"): "trunk.manage",
+    ("DELETE", "/api/trunks/{trunk}"): "trunk.manage",
+    ("GET", "/api/numbers"): "trunk.manage",
+    ("POST", "/api/numbers"): "trunk.manage",
+    ("PATCH", "/api/numbers/{number}"): "trunk.manage",
+    ("DELETE", "/api/numbers/{number}"): "trunk.manage",
     # calls
     ("GET", "/api/calls"): "call.list",
     ("GET", "/api/calls/export"): "call.export",

@@ -110,5 +110,5 @@ async def ask(app: FastAPI, browser: Browser, method: str, path: str) -> int:
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         async with asyncio.timeout(10):
             return await handshake(app, path, cookie=cookie)
-    body = None if method in ("GET", "DELETE") else {}
+    body: dict[str, str] | None = None if method in ("GET", "DELETE") else {}
     return (await browser.request(method, path, json=body)).status_code

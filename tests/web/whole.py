@@ -25,6 +25,8 @@ from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
+from warmline.telephony import http as telephony_http
+from warmline.telephony.service import TelephonyService
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
@@ -71,6 +73,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             agents_http.router(AgentsService(database, clock, memberships=routing)),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
+            telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             voice_http.router(voice),
             demo_http.router(cast(DemoCaller, SilentCaller())),
