@@ -1,25 +1,31 @@
-"""Write the reference pages that are made from the code: settings, events, the journal's schema.
+"""Write the reference pages that are made from the code: settings, events, the HTTP API.
 
 `python docs/generate.py` writes them into docs/reference; `tests/architecture/test_reference.py`
 fails when a page is not what this prints. The words around the tables live here; names, types,
-defaults and meanings live in `kit.settings`, `interactions.events`, `agents.events` and
-`voice.journal_model`. The page of the agent's states is made by `warmline.agents.diagram`.
+defaults and meanings live in `kit.settings`, `interactions.events`, `agents.events`,
+`voice.journal_model` and the features' `http.py`. The page of the agent's states is made by
+`warmline.agents.diagram`.
 """
 
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import json
+import tempfile
 import textwrap
 from pathlib import Path
-from typing import get_args
+from typing import Any, cast, get_args
 
 import msgspec
+from fastapi import FastAPI
 from msgspec import inspect as shapes
 
+from warmline import app as wiring
 from warmline.agents import events as agent_events
 from warmline.interactions import events as call_events
+from warmline.kit.http import Access, access_of
 from warmline.kit.settings import Settings
 from warmline.voice.journal_model import Event, StepMessage
 
@@ -59,6 +65,30 @@ A field without a default is always there; a reader ignores fields that it does 
 """
 
 
+ROUTES_HEAD = """\
+# HTTP API
+
+<!-- Made by docs/generate.py from the routes of web.app; change them there. -->
+
+Everything is JSON under `/api`, on the same origin as the page. The full description with every
+field is served at `/api/openapi.json`.
+
+- **Session.** `POST /api/session` with log-in and password sets the cookie `warmline_session`
+  (HttpOnly, SameSite=Lax). After failures the answer takes longer and longer.
+- **Writing** needs the header `X-Warmline: 1` and, from a browser, the same origin. Another site
+  can send neither.
+- **Lists** answer `{"items": […], "total": n, "page": 1, "size": 50}` and take `page` (from 1),
+  `size` (200 at most), `sort` (`name` or `-name`), `q` (search) and filters of their own.
+- **Errors** answer `{"error": {"code", "message", "field"?, "details"?}}`. `code` is for machines
+  and for translation, `message` is advice in English. 401 log in, 403 refused, 404 missing,
+  409 conflict, 422 invalid, 503 try again later.
+- **Time** is ISO 8601 in UTC. Durations are seconds. Ids are UUIDs.
+- **Numbers** of callers are masked (`138****1234`) for whoever lacks `number.unmask`.
+- Which rows a list holds is decided by the role's data scope (own, department, department and
+  below, all) within the user's projects.
+"""
+
+
 def settings_page() -> str:
     """docs/reference/settings.md."""
     parts = [SETTINGS_HEAD]
@@ -90,6 +120,41 @@ def events_page() -> str:
     return "\n".join(parts)
 
 
+def routes_page() -> str:
+    """docs/reference/http-api.md."""
+    app = asyncio.run(_application())
+    described = app.openapi()["paths"]
+    parts = [ROUTES_HEAD]
+    groups: dict[str, list[str]] = {}
+    for route in access_of(app.routes):
+        entry = described.get(route.path, {}).get(route.method.lower(), {})
+        group = (entry.get("tags") or ["live"])[0]
+        text = (entry.get("description") or "").split("\n\n")[0] or entry.get("summary", "")
+        if route.method == "WEBSOCKET":
+            text = "The live feed: [live-feed.md](live-feed.md)."
+        row = f"| {route.method} | `{route.path}` | {_who(route.access)} | {_cell(text)} |"
+        groups.setdefault(group, []).append(row)
+    for group, rows in groups.items():
+        parts.append(f"## {group}\n\n| | path | who may | what |\n|---|---|---|---|")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+async def _application() -> FastAPI:
+    """The application as it is served; nothing behind it is connected."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings.for_test(Path(home), 20000)
+        async with wiring.services(settings, wiring.News()) as services:
+            return wiring.application(services, cast(Any, None), cast(Any, None))
+
+
+def _who(access: Access | None) -> str:
+    assert access is not None
+    if access.kind == "permission":
+        return " or ".join(f"`{name}`" for name in access.permissions)
+    return {"public": "everybody", "logged_in": "who is logged in"}[access.kind]
+
+
 def journal_schema() -> dict[str, object]:
     """The JSON schema (2020-12) of one message of the journal."""
     schema = msgspec.json.schema(StepMessage)
@@ -102,6 +167,7 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "settings.md": settings_page(),
         REFERENCE / "events.md": events_page(),
+        REFERENCE / "http-api.md": routes_page(),
         REFERENCE / "journal.schema.json": schema + "\n",
     }
 
