@@ -84,7 +84,7 @@ def unpack_files(folder: Path, archives: Sequence[Path], suite: str) -> Path:
     tree = folder / f"tree-{digest}"
     if (tree / "manifest.json").exists():
         return tree
-    scratch = Path(tempfile.mkdtemp(dir=folder, prefix=".unpack-"))
+    scratch = Path(tempfile.mkdtemp(dir=make_folder(folder), prefix=".unpack-"))
     try:
         scratch.chmod(0o755)
         for deb in archives:
