@@ -204,3 +204,27 @@ def _loudest(path: Path) -> tuple[int, int]:
         spectrum[:50] = 0
         found.append(int(round(int(np.argmax(spectrum)) * 8000 / len(samples) / 20) * 20))
     return found[0], found[1]
+
+
+@pytest.mark.parametrize("delay_ms", [0, 1, 2, 4, 8])
+@pytest.mark.parametrize("who", ["caller", "agent"])
+async def test_given_a_pair_being_fetched_when_one_hangs_up_meanwhile_then_the_other_can_be_ended(
+    live: AsteriskRig, who: str, delay_ms: int
+) -> None:
+    leg, agent = await talk(live)
+
+    async def hangs_up() -> None:
+        await asyncio.sleep(delay_ms / 1000)
+        if who == "caller":
+            await live.caller_hangs_up(leg)
+        else:
+            await live.agent_hangs_up(AGENT, agent)
+
+    await asyncio.gather(live.engine.fetch_back(leg, agent, f"race-{delay_ms}"), hangs_up())
+    gone, left = (leg, agent) if who == "caller" else (agent, leg)
+    assert (await live.until(LegEnded, leg=gone)).by_remote
+    await live.engine.hang_up(left)
+    await live.until(LegEnded, leg=left)
+    await asyncio.sleep(0.2)
+    assert f"race-{delay_ms}" not in live.switch.console("bridge show all")
+    assert "0 active channels" in live.switch.console("core show channels count")

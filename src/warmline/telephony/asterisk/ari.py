@@ -41,8 +41,11 @@ class Reply:
 
     @property
     def gone(self) -> bool:
-        """The thing is not there any more, or not in our hands: not an error for the caller."""
-        return self.status in {404, 409, 412, 422}
+        """The thing is not there any more, or not in our hands: not an error for the caller. (For
+        a bridge's channel the switch says 400 where it says 404 elsewhere.)"""
+        return self.status in {404, 409, 412, 422} or (
+            self.status == 400 and self.message.endswith("not found")
+        )
 
     @property
     def message(self) -> str:

@@ -103,7 +103,7 @@ def manager_conf(settings: SwitchSettings) -> str:
     return (
         "[general]\nenabled=yes\nwebenabled=no\n"
         f"bindaddr={settings.ami_address}\nport={settings.ami_port}\n"
-        "timestampevents=yes\nallowmultiplelogin=yes\nbroken_events_action=no\n\n"
+        "timestampevents=yes\nallowmultiplelogin=yes\n\n"
         f"[{settings.ami_user}]\nsecret={settings.ami_secret}\n"
         "read=call,user,system\nwrite=call,system,command,originate,reporting\n"
         f"writetimeout=1000\n{filters}\n\n"
@@ -141,7 +141,7 @@ def music_folder(settings: SwitchSettings) -> Path:
 def logger_conf() -> str:
     return (
         "[general]\ndateformat=%FT%T.%3q\nqueue_log=no\n\n"
-        "[logfiles]\nfull => notice,warning,error,verbose(2)\n"
+        "[logfiles]\nfull => notice,warning,error\n"
         "console => warning,error\n"
     )
 
