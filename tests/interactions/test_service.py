@@ -20,6 +20,7 @@ from tests.interactions.world import (
 )
 from warmline.accounts.tables import ProjectRow
 from warmline.interactions import events as e
+from warmline.interactions.codes import DEFAULT_CODES
 from warmline.interactions.errors import (
     CallMissing,
     NotesChanged,
@@ -28,7 +29,6 @@ from warmline.interactions.errors import (
     ResultUnknown,
 )
 from warmline.interactions.model import AgentDay, Filters, QueueDay, ResultCode
-from warmline.interactions.seeds import DEFAULT_CODES, seed_result_codes
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Database
@@ -135,7 +135,7 @@ async def test_given_a_filter_when_calls_are_listed_then_only_matching_ones_are_
     service: InteractionService, calls: Calls, filters: Filters, expected: set[str]
 ) -> None:
     everyone = actor(uuid7(), scope=Scope.ALL)
-    await seed_result_codes(service)
+    await service.seed_result_codes()
     await service.set_result(everyone, calls.bobs, "other")
     assert set(await ids(service, everyone, filters)) == {getattr(calls, name) for name in expected}
 
@@ -220,7 +220,7 @@ async def test_given_a_call_not_projected_yet_when_notes_are_written_then_they_a
 ) -> None:
     ann = actor(people.ann)
     call = diary.answered(people.ann)
-    await seed_result_codes(service)
+    await service.seed_result_codes()
     await service.set_notes(ann, call, "早到的备注", 0)
     await service.set_result(ann, call, "other")
     async with database.transaction() as session:
@@ -237,8 +237,8 @@ async def test_given_result_codes_when_filed_then_only_active_ones_are_taken(
     service: InteractionService, calls: Calls, people: People
 ) -> None:
     ann = actor(people.ann)
-    await seed_result_codes(service)
-    await seed_result_codes(service)
+    await service.seed_result_codes()
+    await service.seed_result_codes()
     assert tuple(await service.result_codes(ann)) == DEFAULT_CODES
     assert (await service.set_result(ann, calls.first, "enquiry.order")).result == "enquiry.order"
     await service.save_result_codes(

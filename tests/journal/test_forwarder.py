@@ -190,6 +190,32 @@ async def test_given_other_shards_writing_between_when_forwarded_then_nobody_dis
     await term.outbox.close()
 
 
+async def test_given_a_checkpoint_taken_between_other_shards_when_replayed_then_no_step_is_missed(
+    place: Place, tmp_path: Path
+) -> None:
+    """Asked before the fold is frozen, `sequence` never lies behind a step the fold lacks."""
+    term = Term(place, tmp_path, 1)
+    await term.start()
+    async with term.forwarding():
+        for number in range(5):
+            await term.say([f"c{number}"])
+            for _ in range(3):
+                await place.bus.js.publish(f"{place.prefix}.jobs", b"{}")
+        await term.forwarder.until(6)
+        after, frozen = term.forwarder.sequence, term.journal.counters()
+        await place.bus.js.publish(f"{place.prefix}.jobs", b"{}")
+        await term.say(["late", "later"])
+        await term.forwarder.until(8)
+    later = Journal(term.outbox, VirtualClock(), "0", 2)
+    later.restore(frozen)
+    async for found in stream.replay(
+        place.bus.js, place.subject(), after=after, stream=place.stream
+    ):
+        later.seen(found.step)
+    assert later.counters() == term.journal.counters()
+    await term.outbox.close()
+
+
 async def test_given_nats_killed_in_between_when_it_is_back_then_reader_and_writer_go_on(
     broken_nats: BrokenNats, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from warmline.interactions import projection
+from warmline.interactions.codes import DEFAULT_CODES
 from warmline.interactions.errors import (
     CallMissing,
     NotesChanged,
@@ -37,7 +38,7 @@ from warmline.interactions.recordings import stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.store import calls, notes
 from warmline.kit import audit
-from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
+from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid
@@ -210,6 +211,11 @@ class InteractionService:
                 if old != code:
                     action = "created" if old is None else "changed"
                     audit.record(session, actor, action, "result_code", code.code, old, code)
+
+    async def seed_result_codes(self, project: str = DEFAULT_PROJECT) -> None:
+        """Bring in the shipped codes where a project has none; harmless to repeat."""
+        if not await self.result_codes(SYSTEM, project):
+            await self.save_result_codes(SYSTEM, DEFAULT_CODES, project)
 
     # Listening ---------------------------------------------------------------------------------
 

@@ -1,10 +1,8 @@
-"""The result codes every centre starts with; people change them afterwards."""
+"""The result codes every centre starts with; people change them afterwards. Pure data."""
 
 from __future__ import annotations
 
 from warmline.interactions.model import ResultCode
-from warmline.interactions.service import InteractionService
-from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM
 
 DEFAULT_CODES = (
     ResultCode(code="enquiry", zh="咨询", en="Enquiry", position=10),
@@ -22,9 +20,3 @@ DEFAULT_CODES = (
     ResultCode(code="silent", zh="无声或误拨", en="Silent or wrong number", position=50),
     ResultCode(code="other", zh="其他", en="Other", position=90),
 )
-
-
-async def seed_result_codes(service: InteractionService, project: str = DEFAULT_PROJECT) -> None:
-    """Bring the codes in where a project has none; harmless to repeat."""
-    if not await service.result_codes(SYSTEM, project):
-        await service.save_result_codes(SYSTEM, DEFAULT_CODES, project)
