@@ -45,13 +45,6 @@ class AgentMove(msgspec.Struct, frozen=True, tag_field="type", tag="agent.state_
     call: str | None = None
 
 
-class AgentSeat(msgspec.Struct, frozen=True, tag_field="type", tag="agent.signed_in"):
-    """What interactions read of an agent's signing in: his department then."""
-
-    agent: str
-    department: str | None = None
-
-
 QueueNames = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]
 """Names of queues by id; queues are known above."""
 
