@@ -33,6 +33,7 @@ const STORIES = [
   { name: "departments", as: "admin", path: "/settings/departments" },
   { name: "queues", as: "admin", path: "/settings/queues" },
   { name: "queue-form", as: "admin", path: "/settings/queues", click: ".list-row" },
+  { name: "skills", as: "admin", path: "/settings/queues", click: ".list-actions button >> nth=0" },
   { name: "agents", as: "admin", path: "/settings/agents" },
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
   { name: "audit", as: "admin", path: "/settings/audit" },

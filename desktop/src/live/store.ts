@@ -3,6 +3,7 @@
  * `app` starts it after log-in; features read it with `useLive` and never write it.
  */
 import { useRef, useSyncExternalStore } from "react";
+import { ApiError, get } from "@/api/client";
 import { noteServerTime } from "@/shared/clock";
 import { createValue } from "@/shared/value";
 import { apply } from "./fold";
@@ -15,6 +16,8 @@ export interface LiveState {
 }
 
 const state = createValue<LiveState>({ link: { status: "stopped" }, data: null });
+/** After so many failed attempts the session itself may be over. */
+const SUSPICIOUS = 2;
 const notices = new Set<(notice: Notice) => void>();
 let sessionOver: () => void = () => {};
 
@@ -44,11 +47,21 @@ const socket = new LiveSocket(
       const now = state.get();
       state.set({ link, data: link.status === "stopped" ? null : now.data });
       if (link.status === "open") tellTab();
+      if (link.status === "lost" && link.attempt === SUSPICIOUS) void askWhetherOver();
     },
     message: heard,
     sessionOver: () => sessionOver(),
   },
 );
+
+/** A server that refuses the handshake shows only a closed socket; so ask who we are. */
+async function askWhetherOver(): Promise<void> {
+  try {
+    await get("/session");
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) sessionOver();
+  }
+}
 
 function tellTab(): void {
   socket.send({ kind: "tab", hidden: document.hidden });

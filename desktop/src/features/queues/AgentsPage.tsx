@@ -1,5 +1,6 @@
 /** Agents' profiles: extension, skills with levels, queues. */
-import { Tag } from "antd";
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Tag } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -10,6 +11,7 @@ import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
 import { AgentForm } from "./AgentForm";
+import { NewAgent } from "./NewAgent";
 import { useAgents, useAllQueues, useSkills } from "./queries";
 
 export default function AgentsPage() {
@@ -17,6 +19,7 @@ export default function AgentsPage() {
   const may = useMay();
   const control = useListState([]);
   const query = useAgents(control.state);
+  const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<AgentProfile | null>(null);
   return (
     <>
@@ -29,8 +32,16 @@ export default function AgentsPage() {
         empty={t("agents.empty")}
         errorText={(error) => sentence(error, t)}
         filters={<SearchBox control={control} hint={t("agents.searchHint")} />}
+        actions={
+          may("agent.manage") && may("user.view") ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+              {t("agents.new")}
+            </Button>
+          ) : null
+        }
         open={may("agent.manage") ? setEditing : undefined}
       />
+      <NewAgent open={adding} close={() => setAdding(false)} />
       <AgentForm agent={editing} close={() => setEditing(null)} />
     </>
   );

@@ -13,6 +13,7 @@ import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
 import { QueueForm } from "./QueueForm";
 import { useQueues, useSkills } from "./queries";
+import { SkillsDialog } from "./SkillsDialog";
 
 export default function QueuesPage() {
   const t = useText();
@@ -20,6 +21,7 @@ export default function QueuesPage() {
   const control = useListState([]);
   const query = useQueues(control.state);
   const [editing, setEditing] = useState<Queue | "new" | null>(null);
+  const [skills, setSkills] = useState(false);
   const manage = may("queue.manage");
   return (
     <>
@@ -34,13 +36,17 @@ export default function QueuesPage() {
         filters={<SearchBox control={control} hint={t("queues.searchHint")} />}
         actions={
           manage ? (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
-              {t("queues.new")}
-            </Button>
+            <>
+              <Button onClick={() => setSkills(true)}>{t("skills.title")}</Button>
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
+                {t("queues.new")}
+              </Button>
+            </>
           ) : null
         }
         open={manage ? setEditing : undefined}
       />
+      <SkillsDialog open={skills} close={() => setSkills(false)} />
       <QueueForm editing={editing} close={() => setEditing(null)} />
     </>
   );

@@ -1,7 +1,7 @@
 /** What the queue and agent pages ask the server, and how their changes reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post } from "@/api/client";
-import type { AgentInput, AgentProfile, Paged, Queue, QueueInput, Skill } from "@/api/types";
+import { get, patch, post, remove } from "@/api/client";
+import type { AgentInput, AgentProfile, Paged, Queue, QueueInput, Skill, User } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
 const WHOLE = { size: 200 };
@@ -28,6 +28,16 @@ const whole = <T>(path: string) => ({
   staleTime: 60_000,
 });
 
+/** Users to make agents of; only for those who may see users. */
+export function useUserChoices(q: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["users", "choices", q],
+    queryFn: ({ signal }) => get<Paged<User>>("/users", { q, active: true, size: 20 }, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export const useAllQueues = () => useQuery(whole<Queue>("/queues"));
 export const useSkills = () => useQuery(whole<Skill>("/skills"));
 
@@ -41,6 +51,10 @@ export function useSetup() {
     createQueue: (input: QueueInput) => then(post("/queues", input), "queues"),
     changeQueue: (id: string, input: Partial<QueueInput>) =>
       then(patch(`/queues/${id}`, input), "queues"),
+    createAgent: (user_id: string) => then(post("/agents", { user_id }), "agents"),
+    createSkill: (name: string) => then(post("/skills", { name }), "skills"),
+    renameSkill: (id: string, name: string) => then(patch(`/skills/${id}`, { name }), "skills"),
+    deleteSkill: (id: string) => then(remove(`/skills/${id}`), "skills"),
     changeAgent: (id: string, input: AgentInput) => then(patch(`/agents/${id}`, input), "agents"),
   };
 }

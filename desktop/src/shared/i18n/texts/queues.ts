@@ -49,6 +49,21 @@ export const queues = {
   "agents.kind": ["话机", "Phone"],
   "agents.kindWebrtc": ["浏览器软电话", "Browser"],
   "agents.kindSip": ["桌面 SIP 话机", "SIP desk phone"],
+  "agents.new": ["添加坐席", "Add an agent"],
+  "agents.newUser": ["用户", "User"],
+  "agents.newHelp": [
+    "选择一个用户，系统会分配分机号；之后可再设置技能和队列。",
+    "Choose a user; an extension is given out. Set skills and queues afterwards.",
+  ],
+  "skills.title": ["技能", "Skills"],
+  "skills.name": ["新技能名称", "Name of the new skill"],
+  "skills.add": ["添加", "Add"],
+  "skills.agents": ["{count} 名坐席", "{count} agents"],
+  "skills.empty": ["还没有技能，先添加一个。", "There are no skills yet; add the first one."],
+  "skills.deleteAsk": [
+    "删除技能“{name}”？{agents} 名坐席会失去它。",
+    "Delete the skill “{name}”? {agents} agents lose it.",
+  ],
   "agents.addSkill": ["添加技能", "Add a skill"],
   "agents.addQueue": ["添加队列", "Add a queue"],
 } as const satisfies Record<string, readonly [string, string]>;
