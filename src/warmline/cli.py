@@ -30,7 +30,13 @@ FEATURES = {
 
 HELP = "Warmline 暖线: an open-source contact centre on this machine."
 
-app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 servers_cli.register(app)
 
 
