@@ -1,4 +1,4 @@
-"""`warmline trunk …` and `warmline number …`: ways to the outside and what leads where."""
+"""`warmline telephony trunk …` and `… number …`: ways to the outside and what leads where."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from warmline.telephony.service import TelephonyService
 
 trunk_app = typer.Typer(help="Trunks: ways to the outside.", no_args_is_help=True)
 number_app = typer.Typer(help="Called numbers and their flows.", no_args_is_help=True)
+app = typer.Typer(help="Trunks and called numbers.", no_args_is_help=True)
+app.add_typer(trunk_app, name="trunk")
+app.add_typer(number_app, name="number")
 T = TypeVar("T")
 
 HostOption = Annotated[str, typer.Option(help="The carrier's address, or name with --login.")]

@@ -20,6 +20,9 @@ from warmline.telephony.asterisk.carrier_dialplan import PEER
 _GAP_S = 0.15
 """Silence between two keys; without it the far end cannot tell them apart."""
 
+_ANSWER_S = 10.0
+"""Keys wait so long for the answer, then are pressed regardless."""
+
 
 class CarrierAway(RetryLater):
     """The demo carrier cannot be reached."""
@@ -107,9 +110,16 @@ class Carrier:
         return call
 
     async def press(self, call: str, keys: str) -> None:
-        """Press keys in a live call, one after another."""
+        """Press keys in a live call, one after another, once it is answered."""
+        await self._answered(call)
         for key in keys:
             await self._do("PlayDTMF", Channel=call, Digit=key, Duration="200")
+            await asyncio.sleep(_GAP_S)
+
+    async def _answered(self, call: str) -> None:
+        for _ in range(int(_ANSWER_S / _GAP_S)):
+            if any(live.id == call and live.up for live in await self.calls()):
+                return
             await asyncio.sleep(_GAP_S)
 
     async def hang_up(self, call: str) -> None:

@@ -24,6 +24,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 RTP_TIMEOUT_S = 30
 """A leg that sends no media for so long is dead (a page gone without a word)."""
+TRUNK_RTP_TIMEOUT_S = 60
+"""Longer: carriers may suppress silence."""
 RTP_TIMEOUT_HOLD_S = 3600
 
 
@@ -159,7 +161,7 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             direct_media="no",
             rtp_symmetric="yes",
             force_rport="yes",
-            rtp_timeout=RTP_TIMEOUT_S,
+            rtp_timeout=TRUNK_RTP_TIMEOUT_S,
             rtp_timeout_hold=RTP_TIMEOUT_HOLD_S,
             trust_id_inbound="yes",
             send_pai="yes",
