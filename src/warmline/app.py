@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import procrastinate
 import structlog
 import uvicorn
 from alembic import command
@@ -46,6 +45,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
+from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
@@ -199,6 +199,7 @@ async def prepare(settings: Settings) -> None:
     async with services(settings, News()) as here:
         await here.accounts.seed_defaults()
         await here.agents.seed_defaults()
+        await here.interactions.seed_result_codes()
         await here.accounts.ensure_admin(settings.secret("demo"))
         if settings.demo.enabled:
             lines = await demo_seed.seed(
@@ -208,7 +209,6 @@ async def prepare(settings: Settings) -> None:
                     routing=here.routing,
                     ivr=here.ivr,
                     telephony=here.telephony,
-                    interactions=here.interactions,
                 ),
                 password=settings.secret("demo"),
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
@@ -458,7 +458,7 @@ def demo_caller(settings: Settings) -> DemoCaller:
 async def run_jobs(settings: Settings) -> None:
     """Project the journal, encode recordings, and keep `voice` and the switch configured."""
     bus = await _bus(settings, "jobs")
-    work = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=_plain(settings)))
+    work = jobs_app(settings.database_url())
     try:
         async with services(settings, News()) as here, work.open_async():
             recordings = RecordingJobs(
@@ -479,19 +479,9 @@ async def run_jobs(settings: Settings) -> None:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_keep_configured(here, bus), name="config")
                 group.create_task(projector.run(), name="projector")
-                group.create_task(
-                    work.run_worker_async(
-                        concurrency=2, install_signal_handlers=False, name="warmline"
-                    ),
-                    name="worker",
-                )
+                group.create_task(run_worker(work), name="worker")
     finally:
         await bus.close()
-
-
-def _plain(settings: Settings) -> str:
-    """The database's address as psycopg itself reads it."""
-    return settings.database_url().replace("postgresql+psycopg://", "postgresql://")
 
 
 async def _keep_configured(here: Services, bus: Bus) -> None:

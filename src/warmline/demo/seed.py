@@ -18,11 +18,10 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.profile import NewProfile
 from warmline.agents.service import AgentsService
 from warmline.demo.caller import CALLED
-from warmline.interactions.model import ResultCode
-from warmline.interactions.service import InteractionService
 from warmline.ivr.service import IvrService
 from warmline.kit.actor import SYSTEM
 from warmline.kit.paging import MAX_SIZE, Page
+from warmline.routing.model import Strategy
 from warmline.routing.service import RoutingService
 from warmline.telephony.service import TelephonyService
 
@@ -49,16 +48,6 @@ PEOPLE: tuple[tuple[str, str, str, str, int], ...] = (
 )
 """Log-in, name, role, team, and for agents the level in every queue (1 is best)."""
 
-RESULTS: tuple[tuple[str, str, str], ...] = (
-    ("solved", "已解决", "Solved"),
-    ("consulted", "咨询答复", "Question answered"),
-    ("follow_up", "需要跟进", "Follow-up needed"),
-    ("complaint", "投诉", "Complaint"),
-    ("wrong_number", "打错", "Wrong number"),
-    ("silent", "无声电话", "Silent call"),
-)
-"""Code, Chinese, English."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
@@ -69,7 +58,6 @@ class Centre:
     routing: RoutingService
     ivr: IvrService
     telephony: TelephonyService
-    interactions: InteractionService
 
 
 def copy_sounds(folder: Path) -> None:
@@ -93,7 +81,6 @@ async def seed(centre: Centre, *, password: str, carrier: tuple[str, int]) -> li
     queues = await _queues(centre)
     await _skills(centre)
     await _people(centre, teams, queues, password)
-    await _results(centre)
     flow = await _flow(centre)
     await _trunk(centre, flow, carrier)
     return [
@@ -117,7 +104,7 @@ async def _queues(centre: Centre) -> dict[str, str]:
     for key, name, strategy, priority in QUEUES:
         if key not in known:
             made = await centre.routing.create(
-                SYSTEM, name, key=key, strategy=strategy, priority=priority
+                SYSTEM, name, key=key, strategy=Strategy(strategy), priority=priority
             )
             known[key] = made.id
     return known
@@ -154,15 +141,6 @@ async def _people(
                     queues={queues[key]: level for key, *_ in QUEUES},
                 ),
             )
-
-
-async def _results(centre: Centre) -> None:
-    known = await centre.interactions.result_codes(SYSTEM)
-    if not known:
-        await centre.interactions.save_result_codes(
-            SYSTEM,
-            [ResultCode(code=code, zh=zh, en=en) for code, zh, en in RESULTS],
-        )
 
 
 async def _flow(centre: Centre) -> str:
