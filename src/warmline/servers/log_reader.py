@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,10 +50,16 @@ class Tail:
     def new(self) -> list[str]:
         """Whole lines added since the last look."""
         text = self._rest + self._file.read()
-        if not text and self._path.exists():
-            now, mine = self._path.stat(), Path(f"/proc/self/fd/{self._file.fileno()}").stat()
-            if now.st_ino != mine.st_ino:
-                self._file.close()
-                self._file = self._path.open(encoding="utf-8", errors="replace")
+        if text == self._rest and self._turned_over():
+            self._file.close()
+            self._file = self._path.open(encoding="utf-8", errors="replace")
+            text = f"{self._rest}\n" if self._rest else ""
+            text += self._file.read()
         *whole, self._rest = text.split("\n")
         return [self._prefix + line for line in whole]
+
+    def _turned_over(self) -> bool:
+        """Whether another file is at our path by now."""
+        if not self._path.exists():
+            return False
+        return self._path.stat().st_ino != os.fstat(self._file.fileno()).st_ino
