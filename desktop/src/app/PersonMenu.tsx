@@ -21,7 +21,7 @@ export function PersonMenu({ logOut, showKeys }: Props) {
   const t = useText();
   const me = useMe();
   const [password, setPassword] = useState(false);
-  const roles = me.roles.map((role) => roleWord(role, t)).join("、");
+  const roles = me.roles.map((role) => roleWord(role, t)).join(t("common.and"));
   return (
     <>
       <Dropdown

@@ -41,6 +41,7 @@ export function themeConfig(theme: Theme): ThemeConfig {
       colorLink: dark ? "#7aa7ff" : "#1d5fd1",
       colorBgLayout: dark ? "#14171c" : "#f4f5f7",
       colorBgContainer: dark ? "#1d2127" : "#ffffff",
+      colorBgElevated: dark ? "#252a32" : "#ffffff",
       colorTextSecondary: dark ? "#a4acb9" : "#5a6372",
       colorTextTertiary: dark ? "#a4acb9" : "#5a6372",
       colorTextDescription: dark ? "#a4acb9" : "#5a6372",
@@ -53,7 +54,13 @@ export function themeConfig(theme: Theme): ThemeConfig {
     },
     components: {
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 12, headerBorderRadius: 0 },
-      Menu: { itemHeight: 36, itemMarginBlock: 2, subMenuItemBg: "transparent" },
+      Menu: {
+        itemHeight: 36,
+        itemMarginBlock: 2,
+        subMenuItemBg: "transparent",
+        itemSelectedColor: dark ? "#a9c7ff" : "#1648b8",
+        subMenuItemSelectedColor: dark ? "#a9c7ff" : "#1648b8",
+      },
     },
   };
 }

@@ -164,7 +164,8 @@ function useUserColumns(
       key: "projects",
       title: t("users.projects"),
       extra: true,
-      render: (_, user) => user.projects.map((project) => project.name).join("、") || "–",
+      render: (_, user) =>
+        user.projects.map((project) => project.name).join(t("common.and")) || "–",
     },
     {
       key: "active",

@@ -105,13 +105,16 @@ function useItems(me: AgentView | null): Items {
   const keys = keysOf("state", useKeys());
   if (!me) return [];
   const may = choicesOf(me);
-  const missing = may.missing.map((device) => t(`device.${device}`)).join("、");
+  const missing = may.missing.map((device) => t(`device.${device}`)).join(t("common.and"));
   const items: Items = [
     {
       key: "ready",
       icon: dot(stateDot("ready")),
       label: missing
-        ? `${t("agent.ready")}（${t("agent.needs", { devices: missing })}）`
+        ? t("common.aside", {
+            text: t("agent.ready"),
+            aside: t("agent.needs", { devices: missing }),
+          })
         : t("agent.ready"),
       disabled: !may.ready,
       extra: <kbd>{keys}</kbd>,
@@ -129,7 +132,9 @@ function useItems(me: AgentView | null): Items {
   items.push({
     key: "pause",
     type: "group",
-    label: may.pauseLater ? `${t("agent.pauseAs")}（${t("agent.afterCall")}）` : t("agent.pauseAs"),
+    label: may.pauseLater
+      ? t("common.aside", { text: t("agent.pauseAs"), aside: t("agent.afterCall") })
+      : t("agent.pauseAs"),
     children: reasons.map((reason) => ({
       key: `pause:${reason.code}`,
       icon: dot(stateDot("pause")),

@@ -55,7 +55,7 @@ const AgentCard = memo(function AgentCard({
         <strong>{agent.name}</strong>
         <span className="muted figures">{agent.extension}</span>
         {missing.length > 0 ? (
-          <Tooltip title={t("board.devices", { devices: missing.join("、") })}>
+          <Tooltip title={t("board.devices", { devices: missing.join(t("common.and")) })}>
             <WarningOutlined style={{ color: stateInk("system_busy") }} />
           </Tooltip>
         ) : null}

@@ -44,7 +44,7 @@ export function EarlierCalls({ call }: { call: string }) {
           </span>
           {one.agent_name || one.notes ? (
             <span className="muted desk-earlier-notes">
-              {[one.agent_name, one.notes].filter(Boolean).join("：")}
+              {[one.agent_name, one.notes].filter(Boolean).join(t("common.colon"))}
             </span>
           ) : null}
         </li>

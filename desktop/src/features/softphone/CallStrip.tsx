@@ -136,9 +136,10 @@ interface ControlProps {
 }
 
 function Control({ id, text, icon, on, run }: ControlProps) {
+  const t = useText();
   const keys = keysOf(id, useKeys());
   return (
-    <Tooltip title={`${text}（${keys}）`}>
+    <Tooltip title={t("common.aside", { text, aside: keys })}>
       <Button
         className={id}
         icon={icon}

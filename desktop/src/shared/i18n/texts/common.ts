@@ -1,5 +1,8 @@
 export const common = {
   "app.name": ["暖线 Warmline", "暖线 Warmline"],
+  "common.and": ["、", ", "],
+  "common.colon": ["：", ": "],
+  "common.aside": ["{text}（{aside}）", "{text} ({aside})"],
   "common.other": ["其他", "Other"],
   "common.unknown": ["未知", "Unknown"],
   "common.save": ["保存", "Save"],
