@@ -9,7 +9,7 @@ const HAN = /[\u4e00-\u9fff]/;
 /** Shown in the other language on purpose: the product's name and the language switch. */
 const BOTH = new Set(["app.name", "frame.language", "frame.languageShort"]);
 /** Chinese texts that are a word of the trade in Latin letters. */
-const LATIN = /^(Excel|CSV|SIP|IVR|VIP|\W|\d|\{|\})*$/;
+const LATIN = /^(Excel|CSV|SIP|IVR|VIP|\W|\d)*$/;
 
 describe("every text", () => {
   it("says something in both languages", () => {
@@ -27,7 +27,8 @@ describe("every text", () => {
     for (const [key, [zh, en]] of entries) {
       if (BOTH.has(key)) continue;
       expect(HAN.test(en), `${key}: ${en}`).toBe(false);
-      expect(HAN.test(zh) || LATIN.test(zh), `${key}: ${zh}`).toBe(true);
+      const words = zh.replace(/\{\w+\}/g, "");
+      expect(HAN.test(words) || LATIN.test(words), `${key}: ${zh}`).toBe(true);
     }
   });
 
