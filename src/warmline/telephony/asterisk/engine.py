@@ -31,6 +31,7 @@ from warmline.telephony.asterisk.ari import Event
 from warmline.telephony.asterisk.commands import Commands
 from warmline.telephony.asterisk.dialplan import LEASE_S
 from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.errors import CommandRejected
 from warmline.telephony.model import Connected, Disconnected, EngineEvent
 from warmline.telephony.ports import EngineAway
 
@@ -113,8 +114,15 @@ class AsteriskEngine(Commands):
             await self._beat(link, renew=True)
         except EngineAway as error:
             log.warning("no switch: %s", error)
-            self._link = None
-            await link.close()
+            await self._give_up(link)
+            return None
+        except asyncio.CancelledError:
+            await self._give_up(link)
+            raise
+        except Exception:
+            # An answer we cannot read must not end the engine: the next attempt may succeed.
+            log.exception("the switch could not be taken over")
+            await self._give_up(link)
             return None
         self._emit(Connected(picture.snapshot))
         early, self._early = self._early, None
@@ -122,6 +130,10 @@ class AsteriskEngine(Commands):
             if not (from_ari and self._in_picture(event)):
                 self._translate(from_ari, event)
         return link
+
+    async def _give_up(self, link: Link) -> None:
+        self._link = None
+        await link.close()
 
     def _in_picture(self, event: Mapping[str, Any]) -> bool:
         """Whether an arrival during the resync is told by the snapshot already."""
@@ -136,7 +148,7 @@ class AsteriskEngine(Commands):
         while not link.down.done():
             await asyncio.wait([link.down], timeout=_BEAT_S)
             beats += 1
-            with contextlib.suppress(EngineAway):
+            with contextlib.suppress(EngineAway, CommandRejected):
                 await self._beat(link, renew=beats % _RENEW_BEATS == 0)
         return link.down.result()
 
@@ -145,7 +157,9 @@ class AsteriskEngine(Commands):
         await link.ari("POST", "asterisk/variable", variable="VOICE_AT", value=str(int(now)))
         if renew:
             leased = [leg.id for leg in self._legs.live.values() if leg.leased]
-            await asyncio.gather(*(self._lease(leg, LEASE_S) for leg in leased))
+            await asyncio.gather(
+                *(self._lease(leg, LEASE_S) for leg in leased), return_exceptions=True
+            )
 
     def _take_ari(self, event: Event) -> None:
         self._take(True, event)
