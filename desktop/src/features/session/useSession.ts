@@ -1,5 +1,5 @@
 /** The session: read at start, made by logging in, ended by logging out or by the server. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, get, post, remove } from "@/api/client";
 import type { Me } from "@/api/types";
 
@@ -14,6 +14,14 @@ async function current(): Promise<Me | null> {
   }
 }
 
+/**
+ * What the last person was shown must not be seen by the next one. The session's own entry stays:
+ * whoever watches it would go on watching a removed one and never learn of the log-in.
+ */
+function forgetOthers(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
+}
+
 export function useSession() {
   const client = useQueryClient();
   const query = useQuery({ queryKey: SESSION, queryFn: current, staleTime: Infinity });
@@ -23,14 +31,14 @@ export function useSession() {
     retry: () => void query.refetch(),
     async logIn(login: string, password: string): Promise<void> {
       const me = await post<Me>("/session", { login, password });
-      client.clear();
+      forgetOthers(client);
       client.setQueryData(SESSION, me);
     },
     async logOut(): Promise<void> {
       try {
         await remove("/session");
       } finally {
-        client.clear();
+        forgetOthers(client);
         client.setQueryData(SESSION, null);
       }
     },
