@@ -1,8 +1,7 @@
 """Which parts an installation has, and in what order they start.
 
 Stores first; then the one-shot command that migrates, seeds and writes the switch's configuration;
-then everything else at once, since each part reconnects by itself. `voice` only waits for the
-switch.
+then everything else at once, since each part reconnects by itself.
 """
 
 from __future__ import annotations
@@ -19,14 +18,13 @@ NAMES = ("postgres", "nats", "asterisk", "carrier", "web", "jobs", "caddy", "voi
 
 def stages(settings: Settings) -> list[Stage]:
     """The stages of `warmline up` for these settings."""
-    middle = [asterisk.part, processes.web, processes.jobs, caddy.part]
+    rest = [asterisk.part, processes.voice, processes.web, processes.jobs, caddy.part]
     if settings.carrier_runs():
-        middle.insert(1, asterisk.carrier)
+        rest.insert(1, asterisk.carrier)
     return [
         Stage([partial(make, settings) for make in (postgres.part, nats.part)]),
         Stage(
-            [partial(make, settings) for make in middle],
+            [partial(make, settings) for make in rest],
             first=(PREPARE, processes.command(PREPARE)),
         ),
-        Stage([partial(processes.voice, settings)]),
     ]
