@@ -33,7 +33,6 @@ from warmline.telephony.model import (
 
 _OUTCOMES = {"NOANSWER": "no_answer", "BUSY": "busy", "": "withdrawn", "CANCEL": "withdrawn"}
 _REJECTED_CAUSE = "21"
-_GONE_CAUSES = {"20", "3", "27", "38", "41", "42"}
 
 
 def outcome_of(dial_status: str, cause: str) -> str:
@@ -221,7 +220,8 @@ class Translator:
         ended = LegEnded(
             event["Uniqueid"],
             cause=int(event.get("Cause") or 0),
-            by_remote=bool(leg and leg.hung_up_remotely),
+            # A leg that ended before it was told to us cannot have been ended by us.
+            by_remote=bool(leg.hung_up_remotely) if leg is not None else True,
             switch_at=moment(event.get("Timestamp")),
         )
         self.offers.pop(ended.leg, None)
