@@ -93,6 +93,18 @@ describe("the live socket", () => {
     expect(last().sent).toEqual([{ kind: "pong", n: 1 }]);
   });
 
+  it("says nothing before the connection stands, and again nothing after it broke", () => {
+    socket.send({ kind: "microphone", ok: true });
+    expect(last().sent).toEqual([]);
+    last().says(snapshot);
+    socket.send({ kind: "microphone", ok: true });
+    expect(last().sent).toEqual([{ kind: "microphone", ok: true }]);
+    last().breaks();
+    advance(300);
+    socket.send({ kind: "microphone", ok: false });
+    expect(last().sent).toEqual([]);
+  });
+
   it("is open once the snapshot is there", () => {
     expect(link().status).toBe("connecting");
     last().says(snapshot);

@@ -43,6 +43,7 @@ export class LiveSocket {
   private attempt = 0;
   private cancelTimer: () => void = () => {};
   private running = false;
+  private opened = false;
 
   constructor(
     private readonly ports: SocketPorts,
@@ -69,8 +70,9 @@ export class LiveSocket {
     this.connect();
   }
 
+  /** Say something now; dropped while not connected, so say what lasts again when open. */
   send(message: object): void {
-    this.socket?.send(JSON.stringify(message));
+    if (this.opened) this.socket?.send(JSON.stringify(message));
   }
 
   private connect(): void {
@@ -93,6 +95,7 @@ export class LiveSocket {
     }
     if (message.kind === "snapshot") {
       this.attempt = 0;
+      this.opened = true;
       this.events.link({ status: "open" });
     }
   }
@@ -133,6 +136,7 @@ export class LiveSocket {
     this.cancelTimer = () => {};
     const socket = this.socket;
     this.socket = null;
+    this.opened = false;
     if (!socket) return;
     socket.onmessage = null;
     socket.onclose = null;

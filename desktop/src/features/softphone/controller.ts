@@ -13,6 +13,7 @@ import { createValue } from "@/shared/value";
 import { exposeHandles } from "./handles";
 import { MicrophoneKeeper } from "./microphone";
 import { type Effect, IDLE, type MyCall, type PhoneEvent, type PhoneState } from "./model";
+import { remember, remembered } from "./remember";
 import { Ringer } from "./ringer";
 import type { SipPhone } from "./sip";
 import { currentSession, step } from "./state";
@@ -28,6 +29,8 @@ let wanted = false;
 let notBefore = 0;
 let ringer: Ringer | null = null;
 const speaker = typeof Audio === "undefined" ? null : new Audio();
+
+if (remembered()) void import("./sip");
 
 function tell(event: PhoneEvent): void {
   const next = step(state.get(), event);
@@ -96,6 +99,7 @@ function ring(): void {
 async function switchOn(): Promise<void> {
   if (wanted || Date.now() < notBefore) return;
   wanted = true;
+  remember(true);
   microphone.start();
   ringer ??= new Ringer();
   ringer.prepare();
@@ -117,6 +121,7 @@ async function switchOn(): Promise<void> {
 function switchOff(): void {
   if (!wanted) return;
   wanted = false;
+  remember(false);
   sip?.stop();
   sip = null;
   microphone.stop();
@@ -160,6 +165,8 @@ export const softphone = {
       linked = link;
       follow();
     });
+    // Loaded anew while signed in: do not wait for the feed to say so, a customer may be waiting.
+    if (remembered()) void switchOn();
     follow();
     return () => {
       stop();
