@@ -314,6 +314,7 @@ def main() -> int:
         script = bundle(Path(folder))
         try:
             switch.start()
+            release = switch.console("core show version").split(" built by")[0].strip()
             whole = measure(switch, origin, script, options.calls, options.idle)
             figures = asyncio.run(asyncio.wait_for(whole, limit_s))
         finally:
@@ -324,7 +325,11 @@ def main() -> int:
         "figure": figures,
         "goal": {"per_call.sound_p95_ms": 1000 * GOAL_S},
         "conditions": {"calls": options.calls, "talk_s": TALK_S, "idle_s": options.idle},
-        "versions": {"aiohttp": version("aiohttp"), "chromium": figures.pop("chromium")},
+        "versions": {
+            "asterisk": release,
+            "chromium": figures.pop("chromium"),
+            "aiohttp": version("aiohttp"),
+        },
         "machine": {
             "cores": os.cpu_count(),
             "system": platform.platform(),
