@@ -2,9 +2,9 @@
 
 `voice` calls `normalise` when a call comes in or is placed (0755-…, +86…, 0086…, 86…, a short code,
 an extension, nothing at all); nothing behind it parses a number again. Place and carrier come from
-the public ranges that the library `phonenumbers` carries; a ported mobile number still names its
-first carrier. `mask` hides the middle of a number wherever somebody may not see it. Pure: no
-look-up leaves the process.
+the public ranges of the library `phonenumbers` (`telephony.places`); a ported mobile number still
+names its first carrier. `mask` hides the middle of a number wherever somebody may not see it.
+Pure: no look-up leaves the process.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber as Parsed
-from phonenumbers import PhoneNumberType, carrier, geocoder
+from phonenumbers import PhoneNumberType
+
+from warmline.telephony import places
 
 ANONYMOUS = frozenset(
     {
@@ -153,19 +155,18 @@ def _described(raw: str, parsed: Parsed, country: str) -> PhoneNumber:
         PhoneNumberType.FIXED_LINE_OR_MOBILE,
     }
     kind = "foreign" if not home else "mobile" if mobile else "landline"
-    place = str(
-        geocoder.description_for_number(parsed, "zh")
-        if home
-        else geocoder.country_name_for_number(parsed, "zh")
-    )
-    if home and place == geocoder.country_name_for_number(parsed, "zh"):
-        place = ""
+    national = phonenumbers.national_significant_number(parsed)
+    region = phonenumbers.region_code_for_number(parsed)
+    if home and country == "CN":
+        place, first_carrier = places.place_of(national), places.carrier_of(national)
+    else:
+        place, first_carrier = places.country_of(None if home else region), ""
     return PhoneNumber(
         raw,
         e164,
         kind,
         place=_plain_place(place),
-        carrier=str(carrier.name_for_number(parsed, "zh")) if home else "",
+        carrier=first_carrier if kind == "mobile" else "",
     )
 
 

@@ -41,7 +41,7 @@ exten => _[+0-9]!,1,Set(TIMEOUT(absolute)=600)
  same => n,Wait(1)
  same => n,Answer()
  same => n,ExecIf($["${CR_WORLD_RECORD}" != ""]?MixMonitor(${CR_WORLD_RECORD}/${EXTEN}.raw,D))
- same => n(again),Playback(@SPEECH@/${IF($["${CR_WORLD_SPEECH}" = ""]?callee:${CR_WORLD_SPEECH})})
+ same => n(again),Playback(@SPEECH@/${IF($["${CR_WORLD_SPEECH}" = ""]?caller-3:${CR_WORLD_SPEECH})})
  same => n,Wait(0.5)
  same => n,Goto(again)
  same => n(busy),Hangup(17)
@@ -58,5 +58,5 @@ exten => s,1,Hangup(21)
 
 
 def carrier_extensions_conf(speech: Path) -> str:
-    """The carrier's dialplan; people called by us speak `callee` from `speech`."""
+    """The carrier's dialplan; people called by us speak as `caller-3` of `speech`."""
     return _TEXT.replace("@SPEECH@", str(speech))
