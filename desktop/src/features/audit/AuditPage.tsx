@@ -77,8 +77,10 @@ function useAuditColumns(): ListColumn<AuditEntry>[] {
       title: t("audit.who"),
       render: (_, entry) => (
         <>
-          {entry.name ?? entry.login}{" "}
-          {entry.name ? <span className="muted">{entry.login}</span> : null}
+          {entry.login === "system" ? t("by.system") : (entry.name ?? entry.login)}{" "}
+          {entry.name && entry.login !== "system" ? (
+            <span className="muted">{entry.login}</span>
+          ) : null}
         </>
       ),
     },

@@ -41,7 +41,7 @@ export function Player({ id, download }: { id: string; download: boolean }) {
       <audio
         ref={audio}
         src={source}
-        preload="metadata"
+        preload="none"
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onEnded={() => setPlaying(false)}

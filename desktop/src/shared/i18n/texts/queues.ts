@@ -37,8 +37,8 @@ export const queues = {
   "agents.levelHelp": ["1 级最强，9 级最弱。", "1 is best, 9 is weakest."],
   "agents.autoAnswer": ["自动接听", "Answer automatically"],
   "agents.autoAnswerHelp": [
-    "来电直接接通，坐席先听到提示音。",
-    "Calls connect by themselves after a tone.",
+    "来电无需按键，直接接通。",
+    "Calls connect by themselves, without a key.",
   ],
   "agents.searchHint": ["姓名、账号或分机", "Name, login or extension"],
   "agents.empty": [
