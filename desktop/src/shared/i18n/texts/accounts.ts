@@ -108,7 +108,7 @@ export const accounts = {
   "noun.queue_members": ["队列成员", "Queue members"],
   "noun.agent_phone": ["坐席话机", "Agent's phone"],
   "noun.trunk": ["中继", "Trunk"],
-  "noun.number": ["号码", "Number"],
+  "noun.called_number": ["号码", "Number"],
   "noun.project": ["业务项目", "Project"],
   "noun.result_code": ["处理结果", "Result code"],
   "roles.description": ["说明", "Description"],
