@@ -22,8 +22,10 @@ import msgspec
 from fastapi import FastAPI
 from msgspec import inspect as shapes
 
-from warmline import app as wiring
 from warmline.agents import events as agent_events
+from warmline.app.services import News
+from warmline.app.services import services as open_services
+from warmline.app.web import application
 from warmline.interactions import events as call_events
 from warmline.kit.http import Access, access_of
 from warmline.kit.settings import Settings
@@ -144,8 +146,8 @@ async def _application() -> FastAPI:
     """The application as it is served; nothing behind it is connected."""
     with tempfile.TemporaryDirectory() as home:
         settings = Settings.for_test(Path(home), 20000)
-        async with wiring.services(settings, wiring.News()) as services:
-            return wiring.application(services, cast(Any, None), cast(Any, None))
+        async with open_services(settings, News()) as services:
+            return application(services, cast(Any, None), cast(Any, None))
 
 
 def _who(access: Access | None) -> str:

@@ -1,11 +1,12 @@
-"""Alembic's entry: runs migrations on the database the caller names (`warmline.app.migrate`)."""
+"""Alembic's entry: runs migrations on the database the caller names (`warmline.app.preparing.migrate`)."""
 
 from __future__ import annotations
 
 from alembic import context
 from sqlalchemy import create_engine
 
-import warmline.app  # noqa: F401 - knows every feature, so all tables are registered
+import warmline.app.services
+import warmline.voice.tables  # noqa: F401
 from warmline.kit.db import metadata
 
 url = context.config.get_main_option("sqlalchemy.url") or ""

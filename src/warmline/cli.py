@@ -13,7 +13,7 @@ import importlib.util
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -25,8 +25,17 @@ FEATURES = {
     "ivr": "warmline.ivr.cli",
     "speech": "warmline.ivr.speech_cli",
     "demo": "warmline.demo.cli",
+    "telephony": "warmline.telephony.cli",
 }
 """Sub-command -> module whose `app` (typer) holds its verbs; imported only when needed."""
+
+PROCESSES = {
+    "prepare": ("warmline.app.preparing", "prepare"),
+    "voice": ("warmline.app.voice", "run_voice"),
+    "web": ("warmline.app.web", "run_web"),
+    "jobs": ("warmline.app.jobs", "run_jobs"),
+}
+"""Our own processes -> module and entry; each imports only what it needs, so that it starts soon."""
 
 HELP = "Warmline 暖线: an open-source contact centre on this machine."
 
@@ -47,18 +56,13 @@ def run(part: Annotated[str, typer.Argument(help="prepare, voice, web or jobs")]
 
     settings = load(default_home())
     log.configure(part, level=settings.log.level)
-    wiring: Any = importlib.import_module("warmline.app")
-    entries: dict[str, Callable[..., Awaitable[None]]] = {
-        "prepare": wiring.prepare,
-        "voice": wiring.run_voice,
-        "web": wiring.run_web,
-        "jobs": wiring.run_jobs,
-    }
-    if part not in entries:
-        raise typer.BadParameter(f"{part!r} is none of {', '.join(entries)}")
+    if part not in PROCESSES:
+        raise typer.BadParameter(f"{part!r} is none of {', '.join(PROCESSES)}")
+    module, entry = PROCESSES[part]
+    work: Callable[..., Awaitable[None]] = getattr(importlib.import_module(module), entry)
     import uvloop
 
-    uvloop.run(_until_told(entries[part](settings)))
+    uvloop.run(_until_told(work(settings)))
 
 
 async def _until_told(work: Awaitable[None]) -> None:

@@ -8,10 +8,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from warmline.app import migrate
+from warmline.app.preparing import migrate
 from warmline.kit.db import metadata
+from warmline.voice import tables as projection_tables
 
 pytestmark = pytest.mark.servers
+
+PROJECTION = projection_tables.ProjectionRow.__tablename__
+"""Imported so that the projection's tables are registered as well."""
 
 
 def ours(table: str) -> bool:

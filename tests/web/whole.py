@@ -1,4 +1,4 @@
-"""The application with the routers of every feature, as `warmline.app` builds it.
+"""The application with the routers of every feature, as `warmline.app.web` builds it.
 
 What lies behind the database is silent: commands to `voice` succeed, no demo call goes out. A
 feature with routes is added here and in `permissions_table`.

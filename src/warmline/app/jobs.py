@@ -1,0 +1,83 @@
+"""`warmline run jobs`: projects the journal, encodes recordings, keeps `voice` and the switch
+configured."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from warmline.app.bus import CONFIG_CHANGED, config_store, connect
+from warmline.app.phones import write_phones
+from warmline.app.services import News, Services, services
+from warmline.app.switch import spool
+from warmline.interactions.tasks import RecordingJobs
+from warmline.kit.bus import Bus
+from warmline.kit.clock import SystemClock
+from warmline.kit.errors import RetryLater
+from warmline.kit.jobs import jobs_app, run_worker
+from warmline.kit.settings import Settings
+from warmline.telephony.asterisk.reload import reload_phones
+from warmline.voice import stream
+from warmline.voice.jobs_journal import JobsJournal
+from warmline.voice.projector import Projector
+
+log = structlog.get_logger(__name__)
+
+
+async def run_jobs(settings: Settings) -> None:
+    """Project the journal, encode recordings, and keep `voice` and the switch configured."""
+    bus = await connect(settings, "jobs")
+    work = jobs_app(settings.database_url())
+    try:
+        async with services(settings, News()) as here, work.open_async():
+            recordings = RecordingJobs(
+                here.database,
+                JobsJournal(bus, SystemClock()),
+                spool(settings),
+                settings.recordings.folder,
+            )
+            recordings.register(work)
+            await stream.ensure(bus)
+            projector = Projector(
+                bus,
+                here.database,
+                [here.interactions.project, here.agents.project],
+                forgets=[here.interactions.forget],
+                told=recordings.ended,
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_keep_configured(here, bus), name="config")
+                group.create_task(projector.run(), name="projector")
+                group.create_task(run_worker(work), name="worker")
+    finally:
+        await bus.close()
+
+
+async def _keep_configured(here: Services, bus: Bus) -> None:
+    """Compile, publish and write phones anew after every change, and once at the start."""
+    changed = asyncio.Event()
+    changed.set()
+
+    async def heard(_message: object) -> None:
+        changed.set()
+
+    await bus.nc.subscribe(CONFIG_CHANGED, cb=heard)
+    while True:
+        await changed.wait()
+        await asyncio.sleep(0.2)  # a form saved often is several changes in one breath
+        changed.clear()
+        try:
+            await config_store(here.settings, bus).publish(await here.compile())
+            if await write_phones(here.settings, here):
+                asterisk = here.settings.asterisk
+                await reload_phones(
+                    host=asterisk.host,
+                    ami_port=asterisk.ami_port,
+                    ami_user=asterisk.ami_user,
+                    ami_secret=here.settings.secret("ami"),
+                )
+        except RetryLater as error:
+            log.warning("not_configured", problem=error.message)
+            await asyncio.sleep(2)
+            changed.set()

@@ -1,0 +1,28 @@
+"""Writes agents' phones and trunks where the switch reads them; `preparing` and `jobs` call it."""
+
+from __future__ import annotations
+
+from warmline.agents.profile import PhoneKind
+from warmline.app.services import Services
+from warmline.app.switch import switch_settings
+from warmline.kit.settings import Settings
+from warmline.telephony.asterisk import config as switch_config
+from warmline.telephony.switch import SwitchAccount
+
+
+async def write_phones(settings: Settings, here: Services) -> bool:
+    """Write agents' phones and trunks; True when the switch must reload them."""
+    if settings.asterisk.external:
+        return False
+    phones = [
+        SwitchAccount(
+            endpoint=p.endpoint,
+            secret=p.secret,
+            extension=p.extension,
+            name=p.name,
+            kind="browser" if p.kind is PhoneKind.WEBRTC else "phone",
+        )
+        for p in await here.agents.switch_accounts()
+    ]
+    trunks = await here.telephony.switch_trunks()
+    return switch_config.write_accounts(switch_settings(settings), phones, trunks)

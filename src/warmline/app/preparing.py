@@ -1,0 +1,64 @@
+"""`warmline run prepare`: the database's schema, seeds, sounds and the switch's configuration."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+import warmline
+from warmline.app.bus import config_store, connect
+from warmline.app.phones import write_phones
+from warmline.app.services import News, services
+from warmline.app.switch import carrier_settings, switch_settings
+from warmline.demo import seed as demo_seed
+from warmline.kit.settings import Settings
+from warmline.kit.settings_file import write_private
+from warmline.telephony.asterisk import config as switch_config
+
+ROOT = Path(warmline.__file__).resolve().parents[2]
+"""The checkout: the migrations lie beside `src`."""
+
+
+async def prepare(settings: Settings) -> None:
+    """Bring database, seeds, sounds and the switch's configuration up to date; may be repeated."""
+    await asyncio.to_thread(migrate, settings.database_url())
+    await asyncio.to_thread(demo_seed.copy_sounds, settings.sounds.folder)
+    async with services(settings, News()) as here:
+        await here.accounts.seed_defaults()
+        await here.agents.seed_defaults()
+        await here.interactions.seed_result_codes()
+        await here.accounts.ensure_admin(settings.secret("demo"))
+        if settings.demo.enabled:
+            lines = await demo_seed.seed(
+                demo_seed.Centre(
+                    accounts=here.accounts,
+                    agents=here.agents,
+                    routing=here.routing,
+                    ivr=here.ivr,
+                    telephony=here.telephony,
+                ),
+                password=settings.secret("demo"),
+                carrier=(settings.carrier.address, settings.carrier.sip_port),
+            )
+            write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
+        bus = await connect(settings, "prepare")
+        try:
+            await config_store(settings, bus).publish(await here.compile())
+        finally:
+            await bus.close()
+        if not settings.asterisk.external:
+            switch_config.write_base(switch_settings(settings))
+        await write_phones(settings, here)
+    if settings.carrier_runs():
+        switch_config.write_carrier(*carrier_settings(settings))
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest schema."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, "head")

@@ -1,0 +1,125 @@
+"""Every feature's service over one database, and who hears whose news."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from warmline.accounts.events import SessionsEnded
+from warmline.accounts.service import AccountsService
+from warmline.agents.ports import HandledFigures
+from warmline.agents.service import AgentsService
+from warmline.app.bus import CONFIG_CHANGED
+from warmline.interactions.service import InteractionService
+from warmline.ivr.calendar import compile_days
+from warmline.ivr.service import IvrService
+from warmline.ivr.sounds import SoundFolder
+from warmline.kit.bus import Bus
+from warmline.kit.clock import SystemClock
+from warmline.kit.db import Database
+from warmline.kit.settings import Settings
+from warmline.routing.service import RoutingService
+from warmline.telephony.service import TelephonyService
+from warmline.voice.compiling import Sources, compile_config
+from warmline.web.live.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every feature's service over one database, as one process uses them."""
+
+    settings: Settings
+    database: Database
+    accounts: AccountsService
+    agents: AgentsService
+    routing: RoutingService
+    ivr: IvrService
+    telephony: TelephonyService
+    interactions: InteractionService
+    calendar: Mapping[str, str]
+
+    async def compile(self) -> Any:
+        """The configuration snapshot as of now."""
+        centre = self.settings.centre
+        return await compile_config(
+            Sources(
+                database=self.database,
+                agents=self.agents,
+                routing=self.routing,
+                ivr=self.ivr,
+                telephony=self.telephony,
+                calendar=self.calendar,
+                zone=centre.zone,
+                country=centre.country,
+            )
+        )
+
+
+class News:
+    """Who hears of what. Every change of what `voice` lives on is told to `jobs` over the bus; the
+    end of a session closes its pages here at once (other processes find out when they ask)."""
+
+    def __init__(self) -> None:
+        self.bus: Bus | None = None
+        self.hub: Hub | None = None
+
+    async def __call__(self, event: object) -> None:
+        """Pass one announcement on."""
+        if isinstance(event, SessionsEnded):
+            if self.hub is not None:
+                self.hub.drop(user=event.user_id, session=event.session_id, but=event.but)
+        elif self.bus is not None:
+            await self.bus.nc.publish(CONFIG_CHANGED, b"")
+
+
+class _Handled:
+    """Today's calls of an agent for `agents`, which stands below `interactions`' neighbours."""
+
+    def __init__(self, interactions: InteractionService) -> None:
+        self._interactions = interactions
+
+    async def handled(
+        self, session: Any, agent: str, start: datetime, end: datetime
+    ) -> HandledFigures:
+        """What he handled since `start`; the day is not over, so `end` is now."""
+        day = await self._interactions.agent_day(agent, start)
+        return HandledFigures(handled=day.handled, talk_s=day.talk_s, hold_s=day.hold_s)
+
+
+@asynccontextmanager
+async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
+    """Build everything over one pool of connections, and close it afterwards."""
+    clock = SystemClock()
+    calendar = compile_days(settings.centre.country)
+    database = Database(settings.database_url())
+    routing = RoutingService(database, announce=news)
+    interactions = InteractionService(database, clock, settings.recordings.folder)
+    try:
+        yield Services(
+            settings=settings,
+            database=database,
+            accounts=AccountsService(database, clock, announce=news),
+            agents=AgentsService(
+                database,
+                clock,
+                zone=settings.centre.zone,
+                announce=news,
+                memberships=routing,
+                handled=_Handled(interactions),
+            ),
+            routing=routing,
+            ivr=IvrService(
+                database,
+                sounds=SoundFolder(settings.sounds.folder),
+                days=calendar,
+                announce=news,
+            ),
+            telephony=TelephonyService(database, announce=news),
+            interactions=interactions,
+            calendar=calendar,
+        )
+    finally:
+        await database.close()

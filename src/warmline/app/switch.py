@@ -1,0 +1,90 @@
+"""The settings as our switch, the demo carrier and the engine want them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from warmline.kit.settings import Settings
+from warmline.servers import asterisk as asterisk_server
+from warmline.telephony.asterisk.link import SwitchAccess
+from warmline.telephony.asterisk.settings import CarrierSettings, SwitchSettings
+
+
+def switch_settings(settings: Settings) -> SwitchSettings:
+    """Our switch as its configuration's writer wants it."""
+    asterisk = settings.asterisk
+    return SwitchSettings(
+        home=settings.home / "asterisk",
+        tree=_tree(settings),
+        node=asterisk.node,
+        sip_address=asterisk.host,
+        sip_port=asterisk.sip_port,
+        http_address=asterisk.host,
+        http_port=asterisk.ari_port,
+        ami_address=asterisk.host,
+        ami_port=asterisk.ami_port,
+        ari_user=asterisk.ari_user,
+        ari_secret=settings.secret("ari"),
+        ami_user=asterisk.ami_user,
+        ami_secret=settings.secret("ami"),
+        rtp_low=asterisk.rtp_low,
+        rtp_high=asterisk.rtp_high,
+        media_address=asterisk.media_address,
+        sounds=settings.sounds.folder,
+        recordings=spool(settings),
+        language=settings.centre.language,
+    )
+
+
+def carrier_settings(settings: Settings) -> tuple[SwitchSettings, CarrierSettings]:
+    """The demo carrier likewise."""
+    carrier = settings.carrier
+    own = SwitchSettings(
+        home=settings.home / "carrier",
+        tree=_tree(settings),
+        node="carrier",
+        sip_address=carrier.address,
+        sip_port=carrier.sip_port,
+        http_address=carrier.address,
+        http_port=carrier.ari_port,
+        ami_address=carrier.address,
+        ami_port=carrier.ami_port,
+        ari_secret=settings.secret("carrier_ari"),
+        ami_secret=settings.secret("carrier_ami"),
+        rtp_low=carrier.rtp_low,
+        rtp_high=carrier.rtp_high,
+        sounds=settings.sounds.folder,
+        recordings=settings.home / "carrier" / "spool" / "recordings",
+    )
+    called = CarrierSettings(
+        switch_address=settings.asterisk.host,
+        switch_port=settings.asterisk.sip_port,
+        speech=settings.sounds.folder,
+    )
+    return own, called
+
+
+def _tree(settings: Settings) -> Path | None:
+    root = asterisk_server.find(settings).root
+    return None if root == Path("/") else root
+
+
+def switch_access(settings: Settings) -> SwitchAccess:
+    """How the engine reaches our switch."""
+    return SwitchAccess(
+        host=settings.asterisk.host,
+        ari_port=settings.asterisk.ari_port,
+        ari_user=settings.asterisk.ari_user,
+        ari_secret=settings.secret("ari"),
+        ami_port=settings.asterisk.ami_port,
+        ami_user=settings.asterisk.ami_user,
+        ami_secret=settings.secret("ami"),
+        sounds=str(settings.sounds.folder),
+        recordings=str(spool(settings)),
+        node=settings.asterisk.node,
+    )
+
+
+def spool(settings: Settings) -> Path:
+    """Where the switch writes raw recordings."""
+    return settings.home / "asterisk" / "spool" / "recordings"

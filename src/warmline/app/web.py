@@ -1,0 +1,124 @@
+"""`warmline run web`: pages, API and live feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+import warmline
+from warmline.agents import http as agents_http
+from warmline.app.bus import config_store, connect
+from warmline.app.services import News, Services, services
+from warmline.demo import http as demo_http
+from warmline.demo.caller import DemoCaller
+from warmline.interactions import http as interactions_http
+from warmline.interactions.export import CallExport
+from warmline.ivr import http as ivr_http
+from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.clock import SystemClock
+from warmline.kit.paging import MAX_SIZE, Page
+from warmline.kit.settings import Settings
+from warmline.routing import http as routing_http
+from warmline.telephony import http as telephony_http
+from warmline.voice import http as voice_http
+from warmline.voice.client import VoiceClient
+from warmline.web.app import WebOptions, build_app
+from warmline.web.live import socket as live_socket
+from warmline.web.live.hub import Hub
+from warmline.web.session_routes import AgentRef
+
+ROOT = Path(warmline.__file__).resolve().parents[2]
+"""The checkout: the built desktop lies beside `src`."""
+
+
+async def run_web(settings: Settings) -> None:
+    """Serve pages, API and live feed on loopback behind the front door."""
+    news = News()
+    bus = await connect(settings, "web")
+    voice = VoiceClient(bus, settings.voice.shard)
+    hub = Hub(bus, settings.voice.shard, config_store(settings, bus), voice, SystemClock())
+    news.bus, news.hub = bus, hub
+    async with services(settings, news) as here:
+        app = application(here, voice, hub)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                host="127.0.0.1",
+                port=settings.web.app_port,
+                proxy_headers=True,
+                forwarded_allow_ips="127.0.0.1",
+                log_config=None,
+                access_log=False,
+                ws_max_size=64 * 1024,
+                timeout_graceful_shutdown=3,
+            )
+        )
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        folding = asyncio.create_task(hub.run(), name="hub")
+        serving = asyncio.create_task(server.serve(), name="http")
+        try:
+            await asyncio.wait({folding, serving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            server.should_exit = True
+            folding.cancel()
+            await asyncio.gather(folding, serving, return_exceptions=True)
+            await bus.close()
+
+
+def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
+    """The ASGI application with every feature's routes."""
+    settings = here.settings
+    routers: list[APIRouter] = [
+        agents_http.router(here.agents),
+        routing_http.router(here.routing),
+        ivr_http.router(here.ivr),
+        telephony_http.router(here.telephony),
+        interactions_http.router(here.interactions, _export(here)),
+        voice_http.router(voice),
+    ]
+    if settings.carrier_runs():
+        routers.append(demo_http.router(demo_caller(settings)))
+
+    async def agent_of(actor: Actor) -> AgentRef | None:
+        found = await here.agents.profiles.find(actor.user_id)
+        return None if found is None else AgentRef(id=found[0], extension=found[1])
+
+    async def still_valid(actor: Actor) -> bool:
+        session = actor.session_id
+        return session is not None and (
+            await here.accounts.sessions.actor_of_session(session) is not None
+        )
+
+    desktop = ROOT / "desktop" / "dist"
+    return build_app(
+        accounts=here.accounts,
+        routers=routers,
+        live=live_socket.router(hub, still_valid),
+        desktop_dir=desktop if desktop.is_dir() else None,
+        agent_of=agent_of,
+        options=WebOptions(body_limit_mb=settings.web.body_limit_mb, title=settings.centre.name),
+    )
+
+
+def _export(here: Services) -> CallExport:
+    async def queue_names(wanted: Iterable[str]) -> Mapping[str, str]:
+        listed = await here.routing.list(SYSTEM, Page(size=MAX_SIZE))
+        return {queue.id: queue.settings.name for queue in listed.items}
+
+    centre = here.settings.centre
+    return CallExport(here.database, centre.zone, centre.language, queue_names)
+
+
+def demo_caller(settings: Settings) -> DemoCaller:
+    """Places the demo's calls through the carrier."""
+    return DemoCaller(
+        host=settings.carrier.address,
+        ami_port=settings.carrier.ami_port,
+        ami_user="warmline",
+        ami_secret=settings.secret("carrier_ami"),
+        speech=settings.sounds.folder,
+    )
