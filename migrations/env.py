@@ -1,4 +1,5 @@
-"""Alembic's entry: runs migrations on the database the caller names (`warmline.app.preparing.migrate`)."""
+"""Alembic's entry: runs migrations on the database the caller names; called by
+`warmline.app.preparing.migrate`."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ PROCESSES = {
     "web": ("warmline.app.web", "run_web"),
     "jobs": ("warmline.app.jobs", "run_jobs"),
 }
-"""Our own processes -> module and entry; each imports only what it needs, so that it starts soon."""
+"""Our own processes -> module and entry; each imports only what it needs, so it starts soon."""
 
 HELP = "Warmline 暖线: an open-source contact centre on this machine."
 

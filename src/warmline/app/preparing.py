@@ -16,6 +16,7 @@ from warmline.app.switch import carrier_settings, switch_settings
 from warmline.demo import seed as demo_seed
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
+from warmline.servers import prepared
 from warmline.telephony.asterisk import config as switch_config
 
 ROOT = Path(warmline.__file__).resolve().parents[2]
@@ -30,7 +31,9 @@ async def prepare(settings: Settings) -> None:
         await here.accounts.seed_defaults()
         await here.agents.seed_defaults()
         await here.interactions.seed_result_codes()
-        await here.accounts.ensure_admin(settings.secret("demo"))
+        lines = []
+        if await here.accounts.ensure_admin(settings.secret("demo")):
+            lines = [f"管理员 admin · 初始密码 first password: {settings.secret('demo')}"]
         if settings.demo.enabled:
             lines = await demo_seed.seed(
                 demo_seed.Centre(
@@ -43,6 +46,7 @@ async def prepare(settings: Settings) -> None:
                 password=settings.secret("demo"),
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
+        if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")
         try:
@@ -54,6 +58,7 @@ async def prepare(settings: Settings) -> None:
         await write_phones(settings, here)
     if settings.carrier_runs():
         switch_config.write_carrier(*carrier_settings(settings))
+    prepared.mark(settings)
 
 
 def migrate(url: str) -> None:

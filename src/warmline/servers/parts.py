@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from warmline.kit.settings import Settings
-from warmline.servers import asterisk, caddy, nats, postgres, processes
+from warmline.servers import asterisk, caddy, nats, postgres, prepared, processes
 from warmline.servers.supervisor import Stage
 
 PREPARE = "prepare"
@@ -26,5 +26,6 @@ def stages(settings: Settings) -> list[Stage]:
         Stage(
             [partial(make, settings) for make in rest],
             first=(PREPARE, processes.command(PREPARE)),
+            done=partial(prepared.is_current, settings),
         ),
     ]

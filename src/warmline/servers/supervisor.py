@@ -32,10 +32,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Stage:
-    """Parts that may start together. `first`: a command that must succeed before them, once."""
+    """Parts that may start together. `first`: a command that must succeed before them, once;
+    `done` tells that it would change nothing."""
 
     parts: Sequence[Callable[[], Part]]
     first: tuple[str, Sequence[str]] | None = None
+    done: Callable[[], bool] = lambda: False
 
 
 class Supervisor:
@@ -95,7 +97,7 @@ class Supervisor:
 
     async def _start(self) -> None:
         for stage in self.stages:
-            if stage.first:
+            if stage.first and not stage.done():
                 await self._once(*stage.first)
             begun = [self._keep(make()) for make in stage.parts]
             await asyncio.gather(*(keeper.first_ready() for keeper in begun))
