@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from tests.voice.floor_kit import LI, QUEUE, WANG, Centre, agent, centre
 from warmline.interactions import events as e
@@ -342,7 +343,7 @@ def test_given_the_abler_more_strategy_then_the_better_level_is_rung_first() -> 
     queue = centre().queues[QUEUE]
     config = centre(
         agents={LI: agent(LI, queues={QUEUE: 5}), WANG: agent(WANG, queues={QUEUE: 1})},
-        queues={QUEUE: type(queue)(**{**_fields(queue), "strategy": "abler_more"})},
+        queues={QUEUE: replace(queue, strategy="abler_more")},
     )
     here = Centre(config)
     here.make_ready(LI)
@@ -350,7 +351,3 @@ def test_given_the_abler_more_strategy_then_the_better_level_is_rung_first() -> 
     here.make_ready(WANG)
     here.to_queue()
     assert here.last(do.Ring).endpoint == "w-wang"
-
-
-def _fields(queue: object) -> dict[str, object]:
-    return {name: getattr(queue, name) for name in queue.__struct_fields__}  # type: ignore[attr-defined]
