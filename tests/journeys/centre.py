@@ -1,7 +1,7 @@
 """A whole centre for journeys: `warmline up` in a folder and on ports of its own.
 
-Everything is the product's own: the command line starts it, people log in through the front door,
-callers come from the demo carrier over SIP. Used by the fixtures in `conftest.py`.
+Everything is the product's own: the command line starts it, people log in through the front door
+(`api`), callers come from the demo carrier over SIP (`callers`). Used by `conftest.py`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,35 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.journeys.api import Api
+from tests.journeys.audio import RATE, Sound, read_stereo_raw, write_spoken
 from tests.servers import embedded
 from warmline.demo.caller import DemoCaller
-from warmline.kit.settings import Settings
+from warmline.kit.ids import uuid7
+from warmline.kit.settings import Settings, load
+from warmline.servers import bootstrap_place, bootstrap_python, user
+from warmline.servers.user import make_folder
 
 START_S = 240
+CHECKOUT = Path(__file__).parents[2]
+
+
+@cache
+def python() -> str:
+    """The Python that runs the product: ours, or under root, when the service user cannot run
+    that one, the one that `./warmline` makes for it."""
+    if user.may_run(Path(sys.executable)):
+        return sys.executable
+    place = bootstrap_place.choose(CHECKOUT, print)
+    bootstrap_python.ensure(place, tests=False, say=print)
+    return str(place.python)
 
 
 @dataclass
@@ -47,7 +63,7 @@ class Centre:
     def warmline(self, *words: str, check: bool = True) -> str:
         """Run a command line of the product; its output."""
         done = subprocess.run(
-            [sys.executable, "-m", "warmline.cli", *words],
+            [python(), "-m", "warmline.cli", *words],
             env=self._environment(),
             capture_output=True,
             text=True,
@@ -82,6 +98,34 @@ class Centre:
             speech=self.settings.sounds.folder,
         )
 
+    async def call_in(
+        self, code: str = "", *, keys: str = "1", which: int = 0, stay_s: int = 90
+    ) -> Caller:
+        """Somebody calls from the carrier, presses `keys` in the menu and speaks `code`."""
+        name = uuid7()
+        speech = self._folder("speech") / name
+        if code:
+            write_spoken(speech.with_suffix(".wav"), code)
+        heard = self._folder("captures") / f"{name}.raw"
+        call = await self.caller().call(
+            keys=keys,
+            which=which,
+            stay_s=stay_s,
+            speech=speech if code else None,
+            record=heard,
+        )
+        return Caller(call, heard, self.caller())
+
+    async def nobody_calls(self) -> None:
+        """End every call of the carrier."""
+        async with self.caller().carrier() as carrier:
+            for one in await carrier.calls():
+                await carrier.hang_up(one.id)
+
+    def _folder(self, name: str) -> Path:
+        """A folder of the data folder into which the carrier, too, may write."""
+        return make_folder(self.home / name)
+
     def person(self, login: str) -> Api:
         """Somebody logged in, by API."""
         return Api(self.address, login, self.password)
@@ -90,33 +134,22 @@ class Centre:
         return {**os.environ, "WARMLINE_HOME": str(self.home)}
 
 
-class Api:
-    """A person's session on the API, as the desktop uses it."""
+@dataclass
+class Caller:
+    """Somebody on the line, on the carrier's side."""
 
-    def __init__(self, address: str, login: str, password: str) -> None:
-        self._address = address
-        opener = urllib.request.HTTPCookieProcessor(CookieJar())
-        self._opener = urllib.request.build_opener(opener)
-        self.me = self("POST", "/session", {"login": login, "password": password})
+    id: str
+    capture: Path
+    _places: DemoCaller
 
-    def __call__(self, method: str, path: str, body: Any = None) -> Any:
-        """One request; the decoded answer (bytes where it is not JSON)."""
-        request = urllib.request.Request(  # noqa: S310 - our own loopback address
-            f"{self._address}/api{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "X-Warmline": "1"},
-        )
-        with self._opener.open(request, timeout=15) as answer:
-            data: bytes = answer.read()
-            kind = answer.headers.get_content_type()
-        return json.loads(data) if kind == "application/json" and data else data
+    async def hang_up(self) -> None:
+        """He gives up."""
+        await self._places.hang_up(self.id)
 
-    def calls(self, **filters: str) -> list[dict[str, Any]]:
-        """The list of calls, newest first."""
-        query = "&".join(f"{k}={v}" for k, v in {"sort": "-arrived_at", **filters}.items())
-        found: list[dict[str, Any]] = self("GET", f"/calls?{query}")["items"]
-        return found
+    def hears(self, last_s: float | None = None) -> Sound:
+        """What he heard since the answer, or in the last seconds of that."""
+        heard = read_stereo_raw(self.capture)[0]
+        return heard if last_s is None else heard[-int(last_s * RATE) :]
 
 
 def until(found: Callable[[], Any], *, within_s: float = 20, what: str = "it") -> Any:
@@ -136,7 +169,12 @@ def until(found: Callable[[], Any], *, within_s: float = 20, what: str = "it") -
 
 @contextmanager
 def running() -> Iterator[Centre]:
-    """`warmline up --demo --detach` in a fresh folder; `warmline down` afterwards."""
+    """`warmline up --demo --detach` in a fresh folder; `warmline down` afterwards. With
+    $WARMLINE_TEST_CENTRE, the data folder of a demo centre that runs already, that one."""
+    given = os.environ.get("WARMLINE_TEST_CENTRE")
+    if given:
+        yield Centre(Path(given), load(Path(given)))
+        return
     with embedded.temporary_home() as home:
         settings = embedded.settings_for(home)
         here = Centre(home, settings)

@@ -1,8 +1,14 @@
-"""Fixtures of the journeys: one running centre for all of them, and browsers for each."""
+"""Fixtures of the journeys: one running centre for all of them, and browsers for each.
+
+A journey begins with nobody signed in and nobody on the line, and leaves it so.
+"""
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +16,7 @@ import pytest
 from playwright.async_api import async_playwright
 
 from tests.journeys import centre as centres
+from tests.journeys.api import Api
 from tests.journeys.audio import write_spoken
 from tests.journeys.centre import Centre
 from tests.journeys.desk import Desk, open_desk
@@ -24,21 +31,53 @@ def centre() -> Iterator[Centre]:
         yield here
 
 
+@pytest.fixture(scope="session")
+def office(centre: Centre) -> Api:
+    """The administrator on the API: looks up records and changes settings."""
+    return centre.person("admin")
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What is spoken in one test: by the caller, by the agent, and by nobody."""
+
+    caller: str
+    agent: str
+    nobody: str
+
+
+@pytest.fixture
+def codes() -> Codes:
+    """Fresh codes without a digit in common; $WARMLINE_TEST_SEED speaks the same ones again."""
+    seed = os.environ.get("WARMLINE_TEST_SEED") or str(random.randrange(10**6))
+    print(f"WARMLINE_TEST_SEED={seed}")  # noqa: T201 - shown by pytest when the test fails
+    digits = "".join(random.Random(seed).sample("0123456789", 10))
+    return Codes(caller=digits[:5], agent=digits[5:], nobody=digits[7:2:-1])
+
+
 @pytest.fixture
 async def desk(centre: Centre, tmp_path: Path) -> AsyncIterator[OpenDesk]:
-    """Opens logged-in browsers: `await desk("8001", code="314")`; all are closed at the end."""
+    """Opens logged-in browsers: `await desk("8001", code="314")`, with `ready=True` also signed in
+    and ready. At the end all calls are ended, everybody is signed out and the windows closed."""
     opened: list[Desk] = []
     async with async_playwright() as playwright:
 
-        async def opens(login: str, *, code: str = "", **wishes: Any) -> Desk:
+        async def opens(login: str, *, code: str = "", ready: bool = False, **wishes: Any) -> Desk:
             speaks = write_spoken(tmp_path / f"{login}.wav", code, rate=48000) if code else None
             made = await open_desk(
                 playwright, centre.address, login, centre.password, speaks=speaks, **wishes
             )
             opened.append(made)
+            if ready:
+                await made.sign_in()
+                await made.ready()
             return made
 
-        yield opens
-        for one in opened:
-            if one.browser.is_connected():
-                await one.close()
+        try:
+            yield opens
+        finally:
+            await centre.nobody_calls()
+            for one in opened:
+                if one.browser.is_connected():
+                    await one.leave()
+                    await one.close()

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import soundfile
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 from tests.journeys.audio import Sound, resampled
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 FLAGS = [
     "--no-sandbox",
@@ -93,8 +94,39 @@ class Desk:
         await self.page.wait_for_function("() => window.__warmline.phone.talking", timeout=10_000)
 
     async def hang_up(self) -> None:
-        """挂机."""
+        """挂机 (拒接 while it rings)."""
         await self.page.locator("button.hang-up").click()
+
+    async def press(self, name: str) -> None:
+        """Press the button of this name in the call's strip: 保持, 取回, 静音, 取消静音."""
+        await self.strip.get_by_role("button", name=name, exact=True).click()
+
+    async def dial(self, number: str) -> None:
+        """Type a number into the strip and call it."""
+        await self.page.get_by_label("输入号码外呼").fill(number)
+        await self.page.get_by_role("button", name="呼出").click()
+
+    async def wrapped_up(self) -> None:
+        """完成整理, once the talk is over; ready again."""
+        await self.is_in("wrap_up")
+        await self.page.get_by_role("button", name="完成整理").first.click()
+        await self.is_in("ready")
+
+    @property
+    def strip(self) -> Locator:
+        """The call in the top bar; its accessible name says how the call stands."""
+        return self.page.locator("section.strip")
+
+    async def strip_says(self, word: str, *, within_s: float = 10) -> None:
+        """Wait until the strip says how the call stands: 通话中, 保持中, 已静音 …"""
+        await expect(self.strip).to_have_attribute("aria-label", word, timeout=within_s * 1000)
+
+    async def asks(self, method: str, path: str) -> int:
+        """A request with this window's session; the answer's status."""
+        answer = await self.context.request.fetch(
+            f"/api{path}", method=method, headers={"X-Warmline": "1"}
+        )
+        return answer.status
 
     async def hears(self, seconds: float) -> Sound:
         """What the agent hears during the next seconds, 8 kHz."""
@@ -104,6 +136,13 @@ class Desk:
             io.BytesIO(raw), format="RAW", samplerate=8000, channels=1, subtype="FLOAT"
         )
         return resampled(sound, rate)
+
+    async def leave(self) -> None:
+        """签出 if signed in, as soon as no call is in the way."""
+        signed_in = self.page.locator("button.state-button")
+        if await signed_in.count():
+            await self.is_in("ready", "wrap_up", "pause", "system_busy")
+            await self.asks("POST", "/agent/sign-out")
 
     async def close(self) -> None:
         """Close the window as a person does."""
@@ -139,5 +178,6 @@ async def open_desk(
     await page.locator("input[autocomplete=username]").fill(login)
     await page.locator("input[autocomplete=current-password]").fill(password)
     await page.locator("button[type=submit]").click()
-    await expect(page.locator("input[autocomplete=current-password]")).to_have_count(0)
+    form = page.locator("input[autocomplete=current-password]")
+    await expect(form).to_have_count(0, timeout=20_000)
     return Desk(browser, context, page, login)

@@ -51,7 +51,7 @@ class DemoCaller:
         """
         number = random.randrange(len(CALLERS)) if which is None else which % len(CALLERS)
         spoken = speech or self.speech / f"caller-{number + 1}"
-        async with self._carrier() as carrier:
+        async with self.carrier() as carrier:
             return await carrier.call(
                 CALLED,
                 CALLERS[number],
@@ -65,10 +65,11 @@ class DemoCaller:
 
     async def hang_up(self, call: str) -> None:
         """The caller hangs up."""
-        async with self._carrier() as carrier:
+        async with self.carrier() as carrier:
             await carrier.hang_up(call)
 
-    def _carrier(self) -> Carrier:
+    def carrier(self) -> Carrier:
+        """A connection to the carrier, for what is more than calling and hanging up."""
         return Carrier(
             host=self.host,
             ami_port=self.ami_port,

@@ -1,0 +1,54 @@
+"""What journeys claim about sound and records, said once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.journeys.api import Api
+from tests.journeys.audio import ABSENT, FOUND, Sound, score
+from tests.journeys.centre import until
+
+
+def hears_only(heard: Sound, code: str, *others: str) -> None:
+    """`code` is in the sound, the others are not."""
+    scores = {one: round(score(one, heard), 2) for one in (code, *others)}
+    assert scores[code] > FOUND, f"{code} is not heard: {scores}"
+    hears_none(heard, *others)
+
+
+def hears_none(heard: Sound, *codes: str) -> None:
+    """None of the codes is in the sound."""
+    scores = {one: round(score(one, heard), 2) for one in codes}
+    assert all(found < ABSENT for found in scores.values()), f"heard what nobody said: {scores}"
+
+
+def kinds(record: dict[str, Any], agent: str | None = None) -> list[str]:
+    """The kinds of a record's segments in order, of one agent where he is named."""
+    return [
+        segment["kind"]
+        for segment in record["segments"]
+        if agent is None or segment["agent_name"] == agent
+    ]
+
+
+def newest_call(office: Api, known: set[str], **filters: str) -> str:
+    """The id of the call that is not among `known`, once it is written down."""
+    found = until(
+        lambda: [c["id"] for c in office.calls(**filters) if c["id"] not in known],
+        what="the record of the new call",
+    )
+    assert len(found) == 1, found
+    return str(found[0])
+
+
+def finished(office: Api, call: str) -> dict[str, Any]:
+    """The record of a call that is over, with its recording stored and its wrap-up ended."""
+
+    def complete() -> dict[str, Any] | None:
+        record = office.call(call)
+        over = record["ended_at"] and all(s["ended_at"] for s in record["segments"])
+        stored = record["recording"]["state"] in ("stored", "none", "failed")
+        return record if over and stored else None
+
+    record: dict[str, Any] = until(complete, within_s=45, what="the finished record")
+    return record
