@@ -221,7 +221,6 @@ export interface CallRow {
   caller: PhoneNumber;
   called: string;
   queue: string | null;
-  queue_name?: string | null;
   agent: string | null;
   agent_name: string | null;
   arrived_at: string;

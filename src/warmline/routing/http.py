@@ -76,6 +76,13 @@ class NewQueueInput(QueueChangeInput):
     project: BodyId = DEFAULT_PROJECT
 
 
+class NameShape(Shape):
+    """A queue's name."""
+
+    id: str
+    name: str
+
+
 class MembersShape(Shape):
     """Agent → level, 1 (best) … 9."""
 
@@ -100,6 +107,13 @@ def router(service: RoutingService) -> APIRouter:
     @routes.post("/queues", status_code=201)
     async def create(actor: Manager, new: NewQueueInput) -> QueueShape:
         return shape(await service.create(actor, **new.given()))
+
+    # Before /queues/{queue}, which would take “names” for an id.
+    @routes.get("/queues/names")
+    async def names(actor: Annotated[Actor, need_any("call.list", "desk.use")]) -> list[NameShape]:
+        """What the queues are called, for whoever reads of calls; nothing else about them."""
+        found = await service.names(actor)
+        return [NameShape(id=id, name=name) for id, name in found.items()]
 
     @routes.get("/queues/{queue}")
     async def queue(actor: Viewer, queue: PathId) -> QueueShape:

@@ -37,6 +37,12 @@ class RoutingService:
         async with self._database.read() as session:
             return await store.page_of_queues(session, actor, page or Page(size=200))
 
+    async def names(self, actor: Actor) -> dict[str, str]:
+        """Queue id → name in the actor's projects; whoever reads of calls may know these."""
+        allow(actor, "call.list", "desk.use", "queue.view", "queue.manage")
+        async with self._database.read() as session:
+            return await store.names(session, actor)
+
     async def get(self, actor: Actor, queue: str) -> Queue:
         """One queue; raises `NoSuchQueue`."""
         allow(actor, "queue.view", "queue.manage")

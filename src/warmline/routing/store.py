@@ -61,6 +61,14 @@ async def find_queue(session: Session, actor: Actor, queue: str) -> Queue:
     return found[0]
 
 
+async def names(session: Session, actor: Actor) -> dict[str, str]:
+    """Every queue's name in the actor's projects, switched off or not."""
+    rows = await session.execute(
+        select(QueueRow.id, QueueRow.name).where(visible_queues(actor)).order_by(QueueRow.id)
+    )
+    return {id: name for id, name in rows}
+
+
 async def active_queues(session: Session) -> list[Queue]:
     """Every queue that takes calls, whoever asks."""
     query = _with_count().where(QueueRow.active).order_by(QueueRow.id)

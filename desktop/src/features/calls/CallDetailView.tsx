@@ -9,9 +9,9 @@ import { useText, wordOf } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import "./calls.css";
-import { OutcomeTag, useQueueWord } from "./columns";
+import { OutcomeTag } from "./columns";
 import { Player } from "./Player";
-import { useCall, useResultWord } from "./queries";
+import { useCall, useQueueWord, useResultWord } from "./queries";
 import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
 

@@ -3,7 +3,7 @@ import { Tooltip } from "antd";
 import type { CallDetail, Segment } from "@/api/types";
 import { clock, duration, secondsSince } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
-import { useQueueWord } from "./columns";
+import { useQueueWord } from "./queries";
 
 const COLOURS: Record<string, string> = {
   ivr: "var(--state-pause-dot)",

@@ -2,8 +2,8 @@
 import type { CallDetail } from "@/api/types";
 import { clock, duration } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
-import { useQueueWord } from "./columns";
 import { type CallMoment, momentsOf } from "./moments";
+import { useQueueWord } from "./queries";
 
 export function Timeline({ call }: { call: CallDetail }) {
   const t = useText();

@@ -7,7 +7,7 @@ import type { ListColumn } from "@/shared/list/columns";
 import { spacedNumber } from "@/shared/numbers";
 import { Pill, type Tone } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
-import { useChoices, useResultWord } from "./queries";
+import { useQueueWord, useResultWord } from "./queries";
 
 const OUTCOME_TONES: Record<string, Tone> = {
   answered: "good",
@@ -20,12 +20,6 @@ const OUTCOME_TONES: Record<string, Tone> = {
 export function OutcomeTag({ outcome }: { outcome: string }) {
   const t = useText();
   return <Pill tone={OUTCOME_TONES[outcome]}>{wordOf(t, "outcome", outcome)}</Pill>;
-}
-
-/** The name of a queue, as far as the person may see queues. */
-export function useQueueWord(): (queue: string | null) => string {
-  const { queues } = useChoices();
-  return (queue) => queues.find((one) => one.id === queue)?.name ?? "–";
 }
 
 export function useCallColumns(): ListColumn<CallRow>[] {
@@ -67,7 +61,7 @@ export function useCallColumns(): ListColumn<CallRow>[] {
     {
       key: "queue",
       title: t("calls.queue"),
-      render: (_, call) => call.queue_name ?? queueWord(call.queue),
+      render: (_, call) => queueWord(call.queue),
     },
     {
       key: "agent",

@@ -46,6 +46,16 @@ export function useChoices(): { queues: Named[]; agents: Named[] } {
   return { queues: queues.data?.items ?? [], agents: agents.data?.items ?? [] };
 }
 
+/** The name of a queue; whoever reads of calls may know it. */
+export function useQueueWord(): (queue: string | null) => string {
+  const { data } = useQuery({
+    queryKey: ["queue-names"],
+    queryFn: ({ signal }) => get<Named[]>("/queues/names", {}, signal),
+    staleTime: 60_000,
+  });
+  return (queue) => data?.find((one) => one.id === queue)?.name ?? "–";
+}
+
 /** The word for a result code in the chosen language. */
 export function useResultWord(): (code: string | null | undefined) => string {
   const language = useLanguage();

@@ -40,6 +40,9 @@ BACKLOG = 200
 
 HEARTBEAT_S = 2.0
 
+REPLACED = 4409
+"""Close code for a page whose agent opened a newer one."""
+
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
 
@@ -102,8 +105,20 @@ class Hub:
         self._connections[connection.id] = connection
         agent = connection.agent
         if agent is not None:
+            self._replace_others(agent, connection)
             await self._ask(i.PageReady(agent, connection.id))
         return connection
+
+    def _replace_others(self, agent: str, newest: Connection) -> None:
+        """An agent works in one page: two would fight for the one registration of his phone."""
+        for other in self._connections.values():
+            if other.agent == agent and other is not newest:
+                self._close(other, REPLACED)
+
+    @staticmethod
+    def _close(connection: Connection, code: int) -> None:
+        connection.close_code = code
+        connection.messages.put_nowait(None)
 
     async def disconnect(self, connection: Connection) -> None:
         """A page closed."""
@@ -120,8 +135,7 @@ class Hub:
             actor = connection.page.actor
             over = session is None or actor.session_id == session
             if actor.user_id == user and over and actor.session_id != but:
-                connection.close_code = code
-                connection.messages.put_nowait(None)
+                self._close(connection, code)
 
     async def microphone(self, connection: Connection, ok: bool) -> None:
         """A page says whether it may use a microphone."""
