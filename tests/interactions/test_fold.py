@@ -54,11 +54,27 @@ def test_given_any_call_when_folded_then_the_customers_line_has_no_gap_and_no_ov
     assert record is not None
     assert record.ended_at is not None
     ends = record.arrived_at
+    kind = None
     for segment in line(record, CUSTOMER_KINDS):
         assert segment.started_at == ends
         assert segment.ended_at is not None
-        ends = segment.ended_at
-    assert ends == record.ended_at
+        ends, kind = segment.ended_at, segment.kind
+    assert ends == record.ended_at or kind in (Kind.TALK, Kind.HOLD)
+
+
+def test_given_a_line_that_clears_after_the_talk_when_folded_then_that_moment_is_no_menu() -> None:
+    # Given a talk whose end the switch tells a moment before the customer's line is gone
+    facts: tuple[tuple[float, object], ...] = (
+        (0, ARRIVED),
+        (4, e.TalkStarted(agent="a", leg="l2", queue="q")),
+        (9, e.TalkEnded(agent="a", by="agent", talked=5, held=0)),
+    )
+    # when the line ends, then the talk is the last that is told of the customer
+    assert shape(record_of(*facts, (9.003, ENDED)))[-1] == ("talk", 5.0, "agent")
+    # but when the flow went on after the talk, that is told
+    node = e.NodeEntered(node="survey", kind="menu", label="满意度")
+    after = record_of(*facts, (9.001, node), (15, ENDED))
+    assert shape(after)[-1] == ("ivr", 6.0, "customer")
 
 
 @given(story=told())

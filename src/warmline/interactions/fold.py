@@ -55,6 +55,7 @@ class _Open:
     number: int
     segment: Segment
     passed_node: bool = False
+    after_talk: bool = False
 
 
 @dataclass(slots=True)
@@ -163,7 +164,7 @@ class _Folding:
             case e.TalkEnded(agent=agent, by=by):
                 if self._talking_with(agent):
                     self.talk_over = at
-                    self._now(Kind.IVR, at, why=by)
+                    self._now(Kind.IVR, at, why=by, after_talk=True)
             case e.HoldStarted():
                 if self._in(Kind.TALK):
                     self._now(Kind.HOLD, at, like=self.customer)
@@ -205,10 +206,17 @@ class _Folding:
         for ring in self.rings.values():
             self._close(ring, at, "withdrawn")
         self.rings.clear()
-        self._close(self.customer, at, why)
+        if not self._only_hanging_up():
+            self._close(self.customer, at, why)
         self.customer = None
         self._set(ended_at=at, ended_by=fact.by, cause=str(fact.cause), sip=fact.sip)
         self._set(outcome=self._outcome(), recording=self._recording_due())
+
+    def _only_hanging_up(self) -> bool:
+        """Whether the talk was the last thing and the flow never went on: the moment the switch
+        takes to clear the customer's line is nobody's time."""
+        now = self.customer
+        return now is not None and self._in(Kind.IVR) and not now.passed_node and now.after_talk
 
     def _outcome(self) -> Outcome:
         if self.base.talked_at is not None:
@@ -267,6 +275,7 @@ class _Folding:
         at: datetime,
         *,
         why: str = "",
+        after_talk: bool = False,
         like: _Open | None = None,
         **fields: object,
     ) -> None:
@@ -276,6 +285,7 @@ class _Folding:
             same = like.segment
             fields = {"agent": same.agent, "department": same.department, "queue": same.queue}
         self.customer = self._open(kind, at, **fields)
+        self.customer.after_talk = after_talk
 
     def _in(self, kind: Kind) -> bool:
         return self.customer is not None and self.customer.segment.kind is kind

@@ -122,5 +122,5 @@ def _read(text: str) -> dict[str, Any] | None:
 async def _close(socket: WebSocket, code: int) -> None:
     try:
         await socket.close(code)
-    except RuntimeError:
-        return
+    except (RuntimeError, WebSocketDisconnect):
+        return  # the page was quicker
