@@ -351,3 +351,28 @@ def test_given_the_abler_more_strategy_then_the_better_level_is_rung_first() -> 
     here.make_ready(WANG)
     here.to_queue()
     assert here.last(do.Ring).endpoint == "w-wang"
+
+
+def test_given_an_agent_who_closed_his_page_then_he_is_signed_out_after_ten_minutes() -> None:
+    here = Centre()
+    here.make_ready(LI)
+    here(i.PageLost(LI, "page-li"))
+    here.wait(4)
+    here(i.Due("pages", "pages"))
+    assert here.state(LI) == "system_busy"
+    here.wait(590)
+    assert here.state(LI) == "system_busy"
+    here.wait(20)
+    assert here.state(LI) == "offline"
+
+
+def test_given_an_agent_who_came_back_in_time_then_he_stays_signed_in() -> None:
+    here = Centre()
+    here.make_ready(LI)
+    here(i.PageLost(LI, "page-li"))
+    here.wait(4)
+    here(i.Due("pages", "pages"))
+    here.wait(300)
+    here(i.PageReady(LI, "page-2"))
+    here.wait(900)
+    assert here.state(LI) == "ready"

@@ -172,7 +172,7 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
         return list_answer(await service.profiles.list(actor, page), AgentShape.model_validate)
 
     @routes.post("/agents", status_code=201)
-    async def create(
+    async def create_profile(
         actor: Annotated[Actor, need("agent.manage")], new: NewAgentInput
     ) -> AgentShape:
         """Make a user an agent."""
@@ -187,7 +187,7 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
         return AgentShape.model_validate(await service.profiles.get(actor, agent))
 
     @routes.patch("/agents/{agent}")
-    async def change(
+    async def change_profile(
         actor: Annotated[Actor, need("agent.manage")], agent: PathId, change: AgentChangeInput
     ) -> AgentShape:
         """Change extension, phone, skills, queues or auto-answer."""
@@ -222,19 +222,19 @@ def _skill_routes(routes: APIRouter, service: AgentsService) -> None:
         return list_answer(await service.skills.list(actor, page), SkillShape.model_validate)
 
     @routes.post("/skills", status_code=201)
-    async def create(
+    async def create_skill(
         actor: Annotated[Actor, need("queue.manage")], new: NewSkillInput
     ) -> SkillShape:
         return SkillShape.model_validate(await service.skills.create(actor, new.name, new.project))
 
     @routes.patch("/skills/{skill}")
-    async def rename(
+    async def rename_skill(
         actor: Annotated[Actor, need("queue.manage")], skill: PathId, change: SkillChangeInput
     ) -> SkillShape:
         return SkillShape.model_validate(await service.skills.rename(actor, skill, change.name))
 
     @routes.delete("/skills/{skill}", status_code=204)
-    async def delete(actor: Annotated[Actor, need("queue.manage")], skill: PathId) -> None:
+    async def delete_skill(actor: Annotated[Actor, need("queue.manage")], skill: PathId) -> None:
         """Take the skill away from every agent."""
         await service.skills.delete(actor, skill)
 
@@ -250,14 +250,14 @@ def _pause_reason_routes(routes: APIRouter, service: AgentsService) -> None:
         return list_answer(whole, reason_shape)
 
     @routes.post("/pause-reasons", status_code=201)
-    async def create(
+    async def create_reason(
         actor: Annotated[Actor, need("agent.manage")], new: NewPauseReasonInput
     ) -> PauseReasonShape:
         reason = PauseReason(code=new.code, zh=new.name, en=new.name_en, limit_min=new.limit_min)
         return reason_shape(await service.pause_reasons.create(actor, reason))
 
     @routes.patch("/pause-reasons/{code}")
-    async def change(
+    async def change_reason(
         actor: Annotated[Actor, need("agent.manage")], code: str, change: PauseReasonChangeInput
     ) -> PauseReasonShape:
         given: Mapping[str, Any] = change.model_dump(exclude_unset=True)

@@ -66,7 +66,7 @@ async def names(session: Session, actor: Actor) -> dict[str, str]:
     rows = await session.execute(
         select(QueueRow.id, QueueRow.name).where(visible_queues(actor)).order_by(QueueRow.id)
     )
-    return {id: name for id, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 async def active_queues(session: Session) -> list[Queue]:

@@ -15,7 +15,7 @@ from warmline.agents.model import AgentState
 from warmline.voice.floor import Floor
 from warmline.voice.inputs import Due
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps.agents import LOST_GRACE_S, TALK_GRACE_S
+from warmline.voice.steps.agents import ABSENT_S, LOST_GRACE_S, TALK_GRACE_S
 from warmline.voice.turn import Transient
 
 OFFER_SLACK_S = 5.0
@@ -48,7 +48,7 @@ def _max_wait(floor: Floor, transient: Transient, call: CallLive) -> When:
 
 
 def deadline_of_agent(floor: Floor, transient: Transient, agent_id: str) -> When | None:
-    """The next (moment, kind) of an agent: wrap_up, lost, talk_lost."""
+    """The next (moment, kind) of an agent: wrap_up, lost, talk_lost, absent."""
     agent = floor.agents.get(agent_id)
     if agent is None:
         return None
@@ -61,6 +61,9 @@ def deadline_of_agent(floor: Floor, transient: Transient, agent_id: str) -> When
     if agent_id in transient.gone:
         gone = transient.gone[agent_id] + timedelta(seconds=TALK_GRACE_S)
         found.append((gone, "talk_lost"))
+    if agent_id in transient.pageless and agent.call is None:
+        absent = transient.pageless[agent_id] + timedelta(seconds=ABSENT_S)
+        found.append((absent, "absent"))
     return min(found, default=None)
 
 

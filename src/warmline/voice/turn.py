@@ -67,6 +67,9 @@ class Transient:
     gone: dict[str, datetime] = field(default_factory=dict)
     """Since when page and phone are both away in a talk, by agent."""
 
+    pageless: dict[str, datetime] = field(default_factory=dict)
+    """Since when a signed-in agent has no page, by agent."""
+
     def forget(self, call: str) -> None:
         """Drop everything about a call that is over."""
         for by_call in (

@@ -72,6 +72,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,
     "lost": agents.grace_over,
+    "absent": agents.absent,
     "talk_lost": rejoin.lost_in_talk,
     "pages": lambda turn, _: agents.pages_silent(turn),
 }

@@ -24,6 +24,10 @@ LOST_GRACE_S = 3.0
 PAGE_SILENT_S = 7.0
 """A page whose web process has not been heard of for so long is gone; it reports every 2 s."""
 
+ABSENT_S = 600.0
+"""An agent without a page for so long has gone home without signing out; he is signed out, so that
+his time account does not run on."""
+
 TALK_GRACE_S = 9.0
 """How long after page and phone are both lost in a talk the customer is taken back into the queue:
 longer than the front door and a browser need to come back after a crash."""
@@ -110,6 +114,17 @@ def pages_silent(turn: Turn) -> None:
             del known[connection]
         if not known and Device.PAGE in agent.devices:
             device_away(turn, agent_id, Device.PAGE)
+        if agent.signed_in and Device.PAGE not in agent.devices:
+            turn.transient.pageless.setdefault(agent_id, turn.at)
+            turn.touch(agent_id)
+
+
+def absent(turn: Turn, agent_id: str) -> None:
+    """Deadline `absent`: nobody has been at this agent's page for so long that he is not here."""
+    agent = turn.agent(agent_id)
+    turn.transient.pageless.pop(agent_id, None)
+    if agent is not None and agent.signed_in and agent.call is None:
+        turn.tell(rules.sign_out(agent, at=turn.at, cause="lost", by="rule"))
 
 
 def microphone(turn: Turn, command: i.Microphone) -> None:
@@ -147,6 +162,8 @@ def device_back(turn: Turn, agent_id: str, device: Device) -> None:
             del turn.transient.lost[agent_id]
     turn.touch(agent_id)
     turn.transient.gone.pop(agent_id, None)
+    if device is Device.PAGE:
+        turn.transient.pageless.pop(agent_id, None)
     agent = turn.agent(agent_id) or AgentLive(id=agent_id, since=turn.at)
     if device not in agent.devices:
         turn.tell(rules.device_ready(agent, device, at=turn.at))
