@@ -121,7 +121,8 @@ def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
     if agent_id is None:
         return
     if call.phase is Phase.RINGING and call.offer is not None:
-        queueing.answered(turn, t.OfferAnswered(call.leg, call.offer.id, peer.leg))
+        answer = t.OfferAnswered(call.leg, call.offer.id, peer.leg, switch_at=peer.answered_at)
+        queueing.answered(turn, answer)
         return
     if call.phase is Phase.QUEUED:
         queueing.leave(turn, call, "answered")
