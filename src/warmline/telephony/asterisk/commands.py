@@ -333,7 +333,9 @@ class Commands:
         await self._set(leg, "TIMEOUT(absolute)", str(seconds))
 
     async def _set(self, leg: str, variable: str, value: str) -> None:
-        await self._do("POST", f"channels/{leg}/variable", variable=variable, value=value)
+        # By manager, not ARI: there a write waits for the end of the sound that the leg hears, and
+        # every later request of everybody waits behind it, also the one that stops the sound.
+        await self._ami("Setvar", Channel=leg, Variable=variable, Value=value)
 
     async def _request(
         self, method: str, uri: str, *, body: object = None, **query: str | None
