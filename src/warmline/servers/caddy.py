@@ -47,7 +47,8 @@ def part(settings: Settings) -> Part:
     host = _dial_host(settings.web.host)
 
     async def check() -> None:
-        await open_port(host, settings.web.port)
+        # Its own authority signs a moment after the port is open.
+        await open_port(host, settings.web.port, tls_name=settings.web.public_host)
 
     async def before() -> None:
         await asyncio.to_thread(write_configuration, settings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,9 +54,16 @@ class Part:
     """The setting that moves its port, for the sentence about a taken one."""
 
 
-async def open_port(host: str, port: int) -> None:
-    """A check: somebody accepts TCP connections there."""
-    _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 2)
+async def open_port(host: str, port: int, *, tls_name: str | None = None) -> None:
+    """A check: somebody accepts TCP connections there; with `tls_name`, and has a certificate for
+    that name (whoever signed it)."""
+    context = None
+    if tls_name is not None:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    connecting = asyncio.open_connection(host, port, ssl=context, server_hostname=tls_name)
+    _, writer = await asyncio.wait_for(connecting, 2)
     writer.close()
 
 
