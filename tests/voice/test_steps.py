@@ -57,6 +57,14 @@ def test_given_a_ready_agent_when_a_caller_waits_then_he_is_rung_at_once() -> No
     assert here.state(LI) == "ringing"
 
 
+def test_given_a_ready_agent_when_a_caller_is_rung_through_at_once_then_no_music_is_begun() -> None:
+    here = Centre()
+    here.make_ready(LI)
+    call = here.to_queue()
+    assert call.phase is Phase.RINGING
+    assert not [effect for effect in here.done if isinstance(effect, do.Music)]
+
+
 def test_given_a_waiting_caller_when_an_agent_becomes_ready_then_he_is_rung() -> None:
     here = Centre()
     here.to_queue()

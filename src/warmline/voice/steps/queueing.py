@@ -80,6 +80,10 @@ def offer(turn: Turn, call_id: str, agent_id: str, *, rank: int, rule: str) -> N
         ),
     )
     turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+    music = do.Music(call_id, call.leg, True)
+    if music in turn.effects and call.talk_started is None:
+        # Ringing brings its own music. (After a talk it also takes the leg out of its bridge.)
+        turn.effects.remove(music)
     turn.do(
         do.Ring(
             call_id,
