@@ -30,7 +30,7 @@ from warmline.app.services import News, Services, services
 from warmline.kit.actor import SYSTEM
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
-from warmline.kit.errors import WarmlineError
+from warmline.kit.errors import Conflict, WarmlineError
 from warmline.servers import asterisk, processes
 from warmline.servers.user import identity, make_folder
 from warmline.voice import inputs as i
@@ -165,7 +165,7 @@ class Ours:
                 await voice.ask(i.SignIn(agent))
                 await voice.ask(i.PageReady(agent, f"page-{agent}"))
                 await voice.ask(i.Microphone(agent, ok=True))
-                await voice.ask(i.Ready(agent))
+                await _until_ready(voice, agent)
             yield
         finally:
             heart.cancel()
@@ -195,6 +195,16 @@ class Ours:
             " AND arrived_at >= %s",
             datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
         )[0]
+
+
+async def _until_ready(voice: VoiceClient, agent: str) -> None:
+    """As a person would: pressed again when the phone has not been seen yet."""
+    for _ in range(50):
+        with suppress(Conflict):
+            return await voice.ask(i.Ready(agent))
+        await asyncio.sleep(0.2)
+    await voice.ask(i.Ready(agent))
+    return None
 
 
 async def _heartbeat(voice: VoiceClient, agents: Sequence[str]) -> None:
