@@ -101,22 +101,22 @@ class Commands:
         auto = "1" if auto_answer else ""
         values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
         self._translator.offers[leg] = offer
-        marks, moved = await asyncio.gather(
-            self._do(
-                "POST",
-                f"channels/{leg}/variable",
-                variable=f"ARRAY({','.join(dialplan.OFFER_MARKS)})",
-                value=",".join(safe(value) for value in values),
-            ),
-            self._do(
-                "POST",
-                f"channels/{leg}/continue",
-                context=dialplan.OFFER,
-                extension="s",
-                priority="1",
-            ),
+        # By manager for the same reason as `_set`: the caller may still hear the prompt in which he
+        # pressed his key.
+        marks = await self._ami(
+            "Setvar",
+            Channel=leg,
+            Variable=f"ARRAY({','.join(dialplan.OFFER_MARKS)})",
+            Value=",".join(safe(value) for value in values),
         )
-        if marks and moved:
+        moved = marks and await self._do(
+            "POST",
+            f"channels/{leg}/continue",
+            context=dialplan.OFFER,
+            extension="s",
+            priority="1",
+        )
+        if moved:
             known.place = "offer"
         else:
             self._translator.offers.pop(leg, None)
