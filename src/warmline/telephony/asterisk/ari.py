@@ -76,7 +76,7 @@ class AriClient:
     async def connect(self, host: str, port: int, user: str, secret: str, app: str) -> None:
         """Open the socket and subscribe `app`; raises `AriError`."""
         self._session = aiohttp.ClientSession(
-            auth=aiohttp.BasicAuth(user, secret),
+            headers={"Authorization": aiohttp.encode_basic_auth(user, secret)},
             timeout=aiohttp.ClientTimeout(total=None, connect=self._timeout_s),
         )
         try:
