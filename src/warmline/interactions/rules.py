@@ -6,40 +6,21 @@ import re
 from datetime import UTC, datetime
 
 from warmline.interactions.events import Number
+from warmline.telephony.numbers import mask
 
 LEAST_DIGITS = 4
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def mask(number: str) -> str:
-    """Hide the middle: 138****1234, keeping at most three digits in front and four at the end,
-    and never more than half of them. Texts without digits stay."""
-    digits = [index for index, sign in enumerate(number) if sign.isdigit()]
-    if len(digits) < LEAST_DIGITS:
-        return number
-    shown = len(digits) // 2
-    back = min(4, (shown + 1) // 2)
-    front = min(3, shown - back)
-    if len(digits) >= 10:
-        front, back = 3, 4
-    hidden = set(digits[front : len(digits) - back])
-    return "".join("*" if index in hidden else sign for index, sign in enumerate(number))
-
-
 def mask_number(number: Number) -> Number:
     """A number with raw and E.164 form masked; place and carrier stay."""
-    return replace_number(number, mask(number.raw), mask_e164(number.e164))
-
-
-def mask_e164(e164: str | None) -> str | None:
-    """Mask the national part, keep +86."""
-    if e164 is None:
-        return None
-    return f"+86{mask(e164[3:])}" if e164.startswith("+86") else mask(e164)
-
-
-def replace_number(number: Number, raw: str, e164: str | None) -> Number:
-    return Number(raw=raw, e164=e164, kind=number.kind, place=number.place, carrier=number.carrier)
+    return Number(
+        raw=mask(number.raw),
+        e164=None if number.e164 is None else mask(number.e164),
+        kind=number.kind,
+        place=number.place,
+        carrier=number.carrier,
+    )
 
 
 def searched_digits(text: str) -> str:
