@@ -4,6 +4,7 @@ configured."""
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 
@@ -23,6 +24,9 @@ from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.projector import Projector
 
 log = structlog.get_logger(__name__)
+
+LOOK_EVERY_S = 15.0
+"""How soon a change is noticed that nobody announced. What is unchanged is not published."""
 
 
 async def run_jobs(settings: Settings) -> None:
@@ -55,7 +59,8 @@ async def run_jobs(settings: Settings) -> None:
 
 
 async def _keep_configured(here: Services, bus: Bus) -> None:
-    """Compile, publish and write phones anew after every change, and once at the start."""
+    """Compile, publish and write phones anew after every change, once at the start, and now and
+    then: a change made on the command line is announced to nobody."""
     changed = asyncio.Event()
     changed.set()
 
@@ -64,7 +69,9 @@ async def _keep_configured(here: Services, bus: Bus) -> None:
 
     await bus.nc.subscribe(CONFIG_CHANGED, cb=heard)
     while True:
-        await changed.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY_S):
+                await changed.wait()
         await asyncio.sleep(0.2)  # a form saved often is several changes in one breath
         changed.clear()
         try:

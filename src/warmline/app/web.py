@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -20,6 +21,7 @@ from warmline.interactions.export import CallExport
 from warmline.ivr import http as ivr_http
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import SystemClock
+from warmline.kit.errors import RetryLater
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.routing import http as routing_http
@@ -100,8 +102,23 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         live=live_socket.router(hub, still_valid),
         desktop_dir=desktop if desktop.is_dir() else None,
         agent_of=agent_of,
+        health=partial(_health, here, hub),
         options=WebOptions(body_limit_mb=settings.web.body_limit_mb, title=settings.centre.name),
     )
+
+
+async def _health(here: Services, hub: Hub) -> Mapping[str, str]:
+    """How the parts that this process needs are."""
+    try:
+        await here.database.ping()
+        database = "ok"
+    except RetryLater as error:
+        database = error.message
+    return {
+        "database": database,
+        "bus": "ok" if hub.connected else "The bus is away; pages show the last known state.",
+        "floor": "ok" if hub.ready.is_set() else "The journal is still being read.",
+    }
 
 
 def _export(here: Services) -> CallExport:

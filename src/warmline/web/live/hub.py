@@ -85,6 +85,11 @@ class Hub:
         self._touched = asyncio.Event()
         self._day = ""
 
+    @property
+    def connected(self) -> bool:
+        """Whether the bus answers."""
+        return self._bus.connected
+
     async def run(self) -> None:
         """Fold, tell and report until cancelled."""
         config = await self._store.load()

@@ -17,6 +17,7 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from warmline.kit.actor import Actor
+from warmline.kit.errors import RetryLater
 from warmline.kit.http import actor_of, logged_in
 from warmline.web.live.hub import Connection, Hub
 
@@ -92,7 +93,11 @@ class _Pump:
 
     async def _session(self) -> None:
         while True:
-            if not await self._still_valid(self._connection.page.actor):
+            try:
+                valid = await self._still_valid(self._connection.page.actor)
+            except RetryLater:
+                valid = True  # the database is away: nobody is thrown out for that
+            if not valid:
                 self._connection.close_code = SESSION_OVER
                 return
             await asyncio.sleep(SESSION_EVERY_S)
