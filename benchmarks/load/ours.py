@@ -161,11 +161,16 @@ class Ours:
         voice = VoiceClient(bus, self._settings.voice.shard)
         heart = asyncio.create_task(_heartbeat(voice, self._ids))
         try:
-            for agent in self._ids:
-                await voice.ask(i.SignIn(agent))
-                await voice.ask(i.PageReady(agent, f"page-{agent}"))
-                await voice.ask(i.Microphone(agent, ok=True))
-                await _until_ready(voice, agent)
+            side_by_side = asyncio.Semaphore(16)
+
+            async def one(agent: str) -> None:
+                async with side_by_side:
+                    await voice.ask(i.SignIn(agent))
+                    await voice.ask(i.PageReady(agent, f"page-{agent}"))
+                    await voice.ask(i.Microphone(agent, ok=True))
+                    await _until_ready(voice, agent)
+
+            await asyncio.gather(*(one(agent) for agent in self._ids))
             yield
         finally:
             heart.cancel()
@@ -198,8 +203,9 @@ class Ours:
 
 
 async def _until_ready(voice: VoiceClient, agent: str) -> None:
-    """As a person would: pressed again when the phone has not been seen yet."""
-    for _ in range(50):
+    """As a person would: pressed again while the phone has not been seen. The switch asks a phone
+    that missed its first question again after 30 s."""
+    for _ in range(200):
         with suppress(Conflict):
             return await voice.ask(i.Ready(agent))
         await asyncio.sleep(0.2)

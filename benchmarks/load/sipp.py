@@ -116,7 +116,16 @@ async def register(
     count = str(len(phones))
     process = await asyncio.create_subprocess_exec(
         *command(folder, "register", plan, switch, own, "-inf", str(fields), "-m", count),
-        *("-r", "100", "-timeout", "30s", "-timeout_error", "-trace_err"),
+        *(
+            "-oocsf",
+            str(SCENARIOS / "options.xml"),
+            "-r",
+            "100",
+            "-timeout",
+            "30s",
+            "-timeout_error",
+            "-trace_err",
+        ),
         cwd=folder,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from benchmarks.load import cpu, sipp, verdict
 
-SETTLE_S = 15.0
+SETTLE_S = 10.0
 """How long the last records may take to appear."""
-ENCODE_S = 30.0
+ENCODE_S = 12.0
 """How long recordings may take to be encoded before the next step starts anyway."""
 PAUSE_S = 0.5
 
@@ -75,8 +75,8 @@ class Run:
     folder: Path
     plan: sipp.Plan
     seconds: float
-    deadline: float
-    """Monotonic time after which no step begins."""
+    limit_s: float
+    """No step begins later than this after the first."""
     say: Callable[[str], None]
 
 
@@ -90,11 +90,12 @@ async def series(run: Run, arms: Sequence[Arm], rates: Sequence[int]) -> list[di
         players = {arm.name: await _answering(run, arm, stack) for arm in arms}
         for arm in arms:
             await _step(run, arm, players[arm.name], rate=10, seconds=2, label="warm")
+        deadline = time.monotonic() + run.limit_s
         for index, rate in enumerate(rates):
             ordered = list(arms) if index % 2 == 0 else list(reversed(arms))
             for arm in (one for one in ordered if one.name not in out):
                 for attempt in (1, 2):
-                    if time.monotonic() > run.deadline:
+                    if time.monotonic() > deadline:
                         run.say("the time is up: no further step")
                         return steps
                     label = f"{rate}-{attempt}"
