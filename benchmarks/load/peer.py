@@ -84,16 +84,21 @@ class Peer:
         }
 
     def records(self, since: datetime) -> tuple[int, int]:
-        """CDRs of answered calls since a moment: rows, and different callers in them."""
+        """CDRs of answered calls since a moment (its dates have whole seconds): rows, and different
+        callers in them."""
         return self._count(
             "SELECT count(*), count(DISTINCT src) FROM cdr"
-            " WHERE calldate >= %s AND disposition = 'ANSWERED' AND dstchannel <> ''",
+            " WHERE calldate >= date_trunc('second', %s::timestamptz)"
+            " AND disposition = 'ANSWERED' AND dstchannel <> ''",
             since,
         )
 
     def rows(self, since: datetime) -> int:
         """CDRs of any outcome since a moment."""
-        return self._count("SELECT count(*), 0 FROM cdr WHERE calldate >= %s", since)[0]
+        every = (
+            "SELECT count(*), 0 FROM cdr WHERE calldate >= date_trunc('second', %s::timestamptz)"
+        )
+        return self._count(every, since)[0]
 
     def unfinished(self) -> int:
         """Nothing follows after its calls."""
