@@ -13,6 +13,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ AGENTS = ("8001", "8002", "8003", "8004")
 QUIET = 0.01
 """Below this level (of 1) nobody speaks and no music plays."""
 FRAME_S = 0.02
+HEARING = "() => window.__warmline?.phone.remoteStream?.getAudioTracks().length > 0"
+"""Whether the page has the customer's sound at all: during a hold of its own it has not."""
 
 
 async def eventually(
@@ -134,6 +137,19 @@ async def rung(*desks: Desk, within_s: float = 40) -> Desk:
     return waits[first]
 
 
+async def rings_inside(desk: Desk, *, within_s: float = 30) -> None:
+    """Wait until the page's phone has a call, whether anybody sees the page or not."""
+    await desk.page.wait_for_function(
+        "() => window.__warmline?.phone.sessions > 0", timeout=within_s * 1000, polling=50
+    )
+
+
+def profile(office: Api, extension: str) -> dict[str, Any]:
+    """An agent's profile by his extension."""
+    found: list[dict[str, Any]] = office("GET", "/agents?size=100")["items"]
+    return next(one for one in found if one["extension"] == extension)
+
+
 async def on_the_line(centre: Centre, caller: Caller) -> bool:
     """Whether the caller's call is still up on his carrier's side."""
     async with centre.caller().carrier() as carrier:
@@ -146,10 +162,12 @@ async def press(centre: Centre, caller: Caller, keys: str) -> None:
         await carrier.press(caller.id, keys)
 
 
-async def sign_everybody_out(centre: Centre) -> None:
+async def sign_everybody_out(centre: Centre, *, but: str = "") -> None:
     """Nobody on the line and every agent offline, also those whose browser was killed."""
     await centre.nobody_calls()
     for login in AGENTS:
+        if login == but:
+            continue
         person = centre.person(login)
 
         async def left(person: Api = person) -> bool:
@@ -261,6 +279,7 @@ async def hears_him(desk: Desk, code: str, *, tries: int = 4) -> None:
     """The agent hears the caller's code now."""
     scores = []
     for _ in range(tries):
+        await desk.page.wait_for_function(HEARING, timeout=10_000)
         scores.append(score(code, await desk.hears(5)))
         if scores[-1] > FOUND:
             return
@@ -324,6 +343,11 @@ async def timed(work: Awaitable[object]) -> float:
     begin = time.monotonic()
     await work
     return time.monotonic() - begin
+
+
+def seconds_since(moment: str) -> float:
+    """Seconds from an instant of the API until now."""
+    return (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
 
 
 def measured(what: str, seconds: float) -> None:

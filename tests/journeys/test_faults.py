@@ -6,7 +6,9 @@ one complete record. The parts around the call are broken in `test_faults_parts`
 
 from __future__ import annotations
 
+import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
+from tests.journeys.faults_hidden import HiddenDesk
 from tests.journeys.outside import Caller
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -25,11 +28,32 @@ LI, WANG, CUSTOMER = "31415", "27082", "6969"
 """What agent 8001, agent 8002 and the caller speak."""
 
 
+HIDDEN_S = 370
+"""Longer than the six minutes after which browsers slow a hidden tab down to nearly nothing."""
+
+LIU = "5050"
+"""What agent 8004 speaks, whose tab is hidden all the while."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hidden(centre: Centre, office: Api) -> Iterator[HiddenDesk]:
+    """Agent 8004, ready in a hidden tab and in no queue, from the first test on to the last."""
+    profile = kit.profile(office, "8004")
+    office("PATCH", f"/agents/{profile['id']}", {"queues": {}})
+    made = HiddenDesk(centre, "8004", LIU)
+    try:
+        made.open()
+        yield made
+    finally:
+        made.close()
+        office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
+
+
 @pytest.fixture(autouse=True)
 async def cleared(centre: Centre) -> AsyncIterator[None]:
     """Nobody is left signed in by a browser that was killed."""
     yield
-    await kit.sign_everybody_out(centre)
+    await kit.sign_everybody_out(centre, but="8004")
 
 
 @pytest.fixture
@@ -162,7 +186,7 @@ async def test_a_page_loaded_anew_while_ringing_rings_again_within_three_seconds
 
 async def _reloads_and_rings(agent: Desk) -> None:
     await agent.page.reload()
-    await agent.page.wait_for_function("() => window.__warmline?.phone.sessions > 0")
+    await kit.rings_inside(agent)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
@@ -245,3 +269,34 @@ async def _hand_on(leaves: Caller, agent: Desk, follows: Caller, his: str, follo
     await kit.rung(agent)
     await agent.answer()
     await kit.hear_each_other(agent, his, follows, followers)
+
+
+async def test_a_tab_hidden_for_six_minutes_stays_ready_and_can_be_called(
+    centre: Centre, office: Api, watch: kit.Watch, records: kit.Records, hidden: HiddenDesk
+) -> None:
+    # Given an agent whose tab has been behind another one for more than six minutes
+    await asyncio.sleep(max(0.0, hidden.hidden_at + HIDDEN_S - time.monotonic()))
+    behind_s = time.monotonic() - hidden.hidden_at
+    assert await hidden.running(hidden.seen()) == "hidden"
+    assert await hidden.running(hidden.ticks()) < 1.5 * behind_s
+    # then he has been ready all the while
+    agent = (await watch.look()).agents["8004"]
+    assert agent["state"] == "ready"
+    kit.measured("a hidden tab, ready without a break", kit.seconds_since(agent["since"]))
+    assert kit.seconds_since(agent["since"]) > HIDDEN_S
+    # and when he is in a queue again, a call rings in the hidden tab
+    like_others = kit.profile(office, "8003")["queues"]
+    office("PATCH", f"/agents/{agent['id']}", {"queues": like_others})
+    caller = await centre.call_in(CUSTOMER)
+    await hidden.running(kit.rings_inside(hidden.desk))
+    assert await hidden.running(hidden.seen()) == "hidden"
+    # and he comes back to the tab and answers
+    await hidden.running(hidden.desk.page.bring_to_front())
+    await hidden.running(hidden.desk.answer())
+    await hidden.running(kit.hears_him(hidden.desk, CUSTOMER))
+    await kit.hears_her(caller, LIU)
+    await caller.hang_up()
+    await hidden.running(hidden.desk.is_in("wrap_up"))
+    (record,) = await records.of(1)
+    assert record["outcome"] == "answered"
+    await hidden.running(hidden.desk.leave())
