@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 500
 GATHER_S = 0.2
-"""How long a batch that is not full waits for more."""
+"""How long the next batch gathers after one that was not full."""
 
 LOOK_EVERY = 10
 """Quiet rounds after which it looks whether its consumer and its position are still there."""
@@ -243,6 +243,10 @@ class Projector:
                     batch.append(Taken(place.sequence.stream, message.data, int(place.num_pending)))
                 if batch:
                     yield batch
+                if len(batch) < BATCH:
+                    # A fetch returns with the first few at hand; a transaction for each few would
+                    # cost many times more than one for what comes in a moment.
+                    await asyncio.sleep(GATHER_S)
         finally:
             try:
                 await subscription.unsubscribe()
