@@ -22,6 +22,10 @@ from warmline.telephony.asterisk.settings import (
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
+CODECS = "alaw,ulaw,opus"
+"""G.711 first, for browsers too. A talk with Opus runs at 48 kHz inside the switch, and a recording
+on two channels (MixMonitor, option D) then holds the first sixth of every frame. Opus is only for
+whoever speaks nothing else."""
 RTP_TIMEOUT_S = 30
 """A leg that sends no media for so long is dead (a page gone without a word)."""
 TRUNK_RTP_TIMEOUT_S = 60
@@ -93,7 +97,7 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         context="warmline-phones",
         identify_by="username",
         disallow="all",
-        allow="opus,ulaw,alaw" if browser else "alaw,ulaw,opus",
+        allow=CODECS,
         aors=name,
         auth=name,
         webrtc="yes" if browser else None,
@@ -153,7 +157,7 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             context="warmline-arrive",
             identify_by="ip",
             disallow="all",
-            allow="alaw,ulaw,opus",
+            allow=CODECS,
             aors=name,
             transport="udp",
             outbound_auth=name if registers else None,
