@@ -6,13 +6,15 @@ Everything is the product's own: the command line starts it, people log in throu
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import json
 import os
 import subprocess
 import sys
 import time
 import urllib.error
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -20,13 +22,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.journeys.api import Api
-from tests.journeys.audio import RATE, Sound, read_stereo_raw, write_spoken
+from tests.journeys.audio import write_spoken
+from tests.journeys.outside import Caller, Outsider
 from tests.servers import embedded
 from warmline.demo.caller import DemoCaller
 from warmline.kit.ids import uuid7
 from warmline.kit.settings import Settings, load
 from warmline.servers import bootstrap_place, bootstrap_python, user
 from warmline.servers.user import make_folder
+from warmline.telephony.asterisk.ami import AmiClient
 
 START_S = 240
 CHECKOUT = Path(__file__).parents[2]
@@ -114,7 +118,35 @@ class Centre:
             speech=speech if code else None,
             record=heard,
         )
-        return Caller(call, heard, self.caller())
+        return Caller(heard, call, self.caller())
+
+    async def called_person(self, number: str, code: str) -> Outsider:
+        """Whoever our agents call in the carrier's world speaks `code`; the one with this number
+        is recorded when he answers."""
+        name = uuid7()
+        write_spoken(self._folder("speech") / f"{name}.wav", code)
+        captures = self._folder("captures")
+        speech = f"../speech/{name}"
+        await self._tell_carrier("Setvar", Variable="CR_WORLD_SPEECH", Value=speech)
+        await self._tell_carrier("Setvar", Variable="CR_WORLD_RECORD", Value=str(captures))
+        return Outsider(captures / f"{number}.raw")
+
+    async def keys_of_callers(self) -> Path:
+        """A file in which the carrier writes every key that its callers are sent."""
+        log = self._folder("captures") / "keys.log"
+        await self._tell_carrier("Command", Command=f"logger add channel {log} dtmf")
+        return log
+
+    async def _tell_carrier(self, action: str, **headers: str) -> None:
+        carrier = self.settings.carrier
+        secret = self.settings.secret("carrier_ami")
+        manager = AmiClient()
+        await manager.connect(carrier.address, carrier.ami_port, "warmline", secret)
+        try:
+            answer = await manager.action(action, **headers)
+            assert answer["Response"] in ("Success", "Follows"), answer
+        finally:
+            await manager.close()
 
     async def nobody_calls(self) -> None:
         """End every call of the carrier."""
@@ -134,22 +166,20 @@ class Centre:
         return {**os.environ, "WARMLINE_HOME": str(self.home)}
 
 
-@dataclass
-class Caller:
-    """Somebody on the line, on the carrier's side."""
-
-    id: str
-    capture: Path
-    _places: DemoCaller
-
-    async def hang_up(self) -> None:
-        """He gives up."""
-        await self._places.hang_up(self.id)
-
-    def hears(self, last_s: float | None = None) -> Sound:
-        """What he heard since the answer, or in the last seconds of that."""
-        heard = read_stereo_raw(self.capture)[0]
-        return heard if last_s is None else heard[-int(last_s * RATE) :]
+async def eventually(
+    found: Callable[[], Awaitable[Any] | Any], *, within_s: float = 20, what: str = "it"
+) -> Any:
+    """As `until`, without stopping the world of the test meanwhile; `found` may be a coroutine."""
+    end = time.monotonic() + within_s
+    while True:
+        answer = found()
+        if inspect.isawaitable(answer):
+            answer = await answer
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {within_s:.0f} s in vain for {what}")
+        await asyncio.sleep(0.1)
 
 
 def until(found: Callable[[], Any], *, within_s: float = 20, what: str = "it") -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import soundfile
+
 from tests.journeys.api import Api
-from tests.journeys.audio import ABSENT, FOUND, Sound, score
+from tests.journeys.audio import ABSENT, FOUND, Sound, resampled, score
 from tests.journeys.centre import until
 
 
@@ -52,3 +55,13 @@ def finished(office: Api, call: str) -> dict[str, Any]:
 
     record: dict[str, Any] = until(complete, within_s=45, what="the finished record")
     return record
+
+
+def stored_recording(office: Api, call: str) -> tuple[Sound, Sound, float]:
+    """Both channels of the stored recording at 8 kHz, and its length in seconds."""
+    data = office("GET", f"/calls/{call}/recording")
+    with soundfile.SoundFile(io.BytesIO(data)) as file:
+        assert (file.format, file.subtype, file.channels) == ("OGG", "OPUS", 2)
+        rate, sound = file.samplerate, file.read(always_2d=True)
+    seconds = len(sound) / rate
+    return resampled(sound[:, 0], rate), resampled(sound[:, 1], rate), seconds

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
-import soundfile
 from playwright.async_api import Locator, expect
 
 from tests.journeys.api import Api
-from tests.journeys.audio import Sound, resampled
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import Codes, OpenDesk
 from tests.journeys.desk import Desk
-from tests.journeys.proof import finished, hears_only, kinds, newest_call
+from tests.journeys.proof import finished, hears_only, kinds, newest_call, stored_recording
 
 pytestmark = pytest.mark.journey
 
@@ -38,7 +35,7 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     # when he answers, then each hears the other, and only the other
     await agent.answer()
     hears_only(await agent.hears(8), codes.caller, codes.agent, codes.nobody)
-    hears_only(caller.hears(8), codes.agent, codes.caller, codes.nobody)
+    hears_only(caller.heard(8), codes.agent, codes.caller, codes.nobody)
     # when he writes a note during the call and hangs up
     await notes(agent).fill("空气净化器还没有收到，已催促发货。")
     await expect(agent.page.locator("[data-notes=saved]")).to_be_visible(timeout=15_000)
@@ -57,7 +54,7 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     record = finished(office, newest_call(office, known))
     tells_the_call(record, result)
     # and its recording has the customer on the left and the agent on the right
-    left, right, seconds = recording(office, record["id"])
+    left, right, seconds = stored_recording(office, record["id"])
     hears_only(left, codes.caller, codes.agent, codes.nobody)
     hears_only(right, codes.agent, codes.caller, codes.nobody)
     assert abs(seconds - record["talked_s"]) < 1, (seconds, record["talked_s"])
@@ -82,16 +79,6 @@ def tells_the_call(record: dict[str, Any], result: str) -> None:
     assert record["cause"] == "normal"
     assert record["notes"]["text"].startswith("空气净化器")
     assert record["notes"]["result"]
-
-
-def recording(office: Api, call: str) -> tuple[Sound, Sound, float]:
-    """Both channels of the stored recording at 8 kHz, and its length in seconds."""
-    data = office("GET", f"/calls/{call}/recording")
-    with soundfile.SoundFile(io.BytesIO(data)) as file:
-        assert (file.format, file.subtype, file.channels) == ("OGG", "OPUS", 2)
-        rate, sound = file.samplerate, file.read(always_2d=True)
-    seconds = len(sound) / rate
-    return resampled(sound[:, 0], rate), resampled(sound[:, 1], rate), seconds
 
 
 def notes(agent: Desk) -> Locator:

@@ -1,0 +1,120 @@
+"""What can become of a ringing call besides a talk: no answer, a refusal, a caller who gives up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.api import Api
+from tests.journeys.centre import Centre, eventually
+from tests.journeys.conftest import OpenDesk
+from tests.journeys.proof import finished, newest_call
+
+pytestmark = pytest.mark.journey
+
+RING_S = 5
+
+
+@pytest.fixture
+def short_ring(office: Api) -> Iterator[None]:
+    """Agents of 售前咨询 are rung for a few seconds only."""
+    queue = office.queue("售前咨询")
+    office("PATCH", f"/queues/{queue['id']}", {"ring_s": RING_S})
+    yield
+    office("PATCH", f"/queues/{queue['id']}", {"ring_s": queue["ring_s"]})
+
+
+@pytest.mark.usefixtures("short_ring")
+async def test_nobody_answers_so_the_next_agent_is_rung(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given two agents, 8001 ready for longer
+    first = await desk("8001", ready=True)
+    second = await desk("8002", ready=True)
+    known = {call["id"] for call in office.calls()}
+    # when a call rings at 8001 and he does nothing
+    await centre.call_in()
+    await first.is_in("ringing", within_s=40)
+    # then he is 系统示忙 with its reason, and the second agent is rung
+    await first.is_in("system_busy", within_s=RING_S + 15)
+    await expect(first.page.locator("button.state-button")).to_contain_text("系统示忙")
+    await second.is_in("ringing", within_s=15)
+    # when she answers and hangs up
+    await second.answer()
+    await second.hang_up()
+    await second.wrapped_up()
+    # then the call kept its place: one wait from the menu to the answer, with both rings in it
+    record = finished(office, newest_call(office, known))
+    waits = [s for s in record["segments"] if s["kind"] == "wait"]
+    rings = [s for s in record["segments"] if s["kind"] == "ring"]
+    assert len(waits) == 1
+    assert [(s["agent_name"], s["outcome"]) for s in rings] == [
+        ("李雷", "no_answer"),
+        ("王芳", "accepted"),
+    ]
+    assert rings[0]["seconds"] == pytest.approx(RING_S, abs=2)
+    assert waits[0]["started_at"] <= rings[0]["started_at"]
+    assert waits[0]["ended_at"] == rings[1]["ended_at"]
+    assert record["outcome"] == "answered"
+
+
+async def test_a_refused_call_goes_to_the_next_agent(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given two agents, 8001 ready for longer
+    first = await desk("8001", ready=True)
+    second = await desk("8002", ready=True)
+    known = {call["id"] for call in office.calls()}
+    # when 8001 refuses the call that rings at him
+    await centre.call_in()
+    await first.is_in("ringing", within_s=40)
+    await first.page.locator("button.answer:enabled").wait_for()
+    await first.hang_up()
+    # then the second agent is rung and can answer, while the first is ready again
+    await second.is_in("ringing", within_s=15)
+    await first.is_in("ready")
+    await second.answer()
+    await second.hang_up()
+    await second.wrapped_up()
+    record = finished(office, newest_call(office, known))
+    rings = [s for s in record["segments"] if s["kind"] == "ring"]
+    assert [(s["agent_name"], s["outcome"]) for s in rings] == [
+        ("李雷", "refused"),
+        ("王芳", "accepted"),
+    ]
+
+
+async def test_a_caller_who_gives_up_stops_the_ringing(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given a call that rings at an agent
+    agent = await desk("8001", ready=True)
+    known = {call["id"] for call in office.calls()}
+    caller = await centre.call_in()
+    await agent.is_in("ringing", within_s=40)
+    await agent.page.locator("button.answer:enabled").wait_for()
+    # when the caller hangs up
+    await caller.hang_up()
+    gave_up = time.monotonic()
+    # then within three seconds nothing rings any more and the agent is ready
+    await agent.is_in("ready", within_s=3)
+    await expect(agent.strip).to_have_count(0, timeout=3000)
+    sessions = "() => window.__warmline.phone.sessions"
+    await eventually(
+        lambda: _none(agent.page.evaluate(sessions)),
+        within_s=max(0.1, 3 - (time.monotonic() - gave_up)),
+        what="the end of the phone's ringing",
+    )
+    # and the record says that he gave up
+    record = finished(office, newest_call(office, known))
+    assert (record["outcome"], record["ended_by"]) == ("abandoned", "customer")
+    assert record["cause"] == "abandoned"
+    assert [s["outcome"] for s in record["segments"] if s["kind"] == "ring"] == ["withdrawn"]
+    assert record["recording"]["state"] in ("none", "discard")
+
+
+async def _none(count: object) -> bool:
+    return await count == 0  # type: ignore[misc]
