@@ -18,7 +18,6 @@ import asyncio
 import json
 import os
 import platform
-import shutil
 import sys
 import time
 from datetime import UTC, datetime
@@ -39,10 +38,6 @@ STEPPING_S = 140.0
 """No step begins later than this after the first; setting up takes 40 s, on a busy machine more."""
 
 
-SKIPPED = shutil.ignore_patterns("postgres", "nats", "run")
-"""What `--keep` leaves out: databases and sockets."""
-
-
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--agents", type=int, default=150, help="Up to 300.")
@@ -51,7 +46,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--recording", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--arms", default="ours,peer")
     parser.add_argument("--save", type=Path, help="Write the object into this file too.")
-    parser.add_argument("--keep", type=Path, help="Copy the data folder there at the end.")
     parser.add_argument("--json", action="store_true", help="No table on stderr.")
     return parser.parse_args()
 
@@ -139,14 +133,8 @@ def _installed(name: str) -> bool:
 def main() -> int:
     chosen = options()
     with place.opened() as here:
-        try:
-            series = asyncio.run(measure(chosen, here))
-            result = outcome(chosen, here, series)
-        finally:
-            if chosen.keep is not None:
-                shutil.copytree(
-                    here.home, chosen.keep, ignore=shutil.ignore_patterns("postgres", "nats")
-                )
+        series = asyncio.run(measure(chosen, here))
+        result = outcome(chosen, here, series)
     text = json.dumps(result, ensure_ascii=False)
     if chosen.save is not None:
         chosen.save.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")

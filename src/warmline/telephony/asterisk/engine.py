@@ -37,9 +37,10 @@ from warmline.telephony.ports import EngineAway
 
 log = logging.getLogger(__name__)
 
-_BEAT_S = 1.0
-"""How often `VOICE_AT` is renewed; the dialplan thinks us away after two seconds."""
-_RENEW_BEATS = 4
+_BEAT_S = 0.5
+"""How often `VOICE_AT` is renewed. The dialplan thinks us away after two seconds by clocks of whole
+seconds, so a beat of one second may already be too old when the next one is late by a moment."""
+_RENEW_BEATS = 8
 """The leases of callers in our hands are renewed every so many beats."""
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.2, 5.0
 """Between two attempts to connect; doubled each time."""
