@@ -1,0 +1,47 @@
+"""The floor put beside a switch that went on while `voice` was away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.voice.floor_kit import LI, START, Centre
+from warmline.interactions import events as e
+from warmline.telephony import model as t
+from warmline.voice.model import Phase
+from warmline.voice.steps import react
+from warmline.voice.turn import Turn
+
+
+def test_given_an_offer_when_it_was_answered_while_voice_was_stopped_then_talk_began_there() -> (
+    None
+):
+    # Given an agent who is rung, and a voice that is stopped
+    here = Centre()
+    here.make_ready(LI)
+    offer = here.to_queue().offer
+    assert offer is not None
+    answered_at = here.at + timedelta(seconds=4)
+    here.wait(15)
+    # when it goes on and finds the two in talk
+    legs = (
+        t.LiveLeg("leg-1", "customer", "talk", True, peer="a-1", offer=offer.id),
+        t.LiveLeg(
+            "a-1",
+            "agent",
+            "talk",
+            True,
+            endpoint=f"w-{LI}",
+            peer="leg-1",
+            offer=offer.id,
+            answered_at=answered_at,
+        ),
+    )
+    snapshot = t.SwitchSnapshot(here.at, legs, frozenset({f"w-{LI}"}))
+    turn = Turn(here.floor, here.transient, here.at, lambda: "unused")
+    react(turn, t.Connected(snapshot))
+    # then they talk, and the switch's own moment of the answer is kept: the recording's cut rests
+    # on it
+    assert (here.call().phase, here.call().agent, here.state(LI)) == (Phase.TALKING, LI, "talking")
+    (begun,) = [said for said in turn.facts if isinstance(said.fact, e.TalkStarted)]
+    assert begun.switch_at == answered_at
+    assert turn.at == START + timedelta(seconds=15)
