@@ -209,6 +209,22 @@ def test_given_a_ringing_agent_when_his_browser_dies_then_the_call_goes_on() -> 
     assert here.last(do.Ring).endpoint == "w-wang"
 
 
+def test_given_a_ringing_agent_when_his_page_reloads_slowly_then_he_rings_once_it_is_back() -> None:
+    here = Centre()
+    here.make_ready(LI)
+    here.to_queue()
+    ring = here.last(do.Ring)
+    here(t.PhoneLost("w-li"))
+    here(i.PageLost(LI, "page-li"))
+    here.wait(4)
+    here(t.OfferReturned("leg-1", offer=ring.offer, outcome="withdrawn"))
+    assert here.call().phase is Phase.QUEUED
+    here(i.PageReady(LI, "page-2"))
+    here(t.PhoneRegistered("w-li"))
+    assert here.call().phase is Phase.RINGING
+    assert here.last(do.Ring).offer != ring.offer
+
+
 def test_given_a_page_that_comes_back_in_time_then_nothing_was_lost() -> None:
     here = Centre()
     here.make_ready(LI)

@@ -199,6 +199,8 @@ def _lost(turn: Turn, agent: AgentLive, device: Device, cause: str) -> None:
         turn.transient.gone.setdefault(agent.id, turn.at)
     if call is not None and call.phase is Phase.RINGING and call.offer is not None:
         queueing.withdraw(turn, call, "unreachable")
+        # Not kept from it: he is not ready before he is back, and then (a slow reload) rings again.
+        turn.transient.excluded.get(call.id, {}).pop(agent.id, None)
 
 
 def profile(turn: Turn, agent_id: str) -> AgentConfig:
