@@ -24,7 +24,7 @@ import numpy as np
 import psutil
 
 from tests.journeys.api import Api
-from tests.journeys.audio import FOUND, RATE, Sound, score
+from tests.journeys.audio import ABSENT, FOUND, RATE, Sound, score
 from tests.journeys.centre import Centre
 from tests.journeys.desk import Desk
 from tests.journeys.outside import Caller
@@ -137,6 +137,13 @@ async def rung(*desks: Desk, within_s: float = 40) -> Desk:
     return waits[first]
 
 
+async def ready_for_whoever_waits(desk: Desk) -> None:
+    """就绪, which is over at once since somebody waits: it rings."""
+    await desk.page.locator("button.state-button").click()
+    await desk.page.get_by_role("menuitem", name="就绪").click()
+    await desk.is_in("ringing")
+
+
 async def rings_inside(desk: Desk, *, within_s: float = 30) -> None:
     """Wait until the page's phone has a call, whether anybody sees the page or not."""
     await desk.page.wait_for_function(
@@ -171,12 +178,13 @@ async def sign_everybody_out(centre: Centre, *, but: str = "") -> None:
         person = centre.person(login)
 
         async def left(person: Api = person) -> bool:
-            return await asyncio.to_thread(_sign_out, person)
+            return await asyncio.to_thread(sign_out, person)
 
         await eventually(left, within_s=30, what=f"{login} to sign out")
 
 
-def _sign_out(person: Api) -> bool:
+def sign_out(person: Api) -> bool:
+    """Sign an agent out; True, also for one who never signed in. Raises nothing for a refusal."""
     try:
         person("POST", "/agent/sign-out")
     except HTTPError as refused:
@@ -303,6 +311,16 @@ async def hears_something(caller: Caller, *, within_s: float = 15) -> None:
         return caller.capture.exists() and bool(np.abs(caller.heard()).max(initial=0) > QUIET)
 
     await eventually(found, within_s=within_s, what="the caller to hear anything")
+
+
+async def hears_music(caller: Caller, *, but: str) -> None:
+    """For a while the caller hears something, but not the agent, who speaks `but`."""
+
+    async def music() -> bool:
+        heard = await caller.hears(5)
+        return score(but, heard) < ABSENT and bool(np.abs(heard).max() > QUIET)
+
+    await eventually(music, within_s=20, what="the caller to hear music")
 
 
 async def hear_each_other(desk: Desk, his: str, caller: Caller, callers: str) -> None:

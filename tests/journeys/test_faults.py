@@ -46,6 +46,7 @@ def hidden(centre: Centre, office: Api) -> Iterator[HiddenDesk]:
         yield made
     finally:
         made.close()
+        kit.sign_out(centre.person("8004"))
         office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
 
 
@@ -108,17 +109,24 @@ async def test_a_browser_killed_while_ringing_lets_the_next_agent_ring(
 async def test_a_browser_killed_in_talk_brings_the_customer_to_another_agent(
     centre: Centre, desk: OpenDesk, watch: kit.Watch, records: kit.Records, tmp_path: Path
 ) -> None:
-    # Given a talk, and a second agent who is ready
+    # Given a talk, and a second agent who is not ready yet
     first = await desk("8001", code=LI, ready=True)
     caller = await centre.call_in(CUSTOMER)
     await kit.rung(first)
     await first.answer()
-    second = await desk("8002", code=WANG, ready=True)
+    second = await desk("8002", code=WANG)
+    await second.sign_in()
     # when the talker's browser is killed
     kit.kill_browser(tmp_path / "8001.wav")
-    # then the customer is brought to the other agent, and both hear each other
-    await kit.rung(second, within_s=40)
+    # then the customer is soon back in the queue and hears music
+    waits = await kit.timed(
+        watch.until(lambda floor: floor.phases("queued") == 1, what="him to wait", within_s=40)
+    )
+    kit.measured("a browser killed in talk, until the customer waits with music", waits)
     assert await kit.on_the_line(centre, caller)
+    await kit.hears_music(caller, but=LI)
+    # and the next one who is ready gets him, and both hear each other
+    await kit.ready_for_whoever_waits(second)
     await second.answer()
     await kit.hear_each_other(second, WANG, caller, CUSTOMER)
     # and the one whose browser died gets no call
@@ -299,4 +307,4 @@ async def test_a_tab_hidden_for_six_minutes_stays_ready_and_can_be_called(
     await hidden.running(hidden.desk.is_in("wrap_up"))
     (record,) = await records.of(1)
     assert record["outcome"] == "answered"
-    await hidden.running(hidden.desk.leave())
+    await kit.sign_everybody_out(centre)

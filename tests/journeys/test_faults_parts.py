@@ -12,7 +12,6 @@ import pytest
 
 from tests.journeys import faults_kit as kit
 from tests.journeys.api import Api
-from tests.journeys.audio import ABSENT, score
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
@@ -52,7 +51,7 @@ async def test_a_front_door_killed_in_talk_is_found_again_and_the_browser_follow
     # and hold works from the page's phone
     await agent.press("保持")
     await agent.strip_says("保持中")
-    await _hears_music(caller)
+    await kit.hears_music(caller, but=LI)
     await agent.press("取回")
     await agent.strip_says("通话中")
     await kit.hear_each_other(agent, LI, caller, CUSTOMER)
@@ -60,7 +59,7 @@ async def test_a_front_door_killed_in_talk_is_found_again_and_the_browser_follow
     call = await _call_of(agent)
     await _ask(agent, f"/calls/{call}/hold", on=True)
     await agent.strip_says("保持中")
-    await _hears_music(caller)
+    await kit.hears_music(caller, but=LI)
     await _ask(agent, f"/calls/{call}/hold", on=False)
     await agent.strip_says("通话中")
     await kit.hear_each_other(agent, LI, caller, CUSTOMER)
@@ -105,16 +104,6 @@ async def _talk(centre: Centre, desk: OpenDesk) -> tuple[Desk, Caller]:
     await agent.answer()
     await kit.hears_him(agent, CUSTOMER)
     return agent, caller
-
-
-async def _hears_music(caller: Caller) -> None:
-    """For a while the caller hears something, but not the agent."""
-
-    async def music() -> bool:
-        heard = await caller.hears(5)
-        return score(LI, heard) < ABSENT and bool(abs(heard).max() > kit.QUIET)
-
-    await kit.eventually(music, within_s=20, what="the caller to hear music")
 
 
 async def _call_of(agent: Desk) -> str:
