@@ -48,7 +48,7 @@ def spoken(code: str) -> Sound:
     return np.concatenate(parts)
 
 
-def write_spoken(path: Path, code: str, *, rate: int = RATE, pause_s: float = 0.6) -> Path:
+def write_spoken(path: Path, code: str, *, rate: int = RATE, pause_s: float = 0.3) -> Path:
     """A wav that speaks `code` and then is silent for `pause_s`, to be played in a loop."""
     sound = np.concatenate([spoken(code), np.zeros(int(pause_s * RATE))])
     soundfile.write(path, resampled(sound, RATE, rate), rate, subtype="PCM_16")

@@ -66,7 +66,14 @@ class Centre:
 
     def warmline(self, *words: str, check: bool = True) -> str:
         """Run a command line of the product; its output."""
-        done = subprocess.run(
+        done = self.run(*words)
+        if check and done.returncode != 0:
+            raise AssertionError(f"warmline {' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same with its exit code, whatever that is."""
+        return subprocess.run(
             [python(), "-m", "warmline.cli", *words],
             env=self._environment(),
             capture_output=True,
@@ -75,9 +82,6 @@ class Centre:
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        if check and done.returncode != 0:
-            raise AssertionError(f"warmline {' '.join(words)}: {done.stdout}{done.stderr}")
-        return done.stdout
 
     def status(self) -> dict[str, Any]:
         """`warmline status --json`."""

@@ -11,7 +11,14 @@ from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import Codes, OpenDesk
 from tests.journeys.desk import Desk
-from tests.journeys.proof import finished, hears_only, kinds, newest_call, stored_recording
+from tests.journeys.proof import (
+    LISTEN_S,
+    finished,
+    hears_only,
+    kinds,
+    newest_call,
+    stored_recording,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -34,8 +41,8 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     await expect(agent.page.locator(".desk-path")).to_contain_text("按键 1")
     # when he answers, then each hears the other, and only the other
     await agent.answer()
-    hears_only(await agent.hears(8), codes.caller, codes.agent, codes.nobody)
-    hears_only(caller.heard(8), codes.agent, codes.caller, codes.nobody)
+    hears_only(await agent.hears(LISTEN_S), codes.caller, codes.agent, codes.nobody)
+    hears_only(caller.heard(LISTEN_S), codes.agent, codes.caller, codes.nobody)
     # when he writes a note during the call and hangs up
     await notes(agent).fill("空气净化器还没有收到，已催促发货。")
     await expect(agent.page.locator("[data-notes=saved]")).to_be_visible(timeout=15_000)

@@ -14,12 +14,9 @@ from tests.journeys.centre import Centre, eventually
 from tests.journeys.conftest import Codes, OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.outside import Caller
-from tests.journeys.proof import finished, hears_none, hears_only, kinds, newest_call
+from tests.journeys.proof import LISTEN_S, finished, hears_none, hears_only, kinds, newest_call
 
 pytestmark = pytest.mark.journey
-
-LISTEN_S = 8
-"""Long enough for a whole code from any moment on."""
 
 
 @dataclass

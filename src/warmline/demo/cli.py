@@ -26,9 +26,9 @@ from warmline.kit.settings import Settings, default_home, load
 app = typer.Typer(no_args_is_help=True, help="Test calls from the demo carrier.")
 
 TALK_S = 12
-"""How long a caller stays once our side answered, and is still waited for after that: ringing,
-encoding and projection take their time."""
 PATIENCE_S = 45
+"""How long callers wait for an agent. A caller stays for `TALK_S` and half of that; he is followed
+for `TALK_S` and twice that, since ringing, encoding and projection take their time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,14 @@ def _group() -> None:
 def call(
     count: Annotated[int, typer.Option(min=1, max=50, help="How many calls, side by side.")] = 1,
     keys: Annotated[str, typer.Option(help="Keys the caller presses in the menu.")] = "1",
+    patience: Annotated[
+        int, typer.Option(min=5, max=600, help="Seconds that callers wait for an agent.")
+    ] = PATIENCE_S,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Let somebody call; exit code 0 only if every call reached an agent, a recording, a record."""
     settings = load(default_home())
-    found = asyncio.run(_calls(settings, count, keys, quiet=as_json))
+    found = asyncio.run(_calls(settings, count, keys, patience, quiet=as_json))
     complete = all(one.complete for one in found)
     if as_json:
         typer.echo(json.dumps({"complete": complete, "calls": [asdict(one) for one in found]}))
@@ -68,7 +71,9 @@ def call(
     raise typer.Exit(0 if complete else 1)
 
 
-async def _calls(settings: Settings, count: int, keys: str, *, quiet: bool) -> list[Followed]:
+async def _calls(
+    settings: Settings, count: int, keys: str, patience: int, *, quiet: bool
+) -> list[Followed]:
     caller = DemoCaller(
         host=settings.carrier.address,
         ami_port=settings.carrier.ami_port,
@@ -78,21 +83,23 @@ async def _calls(settings: Settings, count: int, keys: str, *, quiet: bool) -> l
     )
     since = datetime.now(UTC)
     for number in range(count):
-        await caller.call(keys=keys, which=number, stay_s=TALK_S + PATIENCE_S // 2)
+        await caller.call(keys=keys, which=number, stay_s=TALK_S + patience // 2)
         if not quiet:
             typer.echo(f"{CALLERS[number % len(CALLERS)]} calls …")
     database = Database(settings.database_url())
     try:
         calls = InteractionService(database, SystemClock(), settings.recordings.folder)
-        return await _follow(calls, since, count)
+        return await _follow(calls, since, count, patience)
     finally:
         await database.close()
 
 
-async def _follow(calls: InteractionService, since: datetime, count: int) -> list[Followed]:
+async def _follow(
+    calls: InteractionService, since: datetime, count: int, patience: int
+) -> list[Followed]:
     """Watch the records until all are complete or the patience is over."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + TALK_S + 2 * PATIENCE_S
+    end = loop.time() + TALK_S + 2 * patience
     while True:
         page = await calls.list(SYSTEM, Filters(since=since, direction="in"), Page(size=MAX_SIZE))
         found = [_followed(row) for row in page.items]
