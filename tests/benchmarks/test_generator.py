@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from benchmarks.load import sipp, steps
 from benchmarks.load.cpu import Reading, between
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from benchmarks.load import peer, verdict
 
 RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "results"
