@@ -107,10 +107,10 @@ class Desk:
         await self.page.get_by_role("button", name="呼出").click()
 
     async def wrapped_up(self) -> None:
-        """完成整理, once the talk is over; ready again."""
+        """完成整理, once the talk is over; ready again, or rung by the next one at once."""
         await self.is_in("wrap_up")
         await self.page.get_by_role("button", name="完成整理").first.click()
-        await self.is_in("ready")
+        await self.is_in("ready", "ringing")
 
     @property
     def strip(self) -> Locator:

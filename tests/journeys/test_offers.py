@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre, eventually
+from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import finished, newest_call
 
@@ -107,7 +107,4 @@ async def test_a_caller_who_gives_up_stops_the_ringing(
     assert (record["outcome"], record["ended_by"]) == ("abandoned", "customer")
     assert record["cause"] == "abandoned"
     assert [s["outcome"] for s in record["segments"] if s["kind"] == "ring"] == ["withdrawn"]
-    # and nothing of him is kept
     assert record["recording"]["state"] in ("none", "discard")
-    raw = centre.home / "asterisk" / "spool" / "recordings" / f"{record['id']}.raw"
-    await eventually(lambda: not raw.exists(), what="the end of the unused recording")
