@@ -197,7 +197,7 @@ async def _reloads_and_rings(agent: Desk) -> None:
     await kit.rings_inside(agent)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
 async def test_nobody_is_lost_whatever_phase_voice_is_struck_in(
     centre: Centre,
     desk: OpenDesk,
