@@ -18,11 +18,16 @@ interface Held {
   session: RTCSession;
   stream: MediaStream | null;
   hungUp: boolean;
+  /** Hold (true) or take back (false) as last wished for, until it is asked of the switch. */
+  holdWish: boolean | null;
 }
 
 const REGISTER_S = 300;
 /** The socket is tried again after 1 s, then every 2 s: a talk waits for it. */
 const RECOVERY = { connection_recovery_min_interval: 1, connection_recovery_max_interval: 2 };
+/** A hold that meets a re-INVITE under way is tried again this soon, for three seconds. */
+const HOLD_AGAIN_MS = 100;
+const HOLD_TRIES = 30;
 /** Media that stays interrupted this long gets fresh ICE candidates. */
 const ICE_RESTART_MS = 1500;
 
@@ -80,11 +85,27 @@ export class SipPhone {
     held.session.terminate(held.session.isEstablished() ? {} : { status_code: 603 });
   }
 
-  /** Hold or take back by re-INVITE; false when the session cannot now. */
+  /** Hold or take back by re-INVITE; false when there is nothing to change in this session. */
   hold(id: string, on: boolean): boolean {
-    const session = this.sessions.get(id)?.session;
-    if (!session?.isEstablished()) return false;
-    return on ? session.hold() : session.unhold();
+    const held = this.sessions.get(id);
+    if (!held?.session.isEstablished()) return false;
+    if (held.holdWish === null && held.session.isOnHold().local === on) return false;
+    const waiting = held.holdWish !== null;
+    held.holdWish = on;
+    if (!waiting) this.holdSoon(held, HOLD_TRIES);
+    return true;
+  }
+
+  /** One re-INVITE at a time: while the last one is under way, the newest wish waits for it. */
+  private holdSoon(held: Held, tries: number): void {
+    const { session, holdWish } = held;
+    const done =
+      holdWish === null ||
+      !session.isEstablished() ||
+      session.isOnHold().local === holdWish ||
+      (holdWish ? session.hold() : session.unhold());
+    if (done || tries === 0) held.holdWish = null;
+    else setTimeout(() => this.holdSoon(held, tries - 1), HOLD_AGAIN_MS);
   }
 
   mute(id: string, on: boolean): void {
@@ -121,7 +142,7 @@ export class SipPhone {
 
   private incoming({ session, request }: IncomingRTCSessionEvent): void {
     const id = session.id;
-    this.sessions.set(id, { session, stream: null, hungUp: false });
+    this.sessions.set(id, { session, stream: null, hungUp: false, holdWish: null });
     const { tell } = this.ports;
     session.on("peerconnection", ({ peerconnection }) => this.watchMedia(id, peerconnection));
     session.on("icecandidate", ({ candidate, ready }) => {
