@@ -33,7 +33,8 @@ def test_the_environment_is_made_once_and_renewed_when_a_lock_file_changes(place
     # Given a fresh checkout, when the environment is needed
     bootstrap_python.ensure(place, tests=False, say=said.append)
     # then it finds the sources of the checkout
-    asked = [str(place.python), "-c", "import warmline; print(warmline.WHERE)"]
+    # (-E: the tests themselves may run with a PYTHONPATH)
+    asked = [str(place.python), "-E", "-c", "import warmline; print(warmline.WHERE)"]
     found = subprocess.run(asked, capture_output=True, text=True, check=True, cwd="/").stdout
     assert Path(found.strip()) == place.checkout / "src" / "warmline" / "__init__.py"
     # and a second time there is nothing to do
