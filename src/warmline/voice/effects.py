@@ -26,13 +26,6 @@ class Play(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class SayDigits(Effect):
-    leg: str
-    playback: str
-    digits: str
-
-
-@dataclass(frozen=True, slots=True)
 class StopPlay(Effect):
     leg: str
     playback: str

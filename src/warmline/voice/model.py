@@ -49,7 +49,6 @@ class OfferLive(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str
     made_at: datetime
     until: datetime
-    rang: bool = False
 
 
 class CallLive(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,7 +49,6 @@ async def _hold(engine: Engine, hold: do.Hold) -> None:
 _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Answer: lambda engine, e: engine.answer(e.leg),
     do.Play: lambda engine, e: engine.play(e.leg, e.playback, e.sounds),
-    do.SayDigits: lambda engine, e: engine.say_digits(e.leg, e.playback, e.digits),
     do.StopPlay: lambda engine, e: engine.stop_play(e.leg, e.playback),
     do.Music: lambda engine, e: engine.music(e.leg, e.on),
     do.Ring: _ring,
