@@ -6,12 +6,16 @@ energy of each frame in bands of hearing, less the frame's own loudness (so that
 do not count) and less the voice's average (so that speaker and line do not count). The score is the
 highest correlation of the code's picture at any moment of the recording, each digit being allowed
 to come a little early or late as a jitter buffer makes it: about 0.9 for the same sound through
-Opus and G.711, below 0.5 for other digits of the same voice. Time runs in frames of `HOP` samples.
+Opus and G.711. Other digits of the same voice may come near by chance, so codes are drawn until
+they are unlike each other. Time runs in frames of `HOP` samples.
 """
 
 from __future__ import annotations
 
+import random
+from dataclasses import dataclass
 from importlib.resources import files
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +30,10 @@ GAP_S = 0.12
 FOUND = 0.65
 """A score above this is the code."""
 ABSENT = 0.55
-"""A score below this is not; other codes of the same voice stay well below (see the test)."""
+"""A score below this is not; the codes of one test stay well below."""
+UNLIKE = 0.42
+"""The codes of one test score at most this against each other's clean sound, which leaves the line
+and the jitter buffer a good tenth to do their worst."""
 SHIFT = 6
 """Frames by which a digit may come early or late."""
 FLOOR = 1e-5
@@ -35,6 +42,31 @@ PAUSE = 1e-3
 """Frames with less than this share of the loudest frame's energy are pauses."""
 
 Sound = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What is spoken in one test: by the caller, by the agent, and by nobody."""
+
+    caller: str
+    agent: str
+    nobody: str
+
+
+def unlike_codes(seed: str) -> Codes:
+    """Three codes of five digits, none of which sounds like another one spoken in a loop."""
+    drawn = random.Random(seed)
+    while True:
+        digits = drawn.sample("0123456789", 10)
+        codes = ["".join(digits[:5]), "".join(digits[5:]), "".join(drawn.sample(digits, 5))]
+        loops = {code: np.tile(looped(code), 2) for code in codes}
+        if all(score(one, loops[other]) <= UNLIKE for one, other in permutations(codes, 2)):
+            return Codes(*codes)
+
+
+def looped(code: str, pause_s: float = 0.3) -> Sound:
+    """`code` and a pause, made to be played again and again."""
+    return np.concatenate([spoken(code), np.zeros(int(pause_s * RATE))])
 
 
 def spoken(code: str) -> Sound:
@@ -48,10 +80,9 @@ def spoken(code: str) -> Sound:
     return np.concatenate(parts)
 
 
-def write_spoken(path: Path, code: str, *, rate: int = RATE, pause_s: float = 0.3) -> Path:
-    """A wav that speaks `code` and then is silent for `pause_s`, to be played in a loop."""
-    sound = np.concatenate([spoken(code), np.zeros(int(pause_s * RATE))])
-    soundfile.write(path, resampled(sound, RATE, rate), rate, subtype="PCM_16")
+def write_spoken(path: Path, code: str, *, rate: int = RATE) -> Path:
+    """A wav that speaks `code` and pauses, to be played in a loop."""
+    soundfile.write(path, resampled(looped(code), RATE, rate), rate, subtype="PCM_16")
     return path
 
 

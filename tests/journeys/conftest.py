@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from playwright.async_api import async_playwright
 
 from tests.journeys import centre as centres
 from tests.journeys.api import Api
-from tests.journeys.audio import write_spoken
+from tests.journeys.audio import Codes, unlike_codes, write_spoken
 from tests.journeys.centre import Centre
 from tests.journeys.desk import Desk, open_desk
 
@@ -37,22 +36,12 @@ def office(centre: Centre) -> Api:
     return centre.person("admin")
 
 
-@dataclass(frozen=True)
-class Codes:
-    """What is spoken in one test: by the caller, by the agent, and by nobody."""
-
-    caller: str
-    agent: str
-    nobody: str
-
-
 @pytest.fixture
 def codes() -> Codes:
-    """Fresh codes without a digit in common; $WARMLINE_TEST_SEED speaks the same ones again."""
+    """Fresh codes, unlike each other; $WARMLINE_TEST_SEED speaks the same ones again."""
     seed = os.environ.get("WARMLINE_TEST_SEED") or str(random.randrange(10**6))
     print(f"WARMLINE_TEST_SEED={seed}")  # noqa: T201 - shown by pytest when the test fails
-    digits = "".join(random.Random(seed).sample("0123456789", 10))
-    return Codes(caller=digits[:5], agent=digits[5:], nobody=digits[7:2:-1])
+    return unlike_codes(seed)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.journeys.api import Api
+from tests.journeys.audio import Codes
 from tests.journeys.centre import Centre
-from tests.journeys.conftest import Codes, OpenDesk
+from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.proof import (
     LISTEN_S,

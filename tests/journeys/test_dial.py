@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.api import Api
+from tests.journeys.audio import Codes
 from tests.journeys.centre import Centre
-from tests.journeys.conftest import Codes, OpenDesk
+from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import (
     LISTEN_S,
     finished,

@@ -9,9 +9,9 @@ import pytest
 import soundfile
 
 from tests.journeys.api import Api
-from tests.journeys.audio import FOUND, Sound, alike, picture, resampled
+from tests.journeys.audio import FOUND, Codes, Sound, alike, picture, resampled
 from tests.journeys.centre import Centre, eventually
-from tests.journeys.conftest import Codes, OpenDesk
+from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.outside import Caller
 from tests.journeys.proof import LISTEN_S, finished, hears_none, hears_only, kinds, newest_call
