@@ -6,6 +6,7 @@ Used by `tests/conftest.py` and by the tests of `servers` themselves.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
@@ -19,9 +20,9 @@ from pathlib import Path
 
 from warmline.kit.settings import Settings, default_home
 from warmline.servers import asterisk as asterisk_server
-from warmline.servers import asterisk_tree as asterisk_tree_server
 from warmline.servers import nats as nats_server
 from warmline.servers import postgres as postgres_server
+from warmline.servers import tools
 from warmline.servers.part import Part, wait_ready
 from warmline.servers.user import identity, make_folder, own
 
@@ -54,8 +55,7 @@ def settings_for(home: Path, **sections: dict[str, object]) -> Settings:
 def postgres(home: Path) -> Iterator[str]:
     """A PostgreSQL in `home`; yields an administrator's postgresql:// URL."""
     settings = settings_for(home / "postgres-server")
-    if not postgres_server.installed(settings.tools.folder):
-        postgres_server.fetch(settings.tools.folder)
+    tools.bring_postgres(settings.tools.folder, print)
     with running(postgres_server.part(settings)):
         yield settings.database_url().replace("postgresql+psycopg://", "postgresql://")
 
@@ -70,10 +70,9 @@ def nats(home: Path) -> Iterator[str]:
 
 def asterisk_tree() -> Path:
     """The Asterisk tree of this machine, fetched once."""
-    tools = shared_tools()
-    if not asterisk_server.tree(tools):
-        asterisk_tree_server.fetch(tools)
-    tree = asterisk_server.tree(tools)
+    folder = shared_tools()
+    tools.bring_asterisk(folder, print)
+    tree = asterisk_server.tree(folder)
     assert tree is not None
     return tree
 
@@ -133,14 +132,35 @@ def port_of(listener: socket.socket) -> int:
     return int(port)
 
 
+_LISTENS_AT = (0, 1, 10, 11, 20, 21, 22, 30, 31, 32)
+"""Where `Settings.for_test` listens, above its base."""
+_chosen: dict[int, int] = {}
+"""Bases of this run, each with the file that is locked for it while the run lasts."""
+
+
 def free_base_port() -> int:
-    """The first of 500 ports none of which is taken where `Settings.for_test` listens."""
+    """The first of 500 ports none of which is taken where `Settings.for_test` listens, and which
+    no other test run has chosen since it began."""
     start = 20000 + (os.getpid() * 500) % 10000
     bases: list[int] = [*range(start, 31000, 500), *range(20000, start, 500)]
     for base in bases:
-        if all(_is_free(base + offset) for offset in (0, 1, 10, 11, 20, 21, 22, 30, 31, 32)):
+        if all(_is_free(base + offset) for offset in _LISTENS_AT) and _is_ours(base):
             return base
     raise RuntimeError("no 500 free ports between 20000 and 31000")
+
+
+def _is_ours(base: int) -> bool:
+    """Whether this run has, or now gets, the right to the 500 ports; runs may go on at once."""
+    if base not in _chosen:
+        name = Path(tempfile.gettempdir()) / f"warmline-test-ports-{os.geteuid()}-{base}"
+        held = os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(held)
+            return False
+        _chosen[base] = held
+    return True
 
 
 def _is_free(port: int) -> bool:

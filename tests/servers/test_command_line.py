@@ -145,29 +145,53 @@ def test_following_a_log_goes_on_in_its_successor(tmp_path: Path) -> None:
 
 
 def test_the_fast_checks_leave_out_servers_and_journeys(tmp_path: Path) -> None:
-    headings = [step.heading for step in checks.steps(tmp_path, [], fast=True)]
-    assert headings[0].startswith("style")
-    assert headings[-1].startswith("tests")
-    fast, full = (checks.steps(tmp_path, [], fast=fast)[-1].command for fast in (True, False))
-    assert checks.SLOW in fast
-    assert checks.SLOW not in full
+    # Given the checks in short, then their last round is one run without the slow tests
+    fast = checks.rounds(tmp_path, [], fast=True)
+    assert fast[0][0].heading.startswith("style")
+    (tests,) = fast[-1]
+    assert checks.SLOW in tests.command
+    # and in full it is the journeys, and beside them everything else with less priority
+    journeys, others = checks.rounds(tmp_path, [], fast=False)[-1]
+    assert checks.SLOW not in [*journeys.command, *others.command]
+    assert checks.JOURNEYS in journeys.command
+    assert f"--ignore={checks.JOURNEYS}" in others.command
+    assert (journeys.yields, others.yields > 0) == (0, True)
 
 
-def test_one_failed_check_fails_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given a checkout whose only check fails
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text("")
     monkeypatch.setenv("WARMLINE_CHECKOUT", str(tmp_path))
+    return tmp_path
+
+
+def test_one_failed_check_fails_the_whole(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a checkout with checks that fail, one alone and one beside a good one
     said: list[str] = []
     failing = [
-        checks.Step("good", ["true"]),
-        checks.Step("bad", ["false"]),
-        checks.Step("none", ["/no/x"]),
+        [checks.Step("good", ["true"])],
+        [checks.Step("fine", ["true"]), checks.Step("bad", ["sh", "-c", "echo why; exit 3"])],
+        [checks.Step("none", ["/no/x"])],
     ]
-    monkeypatch.setattr(checks, "steps", lambda *_args, **_kwargs: failing)
-    # then the exit code and the last line say so
-    assert checks.run([], fast=True, home=tmp_path, say=said.append) == 1
-    assert "FAILED" in said[-1]
-    assert "bad, none" in said[-1]
+    monkeypatch.setattr(checks, "rounds", lambda *_args, **_kwargs: failing)
+    # then the exit code and the last line say so, and what the hidden one printed is shown
+    assert checks.run([], fast=True, home=checkout, say=said.append) == 1
+    assert said[-1].endswith(": bad, none")
+    assert said[said.index("why") + 1].startswith("--- bad: failed (exit code 3)")
+
+
+def test_checks_of_one_round_run_at_once(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given two checks, each of which waits for the other to have begun
+    waits = (
+        "touch {mine}; for n in $(seq 300); do test -e {other} && exit 0; sleep 0.1; done; false"
+    )
+    pair = [
+        checks.Step("one", ["sh", "-c", waits.format(mine="a", other="b")]),
+        checks.Step("two", ["sh", "-c", waits.format(mine="b", other="a")], yields=3),
+    ]
+    monkeypatch.setattr(checks, "rounds", lambda *_args, **_kwargs: [pair])
+    # then both pass
+    assert checks.run([], fast=True, home=checkout, say=lambda _line: None) == 0
 
 
 def test_a_brought_tool_is_reached_by_a_script(tmp_path: Path) -> None:

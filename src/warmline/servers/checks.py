@@ -1,16 +1,21 @@
 """`warmline test` and `warmline bench`: what must hold, in one go, and the figures.
 
 Each step is the tool's own command in the checkout; the exit code is 0 only if every step's was.
+Steps of one round run side by side. The journeys have the machine first: they wait for real clocks
+and real sound, so the other tests run beside them with a lower priority.
 Needs the checkout the bootstrap was started from (`WARMLINE_CHECKOUT`).
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,15 +26,22 @@ from warmline.servers.user import make_folder
 
 Say = Callable[[str], None]
 SLOW = "not servers and not journey"
+JOURNEYS = "tests/journeys"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One check: a heading and a command, run in `folder` of the checkout."""
+    """One check: a heading and a command, run in `folder` of the checkout, `yields` many steps
+    of priority (nice) behind the others."""
 
     heading: str
     command: Sequence[str]
     folder: str = "."
+    yields: int = 0
+
+
+Round = list[Step]
+"""What runs at the same time; the first says what it does while it does it."""
 
 
 def checkout() -> Path:
@@ -41,21 +53,32 @@ def checkout() -> Path:
     return folder
 
 
-def steps(folder: Path, paths: Sequence[str], *, fast: bool) -> list[Step]:
+def rounds(folder: Path, paths: Sequence[str], *, fast: bool) -> list[Round]:
     """The checks in order; with `paths` only those tests."""
     python = [sys.executable, "-m"]
-    pytest = [*python, "pytest", *(["-m", SLOW] if fast else []), *paths]
+    pytest = [*python, "pytest"]
+    chosen = [*pytest, "-m", SLOW] if fast else pytest
     if paths:
-        return [Step("tests", pytest)]
-    found = [
-        Step("style (ruff)", [*python, "ruff", "check"]),
-        Step("format (ruff)", [*python, "ruff", "format", "--check"]),
-        Step("types (mypy)", [*python, "mypy"]),
-        Step("imports (import-linter)", [str(Path(sys.executable).with_name("lint-imports"))]),
-    ]
+        return [[Step("tests", [*chosen, *paths])]]
+    types = [Step("types (mypy)", [*python, "mypy"])]
     if (folder / "desktop" / "package.json").exists():
-        found.append(Step("desktop", ["npm", "run", "--silent", "check"], "desktop"))
-    return [*found, Step("tests (pytest)", pytest)]
+        types.append(Step("desktop", ["npm", "run", "--silent", "check"], "desktop"))
+    found = [
+        [Step("style (ruff)", [*python, "ruff", "check"])],
+        [Step("format (ruff)", [*python, "ruff", "format", "--check"])],
+        [Step("imports (import-linter)", [str(Path(sys.executable).with_name("lint-imports"))])],
+        types,
+    ]
+    if fast:
+        return [*found, [Step("tests (pytest)", chosen)]]
+    others = [*pytest, f"--ignore={JOURNEYS}", "-o", "cache_dir=.pytest_cache/others"]
+    return [
+        *found,
+        [
+            Step("journeys (pytest)", [*pytest, JOURNEYS]),
+            Step("tests (pytest)", others, yields=10),
+        ],
+    ]
 
 
 def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:
@@ -65,38 +88,88 @@ def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:
     if not fast:
         if os.geteuid() == 0:
             claim(home)
-        environment |= tools.bring_test_tools(make_folder(home / "tools"), say)
+        environment |= _brought(make_folder(home / "tools"), say)
     began = time.monotonic()
     failed = [
-        step
-        for step in steps(folder, paths, fast=fast)
-        if not _passes(step, folder, environment, say)
+        step.heading
+        for steps in rounds(folder, paths, fast=fast)
+        for step in _failing(steps, folder, environment, say)
     ]
     took = f"{time.monotonic() - began:.0f} s"
     if failed:
-        say(f"\nFAILED after {took}: {', '.join(step.heading for step in failed)}")
+        say(f"\nFAILED after {took}: {', '.join(failed)}")
         return 1
     say(f"\nAll passed in {took}.")
     return 0
 
 
-def _passes(step: Step, folder: Path, environment: Mapping[str, str], say: Say) -> bool:
-    say(f"\n=== {step.heading}")
-    began = time.monotonic()
-    try:
-        done = subprocess.run(
-            step.command,
-            cwd=folder / step.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        say(f"{error.filename} is missing on this machine")
-        return False
-    verdict = "passed" if done.returncode == 0 else f"failed (exit code {done.returncode})"
-    say(f"--- {step.heading}: {verdict}, {time.monotonic() - began:.0f} s")
-    return done.returncode == 0
+def _brought(folder: Path, say: Say) -> dict[str, str]:
+    """What the tests need is here; returns the environment in which it is found. Brought before
+    the tests begin, since two runs at once would both bring it."""
+    tools.bring_postgres(folder, say)
+    tools.bring_asterisk(folder, say)
+    return tools.bring_test_tools(folder, say)
+
+
+def _failing(steps: Round, folder: Path, environment: Mapping[str, str], say: Say) -> Round:
+    """Run the steps at once; those that failed. What the later ones print is shown at the end."""
+    with ExitStack() as held:
+        runs = [held.enter_context(Running(step, folder, environment)) for step in steps[1:]]
+        with Running(steps[0], folder, environment, say=say) as first:
+            return [run.step for run in (first, *runs) if not run.passes(say)]
+
+
+class Running:
+    """One step under way, ended with its block. With `say` its output goes where ours goes, else
+    it is kept until the step is over."""
+
+    def __init__(
+        self, step: Step, folder: Path, environment: Mapping[str, str], *, say: Say | None = None
+    ) -> None:
+        self.step = step
+        self._began = time.monotonic()
+        self._kept = None if say else tempfile.TemporaryFile()  # noqa: SIM115 - closed on exit
+        if say:
+            say(f"\n=== {step.heading}")
+        command = ["nice", "-n", str(step.yields), *step.command] if step.yields else step.command
+        self._missing: str | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._process = subprocess.Popen(
+                command,
+                cwd=folder / step.folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=self._kept,
+                stderr=subprocess.STDOUT if self._kept else None,
+            )
+        except FileNotFoundError as error:
+            self._missing = error.filename
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait()
+        if self._kept is not None:
+            self._kept.close()
+
+    def passes(self, say: Say) -> bool:
+        """Wait for the end, say how it was, and whether it was good."""
+        code = self._process.wait() if self._process else None
+        took = time.monotonic() - self._began
+        if self._kept is not None:
+            say(f"\n=== {self.step.heading}")
+            self._kept.seek(0)
+            say(self._kept.read().decode(errors="replace").rstrip())
+        if code is None:
+            say(f"{self._missing} is missing on this machine")
+            return False
+        verdict = "passed" if code == 0 else f"failed (exit code {code})"
+        say(f"--- {self.step.heading}: {verdict}, {took:.0f} s")
+        return code == 0
 
 
 def bench(name: str, *, as_json: bool, say: Say) -> int:

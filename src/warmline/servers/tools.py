@@ -1,6 +1,6 @@
 """Programs the machine may lack, and how they come here.
 
-`bring_servers` is called by `warmline up`, `bring_test_tools` by `warmline test`. Servers are
+`bring_servers` is called by `warmline up`, the others by `warmline test`. Servers are
 always unpacked into our own folder; test tools are installed through apt under root, else unpacked
 too and reached by small scripts in `<tools>/bin`; where neither works a sentence names what to
 install.
@@ -43,9 +43,8 @@ CHINESE_FONT = "fonts-noto-cjk"
 def bring_servers(settings: Settings, say: Say) -> None:
     """PostgreSQL and Asterisk, unless they are here or external. Raises with what to do."""
     folder = settings.tools.folder
-    if not settings.database.url and not postgres.installed(folder):
-        say("PostgreSQL is missing; bringing it (once)")
-        postgres.fetch(folder, say)
+    if not settings.database.url:
+        bring_postgres(folder, say)
     if settings.asterisk.external and not settings.carrier_runs():
         return
     try:
@@ -53,6 +52,19 @@ def bring_servers(settings: Settings, say: Say) -> None:
     except ToolMissing:
         if settings.asterisk.tree:
             raise
+        bring_asterisk(folder, say)
+
+
+def bring_postgres(folder: Path, say: Say) -> None:
+    """PostgreSQL's programs, unless the machine or `folder` has them."""
+    if not postgres.installed(folder):
+        say("PostgreSQL is missing; bringing it (once)")
+        postgres.fetch(folder, say)
+
+
+def bring_asterisk(folder: Path, say: Say) -> None:
+    """The unpacked Asterisk, unless it is in `folder`."""
+    if not asterisk.tree(folder):
         say("Asterisk is missing; bringing it (once, about 80 MB)")
         asterisk_tree.fetch(folder, say)
 
