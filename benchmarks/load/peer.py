@@ -30,6 +30,7 @@ from warmline.telephony.asterisk.config import (
     write_accounts,
     write_base,
 )
+from warmline.telephony.asterisk.dialplan import recording_options
 from warmline.telephony.asterisk.settings import SwitchAccount, SwitchSettings, SwitchTrunk
 
 FILES = Path(__file__).parent / "peer"
@@ -142,7 +143,7 @@ class Peer:
 
     def files(self, recording: bool) -> dict[str, str]:
         """The files that make it `Queue()`, filled in."""
-        mixmonitor = f"MixMonitor({self._settings.recordings}/${{UNIQUEID}}.raw,D)"
+        mixmonitor = f"MixMonitor(,{recording_options(self._settings.recordings, '${UNIQUEID}')})"
         filled = {
             "@PROMPT@": str(self._settings.sounds / sound_name(PROMPT)),
             "@MIXMONITOR@": mixmonitor if recording else "NoOp()",

@@ -1,4 +1,4 @@
-"""Cutting, channels, waveform and places of recordings, on sound made by the test."""
+"""Raw files, cutting, channels, waveform and places of recordings, on sound made by the test."""
 
 from __future__ import annotations
 
@@ -12,40 +12,42 @@ import pytest
 import soundfile
 
 from warmline.interactions import recordings as r
+from warmline.interactions import spool as s
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CALL = "01a20127-c412-7471-9fa7-ecd04e5de163"
 
 
-def tone(hertz: float, seconds: float, loud: float = 0.5) -> r.Samples:
-    times = np.arange(round(seconds * r.RATE)) / r.RATE
+def tone(hertz: float, seconds: float, loud: float = 0.5) -> s.Samples:
+    times = np.arange(round(seconds * s.RATE)) / s.RATE
     return (np.sin(2 * np.pi * hertz * times) * loud * 32767).astype(np.int16)
 
 
-def write_raw(path: Path, first: r.Samples, second: r.Samples) -> Path:
-    np.stack([first, second], axis=1).astype("<i2").tofile(path)
-    return path
+def write_raw(spool: Path, name: str, said: s.Samples, heard: s.Samples) -> s.RawRecording:
+    raw = s.raw_recording(spool, name)
+    assert raw is not None
+    said.astype("<i2").tofile(raw.said)
+    heard.astype("<i2").tofile(raw.heard)
+    return raw
 
 
-def strongest(sound: r.Samples, rate: int) -> float:
+def strongest(sound: s.Samples, rate: int) -> float:
     spectrum = np.abs(np.fft.rfft(sound.astype(np.float64)))
     return float(np.argmax(spectrum) * rate / len(sound))
 
 
-def encode(raw: Path, folder: Path, *, cut_s: float, span_s: float, customer: int = 0) -> r.Encoded:
-    return r.encode(raw, folder, CALL, AT, cut_s=cut_s, span_s=span_s, customer=customer)
+def encode(raw: s.RawRecording, folder: Path, *, cut_s: float, span_s: float) -> r.Encoded:
+    return r.encode(raw, folder, CALL, AT, cut_s=cut_s, span_s=span_s)
 
 
-@pytest.mark.parametrize("customer", [0, 1])
-def test_given_a_raw_file_when_encoded_then_the_talk_is_cut_out_and_the_customer_comes_first(
-    tmp_path: Path, customer: int
+def test_given_raw_files_when_encoded_then_the_talk_is_cut_out_and_the_customer_comes_first(
+    tmp_path: Path,
 ) -> None:
-    quiet = np.zeros(2 * r.RATE, dtype=np.int16)
+    quiet = np.zeros(2 * s.RATE, dtype=np.int16)
     theirs = np.concatenate([quiet, tone(440, 5)])
     ours = np.concatenate([quiet, tone(1000, 5)])
-    pair = (theirs, ours) if customer == 0 else (ours, theirs)
-    raw = write_raw(tmp_path / "c.raw", *pair)
-    done = encode(raw, tmp_path / "out", cut_s=2.0, span_s=5.0, customer=customer)
+    raw = write_raw(tmp_path, "c", theirs, ours)
+    done = encode(raw, tmp_path / "out", cut_s=2.0, span_s=5.0)
     assert (done.key, done.seconds, done.cut_short) == (f"2026/03/02/{CALL}.opus", 5.0, False)
     path = r.stored_file(tmp_path / "out", done.key)
     assert path is not None
@@ -62,7 +64,7 @@ def test_given_a_raw_file_when_encoded_then_the_talk_is_cut_out_and_the_customer
 
 
 def test_given_a_repeat_when_encoded_then_the_file_is_replaced(tmp_path: Path) -> None:
-    raw = write_raw(tmp_path / "c.raw", tone(440, 3), tone(300, 3))
+    raw = write_raw(tmp_path, "c", tone(440, 3), tone(300, 3))
     first = encode(raw, tmp_path, cut_s=0, span_s=3.0)
     second = encode(raw, tmp_path, cut_s=1, span_s=2.0)
     assert first.key == second.key
@@ -72,8 +74,8 @@ def test_given_a_repeat_when_encoded_then_the_file_is_replaced(tmp_path: Path) -
 def test_given_a_file_that_ends_before_the_talk_when_encoded_then_it_is_marked_cut_short(
     tmp_path: Path,
 ) -> None:
-    raw = write_raw(tmp_path / "c.raw", tone(440, 5), tone(300, 5))
-    raw.write_bytes(raw.read_bytes() + b"\x01")  # a frame torn by the crash
+    raw = write_raw(tmp_path, "c", tone(440, 5), tone(300, 5))
+    raw.said.write_bytes(raw.said.read_bytes() + b"\x01")  # a sample torn by the crash
     done = encode(raw, tmp_path, cut_s=1.0, span_s=30.0)
     assert done.cut_short
     assert done.seconds == 4.0
@@ -83,19 +85,40 @@ def test_given_a_file_that_ends_before_the_talk_when_encoded_then_it_is_marked_c
 def test_given_an_empty_or_too_short_file_when_encoded_then_an_empty_recording_is_stored(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "c.raw").write_bytes(b"")
-    done = encode(tmp_path / "c.raw", tmp_path, cut_s=3.0, span_s=10.0)
+    nothing = np.zeros(0, dtype=np.int16)
+    raw = write_raw(tmp_path, "c", nothing, nothing)
+    done = encode(raw, tmp_path, cut_s=3.0, span_s=10.0)
     assert (done.seconds, done.cut_short) == (0.0, True)
+    raw.delete()
     with pytest.raises(FileNotFoundError):
-        encode(tmp_path / "none.raw", tmp_path, cut_s=0, span_s=1)
+        encode(raw, tmp_path, cut_s=0, span_s=1)
+
+
+@pytest.mark.parametrize("lost", ["end", "file"])
+def test_given_a_channel_that_lost_its_end_or_its_file_when_read_then_it_is_silent_there(
+    tmp_path: Path, lost: str
+) -> None:
+    said, heard = np.arange(1, 801, dtype=np.int16), np.arange(1001, 1801, dtype=np.int16)
+    raw = write_raw(tmp_path, "c", said, heard[:300])
+    if lost == "file":
+        raw.heard.unlink()
+    kept = 300 if lost == "end" else 0
+    assert raw.frames() == 800
+    sound = raw.read(100, 700)
+    assert sound.shape == (600, 2)
+    assert np.array_equal(sound[:, 0], said[100:700])
+    assert np.array_equal(sound[: max(0, kept - 100), 1], heard[100 : max(100, kept)])
+    assert not sound[max(0, kept - 100) :, 1].any()
+    assert raw.read(900, 1000).shape == (0, 2)
+    assert s.present(tmp_path).keys() == {"c"}
 
 
 def test_given_loud_and_quiet_parts_when_peaks_are_taken_then_they_show_where(
     tmp_path: Path,
 ) -> None:
-    left = np.concatenate([tone(200, 1, 1.0), np.zeros(r.RATE, dtype=np.int16)])
-    right = np.concatenate([np.zeros(r.RATE, dtype=np.int16), tone(200, 1, 0.25)])
-    raw = write_raw(tmp_path / "c.raw", left, right)
+    left = np.concatenate([tone(200, 1, 1.0), np.zeros(s.RATE, dtype=np.int16)])
+    right = np.concatenate([np.zeros(s.RATE, dtype=np.int16), tone(200, 1, 0.25)])
+    raw = write_raw(tmp_path, "c", left, right)
     done = encode(raw, tmp_path, cut_s=0, span_s=2.0)
     found = json.loads(r.waveform_file(tmp_path / done.key).read_text())
     assert (found["seconds"], found["rate"]) == (2.0, 20.0)
@@ -106,7 +129,7 @@ def test_given_loud_and_quiet_parts_when_peaks_are_taken_then_they_show_where(
 
 
 def test_given_a_long_recording_when_peaks_are_taken_then_their_number_is_bounded() -> None:
-    found = r.peaks(np.zeros((r.RATE * 3600, 2), dtype=np.int16))
+    found = r.peaks(np.zeros((s.RATE * 3600, 2), dtype=np.int16))
     channels = found["channels"]
     assert isinstance(channels, list)
     assert len(channels[0]) <= r.MOST_PEAKS
@@ -121,5 +144,4 @@ def test_given_a_key_that_is_not_ours_when_looked_for_then_there_is_no_file(key:
 def test_given_a_raw_name_with_a_path_in_it_when_looked_for_then_there_is_no_file(
     name: str,
 ) -> None:
-    assert r.raw_file(Path("/spool"), name) is None
-    assert r.raw_file(Path("/spool"), "c1.raw") == r.raw_file(Path("/spool"), "c1")
+    assert s.raw_recording(Path("/spool"), name) is None

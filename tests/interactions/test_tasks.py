@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import procrastinate
 import pytest
 
@@ -18,6 +17,7 @@ from tests.interactions.test_recordings import tone, write_raw
 from tests.interactions.world import Diary, People, actor
 from warmline.interactions import events as e
 from warmline.interactions.service import InteractionService
+from warmline.interactions.spool import RawRecording
 from warmline.interactions.tasks import OLD_S, RecordingJobs
 from warmline.kit.db import Database
 from warmline.kit.jobs import jobs_app, prepare_jobs
@@ -48,10 +48,20 @@ class Spool(NamedTuple):
     jobs: RecordingJobs
     app: procrastinate.App
 
-    def record(self, call: str, seconds: float) -> Path:
-        path = write_raw(self.raw / f"{call}.raw", tone(440, seconds), tone(900, seconds))
-        os.utime(path, (time.time() - 60, time.time() - 60))
-        return path
+    def record(self, call: str, seconds: float) -> RawRecording:
+        raw = write_raw(self.raw, call, tone(440, seconds), tone(900, seconds))
+        date(raw, 60)
+        return raw
+
+
+def date(raw: RawRecording, ago: float) -> None:
+    """Let both files be written so many seconds ago."""
+    for path in (raw.said, raw.heard):
+        os.utime(path, (time.time() - ago, time.time() - ago))
+
+
+def there(raw: RawRecording) -> set[bool]:
+    return {raw.said.exists(), raw.heard.exists()}
 
 
 @pytest.fixture
@@ -95,7 +105,7 @@ async def test_given_an_ended_call_when_its_batch_is_committed_then_a_job_stores
     [(told, fact)] = spool.news.told
     assert isinstance(fact, e.RecordingStored)
     assert (told, fact.seconds, fact.cut_short) == (call, 4.0, False)
-    assert not raw.exists()
+    assert there(raw) == {False}
 
     diary.say(f"{call}:stored", fact, interaction=call)
     await write(database, service, diary)
@@ -115,11 +125,11 @@ async def test_given_the_journal_away_when_encoding_then_the_raw_file_stays_and_
     spool.news.broken = 1
     await spool.jobs.ended(diary.events)
     await work(spool)
-    assert raw.exists()
+    assert there(raw) == {True}
     assert spool.news.told == []
     await work(spool)
     assert [type(fact) for _, fact in spool.news.told] == [e.RecordingStored]
-    assert not raw.exists()
+    assert there(raw) == {False}
 
 
 async def test_given_no_raw_file_when_all_tries_are_over_then_the_recording_has_failed(
@@ -161,14 +171,13 @@ async def test_given_leftovers_when_swept_then_only_what_is_surely_not_needed_is
     await write(database, service, diary)
     files = {name: spool.record(name, 1) for name in (unanswered, stored, live, "stranger")}
     for name in (stored, "stranger"):
-        long_ago = time.time() - OLD_S - 1
-        os.utime(files[name], (long_ago, long_ago))
+        date(files[name], OLD_S + 1)
     await spool.jobs.sweep()
-    assert {name: path.exists() for name, path in files.items()} == {
-        unanswered: False,
-        stored: False,
-        live: True,
-        "stranger": True,
+    assert {name: there(raw) for name, raw in files.items()} == {
+        unanswered: {False},
+        stored: {False},
+        live: {True},
+        "stranger": {True},
     }
 
 
@@ -177,15 +186,15 @@ async def test_given_a_file_still_being_written_when_encoding_then_it_waits_for_
 ) -> None:
     call = diary.answered(people.ann, talk=4.0)
     await write(database, service, diary)
-    raw = write_raw(spool.raw / f"{call}.raw", tone(440, 4), tone(440, 4))
+    raw = write_raw(spool.raw, call, tone(440, 4), tone(440, 4))
     naps: list[float] = []
 
     async def nap(seconds: float) -> None:
         naps.append(seconds)
-        more = np.stack([tone(440, 3), tone(440, 3)], axis=1).astype("<i2").tobytes()
-        with raw.open("ab") as file:
-            file.write(more)
-        os.utime(raw, (time.time() - 60, time.time() - 60))
+        for path in (raw.said, raw.heard):
+            with path.open("ab") as file:
+                file.write(tone(440, 3).astype("<i2").tobytes())
+        date(raw, 60)
 
     patient = RecordingJobs(database, spool.news, spool.raw, spool.stored, sleep=nap)
     await patient.encode(call)

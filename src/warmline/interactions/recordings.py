@@ -1,9 +1,8 @@
 """Recordings as files: cutting and encoding the switch's raw sound, its waveform, its places.
 
-The switch writes `<spool>/<name>.raw`: signed 16-bit little-endian, 8 kHz, two channels
-interleaved, no header. Out comes Ogg/Opus with channel 0 the customer and channel 1 the agent,
-plus a small JSON with the peaks. Used by `interactions.tasks` (encoding, in a thread) and the
-service (finding). Nothing here knows a database or the journal.
+Out comes Ogg/Opus with channel 0 the customer and channel 1 the agent, plus a small JSON with the
+peaks. Used by `interactions.tasks` (encoding, in a thread) and the service (finding). What the
+switch writes is in `spool`. Nothing here knows a database or the journal.
 """
 
 from __future__ import annotations
@@ -19,12 +18,10 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
 
-RATE = 8000
-CHANNELS = 2
-FRAME_BYTES = 2 * CHANNELS
+from warmline.interactions.spool import CHANNELS, RATE, RawRecording, Samples
+
 BLOCK = RATE
 """Frames encoded at once; libsndfile's Opus writer dislikes very long ones."""
 PEAK_RATE = 20
@@ -36,9 +33,6 @@ SHORT_S = 2.5
 last two seconds of buffer when it dies."""
 
 KEY = re.compile(r"^\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,64}\.opus$")
-NAME = re.compile(r"^[0-9A-Za-z_.-]{1,128}$")
-
-Samples = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +44,6 @@ class Encoded:
     bytes: int
     seconds: float
     cut_short: bool
-
-
-def raw_file(spool: Path, name: str) -> Path | None:
-    """The switch's file of that name, or None for a name that is not a plain one."""
-    name = name.removesuffix(".raw")
-    return spool / f"{name}.raw" if NAME.match(name) and ".." not in name else None
 
 
 def stored_file(folder: Path, key: str) -> Path | None:
@@ -73,11 +61,9 @@ def key_of(interaction: str, at: datetime) -> str:
     return f"{at:%Y/%m/%d}/{interaction}.opus"
 
 
-def cut(raw: Samples, cut_s: float, span_s: float) -> Samples:
+def cut(raw: RawRecording, cut_s: float, span_s: float) -> Samples:
     """The frames from `cut_s` on, for `span_s` and a little more."""
-    first = min(len(raw), round(cut_s * RATE))
-    last = min(len(raw), round((cut_s + span_s + TAIL_S) * RATE))
-    return raw[first:last]
+    return raw.read(round(cut_s * RATE), round((cut_s + span_s + TAIL_S) * RATE))
 
 
 def ends_early(frames: int, cut_s: float, span_s: float) -> bool:
@@ -104,32 +90,20 @@ def peaks(sound: Samples) -> dict[str, object]:
     }
 
 
-def read_raw(path: Path, *, customer: int = 0) -> Samples:
-    """The raw file as frames × 2, customer first; an odd tail is left out. `customer` is the
-    channel he is on in the file. Raises `FileNotFoundError`."""
-    frames = path.stat().st_size // FRAME_BYTES
-    if frames == 0:
-        return np.zeros((0, CHANNELS), dtype=np.int16)
-    mapped = np.memmap(path, dtype="<i2", mode="r", shape=(frames, CHANNELS))
-    return mapped if customer == 0 else mapped[:, ::-1]
-
-
 def encode(
-    raw: Path,
+    raw: RawRecording,
     folder: Path,
     interaction: str,
     at: datetime,
     *,
     cut_s: float,
     span_s: float,
-    customer: int = 0,
 ) -> Encoded:
     """Cut, encode and store one recording with its waveform, all or nothing; a repeat replaces.
 
-    Raises `FileNotFoundError` without the raw file and `OSError` when the disk refuses.
+    Raises `FileNotFoundError` without the raw files and `OSError` when the disk refuses.
     """
-    whole = read_raw(raw, customer=customer)
-    sound = cut(whole, cut_s, span_s)
+    sound = cut(raw, cut_s, span_s)
     key = key_of(interaction, at)
     target = folder / key
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +114,7 @@ def encode(
         sha256=digest,
         bytes=size,
         seconds=len(sound) / RATE,
-        cut_short=ends_early(len(whole), cut_s, span_s),
+        cut_short=ends_early(raw.frames(), cut_s, span_s),
     )
 
 

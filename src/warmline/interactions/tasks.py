@@ -1,15 +1,14 @@
 """Background work on recordings: encoding after the call, and sweeping up what was left.
 
-Runs in `jobs`. The projector tells of ended calls (`ended`), a task per call encodes its raw file
+Runs in `jobs`. The projector tells of ended calls (`ended`), a task per call encodes its raw files
 and tells the journal; the row of the call says what is still due, so a lost task is found again by
-the sweep every minute. The raw file is deleted only after the journal knows of the encoded one;
-one that was begun while ringing and never led to a talk is thrown away by the sweep.
+the sweep every minute. The raw files are deleted only after the journal knows of the encoded one;
+those begun while ringing that never led to a talk are thrown away by the sweep.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,11 @@ import structlog
 from procrastinate.exceptions import AlreadyEnqueued
 from prometheus_client import Gauge
 
-from warmline.interactions import recordings
+from warmline.interactions import recordings, spool
 from warmline.interactions.events import CallEnded, RecordingFailed, RecordingStored
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
+from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
@@ -33,7 +33,7 @@ ATTEMPTS = 6
 WAIT_BASE = 4
 """Waits between attempts: 4, 16, 64 … seconds."""
 SETTLED_S = 2.5
-"""A raw file not written for so long is complete."""
+"""Raw files not written for so long are complete: the switch writes every 2.05 s."""
 OLD_S = 600.0
 
 ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to no known call.")
@@ -41,7 +41,7 @@ ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to n
 
 class RecordingJobs:
     """The tasks and what they need. `spool` is where the switch writes raw files, `folder` where
-    encoded ones go, `customer` the channel of the customer in a raw file."""
+    encoded ones go."""
 
     def __init__(
         self,
@@ -50,14 +50,12 @@ class RecordingJobs:
         spool: Path,
         folder: Path,
         *,
-        customer: int = 0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database = database
         self._news = news
         self._spool = spool
         self._folder = folder
-        self._customer = customer
         self._sleep = sleep
         self._task: Any = None
 
@@ -102,7 +100,7 @@ class RecordingJobs:
                 log.debug("recording_waits_already", interaction=interaction)
 
     async def encode(self, interaction: str, *, last_try: bool = False) -> None:
-        """Encode one call's raw file; harmless to repeat.
+        """Encode one call's raw files; harmless to repeat.
 
         Whatever fails is raised so that the task is tried again; on the last try a missing or
         broken file becomes `RecordingFailed`.
@@ -111,11 +109,13 @@ class RecordingJobs:
             record = await calls.find_call(session, SYSTEM, interaction)
         if record is None:
             return
-        raw = recordings.raw_file(self._spool, record.recording.file)
+        raw = spool.raw_recording(self._spool, record.recording.file)
         if record.recording.state is RecordingState.DUE:
             await self._encode(record, raw, last_try=last_try)
 
-    async def _encode(self, record: CallRecord, raw: Path | None, *, last_try: bool) -> None:
+    async def _encode(
+        self, record: CallRecord, raw: RawRecording | None, *, last_try: bool
+    ) -> None:
         try:
             if raw is None:
                 raise FileNotFoundError(record.recording.file)
@@ -128,7 +128,6 @@ class RecordingJobs:
                 record.talked_at or record.arrived_at,
                 cut_s=record.recording.cut_s,
                 span_s=record.recording.span_s,
-                customer=self._customer,
             )
         except (OSError, RuntimeError) as error:
             log.warning("recording_not_encoded", interaction=record.id, problem=repr(error))
@@ -143,24 +142,24 @@ class RecordingJobs:
             sha256=done.sha256,
             bytes=done.bytes,
             seconds=done.seconds,
-            channels=recordings.CHANNELS,
+            channels=spool.CHANNELS,
             cut_short=done.cut_short,
         )
         await self._news.tell(record.id, fact)
-        await asyncio.to_thread(_delete, raw)
+        await asyncio.to_thread(raw.delete)
         log.info("recording_stored", interaction=record.id, seconds=done.seconds)
 
-    async def _settled(self, raw: Path) -> None:
-        """Wait until the switch has let go of the file."""
+    async def _settled(self, raw: RawRecording) -> None:
+        """Wait until the switch has let go of the files."""
         for _ in range(10):
-            age = await asyncio.to_thread(_age, raw)
+            age = await asyncio.to_thread(raw.age)
             if age >= SETTLED_S:
                 return
             await self._sleep(SETTLED_S - age)
 
     async def sweep(self) -> None:
         """Start what is due again, and clear raw files that nobody needs any more."""
-        present = await asyncio.to_thread(_raw_files, self._spool)
+        present = await asyncio.to_thread(spool.present, self._spool)
         async with self._database.read() as session:
             due = await calls.recordings_due(session)
             known = await calls.by_recording_file(session, present)
@@ -168,25 +167,7 @@ class RecordingJobs:
         for name, record in known.items():
             stored = record.recording.state is RecordingState.STORED and present[name] >= OLD_S
             if stored or record.recording.state is RecordingState.DISCARD:
-                await asyncio.to_thread(_delete, recordings.raw_file(self._spool, name))
+                raw = spool.raw_recording(self._spool, name)
+                if raw is not None:
+                    await asyncio.to_thread(raw.delete)
         ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))
-
-
-def _delete(path: Path | None) -> None:
-    if path is not None:
-        path.unlink(missing_ok=True)
-
-
-def _age(path: Path) -> float:
-    return max(0.0, time.time() - path.stat().st_mtime)
-
-
-def _raw_files(spool: Path) -> dict[str, float]:
-    """Names without `.raw` and seconds since the last write."""
-    found: dict[str, float] = {}
-    for path in spool.glob("*.raw"):
-        try:
-            found[path.stem] = _age(path)
-        except FileNotFoundError:
-            continue
-    return found

@@ -204,13 +204,11 @@ async def recordings_due(
 
 
 async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str, CallRecord]:
-    """Calls by the name of their raw file (without `.raw`). Segments are left out."""
-    wanted = list(names)
-    spelled = [*wanted, *(f"{name}.raw" for name in wanted)]
+    """Calls by the name of their raw recording. Segments are left out."""
     rows = await session.scalars(
-        select(InteractionRow).where(InteractionRow.recording_file.in_(spelled))
+        select(InteractionRow).where(InteractionRow.recording_file.in_(list(names)))
     )
-    return {row.recording_file.removesuffix(".raw"): _record(row, []) for row in rows}
+    return {row.recording_file: _record(row, []) for row in rows}
 
 
 def _number(row: InteractionRow) -> Number:

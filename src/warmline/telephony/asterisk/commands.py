@@ -265,8 +265,8 @@ class Commands:
         known = self._legs.get(leg)
         if known is None or known.recording is not None:
             return
-        file = f"{self._access.recordings}/{safe(name)}.raw"
-        if await self._ami("MixMonitor", Channel=leg, File=file, Options="D"):
+        options = dialplan.recording_options(self._access.recordings, safe(name))
+        if await self._ami("MixMonitor", Channel=leg, Options=options):
             known.recording = name
             await self._set(leg, "WL_RECORDING", safe(name))
             self._tell(RecordingBegun(leg, name))

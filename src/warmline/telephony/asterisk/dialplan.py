@@ -11,8 +11,10 @@ A channel in the hands carries TIMEOUT(absolute) as a lease. `voice` renews it; 
 extension T brings the caller back to the holding place. So neither a killed nor a stopped `voice`
 loses anybody. During ringing and talk there is no lease: Dial() ends by itself.
 
-The recording (MixMonitor, option D) is begun on the customer's channel and stays with it through
-redirects and bridges: channel 0 is what the customer says, channel 1 what he hears.
+The recording is begun on the customer's channel and stays with it through redirects and bridges.
+MixMonitor writes two files, what the customer says and what he hears, and keeps them in step with
+silence (since Asterisk 21 without being asked). Its option D, both in one file, garbles a talk with
+a wide-band leg.
 """
 
 from __future__ import annotations
@@ -87,7 +89,7 @@ exten => s,1,Set(TIMEOUT(absolute)=0)
  same => n,Set(__WL_FOR=${UNIQUEID})
  same => n,ExecIf($["${WL_SHOW}" != ""]?Set(CALLERID(num)=${WL_SHOW}))
  same => n,GotoIf($["${WL_RECORD}" = "" | "${WL_RECORDING}" != ""]?ring)
- same => n,MixMonitor(@SPOOL@/${WL_RECORD}.raw,D)
+ same => n,MixMonitor(,@RECORD@)
  same => n,Set(WL_RECORDING=${WL_RECORD})
  same => n,UserEvent(RecordingBegun,File: ${WL_RECORD},At: @NOW@)
  same => n(ring),Set(WL_HOW=gIm(default)b(@PHONE@)U(warmline-answered^${WL_OFFER}))
@@ -136,6 +138,13 @@ exten => s,1,Hangup(21)
 """
 
 
+def recording_options(recordings: Path | str, name: str) -> str:
+    """MixMonitor's options for a recording of that name: the customer's voice goes to
+    `<name>.said.sln`, what he hears to `<name>.heard.sln`; both signed 16-bit little-endian,
+    8 kHz, no header, so that a killed switch leaves them readable."""
+    return f"r({recordings}/{name}.said.sln)t({recordings}/{name}.heard.sln)"
+
+
 def extensions_conf(recordings: Path) -> str:
     """The dialplan; raw recordings go to `recordings`."""
     text = "[general]\nstatic=yes\nwriteprotect=yes\nclearglobalvars=no\n"
@@ -149,6 +158,6 @@ def extensions_conf(recordings: Path) -> str:
         .replace("@LIVES@", _LIVES)
         .replace("@LEASE@", str(LEASE_S))
         .replace("@APP@", APPLICATION)
-        .replace("@SPOOL@", str(recordings))
+        .replace("@RECORD@", recording_options(recordings, "${WL_RECORD}"))
         .replace("@NOW@", _NOW)
     )

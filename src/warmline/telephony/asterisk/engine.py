@@ -11,8 +11,8 @@ What voice has to know beyond the port:
 - Of a pair in talk the one who hung up is reported first (`by_remote=True`). In `Dial()` the
   switch then ends the other leg by itself; in a bridge of ours (after `fetch_back` or `dial`) the
   other leg stays in our hands.
-- A recording is `<recordings>/<name>.raw`: signed 16-bit little-endian, 8 kHz, two channels
-  interleaved, no header; channel 0 is what the customer says, channel 1 what he hears.
+- A recording is two files in `<recordings>`, `<name>.said.sln` (what the customer says) and
+  `<name>.heard.sln` (what he hears): signed 16-bit little-endian, 8 kHz, no header, in step.
 - `SwitchSnapshot.legs[*].answered_at` is, on an agent's leg, the moment the talk began.
 """
 

@@ -23,9 +23,9 @@ from warmline.telephony.asterisk.settings import (
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 CODECS = "alaw,ulaw,opus"
-"""G.711 first, for browsers too. A talk with Opus runs at 48 kHz inside the switch, and a recording
-on two channels (MixMonitor, option D) then holds the first sixth of every frame. Opus is only for
-whoever speaks nothing else."""
+"""G.711 first: what carriers and desk phones speak costs the switch no transcoding."""
+BROWSER_CODECS = "opus,alaw,ulaw"
+"""Opus first: it rides out lost packets, which a browser's network has and a carrier's has not."""
 RTP_TIMEOUT_S = 30
 """A leg that sends no media for so long is dead (a page gone without a word)."""
 TRUNK_RTP_TIMEOUT_S = 60
@@ -97,7 +97,7 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         context="warmline-phones",
         identify_by="username",
         disallow="all",
-        allow=CODECS,
+        allow=BROWSER_CODECS if browser else CODECS,
         aors=name,
         auth=name,
         webrtc="yes" if browser else None,
