@@ -13,7 +13,7 @@ from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.proof import (
-    LISTEN_S,
+    comes_to_hear_only,
     finished,
     hears_only,
     kinds,
@@ -42,8 +42,8 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     await expect(agent.page.locator(".desk-path")).to_contain_text("按键 1")
     # when he answers, then each hears the other, and only the other
     await agent.answer()
-    hears_only(await agent.hears(LISTEN_S), codes.caller, codes.agent, codes.nobody)
-    hears_only(caller.heard(LISTEN_S), codes.agent, codes.caller, codes.nobody)
+    await comes_to_hear_only(agent, codes.caller, codes.agent, codes.nobody)
+    await comes_to_hear_only(caller, codes.agent, codes.caller, codes.nobody)
     # when he writes a note during the call and hangs up
     await notes(agent).fill("空气净化器还没有收到，已催促发货。")
     await expect(agent.page.locator("[data-notes=saved]")).to_be_visible(timeout=15_000)

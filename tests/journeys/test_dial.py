@@ -9,7 +9,7 @@ from tests.journeys.audio import Codes
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import (
-    LISTEN_S,
+    comes_to_hear_only,
     finished,
     hears_only,
     kinds,
@@ -34,8 +34,8 @@ async def test_a_customer_who_is_called_answers_and_both_are_heard_and_recorded(
     await agent.dial(CUSTOMER)
     # then they talk and hear each other, and only each other
     await agent.strip_says("通话中", within_s=30)
-    hears_only(await customer.hears(LISTEN_S), codes.agent, codes.caller, codes.nobody)
-    hears_only(await agent.hears(LISTEN_S), codes.caller, codes.agent, codes.nobody)
+    await comes_to_hear_only(customer, codes.agent, codes.caller, codes.nobody)
+    await comes_to_hear_only(agent, codes.caller, codes.agent, codes.nobody)
     # when the agent hangs up, then he comes to his wrap-up, and the record tells it
     await agent.hang_up()
     await agent.wrapped_up()

@@ -14,7 +14,14 @@ from tests.journeys.centre import Centre, eventually
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.outside import Caller
-from tests.journeys.proof import LISTEN_S, finished, hears_none, hears_only, kinds, newest_call
+from tests.journeys.proof import (
+    LISTEN_S,
+    comes_to_hear_only,
+    finished,
+    hears_none,
+    kinds,
+    newest_call,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -46,7 +53,7 @@ async def test_a_held_caller_hears_music_and_not_the_agent(
 ) -> None:
     # Given a talk in which the caller hears the agent
     agent, caller = talk.agent, talk.caller
-    hears_only(await caller.hears(LISTEN_S), codes.agent, codes.nobody)
+    await comes_to_hear_only(caller, codes.agent, codes.nobody)
     # when the agent presses 保持
     await agent.press("保持")
     await agent.strip_says("保持中")
@@ -57,8 +64,8 @@ async def test_a_held_caller_hears_music_and_not_the_agent(
     # when he is taken back, then both hear each other again
     await agent.press("取回")
     await agent.strip_says("通话中")
-    hears_only(await caller.hears(LISTEN_S), codes.agent, codes.caller)
-    hears_only(await agent.hears(LISTEN_S), codes.caller, codes.agent)
+    await comes_to_hear_only(caller, codes.agent, codes.caller)
+    await comes_to_hear_only(agent, codes.caller, codes.agent)
     # and the record counts the hold apart from the talk
     await agent.page.keyboard.press("F9")
     await agent.wrapped_up()
@@ -78,11 +85,11 @@ async def test_a_muted_agent_is_not_heard_but_hears(talk: Talk, codes: Codes) ->
     # then the caller hears nothing of him, while he hears the caller
     heard = await caller.hears(LISTEN_S)
     hears_none(heard[len(heard) // LISTEN_S :], codes.agent)
-    hears_only(await agent.hears(LISTEN_S), codes.caller, codes.agent)
+    await comes_to_hear_only(agent, codes.caller, codes.agent)
     # when he presses F7 again, then he is heard
     await agent.page.keyboard.press("F7")
     await agent.strip_says("通话中")
-    hears_only(await caller.hears(LISTEN_S), codes.agent, codes.nobody)
+    await comes_to_hear_only(caller, codes.agent, codes.nobody)
     # when he holds and takes back with F6, then the strip says so each time
     await agent.page.keyboard.press("F6")
     await agent.strip_says("保持中")
