@@ -15,10 +15,12 @@ import pytest
 from playwright.async_api import async_playwright
 
 from tests.journeys import centre as centres
+from tests.journeys import faults_kit as kit
 from tests.journeys.api import Api
 from tests.journeys.audio import Codes, unlike_codes, write_spoken
 from tests.journeys.centre import Centre
 from tests.journeys.desk import Desk, open_desk
+from tests.journeys.faults_hidden import LIU, HiddenDesk
 
 OpenDesk = Callable[..., Awaitable[Desk]]
 
@@ -34,6 +36,35 @@ def centre() -> Iterator[Centre]:
 def office(centre: Centre) -> Api:
     """The administrator on the API: looks up records and changes settings."""
     return centre.person("admin")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hidden(request: pytest.FixtureRequest) -> Iterator[HiddenDesk | None]:
+    """Agent 8004, ready in a hidden tab and in no queue, from the first journey on, if a journey
+    asks for him: he must have been there for minutes."""
+    if not any(
+        "hidden_desk" in getattr(item, "fixturenames", ()) for item in request.session.items
+    ):
+        yield None
+        return
+    centre, office = request.getfixturevalue("centre"), request.getfixturevalue("office")
+    profile = kit.profile(office, "8004")
+    office("PATCH", f"/agents/{profile['id']}", {"queues": {}})
+    made = HiddenDesk(centre, "8004", LIU)
+    try:
+        made.open()
+        yield made
+    finally:
+        made.close()
+        kit.sign_out(centre.person("8004"))
+        office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
+
+
+@pytest.fixture
+def hidden_desk(hidden: HiddenDesk | None) -> HiddenDesk:
+    """The agent in the hidden tab."""
+    assert hidden is not None
+    return hidden
 
 
 @pytest.fixture

@@ -28,6 +28,9 @@ from tests.servers.embedded import free_port
 
 T = TypeVar("T")
 
+LIU = "5050"
+"""What agent 8004 speaks, whose tab is hidden all the while."""
+
 TICKS = """() => {
   window.__ticks = 0;
   setInterval(() => (window.__ticks += 1), 100);

@@ -19,7 +19,7 @@ from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
-from tests.journeys.faults_hidden import HiddenDesk
+from tests.journeys.faults_hidden import LIU, HiddenDesk
 from tests.journeys.outside import Caller
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -30,24 +30,6 @@ LI, WANG, CUSTOMER = "31415", "27082", "6969"
 
 HIDDEN_S = 370
 """Longer than the six minutes after which browsers slow a hidden tab down to nearly nothing."""
-
-LIU = "5050"
-"""What agent 8004 speaks, whose tab is hidden all the while."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def hidden(centre: Centre, office: Api) -> Iterator[HiddenDesk]:
-    """Agent 8004, ready in a hidden tab and in no queue, from the first test on to the last."""
-    profile = kit.profile(office, "8004")
-    office("PATCH", f"/agents/{profile['id']}", {"queues": {}})
-    made = HiddenDesk(centre, "8004", LIU)
-    try:
-        made.open()
-        yield made
-    finally:
-        made.close()
-        kit.sign_out(centre.person("8004"))
-        office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +122,7 @@ async def test_a_browser_killed_in_talk_brings_the_customer_to_another_agent(
     assert len(kit.segments(record, "talk")) == 2
 
 
-async def test_a_page_loaded_anew_in_talk_is_back_in_it_within_three_seconds(
+async def test_a_page_loaded_anew_in_talk_is_soon_back_in_it(
     centre: Centre, desk: OpenDesk, watch: kit.Watch, records: kit.Records
 ) -> None:
     # Given a talk
@@ -154,11 +136,11 @@ async def test_a_page_loaded_anew_in_talk_is_back_in_it_within_three_seconds(
     since = kit.heard_so_far(caller)
     await agent.page.reload()
     await kit.talks(agent)
-    # then both hear each other, and the customer had at most three seconds of silence
+    # then both hear each other, and the customer had but a short silence
     await kit.hear_each_other(agent, LI, caller, CUSTOMER)
     silent = kit.longest_silence(caller, since)
     kit.measured("silence of a reload in talk", silent)
-    assert silent <= 3.0
+    assert silent <= kit.SOON_S
     # and it is the same call, whose timer has gone on
     (after,) = (await watch.look()).calls.values()
     assert (after["id"], after["talk_started"]) == (before["id"], before["talk_started"])
@@ -170,7 +152,7 @@ async def test_a_page_loaded_anew_in_talk_is_back_in_it_within_three_seconds(
     assert len(kit.segments(record, "talk")) == 1
 
 
-async def test_a_page_loaded_anew_while_ringing_rings_again_within_three_seconds(
+async def test_a_page_loaded_anew_while_ringing_soon_rings_again(
     centre: Centre, desk: OpenDesk, records: kit.Records
 ) -> None:
     # Given a call that rings
@@ -181,7 +163,7 @@ async def test_a_page_loaded_anew_while_ringing_rings_again_within_three_seconds
     rings_again = await kit.timed(_reloads_and_rings(agent))
     # then it rings again soon, and he can answer
     kit.measured("a reload while ringing, until it rings again", rings_again)
-    assert rings_again <= 3.0
+    assert rings_again <= kit.SOON_S
     await agent.answer()
     await kit.hear_each_other(agent, LI, caller, CUSTOMER)
     # and there is one record of it
@@ -280,13 +262,13 @@ async def _hand_on(leaves: Caller, agent: Desk, follows: Caller, his: str, follo
 
 
 async def test_a_tab_hidden_for_six_minutes_stays_ready_and_can_be_called(
-    centre: Centre, office: Api, watch: kit.Watch, records: kit.Records, hidden: HiddenDesk
+    centre: Centre, office: Api, watch: kit.Watch, records: kit.Records, hidden_desk: HiddenDesk
 ) -> None:
     # Given an agent whose tab has been behind another one for more than six minutes
-    await asyncio.sleep(max(0.0, hidden.hidden_at + HIDDEN_S - time.monotonic()))
-    behind_s = time.monotonic() - hidden.hidden_at
-    assert await hidden.running(hidden.seen()) == "hidden"
-    assert await hidden.running(hidden.ticks()) < 1.5 * behind_s
+    await asyncio.sleep(max(0.0, hidden_desk.hidden_at + HIDDEN_S - time.monotonic()))
+    behind_s = time.monotonic() - hidden_desk.hidden_at
+    assert await hidden_desk.running(hidden_desk.seen()) == "hidden"
+    assert await hidden_desk.running(hidden_desk.ticks()) < 1.5 * behind_s
     # then he has been ready all the while
     agent = (await watch.look()).agents["8004"]
     assert agent["state"] == "ready"
@@ -296,15 +278,15 @@ async def test_a_tab_hidden_for_six_minutes_stays_ready_and_can_be_called(
     like_others = kit.profile(office, "8003")["queues"]
     office("PATCH", f"/agents/{agent['id']}", {"queues": like_others})
     caller = await centre.call_in(CUSTOMER)
-    await hidden.running(kit.rings_inside(hidden.desk))
-    assert await hidden.running(hidden.seen()) == "hidden"
+    await hidden_desk.running(kit.rings_inside(hidden_desk.desk))
+    assert await hidden_desk.running(hidden_desk.seen()) == "hidden"
     # and he comes back to the tab and answers
-    await hidden.running(hidden.desk.page.bring_to_front())
-    await hidden.running(hidden.desk.answer())
-    await hidden.running(kit.hears_him(hidden.desk, CUSTOMER))
+    await hidden_desk.running(hidden_desk.desk.page.bring_to_front())
+    await hidden_desk.running(hidden_desk.desk.answer())
+    await hidden_desk.running(kit.hears_him(hidden_desk.desk, CUSTOMER))
     await kit.hears_her(caller, LIU)
     await caller.hang_up()
-    await hidden.running(hidden.desk.is_in("wrap_up"))
+    await hidden_desk.running(hidden_desk.desk.is_in("wrap_up"))
     (record,) = await records.of(1)
     assert record["outcome"] == "answered"
     await kit.sign_everybody_out(centre)

@@ -69,7 +69,7 @@ async def test_a_front_door_killed_in_talk_is_found_again_and_the_browser_follow
         agent.page.wait_for_function("() => window.__warmline.phone.sessions === 0")
     )
     kit.measured("a hang-up after a new front door, until the browser follows", followed)
-    assert followed <= 3.0
+    assert followed <= kit.SOON_S
     await agent.is_in("wrap_up")
     (record,) = await records.of(1)
     kinds = [segment["kind"] for segment in record["segments"]]

@@ -97,11 +97,10 @@ async def test_a_caller_who_gives_up_stops_the_ringing(
     await agent.page.locator("button.answer:enabled").wait_for()
     # when the caller hangs up
     await caller.hang_up()
-    # then within three seconds nothing rings any more and the agent is ready
-    await agent.is_in("ready", within_s=3)
-    await expect(agent.strip).to_have_count(0, timeout=3000)
-    silent = "() => window.__warmline.phone.sessions === 0"
-    await agent.page.wait_for_function(silent, timeout=3000)
+    # then nothing rings any more and the agent is ready
+    await agent.is_in("ready")
+    await expect(agent.strip).to_have_count(0)
+    await agent.page.wait_for_function("() => window.__warmline.phone.sessions === 0")
     # and the record says that he gave up
     record = finished(office, newest_call(office, known))
     assert (record["outcome"], record["ended_by"]) == ("abandoned", "customer")
