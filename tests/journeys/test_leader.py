@@ -40,6 +40,8 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     await agent.answer()
     await expect(card).to_have_attribute("data-state", "talking", timeout=15_000)
     await expect(waiting(leader.page, "售前咨询")).to_have_text("0", timeout=15_000)
+    # and when they have talked for a moment and the agent hangs up, also to the end
+    await agent.page.wait_for_timeout(2_000)
     await agent.hang_up()
     await expect(card).to_have_attribute("data-state", "wrap_up", timeout=15_000)
     await agent.wrapped_up()

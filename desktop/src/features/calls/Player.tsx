@@ -4,6 +4,7 @@ import { Button, Segmented, Skeleton } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { duration } from "@/shared/format";
 import { useText } from "@/shared/i18n";
+import { tellError } from "@/shared/tell";
 import { useWaveform } from "./queries";
 import { WaveformPicture } from "./WaveformPicture";
 
@@ -30,9 +31,15 @@ export function Player({ id, download }: { id: string; download: boolean }) {
     audio.current.currentTime = Math.min(Math.max(0, to), total || to);
     setSeconds(audio.current.currentTime);
   };
+  const notPlayed = (error: unknown) => {
+    // A pause pressed before the sound has come ends the wait for it; that is no failure.
+    if (!(error instanceof DOMException && error.name === "AbortError")) {
+      tellError(t("calls.notPlayed"));
+    }
+  };
   const toggle = () => {
     if (playing) audio.current?.pause();
-    else void audio.current?.play();
+    else audio.current?.play().catch(notPlayed);
   };
 
   return (

@@ -39,6 +39,10 @@ export const calls = {
   "calls.speed": ["速度", "Speed"],
   "calls.download": ["下载", "Download"],
   "calls.seek": ["播放位置", "Position"],
+  "calls.notPlayed": [
+    "录音无法播放，请稍后再试；若仍不行，请联系管理员",
+    "The recording cannot be played. Try again in a moment; if it stays so, ask an administrator",
+  ],
   "calls.empty": [
     "接听或拨出的每一通电话都会出现在这里。",
     "Every call taken or made appears here.",
