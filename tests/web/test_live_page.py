@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from warmline.telephony import model as t
 from warmline.voice import inputs as i
 from warmline.voice.model import Phase
 from warmline.web.live.page import NOUNS, Page
+from warmline.web.live.told import Told, encoded
 
 TODAY = "2026-01-05"
 
@@ -44,7 +46,7 @@ class Watched:
     def __init__(self, actor: Actor, here: Centre) -> None:
         self.here = here
         self.page = Page(actor, here.floor)
-        first = self.page.snapshot(here.at, TODAY)
+        first = self.page.snapshot(here.at, Told(here.floor, TODAY))
         self.picture: dict[str, dict[str, Any]] = {noun: dict(first[noun]) for noun in NOUNS}
         self.numbers = [first["n"]]
 
@@ -57,7 +59,7 @@ class Watched:
             keys["queues"] | set(floor.config.queues),
             keys["calls"] | set(floor.calls),
             self.here.at,
-            TODAY,
+            Told(floor, TODAY),
         )
         if message is None:
             return
@@ -70,7 +72,9 @@ class Watched:
                     self.picture[noun][key] = view
 
     def fresh(self) -> dict[str, dict[str, Any]]:
-        new = Page(self.page.actor, self.here.floor).snapshot(self.here.at, TODAY)
+        new = Page(self.page.actor, self.here.floor).snapshot(
+            self.here.at, Told(self.here.floor, TODAY)
+        )
         return {noun: new[noun] for noun in NOUNS}
 
 
@@ -120,6 +124,36 @@ def test_changes_applied_to_a_snapshot_equal_the_next_snapshot(day: list[tuple[s
             page.change()
             assert page.picture == page.fresh()
             assert page.numbers == list(range(len(page.numbers)))
+
+
+@given(day=st.lists(st.tuples(STEPS, st.integers(0, 50)), max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_given_a_change_that_does_not_concern_a_page_then_there_is_nothing_to_tell_it(
+    day: list[tuple[str, int]],
+) -> None:
+    here = Centre()
+    pages = [Watched(actor, here) for actor in (AGENT, CHIEF, STRANGER)]
+    for step, number in day:
+        calls = set(here.floor.calls)
+        play(here, step, number)
+        calls |= set(here.floor.calls)
+        theirs = {c.offer.agent if c.offer else c.agent or "" for c in here.floor.calls.values()}
+        for page in pages:
+            if not page.page.concerns({WANG}, calls, theirs):
+                told = Told(here.floor, TODAY)
+                assert page.page.change({WANG}, set(), calls, here.at, told) is None
+            page.change()
+
+
+def test_given_views_made_once_for_all_when_encoded_then_they_read_as_plain_ones() -> None:
+    here = Centre()
+    here.make_ready(LI)
+    here.in_talk()
+    once = Told(here.floor, TODAY, encoded)
+    for actor in (AGENT, CHIEF, STRANGER):
+        plain = Page(actor, here.floor).snapshot(here.at, Told(here.floor, TODAY))
+        shared = Page(actor, here.floor).snapshot(here.at, once)
+        assert orjson.loads(orjson.dumps(shared)) == orjson.loads(orjson.dumps(plain))
 
 
 def test_given_an_agent_then_he_sees_himself_and_his_own_call_only() -> None:

@@ -9,6 +9,7 @@ alive here, every two seconds. Built by `app.run_web`.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +29,9 @@ from warmline.voice.floor import Floor
 from warmline.voice.journal import Checkpoints
 from warmline.voice.journal_model import StepMessage
 from warmline.voice.leader import FLOOR_VERSION
+from warmline.web.live import scope
 from warmline.web.live.page import Message, Page
+from warmline.web.live.told import Told, encoded
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +45,12 @@ HEARTBEAT_S = 2.0
 
 REPLACED = 4409
 """Close code for a page whose agent opened a newer one."""
+
+PAGES = 20
+"""Pages one person may have open; the oldest gives way to a newer one."""
+
+AT_ONCE_S = 0.004
+"""How long pages are told without letting anything else run."""
 
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
@@ -108,6 +117,7 @@ class Hub:
         connection = Connection(actor, self.floor)
         self._send_snapshot(connection)
         self._connections[connection.id] = connection
+        self._close_oldest(actor.user_id)
         agent = connection.agent
         if agent is not None:
             self._replace_others(agent, connection)
@@ -119,6 +129,12 @@ class Hub:
         for other in self._connections.values():
             if other.agent == agent and other is not newest:
                 self._close(other, REPLACED)
+
+    def _close_oldest(self, user: str) -> None:
+        """Nobody fills the memory with pages: beyond `PAGES` the oldest are closed."""
+        mine = [one for one in self._connections.values() if one.page.actor.user_id == user]
+        for connection in mine[:-PAGES]:
+            self._close(connection, REPLACED)
 
     @staticmethod
     def _close(connection: Connection, code: int) -> None:
@@ -210,20 +226,33 @@ class Hub:
             agents, self._agents = self._agents, set()
             queues, self._queues = self._queues, set()
             calls, self._calls = self._calls, set()
-            at, today = self._clock.now(), self._today()
+            at, told, theirs = self._clock.now(), self._told(), self._owners(calls)
+            worked_from = time.monotonic()
             for connection in list(self._connections.values()):
+                if not connection.page.concerns(agents, calls, theirs):
+                    continue
                 if connection.messages.qsize() > BACKLOG:
                     self._send_snapshot(connection)
                     continue
-                message = connection.page.change(agents, queues, calls, at, today)
+                message = connection.page.change(agents, queues, calls, at, told)
                 if message is not None:
                     connection.messages.put_nowait(message)
-                await asyncio.sleep(0)
+                if time.monotonic() - worked_from > AT_ONCE_S:
+                    await asyncio.sleep(0)
+                    worked_from = time.monotonic()
+
+    def _told(self) -> Told:
+        return Told(self.floor, self._today(), encoded)
+
+    def _owners(self, calls: Iterable[str]) -> set[str]:
+        """The agents who ring with these calls or have them."""
+        found = (self.floor.calls.get(call) for call in calls)
+        return {a for call in found if call is not None and (a := scope.owner(call)) is not None}
 
     def _send_snapshot(self, connection: Connection) -> None:
         while not connection.messages.empty():
             connection.messages.get_nowait()
-        connection.messages.put_nowait(connection.page.snapshot(self._clock.now(), self._today()))
+        connection.messages.put_nowait(connection.page.snapshot(self._clock.now(), self._told()))
 
     async def _configure(self) -> None:
         async for config in self._store.watch():

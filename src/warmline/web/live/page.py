@@ -7,39 +7,49 @@ socket itself is `web.live.socket`'s.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
 from warmline.kit.actor import Actor
-from warmline.telephony.numbers import mask
-from warmline.voice import views
 from warmline.voice.floor import Floor
 from warmline.web.live import scope
+from warmline.web.live.told import Told
 
 Message = dict[str, Any]
 NOUNS = ("agents", "queues", "calls")
 
 
 class Page:
-    """One connection's view of the floor. `today` is the centre's date, ISO."""
+    """One connection's view of the floor. `told` holds the views of the moment."""
 
     def __init__(self, actor: Actor, floor: Floor) -> None:
         self.actor = actor
         self._floor = floor
         self._n = -1
         self._shown: dict[str, set[str]] = {noun: set() for noun in NOUNS}
-        self._mask = None if actor.may("number.unmask") else mask
+        self._masked = not actor.may("number.unmask")
 
-    def snapshot(self, at: datetime, today: str) -> Message:
+    def concerns(
+        self, agents: AbstractSet[str], calls: AbstractSet[str], theirs: AbstractSet[str]
+    ) -> bool:
+        """Whether a change of these agents and calls can show on this page at all; `theirs` are the
+        agents whose calls they are. Cheap, since most pages are agents' and show one call."""
+        if scope.sees_others(self.actor):
+            return True
+        me = self.actor.user_id
+        return me in agents or me in theirs or not self._shown["calls"].isdisjoint(calls)
+
+    def snapshot(self, at: datetime, told: Told) -> Message:
         """Everything the page may see now; what follows builds on it."""
         me = self.actor.user_id if self.actor.may("desk.use") else None
         message: Message = {
             "kind": "snapshot",
             "at": at.isoformat(),
             "me": me,
-            "agents": self._agents(self._floor.agents),
-            "queues": self._queues(self._floor.config.queues, today),
-            "calls": self._calls(self._floor.calls),
+            "agents": self._agents(self._floor.agents, told),
+            "queues": self._queues(self._floor.config.queues, told),
+            "calls": self._calls(self._floor.calls, told),
         }
         self._shown = {
             noun: {key for key, view in message[noun].items() if view is not None} for noun in NOUNS
@@ -54,13 +64,13 @@ class Page:
         queues: Iterable[str],
         calls: Iterable[str],
         at: datetime,
-        today: str,
+        told: Told,
     ) -> Message | None:
         """What became of these nouns, as far as the page may see it; None when nothing did."""
         found = {
-            "agents": self._agents(agents),
-            "queues": self._queues(queues, today),
-            "calls": self._calls(calls),
+            "agents": self._agents(agents, told),
+            "queues": self._queues(queues, told),
+            "calls": self._calls(calls, told),
         }
         message: Message = {"kind": "change", "at": at.isoformat()}
         empty = True
@@ -79,30 +89,29 @@ class Page:
         message["n"] = self._n
         return message
 
-    def _agents(self, ids: Iterable[str]) -> dict[str, Any]:
+    def _agents(self, ids: Iterable[str], told: Told) -> dict[str, Any]:
         floor = self._floor
         out: dict[str, Any] = {}
         for key in ids:
             agent = floor.agents.get(key)
             seen = agent is not None and scope.sees_agent(self.actor, floor, agent)
-            out[key] = views.agent_view(floor, agent) if agent is not None and seen else None
+            out[key] = told.agent(key) if seen else None
         return out
 
-    def _queues(self, ids: Iterable[str], today: str) -> dict[str, Any]:
+    def _queues(self, ids: Iterable[str], told: Told) -> dict[str, Any]:
         floor = self._floor
         out: dict[str, Any] = {}
         for key in ids:
             queue = floor.config.queues.get(key)
             seen = queue is not None and scope.sees_queue(self.actor, queue)
-            out[key] = views.queue_view(floor, key, today) if seen else None
+            out[key] = told.queue(key) if seen else None
         return out
 
-    def _calls(self, ids: Iterable[str]) -> dict[str, Any]:
+    def _calls(self, ids: Iterable[str], told: Told) -> dict[str, Any]:
         floor = self._floor
         out: dict[str, Any] = {}
         for key in ids:
             call = floor.calls.get(key)
             seen = call is not None and scope.sees_call(self.actor, floor, call)
-            shown = views.call_view(floor, call, self._mask) if call is not None and seen else None
-            out[key] = shown
+            out[key] = told.call(key, masked=self._masked) if seen else None
         return out

@@ -13,11 +13,16 @@ from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive
 
 
+def sees_others(actor: Actor) -> bool:
+    """Whether the actor's page shows anything but himself and his own call."""
+    return actor.may("board.view")
+
+
 def sees_agent(actor: Actor, floor: Floor, agent: AgentLive) -> bool:
     """Whether the actor's page shows this agent."""
     if agent.id == actor.user_id:
         return True
-    if not actor.may("board.view") or not agent.signed_in:
+    if not sees_others(actor) or not agent.signed_in:
         return False
     if actor.scope is Scope.ALL:
         return True
@@ -28,15 +33,15 @@ def sees_agent(actor: Actor, floor: Floor, agent: AgentLive) -> bool:
 
 def sees_queue(actor: Actor, queue: QueueConfig) -> bool:
     """Whether the actor's page shows this queue."""
-    return actor.may("board.view") and queue.project in actor.projects
+    return sees_others(actor) and queue.project in actor.projects
 
 
 def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
     """Whether the actor's page shows this call."""
-    agent_id = call.offer.agent if call.offer is not None else call.agent
+    agent_id = owner(call)
     if agent_id == actor.user_id:
         return True
-    if not actor.may("board.view") or call.project not in actor.projects:
+    if not sees_others(actor) or call.project not in actor.projects:
         return False
     if actor.scope is Scope.ALL:
         return True
@@ -44,3 +49,8 @@ def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
         return actor.scope is not Scope.OWN
     agent = floor.agents.get(agent_id)
     return agent is not None and sees_agent(actor, floor, agent)
+
+
+def owner(call: CallLive) -> str | None:
+    """The agent whose call it is: who rings with it, else who has it."""
+    return call.offer.agent if call.offer is not None else call.agent
