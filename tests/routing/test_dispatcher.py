@@ -291,6 +291,8 @@ def test_given_many_different_skill_sets_come_and_go_then_empty_groups_are_dropp
     for n in range(100):
         dispatcher.enter(call("c1", skills={f"s{n}": 5}))
         dispatcher.leave("c1")
-    assert len(dispatcher._groups["sales"]) <= 17
+        dispatcher.matches(NOW)
+    assert len(dispatcher._filed["ann"]) <= 17
+    assert len(dispatcher._shelves["sales"].groups) <= 17
     dispatcher.enter(call("c1", skills={"s3": 5}))
     assert [m.agent for m in dispatcher.matches(NOW)] == ["ann"]

@@ -115,9 +115,16 @@ def is_free(agent: Candidate, now: datetime) -> bool:
 
 def fits(queue: str, skills: Mapping[str, int], agent: Candidate) -> bool:
     """Whether he works in the queue and has every skill at the level asked for."""
-    if queue not in agent.queues:
-        return False
-    return all(s in agent.skills and agent.skills[s] <= weakest for s, weakest in skills.items())
+    return queue in agent.queues and has_skills(skills.items(), agent.skills)
+
+
+def has_skills(required: Iterable[tuple[str, int]], skills: Mapping[str, int]) -> bool:
+    """Whether somebody with these skills has each required one at its weakest level or better."""
+    for skill, weakest in required:
+        level = skills.get(skill)
+        if level is None or level > weakest:
+            return False
+    return True
 
 
 def is_excluded(call: Waiting, agent: str, now: datetime) -> bool:
