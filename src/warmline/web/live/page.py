@@ -76,11 +76,11 @@ class Page:
         empty = True
         for noun, new in found.items():
             shown = self._shown[noun]
-            told = {k: v for k, v in new.items() if v is not None or k in shown}
-            message[noun] = told
-            shown.update(k for k, v in told.items() if v is not None)
-            shown.difference_update(k for k, v in told.items() if v is None)
-            empty = empty and not told
+            seen = {k: v for k, v in new.items() if v is not None or k in shown}
+            message[noun] = seen
+            shown.update(k for k, v in seen.items() if v is not None)
+            shown.difference_update(k for k, v in seen.items() if v is None)
+            empty = empty and not seen
         return None if empty else self.number(message)
 
     def number(self, message: Message) -> Message:
