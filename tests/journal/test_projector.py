@@ -84,6 +84,12 @@ class Counting:
     async def project(self, session: Session, events: Sequence[Event]) -> None:
         self.ids += [event.id for event in events]
 
+    async def forget(self, session: Session) -> None:
+        self.ids.clear()
+
+    def lost(self) -> None:
+        """It remembers nothing that the tables could contradict."""
+
 
 def projector(place: Place, database: Database, *projections: Any, **options: Any) -> Projector:
     return Projector(
@@ -117,7 +123,7 @@ async def test_given_a_journal_when_projected_and_rebuilt_then_the_tables_are_id
     async def tell(events: Sequence[Event]) -> None:
         told.extend(event.id for event in events)
 
-    running = projector(place, database, service.project, forgets=[service.forget], told=tell)
+    running = projector(place, database, service.projection(), told=tell)
     messages = steps(diary.events)
     task = asyncio.create_task(running.run())
     await publish(place, messages[:7])
@@ -141,7 +147,7 @@ async def test_given_two_projectors_when_both_run_then_every_event_is_projected_
 ) -> None:
     messages = steps(diary.events)
     counting = Counting()
-    pair = [projector(place, database, counting.project) for _ in range(2)]
+    pair = [projector(place, database, counting) for _ in range(2)]
     tasks = [asyncio.create_task(one.run()) for one in pair]
     for message in messages:
         await publish(place, [message])
@@ -158,7 +164,7 @@ async def test_given_a_poison_event_when_projected_then_it_lies_aside_and_the_ot
     poison = diary.say("call", e.CallAnswered(), interaction="not-an-id")
     diary.abandoned()
     messages = steps(diary.events)
-    running = projector(place, database, service.project)
+    running = projector(place, database, service.projection())
     await publish(place, messages[:2])
     await place.bus.js.publish(place.subject(), b"{this is no message")
     await publish(place, messages[2:])
@@ -175,15 +181,16 @@ async def test_given_a_poison_event_when_projected_then_it_lies_aside_and_the_ot
 async def test_given_postgresql_away_when_projecting_then_it_waits_and_nothing_is_lost(
     place: Place, database: Database, diary: Diary
 ) -> None:
-    counting = Counting()
     away = True
 
-    async def sometimes(session: Session, events: Sequence[Event]) -> None:
-        if away:
-            raise RetryLater("The database cannot be reached.")
-        await counting.project(session, events)
+    class Sometimes(Counting):
+        async def project(self, session: Session, events: Sequence[Event]) -> None:
+            if away:
+                raise RetryLater("The database cannot be reached.")
+            await super().project(session, events)
 
-    running = projector(place, database, sometimes)
+    counting = Sometimes()
+    running = projector(place, database, counting)
     messages = steps(diary.events)
     await publish(place, messages)
     task = asyncio.create_task(running.run())
@@ -199,7 +206,7 @@ async def test_given_a_batch_that_was_projected_when_taken_again_then_it_is_refu
     place: Place, database: Database, diary: Diary
 ) -> None:
     counting = Counting()
-    one = projector(place, database, counting.project)
+    one = projector(place, database, counting)
     body = journal_model.encode(steps(diary.events)[0])
     assert await one.take([Taken(1, body, 0)], 0)
     assert not await one.take([Taken(1, body, 0), Taken(2, body, 0)], 0)
@@ -213,7 +220,7 @@ async def test_given_nats_killed_when_it_is_back_then_the_projection_goes_on(
     place = Place(bus, "back")
     await stream.ensure(bus, stream=place.stream, prefix=place.prefix)
     counting = Counting()
-    running = projector(place, database, counting.project)
+    running = projector(place, database, counting)
     messages = steps(diary.events)
     await publish(place, messages[:5])
     task = asyncio.create_task(running.run())

@@ -46,8 +46,7 @@ async def run_jobs(settings: Settings) -> None:
             projector = Projector(
                 bus,
                 here.database,
-                [here.interactions.project, here.agents.project],
-                forgets=[here.interactions.forget],
+                [here.interactions.projection(), here.agents.projection()],
                 told=recordings.ended,
             )
             async with asyncio.TaskGroup() as group:

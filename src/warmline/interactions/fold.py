@@ -26,6 +26,8 @@ from warmline.interactions.model import (
 
 Fact = e.Fact | WrapUpBegan | WrapUpEnded
 
+NO_RECORDING = Recording()
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -39,13 +41,18 @@ class Heard:
 
 def fold(call: str, heard: Iterable[Heard]) -> CallRecord | None:
     """The record of `call`, or None if its beginning is not among the facts."""
-    folding: _Folding | None = None
+    folding = folded(call, heard)
+    return folding.record() if folding is not None else None
+
+
+def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) -> Folding | None:
+    """Like `fold`, but in a state that can hear more; with `folding`, that one hears them."""
     for item in heard:
         if folding is not None:
             folding.hear(item)
         elif isinstance(item.fact, e.CallArrived | e.CallPlaced):
             folding = _begin(call, item, item.fact)
-    return folding.record() if folding is not None else None
+    return folding
 
 
 @dataclass(slots=True)
@@ -59,10 +66,34 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Folding:
-    """The fold's own notebook while it reads; nobody outside sees it."""
+class _Draft:
+    """Those fields of the record that change while facts are read."""
 
-    base: CallRecord
+    department: str | None = None
+    agent_first: str | None = None
+    agent_last: str | None = None
+    answered_at: datetime | None = None
+    talked_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    cause: str = ""
+    sip: str = ""
+    flow: str | None = None
+    flow_version: int | None = None
+    queue_first: str | None = None
+    queue_last: str | None = None
+    outcome: Outcome = Outcome.LIVE
+    recording: Recording = NO_RECORDING
+    path: tuple[PathEntry, ...] = ()
+
+
+@dataclass(slots=True)
+class Folding:
+    """A call's record on its way: `hear` takes facts in their order, `record` gives what they make
+    so far. Copying nothing per fact, it stays cheap for a call that is heard of in many pieces."""
+
+    beginning: CallRecord
+    base: _Draft
     last: datetime
     closed: list[tuple[int, Segment]] = field(default_factory=list)
     customer: _Open | None = None
@@ -221,7 +252,7 @@ class _Folding:
     def _outcome(self) -> Outcome:
         if self.base.talked_at is not None:
             return Outcome.ANSWERED
-        if self.base.direction == "out":
+        if self.beginning.direction == "out":
             return Outcome.FAILED
         if self.abandoned:
             return Outcome.ABANDONED
@@ -298,7 +329,8 @@ class _Folding:
         )
 
     def _set(self, **fields: object) -> None:
-        self.base = replace(self.base, **fields)  # type: ignore[arg-type]
+        for name, value in fields.items():
+            setattr(self.base, name, value)
 
     def record(self) -> CallRecord:
         """What was read so far, open segments included."""
@@ -312,8 +344,10 @@ class _Folding:
         segments = tuple(
             replace(segment, seq=seq) for seq, (_, segment) in enumerate(numbered, start=1)
         )
+        draft = self.base
         return replace(
-            self.base,
+            self.beginning,
+            **{name: getattr(draft, name) for name in _Draft.__slots__},
             segments=segments,
             waited_s=total(segments, Kind.WAIT),
             ring_s=total(segments, Kind.RING),
@@ -333,9 +367,9 @@ def total(segments: Iterable[Segment], kind: Kind) -> float:
     return micros / 1_000_000
 
 
-def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> _Folding:
+def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> Folding:
     if isinstance(fact, e.CallArrived):
-        base = CallRecord(
+        beginning = CallRecord(
             id=call,
             project=fact.project,
             direction="in",
@@ -345,21 +379,19 @@ def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> _Foldi
             arrived_at=item.at,
             recovered=fact.recovered,
         )
-        folding = _Folding(base, item.at)
+        folding = Folding(beginning, _Draft(), item.at)
         folding._now(Kind.IVR, item.at)
         return folding
-    base = CallRecord(
+    beginning = CallRecord(
         id=call,
         project=fact.project,
         direction="out",
         caller=fact.callee,
         called=fact.caller,
         arrived_at=item.at,
-        agent_first=fact.agent,
-        agent_last=fact.agent,
-        department=item.department,
     )
-    folding = _Folding(base, item.at)
+    draft = _Draft(agent_first=fact.agent, agent_last=fact.agent, department=item.department)
+    folding = Folding(beginning, draft, item.at)
     folding._now(Kind.DIAL, item.at, agent=fact.agent, department=item.department)
     return folding
 

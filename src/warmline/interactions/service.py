@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from warmline.interactions import projection
 from warmline.interactions.codes import DEFAULT_CODES
 from warmline.interactions.errors import (
     CallMissing,
@@ -34,6 +33,7 @@ from warmline.interactions.model import (
     ResultCode,
 )
 from warmline.interactions.ports import Heard
+from warmline.interactions.projection import Projection
 from warmline.interactions.recordings import stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.store import calls, notes
@@ -66,13 +66,18 @@ class InteractionService:
 
     # Projection --------------------------------------------------------------------------------
 
+    def projection(self) -> Projection:
+        """A reader of the journal, for the projector: it remembers between batches."""
+        return Projection()
+
     async def project(self, session: Session, events: Sequence[Heard]) -> None:
-        """Write a batch of the journal down, in its order, in the session's transaction."""
-        await projection.project(session, events)
+        """Write a batch of the journal down, in its order, in the session's transaction; nothing
+        is remembered."""
+        await Projection().project(session, events)
 
     async def forget(self, session: Session) -> None:
         """Empty everything projected; notes and results stay."""
-        await projection.forget(session)
+        await Projection().forget(session)
 
     # Looking -----------------------------------------------------------------------------------
 

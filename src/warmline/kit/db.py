@@ -8,16 +8,18 @@ into `RetryLater`. Migrations live in `migrations/`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import (
     DDL,
     Dialect,
     MetaData,
     Select,
+    TextClause,
     TypeDecorator,
     Uuid,
     event,
@@ -260,6 +262,34 @@ def _order(page: Page, sorts: Mapping[str, Any], default: str) -> Any:
             may=sorted(sorts),
         )
     return column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
+
+
+def rows_statement(table: type[Base], *, replace_by: Sequence[str] = ()) -> TextClause:
+    """An INSERT for any number of rows whose text never changes, so that it is compiled once:
+    the rows travel as one JSON parameter `rows` (see `write_rows`). `replace_by` names the unique
+    columns by which a row that is there already is replaced; without them it stays as it is."""
+    name = table.__tablename__
+    then = "NOTHING"
+    if replace_by:
+        others = [
+            column.name for column in table.__table__.columns if column.name not in replace_by
+        ]
+        changes = ", ".join(f'"{other}" = excluded."{other}"' for other in others)
+        then = f"UPDATE SET {changes}"
+    target = f"({', '.join(replace_by)}) " if replace_by else ""
+    return text(
+        f"INSERT INTO {name} SELECT * FROM "  # noqa: S608 - every name in it is one of ours
+        f"json_populate_recordset(NULL::{name}, CAST(:rows AS json)) ON CONFLICT {target}DO {then}"
+    )
+
+
+async def write_rows(
+    session: Session, statement: TextClause, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write rows with a `rows_statement`. Every row names every column, since a column left out
+    is null, whatever its default; values are what JSON can say, moments and structs included."""
+    if rows:
+        await session.execute(statement, {"rows": msgspec.json.encode(rows).decode()})
 
 
 def contains(column: Any, words: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -28,8 +29,13 @@ from warmline.voice.journal_model import Event
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-GATHER_S = 0.2
-"""How long the next batch gathers after one that was not full."""
+GATHER_S = 0.5
+"""How long the next batch gathers after one that was not full. A call of some seconds is thus
+written a few times and not at each step, and a record is there well before `LAG_S` of
+`interactions.service` is over."""
+
+LOOK_S = 0.2
+"""How long one look into the stream waits when nothing is there."""
 
 LOOK_EVERY = 10
 """Quiet rounds after which it looks whether its consumer and its position are still there."""
@@ -39,9 +45,20 @@ ASIDE = Gauge("warmline_projection_aside", "Events that could not be projected a
 BEHIND = Gauge("warmline_projection_behind", "Messages of the journal not yet projected.")
 
 
-Project = Callable[[Session, Sequence[Event]], Awaitable[None]]
-"""A feature's side: write a batch down, in order, in the session's transaction."""
-Forget = Callable[[Session], Awaitable[None]]
+class Projection(Protocol):
+    """A feature's side. It may remember what it read or wrote from one batch to the next."""
+
+    async def project(self, session: Session, events: Sequence[Event]) -> None:
+        """Write a batch down, in order, in the session's transaction."""
+
+    async def forget(self, session: Session) -> None:
+        """Empty what was projected, before the journal is read from its beginning."""
+
+    def lost(self) -> None:
+        """What is remembered may be untrue: a transaction was not committed, or somebody else
+        projected."""
+
+
 Told = Callable[[Sequence[Event]], Awaitable[None]]
 
 
@@ -71,9 +88,8 @@ class Projector:
         self,
         bus: Bus,
         database: Database,
-        projections: Sequence[Project],
+        projections: Sequence[Projection],
         *,
-        forgets: Sequence[Forget] = (),
         told: Told | None = None,
         name: str = "main",
         stream_name: str = stream.STREAM,
@@ -82,7 +98,6 @@ class Projector:
         self._bus = bus
         self._database = database
         self._projections = projections
-        self._forgets = forgets
         self._told = told
         self._name = name
         self._stream = stream_name
@@ -122,6 +137,7 @@ class Projector:
             log.exception("projection_of_batch_failed", messages=len(batch))
             events = await self._one_by_one(batch, after)
         if events is None:
+            self._lost()
             return False
         self._behind = batch[-1].behind
         BEHIND.set(self._behind)
@@ -134,8 +150,8 @@ class Projector:
         """Throw away what was projected; `run` makes it again from the stream's beginning."""
         async with self._database.transaction() as session:
             await store.lock_position(session, self._name)
-            for forget in self._forgets:
-                await forget(session)
+            for one in self._projections:
+                await one.forget(session)
             await store.forget(session, self._name)
 
     async def health(self) -> Health:
@@ -156,13 +172,21 @@ class Projector:
     async def _write(self, batch: Sequence[Taken], after: int) -> list[Event] | None:
         """The whole batch as one transaction; its events, or None if it is not the next one."""
         events = [event for taken in batch for event in journal_model.decode(taken.body).events]
-        async with self._database.transaction() as session:
-            if await store.lock_position(session, self._name) != after:
-                return None
-            for project in self._projections:
-                await project(session, events)
-            await store.move_position(session, self._name, batch[-1].sequence)
+        try:
+            async with self._database.transaction() as session:
+                if await store.lock_position(session, self._name) != after:
+                    return None
+                for one in self._projections:
+                    await one.project(session, events)
+                await store.move_position(session, self._name, batch[-1].sequence)
+        except BaseException:
+            self._lost()  # also when only the answer to the commit was lost
+            raise
         return events
+
+    def _lost(self) -> None:
+        for one in self._projections:
+            one.lost()
 
     async def _one_by_one(self, batch: Sequence[Taken], after: int) -> list[Event] | None:
         """Slowly, so that only what is really bad is set aside."""
@@ -182,21 +206,27 @@ class Projector:
         return events
 
     async def _event_by_event(self, taken: Taken, after: int) -> list[Event] | None:
-        good: list[Event] = []
-        async with self._database.transaction() as session:
-            if await store.lock_position(session, self._name) != after:
-                return None
-            for event, reason in await self._tried(session, taken):
-                if reason is None and event is not None:
-                    good.append(event)
-                    continue
-                body = taken.body if event is None else msgspec.json.encode(event)
-                name = event.id if event is not None else ""
-                await store.set_aside(session, self._name, taken.sequence, name, body, reason or "")
-                ASIDE.inc()
-                log.error("event_set_aside", sequence=taken.sequence, id=name, reason=reason)
-            await store.move_position(session, self._name, taken.sequence)
-        return good
+        try:
+            async with self._database.transaction() as session:
+                if await store.lock_position(session, self._name) != after:
+                    return None
+                tried = await self._tried(session, taken)
+                for event, reason in tried:
+                    if event is None or reason is not None:
+                        await self._set_aside(session, taken, event, reason or "")
+                await store.move_position(session, self._name, taken.sequence)
+        finally:
+            self._lost()
+        return [event for event, reason in tried if event is not None and reason is None]
+
+    async def _set_aside(
+        self, session: Session, taken: Taken, event: Event | None, reason: str
+    ) -> None:
+        body = taken.body if event is None else msgspec.json.encode(event)
+        name = event.id if event is not None else ""
+        await store.set_aside(session, self._name, taken.sequence, name, body, reason)
+        ASIDE.inc()
+        log.error("event_set_aside", sequence=taken.sequence, id=name, reason=reason)
 
     async def _tried(self, session: Session, taken: Taken) -> list[tuple[Event | None, str | None]]:
         """Each event of a message with the reason why it could not be projected, if any."""
@@ -208,12 +238,13 @@ class Projector:
         for event in events:
             try:
                 async with session.begin_nested():
-                    for project in self._projections:
-                        await project(session, [event])
+                    for one in self._projections:
+                        await one.project(session, [event])
                 tried.append((event, None))
             except RetryLater:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                self._lost()
                 tried.append((event, repr(error)[:2000]))
         return tried
 
@@ -225,7 +256,7 @@ class Projector:
         try:
             while True:
                 try:
-                    messages: list[Msg] = await subscription.fetch(BATCH, timeout=GATHER_S)
+                    messages: list[Msg] = await subscription.fetch(BATCH, timeout=LOOK_S)
                 except TimeoutError:
                     if not self._bus.connected:
                         return

@@ -50,14 +50,19 @@ class AgentsService:
         self.pause_reasons = PauseReasons(database, announce)
         self.phones = Phones(database, announce, door or PhoneDoor())
         self.figures = Figures(database, clock, zone, handled)
-        self._projection = Projection(zone)
+        self._zone = zone
+
+    def projection(self) -> Projection:
+        """A reader of the journal, for the projector: it remembers between batches."""
+        return Projection(self._zone)
 
     async def project(self, session: Session, events: Sequence[ProjectedEvent]) -> None:
-        """Write a batch of journal events into the intervals, in the projector's transaction.
+        """Write a batch of journal events into the intervals, in the session's transaction;
+        nothing is remembered.
 
         Facts of calls are passed over; an event that was projected before changes nothing.
         """
-        await self._projection.write(session, events)
+        await Projection(self._zone).project(session, events)
 
     async def config(self, session: Session) -> AgentsConfig:
         """What `voice`'s configuration is compiled from; active users only."""

@@ -20,21 +20,35 @@ from warmline.kit.db import Session
 
 
 class Projection:
+    """One reader of the journal, made by `AgentsService.projection` for the projector. It remembers
+    the agents' lines from batch to batch; `lost` must be called whenever a transaction it wrote in
+    was not committed, or another reader may have written."""
+
     def __init__(self, zone: str) -> None:
         self._zone = ZoneInfo(zone)
+        self._lines: dict[str, Stored] = {}
 
-    async def write(self, session: Session, events: Sequence[ProjectedEvent]) -> None:
+    def lost(self) -> None:
+        """Forget what was remembered; the tables alone are true."""
+        self._lines.clear()
+
+    async def project(self, session: Session, events: Sequence[ProjectedEvent]) -> None:
         """Project the agent facts among `events`, which are in the journal's order."""
         ours = [event for event in events if isinstance(event.fact, AgentFact)]
-        if not ours:
-            return
-        lines = await store.lock_lines(session, (event.fact.agent for event in ours))
-        batch = _Batch(lines, self._zone)
+        unknown = {event.fact.agent for event in ours} - self._lines.keys()
+        if unknown:
+            self._lines |= await store.lock_lines(session, unknown)
+        batch = _Batch(self._lines, self._zone)
         for event in ours:
             batch.take(event)
         await store.close_rows(session, batch.ends)
         await store.add_rows(session, list(batch.new.values()))
-        await store.save_lines(session, {agent: lines[agent] for agent in batch.changed})
+        await store.save_lines(session, {agent: self._lines[agent] for agent in batch.changed})
+
+    async def forget(self, session: Session) -> None:
+        """Empty what was projected, before the journal is read from its beginning."""
+        self.lost()
+        await store.forget(session)
 
 
 class _Batch:

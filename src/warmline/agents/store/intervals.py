@@ -6,13 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import or_, select, text
 
 from warmline.agents.model import AgentState
 from warmline.agents.tables import AgentIntervalRow, AgentLineRow
 from warmline.agents.timeline import Interval, Line
-from warmline.kit.db import Session
+from warmline.kit.db import Session, rows_statement, write_rows
+
+_ADD = rows_statement(AgentIntervalRow)
+_SAVE_LINES = rows_statement(AgentLineRow, replace_by=("agent_id",))
+_CLOSE = text(
+    "UPDATE agent_interval SET ended_at = closed.ended_at FROM unnest("
+    "CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[])) AS closed (id, ended_at)"
+    " WHERE agent_interval.id = closed.id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +73,8 @@ async def _open_rows(session: Session, agents: Sequence[str]) -> dict[str, Agent
 
 async def close_rows(session: Session, ends: Mapping[str, datetime]) -> None:
     """Set the ends of stored intervals, by row id."""
-    if not ends:
-        return
-    table = AgentIntervalRow.__table__
-    statement = (
-        update(table).where(table.c.id == bindparam("row")).values(ended_at=bindparam("end"))  # type: ignore[arg-type]
-    )
-    connection = await session.connection()
-    await connection.execute(statement, [{"row": row, "end": end} for row, end in ends.items()])
+    if ends:
+        await session.execute(_CLOSE, {"ids": list(ends), "ends": list(ends.values())})
 
 
 async def add_rows(session: Session, rows: Sequence[NewInterval]) -> None:
@@ -82,7 +83,7 @@ async def add_rows(session: Session, rows: Sequence[NewInterval]) -> None:
         {
             "id": row.id,
             "agent_id": row.interval.agent,
-            "state": row.interval.state.value,
+            "state": row.interval.state,
             "reason": row.interval.reason,
             "started_at": row.interval.started_at,
             "ended_at": row.interval.ended_at,
@@ -92,9 +93,7 @@ async def add_rows(session: Session, rows: Sequence[NewInterval]) -> None:
         }
         for row in rows
     ]
-    if values:
-        statement = insert(AgentIntervalRow).on_conflict_do_nothing(index_elements=["id"])
-        await session.execute(statement, values)
+    await write_rows(session, _ADD, values)
 
 
 async def save_lines(session: Session, lines: Mapping[str, Stored]) -> None:
@@ -108,21 +107,12 @@ async def save_lines(session: Session, lines: Mapping[str, Stored]) -> None:
         }
         for agent, stored in sorted(lines.items())
     ]
-    if not values:
-        return
-    statement = insert(AgentLineRow)
-    fresh = statement.excluded
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["agent_id"],
-            set_={
-                "last_at": fresh.last_at,
-                "last_seq": fresh.last_seq,
-                "department_id": fresh.department_id,
-            },
-        ),
-        values,
-    )
+    await write_rows(session, _SAVE_LINES, values)
+
+
+async def forget(session: Session) -> None:
+    """Empty what is projected, before the journal is read anew."""
+    await session.execute(text("TRUNCATE agent_interval, agent_line"))
 
 
 async def intervals_in(

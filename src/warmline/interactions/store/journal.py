@@ -1,55 +1,87 @@
-"""Writing the journal down as rows, and reading a call's facts back to fold them."""
+"""Writing the journal down as rows, and reading a call's facts back to fold them.
+
+Used by `interactions.projection` alone. Each kind of row is written by one statement whose text is
+made once, whatever the number of rows (`kit.db.rows_statement`).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Text, cast, delete, select, text
 
 from warmline.interactions import events, ports
 from warmline.interactions.fold import Heard
 from warmline.interactions.model import CallRecord, Segment, WrapUpBegan, WrapUpEnded
 from warmline.interactions.rules import id_moment, reversed_digits
 from warmline.interactions.tables import AgentSeatRow, EventRow, InteractionRow, SegmentRow
-from warmline.kit.db import Session
+from warmline.kit.db import Session, rows_statement, write_rows
 
-CHUNK = 500
-"""Rows per statement: PostgreSQL takes 65 535 parameters at most."""
-
-_CALL_FACT: Any = events.Fact
+Place = tuple[datetime, int, str]
+"""Where a fact stands among its call's: time, number and id of its event."""
 
 
-async def seats(session: Session, agents: Iterable[str]) -> dict[str, AgentSeatRow]:
+class Seat(NamedTuple):
+    """What is remembered of an agent between events: his department since he signed in, and the
+    call he is wrapping up."""
+
+    department: str | None = None
+    wrap_up_call: str | None = None
+
+
+class Change(NamedTuple):
+    """A record to be written; `before` is what its rows say, `stored`: they may say anything."""
+
+    record: CallRecord
+    before: CallRecord | None
+    stored: bool
+
+
+_ADD_EVENTS = rows_statement(EventRow)
+_SAVE_SEATS = rows_statement(AgentSeatRow, replace_by=("agent",))
+_SAVE_CALLS = rows_statement(InteractionRow, replace_by=("id",))
+_SAVE_SEGMENTS = rows_statement(SegmentRow, replace_by=("interaction", "seq"))
+_KNOWN = text(
+    "SELECT CAST(id AS text) FROM event WHERE id = ANY(CAST(:ids AS uuid[])) AND at >= :since"
+)
+_CALL_FACT: Any = msgspec.json.Decoder(events.Fact)
+_AGENT_MOVE = msgspec.json.Decoder(ports.AgentMove)
+
+
+async def seats(session: Session, agents: Iterable[str]) -> dict[str, Seat]:
     """What is remembered of these agents, by id."""
-    found = await session.scalars(select(AgentSeatRow).where(AgentSeatRow.agent.in_(set(agents))))
-    return {row.agent: row for row in found}
+    found = await session.execute(
+        select(AgentSeatRow.agent, AgentSeatRow.department, AgentSeatRow.wrap_up_call).where(
+            AgentSeatRow.agent.in_(set(agents))
+        )
+    )
+    return {agent: Seat(department, call) for agent, department, call in found}
+
+
+async def save_seats(session: Session, seats: Mapping[str, Seat]) -> None:
+    """Remember this of these agents."""
+    rows = [{"agent": agent, **seat._asdict()} for agent, seat in sorted(seats.items())]
+    await write_rows(session, _SAVE_SEATS, rows)
 
 
 async def known(session: Session, ids: Sequence[str], since: datetime) -> frozenset[str]:
     """Which of these events, of `since` or later, are written down already."""
     # A week back: the same fact told twice by `jobs` carries two times.
-    found = await session.scalars(
-        select(EventRow.id).where(EventRow.id.in_(ids), EventRow.at >= since - timedelta(days=7))
-    )
-    return frozenset(found)
+    early = since - timedelta(days=7)
+    return frozenset(await session.scalars(_KNOWN, {"ids": list(ids), "since": early}))
 
 
 async def add_events(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write events that are not there yet; a repeat changes nothing."""
-    for month in sorted({(row["at"].year, row["at"].month) for row in rows}):
-        await _make_partition(session, *month)
-    for start in range(0, len(rows), CHUNK):
-        statement = upsert(EventRow).values(rows[start : start + CHUNK])
-        await session.execute(statement.on_conflict_do_nothing())
+    """Write events that are not there yet; a repeat changes nothing. Their months are there."""
+    await write_rows(session, _ADD_EVENTS, rows)
 
 
-async def _make_partition(session: Session, year: int, month: int) -> None:
+async def make_partition(session: Session, year: int, month: int) -> None:
+    """Make the part of the table that holds a month's events, unless it is there."""
     name = f"event_{year:04d}_{month:02d}"
     there = await session.scalar(text("SELECT to_regclass(:name)"), {"name": name})
     if there is not None:
@@ -67,50 +99,68 @@ async def _make_partition(session: Session, year: int, month: int) -> None:
 
 async def heard(
     session: Session, interactions: Sequence[str], *, everywhere: bool = False
-) -> dict[str, list[Heard]]:
+) -> dict[str, list[tuple[Place, Heard]]]:
     """All facts of these calls, each in its order. Looks only into the months that the calls' ids
     speak of, unless `everywhere`."""
-    found: dict[str, list[Heard]] = defaultdict(list)
+    row = EventRow
     statement = (
-        select(EventRow)
-        .where(EventRow.interaction.in_(interactions))
-        .order_by(EventRow.interaction, EventRow.at, EventRow.seq, EventRow.id)
+        select(
+            *(row.interaction, row.type, cast(row.data, Text), row.at, row.seq, row.id),
+            *(row.switch_at, row.department),
+        )
+        .where(row.interaction.in_(interactions))
+        .order_by(row.interaction, row.at, row.seq, row.id)
     )
     moments = [id_moment(interaction) for interaction in interactions]
     dated = [moment for moment in moments if moment is not None]
     if len(dated) == len(moments) and dated and not everywhere:
-        statement = statement.where(EventRow.at >= min(dated) - timedelta(days=2))
-    for row in await session.scalars(statement):
-        fact = _fact(row)
-        if fact is not None and row.interaction is not None:
-            found[row.interaction].append(Heard(row.at, fact, row.switch_at, row.department))
+        statement = statement.where(row.at >= min(dated) - timedelta(days=2))
+    found: dict[str, list[tuple[Place, Heard]]] = defaultdict(list)
+    for call, kind, data, at, seq, name, switch_at, department in await session.execute(statement):
+        fact = _fact(kind, data)
+        if fact is not None and call is not None:
+            found[call].append(((at, seq, name), Heard(at, fact, switch_at, department)))
     return found
 
 
-def _fact(row: EventRow) -> events.Fact | WrapUpBegan | WrapUpEnded | None:
-    if row.type == "agent.state_changed":
-        move = msgspec.convert(row.data, ports.AgentMove)
-        if move.to == "wrap_up":
-            return WrapUpBegan(move.agent)
-        return WrapUpEnded(move.agent) if move.frm == "wrap_up" else None
-    if row.type.startswith("agent."):
+def _fact(kind: str, data: str) -> events.Fact | WrapUpBegan | WrapUpEnded | None:
+    if kind == "agent.state_changed":
+        return wrap_up(_AGENT_MOVE.decode(data))
+    if kind.startswith("agent."):
         return None
-    fact: events.Fact = msgspec.convert(row.data, _CALL_FACT)
+    fact: events.Fact = _CALL_FACT.decode(data)
     return fact
 
 
-async def save(session: Session, records: Sequence[CallRecord]) -> None:
-    """Replace the rows of these calls."""
-    ids = [record.id for record in records]
-    for start in range(0, len(records), CHUNK):
-        values = [_columns(record) for record in records[start : start + CHUNK]]
-        statement = upsert(InteractionRow).values(values)
-        changed = {name: statement.excluded[name] for name in values[0] if name != "id"}
-        await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
-    await session.execute(delete(SegmentRow).where(SegmentRow.interaction.in_(ids)))
-    rows = [_segment(record.id, segment) for record in records for segment in record.segments]
-    if rows:
-        await session.execute(insert(SegmentRow), rows)
+def wrap_up(move: ports.AgentMove) -> WrapUpBegan | WrapUpEnded | None:
+    """What an agent's change of state says about the wrap-up of his call."""
+    if move.to == "wrap_up":
+        return WrapUpBegan(move.agent)
+    return WrapUpEnded(move.agent) if move.frm == "wrap_up" else None
+
+
+async def save(session: Session, changes: Sequence[Change]) -> None:
+    """Write these calls' rows: their records, and of their segments those that are others now."""
+    await write_rows(session, _SAVE_CALLS, [_columns(change.record) for change in changes])
+    anew = [change.record.id for change in changes if _written_anew(change)]
+    if anew:
+        await session.execute(delete(SegmentRow).where(SegmentRow.interaction.in_(anew)))
+    rows = [
+        _segment(change.record.id, segment) for change in changes for segment in _changed(change)
+    ]
+    await write_rows(session, _SAVE_SEGMENTS, rows)
+
+
+def _written_anew(change: Change) -> bool:
+    before = change.before.segments if change.before is not None else ()
+    return change.stored or len(before) > len(change.record.segments)
+
+
+def _changed(change: Change) -> Sequence[Segment]:
+    if change.before is None or _written_anew(change):
+        return change.record.segments
+    before = dict(enumerate(change.before.segments))
+    return [s for place, s in enumerate(change.record.segments) if s != before.get(place)]
 
 
 async def forget(session: Session) -> None:
@@ -152,9 +202,9 @@ def _columns(record: CallRecord) -> dict[str, Any]:
         "talked_s": record.talked_s,
         "held_s": record.held_s,
         "wrap_up_s": record.wrap_up_s,
-        "outcome": str(record.outcome),
+        "outcome": record.outcome,
         "recovered": record.recovered,
-        "recording_state": str(recording.state),
+        "recording_state": recording.state,
         "recording_file": recording.file,
         "recording_cut_s": recording.cut_s,
         "recording_span_s": recording.span_s,
@@ -164,7 +214,7 @@ def _columns(record: CallRecord) -> dict[str, Any]:
         "recording_seconds": recording.seconds,
         "recording_cut_short": recording.cut_short,
         "recording_reason": recording.reason,
-        "path": [{**asdict(entry), "at": entry.at.isoformat()} for entry in record.path],
+        "path": record.path,
     }
 
 
@@ -172,7 +222,7 @@ def _segment(interaction: str, segment: Segment) -> dict[str, Any]:
     return {
         "interaction": interaction,
         "seq": segment.seq,
-        "kind": str(segment.kind),
+        "kind": segment.kind,
         "agent": segment.agent,
         "department": segment.department,
         "queue": segment.queue,
@@ -183,12 +233,3 @@ def _segment(interaction: str, segment: Segment) -> dict[str, Any]:
         "seconds": segment.seconds,
         "outcome": segment.outcome,
     }
-
-
-def seat_of(known: Mapping[str, AgentSeatRow], session: Session, agent: str) -> AgentSeatRow:
-    """The agent's row, a new one added to the session if he was never seen."""
-    row = known.get(agent)
-    if row is None:
-        row = AgentSeatRow(agent=agent, department=None, wrap_up_call=None)
-        session.add(row)
-    return row
