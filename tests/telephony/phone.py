@@ -1,6 +1,7 @@
 """A SIP phone small enough to read: registers, rings, answers, refuses, holds, hangs up.
 
-For tests against a real switch; it speaks A-law of a constant tone and counts what it hears.
+For tests against a real switch; it speaks a constant tone in A-law or Opus and counts what it
+hears.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ import asyncio
 import hashlib
 import random
 import re
-import struct
 from dataclasses import dataclass, field
+from itertools import count
 
-import numpy as np
+from tests.telephony.voice import PACKET_S, PCMA, Codec, packets, rtp
 
 Address = tuple[str, int]
 
@@ -74,6 +75,9 @@ class Phone(asyncio.DatagramProtocol):
         self.calls = 0
         self.silent = False
         self.tone_hz = 800.0
+        self.codec: Codec = PCMA
+        self.speaks = True
+        """False: not a packet is sent, as with silence suppression."""
         self._answers: asyncio.Queue[SipMessage] = asyncio.Queue()
         self._rang = asyncio.Event()
 
@@ -266,30 +270,19 @@ class Phone(asyncio.DatagramProtocol):
         call.rtp.close()
 
     async def _speak(self, call: Dialog) -> None:
-        sequence = 0
-        while True:
-            payload = self._samples(sequence)
-            header = struct.pack("!BBHII", 0x80, 8, sequence & 0xFFFF, sequence * 160, 4711)
-            call.rtp.sendto(header + payload, call.media)
-            sequence += 1
-            await asyncio.sleep(0.02)
+        loop = asyncio.get_running_loop()
+        said = packets(self.codec, self.tone_hz)
+        begun, sequence = loop.time(), 0
+        for moment in count():
+            if self.speaks:
+                payload = said[moment % len(said)]
+                call.rtp.sendto(rtp(self.codec, sequence, moment, payload), call.media)
+                sequence += 1
+            await asyncio.sleep(begun + (moment + 1) * PACKET_S - loop.time())
 
     def _via(self) -> str:
         branch = f"z9hG4bK{random.getrandbits(48):x}"
         return f"Via: SIP/2.0/UDP {self.address}:{self.port};branch={branch};rport"
-
-    def _samples(self, sequence: int) -> bytes:
-        """20 ms of the phone's tone in A-law."""
-        t = (np.arange(160) + sequence * 160) / 8000
-        linear = (np.sin(2 * np.pi * self.tone_hz * t) * 8000).astype(int)
-        magnitude = np.minimum(np.abs(linear) >> 3, 4095)
-        exponent = np.maximum(np.floor(np.log2(np.maximum(magnitude, 1))).astype(int) - 4, 0)
-        mantissa = np.where(exponent > 0, magnitude >> exponent, magnitude >> 1) & 0x0F
-        mantissa = np.where(magnitude < 32, magnitude >> 1, mantissa)
-        segment = np.where(magnitude < 32, 0, exponent)
-        code = np.where(magnitude < 32, mantissa, (segment << 4) | mantissa)
-        sign = np.where(linear >= 0, 0x80, 0)
-        return bytes(((code | sign) ^ 0x55).astype(np.uint8))
 
     def _in_dialog(self, method: str, call: Dialog, body: str = "") -> None:
         if method != "ACK":
@@ -333,8 +326,10 @@ class Phone(asyncio.DatagramProtocol):
     def _sdp(self, port: int, direction: str) -> str:
         return (
             f"v=0\r\no=- 1 {random.getrandbits(31)} IN IP4 {self.address}\r\ns=-\r\n"
-            f"c=IN IP4 {self.address}\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 101\r\n"
-            "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+            f"c=IN IP4 {self.address}\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP {self.codec.payload} 101\r\n"
+            f"a=rtpmap:{self.codec.payload} {self.codec.name}\r\n"
+            "a=rtpmap:101 telephone-event/8000\r\n"
             f"a={direction}\r\n"
         )
 

@@ -73,6 +73,10 @@ class CallPlaced(CallFact, frozen=True, kw_only=True, tag="call.placed"):
     project: str
 
 
+class CalleeRinging(CallFact, frozen=True, kw_only=True, tag="call.ringing"):
+    """Whoever an agent dialled is rung; his network said so."""
+
+
 class CallAnswered(CallFact, frozen=True, kw_only=True, tag="call.answered"):
     """The call is up for the customer (our answer inbound, his answer outbound)."""
 
@@ -177,7 +181,8 @@ class MuteEnded(CallFact, frozen=True, kw_only=True, tag="mute.ended"):
 
 
 class RecordingStarted(CallFact, frozen=True, kw_only=True, tag="recording.started"):
-    """`file` is the raw file's name on the switch; its first sample is at the event's time."""
+    """`file` is the name of the raw recording on the switch; its first sample is at the event's
+    time."""
 
     file: str
 
@@ -208,6 +213,7 @@ class CallEnded(CallFact, frozen=True, kw_only=True, tag="call.ended"):
 Fact = (
     CallArrived
     | CallPlaced
+    | CalleeRinging
     | CallAnswered
     | FlowEntered
     | NodeEntered
