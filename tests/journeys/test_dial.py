@@ -32,7 +32,9 @@ async def test_a_customer_who_is_called_answers_and_both_are_heard_and_recorded(
     customer = await centre.called_person(f"+86{CUSTOMER}", codes.caller)
     # when the agent dials his number on the page
     await agent.dial(CUSTOMER)
-    # then they talk and hear each other, and only each other
+    # then the page rings while he is rung
+    await agent.page.wait_for_function("() => window.__warmline.phone.ringback", timeout=20_000)
+    # and when he answers it is silent, and they talk and hear each other, and only each other
     await agent.strip_says("通话中", within_s=30)
     await comes_to_hear_only(customer, codes.agent, codes.caller, codes.nobody)
     await comes_to_hear_only(agent, codes.caller, codes.agent, codes.nobody)

@@ -306,13 +306,36 @@ def test_given_an_agent_when_he_dials_then_his_phone_is_rung_first_and_then_the_
     far = here.last(do.Dial)
     assert far.endpoint == "+8613900139000@trunk-demo"
     here(t.LegRinging(far.leg))
-    assert here.last(do.Play).leg == own.leg
+    assert here.call(far.leg).callee_rings
+    assert not [effect for effect in here.done if isinstance(effect, do.Play)]
     here(t.LegAnswered(far.leg))
     assert here.last(do.Bridge).record == "0" * 36
     assert here.call(far.leg).phase is Phase.TALKING
     here(t.LegEnded(far.leg, cause=16, by_remote=True))
     assert here.last(do.HangUp).leg == own.leg
     assert here.state(LI) == "wrap_up"
+
+
+def test_given_an_agent_with_a_telephone_when_the_callee_is_rung_then_it_is_played_the_tone() -> (
+    None
+):
+    # Given an agent whose phone is no page, who dials
+    here = Centre(centre(agents={LI: agent(LI, browser=False)}))
+    here.make_ready(LI)
+    here(i.DialOut(LI, "13900139000", "0" * 36))
+    own = here.last(do.Dial)
+    here(t.LegAnswered(own.leg))
+    far = here.last(do.Dial)
+    # when the callee is rung, also twice, then the tone is played once
+    here(t.LegRinging(far.leg))
+    here(t.LegRinging(far.leg))
+    tone = here.last(do.Play)
+    assert (tone.leg, len(here.facts(e.CalleeRinging))) == (own.leg, 1)
+    # and again and again, until he answers
+    here(t.PlaybackEnded(own.leg, tone.playback))
+    assert here.last(do.Play) != tone
+    here(t.LegAnswered(far.leg))
+    assert here.last(do.StopPlay).playback == here.last(do.Play).playback
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   agent_name: null,
   offered_until: null,
   talk_started: null,
+  callee_rings: false,
   held: false,
   muted: false,
   recording: false,

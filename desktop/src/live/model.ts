@@ -52,6 +52,8 @@ export interface CallView {
   agent_name: string | null;
   offered_until: string | null;
   talk_started: string | null;
+  /** Outgoing: the callee is rung, as far as his network tells. */
+  callee_rings: boolean;
   held: boolean;
   muted: boolean;
   recording: boolean;

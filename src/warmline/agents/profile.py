@@ -145,6 +145,7 @@ class AgentConfig:
     name: str
     extension: str
     endpoint: str
+    browser: bool
     department: str | None
     projects: tuple[str, ...]
     skills: Mapping[str, int]

@@ -56,6 +56,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 name=a.name,
                 extension=a.extension,
                 endpoint=a.endpoint,
+                browser=a.browser,
                 department=a.department,
                 project=a.project,
                 skills=dict(a.skills),

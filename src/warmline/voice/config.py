@@ -19,6 +19,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     extension: str
     endpoint: str
+    browser: bool = True
+    """Whether his phone is the page, which makes the ringing tone of an outgoing call itself."""
     department: str | None = None
     project: str
     skills: dict[str, int] = {}

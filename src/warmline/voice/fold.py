@@ -20,6 +20,7 @@ _LIVE = frozenset(Phase) - {Phase.ENDED}
 _TALK = frozenset({Phase.TALKING})
 
 ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
+    e.CalleeRinging: frozenset({Phase.DIALLING}),
     e.CallAnswered: _LIVE,
     e.FlowEntered: frozenset({Phase.FLOW, Phase.QUEUED}),
     e.NodeEntered: frozenset({Phase.FLOW}),
@@ -100,6 +101,10 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
         leg=fact.leg,
         agent=fact.agent,
     )
+
+
+def _callee_rings(call: CallLive, fact: e.CalleeRinging, at: datetime) -> CallLive:
+    return replace(call, callee_rings=True)
 
 
 def _answered(call: CallLive, fact: e.CallAnswered, at: datetime) -> CallLive:
@@ -217,6 +222,7 @@ def _ended(call: CallLive, fact: e.CallEnded, at: datetime) -> CallLive:
 
 
 _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
+    e.CalleeRinging: _callee_rings,
     e.CallAnswered: _answered,
     e.FlowEntered: _flow_entered,
     e.NodeEntered: _node_entered,

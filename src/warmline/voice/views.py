@@ -104,6 +104,7 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
         "agent_name": agent.name if agent else None,
         "offered_until": _iso(call.offer.until) if call.offer else None,
         "talk_started": _iso(call.talk_started),
+        "callee_rings": call.callee_rings,
         "held": call.held_since is not None,
         "muted": call.muted,
         "recording": call.recording is not None,

@@ -14,6 +14,7 @@ import { exposeHandles } from "./handles";
 import { MicrophoneKeeper } from "./microphone";
 import { type Effect, IDLE, type MyCall, type PhoneEvent, type PhoneState } from "./model";
 import { remember, remembered } from "./remember";
+import { Ringback } from "./ringback";
 import { Ringer } from "./ringer";
 import type { SipPhone } from "./sip";
 import { currentSession, step } from "./state";
@@ -28,6 +29,7 @@ let sip: SipPhone | null = null;
 let wanted = false;
 let notBefore = 0;
 let ringer: Ringer | null = null;
+let ringback: Ringback | null = null;
 const speaker = typeof Audio === "undefined" ? null : new Audio();
 
 if (remembered()) void import("./sip");
@@ -37,6 +39,7 @@ function tell(event: PhoneEvent): void {
   state.set(next.state);
   if (event.kind === "microphone") live.microphone(event.microphone === "ok");
   ring();
+  hearRinging(live.get());
   for (const effect of next.effects) run(effect);
 }
 
@@ -96,6 +99,14 @@ function ring(): void {
   }
 }
 
+/** Heard from the first ring there until his sound comes, or the call is over. */
+function hearRinging(now: LiveState): void {
+  const call = myCallOf(now);
+  const rings = call?.direction === "out" && call.phase === "ringing" && call.callee_rings;
+  if (rings) ringback ??= new Ringback();
+  ringback?.set(rings === true && currentSession(state.get())?.phase === "up");
+}
+
 async function switchOn(): Promise<void> {
   if (wanted || Date.now() < notBefore) return;
   wanted = true;
@@ -122,6 +133,7 @@ function switchOff(): void {
   if (!wanted) return;
   wanted = false;
   remember(false);
+  ringback?.set(false);
   sip?.stop();
   sip = null;
   microphone.stop();
@@ -144,6 +156,7 @@ function follow(): void {
   const before = state.get().mine;
   const mine = mineOf(now);
   if (before === undefined || !sameCall(before, mine)) tell({ kind: "live", mine });
+  hearRinging(now);
 }
 
 const sameCall = (a: MyCall | null, b: MyCall | null): boolean =>
@@ -154,6 +167,7 @@ export const softphone = {
   start(): () => void {
     exposeHandles({
       state: state.get,
+      ringback: () => ringback?.sounds === true,
       remoteStream: () => (speaker?.srcObject as MediaStream | null) ?? null,
     });
     let linked = live.get().link.status;

@@ -7,6 +7,7 @@ import type { PhoneState } from "./model";
 
 interface Sources {
   state: () => PhoneState;
+  ringback: () => boolean;
   remoteStream: () => MediaStream | null;
 }
 
@@ -16,6 +17,7 @@ export interface PhoneHandles {
   readonly sessions: number;
   readonly talking: boolean;
   readonly held: boolean;
+  readonly ringback: boolean;
   readonly remoteStream: MediaStream | null;
 }
 
@@ -41,6 +43,9 @@ export function exposeHandles(from: Sources): void {
     },
     get held() {
       return from.state().sessions.some((session) => session.held);
+    },
+    get ringback() {
+      return from.ringback();
     },
     get remoteStream() {
       return from.remoteStream();

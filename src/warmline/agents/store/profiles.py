@@ -162,6 +162,7 @@ async def all_configs(session: Session) -> list[AgentConfig]:
             name=user.name,
             extension=profile.extension,
             endpoint=endpoint,
+            browser=PhoneKind(profile.kind) is PhoneKind.WEBRTC,
             department=user.department_id,
             projects=tuple(projects.get(profile.user_id, ())),
             skills=skills.get(profile.user_id, {}),

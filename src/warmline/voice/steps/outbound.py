@@ -1,7 +1,10 @@
 """A call that an agent places: his own phone first, answered by itself, then the callee.
 
-Both legs are in our hands from the start. While the callee is rung the agent hears the ringing
-tone; when he answers both go into the call's bridge, where the rest of the call lives.
+Both legs are in our hands from the start. When the callee answers both go into the call's bridge,
+where the rest of the call lives. While he is rung an agent's page makes the ringing tone itself:
+sound of ours before the talk would leave the browser's jitter buffer a second behind for the first
+half minute, since the talk's timestamps do not continue those of the tone. Other phones are played
+one.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ AGENT_RING_S = 15
 CALLEE_RING_S = 60
 
 RINGBACK = "wl/ringback"
-"""The sound an agent hears while the callee is rung: China's ringing tone, four seconds' pause."""
+"""What an agent's telephone plays while the callee is rung: China's ringing tone and its pause."""
 
 
 def dial(turn: Turn, command: i.DialOut) -> None:
@@ -105,7 +108,11 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
 def leg_ringing(turn: Turn, event: t.LegRinging) -> None:
     """The callee is rung: so the agent hears."""
     call = call_of(turn, event.leg)
-    if call is not None and event.leg == call.leg and call.id not in turn.transient.ringback:
+    if call is None or event.leg != call.leg or call.callee_rings:
+        return
+    turn.call_says(call.id, e.CalleeRinging())
+    assert call.agent is not None
+    if not agents.profile(turn, call.agent).browser:
         _play_ringback(turn, call)
 
 
