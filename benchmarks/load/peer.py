@@ -1,8 +1,8 @@
-"""The peer: the same Asterisk with its own `Queue()`, CDR into the same PostgreSQL.
+"""The peers: the same Asterisk with its own `Queue()`, and with bare `Dial()` as the limit.
 
-Its SIP side (transports, trunk, phones) and its base files are the text our writers make, so both
-arms differ only in what handles the call; the files in `peer/` replace the rest. Nothing controls
-it from outside: HTTP, ARI and manager are off.
+CDR into the same PostgreSQL in both. Their SIP side (transports, trunk, phones) and their base
+files are the text our writers make, so the arms differ only in what handles the call; the files in
+`peer/` replace the rest. Nothing controls them from outside: HTTP, ARI and manager are off.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.load.ours import PROMPT
-from benchmarks.load.place import AGENTS, CALLERS, TALKS_PORTS, Place
+from benchmarks.load import peer_files, store
+from benchmarks.load.place import AGENTS, CALLERS, MEDIA_PORTS, Place, Size
 from benchmarks.load.sipp import Address, Phone
 from warmline.app.switch import switch_settings
-from warmline.ivr.prompts import sound_name
 from warmline.servers.part import Part
 from warmline.servers.user import make_folder, own
 from warmline.telephony.asterisk.config import (
@@ -30,36 +29,24 @@ from warmline.telephony.asterisk.config import (
     write_accounts,
     write_base,
 )
-from warmline.telephony.asterisk.dialplan import recording_options
 from warmline.telephony.asterisk.settings import SwitchAccount, SwitchSettings, SwitchTrunk
 
-FILES = Path(__file__).parent / "peer"
-OFF = ("http.conf", "ari.conf", "manager.conf")
-DATABASE = "peer"
+KINDS = ("queue", "dial")
 
 
 class Peer:
-    """The peer's arm, running."""
+    """One of the two, running; its name is one of `KINDS`."""
 
-    name = "peer"
-
-    def __init__(self, place: Place, callers_port: int, agents_port: int) -> None:
+    def __init__(self, place: Place, name: str, callers_port: int, agents_port: int) -> None:
+        self.name = name
         self._place = place
+        self._records: store.Store | None = None
         self.phones: list[Phone] = []
         self.callers: Address = (CALLERS, callers_port)
         self.agents: Address = (AGENTS, agents_port)
         self.pids: dict[str, int] = {}
-        ours = switch_settings(place.settings)
-        self._settings: SwitchSettings = replace(
-            ours,
-            home=place.home / "peer",
-            node="peer",
-            sip_port=ours.sip_port + 20,
-            http_port=ours.http_port + 20,
-            ami_port=ours.ami_port + 20,
-            rtp_low=ours.rtp_low + TALKS_PORTS,
-            rtp_high=ours.rtp_high + TALKS_PORTS,
-            recordings=place.home / "peer" / "spool" / "recordings",
+        self._settings = beside(
+            switch_settings(place.settings), place.home, name, 1 + KINDS.index(name)
         )
 
     @property
@@ -67,22 +54,24 @@ class Peer:
         """Where its switch listens."""
         return (self._settings.sip_address, self._settings.sip_port)
 
-    async def set_up(self, agents: int, recording: bool) -> None:
+    async def set_up(self, size: Size) -> None:
         """Write its configuration, make its table, start it. Our arm has been set up before: the
         sounds are its."""
         self.phones = [
-            Phone(f"agent-{number:04d}", secrets.token_urlsafe(24)) for number in range(agents)
+            Phone(f"agent-{number}", secrets.token_urlsafe(24)) for number in range(size.agents)
         ]
         await asyncio.to_thread(self._make_table)
-        await asyncio.to_thread(self._write, recording)
+        await asyncio.to_thread(self._write, size)
         part = Part(
-            "peer", self._booted, command=tuple(start_command(self._settings)), cwd=Path("/")
+            self.name, self._booted, command=tuple(start_command(self._settings)), cwd=Path("/")
         )
-        await asyncio.to_thread(self._place.start, "peer asterisk", part)
+        await asyncio.to_thread(self._place.start, f"{self.name} asterisk", part)
         self.pids = {
-            "asterisk": self._place.pids["peer asterisk"],
+            "asterisk": self._place.pids[f"{self.name} asterisk"],
             "postgres": self._place.pids["postgres"],
         }
+        self._records = store.Store(self._url(self._database))
+        self._place.stack.callback(self._records.close)
 
     def records(self, since: datetime) -> tuple[int, int]:
         """CDRs of answered calls since a moment (its dates have whole seconds): rows, and different
@@ -106,26 +95,25 @@ class Peer:
         return 0
 
     def _count(self, query: str, since: datetime) -> tuple[int, int]:
-        with psycopg.connect(self._url(DATABASE)) as connection:
-            row = connection.execute(query, [since]).fetchone()
-        assert row is not None
-        return int(row[0]), int(row[1])
+        assert self._records is not None
+        return self._records.count(query, since)
+
+    @property
+    def _database(self) -> str:
+        return f"peer_{self.name}"
 
     def _url(self, database: str) -> str:
-        url = self._place.settings.database_url()
-        return url.replace("postgresql+psycopg://", "postgresql://").rsplit("/", 1)[0] + (
-            f"/{database}"
-        )
+        return store.plain(self._place.settings.database_url(), database)
 
     def _make_table(self) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
-        with psycopg.connect(self._url(DATABASE)) as connection:
-            for statement in (FILES / "cdr.sql").read_text().split(";"):
+            connection.execute(f"CREATE DATABASE {self._database}".encode())
+        with psycopg.connect(self._url(self._database)) as connection:
+            for statement in (peer_files.FOLDER / "cdr.sql").read_text().split(";"):
                 if statement.strip():
                     connection.execute(statement.encode())
 
-    def _write(self, recording: bool) -> None:
+    def _write(self, size: Size) -> None:
         settings = self._settings
         make_folder(settings.home)
         write_base(settings)
@@ -137,47 +125,48 @@ class Peer:
             endpoint="trunk-generator", host=CALLERS, port=self.callers[1], match=(CALLERS,)
         )
         write_accounts(settings, accounts, [trunk])
-        for name, text in self.files(recording).items():
+        database = peer_files.Database(
+            port=self._place.settings.database.port,
+            name=self._database,
+            password=self._place.settings.secret("database"),
+        )
+        for name, text in peer_files.texts(self.name, size, settings, database).items():
             (settings.etc / name).write_text(text, encoding="utf-8")
         own(settings.home, deep=True)
 
-    def files(self, recording: bool) -> dict[str, str]:
-        """The files that make it `Queue()`, filled in."""
-        mixmonitor = f"MixMonitor(,{recording_options(self._settings.recordings, '${UNIQUEID}')})"
-        filled = {
-            "@PROMPT@": str(self._settings.sounds / sound_name(PROMPT)),
-            "@MIXMONITOR@": mixmonitor if recording else "NoOp()",
-            "@MEMBERS@": "\n".join(f"member => PJSIP/{phone.endpoint}" for phone in self.phones),
-            "@PORT@": str(self._place.settings.database.port),
-            "@DATABASE@": DATABASE,
-            "@PASSWORD@": self._place.settings.secret("database"),
-        }
-        texts = {
-            path.name: path.read_text(encoding="utf-8")
-            for path in FILES.glob("*.conf")
-            if path.name != "off.conf"
-        }
-        texts |= {name: (FILES / "off.conf").read_text(encoding="utf-8") for name in OFF}
-        for mark, value in filled.items():
-            texts = {name: text.replace(mark, value) for name, text in texts.items()}
-        return texts
-
     async def _booted(self) -> None:
         """A check: the console says that it is up."""
-        done = await asyncio.to_thread(
-            subprocess.run,
-            control_command(self._settings, "core waitfullybooted"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if "fully booted" not in done.stdout:
+        answer = await asyncio.to_thread(self.console, "core waitfullybooted")
+        if "fully booted" not in answer:
             raise RuntimeError("the peer has not booted")
+
+    def console(self, line: str) -> str:
+        """What its switch answers to a line of its console."""
+        done = subprocess.run(
+            control_command(self._settings, line), capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
+
+def beside(ours: SwitchSettings, home: Path, name: str, place: int) -> SwitchSettings:
+    """A switch like ours, on ports of its own; `place` 1, 2 …"""
+    ports, media = 20 * place, MEDIA_PORTS * place
+    return replace(
+        ours,
+        home=home / name,
+        node=name,
+        sip_port=ours.sip_port + ports,
+        http_port=ours.http_port + ports,
+        ami_port=ours.ami_port + ports,
+        rtp_low=ours.rtp_low + media,
+        rtp_high=ours.rtp_high + media,
+        recordings=home / name / "spool" / "recordings",
+    )
 
 
 def configuration_digest() -> str:
-    """Which text of the peer's files a result belongs to."""
+    """Which text of the peers' files a result belongs to."""
     digest = hashlib.sha256()
-    for path in sorted(FILES.iterdir()):
+    for path in sorted(peer_files.FOLDER.iterdir()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,11 +15,37 @@ from warmline.kit.settings import Settings
 from warmline.servers import nats, postgres
 from warmline.servers.part import Part
 
-CALLERS, AGENTS = "127.0.0.12", "127.0.0.14"
-"""Source addresses of the generator: the trunk's, and the agents' desks'."""
+_NET = f"127.{64 + os.getpid() // 250 % 128}.{os.getpid() % 250}"
+CALLERS, AGENTS = f"{_NET}.12", f"{_NET}.14"
+"""Source addresses of the generator: the trunk's, and the agents' desks'. Loopback, and of this
+process alone, so that two runs at once cannot take each other's ports."""
 
-TALKS_PORTS = 4000
-"""Media ports per switch: four to a talk."""
+MEDIA_LOW = 33000
+"""First media port; above all that the parts listen on."""
+MEDIA_PORTS = 10000
+"""Media ports per switch: two to a leg, so 2 000 callers who wait beside 1 500 talks."""
+
+FIRST_NUMBER = 4008001000
+"""What callers dial: this number leads to the first queue, the next one to the second …"""
+LOBBY_NUMBER = "4008009999"
+"""Leads to a queue nobody serves (`--waiting`)."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a centre both arms are, and whether they record."""
+
+    agents: int = 300
+    queues: int = 1
+    recording: bool = True
+
+    def numbers(self) -> list[str]:
+        """The called number of each queue."""
+        return [str(FIRST_NUMBER + index) for index in range(self.queues)]
+
+    def queue_of(self, agent: int) -> int:
+        """Which queue an agent serves: as many in each."""
+        return agent % self.queues
 
 
 @dataclass
@@ -45,7 +72,7 @@ def opened() -> Iterator[Place]:
         settings = embedded.settings_for(
             home / "centre",
             demo={"enabled": False},
-            asterisk={"rtp_low": 10000, "rtp_high": 10000 + TALKS_PORTS - 1},
+            asterisk={"rtp_low": MEDIA_LOW, "rtp_high": MEDIA_LOW + MEDIA_PORTS - 1},
             log={"level": "warning"},
         )
         place = Place(home, settings, stack, {})

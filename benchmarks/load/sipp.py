@@ -1,21 +1,32 @@
 """SIPp as telephone: registers agents' phones, plays them, and calls at a given rate.
 
 Scenarios are the XML files in `scenarios/`. Each process runs in a folder of its own, where it
-leaves its statistics; `CallerReport` reads them.
+leaves its statistics; `reports` reads them. Every process ends by itself: callers after their
+calls or a time-out of SIPp's own, agents with the run.
 """
 
 from __future__ import annotations
 
 import asyncio
-import csv
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.load import cpu, reports
+
 SCENARIOS = Path(__file__).parent / "scenarios"
 Address = tuple[str, int]
+
+KEYS = ("info", "rfc4733")
+"""How a caller presses a key: SIP INFO, or telephone events in RTP (needs root: raw sockets)."""
+SECOND = 5
+"""How far above the first callers' port those of a second process are; media takes 4 and 6."""
+LONGEST_S = 7200
+"""Agents' phones end after this by themselves, whatever became of the run."""
+SOCKET_BUFFER = 1 << 20
+"""Bytes asked for each socket, so that a burst is not lost before SIPp reads it."""
 
 
 class GeneratorFailed(RuntimeError):
@@ -34,35 +45,38 @@ class Phone:
 class Plan:
     """What every caller of a run does; seconds."""
 
-    called: str = "4008001234"
     key_after_s: float = 0.5
     talk_s: float = 2.0
     patience_s: float = 8.0
     """How long a caller waits for an agent before the call counts as failed."""
+    stay_s: float = 60.0
+    """How long one who only waits does so."""
+    keys: str = "info"
 
     def marks(self) -> dict[str, str]:
         """What the scenarios' marks stand for."""
         return {
-            "@CALLED@": self.called,
             "@KEY_AFTER_MS@": _ms(self.key_after_s),
             "@TALK_MS@": _ms(self.talk_s),
             "@PATIENCE_MS@": _ms(self.talk_s + self.patience_s),
+            "@STAY_MS@": _ms(self.stay_s),
         }
+
+    @property
+    def whole_s(self) -> float:
+        """The longest a call may take, hanging up not counted."""
+        return self.key_after_s + self.talk_s + self.patience_s
 
 
 @dataclass(frozen=True)
-class CallerReport:
-    """What the callers saw in one step; times in milliseconds."""
+class Load:
+    """Some calls of one generator: how many a second, how many in all, and whom they dial, by
+    turns. `first` numbers the callers, so that two loads of a step have none in common."""
 
-    created: int
-    succeeded: int
-    failed: int
-    messages: int
-    retransmissions: int
-    answer_ms: tuple[float, ...]
-    """From INVITE to 200."""
-    connect_ms: tuple[float, ...]
-    """From the key to the agent's hang-up, his talk not counted."""
+    rate: int
+    calls: int
+    called: Sequence[str]
+    first: int = 0
 
 
 def program() -> str:
@@ -85,17 +99,25 @@ def command(
 ) -> list[str]:
     """A command line of SIPp from `own` to `switch`; the scenario is filled in and kept in
     `folder`."""
-    text = (SCENARIOS / f"{scenario}.xml").read_text(encoding="utf-8")
-    for mark, value in plan.marks().items():
-        text = text.replace(mark, value)
+    text = filled(scenario, plan)
     file = folder / f"{scenario}.xml"
     file.write_text(text, encoding="utf-8")
     return [
         *(program(), f"{switch[0]}:{switch[1]}", "-sf", str(file)),
         *("-i", own[0], "-p", str(own[1]), "-mi", own[0], "-nostdin"),
-        *("-mp", str(own[1] + 4)),
+        *("-mp", str(own[1] + 4), "-buff_size", str(SOCKET_BUFFER)),
         *extra,
     ]
+
+
+def filled(scenario: str, plan: Plan) -> str:
+    """The text of a scenario with its marks filled in."""
+    text = (SCENARIOS / f"{scenario}.xml").read_text(encoding="utf-8")
+    key = (SCENARIOS / f"key_{plan.keys}.part").read_text(encoding="utf-8")
+    text = text.replace("@KEY@", key)
+    for mark, value in plan.marks().items():
+        text = text.replace(mark, value)
+    return text
 
 
 def injection(path: Path, rows: Iterable[Sequence[str]]) -> Path:
@@ -113,132 +135,73 @@ async def register(
         for phone in phones
     ]
     fields = injection(folder / "phones.csv", rows)
-    count = str(len(phones))
-    process = await asyncio.create_subprocess_exec(
-        *command(folder, "register", plan, switch, own, "-inf", str(fields), "-m", count),
-        *(
-            "-oocsf",
-            str(SCENARIOS / "options.xml"),
-            "-r",
-            "100",
-            "-timeout",
-            "30s",
-            "-timeout_error",
-            "-trace_err",
-        ),
-        cwd=folder,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, problem = await process.communicate()
+    within_s = 30 + len(phones) / 100
+    arguments = [
+        *command(folder, "register", plan, switch, own, "-inf", str(fields)),
+        *("-m", str(len(phones)), "-oocsf", str(SCENARIOS / "options.xml"), "-r", "200"),
+        *("-timeout", f"{within_s:.0f}s", "-timeout_error", "-trace_err"),
+    ]
+    process = _begin(arguments, folder)
+    await cpu.ended(process, within_s + 5)
     if process.returncode != 0:
-        raise GeneratorFailed(f"phones could not register: {problem.decode()[-300:]}")
+        raise GeneratorFailed(f"phones could not register: {_said(folder)}")
 
 
 def agents(folder: Path, plan: Plan, switch: Address, own: Address) -> subprocess.Popen[bytes]:
     """All agents' phones as one process; end it when the run is over."""
-    return subprocess.Popen(
-        [
-            *command(folder, "agents", plan, switch, own),
-            *("-trace_err", "-trace_stat", "-fd", "1"),
-            *("-stf", str(folder / "agents.csv"), "-deadcall_wait", "0"),
-        ],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    arguments = [
+        *command(folder, "agents", plan, switch, own, "-trace_err", "-trace_counts"),
+        *("-trace_stat", "-fd", "1", "-stf", str(folder / "agents.csv"), "-deadcall_wait", "0"),
+        *("-timeout", f"{LONGEST_S}s"),
+    ]
+    return _begin(arguments, folder)
 
 
 async def call(
-    folder: Path, plan: Plan, switch: Address, own: Address, *, rate: int, calls: int
-) -> tuple[CallerReport, float]:
-    """Place `calls` calls at `rate` a second and wait until they are over. Returns what the callers
-    saw and the CPU seconds the generator took."""
-    numbers = injection(folder / "callers.csv", ((f"1380{n:07d}",) for n in range(calls)))
-    whole_s = calls / rate + plan.key_after_s + plan.talk_s + plan.patience_s + 5
-    process = await asyncio.create_subprocess_exec(
-        *command(folder, "caller", plan, switch, own, "-inf", str(numbers)),
-        *("-r", str(rate), "-m", str(calls)),
-        *("-l", str(20 * rate), "-timeout", f"{whole_s:.0f}s", "-deadcall_wait", "0"),
+    folder: Path,
+    plan: Plan,
+    switch: Address,
+    own: Address,
+    load: Load,
+    *,
+    scenario: str = "caller",
+    within_s: float | None = None,
+) -> tuple[reports.CallerReport, float]:
+    """Place the calls and wait until they are over, for `within_s` at most (None: for as long as
+    the plan lets them last). Returns what the callers saw and the CPU seconds the generator
+    took."""
+    called = load.called
+    rows = ((f"138{load.first + n:08d}", called[n % len(called)]) for n in range(load.calls))
+    numbers = injection(folder / "callers.csv", rows)
+    whole_s = load.calls / load.rate + (plan.whole_s if within_s is None else within_s) + 5
+    arguments = [
+        *command(folder, scenario, plan, switch, own, "-inf", str(numbers)),
+        *("-r", str(load.rate), "-m", str(load.calls), "-l", str(max(load.calls, 10))),
+        *("-timeout", f"{whole_s:.0f}s", "-deadcall_wait", "0"),
         *("-trace_stat", "-fd", "1", "-stf", str(folder / "stat.csv")),
         *("-trace_rtt", "-rtt_freq", "1", "-trace_counts", "-trace_err"),
-        cwd=folder,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    cpu = asyncio.create_task(_watch(process.pid))
-    problem = b""
-    try:
-        _, problem = await asyncio.wait_for(process.communicate(), whole_s + 10)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    ]
+    process = _begin(arguments, folder)
+    took = await cpu.ended(process, whole_s + 10)
     if not (folder / "stat.csv").exists():
-        raise GeneratorFailed(f"callers could not start: {problem.decode()[-300:]}")
-    return report(folder, calls, plan.talk_s), await cpu
+        raise GeneratorFailed(f"callers could not start: {_said(folder)}")
+    return await asyncio.to_thread(reports.callers, folder, load.calls, plan.talk_s), took
+
+
+def _begin(arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
+    with (folder / "said.txt").open("wb") as said:
+        return subprocess.Popen(
+            arguments,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+
+
+def _said(folder: Path) -> str:
+    return (folder / "said.txt").read_text(errors="replace")[-300:]
 
 
 def _ms(seconds: float) -> str:
     return str(int(1000 * seconds))
-
-
-async def _watch(pid: int) -> float:
-    """CPU seconds of a process, as last seen before it ended."""
-    import psutil
-
-    last = 0.0
-    while True:
-        try:
-            times = psutil.Process(pid).cpu_times()
-        except psutil.NoSuchProcess:
-            return last
-        if times.user + times.system < last:
-            return last
-        last = times.user + times.system
-        await asyncio.sleep(0.05)
-
-
-def report(folder: Path, wanted: int, talk_s: float) -> CallerReport:
-    """Read what a finished caller process left in its folder."""
-    last = _rows(folder / "stat.csv")[-1]
-    succeeded, failed = int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"])
-    messages, again = _counts(next(folder.glob("*_counts.csv")))
-    answer, connect = _times(next(folder.glob("*_rtt.csv"), None))
-    return CallerReport(
-        created=int(last["TotalCallCreated"]),
-        succeeded=succeeded,
-        failed=max(failed, wanted - succeeded),
-        messages=messages,
-        retransmissions=max(again, int(last["Retransmissions(C)"])),
-        answer_ms=tuple(answer),
-        connect_ms=tuple(max(0.0, value - 1000 * talk_s) for value in connect),
-    )
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
-
-
-def _counts(path: Path) -> tuple[int, int]:
-    """Messages sent and received, and those seen again."""
-    last = _rows(path)[-1]
-    numbers = {name: int(value) for name, value in last.items() if name and _whole(value)}
-    first = sum(n for name, n in numbers.items() if name.endswith(("_Sent", "_Recv")))
-    again = sum(n for name, n in numbers.items() if name.endswith("_Retrans"))
-    return first, again
-
-
-def _whole(value: str | None) -> bool:
-    return value is not None and value.isdigit()
-
-
-def _times(path: Path | None) -> tuple[list[float], list[float]]:
-    answer: list[float] = []
-    connect: list[float] = []
-    if path is not None:
-        for row in _rows(path):
-            values = list(row.values())
-            (answer if values[2] == "1" else connect).append(float(values[1]))
-    return answer, connect

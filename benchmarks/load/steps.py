@@ -1,4 +1,4 @@
-"""Steps the rate up and alternates the arms; one step is one `Step` of the raw series."""
+"""One arm at one rate: the calls placed, watched, and waited for until their records are in."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import asyncio
 import math
 import os
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from benchmarks.load import cpu, sipp, verdict
+from benchmarks.load import cpu, reports, sipp
 
 SETTLE_S = 10.0
 """How long the last records may take to appear."""
-ENCODE_S = 12.0
+ENCODE_S = 25.0
 """How long recordings may take to be encoded before the next step starts anyway."""
 PAUSE_S = 0.5
+COUNTS_S = 1.2
+"""The agents' process writes its counts every second."""
 
 
 class Arm(Protocol):
@@ -40,17 +42,22 @@ class Arm(Protocol):
 
     def unfinished(self) -> int: ...
 
+    def console(self, line: str) -> str: ...
+
 
 @dataclass(frozen=True)
 class Step:
     """One arm at one rate. CPU in seconds by process: while calls ran and until their records were
-    in (`cpu_s`), and afterwards until recordings were encoded (`cpu_later_s`)."""
+    in (`cpu_s`), and afterwards until recordings were encoded (`cpu_later_s`; `unencoded` are those
+    that were not waited for)."""
 
     arm: str
     rate: int
     calls: int
     succeeded: int
+    refused: int
     failed: int
+    premature: int
     messages: int
     retransmissions: int
     answer_p50_ms: float
@@ -61,6 +68,7 @@ class Step:
     records: int
     records_distinct: int
     records_after_s: float
+    unencoded: int
     cpu_s: dict[str, float]
     cpu_later_s: dict[str, float]
     others_cpu_s: float
@@ -74,75 +82,69 @@ class Run:
 
     folder: Path
     plan: sipp.Plan
-    seconds: float
-    limit_s: float
-    """No step begins later than this after the first."""
+    called: Sequence[str]
     say: Callable[[str], None]
+    players: dict[str, tuple[Path, int]] = field(default_factory=dict)
+    """Arm → folder and process of its agents' phones."""
+    _first: int = 0
+
+    def load(self, rate: int, calls: int) -> sipp.Load:
+        """The next calls; no caller's number comes twice in a run."""
+        first, self._first = self._first, self._first + calls
+        return sipp.Load(rate, calls, self.called, first)
+
+    def new_folder(self, arm: Arm, label: str) -> Path:
+        """A folder for one process of the generator."""
+        made = self.folder / f"{arm.name}-{label}"
+        again = 1
+        while made.exists():
+            again += 1
+            made = self.folder / f"{arm.name}-{label}-{again}"
+        made.mkdir()
+        return made
+
+    def agents_report(self, arm: Arm) -> reports.AgentsReport:
+        """What the arm's agents have seen until a second ago."""
+        return reports.agents(self.players[arm.name][0])
 
 
-async def series(run: Run, arms: Sequence[Arm], rates: Sequence[int]) -> list[dict[str, Any]]:
-    """All steps: per rate each arm once, the order of the arms turned round with each rate. A rate
-    that was not clean is tried once more; after that the arm is out."""
-    steps: list[dict[str, Any]] = []
-    out: set[str] = set()
-    run.say(HEADING)
-    async with AsyncExitStack() as stack:
-        players = {arm.name: await _answering(run, arm, stack) for arm in arms}
-        for arm in arms:
-            await _step(run, arm, players[arm.name], rate=10, seconds=2, label="warm")
-        deadline = time.monotonic() + run.limit_s
-        for index, rate in enumerate(rates):
-            ordered = list(arms) if index % 2 == 0 else list(reversed(arms))
-            for arm in (one for one in ordered if one.name not in out):
-                for attempt in (1, 2):
-                    if time.monotonic() > deadline:
-                        run.say("the time is up: no further step")
-                        return steps
-                    label = f"{rate}-{attempt}"
-                    step = asdict(await _step(run, arm, players[arm.name], rate=rate, label=label))
-                    steps.append(step)
-                    run.say(line(step))
-                    if verdict.clean(step):
-                        break
-                else:
-                    out.add(arm.name)
-    return steps
-
-
-async def _answering(run: Run, arm: Arm, stack: AsyncExitStack) -> int:
-    """Register the arm's phones and let them be answered; the process that plays them."""
-    folder = await asyncio.to_thread(_folder, run, arm, "agents")
+@asynccontextmanager
+async def phones(run: Run, arm: Arm) -> AsyncIterator[None]:
+    """Register the arm's phones (for ten minutes at most) and let them be answered."""
+    folder = await asyncio.to_thread(run.new_folder, arm, "agents")
     await sipp.register(folder, run.plan, arm.switch, arm.agents, arm.phones)
     process = sipp.agents(folder, run.plan, arm.switch, arm.agents)
-    stack.callback(process.wait)
-    stack.callback(process.kill)
-    ready = getattr(arm, "ready", None)
-    if ready is not None:
-        await stack.enter_async_context(ready())
-    return process.pid
+    run.players[arm.name] = (folder, process.pid)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
-async def _step(
-    run: Run, arm: Arm, player: int, *, rate: int, label: str, seconds: float | None = None
-) -> Step:
+@asynccontextmanager
+async def answering(run: Run, arm: Arm) -> AsyncIterator[None]:
+    """Phones that are answered, and agents signed in where there are any."""
+    async with phones(run, arm), AsyncExitStack() as stack:
+        ready = getattr(arm, "ready", None)
+        if ready is not None:
+            await stack.enter_async_context(ready())
+        yield
+
+
+async def step(run: Run, arm: Arm, *, rate: int, calls: int) -> Step:
+    """Place the calls, wait for their records and their recordings."""
     await asyncio.sleep(PAUSE_S)
-    calls = int(rate * (seconds or run.seconds))
-    folder = await asyncio.to_thread(_folder, run, arm, label)
-    meter = cpu.Meter({**arm.pids, "sipp agents": player})
+    folder = await asyncio.to_thread(run.new_folder, arm, str(rate))
+    meter = cpu.Meter({**arm.pids, "sipp agents": run.players[arm.name][1]})
     load_before = os.getloadavg()[0]
     since, began, before = datetime.now(UTC), time.monotonic(), meter.read()
-    report, callers_cpu = await sipp.call(
-        folder,
-        run.plan,
-        arm.switch,
-        arm.callers,
-        rate=rate,
-        calls=calls,
-    )
+    load = run.load(rate, calls)
+    report, callers_cpu = await sipp.call(folder, run.plan, arm.switch, arm.callers, load)
     over = time.monotonic()
-    records = await _settled(arm, since, report.created)
-    settled, after = time.monotonic(), meter.read()
-    await _encoded(arm)
+    records = await settled(arm, since, report.created - report.refused)
+    at_rest, after = time.monotonic(), meter.read()
+    unencoded = await encoded(arm)
     later, _ = cpu.between(after, meter.read())
     spent, others = cpu.between(before, after)
     return Step(
@@ -150,7 +152,9 @@ async def _step(
         rate=rate,
         calls=calls,
         succeeded=report.succeeded,
+        refused=report.refused,
         failed=report.failed,
+        premature=report.premature,
         messages=report.messages,
         retransmissions=report.retransmissions,
         answer_p50_ms=percentile(report.answer_ms, 0.5),
@@ -160,38 +164,34 @@ async def _step(
         rows=await asyncio.to_thread(arm.rows, since),
         records=records[0],
         records_distinct=records[1],
-        records_after_s=round(settled - over, 2),
-        cpu_s=_rounded({**spent, "sipp callers": callers_cpu}),
-        cpu_later_s=_rounded(later),
+        records_after_s=round(at_rest - over, 2),
+        unencoded=unencoded,
+        cpu_s=rounded({**spent, "sipp callers": callers_cpu}),
+        cpu_later_s=rounded(later),
         others_cpu_s=round(max(0.0, others - callers_cpu), 2),
-        seconds=round(settled - began, 2),
+        seconds=round(at_rest - began, 2),
         load_before=round(load_before, 2),
     )
 
 
-def _folder(run: Run, arm: Arm, label: str) -> Path:
-    """A folder for one process of the generator."""
-    made = run.folder / f"{arm.name}-{label}"
-    made.mkdir()
-    return made
-
-
-async def _settled(arm: Arm, since: datetime, calls: int) -> tuple[int, int]:
+async def settled(arm: Arm, since: datetime, calls: int) -> tuple[int, int]:
     """Wait until all records are in, or for `SETTLE_S`."""
     end = time.monotonic() + SETTLE_S
     while True:
         found = await asyncio.to_thread(arm.records, since)
         if found[0] >= calls or time.monotonic() > end:
             return found
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
 
 
-async def _encoded(arm: Arm) -> None:
+async def encoded(arm: Arm) -> int:
+    """Wait until all recordings are encoded, or for `ENCODE_S`; how many are left."""
     end = time.monotonic() + ENCODE_S
-    while time.monotonic() < end:
-        if not await asyncio.to_thread(arm.unfinished):
-            return
-        await asyncio.sleep(0.3)
+    while True:
+        left = await asyncio.to_thread(arm.unfinished)
+        if left == 0 or time.monotonic() > end:
+            return left
+        await asyncio.sleep(0.5)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -202,30 +202,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)], 1)
 
 
-def _rounded(values: dict[str, float]) -> dict[str, float]:
+def rounded(values: dict[str, float]) -> dict[str, float]:
+    """To the millisecond."""
     return {name: round(value, 3) for name, value in values.items()}
-
-
-HEADING = (
-    "arm    rate  calls  failed  again  answer p99  connect p99  records  "
-    "CPU ms per call (asterisk, voice, rest of the arm)  others"
-)
-
-
-def line(step: dict[str, Any]) -> str:
-    """One row for people."""
-    per_call = {name: 1000 * value / step["calls"] for name, value in step["cpu_s"].items()}
-    rest = {
-        name: value
-        for name, value in per_call.items()
-        if name not in ("asterisk", "voice") and not name.startswith("sipp")
-    }
-    details = " ".join(f"{name} {value:.1f}" for name, value in rest.items())
-    return (
-        f"{step['arm']:<6}{step['rate']:>5}{step['calls']:>7}{step['failed']:>8}"
-        f"{step['retransmissions']:>7}{step['answer_p99_ms']:>9.0f} ms"
-        f"{step['connect_p99_ms']:>10.0f} ms{step['records']:>9}  "
-        f"asterisk {per_call['asterisk']:.1f} voice {per_call.get('voice', 0.0):.1f} {details}"
-        f"  others {step['others_cpu_s']:.1f} s"
-        f"{'' if verdict.clean(step) else '  NOT CLEAN'}"
-    )

@@ -172,8 +172,8 @@ class Running:
         return code == 0
 
 
-def bench(name: str, *, as_json: bool, say: Say) -> int:
-    """Run `benchmarks/<name>.py`; returns its exit code. Raises `Missing`."""
+def bench(name: str, options: Sequence[str] = (), *, as_json: bool, say: Say) -> int:
+    """Run `benchmarks/<name>.py` with its own options; returns its exit code. Raises `Missing`."""
     folder = checkout()
     file = folder / "benchmarks" / f"{name}.py"
     if not file.exists():
@@ -182,5 +182,5 @@ def bench(name: str, *, as_json: bool, say: Say) -> int:
     environment = {**os.environ, "PYTHONPATH": f"{folder / 'src'}:{folder}"}
     if not as_json:
         say(f"=== {name}")
-    command = [sys.executable, str(file), *(["--json"] if as_json else [])]
+    command = [sys.executable, str(file), *options, *(["--json"] if as_json else [])]
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode

@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
     for verb in (up, down, status_command, doctor_command, logs, reset_command):
         app.command(verb.__name__.removesuffix("_command"))(verb)
     app.command("test")(run_tests)
-    app.command("bench")(bench)
+    app.command(
+        "bench", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+    )(bench)
     app.add_typer(asterisk_app, name="asterisk")
 
 
@@ -135,11 +137,13 @@ def run_tests(
 
 
 def bench(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="A file in benchmarks/, without .py.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Measure one figure; the last line is a JSON object with a verdict."""
-    raise typer.Exit(checks.bench(name, as_json=as_json, say=say))
+    """Measure one figure; the last line is a JSON object with a verdict. Further options are the
+    benchmark's own."""
+    raise typer.Exit(checks.bench(name, context.args, as_json=as_json, say=say))
 
 
 @asterisk_app.command()
