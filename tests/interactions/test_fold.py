@@ -254,3 +254,49 @@ def test_given_a_recording_begun_while_ringing_when_ended_then_the_cut_is_the_ta
 def test_given_a_recording_without_a_talk_when_the_call_ends_then_it_is_to_be_discarded() -> None:
     record = record_of((0, ARRIVED), (1, e.RecordingStarted(file="r")), (4, ENDED))
     assert record.recording.state is RecordingState.DISCARD
+
+
+def test_given_an_answer_heard_late_when_folded_then_wait_and_talk_meet_where_it_happened() -> None:
+    at = START
+    answered, heard_at = at + timedelta(seconds=9), at + timedelta(seconds=20)
+    until, over = at + timedelta(seconds=40), at + timedelta(seconds=30)
+
+    def late(fact: e.Fact) -> Heard:
+        return Heard(heard_at, fact, happened=answered)
+
+    record = fold(
+        "c",
+        [
+            Heard(at, e.CallArrived(leg="l", caller=CALLER, called="4001", project=PROJECT)),
+            Heard(at, e.QueueEntered(queue="q", visit=1)),
+            Heard(
+                at + timedelta(seconds=4),
+                e.OfferMade(offer="o", agent="a", queue="q", endpoint="x", until=until),
+            ),
+            late(e.OfferEnded(offer="o", agent="a", outcome="accepted", rang=16)),
+            late(e.QueueLeft(queue="q", visit=1, outcome="answered", waited=20)),
+            late(e.TalkStarted(agent="a", leg="al", queue="q")),
+            Heard(over, e.TalkEnded(agent="a", by="agent", talked=10, held=0)),
+            Heard(over, e.CallEnded(by="agent", cause=e.Cause.NORMAL)),
+        ],
+    )
+    assert record is not None
+    assert (record.talked_at, record.waited_s) == (answered, 9.0)
+    assert (record.ring_s, record.talked_s) == (5.0, 21.0)
+
+
+def test_given_a_moment_before_the_last_when_folded_then_it_is_when_it_was_heard() -> None:
+    end = START + timedelta(seconds=12)
+    record = fold(
+        "c",
+        [
+            Heard(START, e.CallArrived(leg="l", caller=CALLER, called="4001", project=PROJECT)),
+            Heard(
+                end,
+                e.CallEnded(by="customer", cause=e.Cause.NORMAL),
+                happened=START - timedelta(seconds=200),
+            ),
+        ],
+    )
+    assert record is not None
+    assert record.ended_at == end

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from tests.voice.floor_kit import LI, START, Centre
 from warmline.interactions import events as e
+from warmline.kit.clock import VirtualClock
 from warmline.telephony import model as t
+from warmline.voice.journal import Journal
 from warmline.voice.model import Phase
+from warmline.voice.outbox import Outbox
 from warmline.voice.steps import react
 from warmline.voice.turn import Turn
 
 
-def test_given_an_offer_when_it_was_answered_while_voice_was_stopped_then_talk_began_there() -> (
-    None
-):
+def test_given_an_offer_when_it_was_answered_while_voice_was_stopped_then_talk_began_there(
+    tmp_path: Path,
+) -> None:
     # Given an agent who is rung, and a voice that is stopped
     here = Centre()
     here.make_ready(LI)
@@ -45,3 +49,9 @@ def test_given_an_offer_when_it_was_answered_while_voice_was_stopped_then_talk_b
     (begun,) = [said for said in turn.facts if isinstance(said.fact, e.TalkStarted)]
     assert begun.switch_at == answered_at
     assert turn.at == START + timedelta(seconds=15)
+    # and its journal says when that was on the leader's clock, with the wait's end at the same
+    journal = Journal(Outbox(tmp_path / "outbox"), VirtualClock(turn.at), "0", 1)
+    journal.switch.connected(turn.at)
+    told = {type(event.fact): event for event in journal.stamp(turn.facts).events}
+    for fact in (e.OfferEnded, e.QueueLeft, e.TalkStarted):
+        assert (told[fact].at, told[fact].happened) == (turn.at, answered_at)

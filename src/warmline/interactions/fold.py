@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warmline.interactions import events as e
 from warmline.interactions.model import (
@@ -28,15 +28,28 @@ Fact = e.Fact | WrapUpBegan | WrapUpEnded
 
 NO_RECORDING = Recording()
 
+JITTER = timedelta(seconds=0.5)
+"""How far two moments of the switch may contradict each other by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A fact of the call and when it was; `department` is that of the fact's agent then."""
+    """A fact of the call and when it was heard; `department` is that of the fact's agent then,
+    `happened` when it was if it was heard late."""
 
     at: datetime
     fact: Fact
     switch_at: datetime | None = None
     department: str | None = None
+    happened: datetime | None = None
+
+    def moment(self, last: datetime) -> datetime:
+        """When it was, after what was at `last`. A moment before that is one of a clock that was
+        set meanwhile: then it is when it was heard."""
+        happened = self.happened
+        if happened is None or happened < last - JITTER:
+            happened = self.at
+        return max(happened, last)
 
 
 def fold(call: str, heard: Iterable[Heard]) -> CallRecord | None:
@@ -109,7 +122,7 @@ class Folding:
 
     def hear(self, item: Heard) -> None:
         """Take one fact in. A time that lies back counts as the last one."""
-        self.last = at = max(item.at, self.last)
+        self.last = at = item.moment(self.last)
         fact = item.fact
         match fact:
             case e.RecordingStored() | e.RecordingFailed():
@@ -368,6 +381,7 @@ def total(segments: Iterable[Segment], kind: Kind) -> float:
 
 
 def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> Folding:
+    at = item.happened or item.at
     if isinstance(fact, e.CallArrived):
         beginning = CallRecord(
             id=call,
@@ -376,11 +390,11 @@ def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> Foldin
             caller=fact.caller,
             called=fact.called,
             trunk=fact.trunk,
-            arrived_at=item.at,
+            arrived_at=at,
             recovered=fact.recovered,
         )
-        folding = Folding(beginning, _Draft(), item.at)
-        folding._now(Kind.IVR, item.at)
+        folding = Folding(beginning, _Draft(), at)
+        folding._now(Kind.IVR, at)
         return folding
     beginning = CallRecord(
         id=call,
@@ -388,11 +402,11 @@ def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> Foldin
         direction="out",
         caller=fact.callee,
         called=fact.caller,
-        arrived_at=item.at,
+        arrived_at=at,
     )
     draft = _Draft(agent_first=fact.agent, agent_last=fact.agent, department=item.department)
-    folding = Folding(beginning, draft, item.at)
-    folding._now(Kind.DIAL, item.at, agent=fact.agent, department=item.department)
+    folding = Folding(beginning, draft, at)
+    folding._now(Kind.DIAL, at, agent=fact.agent, department=item.department)
     return folding
 
 

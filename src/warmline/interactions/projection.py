@@ -68,7 +68,7 @@ class Projection:
             rows.append(_row(event, interaction, department))
             fact = _of_call(event.fact)
             if interaction is not None and fact is not None:
-                heard = Heard(event.at, fact, event.switch_at, department)
+                heard = Heard(event.at, fact, event.switch_at, department, event.happened)
                 told[interaction].append(((event.at, event.seq, event.id), heard))
         await self._make_months(session, {(event.at.year, event.at.month) for event in events})
         await store.add_events(session, rows)
@@ -220,6 +220,7 @@ def _row(event: Told, interaction: str | None, department: str | None) -> dict[s
         "department": department,
         "by": event.by,
         "switch_at": event.switch_at,
+        "happened": event.happened,
         "v": getattr(event, "v", 1),
         "data": event.fact,
     }

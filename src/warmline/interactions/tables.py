@@ -41,8 +41,6 @@ class EventRow(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_interaction_at", "interaction", "at"),
-        Index("ix_event_key_seq", "key", "seq"),
-        Index("ix_event_type_at", "type", "at"),
         {"postgresql_partition_by": "RANGE (at)"},
     )
 
@@ -56,6 +54,7 @@ class EventRow(Base):
     department: Mapped[str | None] = mapped_column(Id)
     by: Mapped[str] = mapped_column(Text)
     switch_at: Mapped[datetime | None]
+    happened: Mapped[datetime | None]
     v: Mapped[int] = mapped_column(SmallInteger)
     data: Mapped[Any] = mapped_column(JSONB)
 

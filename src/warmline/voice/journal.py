@@ -28,6 +28,7 @@ from warmline.kit.errors import Conflict
 from warmline.kit.ids import uuid7
 from warmline.voice import journal_model
 from warmline.voice.journal_model import Event, Said, StepMessage
+from warmline.voice.moments import SwitchClock
 from warmline.voice.outbox import Outbox
 
 log = structlog.get_logger(__name__)
@@ -62,6 +63,8 @@ class Journal:
         self._shard = shard
         self._epoch = epoch
         self._new_id = new_id
+        self.switch = SwitchClock()
+        """Told by `voice.runtime` when the switch is connected to."""
         self._step = 0
         self._at = datetime.min.replace(tzinfo=UTC)
         self._seq: dict[str, int] = {}
@@ -138,6 +141,7 @@ class Journal:
             by=by,
             interaction=interaction or _interaction(key, fact),
             switch_at=switch_at,
+            happened=self.switch.happened(self._at, switch_at),
             fact=fact,
         )
         self._count(event)

@@ -21,6 +21,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is the call's or the agent's id, `seq` is gapless per key from 1, `at` is the shard
     leader's clock (UTC, never behind its last event), `switch_at` the switch's own time.
+    `happened` is set where the leader heard of it notably late: when it was, on his clock
+    (`voice.moments`).
     """
 
     id: str
@@ -30,6 +32,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     by: str = "system"
     interaction: str | None = None
     switch_at: datetime | None = None
+    happened: datetime | None = None
     v: int = 1
     fact: Fact
 

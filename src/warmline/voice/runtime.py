@@ -18,7 +18,7 @@ import structlog
 
 from warmline.kit.clock import Clock
 from warmline.kit.errors import RetryLater, WarmlineError
-from warmline.telephony.model import Disconnected, EngineEvent
+from warmline.telephony.model import Connected, Disconnected, EngineEvent
 from warmline.telephony.ports import Engine, EngineAway
 from warmline.voice import inputs as i
 from warmline.voice.effects import Effect
@@ -119,6 +119,8 @@ class Runtime:
     def _step(self, what: EngineEvent | i.Input) -> asyncio.Future[None] | None:
         at = max(self._clock.now(), self._step_clock.at)
         self._step_clock.at = at
+        if isinstance(what, Connected):
+            self._journal.switch.connected(at)
         turn = Turn(self.floor, self.transient, at, self._new_id)
         try:
             react(turn, what)

@@ -102,24 +102,26 @@ async def heard(
 ) -> dict[str, list[tuple[Place, Heard]]]:
     """All facts of these calls, each in its order. Looks only into the months that the calls' ids
     speak of, unless `everywhere`."""
-    row = EventRow
+    e = EventRow
     statement = (
         select(
-            *(row.interaction, row.type, cast(row.data, Text), row.at, row.seq, row.id),
-            *(row.switch_at, row.department),
+            *(e.interaction, e.type, cast(e.data, Text), e.at, e.seq, e.id),
+            *(e.switch_at, e.department, e.happened),
         )
-        .where(row.interaction.in_(interactions))
-        .order_by(row.interaction, row.at, row.seq, row.id)
+        .where(e.interaction.in_(interactions))
+        .order_by(e.interaction, e.at, e.seq, e.id)
     )
     moments = [id_moment(interaction) for interaction in interactions]
     dated = [moment for moment in moments if moment is not None]
     if len(dated) == len(moments) and dated and not everywhere:
-        statement = statement.where(row.at >= min(dated) - timedelta(days=2))
+        statement = statement.where(e.at >= min(dated) - timedelta(days=2))
     found: dict[str, list[tuple[Place, Heard]]] = defaultdict(list)
-    for call, kind, data, at, seq, name, switch_at, department in await session.execute(statement):
+    for row in await session.execute(statement):
+        call, kind, data, at, seq, name, switch_at, department, happened = row
         fact = _fact(kind, data)
         if fact is not None and call is not None:
-            found[call].append(((at, seq, name), Heard(at, fact, switch_at, department)))
+            told = Heard(at, fact, switch_at, department, happened)
+            found[call].append(((at, seq, name), told))
     return found
 
 

@@ -3,7 +3,7 @@ long. Who gets which call is chosen by `voice.steps.dispatch` with the rules of 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from warmline.agents import rules as agent_rules
 from warmline.agents.model import AgentState
@@ -44,12 +44,13 @@ def enter(
     turn.do(do.Music(call_id, call.leg, True))
 
 
-def leave(turn: Turn, call: CallLive, outcome: str) -> None:
+def leave(turn: Turn, call: CallLive, outcome: str, *, switch_at: datetime | None = None) -> None:
     """The wait ends with `outcome`; the time waited is from entry to now."""
     assert call.queue is not None
     turn.call_says(
         call.id,
         e.QueueLeft(queue=call.queue, visit=call.visit, outcome=outcome, waited=waited(turn, call)),
+        switch_at=switch_at,
     )
 
 
@@ -114,7 +115,7 @@ def answered(turn: Turn, event: t.OfferAnswered) -> None:
         by="agent",
         switch_at=event.switch_at,
     )
-    leave(turn, turn.floor.calls[call.id], "answered")
+    leave(turn, turn.floor.calls[call.id], "answered", switch_at=event.switch_at)
     turn.call_says(
         call.id,
         e.TalkStarted(agent=agent_id, leg=event.agent_leg, queue=call.queue),

@@ -125,8 +125,12 @@ def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
         queueing.answered(turn, answer)
         return
     if call.phase is Phase.QUEUED:
-        queueing.leave(turn, call, "answered")
-    turn.call_says(call.id, e.TalkStarted(agent=agent_id, leg=peer.leg, queue=call.queue))
+        queueing.leave(turn, call, "answered", switch_at=peer.answered_at)
+    turn.call_says(
+        call.id,
+        e.TalkStarted(agent=agent_id, leg=peer.leg, queue=call.queue),
+        switch_at=peer.answered_at,
+    )
     _now_talking(turn, agent_id, call.id)
 
 

@@ -90,7 +90,7 @@ def end_talk(turn: Turn, call: CallLive, by: str, *, switch_at: datetime | None 
     held = call.held
     if call.held_since is not None:
         held += (turn.at - call.held_since).total_seconds()
-        turn.call_says(call.id, e.HoldEnded(by=by), by=by)
+        turn.call_says(call.id, e.HoldEnded(by=by), by=by, switch_at=switch_at)
     started = call.talk_started or turn.at
     talked = max(0.0, (turn.at - started).total_seconds() - held)
     turn.call_says(
@@ -125,7 +125,8 @@ def end(
         queueing.end_offer(turn, call, "withdrawn")
         call = turn.floor.calls[call.id]
     if call.phase is Phase.QUEUED:
-        queueing.leave(turn, call, "abandoned" if by == "customer" else "closed")
+        outcome = "abandoned" if by == "customer" else "closed"
+        queueing.leave(turn, call, outcome, switch_at=switch_at)
     elif call.phase is Phase.TALKING:
         if call.agent_leg is not None and call.id not in turn.transient.in_dial:
             turn.do(do.HangUp(call.id, call.agent_leg))
@@ -142,14 +143,16 @@ def held(turn: Turn, event: t.LegHeld | t.LegUnheld) -> None:
     call = turn.call(call_id) if call_id else None
     if call is not None and call.phase is Phase.TALKING:
         by = "customer" if event.leg == call.leg else "agent"
-        _say_hold(turn, call, isinstance(event, t.LegHeld), by)
+        _say_hold(turn, call, isinstance(event, t.LegHeld), by, event.switch_at)
 
 
-def _say_hold(turn: Turn, call: CallLive, on: bool, by: str) -> None:
+def _say_hold(
+    turn: Turn, call: CallLive, on: bool, by: str, switch_at: datetime | None = None
+) -> None:
     if on and call.held_since is None:
-        turn.call_says(call.id, e.HoldStarted(by=by), by=by)
+        turn.call_says(call.id, e.HoldStarted(by=by), by=by, switch_at=switch_at)
     elif not on and call.held_since is not None:
-        turn.call_says(call.id, e.HoldEnded(by=by), by=by)
+        turn.call_says(call.id, e.HoldEnded(by=by), by=by, switch_at=switch_at)
 
 
 def recording_begun(turn: Turn, event: t.RecordingBegun) -> None:
