@@ -22,6 +22,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the product's processes
 
 from benchmarks.load import compare, endurance, flat, overload, place, results, sipp, waiting  # noqa: E402
+
+QUICK_S, FULL_S = 170.0, 3600.0
+"""After the start; setting up takes half a minute of it, on a busy machine more."""
 
 Variant = Callable[
     [argparse.Namespace, place.Place, place.Size, Callable[[str], None]],
@@ -45,7 +49,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rates", type=_rates, help="Calls a second, rising: 20,60,100.")
     parser.add_argument("--full", action="store_true", help="Every rate in tens; half an hour.")
     parser.add_argument("--seconds", type=float, default=5.0, help="Length of a step.")
-    parser.add_argument("--limit", type=float, help="No step begins later, s (default 130).")
+    parser.add_argument("--limit", type=float, help="No step begins later, in seconds.")
     parser.add_argument("--recording", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--keys", choices=sipp.KEYS, default="info")
     parser.add_argument("--arms", default="ours,queue,dial")
@@ -62,7 +66,8 @@ def options() -> argparse.Namespace:
     if chosen.agents is None:
         chosen.agents = overload.AGENTS if chosen.overload else 300
     if chosen.limit is None:
-        chosen.limit = 3600.0 if chosen.full else 130.0
+        chosen.limit = FULL_S if chosen.full else QUICK_S
+    chosen.deadline = time.monotonic() + chosen.limit
     if chosen.clean is None and (chosen.overload or chosen.long):
         chosen.clean = results.clean_rate()
     return chosen

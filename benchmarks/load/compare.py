@@ -66,7 +66,7 @@ async def climbed(
         chosen.rates or list(range(20, TOP_PER_S + 1, 10)),
         stride=1 if chosen.full or chosen.rates else STRIDE,
         seconds=chosen.seconds,
-        limit_s=chosen.limit,
+        deadline=chosen.deadline,
     )
 
 

@@ -20,10 +20,10 @@ async def climb(
     *,
     stride: int,
     seconds: float,
-    limit_s: float,
+    deadline: float,
 ) -> list[dict[str, Any]]:
-    """Every arm in each round once, the order turned round with each. No step begins later than
-    `limit_s` after the first."""
+    """Every arm in each round once, the order turned round with each. No step begins after
+    `deadline` (monotonic seconds)."""
     found: list[dict[str, Any]] = []
     ladders = {arm.name: ladder.Ladder(rates, stride) for arm in arms}
     run.say(HEADING)
@@ -31,7 +31,6 @@ async def climb(
         for arm in arms:
             await stack.enter_async_context(steps.answering(run, arm))
             await steps.step(run, arm, rate=WARM_PER_S, calls=WARM_PER_S * WARM_S)
-        deadline = time.monotonic() + limit_s
         ordered = list(arms)
         while any(ladders[arm.name].next() is not None for arm in arms):
             for arm in ordered:
