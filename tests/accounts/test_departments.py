@@ -204,3 +204,18 @@ class TestOnARealDatabase:
         for login in ("li", "root"):
             listed = await centre.accounts.projects.list(await centre.actor(login))
             assert [project.name for project in listed.items] == ["默认项目"]
+
+
+async def test_a_rename_to_a_taken_name_together_with_a_move_is_a_conflict(centre: Centre) -> None:
+    """Given two departments, when one is given the other's name and at once a new place, then it
+    is told that the name is taken there."""
+    top = await centre.department("一部")
+    await centre.department("甲组", top)
+    moved = await centre.department("乙组")
+    change = DepartmentChange(name="甲组", parent_id=top)
+    with pytest.raises(DepartmentNameTaken):
+        await centre.accounts.departments.change(SYSTEM, moved, change)
+    with pytest.raises(DepartmentMissing):
+        await centre.accounts.departments.change(
+            SYSTEM, top, DepartmentChange(name="乙组", parent_id=uuid7())
+        )

@@ -56,13 +56,14 @@ class Departments:
             await store.lock_tree(session)
             row = await _visible_row(session, actor, department_id)
             before = _facts(row)
-            if change.name is not KEEP:
-                row.name = rules.check_name(change.name)
+            # The name last: a query after it would write it, where nobody expects a conflict.
             if change.parent_id is not KEEP and change.parent_id != row.parent_id:
                 await _check_parent(session, actor, change.parent_id)
                 if rules.would_loop(await store.parents(session), department_id, change.parent_id):
                     raise DepartmentLoop
                 row.parent_id = change.parent_id
+            if change.name is not KEEP:
+                row.name = rules.check_name(change.name)
             await store.save_department(session, row)
             if _facts(row) != before:
                 audit.record(session, actor, "changed", "department", row.id, before, _facts(row))
