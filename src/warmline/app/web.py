@@ -46,19 +46,7 @@ async def run_web(settings: Settings) -> None:
     news.bus, news.hub = bus, hub
     async with services(settings, news) as here:
         app = application(here, voice, hub)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                host="127.0.0.1",
-                port=settings.web.app_port,
-                proxy_headers=True,
-                forwarded_allow_ips="127.0.0.1",
-                log_config=None,
-                access_log=False,
-                ws_max_size=64 * 1024,
-                timeout_graceful_shutdown=3,
-            )
-        )
+        server = uvicorn.Server(server_limits(app, settings.web.app_port))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         folding = asyncio.create_task(hub.run(), name="hub")
         serving = asyncio.create_task(server.serve(), name="http")
@@ -69,6 +57,22 @@ async def run_web(settings: Settings) -> None:
             folding.cancel()
             await asyncio.gather(folding, serving, return_exceptions=True)
             await bus.close()
+
+
+def server_limits(app: FastAPI, port: int) -> uvicorn.Config:
+    """How the application is served: on loopback, with the far end's address from the front door
+    alone, and with the largest WebSocket message (bytes) that is read at all."""
+    return uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+        log_config=None,
+        access_log=False,
+        ws_max_size=64 * 1024,
+        timeout_graceful_shutdown=3,
+    )
 
 
 def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:

@@ -2,8 +2,8 @@
 
 A page answers each ping; one that is silent for three of them is closed, so a browser that died
 without a word stops counting as a live page within seconds. Nothing here rests on the page's own
-timers, which browsers slow down in hidden tabs. Messages from the page are small and few; larger
-or stranger ones close it.
+timers, which browsers slow down in hidden tabs. Messages from the page are small and few; larger,
+stranger or more ones close it, since each may become a command for `voice`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,15 @@ from warmline.web.live.hub import Connection, Hub
 PING_EVERY_S = 3.0
 SILENT_S = 10.0
 LARGEST = 4096
+"""Characters of one message. The server itself reads no frame above its own limit."""
+MOST, WITHIN_S = 60, 10.0
+"""A page says no more than so many messages in so many seconds: a pong for each ping, and a word
+when the microphone changes."""
 SESSION_EVERY_S = 15.0
 
 SESSION_OVER = 4401
 NOT_UNDERSTOOD = 4400
+TOO_MANY = 4429
 
 StillValid = Callable[[Actor], Awaitable[bool]]
 
@@ -103,19 +108,27 @@ class _Pump:
             await asyncio.sleep(SESSION_EVERY_S)
 
     async def _receive(self) -> None:
+        begun, count = self._heard, 0
         while True:
-            text = await self._socket.receive_text()
-            message = _read(text)
-            if message is None:
-                self._connection.close_code = NOT_UNDERSTOOD
+            frame = await self._socket.receive()
+            if frame["type"] != "websocket.receive":
                 return
-            self._heard = asyncio.get_running_loop().time()
+            now = asyncio.get_running_loop().time()
+            if now - begun > WITHIN_S:
+                begun, count = now, 0
+            count += 1
+            message = _read(frame.get("text"))
+            if message is None or count > MOST:
+                self._connection.close_code = NOT_UNDERSTOOD if message is None else TOO_MANY
+                return
+            self._heard = now
             if message.get("kind") == "microphone":
                 await self._hub.microphone(self._connection, message.get("ok") is True)
 
 
-def _read(text: str) -> dict[str, Any] | None:
-    if len(text) > LARGEST:
+def _read(text: str | None) -> dict[str, Any] | None:
+    """The message, or None for one that no page of ours sends (bytes have no text)."""
+    if text is None or len(text) > LARGEST:
         return None
     try:
         message = orjson.loads(text)
