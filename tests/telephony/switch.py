@@ -143,6 +143,10 @@ class Switch:
         """Ask our switch something on its console."""
         return self._control(self.settings, line)
 
+    def console_of_carrier(self, line: str) -> str:
+        """Ask the carrier something on its console."""
+        return self._control(self.carrier_settings, line)
+
     def _control(self, settings: SwitchSettings, line: str) -> str:
         done = subprocess.run(
             control_command(settings, line), capture_output=True, text=True, timeout=20, check=False

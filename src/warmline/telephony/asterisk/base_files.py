@@ -139,10 +139,13 @@ def music_folder(settings: SwitchSettings) -> Path:
 
 
 def logger_conf() -> str:
+    """Security lines (who was challenged, refused, let in) go to the console only, whose log the
+    supervisor turns over by size, so that nobody fills the disk by guessing; a firewall's daemon
+    reads them there (deploy/fail2ban). Values in them are escaped, unlike those in notices."""
     return (
         "[general]\ndateformat=%FT%T.%3q\nqueue_log=no\n\n"
         "[logfiles]\nfull => notice,warning,error\n"
-        "console => warning,error\n"
+        "console => warning,error,security\n"
     )
 
 

@@ -11,7 +11,7 @@ _CORE = """
 res_timing_timerfd res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb
 res_pjproject res_http_websocket res_websocket_client res_musiconhold res_mutestream
 bridge_simple bridge_softmix bridge_native_rtp bridge_holding bridge_builtin_features
-chan_bridge_media pbx_config
+chan_bridge_media pbx_config res_security_log
 """
 _FORMATS = """
 format_wav format_sln format_gsm format_pcm codec_ulaw codec_alaw codec_a_mu codec_gsm codec_g722
