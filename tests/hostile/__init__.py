@@ -1,0 +1,1 @@
+"""Hostile input: junk, lies and guesses at every door of the product, on real servers."""
