@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.interactions.conftest import no_sleep
 from tests.interactions.test_recordings import tone, write_raw
 from tests.interactions.world import Diary, People, actor
 from warmline.interactions import events as e
+from warmline.interactions.encoders import Encoders
 from warmline.interactions.service import InteractionService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.tasks import OLD_S, RecordingJobs
@@ -45,6 +47,7 @@ class Spool(NamedTuple):
     raw: Path
     stored: Path
     news: News
+    encoders: Encoders
     jobs: RecordingJobs
     app: procrastinate.App
 
@@ -69,14 +72,16 @@ async def spool(database: Database, database_url: str, tmp_path: Path) -> AsyncI
     news = News()
     folders = tmp_path / "spool", tmp_path / "recordings"
     folders[0].mkdir()
-    jobs = RecordingJobs(database, news, *folders, sleep=no_sleep)
+    encoders = Encoders()
+    jobs = RecordingJobs(database, news, *folders, encoders, sleep=no_sleep)
     await prepare_jobs(database_url)
     await prepare_jobs(database_url)
     app = jobs_app(database_url)
     jobs.register(app)
     async with app.open_async():
         await app.connector.execute_query_async("TRUNCATE procrastinate_jobs CASCADE")
-        yield Spool(*folders, news, jobs, app)
+        yield Spool(*folders, news, encoders, jobs, app)
+    await encoders.close()
 
 
 async def write(database: Database, service: InteractionService, diary: Diary) -> None:
@@ -196,10 +201,46 @@ async def test_given_a_file_still_being_written_when_encoding_then_it_waits_for_
                 file.write(tone(440, 3).astype("<i2").tobytes())
         date(raw, 60)
 
-    patient = RecordingJobs(database, spool.news, spool.raw, spool.stored, sleep=nap)
+    patient = RecordingJobs(
+        database, spool.news, spool.raw, spool.stored, spool.encoders, sleep=nap
+    )
     await patient.encode(call)
     assert len(naps) == 1
     [(_, fact)] = spool.news.told
     assert isinstance(fact, e.RecordingStored)
     assert fact.seconds == 4.0
     await asyncio.sleep(0)
+
+
+async def test_given_the_encoder_killed_when_encoding_then_nothing_is_lost_and_it_is_tried_again(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    call = diary.answered(people.ann, talk=40.0)
+    raw = spool.record(call, 43)
+    await write(database, service, diary)
+    await spool.jobs.ended(diary.events)
+    working = asyncio.create_task(work(spool))
+    while not working.done() and not begun(spool.stored):  # noqa: ASYNC110 - another process
+        await asyncio.sleep(0.01)
+    assert spool.encoders.pids
+    for pid in spool.encoders.pids:
+        os.kill(pid, signal.SIGKILL)
+    await working
+    assert spool.news.told == []
+    assert there(raw) == {True}
+    await work(spool)
+    [(told, fact)] = spool.news.told
+    assert isinstance(fact, e.RecordingStored)
+    assert (told, fact.seconds, fact.cut_short) == (call, 40.0, False)
+    assert there(raw) == {False}
+    pids = spool.encoders.pids
+    await spool.encoders.close()
+    assert not any(lives(pid) for pid in pids)
+
+
+def begun(stored: Path) -> bool:
+    return any(stored.rglob(".encoding-*"))
+
+
+def lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()

@@ -12,6 +12,7 @@ from warmline.app.bus import CONFIG_CHANGED, config_store, connect
 from warmline.app.phones import write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spool
+from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import RecordingJobs
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
@@ -34,12 +35,13 @@ async def run_jobs(settings: Settings) -> None:
     bus = await connect(settings, "jobs")
     work = jobs_app(settings.database_url())
     try:
-        async with services(settings, News()) as here, work.open_async():
+        async with services(settings, News()) as here, work.open_async(), Encoders() as encoders:
             recordings = RecordingJobs(
                 here.database,
                 JobsJournal(bus, SystemClock()),
                 spool(settings),
                 settings.recordings.folder,
+                encoders,
             )
             recordings.register(work)
             await stream.ensure(bus)

@@ -1,15 +1,18 @@
 """Background work on recordings: encoding after the call, and sweeping up what was left.
 
-Runs in `jobs`. The projector tells of ended calls (`ended`), a task per call encodes its raw files
-and tells the journal; the row of the call says what is still due, so a lost task is found again by
-the sweep every minute. The raw files are deleted only after the journal knows of the encoded one;
+Runs in `jobs`. The projector tells of ended calls (`ended`), a task per batch of them lets
+processes of their own (`encoders`) encode the raw files and tells the journal; a call that fails
+gets a task of its own. The row of the call says what is still due, so a lost task is found again by
+the sweep every minute. Nothing is locked in the queue: a killed worker would hold its lock for
+ever. The raw files are deleted only after the journal knows of the encoded one;
 those begun while ringing that never led to a talk are thrown away by the sweep.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +22,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 from prometheus_client import Gauge
 
 from warmline.interactions import recordings, spool
+from warmline.interactions.encoder import Done, Work
+from warmline.interactions.encoders import EncoderDied, Encoders
 from warmline.interactions.events import CallEnded, RecordingFailed, RecordingStored
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
-from warmline.kit.actor import SYSTEM
+from warmline.kit.bus import AWAY
 from warmline.kit.db import Database
 
 log = structlog.get_logger(__name__)
@@ -35,13 +40,21 @@ WAIT_BASE = 4
 SETTLED_S = 2.5
 """Raw files not written for so long are complete: the switch writes every 2.05 s."""
 OLD_S = 600.0
+WAIT_S = 3
+"""Between the end of a call and its encoding, so that the raw files are complete."""
+REMEMBERED = 20_000
+"""Calls lately encoded, of which rows may not tell yet."""
 
 ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to no known call.")
 
 
+class NotEncoded(RuntimeError):
+    """A recording could not be encoded this time."""
+
+
 class RecordingJobs:
     """The tasks and what they need. `spool` is where the switch writes raw files, `folder` where
-    encoded ones go."""
+    encoded ones go, `encoders` the processes that do it."""
 
     def __init__(
         self,
@@ -49,6 +62,7 @@ class RecordingJobs:
         news: RecordingNews,
         spool: Path,
         folder: Path,
+        encoders: Encoders,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -57,7 +71,10 @@ class RecordingJobs:
         self._spool = spool
         self._folder = folder
         self._sleep = sleep
-        self._task: Any = None
+        self._encoders = encoders
+        self._single: Any = None
+        self._batch: Any = None
+        self._taken: dict[str, bool] = {}
 
     def register(self, app: procrastinate.App) -> None:
         """Put the tasks on the application; once, before its worker runs."""
@@ -76,7 +93,11 @@ class RecordingJobs:
         async def sweep(timestamp: int) -> None:
             await self.sweep()
 
-        self._task = encode
+        @app.task(name="recordings.encode_batch", queue="recordings")
+        async def encode_batch(interactions: list[str]) -> None:
+            await self.encode_batch(interactions)
+
+        self._single, self._batch = encode, encode_batch
 
     async def ended(self, events: Sequence[Heard]) -> None:
         """The projector committed these events: start the work on calls that ended."""
@@ -84,20 +105,38 @@ class RecordingJobs:
         if over:
             async with self._database.read() as session:
                 due = await calls.recordings_due(session, among=over)
-            await self._defer(record.id for record in due)
+            await self._defer_batch([record.id for record in due])
 
-    async def _defer(self, interactions: Iterable[str]) -> None:
-        if self._task is None:
+    async def _defer_batch(self, interactions: list[str], *, once: str | None = None) -> None:
+        """One task for all of them; with `once` only if none of that name waits already."""
+        if self._batch is None:
             raise RuntimeError("register the tasks on an application first")
-        for interaction in interactions:
-            name = f"recording:{interaction}"
-            task = self._task.configure(
-                lock=name, queueing_lock=name, schedule_in={"seconds": int(SETTLED_S) + 1}
-            )
-            try:
-                await task.defer_async(interaction=interaction)
-            except AlreadyEnqueued:
-                log.debug("recording_waits_already", interaction=interaction)
+        if not interactions:
+            return
+        task = self._batch.configure(queueing_lock=once, schedule_in={"seconds": WAIT_S})
+        with suppress(AlreadyEnqueued):
+            await task.defer_async(interactions=interactions)
+
+    async def _defer_single(self, interaction: str) -> None:
+        task = self._single.configure(
+            queueing_lock=f"recording:{interaction}", schedule_in={"seconds": WAIT_BASE}
+        )
+        with suppress(AlreadyEnqueued):
+            await task.defer_async(interaction=interaction)
+
+    async def encode_batch(self, interactions: Sequence[str]) -> None:
+        """Encode those of these calls that are due. Each that fails gets a task of its own, which
+        is tried again and counts its tries."""
+        async with self._database.read() as session:
+            due = await calls.recordings_due(session, among=interactions)
+        await asyncio.gather(*(self._encode_or_defer(record) for record in due))
+
+    async def _encode_or_defer(self, record: CallRecord) -> None:
+        try:
+            await self._encode(record, last_try=False)
+        except (*AWAY, OSError, RuntimeError) as error:
+            log.info("recording_tried_again", interaction=record.id, problem=repr(error))
+            await self._defer_single(record.id)
 
     async def encode(self, interaction: str, *, last_try: bool = False) -> None:
         """Encode one call's raw files; harmless to repeat.
@@ -106,48 +145,57 @@ class RecordingJobs:
         broken file becomes `RecordingFailed`.
         """
         async with self._database.read() as session:
-            record = await calls.find_call(session, SYSTEM, interaction)
-        if record is None:
-            return
-        raw = spool.raw_recording(self._spool, record.recording.file)
-        if record.recording.state is RecordingState.DUE:
-            await self._encode(record, raw, last_try=last_try)
+            due = await calls.recordings_due(session, among=[interaction])
+        for record in due:
+            await self._encode(record, last_try=last_try)
 
-    async def _encode(
-        self, record: CallRecord, raw: RawRecording | None, *, last_try: bool
-    ) -> None:
+    async def _encode(self, record: CallRecord, *, last_try: bool) -> None:
+        """One at a time, and not again while its row does not show yet what was told."""
+        if record.id in self._taken:
+            return
+        self._taken[record.id] = True
+        try:
+            await self._encode_and_tell(record, last_try=last_try)
+        except BaseException:
+            self._taken.pop(record.id, None)
+            raise
+        while len(self._taken) > REMEMBERED:
+            self._taken.pop(next(iter(self._taken)))
+
+    async def _encode_and_tell(self, record: CallRecord, *, last_try: bool) -> None:
+        raw = spool.raw_recording(self._spool, record.recording.file)
+        done = await self._try(record, raw)
+        if done.encoded is None:
+            log.warning("recording_not_encoded", interaction=record.id, problem=done.problem)
+            if not last_try:
+                raise NotEncoded(f"{done.problem}: {done.detail}")
+            missing = done.problem == FileNotFoundError.__name__
+            reason = "missing_file" if missing else done.problem
+            await self._news.tell(record.id, RecordingFailed(reason=reason))
+            return
+        await self._news.tell(record.id, _stored(done.encoded))
+        if raw is not None:
+            await asyncio.to_thread(raw.delete)
+        log.info("recording_stored", interaction=record.id, seconds=done.encoded.seconds)
+
+    async def _try(self, record: CallRecord, raw: RawRecording | None) -> Done:
         try:
             if raw is None:
                 raise FileNotFoundError(record.recording.file)
             await self._settled(raw)
-            done = await asyncio.to_thread(
-                recordings.encode,
-                raw,
-                self._folder,
-                record.id,
-                record.talked_at or record.arrived_at,
-                cut_s=record.recording.cut_s,
-                span_s=record.recording.span_s,
+            return await self._encoders.encode(
+                Work(
+                    spool=str(self._spool),
+                    name=record.recording.file,
+                    folder=str(self._folder),
+                    interaction=record.id,
+                    at=record.talked_at or record.arrived_at,
+                    cut_s=record.recording.cut_s,
+                    span_s=record.recording.span_s,
+                )
             )
-        except (OSError, RuntimeError) as error:
-            log.warning("recording_not_encoded", interaction=record.id, problem=repr(error))
-            if not last_try:
-                raise
-            missing = isinstance(error, FileNotFoundError)
-            reason = "missing_file" if missing else type(error).__name__
-            await self._news.tell(record.id, RecordingFailed(reason=reason))
-            return
-        fact = RecordingStored(
-            key=done.key,
-            sha256=done.sha256,
-            bytes=done.bytes,
-            seconds=done.seconds,
-            channels=spool.CHANNELS,
-            cut_short=done.cut_short,
-        )
-        await self._news.tell(record.id, fact)
-        await asyncio.to_thread(raw.delete)
-        log.info("recording_stored", interaction=record.id, seconds=done.seconds)
+        except (OSError, EncoderDied) as error:
+            return Done(problem=type(error).__name__, detail=str(error))
 
     async def _settled(self, raw: RawRecording) -> None:
         """Wait until the switch has let go of the files."""
@@ -163,7 +211,7 @@ class RecordingJobs:
         async with self._database.read() as session:
             due = await calls.recordings_due(session)
             known = await calls.by_recording_file(session, present)
-        await self._defer(record.id for record in due)
+        await self._defer_batch([record.id for record in due], once="recordings.swept")
         for name, record in known.items():
             stored = record.recording.state is RecordingState.STORED and present[name] >= OLD_S
             if stored or record.recording.state is RecordingState.DISCARD:
@@ -171,3 +219,14 @@ class RecordingJobs:
                 if raw is not None:
                     await asyncio.to_thread(raw.delete)
         ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))
+
+
+def _stored(encoded: recordings.Encoded) -> RecordingStored:
+    return RecordingStored(
+        key=encoded.key,
+        sha256=encoded.sha256,
+        bytes=encoded.bytes,
+        seconds=encoded.seconds,
+        channels=spool.CHANNELS,
+        cut_short=encoded.cut_short,
+    )
