@@ -71,6 +71,9 @@ def asterisk_conf(settings: SwitchSettings, installation: Installation) -> str:
         f"defaultlanguage = {settings.language}",
         "documentation_language = en_US",
         "transmit_silence = yes",
+        # Keys shorter than this (80 by default) are lengthened, and those that follow meanwhile
+        # come out twice: somebody who dials quickly or an autodialler loses his number.
+        "mindtmfduration = 1",
         "nocolor = yes",
         "hideconnect = yes",
     ]
@@ -139,13 +142,12 @@ def music_folder(settings: SwitchSettings) -> Path:
 
 
 def logger_conf() -> str:
-    """Security lines (who was challenged, refused, let in) go to the console only, whose log the
-    supervisor turns over by size, so that nobody fills the disk by guessing; a firewall's daemon
-    reads them there (deploy/fail2ban). Values in them are escaped, unlike those in notices."""
+    """Everything goes to the console alone, whose log the supervisor turns over by size, so that
+    nobody fills the disk by guessing. Security lines (who was challenged, refused, let in) are for
+    a firewall's daemon (deploy/fail2ban); values in them are escaped, unlike those in notices."""
     return (
         "[general]\ndateformat=%FT%T.%3q\nqueue_log=no\n\n"
-        "[logfiles]\nfull => notice,warning,error\n"
-        "console => warning,error,security\n"
+        "[logfiles]\nconsole => notice,warning,error,security\n"
     )
 
 
