@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from warmline.routing.groups import Group, Order, Shelf, group_key, take_out
@@ -137,8 +136,11 @@ class Dispatcher:
     def _first_for(self, agent: Candidate) -> list[Match]:
         """One agent became free and nothing else happened, which is most of what happens: the
         first call he may take is his, since everybody else who fits is excluded from it."""
-        fitting = (group for group in self._fitting(agent) if group.waiting and group.takes(agent))
-        heads = [(group.waiting[0], group) for group in fitting]
+        heads = [
+            (group.waiting[0], group)
+            for group in self._fitting(agent)
+            if group.waiting and group.takes(agent)
+        ]
         heapq.heapify(heads)
         while heads:
             order, group = heads[0]
@@ -268,12 +270,14 @@ class Dispatcher:
             if group.waiting:
                 self._file(agent, group)
 
-    def _fitting(self, agent: Candidate) -> Iterator[Group]:
+    def _fitting(self, agent: Candidate) -> list[Group]:
         """The groups of his queues that he may fit by his skills."""
+        found: list[Group] = []
         for queue in agent.queues:
             shelf = self._shelves.get(queue)
             if shelf is not None:
-                yield from shelf.within(agent.skills)
+                found += shelf.within(agent.skills)
+        return found
 
     def _ring_timers(self) -> None:
         while self._timers and self._timers[0][0] <= self._now:
@@ -297,9 +301,10 @@ class Dispatcher:
     def _take(self, call: Waiting, group: Group, agent: str, rank: int) -> Match:
         self._forget_waiting(call)
         self._offered.add(call.call)
-        taken = self._agents[agent]
-        self.set_agent(replace(taken, load=taken.load + 1))
-        if agent in self._fresh:
-            self._seek(self._fresh[agent])
+        self._unindex(agent)
+        taken = self._agents[agent] = self._agents[agent].busier()
+        if taken.load < taken.capacity:
+            self._index(taken)
+            self._seek(taken)
         assert group.strategy is not None, "a group without a strategy has no free agents"
         return Match(call.call, agent, rank, group.strategy)

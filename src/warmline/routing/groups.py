@@ -8,7 +8,7 @@ for the thousands of one queue takes about a microsecond and beats any tree in P
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from warmline.routing.model import Candidate, Strategy
@@ -107,12 +107,13 @@ class Shelf:
         del self.groups[group.key]
         self._by_skill[_first_skill(group)].remove(group)
 
-    def within(self, skills: Iterable[str]) -> Iterator[Group]:
+    def within(self, skills: Iterable[str]) -> list[Group]:
         """The groups that somebody with these skills could fit at all: those without skills, and
         those whose first skill he has."""
-        yield from self._by_skill.get(None, ())
+        found = list(self._by_skill.get(None, ()))
         for skill in skills:
-            yield from self._by_skill.get(skill, ())
+            found += self._by_skill.get(skill, ())
+        return found
 
 
 def take_out(ordered: list[Order], order: Order) -> None:

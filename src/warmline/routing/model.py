@@ -68,6 +68,19 @@ class Candidate:
     load: int = 0
     rest_until: datetime | None = None
 
+    def busier(self) -> Candidate:
+        """The same with one call more. Written out: `dataclasses.replace` takes three times as
+        long, which is felt where it is done for every call."""
+        return Candidate(
+            agent=self.agent,
+            idle_since=self.idle_since,
+            skills=self.skills,
+            queues=self.queues,
+            capacity=self.capacity,
+            load=self.load + 1,
+            rest_until=self.rest_until,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

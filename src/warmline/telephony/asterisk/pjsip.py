@@ -24,8 +24,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 CODECS = "alaw,ulaw,opus"
 """G.711 first: what carriers and desk phones speak costs the switch no transcoding."""
-BROWSER_CODECS = "opus,alaw,ulaw"
-"""Opus first: it rides out lost packets, which a browser's network has and a carrier's has not."""
+BROWSER_CODECS = "opus"
+"""It rides out lost packets, which a browser's network has and a carrier's has not, and every
+browser speaks it (RFC 7874). With others beside it the switch would send the caller's G.711 on."""
 RTP_TIMEOUT_S = 30
 """A leg that sends no media for so long is dead (a page gone without a word)."""
 TRUNK_RTP_TIMEOUT_S = 60
@@ -158,6 +159,7 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             identify_by="ip",
             disallow="all",
             allow=CODECS,
+            dtmf_mode="auto",  # a carrier without telephone events sends tones in the sound
             aors=name,
             transport="udp",
             outbound_auth=name if registers else None,

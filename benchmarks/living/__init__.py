@@ -1,0 +1,1 @@
+"""Five hundred desktops beside a centre under load: what `bench live` is made of."""

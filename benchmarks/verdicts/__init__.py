@@ -1,0 +1,1 @@
+"""What the kept results say: pure functions from raw figures to a verdict, one file each."""
