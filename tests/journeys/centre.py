@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -140,6 +141,20 @@ class Centre:
         log = self._folder("captures") / "keys.log"
         await self._tell_carrier("Command", Command=f"logger add channel {log} dtmf")
         return log
+
+    async def codecs(self) -> set[str]:
+        """What our switch has negotiated with whoever is connected."""
+        asterisk = self.settings.asterisk
+        manager = AmiClient()
+        await manager.connect(
+            asterisk.host, asterisk.ami_port, asterisk.ami_user, self.settings.secret("ami")
+        )
+        try:
+            channels = await manager.listing("CoreShowChannels")
+            shown = [await manager.command(f"core show channel {c['Channel']}") for c in channels]
+        finally:
+            await manager.close()
+        return set(re.findall(r"NativeFormats: \((.*?)\)", "\n".join(map("\n".join, shown))))
 
     async def _tell_carrier(self, action: str, **headers: str) -> None:
         carrier = self.settings.carrier

@@ -44,6 +44,8 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     await agent.answer()
     await comes_to_hear_only(agent, codes.caller, codes.agent, codes.nobody)
     await comes_to_hear_only(caller, codes.agent, codes.caller, codes.nobody)
+    # and the browser speaks Opus, the line G.711
+    assert await centre.codecs() == {"opus", "alaw"}
     # when he writes a note during the call and hangs up
     await notes(agent).fill("空气净化器还没有收到，已催促发货。")
     await expect(agent.page.locator("[data-notes=saved]")).to_be_visible(timeout=15_000)
