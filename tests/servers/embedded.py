@@ -142,11 +142,11 @@ def free_base_port() -> int:
     """The first of 500 ports none of which is taken where `Settings.for_test` listens, and which
     no other test run has chosen since it began."""
     start = 20000 + (os.getpid() * 500) % 10000
-    bases: list[int] = [*range(start, 31000, 500), *range(20000, start, 500)]
+    bases: list[int] = [*range(start, 31000, 500), *range(start - 500, 9999, -500)]
     for base in bases:
         if all(_is_free(base + offset) for offset in _LISTENS_AT) and _is_ours(base):
             return base
-    raise RuntimeError("no 500 free ports between 20000 and 31000")
+    raise RuntimeError("no 500 free ports between 10000 and 31000")
 
 
 def _is_ours(base: int) -> bool:
