@@ -1,8 +1,8 @@
 """The forwarder: carries the outbox into JetStream, in order, as the only writer of its shard.
 
 Every publication states the subject's expected last sequence, so a leader whose time is over is
-refused (`StaleLeader`). What waits goes out as an atomic batch. `take_over` sends what earlier terms
-on this machine left behind and ends with an empty step of the new epoch: behind it no earlier
+refused (`StaleLeader`). What waits goes out as an atomic batch. `take_over` sends what earlier
+terms on this machine left behind and ends with an empty step of the new epoch: behind it no earlier
 leader can write. Rows are dropped some minutes after their acknowledgement, when the broker's
 lazily synced file is surely on disk; a repeat is harmless.
 """
