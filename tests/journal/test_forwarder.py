@@ -14,7 +14,7 @@ from warmline.interactions.events import CallAnswered
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock, VirtualClock
 from warmline.voice import stream
-from warmline.voice.forwarder import Forwarder, StaleLeader
+from warmline.voice.forwarder import Forwarder, Moved, StaleLeader
 from warmline.voice.journal import Checkpoint, Checkpoints, Journal
 from warmline.voice.journal_model import Said
 from warmline.voice.outbox import Outbox, left_over, outbox_path
@@ -130,6 +130,30 @@ async def test_given_a_stopped_leader_when_another_took_over_then_it_is_refused_
     await third.start()
     assert await stored(place) == [(1, 1, []), (2, 2, []), (3, 3, [])]
     await third.outbox.close()
+    await new.outbox.close()
+
+
+async def test_given_a_stopped_leader_with_many_steps_when_refused_then_none_of_them_slips_in(
+    place: Place, tmp_path: Path
+) -> None:
+    old = Term(place, tmp_path / "old", 1)
+    await old.start()
+    await old.say(["a"])
+    rows = await old.outbox.rest(0, 10)
+    await old.forwarder._send_all(rows)
+    await old.say([f"late-{number}" for number in range(20)])
+    new = Term(place, tmp_path / "new", 2)
+    await new.start()
+    # The new leader's first steps stand where the old one expects its own to stand.
+    before = await stored(place)
+    with pytest.raises(Moved):
+        await old.forwarder._send_all(await old.outbox.rest(rows[-1].position, 50))
+    assert await stored(place) == before
+    async with old.forwarding() as task:
+        with pytest.raises(StaleLeader):
+            await task
+    assert await stored(place) == before
+    await old.outbox.close()
     await new.outbox.close()
 
 

@@ -32,8 +32,7 @@ def subject(shard: str) -> str:
 
 
 async def ensure(bus: Bus, *, stream: str = STREAM, prefix: str = "journal") -> None:
-    """Make the journal's stream exist. Atomic batches let a backlog go out in few round trips
-    with one check of the expected last sequence."""
+    """Make the journal's stream exist."""
     await bus.stream(
         api.StreamConfig(
             name=stream,
@@ -41,7 +40,6 @@ async def ensure(bus: Bus, *, stream: str = STREAM, prefix: str = "journal") -> 
             storage=api.StorageType.FILE,
             max_age=KEEP_DAYS * 86400,
             duplicate_window=120,
-            allow_atomic=True,
             allow_direct=True,
             compression=api.StoreCompression.S2,
         )
