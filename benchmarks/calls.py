@@ -104,8 +104,8 @@ def main() -> int:
         outcome = asyncio.run(_measured(variant, chosen, here, size, say))
         terms = results.conditions(chosen, size, sipp.Plan(keys=chosen.keys))
         result = results.made(name, terms, here, outcome)
-    if chosen.save is not None:
-        results.keep(result, chosen.save)
+        if chosen.save is not None:  # before everything is stopped, which may be cut short
+            results.keep(result, chosen.save)
     print(json.dumps(result, ensure_ascii=False))
     return 0 if result["verdict"] == "pass" else 1
 
