@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from warmline.interactions.codes import DEFAULT_CODES
@@ -43,6 +43,9 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid
 from warmline.kit.paging import Page, Paged
+
+LISTENING = timedelta(hours=1)
+"""Pieces of a recording fetched within this time after the last noted beginning belong to it."""
 
 LAG_S = 2.0
 """How long a question about a call waits for the projection to bring it."""
@@ -226,13 +229,15 @@ class InteractionService:
 
     async def recording(self, actor: Actor, call: str, *, begin: bool = True) -> Path:
         """The encoded file (Ogg/Opus, channel 0 customer, 1 agent). `begin`: he starts to play it
-        or downloads it, which is audited. Raises `CallMissing`, `RecordingMissing`."""
+        or downloads it, which is audited; so is a later piece of it unless he began lately. Raises
+        `CallMissing`, `RecordingMissing`."""
         actor.need("recording.play")
         record = await self._find(actor, call)
         path = self._stored(record)
-        if begin:
-            async with self._database.transaction() as session:
-                audit.record(session, actor, "played", "recording", call)
+        thing = ("played", "recording", call)
+        async with self._database.transaction() as session:
+            if begin or not await audit.done_lately(session, actor, *thing, within=LISTENING):
+                audit.record(session, actor, *thing)
         return path
 
     async def waveform(self, actor: Actor, call: str) -> bytes:

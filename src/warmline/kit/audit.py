@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func
+from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -137,3 +137,17 @@ def _changes(before: Any, after: Any) -> tuple[Any, Any]:
         {n: v for n, v in before.items() if n in names},
         {n: v for n, v in after.items() if n in names},
     )
+
+
+async def done_lately(
+    session: Session, actor: Actor, action: str, noun: str, noun_id: str, *, within: timedelta
+) -> bool:
+    """Whether the trail has an entry that this actor did this to this thing so lately."""
+    entry = select(AuditEntry.id).where(
+        AuditEntry.user_id == actor.user_id,
+        AuditEntry.at > func.now() - within,
+        AuditEntry.action == action,
+        AuditEntry.noun == noun,
+        AuditEntry.noun_id == noun_id,
+    )
+    return (await session.execute(entry.limit(1))).first() is not None
