@@ -41,7 +41,6 @@ BODIES = (
     b"",
     b"{",
     b"null",
-    b"[]",
     b'"text"',
     b"NaN",
     b'{"a": Infinity}',

@@ -91,7 +91,10 @@ def configuration(settings: Settings) -> Json:
         "listen": [f"{web.host}:{web.port}"],
         "routes": routes,
         "errors": {"routes": [_away()]},
+        # Slow senders are cut off; a WebSocket is none of them, its time limits end at the upgrade.
         "read_header_timeout": "10s",
+        "read_timeout": "60s",
+        "max_header_bytes": 64 * 1024,
         "idle_timeout": "5m",
         "automatic_https": {"disable_redirects": True},
     }

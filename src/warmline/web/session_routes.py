@@ -80,16 +80,19 @@ def router(accounts: AccountsService, agent_of: AgentOf = no_agents) -> APIRoute
 
     @routes.post("/session", dependencies=[public()])
     async def log_in(request: Request, response: Response, body: LogInInput) -> MeShape:
-        """Log in: sets the session cookie and says who I am. 401 when login and password do not
-        fit, 429 with Retry-After after too many failures."""
+        """Log in: sets the session cookie and says who I am; the session this browser had before is
+        over. 401 when login and password do not fit, 429 with Retry-After after too many
+        failures."""
+        before = getattr(request.state, "actor", None)
         opened = await sessions.log_in(
             body.login,
             body.password,
             address=address_of(request),
             browser=request.headers.get("user-agent"),
         )
-        actor = await sessions.actor_of_session(opened.session_id)
-        request.state.actor = actor
+        if before is not None:
+            await sessions.log_out(before)
+        request.state.actor = await sessions.actor_of_session(opened.session_id)
         set_cookie(request, response, opened)
         return await shape(actor_of(request))
 
