@@ -47,7 +47,7 @@ def days(count: int) -> list[Story]:
             super().teardown()
             stories.append(list(self.here.said))  # type: ignore[arg-type]
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Told,
         settings=settings(
             max_examples=40,
