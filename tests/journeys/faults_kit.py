@@ -98,11 +98,7 @@ async def kept_by_the_dialplan(centre: Centre, count: int) -> bool:
     ):
         found = await answer.json()
     plans = [one["dialplan"] for one in found]
-    held = [
-        plan
-        for plan in plans
-        if plan["context"] == "warmline-hands" and plan["app_name"] != "Stasis"
-    ]
+    held = [plan for plan in plans if plan["context"] == "warmline-holding"]
     return len(held) == count
 
 

@@ -138,7 +138,7 @@ async def test_given_a_stopped_voice_when_calls_wait_and_come_then_none_is_lost(
         await live.arrive()
         await asyncio.sleep(13)
         shown = live.switch.console("core show channels verbose")
-        assert shown.count("warmline-hands") == 2
+        assert shown.count("warmline-holding") == 2
         assert "Stasis" not in shown
         assert len(await live.carrier.calls()) == 2
         os.kill(first.pid, signal.SIGCONT)

@@ -96,6 +96,38 @@ async def test_given_a_sound_that_does_not_exist_when_played_then_its_end_says_f
     assert (await rig.until(PlaybackEnded, playback="missing")).failed
 
 
+async def test_given_a_sound_until_a_key_when_one_is_pressed_then_it_ends_and_later_keys_come_too(
+    rig: Rig,
+) -> None:
+    await rig.arrive()
+    leg = (await rig.until(LegArrived)).leg
+    await rig.engine.play(leg, "menu", ["hello"] * 9, answer=True, until_key=True)
+    await rig.pass_time(0.3)
+    await rig.press(leg, "17")
+    assert (await rig.until(KeyReceived, leg=leg)).key == "1"
+    assert not (await rig.until(PlaybackEnded, playback="menu", within_s=2)).failed
+    assert (await rig.until(KeyReceived, leg=leg)).key == "7"
+    await rig.engine.stop_play(leg, "menu")
+    await rig.pass_time(0.3)
+    assert rig.of(leg) == ["LegArrived", "KeyReceived", "PlaybackEnded", "KeyReceived"]
+
+
+async def test_given_sounds_until_a_key_when_none_is_pressed_then_stop_and_end_are_told_once(
+    rig: Rig,
+) -> None:
+    leg = await rig.caller()
+    await rig.engine.play(leg, "first", ["hello"] * 9, until_key=True)
+    await rig.pass_time(0.2)
+    await rig.engine.stop_play(leg, "first")
+    await rig.until(PlaybackEnded, playback="first", within_s=1)
+    await rig.engine.play(leg, "second", ["hello"], until_key=True)
+    assert not (await rig.until(PlaybackEnded, playback="second")).failed
+    await rig.engine.play(leg, "third", ["nothing"], until_key=True)
+    assert (await rig.until(PlaybackEnded, playback="third")).failed
+    await rig.pass_time(0.3)
+    assert rig.of(leg).count("PlaybackEnded") == 3
+
+
 async def test_given_digits_when_spoken_then_the_end_is_told(rig: Rig) -> None:
     leg = await rig.caller()
     await rig.engine.say_digits(leg, "digits", "77")

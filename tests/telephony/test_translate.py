@@ -28,17 +28,22 @@ class Desk:
         self.told: list[EngineEvent] = []
         self.awaited: list[str] = []
         self.legs = Legs()
-        self.translator = Translator(self.legs, "node1", self.told.append, self.awaited.append)
+        self.translator = Translator(
+            self.legs, "node1", self.told.append, self.awaited.append, lambda: 0.0
+        )
 
     def ari(self, kind: str, leg: str, *args: str, **more: Any) -> None:
-        channel = {"id": leg, "channelvars": {"WL_CALLER": "138", "WL_CALLED": "4001"}}
-        self.translator.ari({"type": kind, "channel": channel, "args": list(args), **more})
+        self.translator.ari({"type": kind, "channel": {"id": leg}, "args": list(args), **more})
+
+    def in_hands(self, leg: str, why: str, **more: str) -> None:
+        told = {"Why": why, "Number": "138", "Called": "4001", **more}
+        self.ami("UserEvent", leg, UserEvent="InHands", **told)
 
     def ami(self, kind: str, leg: str, **more: str) -> None:
         self.translator.ami({"Event": kind, "Uniqueid": leg, **more})
 
     def talk(self) -> None:
-        self.ari("StasisStart", "c", "arrived")
+        self.in_hands("c", "arrived")
         self.translator.offers["c"] = "o"
         self.ami("DialState", "c", DestUniqueid="a", DialStatus="RINGING")
         self.ami("UserEvent", "a", UserEvent="OfferAnswered", Leg="c", Offer="o", At="")
@@ -56,7 +61,7 @@ def ends(desk: Desk) -> list[tuple[str, bool]]:
 def test_given_a_hang_up_told_before_the_arrival_then_both_are_told_in_order(desk: Desk) -> None:
     desk.ami("Hangup", "c", Cause="16")
     assert desk.told == []
-    desk.ari("StasisStart", "c", "arrived")
+    desk.in_hands("c", "arrived")
     assert [type(event) for event in desk.told] == [LegArrived, LegEnded]
     assert ends(desk) == [("c", True)]
     assert desk.legs.live == {}
@@ -83,7 +88,7 @@ def test_given_a_talk_when_both_hang_up_at_once_then_each_is_told_as_his_own(des
 
 
 def test_given_our_own_hang_up_when_the_far_end_answers_it_then_it_stays_ours(desk: Desk) -> None:
-    desk.ari("StasisStart", "c", "arrived")
+    desk.in_hands("c", "arrived")
     desk.ami("SoftHangupRequest", "c")
     desk.ami("HangupRequest", "c")
     desk.ami("Hangup", "c", Cause="16")
@@ -99,10 +104,10 @@ def test_given_ringing_told_twice_then_the_offer_rings_once(desk: Desk) -> None:
 
 def test_given_a_return_of_an_offer_that_is_not_ours_then_the_leg_arrives(desk: Desk) -> None:
     desk.legs.add(Leg("c", "customer", "arrived", "holding"))
-    desk.ari("StasisStart", "c", "returned", "an old offer", "NOANSWER", "19")
+    desk.in_hands("c", "returned", Offer="an old offer", Outcome="NOANSWER", Reason="19")
     assert [type(event) for event in desk.told] == [LegArrived]
     desk.translator.offers["c"] = "o"
-    desk.ari("StasisStart", "c", "returned", "o", "CHANUNAVAIL", "21")
+    desk.in_hands("c", "returned", Offer="o", Outcome="CHANUNAVAIL", Reason="21")
     assert isinstance(desk.told[-1], OfferReturned)
     assert desk.told[-1].outcome == "refused"
 

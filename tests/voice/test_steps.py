@@ -20,8 +20,9 @@ def test_given_a_new_call_when_it_arrives_then_its_flow_answers_and_plays() -> N
     assert call.phase is Phase.FLOW
     assert call.caller.e164 == "+8613800138000"
     assert call.caller.place == "北京"
-    assert here.last(do.Answer).leg == "leg-1"
-    assert here.last(do.Play).sounds == ("wl/menu",)
+    played = here.last(do.Play)
+    assert (played.leg, played.sounds) == ("leg-1", ("wl/menu",))
+    assert (played.answer, played.until_key) == (True, True)
     assert [p.node for p in call.path] == ["hello", "menu"]
 
 

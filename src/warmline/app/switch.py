@@ -33,6 +33,7 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         sounds=settings.sounds.folder,
         recordings=spool(settings),
         language=settings.centre.language,
+        overload=asterisk.overload,
     )
 
 
@@ -82,6 +83,7 @@ def switch_access(settings: Settings) -> SwitchAccess:
         sounds=str(settings.sounds.folder),
         recordings=str(spool(settings)),
         node=settings.asterisk.node,
+        admission=settings.asterisk.overload != "off",
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 
 
 def uuid7() -> str:
@@ -16,4 +15,5 @@ def uuid7() -> str:
     value |= ((tail >> 62) & 0xFFF) << 64
     value |= 0b10 << 62
     value |= tail & 0x3FFF_FFFF_FFFF_FFFF
-    return str(uuid.UUID(int=value))
+    text = f"{value:032x}"  # by hand: `uuid.UUID` takes six times as long, and a call has 25 ids
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -120,6 +120,11 @@ class Asterisk(Section):
     ari_user: str = Field(default="warmline", description="User name for ARI.")
     ami_user: str = Field(default="warmline", description="User name for the manager interface.")
     node: str = Field(default="node1", description="Name of this switch in records.")
+    overload: Literal["503", "busy", "off"] = Field(
+        default="503",
+        description="How calls are refused while more come than can be served: SIP 503, busy "
+        "(486), or off: none is.",
+    )
     tree: Path | None = Field(
         default=None,
         description="Folder of an unpacked Asterisk to use; unset: system's or fetched.",

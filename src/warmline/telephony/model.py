@@ -29,6 +29,15 @@ class LegArrived(SwitchEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LegRefused(SwitchEvent):
+    """A call from outside was refused for too much load: it was never in our hands."""
+
+    caller: str
+    called: str
+    trunk: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegRinging(SwitchEvent):
     """A leg that we dial rings."""
 

@@ -41,6 +41,10 @@ _FOREIGN_PREFIX = "00"
 _SHORT_CHINA = re.compile(r"1\d{2,4}|1[012]\d{3,4}|9[5-6]\d{3,6}|1258\d{1,6}")
 """110, 12345, 10086, 95588, 96xxx: dialled as they are, from anywhere in the country."""
 _SERVICE_CHINA = re.compile(r"(400|800)\d{7}")
+_CHINA = phonenumbers.PhoneMetadata.metadata_for_region("CN")
+assert _CHINA is not None
+assert _CHINA.mobile is not None
+_MOBILE_CHINA = re.compile(rf"(?:\+86)?({_CHINA.mobile.national_number_pattern})")
 _EXTENSION = re.compile(r"\d{2,6}")
 _LONGEST = 64
 
@@ -74,6 +78,8 @@ def normalise(
         return PhoneNumber(raw)
     if not digits.startswith("+") and _is_short(digits, country):
         return PhoneNumber(raw, kind="short")
+    if country == "CN" and (national := _chinese_mobile(digits)):
+        return _chinese(raw, national, "mobile")
     parsed = _parse(digits, country)
     if parsed is not None:
         return _described(raw, parsed, country)
@@ -120,6 +126,13 @@ def _is_short(digits: str, country: str) -> bool:
     return bool(_SHORT_CHINA.fullmatch(digits) or _SERVICE_CHINA.fullmatch(digits))
 
 
+def _chinese_mobile(digits: str) -> str | None:
+    """The national number of a Chinese mobile phone, by the library's own pattern. Most callers
+    have one, and reading it the general way takes a quarter of a millisecond."""
+    match = _MOBILE_CHINA.fullmatch(digits)
+    return match[1] if match is not None else None
+
+
 def _parse(digits: str, country: str) -> Parsed | None:
     """The valid number that the digits most plausibly mean.
 
@@ -158,15 +171,17 @@ def _described(raw: str, parsed: Parsed, country: str) -> PhoneNumber:
     national = phonenumbers.national_significant_number(parsed)
     region = phonenumbers.region_code_for_number(parsed)
     if home and country == "CN":
-        place, first_carrier = places.place_of(national), places.carrier_of(national)
-    else:
-        place, first_carrier = places.country_of(None if home else region), ""
+        return _chinese(raw, national, kind)
+    return PhoneNumber(raw, e164, kind, place=places.country_of(None if home else region))
+
+
+def _chinese(raw: str, national: str, kind: str) -> PhoneNumber:
     return PhoneNumber(
         raw,
-        e164,
+        f"+86{national}",
         kind,
-        place=_plain_place(place),
-        carrier=first_carrier if kind == "mobile" else "",
+        place=_plain_place(places.place_of(national)),
+        carrier=places.carrier_of(national) if kind == "mobile" else "",
     )
 
 

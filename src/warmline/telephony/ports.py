@@ -35,9 +35,19 @@ class Engine(Protocol):
 
     async def answer(self, leg: str) -> None: ...
 
-    async def play(self, leg: str, playback: str, sounds: Sequence[str]) -> None:
+    async def play(
+        self,
+        leg: str,
+        playback: str,
+        sounds: Sequence[str],
+        *,
+        answer: bool = False,
+        until_key: bool = False,
+    ) -> None:
         """Play sound files (names without extension, in the centre's sound folder) one after
-        another; `PlaybackEnded(playback)` follows once, also after `stop_play`."""
+        another; `PlaybackEnded(playback)` follows once, also after `stop_play`. `answer`: answer
+        the leg first. `until_key`: the first key ends it (`KeyReceived`, then `PlaybackEnded`);
+        the cheaper way where a key may."""
 
     async def say_digits(self, leg: str, playback: str, digits: str) -> None:
         """Speak digits one by one in the centre's language."""

@@ -23,6 +23,10 @@ class Play(Effect):
     leg: str
     playback: str
     sounds: tuple[str, ...]
+    answer: bool = False
+    """Answer the leg first."""
+    until_key: bool = False
+    """The first key ends it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ async def _hold(engine: Engine, hold: do.Hold) -> None:
 
 _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Answer: lambda engine, e: engine.answer(e.leg),
-    do.Play: lambda engine, e: engine.play(e.leg, e.playback, e.sounds),
+    do.Play: lambda engine, e: engine.play(
+        e.leg, e.playback, e.sounds, answer=e.answer, until_key=e.until_key
+    ),
     do.StopPlay: lambda engine, e: engine.stop_play(e.leg, e.playback),
     do.Music: lambda engine, e: engine.music(e.leg, e.on),
     do.Ring: _ring,

@@ -10,12 +10,47 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-Message = dict[str, str]
 _LIMIT = 1 << 20
-"""Longest line of an answer, in bytes."""
+"""Longest message, in bytes."""
+
+
+class Message(Mapping[str, str]):
+    """One message of the switch, header → value. Only what is asked for is looked up: an event has
+    some thirty headers, of which a handful is read."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, block: bytes) -> None:
+        self._text = f"\r\n{block.decode('utf-8', 'replace')}\r\n"
+
+    def __getitem__(self, name: str) -> str:
+        at = self._text.find(f"\r\n{name}:")
+        if at < 0:
+            raise KeyError(name)
+        start = at + len(name) + 3
+        return self._text[start : self._text.index("\r\n", start)].lstrip()
+
+    def __contains__(self, name: object) -> bool:
+        return f"\r\n{name}:" in self._text
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition(":")[0] for line in self._lines())
+
+    def __len__(self) -> int:
+        return len(self._lines())
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def output(self) -> list[str]:
+        """The lines a CLI command has answered."""
+        return [line[8:] for line in self._lines() if line.startswith("Output: ")]
+
+    def _lines(self) -> list[str]:
+        return self._text[2:-2].split("\r\n")
 
 
 class AmiError(Exception):
@@ -36,7 +71,7 @@ class AmiClient:
         self._on_closed = on_closed
         self._timeout_s = timeout_s
         self._ids = itertools.count(1)
-        self._waiting: dict[str, asyncio.Future[tuple[Message, list[str]]]] = {}
+        self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._lists: dict[str, list[Message]] = {}
         self._listed: dict[str, asyncio.Future[list[Message]]] = {}
         self._reader: asyncio.StreamReader | None = None
@@ -72,13 +107,11 @@ class AmiClient:
 
     async def action(self, name: str, **headers: str) -> Message:
         """Send an action, return its answer. Raises `AmiError`."""
-        answer, _ = await self._send(name, headers)
-        return answer
+        return await self._send(name, headers)
 
     async def command(self, line: str) -> list[str]:
         """Run a CLI command, return its output lines."""
-        _, output = await self._send("Command", {"Command": line})
-        return output
+        return (await self._send("Command", {"Command": line})).output()
 
     async def listing(self, name: str, **headers: str) -> list[Message]:
         """Run an action that answers with a list of events, return them without the last."""
@@ -86,7 +119,7 @@ class AmiClient:
         done: asyncio.Future[list[Message]] = asyncio.get_running_loop().create_future()
         self._lists[action_id], self._listed[action_id] = [], done
         try:
-            answer, _ = await self._send(name, headers, action_id)
+            answer = await self._send(name, headers, action_id)
             if answer.get("Response") != "Success":
                 return []
             async with asyncio.timeout(self._timeout_s):
@@ -100,46 +133,57 @@ class AmiClient:
     def _next_id(self) -> str:
         return f"w{next(self._ids)}"
 
-    async def _send(
-        self, name: str, headers: dict[str, str], action_id: str = ""
-    ) -> tuple[Message, list[str]]:
+    async def actions(self, asked: Sequence[tuple[str, Mapping[str, str]]]) -> list[Message]:
+        """Send actions at once, which are done in order; their answers. Raises `AmiError`."""
+        waits = [self._post(name, headers, self._next_id()) for name, headers in asked]
+        return [
+            await self._answer(wait, name) for wait, (name, _) in zip(waits, asked, strict=True)
+        ]
+
+    async def _send(self, name: str, headers: Mapping[str, str], action_id: str = "") -> Message:
+        return await self._answer(self._post(name, headers, action_id or self._next_id()), name)
+
+    def _post(
+        self, name: str, headers: Mapping[str, str], action_id: str
+    ) -> asyncio.Future[Message]:
         if self._writer is None or self._closing:
             raise AmiError("The manager connection is closed.")
-        action_id = action_id or self._next_id()
         lines = [f"Action: {name}", f"ActionID: {action_id}"]
         for key, value in headers.items():
             if "\r" in value or "\n" in value:
                 raise ValueError(f"A line break in the manager header {key}.")
             lines.append(f"{key}: {value}")
-        answer: asyncio.Future[tuple[Message, list[str]]]
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[action_id] = answer
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        answer.add_done_callback(lambda _: self._waiting.pop(action_id, None))
+        return answer
+
+    async def _answer(self, answer: asyncio.Future[Message], name: str) -> Message:
+        if answer.done():
+            return answer.result()
+
+        def late() -> None:
+            if not answer.done():
+                answer.set_exception(AmiError(f"The manager did not answer {name} in time."))
+
+        timer = asyncio.get_running_loop().call_later(self._timeout_s, late)
         try:
-            async with asyncio.timeout(self._timeout_s):
-                return await answer
-        except TimeoutError as error:
-            raise AmiError(f"The manager did not answer {name} in time.") from error
+            return await answer
         finally:
-            self._waiting.pop(action_id, None)
+            timer.cancel()
 
     async def _read(self) -> None:
         assert self._reader is not None
-        message: Message = {}
-        output: list[str] = []
+        rest = b""
         reason = "the switch closed the manager connection"
         try:
-            while line := await self._reader.readline():
-                text = line.decode("utf-8", "replace").rstrip("\r\n")
-                if text:
-                    key, _, value = text.partition(":")
-                    if key == "Output":
-                        output.append(value[1:])
-                    else:
-                        message[key] = value.lstrip()
-                elif message:
-                    self._take(message, output)
-                    message, output = {}, []
+            while data := await self._reader.read(_LIMIT):
+                *blocks, rest = (rest + data).split(b"\r\n\r\n")
+                for block in blocks:
+                    self._take(Message(block))
+                if len(rest) > _LIMIT:
+                    raise ValueError("a message without an end")
         except (OSError, ValueError) as error:
             reason = f"the manager connection broke: {error}"
         self._fail(reason)
@@ -147,12 +191,12 @@ class AmiClient:
             self._closing = True
             self._on_closed(reason)
 
-    def _take(self, message: Message, output: list[str]) -> None:
+    def _take(self, message: Message) -> None:
         action_id = message.get("ActionID", "")
         if "Response" in message:
             waiting = self._waiting.get(action_id)
             if waiting is not None and not waiting.done():
-                waiting.set_result((message, output))
+                waiting.set_result(message)
         elif action_id in self._lists:
             done = self._listed[action_id]
             if message.get("EventList") == "Complete":

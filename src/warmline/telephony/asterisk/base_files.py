@@ -44,7 +44,8 @@ CHANNEL_MARKS = (
     "WL_RECORDING",
     "WL_HELD",
 )
-"""Our marks on a channel; ARI shows them with every channel, so that a new leader can read them."""
+"""Our marks on a channel. A new leader reads them one channel after another (`snapshot`): shown by
+ARI with every message (`channelvars`) they would be looked up on every change of every channel."""
 
 
 def asterisk_conf(settings: SwitchSettings, installation: Installation) -> str:
@@ -92,8 +93,7 @@ def http_conf(settings: SwitchSettings) -> str:
 def ari_conf(settings: SwitchSettings) -> str:
     return (
         "[general]\nenabled=yes\npretty=no\n"
-        "websocket_write_timeout=1000\n"
-        f"channelvars={','.join(CHANNEL_MARKS)}\n\n"
+        "websocket_write_timeout=1000\n\n"
         f"[{settings.ari_user}]\ntype=user\nread_only=no\npassword={settings.ari_secret}\n"
         "password_format=plain\n"
     )

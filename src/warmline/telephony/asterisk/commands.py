@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 
 from warmline.telephony.asterisk import dialplan
 from warmline.telephony.asterisk.ari import Reply
@@ -24,6 +25,7 @@ from warmline.telephony.model import (
     LegEnded,
     LegHeld,
     LegUnheld,
+    PlaybackEnded,
     RecordingBegun,
 )
 from warmline.telephony.ports import EngineAway
@@ -48,6 +50,15 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
+def _written(leg: str, marks: Mapping[str, str]) -> dict[str, str]:
+    """A manager's Setvar that writes several variables at once; no value holds a comma."""
+    return {
+        "Channel": leg,
+        "Variable": f"ARRAY({','.join(marks)})",
+        "Value": ",".join(marks.values()),
+    }
+
+
 class Commands:
     """Everything of the port but the connection itself."""
 
@@ -57,31 +68,88 @@ class Commands:
         self._legs = Legs()
         self._awaiting: dict[str, asyncio.Future[None]] = {}
         self._bridges: set[str] = set()
+        self._longest_s = 0.0
+        """Longest wait of a new leg for its first command, since `engine` last looked."""
         self._sweeps: set[asyncio.Task[None]] = set()
-        self._translator = Translator(self._legs, access.node, self._tell, self._came)
+        self._translator = Translator(
+            self._legs, access.node, self._tell, self._came, time.monotonic
+        )
 
     def _emit(self, event: EngineEvent) -> None:
         raise NotImplementedError
 
     async def answer(self, leg: str) -> None:
-        await self._do("POST", f"channels/{leg}/answer")
+        known = self._legs.get(leg)
+        if known is None:
+            return
+        if known.stasis:
+            await self._do("POST", f"channels/{leg}/answer")
+        else:
+            known.to_answer = True
+            await self._go(known, dialplan.HANDS, "answer")
 
-    async def play(self, leg: str, playback: str, sounds: Sequence[str]) -> None:
-        media = ",".join(f"sound:{self._access.sounds}/{name}" for name in sounds)
-        await self._do("POST", f"channels/{leg}/play/{playback}", media=media)
+    async def play(
+        self,
+        leg: str,
+        playback: str,
+        sounds: Sequence[str],
+        *,
+        answer: bool = False,
+        until_key: bool = False,
+    ) -> None:
+        known = self._legs.get(leg)
+        if known is None:
+            return
+        paths = [f"{self._access.sounds}/{name}" for name in sounds]
+        if until_key and known.bridge is None:
+            await self._play_until_key(known, playback, paths, answer)
+            return
+        known.to_answer |= answer
+        if await self._into_stasis(known):
+            if answer:
+                await self._do("POST", f"channels/{leg}/answer")
+            media = ",".join(f"sound:{path}" for path in paths)
+            await self._do("POST", f"channels/{leg}/play/{playback}", media=media)
+
+    async def _play_until_key(
+        self, known: Leg, playback: str, paths: Sequence[str], answer: bool
+    ) -> None:
+        self._over(known)
+        known.to_answer |= answer
+        known.playback = playback
+        marks = dict(zip(dialplan.PLAY_MARKS, (safe(playback), "&".join(paths)), strict=True))
+        if not await self._go(known, dialplan.HANDS, "play", marks):
+            known.playback = None
 
     async def say_digits(self, leg: str, playback: str, digits: str) -> None:
         await self.play(leg, playback, [f"digits/{digit}" for digit in digits if digit.isdigit()])
 
     async def stop_play(self, leg: str, playback: str) -> None:
-        await self._do("DELETE", f"playbacks/{playback}")
+        known = self._legs.get(leg)
+        if known is None:
+            return
+        if known.stasis:
+            await self._do("DELETE", f"playbacks/{playback}")
+        elif known.playback == playback and await self._go(known, dialplan.HANDS, "stop"):
+            self._over(known)
+
+    def _over(self, known: Leg) -> None:
+        """What our dialplan played to the leg is over, and has not been told yet."""
+        if known.playback is not None:
+            playback, known.playback = known.playback, None
+            self._tell(PlaybackEnded(known.id, playback))
 
     async def music(self, leg: str, on: bool) -> None:
         known = self._legs.get(leg)
-        if on and known is not None and known.bridge is not None:
+        if known is None:
+            return
+        if on and known.bridge is not None:
             # Whoever waits is alone: in a bridge the music would play against silence.
             await self.unbridge(known.bridge, leg)
-        await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
+        if known.stasis:
+            await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
+        elif await self._go(known, dialplan.HANDS, "music" if on else "stop"):
+            self._over(known)
 
     async def offer(
         self,
@@ -100,23 +168,10 @@ class Commands:
             return
         auto = "1" if auto_answer else ""
         values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
+        marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values), strict=True))
         self._translator.offers[leg] = offer
-        # By manager for the same reason as `_set`: the caller may still hear the prompt in which he
-        # pressed his key.
-        marks = await self._ami(
-            "Setvar",
-            Channel=leg,
-            Variable=f"ARRAY({','.join(dialplan.OFFER_MARKS)})",
-            Value=",".join(safe(value) for value in values),
-        )
-        moved = marks and await self._do(
-            "POST",
-            f"channels/{leg}/continue",
-            context=dialplan.OFFER,
-            extension="s",
-            priority="1",
-        )
-        if moved:
+        if await self._go(known, dialplan.OFFER, "s", marks):
+            self._over(known)
             known.place = "offer"
         else:
             self._translator.offers.pop(leg, None)
@@ -182,6 +237,8 @@ class Commands:
         for leg in present:
             if leg.bridge == bridge:
                 continue  # in it already, or on hold and comes back by `unhold`
+            if not await self._into_stasis(leg):
+                continue
             await self._lease(leg.id, 0)
             if await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
                 leg.bridge, leg.place, leg.held = bridge, "talk", False
@@ -227,6 +284,8 @@ class Commands:
     async def hold(self, leg: str) -> None:
         known = self._legs.get(leg)
         if known is None or known.held:
+            return
+        if not await self._into_stasis(known):
             return
         if known.bridge is not None:
             # The mark first: a new leader must find where the leg belongs.
@@ -288,9 +347,54 @@ class Commands:
             self._legs.live.pop(snoop, None)
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
+        self._served(leg)
         await self._do("DELETE", f"channels/{leg}", reason_code=_CAUSES.get(cause, "16"))
 
     # --- inside ---
+
+    async def _go(
+        self, known: Leg, context: str, extension: str, marks: Mapping[str, str] | None = None
+    ) -> bool:
+        """Send a leg in our hands on to an extension of our dialplan, with these variables; False
+        when it is gone, or somewhere else by now."""
+        if not known.stasis and known.place != "hands":
+            return False
+        self._served(known.id)
+        # Priority 1 of every extension answers the channel first (`dialplan`).
+        priority = "1" if known.to_answer else "2"
+        if known.stasis:
+            if marks and not await self._ami("Setvar", **_written(known.id, marks)):
+                return False
+            known.stasis = False
+            uri = f"channels/{known.id}/continue"
+            return await self._do(
+                "POST", uri, context=context, extension=extension, priority=priority
+            )
+        there = {"Context": context, "Exten": extension, "Priority": priority}
+        redirect = {"Channel": known.id, **there}
+        if not marks:
+            return await self._ami("Redirect", **redirect)
+        if self._link is None:
+            raise EngineAway("The switch is away.")
+        return await self._link.ami_both(
+            ("Setvar", _written(known.id, marks)), ("Redirect", redirect)
+        )
+
+    def _served(self, leg: str) -> None:
+        """Something happens to a new leg; remember how long it had to wait."""
+        since = self._legs.fresh.pop(leg, None)
+        if since is not None:
+            self._longest_s = max(self._longest_s, time.monotonic() - since)
+
+    async def _into_stasis(self, known: Leg) -> bool:
+        """Bring a leg in our hands into Stasis, where ARI can command it; False when it is gone."""
+        if known.stasis:
+            return True
+        wait = self._await(known.id)
+        self._over(known)
+        if await self._go(known, dialplan.HANDS, "stasis"):
+            await asyncio.wait([wait], timeout=_COMING_S)
+        return known.stasis and self._legs.get(known.id) is not None
 
     def _tell(self, event: EngineEvent) -> None:
         """Tell voice; also what the adapter itself does at the end of a leg."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from warmline.telephony.asterisk.base_files import asterisk_conf, music_folder, plain_files
 from warmline.telephony.asterisk.carrier_dialplan import PEER, carrier_extensions_conf
-from warmline.telephony.asterisk.dialplan import extensions_conf
+from warmline.telephony.asterisk.dialplan import REFUSED_CAUSES, extensions_conf
 from warmline.telephony.asterisk.modules import modules_conf
 from warmline.telephony.asterisk.music import ensure_music
 from warmline.telephony.asterisk.pjsip import accounts_conf, pjsip_conf, section, trunks_conf
@@ -36,7 +36,10 @@ def write_base(settings: SwitchSettings) -> None:
     Also makes the switch's folders and, when there is none yet, music for those who wait.
     """
     _write_common(settings)
-    _write(settings.etc / "extensions.conf", extensions_conf(settings.recordings))
+    _write(
+        settings.etc / "extensions.conf",
+        extensions_conf(settings.recordings, REFUSED_CAUSES[settings.overload]),
+    )
     _write(settings.etc / "pjsip.conf", pjsip_conf(settings))
     for name in (_ACCOUNTS, _TRUNKS):
         if not (settings.etc / name).exists():

@@ -21,10 +21,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from warmline.kit.clock import Clock
+from warmline.telephony import admission
 from warmline.telephony.asterisk import snapshot
 from warmline.telephony.asterisk.ami import Message
 from warmline.telephony.asterisk.ari import Event
@@ -60,6 +62,8 @@ class AsteriskEngine(Commands):
         self._clock = clock
         self._may_command = may_command
         self._on_event: Callable[[EngineEvent], None] = lambda event: None
+        self._share = 1.0
+        self._came_before = 0
         self._early: list[tuple[bool, Event | Message]] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -113,6 +117,7 @@ class AsteriskEngine(Commands):
             self._translator.offers.update(snapshot.ringing(picture))
             self._link = link
             await self._beat(link, renew=True)
+            await self._let_in(link, 1.0)
         except EngineAway as error:
             log.warning("no switch: %s", error)
             await self._give_up(link)
@@ -128,7 +133,7 @@ class AsteriskEngine(Commands):
         self._emit(Connected(picture.snapshot))
         early, self._early = self._early, None
         for from_ari, event in early:
-            if not (from_ari and self._in_picture(event)):
+            if not self._in_picture(event):
                 self._translate(from_ari, event)
         return link
 
@@ -138,19 +143,22 @@ class AsteriskEngine(Commands):
 
     def _in_picture(self, event: Mapping[str, Any]) -> bool:
         """Whether an arrival during the resync is told by the snapshot already."""
-        if event["type"] != "StasisStart":
+        if event.get("UserEvent") != "InHands":
             return False
-        leg = self._legs.get(event["channel"]["id"])
+        leg = self._legs.get(event["Uniqueid"])
         return leg is not None and leg.place == "hands"
 
     async def _stay(self, link: Link) -> str:
         """Beat until the link is down; the reason."""
         beats = 0
         while not link.down.done():
+            began = time.monotonic()
             await asyncio.wait([link.down], timeout=_BEAT_S)
+            late_s = time.monotonic() - began - _BEAT_S
             beats += 1
             with contextlib.suppress(EngineAway, CommandRejected):
                 await self._beat(link, renew=beats % _RENEW_BEATS == 0)
+                await self._admit(link, late_s)
         return link.down.result()
 
     async def _beat(self, link: Link, *, renew: bool) -> None:
@@ -161,6 +169,30 @@ class AsteriskEngine(Commands):
             await asyncio.gather(
                 *(self._lease(leg, LEASE_S) for leg in leased), return_exceptions=True
             )
+
+    async def _admit(self, link: Link, late_s: float) -> None:
+        """Choose the share of new calls to let in; `late_s` is how late our own loop was."""
+        if not self._access.admission:
+            return
+        now, fresh = time.monotonic(), self._legs.fresh
+        unserved_s = now - next(iter(fresh.values())) if fresh else 0.0
+        delay_s, self._longest_s = max(late_s, unserved_s, self._longest_s), 0.0
+        came = self._translator.arrived + self._translator.refused
+        offered, self._came_before = came - self._came_before, came
+        share = admission.next_share(self._share, delay_s=delay_s, offered=offered)
+        if share == self._share:
+            return
+        log.warning(
+            "%d new calls, the longest wait %.2f s: %.0f %% of them are let in from now on, "
+            "%d were refused so far",
+            *(offered, delay_s, 100 * share, self._translator.refused),
+        )
+        await self._let_in(link, share)
+
+    async def _let_in(self, link: Link, share: float) -> None:
+        percent = str(round(100 * share))
+        await link.ari("POST", "asterisk/variable", variable="WL_SHARE", value=percent)
+        self._share = share
 
     def _take_ari(self, event: Event) -> None:
         self._take(True, event)
@@ -174,7 +206,7 @@ class AsteriskEngine(Commands):
         else:
             self._translate(from_ari, event)
 
-    def _translate(self, from_ari: bool, event: Event | Message) -> None:
+    def _translate(self, from_ari: bool, event: Any) -> None:
         try:
             (self._translator.ari if from_ari else self._translator.ami)(event)
         except (KeyError, ValueError):

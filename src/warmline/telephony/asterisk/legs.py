@@ -29,6 +29,12 @@ class Leg:
     bridge: str | None = None
     held: bool = False
     recording: str | None = None
+    stasis: bool = True
+    """Whether the channel is in Stasis; else in the hands of our dialplan alone."""
+    to_answer: bool = False
+    """It was to be answered, and nothing has shown yet that it is."""
+    playback: str | None = None
+    """The sound that our dialplan plays to it."""
     hung_up_remotely: bool | None = None
     """Who hung up: True its far end, False we; None while nobody has."""
 
@@ -49,12 +55,15 @@ class Legs:
 
     live: dict[str, Leg] = field(default_factory=dict)
     ended: OrderedDict[str, LegEnded] = field(default_factory=OrderedDict)
+    fresh: dict[str, float] = field(default_factory=dict)
+    """New legs to which nothing has happened yet, with when they came (the loop's clock)."""
     held_back: dict[str, list[LegEnded]] = field(default_factory=dict)
     """Ends kept until the leg named by the key ended: it was the one that hung up."""
 
     def clear(self) -> None:
         self.live.clear()
         self.held_back.clear()
+        self.fresh.clear()
 
     def get(self, leg: str) -> Leg | None:
         return self.live.get(leg)
@@ -83,6 +92,7 @@ class Legs:
         the customer who hung up. His end is told first then.
         """
         leg = self.live.pop(ended.leg, None)
+        self.fresh.pop(ended.leg, None)
         self.ended[ended.leg] = ended
         while len(self.ended) > _REMEMBERED:
             self.ended.popitem(last=False)

@@ -75,6 +75,8 @@ class SwitchAccess:
     recordings: str
     """Folder for raw recordings as the switch sees it."""
     node: str = "node1"
+    admission: bool = True
+    """Whether surplus calls are refused when the switch or we fall behind."""
     timeout_s: float = 5.0
     """A command unanswered for so long means that the switch is not in command any more."""
 
@@ -144,6 +146,23 @@ class Link:
         await self._ready()
         return await self._act(action, headers)
 
+    async def ami_both(
+        self, first: tuple[str, Mapping[str, str]], second: tuple[str, Mapping[str, str]]
+    ) -> bool:
+        """Two manager actions at once, done in order; True when the switch did both."""
+        await self._ready()
+        try:
+            answers = await self._ami.actions((first, second))
+        except AmiError as error:
+            self._drop(str(error))
+            raise EngineAway(str(error)) from error
+        return all(answer.get("Response") == "Success" for answer in answers)
+
+    async def ami_value(self, action: str, **headers: str) -> str:
+        """One manager action that answers with a value; empty when there is none."""
+        await self._ready()
+        return (await self._answer(action, headers)).get("Value", "")
+
     async def ami_list(self, action: str) -> list[Message]:
         """One manager action that answers with a list."""
         await self._ready()
@@ -179,12 +198,15 @@ class Link:
         return reply
 
     async def _act(self, action: str, headers: Mapping[str, str]) -> bool:
+        return (await self._answer(action, headers)).get("Response") == "Success"
+
+    async def _answer(self, action: str, headers: Mapping[str, str]) -> Message:
         try:
             answer = await self._ami.action(action, **headers)
         except AmiError as error:
             self._drop(str(error))
             raise EngineAway(str(error)) from error
-        return answer.get("Response") == "Success"
+        return answer
 
     def _check(self) -> None:
         if self.down.done():

@@ -50,6 +50,8 @@ class SwitchSettings:
     recordings: Path
     """Folder the raw recordings are written to."""
     language: str = "zh"
+    overload: str = "503"
+    """How surplus calls are refused: 503, busy, off."""
 
     @property
     def etc(self) -> Path:

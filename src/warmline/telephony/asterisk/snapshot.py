@@ -1,22 +1,28 @@
 """Reads everything alive on a switch into the port's snapshot, at each connect.
 
-Channels come from ARI `/channels` with our marks, pairs from `/bridges`, which of them are in our
-hands from the application itself (so calls are adopted whose arrival nobody saw), registrations
-from AMI.
+Channels come from ARI `/channels`, pairs from `/bridges`, which of them are in Stasis from the
+application itself (so calls are adopted whose arrival nobody saw), our marks on each channel and
+registrations from AMI.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from warmline.telephony.asterisk import dialplan
+from warmline.telephony.asterisk.base_files import CHANNEL_MARKS
 from warmline.telephony.asterisk.legs import Leg, Legs
 from warmline.telephony.asterisk.link import Link
 from warmline.telephony.asterisk.settings import APPLICATION, TRUNK_PREFIX
 from warmline.telephony.asterisk.translate import moment
 from warmline.telephony.model import LiveLeg, SwitchSnapshot
+
+_ALL_MARKS = "EVAL(" + "|".join(f"{name}=${{{name}}}" for name in CHANNEL_MARKS) + ")"
+"""All marks of a channel in one answer; none of their values holds a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +33,43 @@ class Picture:
     bridges: dict[str, str]
     """Leg → the id of our own bridge it is in."""
     contacts: dict[str, set[str]]
+    stasis: frozenset[str]
+    """Legs in Stasis."""
 
 
 async def take(link: Link, at: datetime) -> Picture:
     """Ask the switch for all that lives on it; raises `EngineAway`."""
     channels: list[dict[str, Any]] = (await link.ari("GET", "channels")).body or []
+    marks = await asyncio.gather(*(_marks(link, channel["id"]) for channel in channels))
     bridges: list[dict[str, Any]] = (await link.ari("GET", "bridges")).body or []
     application = (await link.ari("GET", f"applications/{APPLICATION}")).body or {}
     contacts = _contacts(await link.ami_list("PJSIPShowContacts"))
     hands = set(application.get("channel_ids", []))
     together = {leg: bridge for bridge in bridges for leg in bridge["channels"]}
     legs = tuple(
-        _live_leg(channel, hands, together.get(channel["id"]))
-        for channel in channels
-        if _marked(channel)
+        _live_leg(channel, its, hands, together.get(channel["id"]))
+        for channel, its in zip(channels, marks, strict=True)
+        if "WL_KIND" in its
     )
     registered = frozenset(name for name, places in contacts.items() if places)
     own = {leg: b["id"] for leg, b in together.items() if b.get("bridge_class") == "stasis"}
-    return Picture(SwitchSnapshot(at, legs, registered), own, contacts)
+    return Picture(SwitchSnapshot(at, legs, registered), own, contacts, frozenset(hands))
 
 
-def _marks(channel: dict[str, Any]) -> dict[str, str]:
-    marks = channel.get("channelvars") or {}
-    return {str(key): str(value) for key, value in marks.items() if value}
+async def _marks(link: Link, leg: str) -> dict[str, str]:
+    """Our marks on a channel; none if it is gone."""
+    text = await link.ami_value("Getvar", Channel=leg, Variable=_ALL_MARKS)
+    pairs = (part.partition("=") for part in text.split("|"))
+    return {name: value for name, _, value in pairs if value}
 
 
-def _marked(channel: dict[str, Any]) -> bool:
-    return "WL_KIND" in _marks(channel)
-
-
-def _live_leg(channel: dict[str, Any], hands: set[str], bridge: dict[str, Any] | None) -> LiveLeg:
-    marks, leg = _marks(channel), channel["id"]
+def _live_leg(
+    channel: dict[str, Any],
+    marks: dict[str, str],
+    hands: set[str],
+    bridge: dict[str, Any] | None,
+) -> LiveLeg:
+    leg = channel["id"]
     others = [other for other in (bridge or {}).get("channels", []) if other != leg]
     plan = channel.get("dialplan", {})
     if others:
@@ -66,7 +78,9 @@ def _live_leg(channel: dict[str, Any], hands: set[str], bridge: dict[str, Any] |
         place = "hands"
     elif plan.get("app_name") in {"Dial", "AppDial"}:
         place = "offer"
-    elif plan.get("context") == dialplan.HANDS:
+    elif plan.get("context") in {dialplan.HANDS, dialplan.HEARD}:
+        place = "hands"
+    elif plan.get("context") == dialplan.HOLDING:
         place = "holding"
     else:
         place = "other"
@@ -88,7 +102,7 @@ def _live_leg(channel: dict[str, Any], hands: set[str], bridge: dict[str, Any] |
     )
 
 
-def _contacts(rows: list[dict[str, str]]) -> dict[str, set[str]]:
+def _contacts(rows: Sequence[Mapping[str, str]]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for row in rows:
         endpoint, status = row.get("Endpoint", ""), row.get("Status", "")
@@ -123,5 +137,6 @@ def remember(legs: Legs, picture: Picture) -> None:
                 bridge=picture.bridges.get(live.leg) or live.vars.get("WL_HELD") or None,
                 held="WL_HELD" in live.vars,
                 recording=live.recording,
+                stasis=live.leg in picture.stasis,
             )
         )

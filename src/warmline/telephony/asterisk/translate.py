@@ -1,15 +1,15 @@
 """Turns what ARI and AMI say into the port's events and keeps `legs` in step. Pure but for it.
 
-Each kind of news has one source, so that its order is certain: arrivals, keys, playbacks and the
-states of legs we dialled come by ARI; ringing, answer, hold, hang-up and registration by AMI.
+Each kind of news has one source, so that its order is certain. What happens to a leg in Stasis
+(keys, playbacks, the states of legs we dialled) comes by ARI; all else by AMI, told by our dialplan
+as user events where the switch has no event of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from warmline.telephony.asterisk.ami import Message
 from warmline.telephony.asterisk.ari import Event
 from warmline.telephony.asterisk.legs import Leg, Legs
 from warmline.telephony.asterisk.settings import TRUNK_PREFIX
@@ -20,6 +20,7 @@ from warmline.telephony.model import (
     LegArrived,
     LegEnded,
     LegHeld,
+    LegRefused,
     LegRinging,
     LegUnheld,
     OfferAnswered,
@@ -65,11 +66,15 @@ class Translator:
         node: str,
         emit: Callable[[EngineEvent], None],
         awaited: Callable[[str], None],
+        monotonic: Callable[[], float],
     ) -> None:
         self._legs = legs
         self._node = node
         self._emit = emit
         self._awaited = awaited
+        self._monotonic = monotonic
+        self.arrived = self.refused = 0
+        """New calls let in and refused so far."""
         self.offers: dict[str, str] = {}
         """Customer leg → the offer made for it by us and not yet ended."""
         self.contacts: dict[str, set[str]] = {}
@@ -80,6 +85,14 @@ class Translator:
             "ChannelStateChange": self._state_change,
             "ChannelDtmfReceived": self._key,
             "PlaybackFinished": self._playback,
+        }
+        self._told = {
+            "InHands": self._in_hands,
+            "Refused": self._refused,
+            "Key": self._pressed,
+            "Played": self._played,
+            "OfferAnswered": self._answered,
+            "RecordingBegun": self._recording_begun,
         }
         self._ami = {
             "UserEvent": self._user_event,
@@ -98,7 +111,7 @@ class Translator:
         if handle is not None:
             handle(event)
 
-    def ami(self, event: Message) -> None:
+    def ami(self, event: Mapping[str, str]) -> None:
         """Take one manager event in."""
         handle = self._ami.get(event["Event"])
         if handle is not None:
@@ -107,49 +120,16 @@ class Translator:
     # --- ARI ---
 
     def _stasis_start(self, event: Event) -> None:
-        channel, args = event["channel"], [*event.get("args", []), "", "", "", ""]
-        leg_id, why = channel["id"], args[0]
+        leg_id = event["channel"]["id"]
         known = self._legs.get(leg_id)
-        if why in {"arrived", "returned"}:
-            self._back_or_new(event, channel, why, args)
-            return
         if known is not None:
-            known.place = "hands"
+            known.place, known.stasis, known.to_answer = "hands", True, False
         self._awaited(leg_id)
-
-    def _back_or_new(
-        self, event: Event, channel: dict[str, object], why: str, args: list[str]
-    ) -> None:
-        leg_id = str(channel["id"])
-        gone = self._legs.ended.get(leg_id)
-        if gone is None:
-            leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
-            self._legs.part(leg)
-            leg.place, leg.bridge, leg.held = "hands", None, False
-        at = moment(event.get("timestamp"))
-        offer = self.offers.pop(leg_id, None)
-        if why == "returned" and offer is not None and offer == args[1]:
-            self._emit(OfferReturned(leg_id, offer, outcome_of(args[2], args[3]), switch_at=at))
-            return
-        marks = channel.get("channelvars") or {}
-        assert isinstance(marks, dict)
-        self._emit(
-            LegArrived(
-                leg_id,
-                caller=marks.get("WL_CALLER", ""),
-                called=marks.get("WL_CALLED", ""),
-                trunk=marks.get("WL_TRUNK", ""),
-                node=self._node,
-                switch_at=at,
-            )
-        )
-        if gone is not None:
-            self._emit(gone)
 
     def _stasis_end(self, event: Event) -> None:
         leg = self._legs.get(event["channel"]["id"])
-        if leg is not None and leg.place == "hands":
-            leg.place = "offer" if leg.id in self.offers else "holding"
+        if leg is not None and leg.stasis and leg.place == "hands":
+            leg.stasis, leg.place = False, "holding"
 
     def _state_change(self, event: Event) -> None:
         channel = event["channel"]
@@ -183,16 +163,79 @@ class Translator:
 
     # --- AMI ---
 
-    def _user_event(self, event: Message) -> None:
-        if event.get("UserEvent") == "OfferAnswered":
-            self._answered(event)
-        elif event.get("UserEvent") == "RecordingBegun":
-            leg = self._legs.get(event["Uniqueid"])
-            if leg is not None:
-                leg.recording = event["File"]
-                self._emit(RecordingBegun(leg.id, event["File"], switch_at=moment(event["At"])))
+    def _user_event(self, event: Mapping[str, str]) -> None:
+        handle = self._told.get(event.get("UserEvent", ""))
+        if handle is not None:
+            handle(event)
 
-    def _answered(self, event: Message) -> None:
+    def _in_hands(self, event: Mapping[str, str]) -> None:
+        """A customer's leg is in our hands, for the first time or again."""
+        leg_id = event["Uniqueid"]
+        gone = self._legs.ended.get(leg_id)
+        if gone is None:
+            if self._legs.get(leg_id) is None:
+                self.arrived += 1
+                self._legs.fresh[leg_id] = self._monotonic()
+            leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
+            self._legs.part(leg)
+            leg.place, leg.bridge, leg.held, leg.stasis = "hands", None, False, False
+            leg.playback = None
+        at = moment(event.get("Timestamp"))
+        offer = self.offers.pop(leg_id, None)
+        if event.get("Why") == "returned" and offer is not None and offer == event.get("Offer"):
+            outcome = outcome_of(event.get("Outcome", ""), event.get("Reason", ""))
+            self._emit(OfferReturned(leg_id, offer, outcome, switch_at=at))
+            return
+        self._emit(
+            LegArrived(
+                leg_id,
+                caller=event.get("Number", ""),
+                called=event.get("Called", ""),
+                trunk=event.get("Trunk", ""),
+                node=self._node,
+                switch_at=at,
+            )
+        )
+        if gone is not None:
+            self._emit(gone)
+
+    def _refused(self, event: Mapping[str, str]) -> None:
+        self.refused += 1
+        self._emit(
+            LegRefused(
+                event["Uniqueid"],
+                caller=event.get("Number", ""),
+                called=event.get("Called", ""),
+                trunk=event.get("Trunk", ""),
+                switch_at=moment(event.get("Timestamp")),
+            )
+        )
+
+    def _pressed(self, event: Mapping[str, str]) -> None:
+        leg = self._legs.get(event["Uniqueid"])
+        if leg is None:
+            return
+        at = moment(event.get("Timestamp"))
+        self._emit(KeyReceived(leg.id, event["Key"], switch_at=at))
+        if leg.playback is not None and leg.playback == event.get("Playback"):
+            self._played(event)
+
+    def _played(self, event: Mapping[str, str]) -> None:
+        leg = self._legs.get(event["Uniqueid"])
+        if leg is None or leg.playback is None or leg.playback != event.get("Playback"):
+            return
+        playback, leg.playback, leg.to_answer = leg.playback, None, False
+        failed = event.get("Status") == "FAILED"
+        at = moment(event.get("Timestamp"))
+        self._emit(PlaybackEnded(leg.id, playback, failed=failed, switch_at=at))
+
+    def _recording_begun(self, event: Mapping[str, str]) -> None:
+        leg = self._legs.get(event["Uniqueid"])
+        if leg is not None:
+            leg.recording = event["File"]
+            self._emit(RecordingBegun(leg.id, event["File"], switch_at=moment(event["At"])))
+
+    def _answered(self, event: Mapping[str, str]) -> None:
         customer, agent, offer = event["Leg"], event["Uniqueid"], event["Offer"]
         if self._legs.get(customer) is None:
             return
@@ -201,7 +244,7 @@ class Translator:
         self._legs.pair(customer, agent)
         self._emit(OfferAnswered(customer, offer, agent, switch_at=moment(event["At"])))
 
-    def _dial_state(self, event: Message) -> None:
+    def _dial_state(self, event: Mapping[str, str]) -> None:
         customer, agent = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
         offer = self.offers.get(customer)
         if event.get("DialStatus") != "RINGING" or offer is None or self._legs.get(agent):
@@ -210,12 +253,12 @@ class Translator:
         at = moment(event.get("Timestamp"))
         self._emit(OfferRinging(customer, offer, agent, switch_at=at))
 
-    def _hangup_request(self, event: Message) -> None:
+    def _hangup_request(self, event: Mapping[str, str]) -> None:
         leg = self._legs.get(event.get("Uniqueid", ""))
         if leg is not None and leg.hung_up_remotely is None:
             leg.hung_up_remotely = event["Event"] == "HangupRequest"
 
-    def _hangup(self, event: Message) -> None:
+    def _hangup(self, event: Mapping[str, str]) -> None:
         leg = self._legs.get(event["Uniqueid"])
         ended = LegEnded(
             event["Uniqueid"],
@@ -228,14 +271,14 @@ class Translator:
         for told in self._legs.end(ended):
             self._emit(told)
 
-    def _hold(self, event: Message) -> None:
+    def _hold(self, event: Mapping[str, str]) -> None:
         leg = self._legs.get(event.get("Uniqueid", ""))
         if leg is None:
             return
         kind = LegHeld if event["Event"] == "Hold" else LegUnheld
         self._emit(kind(leg.id, switch_at=moment(event.get("Timestamp"))))
 
-    def _contact(self, event: Message) -> None:
+    def _contact(self, event: Mapping[str, str]) -> None:
         endpoint, status = event.get("EndpointName", ""), event.get("ContactStatus", "")
         if not endpoint or endpoint.startswith(TRUNK_PREFIX):
             return

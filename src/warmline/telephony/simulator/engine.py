@@ -66,11 +66,23 @@ class Simulator(People):
         if live := self._mine(leg):
             live.up = True
 
-    async def play(self, leg: str, playback: str, sounds: Sequence[str]) -> None:
+    async def play(
+        self,
+        leg: str,
+        playback: str,
+        sounds: Sequence[str],
+        *,
+        answer: bool = False,
+        until_key: bool = False,
+    ) -> None:
         seconds = 0.0
         failed = False
-        if self._mine(leg) is None:
+        live = self._mine(leg)
+        if live is None:
             return
+        live.up = live.up or answer
+        if until_key:
+            self.world.until_key.add(playback)
         for sound in sounds:
             failed = sound in self._missing
             if failed:

@@ -68,6 +68,9 @@ class People:
         for key in keys:
             if leg in self.world.legs:
                 self._say(KeyReceived(leg, key, switch_at=self.clock.now()))
+                for playback in [p for p, (on, _) in self.world.plays.items() if on == leg]:
+                    if playback in self.world.until_key:
+                        self._end_play(playback)
 
     def caller_hangs_up(self, leg: str) -> None:
         """The far end of `leg` hangs up, whoever it is."""
@@ -214,6 +217,7 @@ class People:
                 timer.cancel()
         for playback in [p for p, (on, _) in self.world.plays.items() if on == leg_id]:
             self.world.plays.pop(playback)[1].cancel()
+            self.world.until_key.discard(playback)
         offers = [o for o in self.world.offers.values() if leg_id in {o.customer, o.agent_leg}]
         now = self.clock.now()
         if offers and leg.kind == "agent":
@@ -233,6 +237,7 @@ class People:
                 self._hung_up(peer.id, cause, by_remote=False)
 
     def _end_play(self, playback: str, *, failed: bool = False) -> None:
+        self.world.until_key.discard(playback)
         entry = self.world.plays.pop(playback, None)
         if entry is not None:
             leg, timer = entry

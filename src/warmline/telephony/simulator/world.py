@@ -77,5 +77,7 @@ class World:
     """Registered endpoint → whether it answers by itself when asked to."""
     plays: dict[str, tuple[str, Appointment]] = field(default_factory=dict)
     """Playback → its leg and its end."""
+    until_key: set[str] = field(default_factory=set)
+    """Playbacks that the first key ends."""
     played: list[tuple[str, str]] = field(default_factory=list)
     """(leg, sound) of everything played so far, for tests to read."""

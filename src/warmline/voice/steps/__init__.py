@@ -81,6 +81,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.Connected: resync.connected,
     t.Disconnected: _nothing,
     t.LegArrived: arriving.arrived,
+    t.LegRefused: _nothing,
     t.LegRinging: outbound.leg_ringing,
     t.LegAnswered: _leg_answered,
     t.LegEnded: _leg_ended,

@@ -123,7 +123,21 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
     if sounds:
         playback = f"{call_id}#{step.wait.number}"
         turn.transient.playing[call_id] = playback
-        turn.do(do.Play(call_id, leg, playback, tuple(sounds)))
+        answer = do.Answer(call_id, leg)
+        fused = answer in turn.effects
+        if fused:
+            turn.effects.remove(answer)  # one command of the switch instead of two
+        turn.do(
+            do.Play(
+                call_id,
+                leg,
+                playback,
+                tuple(sounds),
+                answer=fused,
+                until_key=isinstance(step.wait, ivr.WaitKeys)
+                or (isinstance(step.wait, ivr.WaitPlayback) and step.wait.interruptible),
+            )
+        )
     if isinstance(step.wait, ivr.WaitKeys):
         turn.transient.key_wait[call_id] = turn.at + timedelta(seconds=step.wait.timeout_s)
 
