@@ -41,7 +41,7 @@ from warmline.servers import asterisk  # noqa: E402
 ALPHABET = "0123456789*"
 A_SESSION = 31
 """Digits before the “#”; a flow takes 32 keys at once."""
-KEY_S, GAP_S = 0.06, 0.04
+KEY_S, GAP_S = 0.1, 0.1
 EXAMPLES = 5
 """Sessions kept of those that went wrong."""
 BEFORE_KEYS_S = 0.5
@@ -95,7 +95,7 @@ class Run:
                 self._chosen.digits_rate,
             )
             self._say(f"{len(events)} sessions of digits")
-            sung = [await self._sung(callers, one) for one in tones.CONDITIONS]
+            sung = await self._sung(callers)
             self._say("all tones")
         finally:
             await sender.close()
@@ -107,7 +107,7 @@ class Run:
             "events": digits(events, pressed),
             "tones": [
                 {"name": condition.name, **digits(found, pressed)}
-                for condition, found in zip(tones.CONDITIONS, sung, strict=True)
+                for condition, found in sung.items()
             ],
         }
 
@@ -135,14 +135,21 @@ class Run:
             packets = rtp.events(keys + "#", KEY_S, GAP_S)
             yield Caller(str(next(self._numbers)), keys, packets, WITH_EVENTS)
 
-    async def _sung(self, callers: Callers, condition: tones.Condition) -> list[Outcome]:
+    async def _sung(self, callers: Callers) -> dict[tones.Condition, list[Outcome]]:
+        """The sessions of all conditions, by turns."""
+        sessions = -(-self._chosen.tones // A_SESSION)
+        conditions = [one for _ in range(sessions) for one in tones.CONDITIONS]
         singing = []
-        for _ in range(-(-self._chosen.tones // A_SESSION)):
+        for condition in conditions:
             number, keys = next(self._numbers), self._keys(A_SESSION)
             samples = tones.spoken(keys + "#", condition, number)
             packets = rtp.sound(tones.a_law(samples))
             singing.append(Caller(str(number), keys, packets, SOUND_ONLY))
-        return await callers.play(singing, self._chosen.tones_rate)
+        found: dict[tones.Condition, list[Outcome]] = {one: [] for one in tones.CONDITIONS}
+        outcomes = await callers.play(singing, self._chosen.tones_rate)
+        for condition, outcome in zip(conditions, outcomes, strict=True):
+            found[condition].append(outcome)
+        return found
 
     def _keys(self, length: int) -> str:
         return "".join(self._dice.choices(ALPHABET, k=length))

@@ -1,14 +1,17 @@
-"""What every benchmark's JSON object has in common: machine, versions, the moment, saving it.
+"""What benchmarks have in common: machine, moment, saving the JSON object, having the machine.
 
 Used by the benchmarks beside it; what they measure and how it is judged is theirs.
 """
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,18 @@ def machine(load_before: float) -> dict[str, Any]:
         "load_before": round(load_before, 2),
         "load_after": round(os.getloadavg()[0], 2),
     }
+
+
+@asynccontextmanager
+async def alone(lock: Path | None) -> AsyncIterator[None]:
+    """Hold a lock file while figures are taken, where several people measure on one machine: the
+    long setting up need not keep the others waiting. Nothing without a file."""
+    if lock is None:
+        yield
+        return
+    with lock.open("a") as file:
+        await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+        yield
 
 
 def finish(result: Mapping[str, Any], save: Path | None) -> int:

@@ -38,7 +38,7 @@ class Dispatcher:
         self._offered: set[str] = set()
         self._agents: dict[str, Candidate] = {}
         self._free: dict[str, set[str]] = {}
-        """Queue → agents who are free and work in it."""
+        """Queue → agents who are free, work in it and are filed."""
         self._fresh: dict[str, Candidate] = {}
         """Free agents who have not been filed with their groups yet."""
         self._filed: dict[str, set[Group]] = {}
@@ -128,6 +128,8 @@ class Dispatcher:
             self._seek(agent)
         found += self._matched()
         for agent in self._fresh.values():
+            for queue in agent.queues:
+                self._free.setdefault(queue, set()).add(agent.agent)
             for group in self._fitting(agent):
                 self._file(agent, group)
         self._fresh.clear()
@@ -135,24 +137,18 @@ class Dispatcher:
 
     def _first_for(self, agent: Candidate) -> list[Match]:
         """One agent became free and nothing else happened, which is most of what happens: the
-        first call he may take is his, since everybody else who fits is excluded from it."""
-        heads = [
-            (group.waiting[0], group)
-            for group in self._fitting(agent)
-            if group.waiting and group.takes(agent)
-        ]
-        heapq.heapify(heads)
-        while heads:
-            order, group = heads[0]
-            call = self._calls[order[2]]
-            if not is_excluded(call, agent.agent, self._now):
-                return [self._take(call, group, agent.agent, group.rank(agent))]
-            following = group.after(order)
-            if following is None:
-                heapq.heappop(heads)
-            else:
-                heapq.heapreplace(heads, (following, group))
-        return []
+        first call he may take is his, since everybody else who fits is excluded from it. Where he
+        himself is excluded, the long way finds what is left."""
+        first: Order | None = None
+        for group in self._fitting(agent):
+            if not group.waiting:
+                continue
+            order = group.waiting[0]
+            if (first is None or order < first) and group.takes(agent):
+                first, his = order, group
+        if first is None or is_excluded(self._calls[first[2]], agent.agent, self._now):
+            return []
+        return [self._take(self._calls[first[2]], his, agent.agent, his.rank(agent))]
 
     def _matched(self) -> list[Match]:
         """The matches of all groups that something happened to."""
@@ -242,19 +238,17 @@ class Dispatcher:
         if agent.rest_until is not None and agent.rest_until > self._now:
             heapq.heappush(self._timers, (agent.rest_until, "agent", agent.agent))
             return
-        for queue in agent.queues:
-            self._free.setdefault(queue, set()).add(agent.agent)
         self._fresh[agent.agent] = agent
 
     def _unindex(self, agent: str) -> None:
         known = self._agents.get(agent)
         if known is None or known.idle_since is None:
             return
-        self._fresh.pop(agent, None)
-        for queue in known.queues:
-            free = self._free.get(queue)
-            if free is not None:
-                free.discard(agent)
+        if self._fresh.pop(agent, None) is None:
+            for queue in known.queues:
+                free = self._free.get(queue)
+                if free is not None:
+                    free.discard(agent)
         for group in self._filed.pop(agent, ()):
             group.remove(agent)
 
