@@ -83,6 +83,8 @@ class Runtime:
         self._new_id = new_id
         self._deadlines = Deadlines()
         self._open: deque[_Open] = deque()
+        self._refused = False
+        """The disk took a step not; those after it wait until it is tried again."""
         self._written = asyncio.Event()
         self._changed = asyncio.Event()
         self._mailboxes: dict[str, deque[Effect]] = {}
@@ -135,20 +137,17 @@ class Runtime:
             return None
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = _Open(turn.facts, turn.effects, done)
-        if turn.facts and not self._retrying():
+        if turn.facts and not self._refused:
             self._put(entry)
         self._open.append(entry)
         self._written.set()
         return done
 
-    def _retrying(self) -> bool:
-        return any(entry.said and entry.stored is None for entry in self._open)
-
     def _put(self, entry: _Open) -> None:
         try:
             entry.stored = self._journal.append(self._journal.stamp(entry.said))
         except OutboxFull:
-            entry.stored = None
+            entry.stored, self._refused = None, True
 
     async def _write(self) -> None:
         """Wait for steps to be durable, in order, and let their effects go."""
@@ -175,7 +174,9 @@ class Runtime:
             log.error("outbox_full", problem=error.message)
         for waiting in self._open:
             waiting.stored = None
+        self._refused = True
         await asyncio.sleep(1)
+        self._refused = False
         for waiting in self._open:
             if waiting.said:
                 self._put(waiting)
