@@ -45,10 +45,13 @@ class Sender:
         if body is not None:
             sent.setdefault("Content-Type", content_type)
         url = URL(self.site.address + target, encoded=True)
-        async with self._client.request(
-            method, url, data=body, headers=sent, allow_redirects=False
-        ) as answer:
-            text = await answer.read()
+        for _ in range(3):
+            async with self._client.request(
+                method, url, data=body, headers=sent, allow_redirects=False
+            ) as answer:
+                text = await answer.read()
+            if answer.status != 503:  # a database too busy for the moment is no fault of the input
+                break
         self.answered[answer.status] = self.answered.get(answer.status, 0) + 1
         if answer.status == 401 or (method, target[:12]) == ("DELETE", "/api/session"):
             self.site.forget(role)
