@@ -90,6 +90,8 @@ def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:
             claim(home)
         environment |= _brought(make_folder(home / "tools"), say)
     began = time.monotonic()
+    # Whoever ends us ends what runs, so that the tests stop the servers they have started.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     failed = [
         step.heading
         for steps in rounds(folder, paths, fast=fast)
