@@ -1,6 +1,7 @@
 """Our dialplan: where a caller is while `voice` decides, is away, or lets two people talk.
 
     warmline-arrive   a trunk's call comes in: marks are set once, then into the hands
+    warmline-refused  more calls come than can be served: it is told, and hung up
     warmline-hands    in `voice`'s hands while it lives (VOICE_AT younger than 2 s). The channel
                       tells that it is here and waits; each key is told; `voice` sends it to one of
                       the extensions (answer, play, music, stop, stasis) or elsewhere
@@ -71,10 +72,13 @@ _ARRIVE = """
 [warmline-arrive]
 exten => h,1,NoOp()
 exten => _[0-9a-zA-Z+*#]!,1,MSet(@WHO@)
- same => n,GotoIf($[@LIVES@ & ${RAND(1,100)} > ${WL_SHARE}]?refused)
+ same => n,GotoIf($[@LIVES@ & ${RAND(1,100)} > ${WL_SHARE}]?warmline-refused,s,1)
  same => n,Goto(warmline-hands,s,1)
- same => n(refused),UserEvent(Refused,Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK})
+
+[warmline-refused]
+exten => s,1,UserEvent(Refused,Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK})
  same => n,Hangup(@REFUSAL@)
+exten => h,1,NoOp()
 """
 _WHO = (
     "WL_CALLED=${FILTER(0-9a-zA-Z+*#._-,${EXTEN})}"
