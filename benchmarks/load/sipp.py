@@ -140,7 +140,7 @@ async def register(
     within_s = 30 + len(phones) / 100
     arguments = [
         *command(folder, "register", plan, switch, own, "-inf", str(fields)),
-        *("-m", str(len(phones)), "-oocsf", str(SCENARIOS / "options.xml"), "-r", "200"),
+        *("-m", str(len(phones)), "-oocsf", str(SCENARIOS / "options.xml"), "-r", "100"),
         *("-timeout", f"{within_s:.0f}s", "-timeout_error", "-trace_err"),
     ]
     for _ in range(REGISTER_TRIES):
