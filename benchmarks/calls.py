@@ -68,7 +68,10 @@ def options() -> argparse.Namespace:
     if chosen.limit is None:
         chosen.limit = FULL_S if chosen.full else QUICK_S
     chosen.deadline = time.monotonic() + chosen.limit
-    if chosen.clean is None and (chosen.overload or chosen.long):
+    needs_rate = chosen.clean is None and (chosen.overload or chosen.long)
+    if not results.CALLS.exists() and (needs_rate or chosen.queues > 1):
+        parser.error(f"{results.CALLS} is missing: run `bench calls --save` first, or give --clean")
+    if needs_rate:
         chosen.clean = results.clean_rate()
     return chosen
 

@@ -27,7 +27,7 @@ async def measure(
 ) -> dict[str, Any]:
     """All arms in the large centre."""
     found = await compare.climbed(chosen, here, size, say)
-    kept = json.loads((results.FOLDER / "calls.json").read_text(encoding="utf-8"))
+    kept = json.loads(results.CALLS.read_text(encoding="utf-8"))
     usual = {arm: kept["figure"][arm] for arm in ("ours", "queue")}
     return judged(found, usual)
 

@@ -19,6 +19,8 @@ from benchmarks.load.place import Place, Size
 from warmline.servers import asterisk, postgres
 
 FOLDER = Path(__file__).resolve().parents[1] / "results"
+CALLS = FOLDER / "calls.json"
+"""The kept run of the usual size."""
 
 
 def conditions(chosen: argparse.Namespace, size: Size, plan: sipp.Plan) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def keep(result: Mapping[str, Any], file: Path) -> None:
 
 def clean_rate() -> int:
     """Our highest clean rate in the kept run; raises `FileNotFoundError` when there is none."""
-    kept = json.loads((FOLDER / "calls.json").read_text(encoding="utf-8"))
+    kept = json.loads(CALLS.read_text(encoding="utf-8"))
     return int(kept["figure"]["ours"]["highest_clean_per_s"])
 
 
