@@ -90,7 +90,7 @@ class Run:
             seen = await self._stop(desktops)
         settings = self._here.settings
         began = await times.beginnings(settings.nats_url(), settings.voice.shard)
-        return _raw(spans, seen, began)
+        return {"rate": self._chosen.rate, **_raw(spans, seen, began)}
 
     @asynccontextmanager
     async def _phones(self) -> AsyncIterator[int]:

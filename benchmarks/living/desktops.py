@@ -120,9 +120,11 @@ async def main(plan: dict[str, Any]) -> None:
     awake.set()
     address = (plan["host"], plan["port"])
     pages = [Desktop(one, awake) for one in plan["pages"]]
+    living: list[asyncio.Task[None]] = []
     for start in range(0, len(pages), 20):
-        await asyncio.gather(*(page.open(address) for page in pages[start : start + 20]))
-    living = [asyncio.create_task(page.live()) for page in pages]
+        some = pages[start : start + 20]
+        await asyncio.gather(*(page.open(address) for page in some))
+        living += [asyncio.create_task(page.live()) for page in some]
     print("open", flush=True)
     words = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(

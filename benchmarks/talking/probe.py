@@ -1,6 +1,6 @@
 """A telephone that listens closely: loss and jitter of sound that comes back from an echo.
 
-It sends 50 packets of A-law a second and counts what returns. Loss is the share that did not;
+It sends 50 packets of A-law a second and counts what returns. Loss is the share of holes in that;
 jitter is RFC 3550's interarrival jitter (6.4.1) of what came, by the packets' own time stamps.
 """
 
@@ -32,7 +32,6 @@ class Probe(asyncio.DatagramProtocol):
         self._task: asyncio.Task[None] | None = None
         self._there: Address | None = None
         self._arrivals: list[tuple[float, int]] = []
-        self._sent: list[float] = []
 
     async def open(self) -> None:
         """Ring, be answered, talk on until `close`."""
@@ -65,13 +64,19 @@ class Probe(asyncio.DatagramProtocol):
             await asyncio.sleep(max(0.0, began + index * FRAME_S - time.monotonic()))
             assert self._transport is not None
             self._transport.sendto(packet.data, self._there)
-            self._sent.append(time.monotonic())
 
     def since(self, began: float, until: float) -> tuple[int, int, float]:
-        """Packets sent in a stretch, packets back in as long a one, and the jitter in ms."""
-        sent = sum(began <= at < until for at in self._sent)
+        """Packets that should have come back in a stretch, those that did, and the jitter in ms."""
         back = [one for one in self._arrivals if began <= one[0] < until]
-        return sent, min(sent, len(back)), jitter_ms(back)
+        return meant(back) or round((until - began) / FRAME_S), len(back), jitter_ms(back)
+
+
+def meant(packets: Sequence[tuple[float, int]]) -> int:
+    """How many packets there would be without loss, by the time stamps of those that came: a lost
+    one leaves a hole in them, and the edges of a stretch lose none. 0 when nothing came."""
+    steps = [(after - before) % 2**32 for (_, before), (_, after) in itertools.pairwise(packets)]
+    whole = sum(max(1, round(step / FRAME)) for step in steps if step < NEW_STREAM_S * RATE)
+    return whole + 1 if packets else 0
 
 
 def jitter_ms(packets: Sequence[tuple[float, int]]) -> float:

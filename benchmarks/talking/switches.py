@@ -27,7 +27,8 @@ from warmline.telephony.asterisk.settings import SwitchSettings
 VARIANTS = ("relayed", "recorded", "transcoded", "webrtc")
 SECRET = secrets.token_urlsafe(16)
 LEGS = {"plain": "alaw", "opus": "opus", "webrtc": "alaw"}
-"""Kind of leg → codec. A WebRTC leg carries G.711, as the product's browsers do, in DTLS-SRTP."""
+"""Kind of leg → codec. A WebRTC leg carries G.711, as the product's browsers do, in DTLS-SRTP with
+RTCP on the same port; ICE is left out, since two switches on loopback offer each other nothing."""
 BOOT_S = 30.0
 PORTS = 4000
 
@@ -167,7 +168,11 @@ def write(own: SwitchSettings, other: SwitchSettings) -> None:
                 transport="udp",
                 direct_media="no",
                 rtp_symmetric="yes",
-                webrtc=browser,
+                use_avpf=browser,
+                rtcp_mux=browser,
+                media_encryption="dtls" if browser else None,
+                dtls_verify="fingerprint" if browser else None,
+                dtls_setup="actpass" if browser else None,
                 dtls_auto_generate_cert=browser,
             ),
             section(kind, "aor", contact=f"sip:{other.sip_address}:{other.sip_port}"),

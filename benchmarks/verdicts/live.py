@@ -13,6 +13,8 @@ from typing import Any
 from benchmarks.verdicts import histogram
 
 GOAL_P99_MS = 200.0
+DESKTOPS, CALLS_PER_S = 500, 50
+"""The load the goal is for; a smaller run cannot pass."""
 QUICK = ("agent", "board")
 """Kinds of pages that read all the time; a slow one's own delay is its own doing."""
 
@@ -45,5 +47,6 @@ def verdict(raw: Mapping[str, Any]) -> str:
     true = pages["gaps"] == pages["closed"] == pages["differing"] == 0 and pages["compared"] > 0
     dropped = slow["readers"] > 0 and slow["with_new_snapshot"] == slow["readers"]
     spared = pages["quick_with_new_snapshot"] == 0
-    enough = len(raw["stretches"]) == 2 and quick and carried
+    large = pages["open"] >= DESKTOPS and raw["rate"] >= CALLS_PER_S
+    enough = len(raw["stretches"]) == 2 and large and quick and carried
     return "pass" if enough and true and dropped and spared else "fail"
