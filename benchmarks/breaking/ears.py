@@ -5,9 +5,13 @@ phone echoes what it hears, so a marked packet that comes back has passed both d
 first of them on every arrival counts as sound. Arrivals are stamped by the kernel, so a late reader
 makes no gaps; a late sender would, so its lateness is kept beside them.
 
-stdin takes lines of JSON: `{"open": port}`, `{"send": port, "to": [host, port]}`, `{"shut": port}`,
-`{"report": true}`; a report is one line of JSON: gaps as `[port, begin, seconds]` and late sending
-as `[moment, seconds]`, moments in Unix seconds, and how many packets were sent and heard.
+A `rare` port only says now and then that its caller is there, as the switch hangs up trunks that
+send nothing for long; its silences are not kept.
+
+stdin takes lines of JSON: `{"open": port, "rare": false}`, `{"send": port, "to": [host, port]}`,
+`{"shut": port}`, `{"report": true}`. A report is one line of JSON: gaps as `[port, begin, seconds]`
+and late sending as `[moment, seconds]`, moments in Unix seconds, and how many packets were sent and
+heard.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ PACKET_S = 0.02
 GAP_S = 0.1
 """Shorter gaps are not kept."""
 LATE_S = 0.04
+RARELY = 250
+"""Every which packet a rare port sends."""
 MARK = b"WARMLINE"
 SILENCE = b"\xd5"
 HEADER = struct.Struct("!BBHII")
@@ -41,6 +47,7 @@ class Ear:
 
     socket: socket.socket
     port: int
+    rare: bool = False
     to: tuple[str, int] | None = None
     sequence: int = 0
     talks: bool = False
@@ -63,7 +70,7 @@ class Ears:
         """One line of stdin."""
         told: dict[str, Any] = json.loads(line)
         if "open" in told:
-            self._open(told["open"])
+            self._open(told["open"], told["rare"])
         elif "send" in told:
             self.ears[told["send"]].to = (told["to"][0], told["to"][1])
         elif "shut" in told:
@@ -77,17 +84,19 @@ class Ears:
             if ear.to is None:
                 continue
             ear.sequence += 1
+            if ear.rare and ear.sequence % RARELY != 1:
+                continue
             head = HEADER.pack(0x80, 8, ear.sequence & 0xFFFF, ear.sequence * 160, ear.port)
             with suppress(OSError):
                 ear.socket.sendto(head + MARK + SILENCE * (160 - len(MARK)), ear.to)
                 self.sent += 1
 
-    def _open(self, port: int) -> None:
+    def _open(self, port: int, rare: bool) -> None:
         made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         made.bind((self.address, port))
         made.setblocking(False)
-        ear = self.ears[port] = Ear(made, port)
+        ear = self.ears[port] = Ear(made, port, rare)
         self.selector.register(made, selectors.EVENT_READ, ear)
 
     def _shut(self, port: int) -> None:
@@ -108,6 +117,8 @@ class Ears:
             seconds, nanos = STAMP.unpack(stamp[: STAMP.size]) if stamp else (time.time(), 0)
             at = seconds + nanos / 1e9
             self.heard += 1
+            if ear.rare:
+                continue
             if not ear.talks:
                 ear.talks = MARK in data[12:]
             elif at - ear.last > GAP_S:

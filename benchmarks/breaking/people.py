@@ -36,7 +36,7 @@ class Call:
     called: str
     media_port: int
     heard: bool = False
-    """With real sound."""
+    """With sound all the time, whose silences count."""
     id: str = field(default_factory=lambda: f"{random.getrandbits(64):x}")
     tag: str = field(default_factory=lambda: f"{random.getrandbits(32):x}")
     placed_at: float = 0.0
@@ -94,12 +94,11 @@ class Outside(asyncio.DatagramProtocol):
             await self._ears.wait()
 
     def call(self, caller: str, called: str, media_port: int, *, heard: bool = False) -> Call:
-        """Begin a call; `heard` ones send and listen on their media port."""
+        """Begin a call; `heard` ones speak all the time, the others rarely."""
         call = Call(caller, called, media_port, heard, placed_at=time.monotonic())
         self.calls.append(call)
         self._by_id[call.id] = call
-        if heard:
-            self._tell(open=media_port)
+        self._tell(open=media_port, rare=not heard)
         self._spawn(self._request(call, "INVITE", self._sdp(call)))
         return call
 
@@ -207,15 +206,14 @@ class Outside(asyncio.DatagramProtocol):
     def _listen(self, call: Call, body: str) -> None:
         host = re.search(r"^c=IN IP4 (\S+)", body, re.MULTILINE)
         port = re.search(r"^m=audio (\d+)", body, re.MULTILINE)
-        if call.heard and host and port:
+        if host and port:
             self._tell(send=call.media_port, to=[host[1], int(port[1])])
 
     def _over(self, call: Call, by: str) -> None:
         if call.over_by:
             return
         call.over_by, call.over_at = by, time.monotonic()
-        if call.heard:
-            self._tell(shut=call.media_port)
+        self._tell(shut=call.media_port)
 
     def _reply(self, message: SipMessage, addr: Address, body: str) -> None:
         lines = ["SIP/2.0 200 OK"]
