@@ -26,6 +26,7 @@ FEATURES = {
     "speech": "warmline.ivr.speech_cli",
     "demo": "warmline.demo.cli",
     "telephony": "warmline.telephony.cli",
+    "kamailio": "warmline.app.kamailio",
 }
 """Sub-command -> module whose `app` (typer) holds its verbs; imported only when needed."""
 

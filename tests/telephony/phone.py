@@ -299,6 +299,7 @@ class Phone(asyncio.DatagramProtocol):
                 f"Call-ID: {call.invite.get('call-id')}",
                 f"CSeq: {call.cseq} {method}",
                 f"Contact: <sip:{self.user}@{self.address}:{self.port}>",
+                *(f"Route: {hop}" for hop in call.invite.all("record-route")),
             ],
             body,
             call.peer,
@@ -307,6 +308,7 @@ class Phone(asyncio.DatagramProtocol):
     def _reply(self, request: SipMessage, status: str, call: Dialog, body: str = "") -> None:
         lines = [f"SIP/2.0 {status}"]
         lines += [f"Via: {via}" for via in request.all("via")]
+        lines += [f"Record-Route: {hop}" for hop in request.all("record-route")]
         lines += [
             f"From: {request.get('from')}",
             f"To: {request.get('to')};tag={call.tag}",
@@ -335,8 +337,12 @@ class Phone(asyncio.DatagramProtocol):
 
     def _send(self, lines: list[str], body: str, to: Address, extra: str = "") -> None:
         assert self.transport is not None
+        self.transport.sendto(self.text(lines, body, extra).encode(), to)
+
+    def text(self, lines: list[str], body: str, extra: str = "") -> str:
+        """A whole message of these header lines."""
         lines = [*lines, *([extra] if extra else [])]
         if body:
             lines.append("Content-Type: application/sdp")
         lines.append(f"Content-Length: {len(body)}")
-        self.transport.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), to)
+        return "\r\n".join(lines) + "\r\n\r\n" + body

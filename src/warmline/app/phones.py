@@ -14,7 +14,14 @@ async def write_phones(settings: Settings, here: Services) -> bool:
     """Write agents' phones and trunks; True when the switch must reload them."""
     if settings.asterisk.external:
         return False
-    phones = [
+    trunks = await here.telephony.switch_trunks()
+    phones = await switch_accounts(here)
+    return switch_config.write_accounts(switch_settings(settings), phones, trunks)
+
+
+async def switch_accounts(here: Services) -> list[SwitchAccount]:
+    """Every agent's phone, as switches are told of it."""
+    return [
         SwitchAccount(
             endpoint=p.endpoint,
             secret=p.secret,
@@ -24,5 +31,3 @@ async def write_phones(settings: Settings, here: Services) -> bool:
         )
         for p in await here.agents.switch_accounts()
     ]
-    trunks = await here.telephony.switch_trunks()
-    return switch_config.write_accounts(switch_settings(settings), phones, trunks)

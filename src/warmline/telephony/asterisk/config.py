@@ -20,6 +20,7 @@ from warmline.telephony.asterisk.music import ensure_music
 from warmline.telephony.asterisk.pjsip import accounts_conf, pjsip_conf, section, trunks_conf
 from warmline.telephony.asterisk.settings import (
     CarrierSettings,
+    Proxy,
     SwitchAccount,
     SwitchSettings,
     SwitchTrunk,
@@ -57,6 +58,28 @@ def write_accounts(
     texts = {_ACCOUNTS: accounts_conf(accounts, settings), _TRUNKS: trunks_conf(trunks, settings)}
     changed = [_write(settings.etc / name, text) for name, text in texts.items()]
     return any(changed)
+
+
+def proxied_files(
+    proxy: Proxy,
+    language: str,
+    accounts: Sequence[SwitchAccount],
+    trunks: Sequence[SwitchTrunk],
+) -> list[tuple[str, str]]:
+    """Names and texts of the files with which a node calls agents and carriers through Kamailio.
+    They are the same for every node, so nothing of one node's own is in them."""
+    none = Path()
+    behind = SwitchSettings(
+        home=none,
+        sounds=none,
+        recordings=none,
+        ari_secret="",
+        ami_secret="",
+        language=language,
+        proxy=proxy,
+    )
+    texts = (accounts_conf(accounts, behind), trunks_conf(trunks, behind))
+    return list(zip((_ACCOUNTS, _TRUNKS), texts, strict=True))
 
 
 def write_carrier(settings: SwitchSettings, carrier: CarrierSettings) -> None:

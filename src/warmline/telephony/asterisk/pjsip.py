@@ -103,7 +103,8 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         auth=name,
         webrtc="yes" if browser else None,
         dtls_auto_generate_cert="yes" if browser else None,
-        rewrite_contact="yes",
+        outbound_proxy=settings.proxy.route if settings.proxy else None,
+        rewrite_contact="no" if settings.proxy else "yes",
         rtp_symmetric="yes",
         force_rport="yes",
         direct_media="no",
@@ -118,6 +119,13 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         language=settings.language,
         moh_suggest="default",
     )
+    auth = section(
+        name, "auth", auth_type="userpass", username=name, password=escaped(entry.secret)
+    )
+    if settings.proxy:
+        # Kamailio keeps where the phone is; the password stays, so that nobody is the phone here.
+        record = section(name, "aor", contact=f"sip:{name}@{settings.proxy.realm}")
+        return "\n".join((endpoint, record, auth))
     record = section(
         name,
         "aor",
@@ -127,9 +135,6 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         default_expiration=120,
         maximum_expiration=600,
         qualify_frequency=0 if browser else 30,
-    )
-    auth = section(
-        name, "auth", auth_type="userpass", username=name, password=escaped(entry.secret)
     )
     return "\n".join((endpoint, record, auth))
 
@@ -150,6 +155,12 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
     if not _HOST.fullmatch(entry.host):
         raise Invalid(f"The trunk's host “{entry.host}” is not an address or name.", field="host")
     registers = entry.kind == "registration"
+    if registers and settings.proxy:
+        raise Invalid(
+            f"The trunk “{name}” registers at its carrier, which goes through Kamailio only with "
+            "carriers that know us by our address.",
+            field="kind",
+        )
     user = escaped(entry.user)
     parts = [
         section(
@@ -162,6 +173,7 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             dtmf_mode="auto",  # a carrier without telephone events sends tones in the sound
             aors=name,
             transport="udp",
+            outbound_proxy=settings.proxy.route if settings.proxy else None,
             outbound_auth=name if registers else None,
             from_user=user if registers else None,
             direct_media="no",
@@ -205,7 +217,7 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             ),
         ]
     sources = matched(entry, settings)
-    if sources:
+    if sources and not settings.proxy:
         parts.append(section(name, "identify", endpoint=name, match=sources, srv_lookups="no"))
     return "\n".join(parts)
 
@@ -236,4 +248,12 @@ def matched(entry: SwitchTrunk, settings: SwitchSettings) -> tuple[str, ...]:
 
 
 def trunks_conf(entries: Sequence[SwitchTrunk], settings: SwitchSettings) -> str:
-    return "\n".join(trunk(entry, settings) for entry in sorted(entries, key=_by_endpoint))
+    """All trunks. Behind Kamailio every call in comes from its address, so that the carriers cannot
+    be told apart: it counts as one of the first trunk."""
+    ordered = sorted(entries, key=_by_endpoint)
+    parts = [trunk(entry, settings) for entry in ordered]
+    if settings.proxy and ordered:
+        first = ordered[0].endpoint
+        match = settings.proxy.address
+        parts.append(section(first, "identify", endpoint=first, match=match, srv_lookups="no"))
+    return "\n".join(parts)

@@ -16,6 +16,22 @@ APPLICATION = "warmline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """Kamailio in front of this switch: phones register there, and every call comes and goes
+    through it (`telephony.kamailio`)."""
+
+    address: str
+    port: int = 5060
+    realm: str = "agents.warmline"
+    """Domain by which Kamailio knows that an agent's phone is meant."""
+
+    @property
+    def route(self) -> str:
+        """As a first hop in PJSIP's configuration."""
+        return f"sip:{self.address}:{self.port}\\;lr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchSettings:
     """One Asterisk process: where it lives, what it binds, what opens it.
 
@@ -52,6 +68,8 @@ class SwitchSettings:
     language: str = "zh"
     overload: str = "503"
     """How surplus calls are refused: 503, busy, off."""
+    proxy: Proxy | None = None
+    """Kamailio when this is one of several switches; None: phones and carriers come straight."""
 
     @property
     def etc(self) -> Path:
@@ -72,6 +90,7 @@ __all__ = [
     "APPLICATION",
     "TRUNK_PREFIX",
     "CarrierSettings",
+    "Proxy",
     "SwitchAccount",
     "SwitchSettings",
     "SwitchTrunk",
