@@ -16,7 +16,6 @@ from tests.telephony.switch import Switch
 from tests.telephony.test_contract import AGENT, ring, talk
 from warmline.kit.clock import SystemClock
 from warmline.kit.ids import uuid7
-from warmline.telephony.asterisk.dialplan import LEASE_S
 from warmline.telephony.asterisk.engine import AsteriskEngine
 from warmline.telephony.model import (
     Connected,
@@ -25,7 +24,6 @@ from warmline.telephony.model import (
     LegEnded,
     LiveLeg,
     OfferReturned,
-    PlaybackEnded,
 )
 from warmline.telephony.ports import EngineAway
 
@@ -293,16 +291,3 @@ async def said(process: subprocess.Popen[bytes], word: str) -> list[str]:
     words = line.decode().split()
     assert words[:1] == [word], words
     return words
-
-
-async def test_given_a_caller_who_hears_a_long_prompt_when_his_lease_is_renewed_then_nothing_waits(
-    live: AsteriskRig,
-) -> None:
-    leg = await live.caller()
-    await live.engine.play(leg, "long", ["hello"] * 30)
-    assert isinstance(live.engine, AsteriskEngine)
-    await live.engine._lease(leg, LEASE_S)
-    # Written by ARI, the lease would wait for the end of the prompt, and this behind it for ever.
-    await live.engine.stop_play(leg, "long")
-    await live.until(PlaybackEnded, playback="long")
-    assert Disconnected not in [type(event) for event in live.seen]

@@ -45,6 +45,25 @@ async def talk(rig: Rig, record: str | None = None) -> tuple[str, str]:
     return leg, answered.agent_leg
 
 
+async def test_given_commands_that_follow_each_other_at_once_when_they_are_given_then_all_are_done(
+    rig: Rig,
+) -> None:
+    # Given callers to whom one thing after another is done without waiting for any to show
+    await rig.register(AGENT)
+    for _ in range(10):
+        leg = await rig.caller()
+        for on in (True, False, True):
+            await rig.engine.music(leg, on)
+        # then the last of it is done, too
+        offer = await ring(rig, leg)
+        # and also when it is taken back in the same moment
+        await rig.engine.withdraw(leg, offer)
+        await rig.until(OfferReturned, offer=offer)
+        await ring(rig, leg)
+        await rig.engine.hang_up(leg)
+        await rig.until(LegEnded, leg=leg)
+
+
 async def test_given_a_call_from_outside_when_it_comes_in_then_its_numbers_are_told(
     rig: Rig,
 ) -> None:

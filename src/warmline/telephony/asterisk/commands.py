@@ -33,6 +33,8 @@ from warmline.telephony.ports import EngineAway
 _UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
 _COMING_S = 2.0
 """A leg dialled or fetched back is in our hands within milliseconds; later means never."""
+_FOLLOWS_S = 0.01
+"""A channel follows a Redirect within milliseconds."""
 _KEY_S = 0.26
 """Between two keys sent into a talk in Dial(): 160 ms tone, 100 ms silence."""
 _CAUSES = {
@@ -57,6 +59,11 @@ def _written(leg: str, marks: Mapping[str, str]) -> dict[str, str]:
         "Variable": f"ARRAY({','.join(marks)})",
         "Value": ",".join(marks.values()),
     }
+
+
+def _lease_of(leg: str, seconds: int) -> dict[str, str]:
+    """A manager's Setvar that gives a leg so long in our hands; 0 lifts the lease."""
+    return {"Channel": leg, "Variable": "TIMEOUT(absolute)", "Value": str(seconds)}
 
 
 class Commands:
@@ -170,9 +177,8 @@ class Commands:
         values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
         marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values), strict=True))
         self._translator.offers[leg] = offer
-        if await self._go(known, dialplan.OFFER, "s", marks):
+        if await self._go(known, dialplan.OFFER, "s", marks, place="offer"):
             self._over(known)
-            known.place = "offer"
         else:
             self._translator.offers.pop(leg, None)
 
@@ -180,7 +186,7 @@ class Commands:
         if self._translator.offers.get(leg) != offer:
             return
         # Into the hands with an empty outcome: that is what the translator calls withdrawn.
-        await self._ami("Redirect", Channel=leg, Context=dialplan.HANDS, Exten="s", Priority="1")
+        await self._redirect(leg, dialplan.HANDS, "s", "1")
 
     async def dial(
         self,
@@ -239,9 +245,11 @@ class Commands:
                 continue  # in it already, or on hold and comes back by `unhold`
             if not await self._into_stasis(leg):
                 continue
+            # Noted first: a lease renewed after it was lifted would end the talk.
+            before, leg.bridge, leg.place, leg.held = leg.bridge, bridge, "talk", False
             await self._lease(leg.id, 0)
-            if await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
-                leg.bridge, leg.place, leg.held = bridge, "talk", False
+            if not await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
+                leg.bridge, leg.place = before, "hands"
         if len(present) == 2:
             self._legs.pair(present[0].id, present[1].id)
         if record is not None:
@@ -353,12 +361,28 @@ class Commands:
     # --- inside ---
 
     async def _go(
-        self, known: Leg, context: str, extension: str, marks: Mapping[str, str] | None = None
+        self,
+        known: Leg,
+        context: str,
+        extension: str,
+        marks: Mapping[str, str] | None = None,
+        *,
+        place: str = "hands",
     ) -> bool:
-        """Send a leg in our hands on to an extension of our dialplan, with these variables; False
-        when it is gone, or somewhere else by now."""
+        """Send a leg in our hands on to an extension of our dialplan, with these variables, where
+        it is at `place`; False when it is gone, or somewhere else by now."""
         if not known.stasis and known.place != "hands":
             return False
+        # Noted before it is sent: a lease renewed behind it would end the talk that follows.
+        before, known.place = known.place, place
+        sent = await self._send(known, context, extension, marks)
+        if not sent and known.place == place:
+            known.place = before
+        return sent
+
+    async def _send(
+        self, known: Leg, context: str, extension: str, marks: Mapping[str, str] | None
+    ) -> bool:
         self._served(known.id)
         # Priority 1 of every extension answers the channel first (`dialplan`).
         priority = "1" if known.to_answer else "2"
@@ -370,15 +394,38 @@ class Commands:
             return await self._do(
                 "POST", uri, context=context, extension=extension, priority=priority
             )
+        written = [("Setvar", _written(known.id, marks))] if marks else []
+        return await self._redirect(known.id, context, extension, priority, written)
+
+    async def _redirect(
+        self,
+        leg: str,
+        context: str,
+        extension: str,
+        priority: str,
+        first: Sequence[tuple[str, Mapping[str, str]]] = (),
+    ) -> bool:
+        """Do `first` and send a channel in our dialplan on; False when it is gone.
+
+        A channel that has not yet followed the Redirect before counts as “not up”, as one does that
+        was hung up. It is asked again until it has followed, or until we hear of its end.
+        """
         there = {"Context": context, "Exten": extension, "Priority": priority}
-        redirect = {"Channel": known.id, **there}
-        if not marks:
-            return await self._ami("Redirect", **redirect)
-        if self._link is None:
-            raise EngineAway("The switch is away.")
-        return await self._link.ami_both(
-            ("Setvar", _written(known.id, marks)), ("Redirect", redirect)
-        )
+        redirect = ("Redirect", {"Channel": leg, **there})
+        asked = [*first, redirect]
+        for _ in range(round(_COMING_S / _FOLLOWS_S)):
+            if self._link is None:
+                raise EngineAway("The switch is away.")
+            *others, last = await self._link.ami_each(asked.copy)
+            if any(answer.get("Response") != "Success" for answer in others):
+                return False
+            if last.get("Response") == "Success":
+                return True
+            if "not up" not in last.get("Message", "") or self._legs.get(leg) is None:
+                return False
+            asked = [redirect]
+            await asyncio.sleep(_FOLLOWS_S)
+        return False
 
     def _served(self, leg: str) -> None:
         """Something happens to a new leg; remember how long it had to wait."""
@@ -433,8 +480,18 @@ class Commands:
             with contextlib.suppress(EngineAway):
                 await self._do("DELETE", f"bridges/{bridge}")
 
+    async def _renew_leases(self, link: Link) -> None:
+        """All leases anew. Which legs have one is looked up in the moment of sending."""
+        await link.ami_each(
+            lambda: [
+                ("Setvar", _lease_of(leg.id, dialplan.LEASE_S))
+                for leg in self._legs.live.values()
+                if leg.leased
+            ]
+        )
+
     async def _lease(self, leg: str, seconds: int) -> None:
-        await self._set(leg, "TIMEOUT(absolute)", str(seconds))
+        await self._ami("Setvar", **_lease_of(leg, seconds))
 
     async def _set(self, leg: str, variable: str, value: str) -> None:
         # By manager, not ARI: there a write waits for the end of the sound that the leg hears, and

@@ -31,7 +31,6 @@ from warmline.telephony.asterisk import snapshot
 from warmline.telephony.asterisk.ami import Message
 from warmline.telephony.asterisk.ari import Event
 from warmline.telephony.asterisk.commands import Commands
-from warmline.telephony.asterisk.dialplan import LEASE_S
 from warmline.telephony.asterisk.link import Link, SwitchAccess
 from warmline.telephony.errors import CommandRejected
 from warmline.telephony.model import Connected, Disconnected, EngineEvent
@@ -165,10 +164,7 @@ class AsteriskEngine(Commands):
         now = self._clock.now().timestamp() + link.clock_ahead_s
         await link.ari("POST", "asterisk/variable", variable="VOICE_AT", value=str(int(now)))
         if renew:
-            leased = [leg.id for leg in self._legs.live.values() if leg.leased]
-            await asyncio.gather(
-                *(self._lease(leg, LEASE_S) for leg in leased), return_exceptions=True
-            )
+            await self._renew_leases(link)
 
     async def _admit(self, link: Link, late_s: float) -> None:
         """Choose the share of new calls to let in; `late_s` is how late our own loop was."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from warmline.telephony.asterisk.ami import AmiClient, AmiError, Message
@@ -146,17 +146,16 @@ class Link:
         await self._ready()
         return await self._act(action, headers)
 
-    async def ami_both(
-        self, first: tuple[str, Mapping[str, str]], second: tuple[str, Mapping[str, str]]
-    ) -> bool:
-        """Two manager actions at once, done in order; True when the switch did both."""
+    async def ami_each(
+        self, asked: Callable[[], Sequence[tuple[str, Mapping[str, str]]]]
+    ) -> list[Message]:
+        """The manager actions that `asked` names in the moment they are sent; their answers."""
         await self._ready()
         try:
-            answers = await self._ami.actions((first, second))
+            return await self._ami.actions(asked())
         except AmiError as error:
             self._drop(str(error))
             raise EngineAway(str(error)) from error
-        return all(answer.get("Response") == "Success" for answer in answers)
 
     async def ami_value(self, action: str, **headers: str) -> str:
         """One manager action that answers with a value; empty when there is none."""
