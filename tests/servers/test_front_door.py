@@ -44,6 +44,15 @@ async def sip(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
+async def kamailio(request: web.Request) -> web.WebSocketResponse:
+    """Another one, that stands in front of several."""
+    socket = web.WebSocketResponse(protocols=["sip"])
+    await socket.prepare(request)
+    await socket.send_json({"here": "kamailio"})
+    await socket.close()
+    return socket
+
+
 @asynccontextmanager
 async def listening(port: int, *routes: web.RouteDef) -> AsyncIterator[None]:
     application = web.Application(client_max_size=10_000_000)
@@ -100,6 +109,18 @@ async def test_sip_passes_only_with_a_session_and_without_its_cookie(home: Path)
         # and nothing but a WebSocket gets to the switch at all
         async with client.get("/sip", headers=SESSION) as answer:
             assert answer.status == 426
+
+
+async def test_sip_goes_to_kamailio_where_there_is_one(home: Path) -> None:
+    own = embedded.settings_for(home / "centre")
+    port = own.carrier.ari_port
+    settings = own.changed(web={"sip": f"127.0.0.1:{port}"})
+    async with listening(port, web.get("/ws", kamailio)), door(settings) as client:
+        async with client.ws_connect("/sip", protocols=["sip"], headers=SESSION) as socket:
+            assert await socket.receive_json() == {"here": "kamailio"}
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await client.ws_connect("/sip", protocols=["sip"])
+        assert refused.value.status == 401
 
 
 async def test_the_switch_s_other_addresses_are_not_reachable(home: Path) -> None:

@@ -73,6 +73,11 @@ class Web(Section):
         description="PEM certificate chain for public_host; without it an own CA signs.",
     )
     key: Path | None = Field(default=None, description="PEM private key of the certificate.")
+    sip: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9.-]+:[0-9]{1,5}$",
+        description="address:port of Kamailio's WebSocket for browsers' phones; unset: the switch.",
+    )
     body_limit_mb: int = Field(default=64, ge=1, description="Largest request body, in megabytes.")
 
     @check(mode="after")

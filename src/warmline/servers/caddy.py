@@ -139,8 +139,9 @@ def _hardening(settings: Settings) -> Json:
 
 
 def _sip(settings: Settings) -> Json:
-    """`/sip`: only WebSockets, only with a session `web` accepts, then straight to the switch."""
-    switch = f"{settings.asterisk.host}:{settings.asterisk.ari_port}"
+    """`/sip`: only WebSockets, only with a session `web` accepts, then straight to the switch, or
+    to the Kamailio in front of several."""
+    switch = settings.web.sip or f"{settings.asterisk.host}:{settings.asterisk.ari_port}"
     matcher = {
         "path": ["/sip"],
         "header": {"Connection": ["*Upgrade*", "*upgrade*"], "Upgrade": ["websocket"]},
