@@ -109,9 +109,10 @@ async def stranger(switch: Address, address: str = "127.0.0.1") -> AsyncIterator
 
 
 def offer(address: str, port: int = 40000) -> str:
-    """A session description a trunk would send."""
+    """A session description with what trunks and browsers speak."""
     return (
         f"v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n"
-        f"m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
+        f"m=audio {port} RTP/AVP 8 107 101\r\na=rtpmap:8 PCMA/8000\r\n"
+        "a=rtpmap:107 opus/48000/2\r\n"
         "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=sendrecv\r\n"
     )

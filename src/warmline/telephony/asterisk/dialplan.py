@@ -15,10 +15,11 @@ Nothing but bridges needs Stasis. A channel in it costs the switch a message for
 it, made into JSON, and a command to it wakes three threads; a manager's Redirect among these
 extensions costs a tenth. So a call enters Stasis (extension `stasis`) when a command needs it.
 
-Two Redirects that follow each other at once may become one, the second. Therefore an extension does
-not rely on the one before: priority 1 of each answers the channel (nothing to do if it is up),
-priority 2 is the same without it. No extension ends in a Goto after it has told something: a
-Redirect that comes while Goto runs would be lost.
+A Redirect may overtake what the one before began, and is refused while the channel has not followed
+that one yet (`commands` then asks again). Therefore an extension does not rely on the one before:
+priority 1 of each answers the channel (nothing to do if it is up), priority 2 is the same without
+it. No extension ends in a Goto after it has told something: a Redirect that comes while Goto runs
+would be lost.
 
 A channel in the hands carries TIMEOUT(absolute) as a lease. `voice` renews it; when it runs out,
 extension T brings the caller back to the holding place. So neither a killed nor a stopped `voice`
