@@ -11,15 +11,14 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from warmline.telephony.asterisk import dialplan
-from warmline.telephony.asterisk.ari import Reply
-from warmline.telephony.asterisk.legs import Leg, Legs
-from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.asterisk.legs import Leg
+from warmline.telephony.asterisk.link import SwitchAccess
+from warmline.telephony.asterisk.sending import COMING_S, Sending
 from warmline.telephony.asterisk.settings import APPLICATION
 from warmline.telephony.asterisk.translate import Translator
-from warmline.telephony.errors import CommandRejected
 from warmline.telephony.model import (
     EngineEvent,
     LegEnded,
@@ -31,10 +30,6 @@ from warmline.telephony.model import (
 from warmline.telephony.ports import EngineAway
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
-_COMING_S = 2.0
-"""A leg dialled or fetched back is in our hands within milliseconds; later means never."""
-_FOLLOWS_S = 0.01
-"""A channel follows a Redirect within milliseconds."""
 _KEY_S = 0.26
 """Between two keys sent into a talk in Dial(): 160 ms tone, 100 ms silence."""
 _CAUSES = {
@@ -52,31 +47,12 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
-def _written(leg: str, marks: Mapping[str, str]) -> dict[str, str]:
-    """A manager's Setvar that writes several variables at once; no value holds a comma."""
-    return {
-        "Channel": leg,
-        "Variable": f"ARRAY({','.join(marks)})",
-        "Value": ",".join(marks.values()),
-    }
-
-
-def _lease_of(leg: str, seconds: int) -> dict[str, str]:
-    """A manager's Setvar that gives a leg so long in our hands; 0 lifts the lease."""
-    return {"Channel": leg, "Variable": "TIMEOUT(absolute)", "Value": str(seconds)}
-
-
-class Commands:
+class Commands(Sending):
     """Everything of the port but the connection itself."""
 
     def __init__(self, access: SwitchAccess) -> None:
-        self._access = access
-        self._link: Link | None = None
-        self._legs = Legs()
-        self._awaiting: dict[str, asyncio.Future[None]] = {}
+        super().__init__(access)
         self._bridges: set[str] = set()
-        self._longest_s = 0.0
-        """Longest wait of a new leg for its first command, since `engine` last looked."""
         self._sweeps: set[asyncio.Task[None]] = set()
         self._translator = Translator(
             self._legs, access.node, self._tell, self._came, time.monotonic
@@ -226,7 +202,7 @@ class Commands:
             return
         if made.ok:
             # Ringing a channel that is not in our application yet would be refused.
-            await asyncio.wait([born], timeout=_COMING_S)
+            await asyncio.wait([born], timeout=COMING_S)
         await self._do("POST", f"channels/{leg}/dial", timeout=str(ring_s))
 
     def _never_born(self, leg: str) -> None:
@@ -280,7 +256,7 @@ class Commands:
             ExtraPriority="1",
         )
         if moved:
-            await asyncio.wait(waits.values(), timeout=_COMING_S)
+            await asyncio.wait(waits.values(), timeout=COMING_S)
         arrived = [
             one
             for one, wait in waits.items()
@@ -360,79 +336,6 @@ class Commands:
 
     # --- inside ---
 
-    async def _go(
-        self,
-        known: Leg,
-        context: str,
-        extension: str,
-        marks: Mapping[str, str] | None = None,
-        *,
-        place: str = "hands",
-    ) -> bool:
-        """Send a leg in our hands on to an extension of our dialplan, with these variables, where
-        it is at `place`; False when it is gone, or somewhere else by now."""
-        if not known.stasis and known.place != "hands":
-            return False
-        # Noted before it is sent: a lease renewed behind it would end the talk that follows.
-        before, known.place = known.place, place
-        sent = await self._send(known, context, extension, marks)
-        if not sent and known.place == place:
-            known.place = before
-        return sent
-
-    async def _send(
-        self, known: Leg, context: str, extension: str, marks: Mapping[str, str] | None
-    ) -> bool:
-        self._served(known.id)
-        # Priority 1 of every extension answers the channel first (`dialplan`).
-        priority = "1" if known.to_answer else "2"
-        if known.stasis:
-            if marks and not await self._ami("Setvar", **_written(known.id, marks)):
-                return False
-            known.stasis = False
-            uri = f"channels/{known.id}/continue"
-            return await self._do(
-                "POST", uri, context=context, extension=extension, priority=priority
-            )
-        written = [("Setvar", _written(known.id, marks))] if marks else []
-        return await self._redirect(known.id, context, extension, priority, written)
-
-    async def _redirect(
-        self,
-        leg: str,
-        context: str,
-        extension: str,
-        priority: str,
-        first: Sequence[tuple[str, Mapping[str, str]]] = (),
-    ) -> bool:
-        """Do `first` and send a channel in our dialplan on; False when it is gone.
-
-        A channel that has not yet followed the Redirect before counts as “not up”, as one does that
-        was hung up. It is asked again until it has followed, or until we hear of its end.
-        """
-        there = {"Context": context, "Exten": extension, "Priority": priority}
-        redirect = ("Redirect", {"Channel": leg, **there})
-        asked = [*first, redirect]
-        for _ in range(round(_COMING_S / _FOLLOWS_S)):
-            if self._link is None:
-                raise EngineAway("The switch is away.")
-            *others, last = await self._link.ami_each(asked.copy)
-            if any(answer.get("Response") != "Success" for answer in others):
-                return False
-            if last.get("Response") == "Success":
-                return True
-            if "not up" not in last.get("Message", "") or self._legs.get(leg) is None:
-                return False
-            asked = [redirect]
-            await asyncio.sleep(_FOLLOWS_S)
-        return False
-
-    def _served(self, leg: str) -> None:
-        """Something happens to a new leg; remember how long it had to wait."""
-        since = self._legs.fresh.pop(leg, None)
-        if since is not None:
-            self._longest_s = max(self._longest_s, time.monotonic() - since)
-
     async def _into_stasis(self, known: Leg) -> bool:
         """Bring a leg in our hands into Stasis, where ARI can command it; False when it is gone."""
         if known.stasis:
@@ -440,7 +343,7 @@ class Commands:
         wait = self._await(known.id)
         self._over(known)
         if await self._go(known, dialplan.HANDS, "stasis"):
-            await asyncio.wait([wait], timeout=_COMING_S)
+            await asyncio.wait([wait], timeout=COMING_S)
         return known.stasis and self._legs.get(known.id) is not None
 
     def _tell(self, event: EngineEvent) -> None:
@@ -449,17 +352,6 @@ class Commands:
         if isinstance(event, LegEnded):
             self._came(event.leg)
             self._sweep()
-
-    def _await(self, leg: str) -> asyncio.Future[None]:
-        """Done when the leg comes into our hands, or ends."""
-        wait: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._awaiting[leg] = wait
-        return wait
-
-    def _came(self, leg: str) -> None:
-        wait = self._awaiting.pop(leg, None)
-        if wait is not None and not wait.done():
-            wait.set_result(None)
 
     def _forget(self) -> None:
         """The link is down: nothing known is certain any more."""
@@ -479,42 +371,3 @@ class Commands:
             self._bridges.discard(bridge)
             with contextlib.suppress(EngineAway):
                 await self._do("DELETE", f"bridges/{bridge}")
-
-    async def _renew_leases(self, link: Link) -> None:
-        """All leases anew. Which legs have one is looked up in the moment of sending."""
-        await link.ami_each(
-            lambda: [
-                ("Setvar", _lease_of(leg.id, dialplan.LEASE_S))
-                for leg in self._legs.live.values()
-                if leg.leased
-            ]
-        )
-
-    async def _lease(self, leg: str, seconds: int) -> None:
-        await self._ami("Setvar", **_lease_of(leg, seconds))
-
-    async def _set(self, leg: str, variable: str, value: str) -> None:
-        # By manager, not ARI: there a write waits for the end of the sound that the leg hears, and
-        # every later request of everybody waits behind it, also the one that stops the sound.
-        await self._ami("Setvar", Channel=leg, Variable=variable, Value=value)
-
-    async def _request(
-        self, method: str, uri: str, *, body: object = None, **query: str | None
-    ) -> Reply:
-        if self._link is None:
-            raise EngineAway("The switch is away.")
-        return await self._link.ari(method, uri, body=body, **query)
-
-    async def _do(self, method: str, uri: str, **query: str | None) -> bool:
-        """A command; False when what it is about is gone."""
-        return self._judge(await self._request(method, uri, **query))
-
-    def _judge(self, reply: Reply) -> bool:
-        if not reply.ok and not reply.gone:
-            raise CommandRejected(f"The switch would not do it: {reply.message}.")
-        return reply.ok
-
-    async def _ami(self, action: str, **headers: str) -> bool:
-        if self._link is None:
-            raise EngineAway("The switch is away.")
-        return await self._link.ami(action, **headers)

@@ -1,0 +1,172 @@
+"""How a command gets to the switch: by ARI, by manager, or by sending a channel on in our dialplan.
+
+Base of `commands.Commands`, which says what each verb of the port needs. The connections are
+`link`; what a leg is doing is noted in `legs` before it is sent anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+
+from warmline.telephony.asterisk import dialplan
+from warmline.telephony.asterisk.ari import Reply
+from warmline.telephony.asterisk.legs import Leg, Legs
+from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.errors import CommandRejected
+from warmline.telephony.ports import EngineAway
+
+COMING_S = 2.0
+"""A leg dialled or fetched back is in our hands within milliseconds; later means never."""
+_FOLLOWS_S = 0.01
+"""A channel follows a Redirect within milliseconds."""
+
+
+def _written(leg: str, marks: Mapping[str, str]) -> dict[str, str]:
+    """A manager's Setvar that writes several variables at once; no value holds a comma."""
+    return {
+        "Channel": leg,
+        "Variable": f"ARRAY({','.join(marks)})",
+        "Value": ",".join(marks.values()),
+    }
+
+
+def _lease_of(leg: str, seconds: int) -> dict[str, str]:
+    """A manager's Setvar that gives a leg so long in our hands; 0 lifts the lease."""
+    return {"Channel": leg, "Variable": "TIMEOUT(absolute)", "Value": str(seconds)}
+
+
+class Sending:
+    """The ways to the switch."""
+
+    def __init__(self, access: SwitchAccess) -> None:
+        self._access = access
+        self._link: Link | None = None
+        self._legs = Legs()
+        self._awaiting: dict[str, asyncio.Future[None]] = {}
+        self._longest_s = 0.0
+        """Longest wait of a new leg for its first command, since `engine` last looked."""
+
+    async def _go(
+        self,
+        known: Leg,
+        context: str,
+        extension: str,
+        marks: Mapping[str, str] | None = None,
+        *,
+        place: str = "hands",
+    ) -> bool:
+        """Send a leg in our hands on to an extension of our dialplan, with these variables, where
+        it is at `place`; False when it is gone, or somewhere else by now."""
+        if not known.stasis and known.place != "hands":
+            return False
+        # Noted before it is sent: a lease renewed behind it would end the talk that follows.
+        before, known.place = known.place, place
+        sent = await self._send(known, context, extension, marks)
+        if not sent and known.place == place:
+            known.place = before
+        return sent
+
+    async def _send(
+        self, known: Leg, context: str, extension: str, marks: Mapping[str, str] | None
+    ) -> bool:
+        self._served(known.id)
+        # Priority 1 of every extension answers the channel first (`dialplan`).
+        priority = "1" if known.to_answer else "2"
+        if known.stasis:
+            if marks and not await self._ami("Setvar", **_written(known.id, marks)):
+                return False
+            known.stasis = False
+            uri = f"channels/{known.id}/continue"
+            return await self._do(
+                "POST", uri, context=context, extension=extension, priority=priority
+            )
+        written = [("Setvar", _written(known.id, marks))] if marks else []
+        return await self._redirect(known.id, context, extension, priority, written)
+
+    async def _redirect(
+        self,
+        leg: str,
+        context: str,
+        extension: str,
+        priority: str,
+        first: Sequence[tuple[str, Mapping[str, str]]] = (),
+    ) -> bool:
+        """Do `first` and send a channel in our dialplan on; False when it is gone.
+
+        A channel that has not yet followed the Redirect before counts as “not up”, as one does that
+        was hung up. It is asked again until it has followed, or until we hear of its end.
+        """
+        there = {"Context": context, "Exten": extension, "Priority": priority}
+        redirect = ("Redirect", {"Channel": leg, **there})
+        asked = [*first, redirect]
+        for _ in range(round(COMING_S / _FOLLOWS_S)):
+            if self._link is None:
+                raise EngineAway("The switch is away.")
+            *others, last = await self._link.ami_each(asked.copy)
+            if any(answer.get("Response") != "Success" for answer in others):
+                return False
+            if last.get("Response") == "Success":
+                return True
+            if "not up" not in last.get("Message", "") or self._legs.get(leg) is None:
+                return False
+            asked = [redirect]
+            await asyncio.sleep(_FOLLOWS_S)
+        return False
+
+    def _served(self, leg: str) -> None:
+        """Something happens to a new leg; remember how long it had to wait."""
+        since = self._legs.fresh.pop(leg, None)
+        if since is not None:
+            self._longest_s = max(self._longest_s, time.monotonic() - since)
+
+    def _await(self, leg: str) -> asyncio.Future[None]:
+        """Done when the leg comes into our hands, or ends."""
+        wait: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._awaiting[leg] = wait
+        return wait
+
+    def _came(self, leg: str) -> None:
+        wait = self._awaiting.pop(leg, None)
+        if wait is not None and not wait.done():
+            wait.set_result(None)
+
+    async def _renew_leases(self, link: Link) -> None:
+        """All leases anew. Which legs have one is looked up in the moment of sending."""
+        await link.ami_each(
+            lambda: [
+                ("Setvar", _lease_of(leg.id, dialplan.LEASE_S))
+                for leg in self._legs.live.values()
+                if leg.leased
+            ]
+        )
+
+    async def _lease(self, leg: str, seconds: int) -> None:
+        await self._ami("Setvar", **_lease_of(leg, seconds))
+
+    async def _set(self, leg: str, variable: str, value: str) -> None:
+        # By manager, not ARI: there a write waits for the end of the sound that the leg hears, and
+        # every later request of everybody waits behind it, also the one that stops the sound.
+        await self._ami("Setvar", Channel=leg, Variable=variable, Value=value)
+
+    async def _request(
+        self, method: str, uri: str, *, body: object = None, **query: str | None
+    ) -> Reply:
+        if self._link is None:
+            raise EngineAway("The switch is away.")
+        return await self._link.ari(method, uri, body=body, **query)
+
+    async def _do(self, method: str, uri: str, **query: str | None) -> bool:
+        """A command; False when what it is about is gone."""
+        return self._judge(await self._request(method, uri, **query))
+
+    def _judge(self, reply: Reply) -> bool:
+        if not reply.ok and not reply.gone:
+            raise CommandRejected(f"The switch would not do it: {reply.message}.")
+        return reply.ok
+
+    async def _ami(self, action: str, **headers: str) -> bool:
+        if self._link is None:
+            raise EngineAway("The switch is away.")
+        return await self._link.ami(action, **headers)
