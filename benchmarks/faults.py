@@ -4,8 +4,9 @@
 
 A whole centre (`warmline up`) with a standby of `voice`; SIPp's callers come and go, others stay in
 talk, some of them with real sound, others wait in a queue. At random moments (`--seed`) each part
-is killed and stopped so many times. The last line on stdout is a JSON object, which `--save FILE` also writes, with the raw faults from
-which `benchmarks/breaking/judge.py` makes figure and verdict. It needs SIPp.
+is killed and stopped so many times. The last line on stdout is a JSON object, which `--save FILE`
+also writes, with the raw faults from which `benchmarks/breaking/judge.py` makes figure and verdict.
+It needs SIPp.
 """
 
 from __future__ import annotations
