@@ -1,7 +1,7 @@
 """Recordings as files: cutting and encoding the switch's raw sound, its waveform, its places.
 
 Out comes Ogg/Opus with channel 0 the customer and channel 1 the agent, plus a small JSON with the
-peaks. Used by `interactions.tasks` (encoding, in a thread) and the service (finding). What the
+peaks. Used by `interactions.encoder` (encoding) and the service (finding). What the
 switch writes is in `spool`. Nothing here knows a database or the journal.
 """
 
