@@ -60,6 +60,7 @@ def options() -> argparse.Namespace:
         "--long", type=int, metavar="N", help="N calls at 80 %% of the clean rate."
     )
     parser.add_argument("--clean", type=int, help="The clean rate (default: of the kept run).")
+    parser.add_argument("--logs", type=Path, help="Keep what the parts wrote in this folder.")
     parser.add_argument("--save", type=Path, help="Write the object into this file too.")
     parser.add_argument("--json", action="store_true", help="No table on stderr.")
     chosen = parser.parse_args()
@@ -104,7 +105,11 @@ def main() -> int:
             print(text, file=sys.stderr, flush=True)
 
     with place.opened() as here:
-        outcome = asyncio.run(_measured(variant, chosen, here, size, say))
+        try:
+            outcome = asyncio.run(_measured(variant, chosen, here, size, say))
+        finally:
+            if chosen.logs is not None:
+                here.keep_logs(chosen.logs)
         terms = results.conditions(chosen, size, sipp.Plan(keys=chosen.keys))
         result = results.made(name, terms, here, outcome)
         if chosen.save is not None:  # before everything is stopped, which may be cut short

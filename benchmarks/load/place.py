@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -59,9 +60,17 @@ class Place:
 
     def start(self, name: str, part: Part) -> subprocess.Popen[bytes]:
         """Start a part, wait until it is ready, end it with the run."""
-        process = self.stack.enter_context(embedded.running(part))
+        process = self.stack.enter_context(embedded.running(part, self.home / f"{name}.log"))
         self.pids[name] = process.pid
         return process
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what the parts and the generator wrote; for those who look for a fault."""
+        for file in self.home.rglob("*"):
+            if file.is_file() and file.suffix in {".log", ".txt", ".csv"}:
+                kept = folder / file.relative_to(self.home)
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, kept)
 
 
 @contextmanager

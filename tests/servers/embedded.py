@@ -78,19 +78,21 @@ def asterisk_tree() -> Path:
 
 
 @contextmanager
-def running(part: Part) -> Iterator[subprocess.Popen[bytes]]:
-    """Start one part, wait until it answers, and end its whole process group afterwards."""
+def running(part: Part, log: Path = Path(os.devnull)) -> Iterator[subprocess.Popen[bytes]]:
+    """Start one part, wait until it answers, and end its whole process group afterwards. What it
+    says goes to `log`."""
     if part.before:
         in_thread(part.before())
-    process = subprocess.Popen(
-        part.command,
-        env={**os.environ, **part.env},
-        cwd=part.cwd or "/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        **identity(),
-    )
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            part.command,
+            env={**os.environ, **part.env},
+            cwd=part.cwd or "/",
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **identity(),
+        )
     try:
         in_thread(wait_ready(part.check, START_S, lambda: process.poll() is None))
         yield process

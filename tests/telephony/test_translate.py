@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from warmline.telephony.asterisk.dialplan import HANDS, TOLD
 from warmline.telephony.asterisk.legs import Leg, Legs
 from warmline.telephony.asterisk.translate import Translator, moment, outcome_of
 from warmline.telephony.model import (
     EngineEvent,
+    KeyReceived,
     LegArrived,
     LegEnded,
     OfferAnswered,
@@ -18,6 +20,8 @@ from warmline.telephony.model import (
     OfferRinging,
     PhoneLost,
     PhoneRegistered,
+    PlaybackEnded,
+    RecordingBegun,
 )
 
 
@@ -27,17 +31,32 @@ class Desk:
     def __init__(self) -> None:
         self.told: list[EngineEvent] = []
         self.awaited: list[str] = []
+        self.waits: list[str] = []
         self.legs = Legs()
         self.translator = Translator(
-            self.legs, "node1", self.told.append, self.awaited.append, lambda: 0.0
+            self.legs,
+            "node1",
+            self.told.append,
+            self.awaited.append,
+            self.waits.append,
+            lambda: 0.0,
         )
 
     def ari(self, kind: str, leg: str, *args: str, **more: Any) -> None:
         self.translator.ari({"type": kind, "channel": {"id": leg}, "args": list(args), **more})
 
-    def in_hands(self, leg: str, why: str, **more: str) -> None:
-        told = {"Why": why, "Number": "138", "Called": "4001", **more}
-        self.ami("UserEvent", leg, UserEvent="InHands", **told)
+    def in_hands(self, leg: str, why: str, offer: str = "", how: str = "|") -> None:
+        self.waiting(leg, "here", f"here|{why}|138|4001|trunk-a|{offer}|{how}")
+
+    def waiting(self, leg: str, extension: str, news: str = "", app: str = "WaitExten") -> None:
+        self.ami(
+            "Newexten",
+            leg,
+            Context=HANDS,
+            Extension=extension,
+            Application=app,
+            AppData=f"{TOLD}{news}" if news else "3600",
+        )
 
     def ami(self, kind: str, leg: str, **more: str) -> None:
         self.translator.ami({"Event": kind, "Uniqueid": leg, **more})
@@ -46,7 +65,7 @@ class Desk:
         self.in_hands("c", "arrived")
         self.translator.offers["c"] = "o"
         self.ami("DialState", "c", DestUniqueid="a", DialStatus="RINGING")
-        self.ami("UserEvent", "a", UserEvent="OfferAnswered", Leg="c", Offer="o", At="")
+        self.ami("DialEnd", "c", DestUniqueid="a", DialStatus="ANSWER")
 
 
 @pytest.fixture
@@ -104,12 +123,39 @@ def test_given_ringing_told_twice_then_the_offer_rings_once(desk: Desk) -> None:
 
 def test_given_a_return_of_an_offer_that_is_not_ours_then_the_leg_arrives(desk: Desk) -> None:
     desk.legs.add(Leg("c", "customer", "arrived", "holding"))
-    desk.in_hands("c", "returned", Offer="an old offer", Outcome="NOANSWER", Reason="19")
+    desk.in_hands("c", "returned", offer="an old offer", how="NOANSWER|19")
     assert [type(event) for event in desk.told] == [LegArrived]
     desk.translator.offers["c"] = "o"
-    desk.in_hands("c", "returned", Offer="o", Outcome="CHANUNAVAIL", Reason="21")
+    desk.in_hands("c", "returned", offer="o", how="CHANUNAVAIL|21")
     assert isinstance(desk.told[-1], OfferReturned)
     assert desk.told[-1].outcome == "refused"
+
+
+def test_given_news_of_where_a_leg_waits_then_it_is_known_there_and_what_it_tells_is_told(
+    desk: Desk,
+) -> None:
+    desk.in_hands("c", "arrived")
+    leg = desk.legs.live["c"]
+    assert leg.at == f"{HANDS},here"
+    leg.playback = "p"
+    desk.waiting("c", "7", "key|7|p")
+    assert leg.at == f"{HANDS},7"
+    assert [type(event) for event in desk.told[1:]] == [KeyReceived, PlaybackEnded]
+    desk.waiting("c", "play", "played|p|SUCCESS")
+    assert len(desk.told) == 3
+    assert desk.waits == ["c", "c", "c"]
+
+
+def test_given_a_recording_to_begin_with_the_offer_when_its_dial_is_told_then_it_has_begun_once(
+    desk: Desk,
+) -> None:
+    desk.in_hands("c", "arrived")
+    leg = desk.legs.live["c"]
+    leg.begins = "talk-1"
+    for _ in range(2):
+        desk.waiting("c", "record", app="Dial")
+    assert [e.file for e in desk.told if isinstance(e, RecordingBegun)] == ["talk-1"]
+    assert leg.recording == "talk-1"
 
 
 @pytest.mark.parametrize(

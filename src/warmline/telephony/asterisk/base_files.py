@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from warmline.telephony.asterisk.dialplan import WAITING
 from warmline.telephony.asterisk.settings import APPLICATION, SwitchSettings
 from warmline.telephony.asterisk.tree import Installation
 
@@ -19,6 +20,7 @@ AMI_EVENTS = (
     "Hold",
     "Unhold",
     "DialState",
+    "DialEnd",
     "ContactStatus",
     "FullyBooted",
     "ContactList",
@@ -100,15 +102,18 @@ def ari_conf(settings: SwitchSettings) -> str:
 
 
 def manager_conf(settings: SwitchSettings) -> str:
-    filters = "\n".join(
-        f"eventfilter(action(include),name({name})) =" for name in AMI_EVENTS if name
-    )
+    filters = "\n".join(f"eventfilter(action(include),name({name})) =" for name in AMI_EVENTS)
+    for application in WAITING:
+        filters += (
+            "\neventfilter(action(include),name(Newexten),header(Application),method(exact)) = "
+            + application
+        )
     return (
         "[general]\nenabled=yes\nwebenabled=no\n"
         f"bindaddr={settings.ami_address}\nport={settings.ami_port}\n"
         "timestampevents=yes\nallowmultiplelogin=yes\n\n"
         f"[{settings.ami_user}]\nsecret={settings.ami_secret}\n"
-        "read=call,user,system\nwrite=call,system,command,originate,reporting\n"
+        "read=call,user,system,dialplan\nwrite=call,system,command,originate,reporting\n"
         f"writetimeout=1000\n{filters}\n\n"
         f"[{settings.ami_user}{CONFIG_USER}]\nsecret={settings.ami_secret}\n"
         "read=\nwrite=system,command,config\n"

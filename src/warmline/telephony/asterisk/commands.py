@@ -55,7 +55,7 @@ class Commands(Sending):
         self._bridges: set[str] = set()
         self._sweeps: set[asyncio.Task[None]] = set()
         self._translator = Translator(
-            self._legs, access.node, self._tell, self._came, time.monotonic
+            self._legs, access.node, self._tell, self._came, self._waits, time.monotonic
         )
 
     def _emit(self, event: EngineEvent) -> None:
@@ -101,7 +101,8 @@ class Commands(Sending):
         known.to_answer |= answer
         known.playback = playback
         marks = dict(zip(dialplan.PLAY_MARKS, (safe(playback), "&".join(paths)), strict=True))
-        if not await self._go(known, dialplan.HANDS, "play", marks):
+        music, known.music = known.music, False
+        if not await self._go(known, dialplan.HANDS, "quietplay" if music else "play", marks):
             known.playback = None
 
     async def say_digits(self, leg: str, playback: str, digits: str) -> None:
@@ -132,6 +133,7 @@ class Commands(Sending):
         if known.stasis:
             await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
         elif await self._go(known, dialplan.HANDS, "music" if on else "stop"):
+            known.music = on
             self._over(known)
 
     async def offer(
@@ -153,7 +155,9 @@ class Commands(Sending):
         values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
         marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values), strict=True))
         self._translator.offers[leg] = offer
-        if await self._go(known, dialplan.OFFER, "s", marks, place="offer"):
+        known.begins = safe(record) if record and known.recording is None else None
+        extension = "record" if known.begins else "ring"
+        if await self._go(known, dialplan.OFFER, extension, marks, place="offer"):
             self._over(known)
         else:
             self._translator.offers.pop(leg, None)
@@ -161,8 +165,13 @@ class Commands(Sending):
     async def withdraw(self, leg: str, offer: str) -> None:
         if self._translator.offers.get(leg) != offer:
             return
-        # Into the hands with an empty outcome: that is what the translator calls withdrawn.
-        await self._redirect(leg, dialplan.HANDS, "s", "1")
+        known = self._legs.get(leg)
+        if known is None:
+            return
+        await self._arrival(known)
+        if self._translator.offers.get(leg) == offer:
+            # Into the hands with an empty outcome: that is what the translator calls withdrawn.
+            await self._redirect(known, dialplan.HANDS, "s", "1")
 
     async def dial(
         self,
@@ -351,12 +360,15 @@ class Commands(Sending):
         self._emit(event)
         if isinstance(event, LegEnded):
             self._came(event.leg)
+            self._waits(event.leg)
             self._sweep()
 
     def _forget(self) -> None:
         """The link is down: nothing known is certain any more."""
         for leg in list(self._awaiting):
             self._came(leg)
+        for leg in list(self._news):
+            self._waits(leg)
         self._translator.offers.clear()
 
     def _sweep(self) -> None:

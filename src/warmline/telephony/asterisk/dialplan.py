@@ -3,8 +3,8 @@
     warmline-arrive   a trunk's call comes in: marks are set once, then into the hands
     warmline-refused  more calls come than can be served: it is told, and hung up
     warmline-hands    in `voice`'s hands while it lives (VOICE_AT younger than 2 s). The channel
-                      tells that it is here and waits; each key is told; `voice` sends it to one of
-                      the extensions (answer, play, music, stop, stasis) or elsewhere
+                      waits; each key is told; `voice` sends it to one of the extensions (answer,
+                      play, music, stop, stasis) or elsewhere
     warmline-heard    the same, for a key that ended a sound
     warmline-holding  music while `voice` is away, and a look every second whether it is back
     warmline-offer    an agent is rung by Dial(), which also carries the talk
@@ -15,11 +15,17 @@ Nothing but bridges needs Stasis. A channel in it costs the switch a message for
 it, made into JSON, and a command to it wakes three threads; a manager's Redirect among these
 extensions costs a tenth. So a call enters Stasis (extension `stasis`) when a command needs it.
 
-A Redirect may overtake what the one before began, and is refused while the channel has not followed
-that one yet (`commands` then asks again). Therefore an extension does not rely on the one before:
-priority 1 of each answers the channel (nothing to do if it is up), priority 2 is the same without
-it. No extension ends in a Goto after it has told something: a Redirect that comes while Goto runs
-would be lost.
+What there is to tell rides behind the unit of WaitExten's time (`3600s|...`, of which it reads the
+first letter), so the manager's event about that line is the news: no line of its own, and it says
+at once that the channel waits there. Only then may it be sent elsewhere: between two lines the
+switch would start a Redirect's extension at its second line, or at the number of the old one, where
+there may be none (a caller hung up). `sending` therefore waits for this news, or that of
+BackGround, Dial or Stasis, before every Redirect.
+
+Priority 1 of each extension answers the channel, priority 2 is the same without it. Answering does
+not wait for the caller's first sound (option `i`; else half a second for a carrier that sends none
+yet): a key pressed in that wait comes to the next line only half, and the channel then sleeps
+through the Redirect that the key brings about (seen with 22.10 in one call of a hundred).
 
 A channel in the hands carries TIMEOUT(absolute) as a lease. `voice` renews it; when it runs out,
 extension T brings the caller back to the holding place. So neither a killed nor a stopped `voice`
@@ -33,7 +39,8 @@ a wide-band leg.
 While more calls come than can be served (`telephony.admission`), `voice` sets the global variable
 WL_SHARE below 100, and so many of a hundred new calls are let in; the others are refused at once.
 
-Every line costs a message on the switch's own bus, so what can be set at once is (`MSet`).
+Every line costs a message on the switch's own bus, so what can be set at once is (`MSet`), and a
+line that only some calls need has an extension of its own.
 """
 
 from __future__ import annotations
@@ -51,6 +58,10 @@ HANDS, HEARD = "warmline-hands", "warmline-heard"
 HOLDING = "warmline-holding"
 OFFER = "warmline-offer"
 FETCHED = "warmline-fetched"
+WAITING = ("WaitExten", "BackGround", "Dial")
+"""Applications in which a channel may be sent elsewhere; the manager tells when one begins."""
+TOLD = "3600s|"
+"""What opens the news in the arguments of WaitExten; its parts are separated by bars."""
 OFFER_MARKS = ("WL_OFFER", "WL_ENDPOINT", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO")
 """Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`."""
 REFUSED_CAUSES = {"503": 34, "busy": 17, "off": 34}
@@ -61,7 +72,7 @@ PLAY_MARKS = ("WL_PLAY", "WL_SOUNDS")
 _NOW = "${STRFTIME(,UTC,%Y-%m-%dT%H:%M:%S.%6q)}"
 _LIVES = "$[${EPOCH} - 0${VOICE_AT} < " + str(FRESH_S) + "]"
 
-_PHONE = "warmline-phone^s^1(${WL_CALL}^${WL_AUTO}^${WL_ENDPOINT})"
+_PHONE = "warmline-phone^s${WL_AUTO}^1(${WL_CALL}^${WL_ENDPOINT})"
 """What Dial() runs on the agent's channel before it rings."""
 AUTO_ANSWER_HEADERS = {
     "Call-Info": "<sip:warmline>;answer-after=0",
@@ -73,112 +84,105 @@ _ARRIVE = """
 [warmline-arrive]
 exten => h,1,NoOp()
 exten => _[0-9a-zA-Z+*#]!,1,MSet(@WHO@)
- same => n,GotoIf($[@LIVES@ & ${RAND(1,100)} > ${WL_SHARE}]?warmline-refused,s,1)
- same => n,Goto(warmline-hands,s,1)
+ same => n,Goto(${IF(@LIVES@?${IF($[${RAND(1,100)} > ${WL_SHARE}]?@REFUSED@:@HERE@)}:@AWAY@)})
 
 [warmline-refused]
 exten => s,1,UserEvent(Refused,Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK})
  same => n,Hangup(@REFUSAL@)
-exten => h,1,NoOp()
 """
 _WHO = (
     "WL_CALLED=${FILTER(0-9a-zA-Z+*#._-,${EXTEN})}"
     ",WL_CALLER=${FILTER(0-9a-zA-Z+*#._-,${CALLERID(num)})}"
-    ",WL_TRUNK=${CHANNEL(endpoint)},WL_KIND=customer,WL_WHY=arrived"
+    ",WL_TRUNK=${CHANNEL(endpoint)},WL_KIND=customer,WL_WHY=arrived,TIMEOUT(absolute)=@LEASE@"
 )
 
 _HANDS = """
 [warmline-hands]
-exten => s,1,GotoIf(@LIVES@?:warmline-holding,s,1)
+exten => s,1,GotoIf(@LIVES@?:@AWAY@)
  same => n,MSet(TIMEOUT(absolute)=@LEASE@,WL_HELD=)
- same => n,UserEvent(InHands,@TOLD@)
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
-exten => _[0-9A-D*#],1,UserEvent(Key,Key: ${EXTEN})
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
-exten => answer,1,Answer()
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
-exten => play,1,Answer()
- same => n,StopMusicOnHold()
+ same => n,Goto(@HERE@)
+exten => here,1,WaitExten(@TELL@here|@WHERE@)
+ same => n,Goto(idle,1)
+exten => idle,1,WaitExten(3600)
+ same => n,Goto(1)
+exten => _[0-9A-D*#],1,WaitExten(@TELL@key|${EXTEN}|)
+ same => n,Goto(idle,1)
+exten => answer,1,Answer(,i)
+ same => n,WaitExten(3600)
+ same => n,Goto(idle,1)
+exten => play,1,Answer(,i)
  same => n,BackGround(${WL_SOUNDS},n,,warmline-heard)
- same => n,UserEvent(Played,Playback: ${WL_PLAY},Status: ${BACKGROUNDSTATUS})
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
-exten => stop,1,Answer()
+ same => n,WaitExten(@TELL@played|${WL_PLAY}|${BACKGROUNDSTATUS})
+ same => n,Goto(idle,1)
+exten => stop,1,Answer(,i)
  same => n,StopMusicOnHold()
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
-exten => music,1,Answer()
+ same => n,WaitExten(3600)
+ same => n,Goto(idle,1)
+exten => quietplay,1,Answer(,i)
+ same => n,StopMusicOnHold()
+ same => n,Goto(play,2)
+exten => music,1,Answer(,i)
  same => n,StartMusicOnHold()
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
-exten => stasis,1,Answer()
+ same => n,WaitExten(3600)
+ same => n,Goto(idle,1)
+exten => stasis,1,Answer(,i)
  same => n,StopMusicOnHold()
  same => n,Stasis(@APP@,entered)
- same => n,GotoIf($["${STASISSTATUS}" = "FAILED"]?warmline-holding,s,1)
+ same => n,GotoIf($["${STASISSTATUS}" = "FAILED"]?@AWAY@)
  same => n,Hangup()
 exten => T,1,Set(WL_WHY=arrived)
  same => n,Goto(s,1)
-exten => h,1,NoOp()
 
 [warmline-heard]
-exten => _[0-9A-D*#],1,UserEvent(Key,Key: ${EXTEN},Playback: ${WL_PLAY})
- same => n(idle),WaitExten(3600)
- same => n,Goto(idle)
+exten => _[0-9A-D*#],1,WaitExten(@TELL@key|${EXTEN}|${WL_PLAY})
+ same => n,Goto(warmline-hands,idle,1)
 include => warmline-hands
 
 [warmline-holding]
-exten => s,1,Answer()
+exten => s,1,Answer(,i)
  same => n,Set(TIMEOUT(absolute)=0)
  same => n,StartMusicOnHold()
  same => n(hold),Wait(1)
  same => n,GotoIf(@LIVES@?:hold)
  same => n,StopMusicOnHold()
  same => n,Goto(warmline-hands,s,1)
-exten => h,1,NoOp()
 """
-_TOLD = (
-    "Why: ${WL_WHY},Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK}"
-    ",Offer: ${WL_OFFER},Outcome: ${WL_OUTCOME},Reason: ${WL_CAUSE}"
-)
+_HERE, _AWAY, _REFUSED = f"{HANDS},here,1", f"{HOLDING},s,1", "warmline-refused,s,1"
+_WHERE = "${WL_WHY}|${WL_CALLER}|${WL_CALLED}|${WL_TRUNK}|${WL_OFFER}|${WL_OUTCOME}|${WL_CAUSE}"
 
 _OFFER = """
 [warmline-offer]
-exten => s,1,Answer()
- same => n,MSet(@OFFERED@)
- same => n,GotoIf($["${WL_RECORD}" = "" | "${WL_RECORDING}" != ""]?ring)
+exten => record,1,Answer(,i)
+ same => n,MSet(@OFFERED@,WL_RECORDING=${WL_RECORD})
  same => n,MixMonitor(,@RECORD@)
- same => n,Set(WL_RECORDING=${WL_RECORD})
- same => n,UserEvent(RecordingBegun,File: ${WL_RECORD},At: @NOW@)
- same => n(ring),Dial(PJSIP/${WL_ENDPOINT},${WL_RING},@HOW@)
- same => n,GotoIf($["${DIALSTATUS}" = "ANSWER"]?over)
- same => n,MSet(WL_OUTCOME=${DIALSTATUS},WL_CAUSE=${HANGUPCAUSE})
- same => n,Goto(warmline-hands,s,1)
- same => n(over),Hangup(16)
+@RING@
+exten => ring,1,Answer(,i)
+ same => n,MSet(@OFFERED@)
+@RING@
 exten => T,1,Goto(warmline-hands,T,1)
-exten => h,1,NoOp()
 
 [warmline-phone]
 exten => s,1,MSet(@MARKED@)
- same => n,GotoIf($["${ARG2}" != "1"]?done)
- same => n,Set(PJSIP_HEADER(add,Call-Info)=@ANSWER_AFTER@)
- same => n,Set(PJSIP_HEADER(add,Alert-Info)=@ALERT_INFO@)
- same => n(done),Return()
+ same => n,Return()
+exten => s1,1,MSet(@MARKED@,@BY_ITSELF@)
+ same => n,Return()
 
 [warmline-answered]
 exten => s,1,Set(WL_ANSWERED=@NOW@)
- same => n,UserEvent(OfferAnswered,Offer: ${ARG1},Leg: ${WL_FOR},At: ${WL_ANSWERED})
  same => n,Return()
 """
 _OFFERED = (
     "TIMEOUT(absolute)=0,WL_WHY=returned,WL_OUTCOME=,__WL_OF=${WL_OFFER},__WL_FOR=${UNIQUEID}"
     ',CALLERID(num)=${IF($["${WL_SHOW}" = ""]?${CALLERID(num)}:${WL_SHOW})}'
 )
-_HOW = f"gIm(default)b({_PHONE})U(warmline-answered^${{WL_OFFER}})"
+_RING = """
+ same => n,Dial(PJSIP/${WL_ENDPOINT},${WL_RING},@HOW@)
+ same => n,MSet(WL_OUTCOME=${DIALSTATUS},WL_CAUSE=${HANGUPCAUSE})
+ same => n,Goto(warmline-hands,s,1)
+""".strip("\n")
+_HOW = f"Im(default)b({_PHONE})U(warmline-answered)"
 _MARKED = (
-    "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG3}"
+    "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
     ",PJSIP_HEADER(add,X-Warmline-Call)=${ARG1},PJSIP_HEADER(add,X-Warmline-Offer)=${WL_OF}"
 )
 
@@ -189,7 +193,6 @@ exten => s,1,Set(WL_WHY=arrived)
  same => n,GotoIf($["${WL_KIND}" = "customer"]?warmline-hands,s,1)
  same => n,Hangup()
 exten => T,1,Goto(warmline-hands,T,1)
-exten => h,1,NoOp()
 
 [warmline-phones]
 exten => _[0-9a-zA-Z+*#]!,1,Hangup(21)
@@ -213,16 +216,22 @@ def extensions_conf(recordings: Path, refusal: int = REFUSED_CAUSES["503"]) -> s
     text += "\n[globals]\nWL_SHARE=100\n"
     for part in (_ARRIVE, _HANDS, _OFFER, _REST):
         text += part
-    headers = {name: value.replace(";", "\\;") for name, value in AUTO_ANSWER_HEADERS.items()}
+    by_itself = ",".join(
+        f"PJSIP_HEADER(add,{name})={value}" for name, value in AUTO_ANSWER_HEADERS.items()
+    ).replace(";", "\\;")
     return (
         text.replace("@WHO@", _WHO)
         .replace("@REFUSAL@", str(refusal))
-        .replace("@TOLD@", _TOLD)
+        .replace("@WHERE@", _WHERE)
+        .replace("@HERE@", _HERE)
+        .replace("@AWAY@", _AWAY)
+        .replace("@REFUSED@", _REFUSED)
+        .replace("@TELL@", TOLD)
+        .replace("@RING@", _RING)
         .replace("@OFFERED@", _OFFERED)
         .replace("@HOW@", _HOW)
         .replace("@MARKED@", _MARKED)
-        .replace("@ANSWER_AFTER@", headers["Call-Info"])
-        .replace("@ALERT_INFO@", headers["Alert-Info"])
+        .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
         .replace("@LEASE@", str(LEASE_S))
         .replace("@APP@", APPLICATION)

@@ -31,6 +31,7 @@ from warmline.telephony.asterisk import snapshot
 from warmline.telephony.asterisk.ami import Message
 from warmline.telephony.asterisk.ari import Event
 from warmline.telephony.asterisk.commands import Commands
+from warmline.telephony.asterisk.dialplan import TOLD
 from warmline.telephony.asterisk.link import Link, SwitchAccess
 from warmline.telephony.errors import CommandRejected
 from warmline.telephony.model import Connected, Disconnected, EngineEvent
@@ -142,7 +143,7 @@ class AsteriskEngine(Commands):
 
     def _in_picture(self, event: Mapping[str, Any]) -> bool:
         """Whether an arrival during the resync is told by the snapshot already."""
-        if event.get("UserEvent") != "InHands":
+        if f"{TOLD}here|" not in event.get("AppData", ""):
             return False
         leg = self._legs.get(event["Uniqueid"])
         return leg is not None and leg.place == "hands"

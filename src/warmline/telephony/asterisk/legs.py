@@ -29,10 +29,19 @@ class Leg:
     bridge: str | None = None
     held: bool = False
     recording: str | None = None
+    begins: str | None = None
+    """The recording that begins when it comes to its offer."""
     stasis: bool = True
     """Whether the channel is in Stasis; else in the hands of our dialplan alone."""
     to_answer: bool = False
     """It was to be answered, and nothing has shown yet that it is."""
+    at: str | None = None
+    """The extension (`context,extension`) in which it waits; None while it is on its way. Only from
+    where it waits may it be sent elsewhere."""
+    bound: str | None = None
+    """The extension it was sent to and has not come to yet."""
+    music: bool = False
+    """Whether it may hear music of our dialplan."""
     playback: str | None = None
     """The sound that our dialplan plays to it."""
     hung_up_remotely: bool | None = None

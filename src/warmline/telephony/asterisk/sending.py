@@ -7,8 +7,10 @@ Base of `commands.Commands`, which says what each verb of the port needs. The co
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from warmline.telephony.asterisk import dialplan
 from warmline.telephony.asterisk.ari import Reply
@@ -17,10 +19,14 @@ from warmline.telephony.asterisk.link import Link, SwitchAccess
 from warmline.telephony.errors import CommandRejected
 from warmline.telephony.ports import EngineAway
 
+log = logging.getLogger(__name__)
+
 COMING_S = 2.0
 """A leg dialled or fetched back is in our hands within milliseconds; later means never."""
-_FOLLOWS_S = 0.01
-"""A channel follows a Redirect within milliseconds."""
+_LOST_S = 0.3
+"""A leg that waits elsewhere for so long has not followed, and is sent once more."""
+_SENDS = 3
+_KEY = re.compile(r",[0-9A-D*#]$")
 
 
 def _written(leg: str, marks: Mapping[str, str]) -> dict[str, str]:
@@ -45,6 +51,8 @@ class Sending:
         self._link: Link | None = None
         self._legs = Legs()
         self._awaiting: dict[str, asyncio.Future[None]] = {}
+        self._news: dict[str, asyncio.Future[None]] = {}
+        """Done when a leg is told to wait somewhere, or to be gone."""
         self._longest_s = 0.0
         """Longest wait of a new leg for its first command, since `engine` last looked."""
 
@@ -77,43 +85,72 @@ class Sending:
         if known.stasis:
             if marks and not await self._ami("Setvar", **_written(known.id, marks)):
                 return False
-            known.stasis = False
+            known.stasis, known.at = False, None
             uri = f"channels/{known.id}/continue"
             return await self._do(
                 "POST", uri, context=context, extension=extension, priority=priority
             )
         written = [("Setvar", _written(known.id, marks))] if marks else []
-        return await self._redirect(known.id, context, extension, priority, written)
+        return await self._redirect(known, context, extension, priority, written)
 
     async def _redirect(
         self,
-        leg: str,
+        known: Leg,
         context: str,
         extension: str,
         priority: str,
         first: Sequence[tuple[str, Mapping[str, str]]] = (),
     ) -> bool:
-        """Do `first` and send a channel in our dialplan on; False when it is gone.
-
-        A channel that has not yet followed the Redirect before counts as “not up”, as one does that
-        was hung up. It is asked again until it has followed, or until we hear of its end.
-        """
+        """Do `first` and send a leg on from where it waits in our dialplan; returns when it has
+        come there, or False when it is gone."""
         there = {"Context": context, "Exten": extension, "Priority": priority}
-        redirect = ("Redirect", {"Channel": leg, **there})
+        redirect = ("Redirect", {"Channel": known.id, **there})
         asked = [*first, redirect]
-        for _ in range(round(COMING_S / _FOLLOWS_S)):
+        for _ in range(_SENDS):
+            await self._arrival(known)
             if self._link is None:
                 raise EngineAway("The switch is away.")
-            *others, last = await self._link.ami_each(asked.copy)
-            if any(answer.get("Response") != "Success" for answer in others):
+            if self._legs.get(known.id) is not known:
                 return False
-            if last.get("Response") == "Success":
-                return True
-            if "not up" not in last.get("Message", "") or self._legs.get(leg) is None:
+            known.at, known.bound = None, f"{context},{extension}"
+            answers = await self._link.ami_each(asked.copy)
+            if any(answer.get("Response") != "Success" for answer in answers):
                 return False
+            if await self._followed(known):
+                return self._legs.get(known.id) is known
             asked = [redirect]
-            await asyncio.sleep(_FOLLOWS_S)
         return False
+
+    async def _followed(self, known: Leg) -> bool:
+        """Whether a leg that was sent on came anywhere but to a key. A key pressed in the moment of
+        sending may win: then it waits at that key, and must be sent once more."""
+        await self._arrival(known)
+        if known.at is None and self._legs.get(known.id) is known:
+            log.warning("%s was sent to %s and has not been heard of since", known.id, known.bound)
+        if known.bound is not None and known.at is not None and _KEY.search(known.at):
+            await self._waiting(known, lambda: known.bound is None, _LOST_S)
+            return known.bound is None
+        return True
+
+    async def _arrival(self, known: Leg) -> None:
+        """Until a leg waits somewhere, or is gone."""
+        await self._waiting(known, lambda: known.at is not None, COMING_S)
+
+    async def _waiting(self, known: Leg, come: Callable[[], bool], timeout_s: float) -> None:
+        """Until `come` is true of a leg, or it is gone, or the time is over."""
+        end = asyncio.get_running_loop().time() + timeout_s
+        while not come() and self._legs.get(known.id) is known and self._link is not None:
+            left_s = end - asyncio.get_running_loop().time()
+            if left_s <= 0:
+                return
+            news = self._news.setdefault(known.id, asyncio.get_running_loop().create_future())
+            await asyncio.wait([news], timeout=left_s)
+
+    def _waits(self, leg: str) -> None:
+        """There is news of where a leg waits."""
+        news = self._news.pop(leg, None)
+        if news is not None and not news.done():
+            news.set_result(None)
 
     def _served(self, leg: str) -> None:
         """Something happens to a new leg; remember how long it had to wait."""

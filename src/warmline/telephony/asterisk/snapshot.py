@@ -35,6 +35,8 @@ class Picture:
     contacts: dict[str, set[str]]
     stasis: frozenset[str]
     """Legs in Stasis."""
+    waiting: dict[str, str]
+    """Leg → the extension of our dialplan (`context,extension`) in which it waits."""
 
 
 async def take(link: Link, at: datetime) -> Picture:
@@ -53,7 +55,13 @@ async def take(link: Link, at: datetime) -> Picture:
     )
     registered = frozenset(name for name, places in contacts.items() if places)
     own = {leg: b["id"] for leg, b in together.items() if b.get("bridge_class") == "stasis"}
-    return Picture(SwitchSnapshot(at, legs, registered), own, contacts, frozenset(hands))
+    waiting = {
+        channel["id"]: f"{plan['context']},{plan['exten']}"
+        for channel in channels
+        if (plan := channel.get("dialplan", {})).get("app_name") in {*dialplan.WAITING, "Stasis"}
+    }
+    snapshot = SwitchSnapshot(at, legs, registered)
+    return Picture(snapshot, own, contacts, frozenset(hands), waiting)
 
 
 async def _marks(link: Link, leg: str) -> dict[str, str]:
@@ -138,5 +146,7 @@ def remember(legs: Legs, picture: Picture) -> None:
                 held="WL_HELD" in live.vars,
                 recording=live.recording,
                 stasis=live.leg in picture.stasis,
+                at=picture.waiting.get(live.leg),
+                music=True,
             )
         )

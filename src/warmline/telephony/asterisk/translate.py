@@ -1,16 +1,17 @@
 """Turns what ARI and AMI say into the port's events and keeps `legs` in step. Pure but for it.
 
 Each kind of news has one source, so that its order is certain. What happens to a leg in Stasis
-(keys, playbacks, the states of legs we dialled) comes by ARI; all else by AMI, told by our dialplan
-as user events where the switch has no event of its own.
+(keys, playbacks, the states of legs we dialled) comes by ARI; all else by AMI. Where the switch has
+no event of its own, our dialplan tells it in the arguments of the line in which the leg then waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from warmline.telephony.asterisk.ari import Event
+from warmline.telephony.asterisk.dialplan import HANDS, TOLD
 from warmline.telephony.asterisk.legs import Leg, Legs
 from warmline.telephony.asterisk.settings import TRUNK_PREFIX
 from warmline.telephony.model import (
@@ -34,6 +35,8 @@ from warmline.telephony.model import (
 
 _OUTCOMES = {"NOANSWER": "no_answer", "BUSY": "busy", "": "withdrawn", "CANCEL": "withdrawn"}
 _REJECTED_CAUSE = "21"
+IN_STASIS = f"{HANDS},stasis"
+"""Where a leg in Stasis is said to wait."""
 
 
 def outcome_of(dial_status: str, cause: str) -> str:
@@ -58,7 +61,7 @@ def moment(text: str | None) -> datetime | None:
 
 class Translator:
     """Feeds events into `emit`; `awaited` hears of legs that a command of ours brought into our
-    hands (dialled, fetched back, snooping)."""
+    hands (dialled, fetched back, snooping), `waits` of those that have come to where they wait."""
 
     def __init__(
         self,
@@ -66,12 +69,14 @@ class Translator:
         node: str,
         emit: Callable[[EngineEvent], None],
         awaited: Callable[[str], None],
+        waits: Callable[[str], None],
         monotonic: Callable[[], float],
     ) -> None:
         self._legs = legs
         self._node = node
         self._emit = emit
         self._awaited = awaited
+        self._waits = waits
         self._monotonic = monotonic
         self.arrived = self.refused = 0
         """New calls let in and refused so far."""
@@ -86,17 +91,12 @@ class Translator:
             "ChannelDtmfReceived": self._key,
             "PlaybackFinished": self._playback,
         }
-        self._told = {
-            "InHands": self._in_hands,
-            "Refused": self._refused,
-            "Key": self._pressed,
-            "Played": self._played,
-            "OfferAnswered": self._answered,
-            "RecordingBegun": self._recording_begun,
-        }
+        self._told = {"here": self._here, "key": self._pressed, "played": self._played}
         self._ami = {
+            "Newexten": self._waiting,
             "UserEvent": self._user_event,
             "DialState": self._dial_state,
+            "DialEnd": self._dial_end,
             "HangupRequest": self._hangup_request,
             "SoftHangupRequest": self._hangup_request,
             "Hangup": self._hangup,
@@ -124,6 +124,8 @@ class Translator:
         known = self._legs.get(leg_id)
         if known is not None:
             known.place, known.stasis, known.to_answer = "hands", True, False
+            known.at, known.bound, known.music = IN_STASIS, None, False
+            self._waits(leg_id)
         self._awaited(leg_id)
 
     def _stasis_end(self, event: Event) -> None:
@@ -163,43 +165,56 @@ class Translator:
 
     # --- AMI ---
 
-    def _user_event(self, event: Mapping[str, str]) -> None:
-        handle = self._told.get(event.get("UserEvent", ""))
-        if handle is not None:
-            handle(event)
-
-    def _in_hands(self, event: Mapping[str, str]) -> None:
-        """A customer's leg is in our hands, for the first time or again."""
+    def _waiting(self, event: Mapping[str, str]) -> None:
+        """A channel waits at a line of ours, which may tell why."""
         leg_id = event["Uniqueid"]
-        gone = self._legs.ended.get(leg_id)
-        if gone is None:
-            if self._legs.get(leg_id) is None:
-                self.arrived += 1
-                self._legs.fresh[leg_id] = self._monotonic()
-            leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
-            self._legs.part(leg)
-            leg.place, leg.bridge, leg.held, leg.stasis = "hands", None, False, False
-            leg.playback = None
+        kind, *told = event["AppData"].partition(TOLD)[2].split("|")
+        if kind == "here":
+            self._adopt(leg_id)
+        leg = self._legs.get(leg_id)
         at = moment(event.get("Timestamp"))
+        if leg is not None:
+            leg.at = f"{event['Context']},{event['Extension']}"
+            if leg.at == leg.bound:
+                leg.bound = None
+            self._waits(leg_id)
+            if leg.begins is not None and event["Application"] == "Dial":
+                leg.recording, leg.begins = leg.begins, None
+                self._emit(RecordingBegun(leg_id, leg.recording, switch_at=at))
+        if kind:
+            self._told[kind](leg_id, told, at)
+
+    def _adopt(self, leg_id: str) -> None:
+        """A customer's leg is in our hands, for the first time or again."""
+        if leg_id in self._legs.ended:
+            return
+        if self._legs.get(leg_id) is None:
+            self.arrived += 1
+            self._legs.fresh[leg_id] = self._monotonic()
+        leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
+        self._legs.part(leg)
+        leg.place, leg.bridge, leg.held, leg.stasis = "hands", None, False, False
+        leg.playback = None
+
+    def _here(self, leg_id: str, told: Sequence[str], at: datetime | None) -> None:
+        why, caller, called, trunk, of, outcome, cause = told
         offer = self.offers.pop(leg_id, None)
-        if event.get("Why") == "returned" and offer is not None and offer == event.get("Offer"):
-            outcome = outcome_of(event.get("Outcome", ""), event.get("Reason", ""))
-            self._emit(OfferReturned(leg_id, offer, outcome, switch_at=at))
+        if why == "returned" and offer is not None and offer == of:
+            self._emit(OfferReturned(leg_id, offer, outcome_of(outcome, cause), switch_at=at))
             return
         self._emit(
             LegArrived(
-                leg_id,
-                caller=event.get("Number", ""),
-                called=event.get("Called", ""),
-                trunk=event.get("Trunk", ""),
-                node=self._node,
-                switch_at=at,
+                leg_id, caller=caller, called=called, trunk=trunk, node=self._node, switch_at=at
             )
         )
+        gone = self._legs.ended.get(leg_id)
         if gone is not None:
             self._emit(gone)
 
-    def _refused(self, event: Mapping[str, str]) -> None:
+    def _user_event(self, event: Mapping[str, str]) -> None:
+        """The one of our dialplan: a call was not let in."""
+        if event.get("UserEvent") != "Refused":
+            return
         self.refused += 1
         self._emit(
             LegRefused(
@@ -211,38 +226,22 @@ class Translator:
             )
         )
 
-    def _pressed(self, event: Mapping[str, str]) -> None:
-        leg = self._legs.get(event["Uniqueid"])
+    def _pressed(self, leg_id: str, told: Sequence[str], at: datetime | None) -> None:
+        key, playback = told
+        leg = self._legs.get(leg_id)
         if leg is None:
             return
-        at = moment(event.get("Timestamp"))
-        self._emit(KeyReceived(leg.id, event["Key"], switch_at=at))
-        if leg.playback is not None and leg.playback == event.get("Playback"):
-            self._played(event)
+        self._emit(KeyReceived(leg_id, key, switch_at=at))
+        if playback:
+            self._played(leg_id, (playback, "SUCCESS"), at)
 
-    def _played(self, event: Mapping[str, str]) -> None:
-        leg = self._legs.get(event["Uniqueid"])
-        if leg is None or leg.playback is None or leg.playback != event.get("Playback"):
+    def _played(self, leg_id: str, told: Sequence[str], at: datetime | None) -> None:
+        playback, status = told
+        leg = self._legs.get(leg_id)
+        if leg is None or leg.playback is None or leg.playback != playback:
             return
-        playback, leg.playback, leg.to_answer = leg.playback, None, False
-        failed = event.get("Status") == "FAILED"
-        at = moment(event.get("Timestamp"))
-        self._emit(PlaybackEnded(leg.id, playback, failed=failed, switch_at=at))
-
-    def _recording_begun(self, event: Mapping[str, str]) -> None:
-        leg = self._legs.get(event["Uniqueid"])
-        if leg is not None:
-            leg.recording = event["File"]
-            self._emit(RecordingBegun(leg.id, event["File"], switch_at=moment(event["At"])))
-
-    def _answered(self, event: Mapping[str, str]) -> None:
-        customer, agent, offer = event["Leg"], event["Uniqueid"], event["Offer"]
-        if self._legs.get(customer) is None:
-            return
-        self.offers.pop(customer, None)
-        self._legs.add(Leg(agent, "agent", "offered", offer=offer))
-        self._legs.pair(customer, agent)
-        self._emit(OfferAnswered(customer, offer, agent, switch_at=moment(event["At"])))
+        leg.playback, leg.to_answer = None, False
+        self._emit(PlaybackEnded(leg_id, playback, failed=status == "FAILED", switch_at=at))
 
     def _dial_state(self, event: Mapping[str, str]) -> None:
         customer, agent = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
@@ -252,6 +251,17 @@ class Translator:
         self._legs.add(Leg(agent, "agent", "offered", "offer", offer=offer, peer=customer))
         at = moment(event.get("Timestamp"))
         self._emit(OfferRinging(customer, offer, agent, switch_at=at))
+
+    def _dial_end(self, event: Mapping[str, str]) -> None:
+        customer, agent = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
+        offer = self.offers.get(customer)
+        if event.get("DialStatus") != "ANSWER" or offer is None:
+            return
+        del self.offers[customer]
+        self._legs.add(Leg(agent, "agent", "offered", offer=offer))
+        self._legs.pair(customer, agent)
+        at = moment(event.get("Timestamp"))
+        self._emit(OfferAnswered(customer, offer, agent, switch_at=at))
 
     def _hangup_request(self, event: Mapping[str, str]) -> None:
         leg = self._legs.get(event.get("Uniqueid", ""))
