@@ -32,7 +32,7 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.services import News, services
 from warmline.app.switch import switch_settings
 from warmline.kit.bus import Bus
-from warmline.kit.errors import Conflict, WarmlineError
+from warmline.kit.errors import Conflict
 from warmline.kit.settings import Settings
 from warmline.servers import processes, status
 from warmline.servers.user import identity, make_folder
@@ -210,7 +210,7 @@ class People:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Everybody signed in and ready, their pages vouched for; callers come."""
-        voice = VoiceClient(self.watch.bus, self.world.settings.voice.shard)
+        voice = VoiceClient(self.watch.bus)
         heart = asyncio.create_task(_vouch(voice, [*self.short, *self.long]))
         await self.outside.open()
         try:
@@ -357,6 +357,5 @@ async def _vouch(voice: VoiceClient, agents: Sequence[str]) -> None:
     """What web processes say of live pages, every two seconds, whatever becomes of it."""
     web = f"bench-{uuid4().hex[:8]}"
     while True:
-        with suppress(WarmlineError):
-            await voice.ask(i.PagesSeen(web, {agent: (f"page-{agent}",) for agent in agents}))
+        await voice.vouch(web, {agent: (f"page-{agent}",) for agent in agents})
         await asyncio.sleep(2)

@@ -90,7 +90,7 @@ class Centre:
     async def _each(self, say: Say) -> None:
         bus = await Bus.connect(self._place.settings.nats_url(), "warmline benchmark")
         try:
-            voice = VoiceClient(bus, self._place.settings.voice.shard)
+            voice = VoiceClient(bus)
             side_by_side = asyncio.Semaphore(16)
 
             async def one(agent: str) -> None:

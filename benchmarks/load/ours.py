@@ -21,7 +21,7 @@ from benchmarks.load.sipp import Address, Phone
 from warmline.app.services import News, services
 from warmline.app.switch import switch_settings
 from warmline.kit.bus import Bus
-from warmline.kit.errors import Conflict, WarmlineError
+from warmline.kit.errors import Conflict
 from warmline.servers import parts, processes
 from warmline.servers.user import identity, make_folder
 from warmline.telephony.asterisk.config import control_command
@@ -95,7 +95,7 @@ class Ours:
         """All agents signed in and ready, their pages vouched for every 2 s like by a web process.
         Their phones are registered already."""
         bus = await Bus.connect(self._settings.nats_url(), "warmline benchmark")
-        voice = VoiceClient(bus, self._settings.voice.shard)
+        voice = VoiceClient(bus)
         heart = asyncio.create_task(_heartbeat(voice, self._ids))
         try:
             side_by_side = asyncio.Semaphore(16)
@@ -165,6 +165,5 @@ async def _until_ready(voice: VoiceClient, agent: str) -> None:
 async def _heartbeat(voice: VoiceClient, agents: Sequence[str]) -> None:
     web = f"bench-{uuid4().hex[:8]}"
     while True:
-        with suppress(WarmlineError):
-            await voice.ask(i.PagesSeen(web, {agent: (f"page-{agent}",) for agent in agents}))
+        await voice.vouch(web, {agent: (f"page-{agent}",) for agent in agents})
         await asyncio.sleep(2)

@@ -15,6 +15,7 @@ from warmline.kit import settings as settings_module
 from warmline.kit.errors import Invalid
 from warmline.kit.settings import Settings, default_home, load
 from warmline.kit.settings_file import FILE, SECRETS, SECRETS_FILE
+from warmline.servers import processes
 
 
 def test_first_start_writes_every_field_commented_and_changes_nothing(tmp_path: Path) -> None:
@@ -139,3 +140,25 @@ def test_the_data_folder_is_named_by_the_environment(
 ) -> None:
     monkeypatch.setenv("WARMLINE_HOME", str(tmp_path / "here"))
     assert default_home() == tmp_path / "here"
+
+
+def test_given_several_shards_when_a_process_is_told_one_then_it_may_lead_that_one_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Settings.for_test(tmp_path / "centre", 20000, voice={"shards": 3})
+    assert made.voice.names() == made.voice.leads() == ("0", "1", "2")
+    monkeypatch.setenv("WARMLINE_SHARD", "2")
+    assert load(tmp_path / "centre").voice.leads() == ("2",)
+    monkeypatch.setenv("WARMLINE_SHARD", "3")
+    with pytest.raises(Invalid, match="none of 0, 1, 2"):
+        load(tmp_path / "centre")
+
+
+def test_given_several_shards_when_the_parts_are_made_then_each_has_its_own_voice(
+    tmp_path: Path,
+) -> None:
+    settings = Settings.for_test(tmp_path / "centre", 20000, voice={"shards": 2})
+    voices = [processes.voice(settings, shard) for shard in settings.voice.names()]
+    assert [part.name for part in voices] == ["voice", "voice-1"]
+    assert [part.env["WARMLINE_SHARD"] for part in voices] == ["0", "1"]
+    assert {part.command for part in voices} == {processes.command("voice")}

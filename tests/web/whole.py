@@ -62,8 +62,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     """`folder` is for what the application would write."""
     database, clock = centre.database, centre.clock
     bus = cast(Bus, SilentBus())
-    voice = VoiceClient(bus, "0")
-    hub = Hub(bus, "0", ConfigStore(bus, folder / "config.json"), voice, clock)
+    voice = VoiceClient(bus)
+    hub = Hub(bus, ["0"], ConfigStore(bus, folder / "config.json"), voice, clock)
     hub.ready.set()
     routing = RoutingService(database)
     interactions = InteractionService(database, clock, folder, sleep=at_once)

@@ -54,6 +54,7 @@ class Services:
                 calendar=self.calendar,
                 zone=centre.zone,
                 country=centre.country,
+                shards=self.settings.voice.names(),
             )
         )
 

@@ -34,6 +34,7 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         recordings=spool(settings),
         language=settings.centre.language,
         overload=asterisk.overload,
+        shards=settings.voice.names(),
     )
 
 
@@ -70,9 +71,10 @@ def _tree(settings: Settings) -> Path | None:
     return None if root == Path("/") else root
 
 
-def switch_access(settings: Settings) -> SwitchAccess:
-    """How the engine reaches our switch."""
+def switch_access(settings: Settings, shard: str) -> SwitchAccess:
+    """How the engine of a shard reaches our switch."""
     return SwitchAccess(
+        shard=shard,
         host=settings.asterisk.host,
         ari_port=settings.asterisk.ari_port,
         ari_user=settings.asterisk.ari_user,

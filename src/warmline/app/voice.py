@@ -1,4 +1,4 @@
-"""`warmline run voice`: contends for a shard and leads it."""
+"""`warmline run voice`: contends for one shard, or for any, and leads it."""
 
 from __future__ import annotations
 
@@ -17,29 +17,27 @@ from warmline.voice.lease import Lease
 
 
 async def run_voice(settings: Settings) -> None:
-    """Contend for the shard and lead it."""
+    """Contend for the shards this process may lead, and lead one."""
     clock = SystemClock()
     # The library reads its ranges at the first number; a caller must not wait for that.
     await asyncio.to_thread(numbers.normalise, "13800138000")
     bus = await connect(settings, "voice")
-    access = switch_access(settings)
-    shard = settings.voice.shard
-    parts = leader.Leading(
-        bus=bus,
-        clock=clock,
-        shard=shard,
-        folder=settings.home / "outbox",
-        lease=Lease(
-            await bus.bucket(LEASES),
-            f"voice.{shard}",
-            uuid7(),
-            clock,
-            lease_s=settings.voice.lease_s,
-        ),
-        store=config_store(settings, bus),
-        engine_for=lambda may: AsteriskEngine(access, clock, may),
-    )
+    leases = await bus.bucket(LEASES)
+    name = uuid7()
+
+    def leading(shard: str) -> leader.Leading:
+        access = switch_access(settings, shard)
+        return leader.Leading(
+            bus=bus,
+            clock=clock,
+            shard=shard,
+            folder=settings.home / "outbox",
+            lease=Lease(leases, f"voice.{shard}", name, clock, lease_s=settings.voice.lease_s),
+            store=config_store(settings, bus),
+            engine_for=lambda may: AsteriskEngine(access, clock, may),
+        )
+
     try:
-        await leader.contend(parts)
+        await leader.contend([leading(shard) for shard in settings.voice.leads()])
     finally:
         await bus.close()

@@ -41,8 +41,8 @@ async def run_web(settings: Settings) -> None:
     """Serve pages, API and live feed on loopback behind the front door."""
     news = News()
     bus = await connect(settings, "web")
-    voice = VoiceClient(bus, settings.voice.shard)
-    hub = Hub(bus, settings.voice.shard, config_store(settings, bus), voice, SystemClock())
+    voice = VoiceClient(bus)
+    hub = Hub(bus, settings.voice.names(), config_store(settings, bus), voice, SystemClock())
     news.bus, news.hub = bus, hub
     async with services(settings, news) as here:
         app = application(here, voice, hub)

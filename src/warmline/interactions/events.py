@@ -107,6 +107,8 @@ class QueueEntered(CallFact, frozen=True, kw_only=True, tag="queue.entered"):
     priority: int = 0
     skills: dict[str, int] = msgspec.field(default_factory=dict)
     position: int | None = None
+    since: datetime | None = None
+    """When the wait began where that was before: the call was moved here."""
 
 
 class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
@@ -202,6 +204,47 @@ class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed
     reason: str
 
 
+class CallMoved(CallFact, frozen=True, kw_only=True, tag="call.moved"):
+    """The call goes to the shard that owns `queue`; from here on it waits there. `hop` counts its
+    moves, `ticket` is what the channel takes along (`voice.ticket`)."""
+
+    to: str
+    queue: str
+    visit: int
+    hop: int
+    ticket: str = ""
+
+
+class CallTaken(CallFact, frozen=True, kw_only=True, tag="call.taken"):
+    """A call that another shard moved here: its facts from now on are this shard's. Says again what
+    the call is, so that its record stands also where the first part came late or was lost."""
+
+    frm: str
+    hop: int
+    leg: str
+    caller: Number
+    called: str
+    trunk: str = ""
+    project: str
+    arrived: datetime
+    answered: datetime | None = None
+    flow: str | None = None
+    version: int | None = None
+    node: str = ""
+    visits: int = 0
+    """How many queues it was in before."""
+
+
+class CallLeft(CallFact, frozen=True, kw_only=True, tag="call.left"):
+    """Told by the shard that moved the call: its leg is gone. That is the call's end if nobody had
+    taken it; else the end is told by who has it. Fields as in `CallEnded`."""
+
+    hop: int
+    by: str
+    cause: Cause
+    sip: str = ""
+
+
 class CallEnded(CallFact, frozen=True, kw_only=True, tag="call.ended"):
     """The last leg is gone. `by`: customer, agent, system. `sip` is a Q.850/SIP code as text."""
 
@@ -232,5 +275,8 @@ Fact = (
     | RecordingStarted
     | RecordingStored
     | RecordingFailed
+    | CallMoved
+    | CallTaken
+    | CallLeft
     | CallEnded
 )

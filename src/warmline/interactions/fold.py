@@ -63,7 +63,7 @@ def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) ->
     for item in heard:
         if folding is not None:
             folding.hear(item)
-        elif isinstance(item.fact, e.CallArrived | e.CallPlaced):
+        elif isinstance(item.fact, e.CallArrived | e.CallPlaced | e.CallTaken):
             folding = _begin(call, item, item.fact)
     return folding
 
@@ -114,6 +114,8 @@ class Folding:
     wraps: dict[str, _Open] = field(default_factory=dict)
     begun: int = 0
     abandoned: bool = False
+    taken: int = 0
+    """The last move after which the call was taken."""
     recording_began: tuple[datetime, datetime | None] | None = None
     talk_began: tuple[datetime, datetime | None] | None = None
     talk_over: datetime | None = None
@@ -157,6 +159,8 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
+            case e.CallMoved() | e.CallTaken() | e.CallLeft():
+                self._moves(fact, at)
             case e.CallEnded():
                 self._end(fact, at)
             case _:
@@ -175,11 +179,29 @@ class Folding:
 
     def _queue(self, fact: e.QueueEntered | e.QueueLeft, at: datetime) -> None:
         if isinstance(fact, e.QueueEntered):
+            if self._waits_as(fact.queue, fact.visit):
+                return  # moved here: it has waited since then
             self._set(queue_first=self.base.queue_first or fact.queue, queue_last=fact.queue)
             self._now(Kind.WAIT, at, queue=fact.queue, visit=fact.visit)
         elif self._in(Kind.WAIT):
             self.abandoned = fact.outcome == "abandoned"
             self._now(Kind.IVR, at, why=fact.outcome)
+
+    def _moves(self, fact: e.CallMoved | e.CallTaken | e.CallLeft, at: datetime) -> None:
+        match fact:
+            case e.CallMoved(queue=queue, visit=visit, hop=hop):
+                if hop > self.taken:
+                    self._set(queue_first=self.base.queue_first or queue, queue_last=queue)
+                    self._now(Kind.WAIT, at, queue=queue, visit=visit)
+            case e.CallTaken(hop=hop):
+                self.taken = max(self.taken, hop)
+            case e.CallLeft(hop=hop, by=by, cause=cause, sip=sip):
+                if hop > self.taken:
+                    self._end(e.CallEnded(by=by, cause=cause, sip=sip), at)
+
+    def _waits_as(self, queue: str, visit: int) -> bool:
+        now = self.customer.segment if self.customer is not None else None
+        return self._in(Kind.WAIT) and now is not None and (now.queue, now.visit) == (queue, visit)
 
     def _offer(
         self, fact: e.OfferMade | e.OfferEnded, at: datetime, department: str | None
@@ -380,7 +402,9 @@ def total(segments: Iterable[Segment], kind: Kind) -> float:
     return micros / 1_000_000
 
 
-def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> Folding:
+def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken) -> Folding:
+    if isinstance(fact, e.CallTaken):
+        return _begin_taken(call, fact)
     at = item.happened or item.at
     if isinstance(fact, e.CallArrived):
         beginning = CallRecord(
@@ -407,6 +431,23 @@ def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced) -> Foldin
     draft = _Draft(agent_first=fact.agent, agent_last=fact.agent, department=item.department)
     folding = Folding(beginning, draft, at)
     folding._now(Kind.DIAL, at, agent=fact.agent, department=item.department)
+    return folding
+
+
+def _begin_taken(call: str, fact: e.CallTaken) -> Folding:
+    """A moved call whose first part is not known (yet): all we know of that is its flow."""
+    beginning = CallRecord(
+        id=call,
+        project=fact.project,
+        direction="in",
+        caller=fact.caller,
+        called=fact.called,
+        trunk=fact.trunk,
+        arrived_at=fact.arrived,
+    )
+    draft = _Draft(answered_at=fact.answered, flow=fact.flow, flow_version=fact.version)
+    folding = Folding(beginning, draft, fact.arrived, taken=fact.hop)
+    folding._now(Kind.IVR, fact.arrived)
     return folding
 
 

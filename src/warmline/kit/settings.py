@@ -25,6 +25,7 @@ OVERRIDES = {
     "WARMLINE_DEMO": ("demo", "enabled"),
     "WARMLINE_PUBLIC_HOST": ("web", "public_host"),
     "WARMLINE_LISTEN": ("web", "host"),
+    "WARMLINE_SHARD": ("voice", "shard"),
 }
 """Environment variable -> the setting it replaces."""
 
@@ -162,12 +163,36 @@ class Demo(Section):
 class Voice(Section):
     """The process that owns live calls."""
 
+    shards: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        description="How many processes share the queues, each leading one shard (0, 1, …).",
+    )
     shard: str = Field(
-        default="0", pattern=r"^[a-z0-9]+$", description="Name of its shard of queues."
+        default="",
+        pattern=r"^[0-9]{0,2}$",
+        description="The shard this process may lead; empty: whichever has no leader.",
     )
     lease_s: float = Field(
         default=3.0, ge=1, le=60, description="Seconds after which a silent leader may be replaced."
     )
+
+    def names(self) -> tuple[str, ...]:
+        """Every shard of the centre."""
+        return tuple(str(number) for number in range(self.shards))
+
+    def leads(self) -> tuple[str, ...]:
+        """The shards this process may lead."""
+        return (self.shard,) if self.shard else self.names()
+
+    @check(mode="after")
+    def _known_shard(self) -> Self:
+        if self.shard and self.shard not in self.names():
+            raise ValueError(
+                f"shard {self.shard!r} is none of {', '.join(self.names())}; see shards"
+            )
+        return self
 
 
 class Recordings(Section):

@@ -6,10 +6,12 @@ then everything else at once, since each part reconnects by itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from warmline.kit.settings import Settings
 from warmline.servers import asterisk, caddy, nats, postgres, prepared, processes
+from warmline.servers.part import Part
 from warmline.servers.supervisor import Stage
 
 PREPARE = "prepare"
@@ -18,13 +20,15 @@ NAMES = ("postgres", "nats", "asterisk", "carrier", "web", "jobs", "caddy", "voi
 
 def stages(settings: Settings) -> list[Stage]:
     """The stages of `warmline up` for these settings."""
-    rest = [asterisk.part, processes.voice, processes.web, processes.jobs, caddy.part]
+    make: list[Callable[[Settings], Part]] = [asterisk.part]
     if settings.carrier_runs():
-        rest.insert(1, asterisk.carrier)
+        make.append(asterisk.carrier)
+    make += [partial(processes.voice, shard=shard) for shard in settings.voice.names()]
+    make += [processes.web, processes.jobs, caddy.part]
     return [
-        Stage([partial(make, settings) for make in (postgres.part, nats.part)]),
+        Stage([partial(one, settings) for one in (postgres.part, nats.part)]),
         Stage(
-            [partial(make, settings) for make in rest],
+            [partial(one, settings) for one in make],
             first=(PREPARE, processes.command(PREPARE)),
             done=partial(prepared.is_current, settings),
         ),

@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from warmline.kit.settings import Settings
 from warmline.servers.part import Check, Part, PartFailed
@@ -44,13 +45,15 @@ def web(settings: Settings) -> Part:
     return _part("web", settings, check, setting="web.app_port")
 
 
-def voice(settings: Settings) -> Part:
-    """The process that owns live calls."""
+def voice(settings: Settings, shard: str) -> Part:
+    """The process that owns the live calls of a shard."""
 
     async def check() -> None:
-        await commands_answered(settings.nats_url(), f"cmd.voice.{settings.voice.shard}.ping")
+        await commands_answered(settings.nats_url(), f"cmd.voice.{shard}.ping")
 
-    return _part("voice", settings, check)
+    name = "voice" if shard == settings.voice.names()[0] else f"voice-{shard}"
+    part = _part(name, settings, check)
+    return replace(part, command=command("voice"), env={**part.env, "WARMLINE_SHARD": shard})
 
 
 def jobs(settings: Settings) -> Part:

@@ -26,6 +26,8 @@ class LegArrived(SwitchEvent):
     called: str
     trunk: str
     node: str = ""
+    ticket: str = ""
+    """What another shard gave it along (`Engine.pass_on`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +147,19 @@ class LiveLeg:
     created_at: datetime | None = None
     answered_at: datetime | None = None
     recording: str | None = None
+    ticket: str = ""
     vars: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchSnapshot:
-    """Everything alive on the switch, taken on each connect."""
+    """Everything alive on the switch, taken on each connect. `legs` are this shard's own,
+    `elsewhere` the ids of the others'."""
 
     at: datetime
     legs: tuple[LiveLeg, ...]
     registered: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

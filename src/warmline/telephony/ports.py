@@ -73,6 +73,15 @@ class Engine(Protocol):
         talk when it answers. `record` names the recording that runs from here on, once per
         call. Ends in `OfferAnswered` or `OfferReturned` (or `LegEnded` of the customer)."""
 
+    async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
+        """Give a leg in our hands to another shard of `voice`, with a ticket that it gets with
+        `LegArrived`. While that shard has no leader the switch keeps the leg, with music. Its end
+        is still told here (`LegEnded`), nothing else."""
+
+    async def claim(self, numbers: Sequence[str]) -> None:
+        """From now on, and after each connect, calls to these numbers come to this shard. Numbers
+        nobody claims come to the first one."""
+
     async def withdraw(self, leg: str, offer: str) -> None:
         """Take an offer back; `OfferReturned(outcome='withdrawn')` follows unless it just ended
         otherwise."""

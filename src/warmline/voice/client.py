@@ -1,27 +1,53 @@
-"""How every other process asks `voice` for something: one method, any verb of `voice.commands`."""
+"""How every other process asks `voice` for something: one method, any verb of `voice.commands`.
+
+A command goes to the shard that its agent belongs to. Who that is tells `where`, which `web` sets
+to what its fold of the journal and the configuration say (`web.live.hub`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
+import structlog
+
 from warmline.kit.bus import Bus
+from warmline.kit.errors import WarmlineError
 from warmline.voice import inputs as i
 from warmline.voice.commands import VERBS, subject
+from warmline.voice.config import FIRST_SHARD
+
+log = structlog.get_logger(__name__)
 
 _VERB_OF = {kind: verb for verb, kind in VERBS.items()}
 
 
 class VoiceClient:
-    """The voice of one shard, over the bus."""
+    """Every shard of `voice`, over the bus."""
 
-    def __init__(self, bus: Bus, shard: str) -> None:
+    def __init__(self, bus: Bus, where: Callable[[str], str] = lambda agent: FIRST_SHARD) -> None:
         self._bus = bus
-        self._shard = shard
+        self.where = where
 
-    async def ask(self, command: i.Command | i.PagesSeen) -> None:
+    async def ask(self, command: i.Command) -> None:
         """Send a command and wait until it is obeyed and durable.
 
         Raises what `voice` raised (`kit.errors`), or `RetryLater` when nobody leads just now.
         """
+        await self._ask(self.where(command.agent), command)
+
+    async def vouch(self, web: str, pages: dict[str, tuple[str, ...]]) -> None:
+        """Tell each shard which of its agents' pages are alive at this web process."""
+        by_shard: dict[str, dict[str, tuple[str, ...]]] = {}
+        for agent, connections in pages.items():
+            by_shard.setdefault(self.where(agent), {})[agent] = connections
+        for shard, theirs in by_shard.items():
+            try:
+                await self._ask(shard, i.PagesSeen(web, theirs))
+            except WarmlineError as error:
+                # The next heartbeat says it again, and the other shards must hear theirs.
+                log.info("voice_not_told", shard=shard, why=error.code)
+
+    async def _ask(self, shard: str, command: i.Command | i.PagesSeen) -> None:
         verb = _VERB_OF[type(command)]
-        await self._bus.request(subject(self._shard, verb), asdict(command))
+        await self._bus.request(subject(shard, verb), asdict(command))

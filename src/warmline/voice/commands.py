@@ -40,6 +40,10 @@ VERBS: dict[str, type[Command]] = {
 """Every verb with the input it becomes; arguments are the input's fields."""
 
 
+BUSY = "busy"
+"""Answered with the agents signed in here and the queues in which somebody waits: what must not be
+shared out anew just now."""
+
 PING = "ping"
 """Answered by whoever leads: how the supervisor sees that `voice` is ready."""
 
@@ -55,7 +59,16 @@ async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
         await bus.serve(subject(shard, verb), _handler(runtime, kind))
         for verb, kind in VERBS.items()
     ]
-    return [*verbs, await bus.serve(subject(shard, PING), _pong)]
+    busy = await bus.serve(subject(shard, BUSY), partial(_busy, runtime))
+    return [*verbs, busy, await bus.serve(subject(shard, PING), _pong)]
+
+
+async def _busy(runtime: Runtime, _body: dict[str, Any]) -> dict[str, list[str]]:
+    floor = runtime.floor
+    return {
+        "agents": sorted(agent.id for agent in floor.agents.values() if agent.signed_in),
+        "queues": sorted(queue for queue, calls in floor.waiting.items() if calls),
+    }
 
 
 async def _pong(_body: dict[str, Any]) -> str:

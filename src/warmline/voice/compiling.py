@@ -39,10 +39,12 @@ class Sources:
     calendar: Mapping[str, str]
     zone: str
     country: str
+    shards: tuple[str, ...]
 
 
 async def compile_config(sources: Sources) -> VoiceConfig:
-    """The snapshot as of now, with revision 0 (the store gives it its number)."""
+    """The snapshot as of now, with revision 0 and not shared out over its shards yet: both are the
+    store's (`config_store`), which knows what was before."""
     async with sources.database.read() as session:
         agents = await sources.agents.config(session)
         routing = await sources.routing.config(session)
@@ -90,6 +92,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
         calendar=dict(sources.calendar),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
+        shards=sources.shards,
     )
 
 

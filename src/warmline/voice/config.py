@@ -11,6 +11,9 @@ import msgspec
 
 from warmline.kit.actor import DEFAULT_PROJECT
 
+FIRST_SHARD = "0"
+"""The shard there always is; what nobody else claims is its own."""
+
 
 class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     """One agent. `skills` maps skill id to level 1 (best) … 9; `max_calls` is for 能者多劳."""
@@ -28,6 +31,10 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Queue id → level in that queue, 1 (best) … 9."""
     auto_answer: bool = False
     may_dial: bool = False
+    shard: str = FIRST_SHARD
+    """Whose agent he is (`voice.sharing`)."""
+    elsewhere: dict[str, int] = {}
+    """Queues he is also in, of other shards: he gets no calls of them."""
 
 
 class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +54,7 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
     short_abandon_s: int = 5
     skills: dict[str, int] = {}
     """Skill id → the weakest level accepted (1 is best, 9 accepts everyone with the skill)."""
+    shard: str = FIRST_SHARD
 
 
 class FlowConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +73,8 @@ class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     flow: str
     project: str
+    shard: str = FIRST_SHARD
+    """Who takes the calls to it: where its flow mostly leads."""
 
 
 class TrunkConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +105,10 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
     pause_reasons: tuple[str, ...] = ()
+    shards: tuple[str, ...] = (FIRST_SHARD,)
+    """Every shard of the centre."""
+    mine: str = FIRST_SHARD
+    """Whose part of it this is (`voice.sharing.part_of`)."""
 
 
 encode = msgspec.json.Encoder().encode

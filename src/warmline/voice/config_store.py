@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import nats.js.errors
 import structlog
 
 from warmline.kit.bus import AWAY, Bus
-from warmline.voice import config
+from warmline.voice import config, sharing
 from warmline.voice.config import VoiceConfig
 
 log = structlog.get_logger(__name__)
@@ -38,11 +38,27 @@ class ConfigStore:
         self._key = key
 
     async def publish(self, new: VoiceConfig) -> VoiceConfig:
-        """Store it with the next revision; unchanged content keeps its revision. Raises one of
+        """Share it out over its shards, as far as they were not told before (`voice.sharing`), and
+        store it with the next revision; unchanged content keeps its revision. Raises one of
         `kit.bus.AWAY` when NATS is away."""
+        return await self._change(lambda stored: sharing.shared(new, stored))
+
+    async def share_out(self) -> VoiceConfig | None:
+        """Share what is published out anew; None where nothing is."""
+        published, _ = await self._stored()
+        if published is None:
+            return None
+        return await self._change(
+            lambda stored: sharing.shared(stored or published, stored, anew=True)
+        )
+
+    async def _change(self, make: Callable[[VoiceConfig | None], VoiceConfig]) -> VoiceConfig:
         bucket = await self._bus.bucket(self._bucket_name)
         while True:
             stored, revision = await self._stored()
+            # Where the bucket was lost, the plan is still known here.
+            before = stored if stored is not None else await asyncio.to_thread(self._read)
+            new = make(before)
             if stored is not None and stored == msgspec.structs.replace(
                 new, revision=stored.revision
             ):

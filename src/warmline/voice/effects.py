@@ -84,6 +84,15 @@ class FetchBack(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PassOn(Effect):
+    """Give the customer's leg to another shard, with what it is to know."""
+
+    leg: str
+    shard: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hold(Effect):
     leg: str
     on: bool

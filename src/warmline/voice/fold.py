@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from warmline.interactions import events as e
 from warmline.voice.model import CallLive, OfferLive, PathEntry, Phase
 
-_LIVE = frozenset(Phase) - {Phase.ENDED}
+_LIVE = frozenset(Phase) - {Phase.ENDED, Phase.MOVED}
 _TALK = frozenset({Phase.TALKING})
 
 ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
@@ -39,6 +39,9 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.RecordingStarted: _LIVE,
     e.RecordingStored: frozenset(Phase),
     e.RecordingFailed: frozenset(Phase),
+    e.CallMoved: frozenset({Phase.FLOW}),
+    e.CallTaken: frozenset({Phase.MOVED}),
+    e.CallLeft: frozenset({Phase.MOVED}),
     e.CallEnded: _LIVE,
 }
 """In which phases a fact may happen. The life cycle of a call, in one place:
@@ -48,6 +51,8 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     queued -> flow          the longest wait is over: another step of the flow
     talking -> queued       the agent was lost in talk: the customer goes back to the head
     dialling -> talking -> ended                          (outbound)
+    flow -> moved -> ended  the queue is another shard's, whose own floor goes on with
+    (nothing) -> flow       what it has taken; `moved -> flow` when it comes back here
     any live phase -> ended
 """
 
@@ -66,6 +71,8 @@ def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -
             return _arrived(call_id, fact, at)
         if isinstance(fact, e.CallPlaced):
             return _placed(call_id, fact, at)
+        if isinstance(fact, e.CallTaken):
+            return _taken(call_id, fact, at)
         raise IllegalFact(call_id, None, fact)
     allowed = ALLOWED.get(type(fact))
     if allowed is None or call.phase not in allowed:
@@ -103,6 +110,28 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
     )
 
 
+def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
+    node = PathEntry(node=fact.node, kind="queue", label="", at=at)
+    return CallLive(
+        id=call_id,
+        project=fact.project,
+        direction="in",
+        phase=Phase.FLOW,
+        since=at,
+        arrived=fact.arrived,
+        caller=fact.caller,
+        called=fact.called,
+        leg=fact.leg,
+        trunk=fact.trunk,
+        answered_at=fact.answered,
+        flow=fact.flow,
+        flow_version=fact.version,
+        path=(node,) if fact.node else (),
+        visit=fact.visits,
+        hop=fact.hop,
+    )
+
+
 def _callee_rings(call: CallLive, fact: e.CalleeRinging, at: datetime) -> CallLive:
     return replace(call, callee_rings=True)
 
@@ -137,7 +166,7 @@ def _queue_entered(call: CallLive, fact: e.QueueEntered, at: datetime) -> CallLi
         since=at,
         queue=fact.queue,
         visit=fact.visit,
-        queued_at=at,
+        queued_at=fact.since or at,
         waited=None,
         priority=fact.priority,
         skills=fact.skills,
@@ -215,7 +244,25 @@ def _unchanged(call: CallLive, fact: e.CallFact, at: datetime) -> CallLive:
     return call
 
 
-def _ended(call: CallLive, fact: e.CallEnded, at: datetime) -> CallLive:
+def _moved(call: CallLive, fact: e.CallMoved, at: datetime) -> CallLive:
+    return replace(
+        call,
+        phase=Phase.MOVED,
+        since=at,
+        queue=fact.queue,
+        visit=fact.visit,
+        queued_at=at,
+        hop=fact.hop,
+        moved_to=fact.to,
+        ticket=fact.ticket,
+    )
+
+
+def _taken_back(call: CallLive, fact: e.CallTaken, at: datetime) -> CallLive:
+    return replace(_taken(call.id, fact, at), path=call.path, agent=call.agent)
+
+
+def _ended(call: CallLive, fact: e.CallEnded | e.CallLeft, at: datetime) -> CallLive:
     return replace(
         call, phase=Phase.ENDED, since=at, ended_at=at, ended_by=fact.by, offer=None, agent_leg=None
     )
@@ -241,5 +288,8 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.RecordingStarted: _recording_started,
     e.RecordingStored: _unchanged,
     e.RecordingFailed: _unchanged,
+    e.CallMoved: _moved,
+    e.CallTaken: _taken_back,
+    e.CallLeft: _ended,
     e.CallEnded: _ended,
 }

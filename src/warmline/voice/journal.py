@@ -33,6 +33,9 @@ from warmline.voice.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 
+_LAST = (call_events.CallEnded, call_events.CallLeft)
+"""After these a shard has no more to say about a call, but for what comes late."""
+
 ENDED_KEPT = 5000
 """Ended calls whose counter is remembered, for facts that come a little late."""
 
@@ -148,7 +151,7 @@ class Journal:
         return event
 
     def _count(self, event: Event) -> None:
-        if isinstance(event.fact, call_events.CallEnded) or event.key in self._ended:
+        if isinstance(event.fact, _LAST) or event.key in self._ended:
             self._seq.pop(event.key, None)
             self._ended[event.key] = event.seq
             while len(self._ended) > ENDED_KEPT:
@@ -174,7 +177,7 @@ class Journal:
         counted = self._ended if event.key in self._ended else self._seq
         if event.seq == 1:
             counted.pop(event.key, None)
-        elif isinstance(event.fact, call_events.CallEnded):
+        elif isinstance(event.fact, _LAST):
             self._ended.pop(event.key, None)
             self._seq[event.key] = event.seq - 1
         else:

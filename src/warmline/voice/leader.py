@@ -9,7 +9,8 @@ everything of this term is dropped and the process contends anew. Built by `app.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,8 @@ import structlog
 from warmline.kit.bus import Bus
 from warmline.kit.clock import Clock
 from warmline.kit.ids import uuid7
-from warmline.telephony.ports import Engine
-from warmline.voice import commands, stream
+from warmline.telephony.ports import Engine, EngineAway
+from warmline.voice import commands, sharing, stream
 from warmline.voice.config import VoiceConfig
 from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import Floor
@@ -31,7 +32,7 @@ from warmline.voice.runtime import Runtime, StepClock
 
 log = structlog.get_logger(__name__)
 
-FLOOR_VERSION = "1"
+FLOOR_VERSION = "2"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 CHECKPOINT_EVERY_S = 300.0
@@ -54,10 +55,10 @@ class Leading:
     engine_for: EngineFor
 
 
-async def contend(parts: Leading) -> None:
-    """Lead whenever the lease is ours, for ever."""
+async def contend(shards: Sequence[Leading]) -> None:
+    """Lead whichever of these shards has no other leader, one at a time, for ever."""
     while True:
-        epoch = await parts.lease.wait()
+        parts, epoch = await _won(shards)
         log.info("leading", shard=parts.shard, epoch=epoch)
         try:
             await _lead(parts, epoch)
@@ -66,6 +67,16 @@ async def contend(parts: Leading) -> None:
         finally:
             await parts.lease.release()
         await asyncio.sleep(1)
+
+
+async def _won(shards: Sequence[Leading]) -> tuple[Leading, int]:
+    """Wait until a lease is ours: the shard's parts, and the new epoch."""
+    while True:
+        for parts in shards:
+            epoch = await parts.lease.take()
+            if epoch is not None:
+                return parts, epoch
+        await asyncio.sleep(min(parts.lease.lease_s for parts in shards) / 6)
 
 
 class _LeaseLost(Exception):
@@ -95,15 +106,18 @@ async def _term(parts: Leading, epoch: int, group: asyncio.TaskGroup) -> None:
     await outbox.open()
     step_clock = StepClock(parts.clock)
     journal = Journal(outbox, step_clock, parts.shard, epoch)
-    floor = Floor(await _first_config(parts.store))
+    config = await _first_config(parts.store)
+    floor = Floor(sharing.part_of(config, parts.shard))
     checkpoints = Checkpoints(await parts.bus.objects("checkpoints"), f"voice.{parts.shard}")
     await _replay(parts, checkpoints, journal, floor)
+    _configure(floor, config, parts.shard)
     step_clock.at = max(step_clock.at, journal.counters().at)
     engine = parts.engine_for(parts.lease.held)
+    await _claim(engine, floor)
     runtime = Runtime(floor, engine, journal, step_clock, parts.clock, uuid7)
     group.create_task(forwarder.run(outbox), name="forwarder")
     group.create_task(runtime.run(), name="runtime")
-    group.create_task(_reconfigure(parts.store, floor, runtime), name="config")
+    group.create_task(_reconfigure(parts, floor, runtime, engine), name="config")
     group.create_task(_checkpoint(parts, checkpoints, journal, forwarder, floor), name="checkpoint")
     subscriptions = await commands.serve(parts.bus, parts.shard, runtime)
     try:
@@ -140,12 +154,25 @@ async def _replay(parts: Leading, checkpoints: Checkpoints, journal: Journal, fl
     log.info("replayed", shard=parts.shard, step=journal.step, calls=len(floor.calls))
 
 
-async def _reconfigure(store: ConfigStore, floor: Floor, runtime: Runtime) -> None:
-    async for config in store.watch():
+async def _reconfigure(parts: Leading, floor: Floor, runtime: Runtime, engine: Engine) -> None:
+    async for config in parts.store.watch():
         if config.revision != floor.config.revision:
             log.info("configured", revision=config.revision)
-            floor.configure(config)
+            _configure(floor, config, parts.shard)
             runtime.configured()
+            await _claim(engine, floor)
+
+
+def _configure(floor: Floor, config: VoiceConfig, shard: str) -> None:
+    here = [agent.id for agent in floor.agents.values() if agent.signed_in]
+    floor.configure(sharing.part_of(config, shard, here))
+
+
+async def _claim(engine: Engine, floor: Floor) -> None:
+    """Say which called numbers are this shard's; while the switch is away it is told at the next
+    connect."""
+    with suppress(EngineAway):
+        await engine.claim(sharing.numbers_of(floor.config, floor.config.mine))
 
 
 async def _checkpoint(

@@ -116,14 +116,6 @@ class Lease:
         except AWAY as error:
             log.info("lease_not_released", key=self._key, problem=repr(error))
 
-    async def wait(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> int:
-        """Contend until we are the leader; the new epoch."""
-        while True:
-            epoch = await self.take()
-            if epoch is not None:
-                return epoch
-            await sleep(self.lease_s / 6)
-
     async def keep(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Renew every third of the term; returns when the lease was lost to another."""
         while await self.renew():

@@ -27,6 +27,8 @@ class Phase(StrEnum):
     """An outgoing call: the agent's leg or the callee is rung."""
     TALKING = "talking"
     """Customer and agent hear each other (or one is on hold)."""
+    MOVED = "moved"
+    """Given to another shard; kept until its leg is gone."""
     ENDED = "ended"
     """The last leg is gone; kept while an agent wraps it up."""
 
@@ -88,6 +90,10 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     recording_started: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
+    hop: int = 0
+    """How often it was moved to another shard."""
+    moved_to: str = ""
+    ticket: str = ""
 
 
 class QueueDay(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,6 +58,7 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Dial: _dial,
     do.Bridge: lambda engine, e: engine.bridge(e.bridge, e.legs, record=e.record),
     do.FetchBack: lambda engine, e: engine.fetch_back(e.leg, e.agent_leg, e.bridge),
+    do.PassOn: lambda engine, e: engine.pass_on(e.leg, e.shard, e.ticket),
     do.Hold: _hold,
     do.SendKeys: lambda engine, e: engine.keys(e.leg, e.keys),
     do.HangUp: lambda engine, e: engine.hang_up(e.leg, cause=e.cause),

@@ -18,9 +18,10 @@ import structlog
 
 from warmline.kit.clock import Clock
 from warmline.kit.errors import RetryLater, WarmlineError
-from warmline.telephony.model import Connected, Disconnected, EngineEvent
+from warmline.telephony.model import Connected, Disconnected, EngineEvent, LegArrived
 from warmline.telephony.ports import Engine, EngineAway
 from warmline.voice import inputs as i
+from warmline.voice import ticket
 from warmline.voice.effects import Effect
 from warmline.voice.floor import Floor
 from warmline.voice.journal import Journal
@@ -120,6 +121,10 @@ class Runtime:
 
     def _step(self, what: EngineEvent | i.Input) -> asyncio.Future[None] | None:
         at = max(self._clock.now(), self._step_clock.at)
+        if isinstance(what, LegArrived):
+            at = ticket.not_before(at, what.ticket)
+        elif isinstance(what, Connected):
+            at = ticket.not_before(at, *(leg.ticket for leg in what.snapshot.legs))
         self._step_clock.at = at
         if isinstance(what, Connected):
             self._journal.switch.connected(at)

@@ -79,7 +79,7 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
         "id": call.id,
         "project": call.project,
         "direction": call.direction,
-        "phase": "ringing" if call.phase is Phase.DIALLING else str(call.phase),
+        "phase": _SHOWN.get(call.phase) or str(call.phase),
         "since": _iso(call.since),
         "arrived": _iso(call.arrived),
         "caller": {
@@ -110,6 +110,10 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
         "recording": call.recording is not None,
         "ended": _iso(call.ended_at),
     }
+
+
+_SHOWN = {Phase.DIALLING: "ringing", Phase.MOVED: "queued"}
+"""Phases that look like another one: who is on his way to another shard waits there already."""
 
 
 def _queues_of(floor: Floor, agent: AgentLive) -> dict[str, int]:

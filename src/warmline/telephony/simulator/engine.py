@@ -21,7 +21,7 @@ from warmline.telephony.model import (
 )
 from warmline.telephony.ports import EngineAway
 from warmline.telephony.simulator.agenda import Agenda
-from warmline.telephony.simulator.people import People
+from warmline.telephony.simulator.people import ELSEWHERE, People
 from warmline.telephony.simulator.world import SimLeg, SimOffer
 
 _RINGS_AFTER_S = 0.05
@@ -149,6 +149,14 @@ class Simulator(People):
 
     def _answer_itself(self, offer: str) -> None:
         self.agent_answers(offer)
+
+    async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
+        live = self._mine(leg)
+        if live is not None and live.place == "hands":
+            live.place, live.ticket, live.music = f"{ELSEWHERE}{shard}", ticket, True
+
+    async def claim(self, numbers: Sequence[str]) -> None:
+        self.world.claimed = tuple(numbers)
 
     async def withdraw(self, leg: str, offer: str) -> None:
         self._check()

@@ -30,6 +30,8 @@ from warmline.telephony.model import (
 from warmline.telephony.simulator.agenda import Agenda
 from warmline.telephony.simulator.world import SimLeg, SimOffer, World
 
+ELSEWHERE = "shard "
+"""Before the name of a shard: the place of a leg that was passed on to it."""
 LEASE_S = 12.0
 """A caller left so long in the hands of a silent engine goes to the holding place."""
 _CAUSES = {"busy": 17, "no_answer": 19, "unreachable": 20, "refused": 21}
@@ -75,6 +77,12 @@ class People:
     def caller_hangs_up(self, leg: str) -> None:
         """The far end of `leg` hangs up, whoever it is."""
         self._hung_up(leg, 16, by_remote=True)
+
+    def pass_here(self, leg: str, ticket: str) -> None:
+        """Another shard gives us this leg, also one that we gave away before."""
+        live = self.world.legs[leg]
+        live.ticket, live.music = ticket, False
+        self._into_hands(live)
 
     # --- the agent ---
 
@@ -149,11 +157,12 @@ class People:
         """The engine is back: `Connected` with what lives, then those from the holding place."""
         if self.connected:
             return
-        shown = tuple(leg.shown() for leg in self.world.legs.values())
+        legs = self.world.legs.values()
+        shown = tuple(leg.shown() for leg in legs if not leg.place.startswith(ELSEWHERE))
+        others = frozenset(leg.id for leg in legs if leg.place.startswith(ELSEWHERE))
+        phones = frozenset(self.world.phones)
         self.connected = True
-        self._on_event(
-            Connected(SwitchSnapshot(self.clock.now(), shown, frozenset(self.world.phones)))
-        )
+        self._on_event(Connected(SwitchSnapshot(self.clock.now(), shown, phones, others)))
         for leg in list(self.world.legs.values()):
             if leg.lease is not None:
                 leg.lease.cancel()
@@ -180,6 +189,7 @@ class People:
                 called=leg.called,
                 trunk=leg.trunk,
                 node=self.node,
+                ticket=leg.ticket,
                 switch_at=self.clock.now(),
             )
         )

@@ -37,6 +37,7 @@ class SimLeg:
     peer: str | None = None
     in_dial: bool = False
     offer: str | None = None
+    ticket: str = ""
     bridge: str | None = None
     answered_at: datetime | None = None
     recording: str | None = None
@@ -64,6 +65,7 @@ class SimLeg:
             created_at=self.created_at,
             answered_at=self.answered_at,
             recording=self.recording,
+            ticket=self.ticket,
         )
 
 
@@ -79,5 +81,7 @@ class World:
     """Playback → its leg and its end."""
     until_key: set[str] = field(default_factory=set)
     """Playbacks that the first key ends."""
+    claimed: tuple[str, ...] = ()
+    """Numbers whose calls come to this shard."""
     played: list[tuple[str, str]] = field(default_factory=list)
     """(leg, sound) of everything played so far, for tests to read."""

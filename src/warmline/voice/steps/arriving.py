@@ -7,16 +7,21 @@ from datetime import datetime
 from warmline.interactions import events as e
 from warmline.telephony import model as t
 from warmline.telephony import numbers
+from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
 from warmline.voice.model import Phase
-from warmline.voice.steps import flow, queueing
+from warmline.voice.steps import flow, moving, queueing
+from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
 
 def arrived(turn: Turn, event: t.LegArrived) -> None:
     """A new call starts its flow; a known leg goes on where it was."""
     call_id = turn.floor.by_leg.get(event.leg)
-    if call_id is None:
+    ticket = tickets.read(event.ticket)
+    if ticket is not None and moving.is_news(ticket, turn.call(call_id or "")):
+        moved_here(turn, ticket, event)
+    elif call_id is None:
         begin(
             turn,
             leg=event.leg,
@@ -28,6 +33,20 @@ def arrived(turn: Turn, event: t.LegArrived) -> None:
         )
     else:
         returned(turn, call_id)
+
+
+def moved_here(turn: Turn, ticket: Ticket, found: t.LegArrived | t.LiveLeg) -> None:
+    """Another shard gave us a call: it goes on here, in the queue it came for."""
+    moving.take(
+        turn,
+        ticket,
+        leg=found.leg,
+        caller=found.caller,
+        called=found.called,
+        trunk=found.trunk,
+        switch_at=found.switch_at if isinstance(found, t.LegArrived) else None,
+    )
+    flow.taken(turn, ticket)
 
 
 def begin(
@@ -106,7 +125,9 @@ def returned(turn: Turn, call_id: str) -> None:
     """A leg that the switch had kept for us is in our hands again."""
     call = turn.floor.calls[call_id]
     turn.transient.away.discard(call_id)
-    if call.phase is Phase.RINGING:
+    if call.phase is Phase.MOVED:
+        moving.pass_on(turn, call)
+    elif call.phase is Phase.RINGING:
         queueing.end_offer(turn, call, "withdrawn")
         queueing.resume_waiting(turn, call_id)
     elif call.phase is Phase.QUEUED:

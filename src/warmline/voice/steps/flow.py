@@ -6,7 +6,7 @@ node where the caller was, so he hears that node once more and nothing before it
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -18,7 +18,8 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import queueing
+from warmline.voice.steps import moving, queueing
+from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Turn
 
 
@@ -174,17 +175,63 @@ def _act(turn: Turn, call_id: str, action: ivr.Action) -> None:
 def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
     queue = _queue(turn, asked.queue)
     if queue is None:
-        _resume(turn, call_id, ivr.QueueLeft(outcome="closed"))
+        _closed(turn, call_id)
         return
     named = turn.floor.config.skills
-    queueing.enter(
+    skills = {named.get(name, name): level for name, level in asked.skills.items()}
+    limit = asked.max_wait_s
+    _wait_in(turn, call_id, queue, priority=asked.priority, skills=skills, max_wait_s=limit)
+
+
+def taken(turn: Turn, ticket: Ticket) -> None:
+    """A call moved here begins to wait in its queue, since it was moved."""
+    queue = _queue(turn, ticket.queue)
+    if queue is None:
+        _closed(turn, ticket.call)
+        return
+    _wait_in(
         turn,
-        call_id,
-        queue.id,
-        priority=asked.priority,
-        skills={named.get(name, name): level for name, level in asked.skills.items()},
-        max_wait_s=asked.max_wait_s,
+        ticket.call,
+        queue,
+        priority=ticket.priority,
+        skills=ticket.skills,
+        max_wait_s=ticket.max_wait_s,
+        since=moment(ticket.moved),
     )
+
+
+def _wait_in(
+    turn: Turn,
+    call_id: str,
+    queue: QueueConfig,
+    *,
+    priority: int,
+    skills: dict[str, int],
+    max_wait_s: float | None,
+    since: datetime | None = None,
+) -> None:
+    if not moving.is_elsewhere(turn, queue):
+        queueing.enter(
+            turn,
+            call_id,
+            queue.id,
+            priority=priority,
+            skills=skills,
+            max_wait_s=max_wait_s,
+            since=since,
+        )
+    elif not moving.move(
+        turn, call_id, queue, priority=priority, skills=skills, max_wait_s=max_wait_s
+    ):
+        _closed(turn, call_id)
+
+
+def _closed(turn: Turn, call_id: str) -> None:
+    """The queue cannot be had: on to the step of the flow for that."""
+    call = turn.floor.calls[call_id]
+    if call_id not in turn.transient.sessions:
+        turn.transient.sessions[call_id] = _at_queue(call)
+    _resume(turn, call_id, ivr.QueueLeft(outcome="closed"))
 
 
 def _queue(turn: Turn, name: str) -> QueueConfig | None:

@@ -26,15 +26,20 @@ def enter(
     priority: int,
     skills: dict[str, int],
     max_wait_s: float | None = None,
+    since: datetime | None = None,
 ) -> None:
-    """The call begins to wait in `queue` with music."""
+    """The call begins to wait in `queue` with music; `since` then already, if it was moved here."""
     call = turn.floor.calls[call_id]
     config = turn.floor.config.queues[queue]
     wanted = {**config.skills, **skills}
     turn.call_says(
         call_id,
         e.QueueEntered(
-            queue=queue, visit=call.visit + 1, priority=priority + config.priority, skills=wanted
+            queue=queue,
+            visit=call.visit + 1,
+            priority=priority + config.priority,
+            skills=wanted,
+            since=since,
         ),
     )
     if max_wait_s is not None:

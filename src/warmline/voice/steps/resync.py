@@ -14,8 +14,10 @@ from warmline.agents.states import Trigger
 from warmline.interactions import events as e
 from warmline.telephony import model as t
 from warmline.voice import effects as do
+from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import agents, arriving, outbound, queueing, talk
+from warmline.voice.steps import agents, arriving, moving, outbound, queueing, talk
+from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
 
@@ -25,7 +27,9 @@ def connected(turn: Turn, event: t.Connected) -> None:
     alive = {leg.leg: leg for leg in snapshot.legs}
     _phones(turn, snapshot.registered)
     for call in list(turn.floor.calls.values()):
-        if call.phase is not Phase.ENDED and call.leg not in alive:
+        if call.phase is Phase.MOVED:
+            _moved(turn, call, alive, snapshot.elsewhere)
+        elif call.phase is not Phase.ENDED and call.leg not in alive:
             _gone(turn, call, alive)
     for leg in snapshot.legs:
         if leg.kind == "customer":
@@ -33,6 +37,15 @@ def connected(turn: Turn, event: t.Connected) -> None:
     for leg in snapshot.legs:
         if leg.kind == "agent" and _is_orphan(turn, leg, alive):
             turn.do(do.HangUp(leg.leg, leg.leg))
+
+
+def _moved(
+    turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], elsewhere: frozenset[str]
+) -> None:
+    """A call we gave away: it is over, with the other shard, or still here because we died on the
+    way (then it is told on by `arriving.returned`, from `_customer`)."""
+    if call.leg not in alive and call.leg not in elsewhere:
+        moving.left(turn, call, by="system", cause=e.Cause.UNKNOWN)
 
 
 def _phones(turn: Turn, registered: frozenset[str]) -> None:
@@ -58,7 +71,11 @@ def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
 
 def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
     call_id = turn.floor.by_leg.get(leg.leg)
-    if call_id is None:
+    ticket = tickets.read(leg.ticket)
+    if ticket is not None and moving.is_news(ticket, turn.call(call_id or "")):
+        _adopt_moved(turn, leg, ticket)
+        call_id = ticket.call
+    elif call_id is None:
         call_id = _adopt(turn, leg)
         if call_id is None:
             return
@@ -102,6 +119,17 @@ def _adopt(turn: Turn, leg: t.LiveLeg) -> str | None:
         recovered=True,
     )
     return call_id
+
+
+def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket) -> None:
+    """A call given to us while nobody led here, or whose facts are lost. One further on than in our
+    hands has its place mended by the caller of this."""
+    if leg.place in ("hands", "holding"):
+        arriving.moved_here(turn, ticket, leg)
+    else:
+        moving.take(
+            turn, ticket, leg=leg.leg, caller=leg.caller, called=leg.called, trunk=leg.trunk
+        )
 
 
 def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:

@@ -13,7 +13,7 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import queueing
+from warmline.voice.steps import moving, queueing
 from warmline.voice.turn import Turn
 
 CAUSES = {
@@ -51,6 +51,10 @@ def _customer_gone(turn: Turn, call: CallLive, event: t.LegEnded) -> None:
         if call.phase is Phase.TALKING and not event.by_remote and call.agent_leg is None:
             by = "agent"
     cause = CAUSES.get(event.cause, e.Cause.UNKNOWN)
+    if call.phase is Phase.MOVED:
+        cause = e.Cause.ABANDONED if by == "customer" else cause
+        moving.left(turn, call, by=by, cause=cause, sip=str(event.cause), switch_at=event.switch_at)
+        return
     if call.direction == "in" and call.phase in (Phase.QUEUED, Phase.RINGING):
         cause = e.Cause.ABANDONED if by == "customer" else cause
     elif call.direction == "in" and call.phase is Phase.FLOW and by == "system":

@@ -1,16 +1,16 @@
 """The hub: this process's own fold of the journal and the pages that watch it.
 
-One task follows the journal into a `Floor`; what a step touched is gathered for a moment and then
-told to every page in its own words (`web.live.page`). A page that reads too slowly loses its queue
-and gets a new snapshot; it never holds up another. Also reports to `voice` which agents' pages are
-alive here, every two seconds. Built by `app.run_web`.
+A task for each shard follows its journal into a `Floor`; what a step touched is gathered for a
+moment and then told to every page in its own words (`web.live.page`). A page that reads too slowly
+loses its queue and gets a new snapshot; it never holds up another. Also reports to `voice` which
+agents' pages are alive here, every two seconds. Built by `app.run_web`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,13 @@ from warmline.kit.ids import uuid7
 from warmline.voice import inputs as i
 from warmline.voice import stream
 from warmline.voice.client import VoiceClient
+from warmline.voice.config import FIRST_SHARD
 from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import Floor
 from warmline.voice.journal import Checkpoints
 from warmline.voice.journal_model import StepMessage
 from warmline.voice.leader import FLOOR_VERSION
+from warmline.voice.together import Together
 from warmline.web.live import scope
 from warmline.web.live.page import Message, Page
 from warmline.web.live.told import Told, encoded
@@ -64,6 +66,10 @@ class Connection:
         self.page = Page(actor, floor)
         self.messages: asyncio.Queue[Message | None] = asyncio.Queue()
         self.close_code = 1001
+        self.told = ""
+        """The shard that was told of this page."""
+        self.microphone: bool | None = None
+        """What the page said about its microphone."""
 
     @property
     def agent(self) -> str | None:
@@ -76,13 +82,23 @@ class Hub:
     """See the module's text."""
 
     def __init__(
-        self, bus: Bus, shard: str, store: ConfigStore, voice: VoiceClient, clock: Clock
+        self,
+        bus: Bus,
+        shards: Sequence[str],
+        store: ConfigStore,
+        voice: VoiceClient,
+        clock: Clock,
     ) -> None:
-        self.floor = Floor()
+        self._floors = {shard: Floor() for shard in shards}
+        floors = list(self._floors.values())
+        self._together = Together(floors) if len(floors) > 1 else None
+        self.floor: Floor = self._together or floors[0]
+        """The whole centre."""
         self.ready = asyncio.Event()
-        """Set once the fold has caught up with the journal."""
+        """Set once the fold has caught up with the journal of every shard."""
+        self._behind = set(shards)
         self._bus = bus
-        self._shard = shard
+        voice.where = self.shard_of
         self._store = store
         self._voice = voice
         self._clock = clock
@@ -105,7 +121,8 @@ class Hub:
         if config is not None:
             self.floor.configure(config)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(), name="fold")
+            for shard in self._floors:
+                group.create_task(self._follow(shard), name=f"fold {shard}")
             group.create_task(self._configure(), name="config")
             group.create_task(self._tell(), name="tell")
             group.create_task(self._report(), name="pages")
@@ -121,8 +138,24 @@ class Hub:
         agent = connection.agent
         if agent is not None:
             self._replace_others(agent, connection)
-            await self._ask(i.PageReady(agent, connection.id))
+            await self._introduce(agent, connection)
         return connection
+
+    def shard_of(self, agent: str) -> str:
+        """Whose agent he is: where he is signed in, else where he would sign in."""
+        for shard, floor in self._floors.items():
+            live = floor.agents.get(agent)
+            if live is not None and live.signed_in:
+                return shard
+        config = self.floor.config.agents.get(agent)
+        return config.shard if config is not None else FIRST_SHARD
+
+    async def _introduce(self, agent: str, connection: Connection) -> None:
+        """Tell the agent's shard of his page and its microphone."""
+        connection.told = self.shard_of(agent)
+        await self._ask(i.PageReady(agent, connection.id))
+        if connection.microphone is not None:
+            await self._ask(i.Microphone(agent, connection.microphone))
 
     def _replace_others(self, agent: str, newest: Connection) -> None:
         """An agent works in one page: two would fight for the one registration of his phone."""
@@ -160,42 +193,55 @@ class Hub:
 
     async def microphone(self, connection: Connection, ok: bool) -> None:
         """A page says whether it may use a microphone."""
+        connection.microphone = ok
         if connection.agent is not None:
             await self._ask(i.Microphone(connection.agent, ok))
 
-    async def _ask(self, command: i.Command | i.PagesSeen) -> None:
+    async def _ask(self, command: i.Command) -> None:
         try:
             await self._voice.ask(command)
         except WarmlineError as error:
             # The next heartbeat says it again; a page must not fail because `voice` restarts.
             log.info("voice_not_told", command=type(command).__name__, why=error.code)
 
-    async def _follow(self) -> None:
-        checkpoints = Checkpoints(await self._bus.objects("checkpoints"), f"voice.{self._shard}")
+    async def _follow(self, shard: str) -> None:
+        floor = self._floors[shard]
+        checkpoints = Checkpoints(await self._bus.objects("checkpoints"), f"voice.{shard}")
         checkpoint = await checkpoints.load(FLOOR_VERSION)
         after = done = 0
         if checkpoint is not None:
-            self.floor.load(checkpoint.body)
+            floor.load(checkpoint.body)
             after, done = checkpoint.after, checkpoint.step
-        subject = stream.subject(self._shard)
+            if self._together is not None:
+                self._together.follow_all()
+        subject = stream.subject(shard)
         await stream.ensure(self._bus)
         if await stream.last(self._bus.js, subject) is None:
-            self.ready.set()
+            self._caught_up(shard)
         async for found in stream.follow(self._bus.js, subject, after=after):
             if found.step.step > done:
-                self._fold(found.step)
-            if found.pending == 0 and not self.ready.is_set():
-                self.ready.set()
+                self._fold(found.step, floor)
+            if found.pending == 0:
+                self._caught_up(shard)
 
-    def _fold(self, step: StepMessage) -> None:
+    def _caught_up(self, shard: str) -> None:
+        self._behind.discard(shard)
+        if not self._behind:
+            self.ready.set()
+
+    def _fold(self, step: StepMessage, floor: Floor) -> None:
         queues_before = {q: len(c) for q, c in self.floor.waiting.items()}
         for event in step.events:
             before = self.floor.calls.get(event.key)
             try:
-                self.floor.apply(event.key, event.fact, event.at)
+                floor.apply(event.key, event.fact, event.at)
             except Exception:
                 log.exception("fold_failed", key=event.key, fact=type(event.fact).__name__)
                 continue
+            if self._together is not None:
+                self._together.follow(event.key)
+                if event.interaction:
+                    self._together.follow(event.interaction)
             self._touch(event.key, before.queue if before is not None else None)
             if event.interaction:
                 self._touch(event.interaction, None)
@@ -271,13 +317,13 @@ class Hub:
         """Vouch for the agents' pages connected here."""
         while True:
             pages: dict[str, list[str]] = {}
-            for connection in self._connections.values():
-                if connection.agent is not None:
-                    pages.setdefault(connection.agent, []).append(connection.id)
-            if pages:
-                await self._ask(
-                    i.PagesSeen(self._id, {a: tuple(found) for a, found in pages.items()})
-                )
+            for connection in list(self._connections.values()):
+                if connection.agent is None:
+                    continue
+                pages.setdefault(connection.agent, []).append(connection.id)
+                if connection.told != self.shard_of(connection.agent):
+                    await self._introduce(connection.agent, connection)
+            await self._voice.vouch(self._id, {a: tuple(found) for a, found in pages.items()})
             await asyncio.sleep(HEARTBEAT_S)
 
     async def _midnight(self) -> None:
