@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from tests.interactions.world import QUEUE, Diary, People, actor, table
+from tests.interactions.world import CALLER, QUEUE, Diary, People, actor, table
 from warmline.agents import events as a
 from warmline.interactions import events as e
 from warmline.interactions.service import InteractionService
-from warmline.kit.actor import Scope
+from warmline.kit.actor import DEFAULT_PROJECT, Scope
 from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.voice.journal_model import Event
@@ -135,3 +135,62 @@ async def test_given_calls_in_two_months_when_projected_then_each_month_has_its_
     await write(database, service, diary.events)
     for name, events in (("event_2026_03", 4), ("event_2026_04", 4)):
         assert len(await table(database, name, "id")) == events
+
+
+async def test_given_a_moved_call_when_two_journals_come_in_any_order_then_it_is_one_record(
+    database: Database, service: InteractionService, diary: Diary, people: People
+) -> None:
+    # given a call that shard 0 moved to shard 1 after 2 s, where Ann took it
+    there = Diary(people)
+    there.sign_in(people.ann, people.east)
+    call = diary.arrive()
+    diary.say(call, e.NodeEntered(node="far", kind="queue"), after=2)
+    diary.say(call, e.CallMoved(to="1", queue=QUEUE, visit=1, hop=1))
+    there.at = diary.at + timedelta(microseconds=2)
+    taken = e.CallTaken(
+        frm="0",
+        hop=1,
+        leg=call,
+        caller=CALLER,
+        called="4001",
+        project=DEFAULT_PROJECT,
+        arrived=diary.events[0].at,
+    )
+    there.say(call, taken)
+    there.say(call, e.QueueEntered(queue=QUEUE, visit=1, since=diary.at))
+    left = e.QueueLeft(queue=QUEUE, visit=1, outcome="answered", waited=5)
+    there.say(call, left, after=5)
+    there.say(call, e.TalkStarted(agent=people.ann, leg="al", queue=QUEUE))
+    there.say(call, e.TalkEnded(agent=people.ann, by="customer", talked=9, held=0), after=9)
+    there.say(call, e.CallEnded(by="customer", cause=e.Cause.NORMAL, sip="16"))
+    diary.at = there.at
+    diary.say(call, e.CallLeft(hop=1, by="customer", cause=e.Cause.ABANDONED, sip="16"))
+    ours, theirs = diary.events, there.events
+
+    # when the projector reads them one after the other, in whatever order and pieces
+    tables = []
+    dice = random.Random(5)
+    for start in (ours + theirs, theirs + ours, ours[:2] + theirs + ours[2:]):
+        for size in (1, 3, 100):
+            projection = service.projection()
+            async with database.transaction() as session:
+                await projection.forget(session)
+            for first in range(0, len(start), size):
+                async with database.transaction() as session:
+                    await projection.project(session, start[first : first + size])
+                if dice.random() < 0.3:
+                    projection.lost()
+            tables.append(await everything(database))
+
+    # then there is one record, always the same
+    assert all(table["segment"] == tables[0]["segment"] for table in tables)
+    assert all(table["interaction"] == tables[0]["interaction"] for table in tables)
+    assert len(tables[0]["interaction"]) == 1
+    record = (await service.get(actor(people.ann), call)).record
+    assert (str(record.outcome), record.ended_by, record.cause) == (
+        "answered",
+        "customer",
+        "normal",
+    )
+    kinds = [(str(s.kind), round(s.seconds or 0, 3)) for s in record.segments]
+    assert kinds == [("ivr", 2.0), ("wait", 5.0), ("talk", 9.0)]

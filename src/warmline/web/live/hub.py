@@ -314,17 +314,21 @@ class Hub:
         self._touched.set()
 
     async def _report(self) -> None:
-        """Vouch for the agents' pages connected here."""
         while True:
-            pages: dict[str, list[str]] = {}
-            for connection in list(self._connections.values()):
-                if connection.agent is None:
-                    continue
-                pages.setdefault(connection.agent, []).append(connection.id)
-                if connection.told != self.shard_of(connection.agent):
-                    await self._introduce(connection.agent, connection)
-            await self._voice.vouch(self._id, {a: tuple(found) for a, found in pages.items()})
+            await self._vouch()
             await asyncio.sleep(HEARTBEAT_S)
+
+    async def _vouch(self) -> None:
+        """Say which agents' pages are connected here, and all of it to a shard an agent is new
+        in."""
+        pages: dict[str, list[str]] = {}
+        for connection in list(self._connections.values()):
+            if connection.agent is None:
+                continue
+            pages.setdefault(connection.agent, []).append(connection.id)
+            if connection.told != self.shard_of(connection.agent):
+                await self._introduce(connection.agent, connection)
+        await self._voice.vouch(self._id, {a: tuple(found) for a, found in pages.items()})
 
     async def _midnight(self) -> None:
         """A new day in the centre: all counts start anew on every page."""
