@@ -225,12 +225,13 @@ class CallTaken(CallFact, frozen=True, kw_only=True, tag="call.taken"):
     caller: Number
     called: str
     trunk: str = ""
+    node: str = ""
     project: str
     arrived: datetime
     answered: datetime | None = None
     flow: str | None = None
     version: int | None = None
-    node: str = ""
+    flow_node: str = ""
     visits: int = 0
     """How many queues it was in before."""
 

@@ -111,7 +111,7 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
 
 
 def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
-    node = PathEntry(node=fact.node, kind="queue", label="", at=at)
+    node = PathEntry(node=fact.flow_node, kind="queue", label="", at=at)
     return CallLive(
         id=call_id,
         project=fact.project,
@@ -126,7 +126,7 @@ def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
         answered_at=fact.answered,
         flow=fact.flow,
         flow_version=fact.version,
-        path=(node,) if fact.node else (),
+        path=(node,) if fact.flow_node else (),
         visit=fact.visits,
         hop=fact.hop,
     )

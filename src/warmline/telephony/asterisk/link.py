@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from warmline.telephony.asterisk.ami import AmiClient, AmiError, Message
 from warmline.telephony.asterisk.ari import AriClient, AriError, Event, Reply
-from warmline.telephony.asterisk.settings import APPLICATION
+from warmline.telephony.asterisk.settings import APPLICATION, FIRST_SHARD, mark_of
 from warmline.telephony.ports import EngineAway
 
 UNWANTED = [
@@ -75,10 +75,26 @@ class SwitchAccess:
     recordings: str
     """Folder for raw recordings as the switch sees it."""
     node: str = "node1"
+    shard: str = FIRST_SHARD
     admission: bool = True
     """Whether surplus calls are refused when the switch or we fall behind."""
     timeout_s: float = 5.0
     """A command unanswered for so long means that the switch is not in command any more."""
+
+    @property
+    def mark(self) -> str:
+        """What the names of this shard on the switch end with."""
+        return mark_of(self.shard)
+
+    @property
+    def application(self) -> str:
+        """The Stasis application of this shard."""
+        return f"{APPLICATION}{self.mark}"
+
+    @property
+    def manager(self) -> str:
+        """The manager user of this shard, so that its leaders shut out each other and no more."""
+        return f"{self.ami_user}{self.mark}"
 
 
 class Link:
@@ -109,7 +125,11 @@ class Link:
             await self._expel_managers()
             access = self._access
             await self._ari.connect(
-                access.host, access.ari_port, access.ari_user, access.ari_secret, APPLICATION
+                access.host,
+                access.ari_port,
+                access.ari_user,
+                access.ari_secret,
+                access.application,
             )
             await self._expel_subscribers()
             before = time.time()
@@ -118,7 +138,7 @@ class Link:
             self.clock_ahead_s = float(pong.get("Timestamp", middle)) - middle
             await self.ari(
                 "PUT",
-                f"applications/{APPLICATION}/eventFilter",
+                f"applications/{access.application}/eventFilter",
                 body={"disallowed": [{"type": name} for name in UNWANTED]},
             )
         except (AmiError, AriError) as error:
@@ -236,7 +256,7 @@ class Link:
 
     async def _login(self, ami: AmiClient) -> None:
         access = self._access
-        await ami.connect(access.host, access.ami_port, access.ami_user, access.ami_secret)
+        await ami.connect(access.host, access.ami_port, access.manager, access.ami_secret)
 
     async def _expel_managers(self) -> None:
         """Kick every other manager session of our user. The list does not say which one is ours,
@@ -256,15 +276,15 @@ class Link:
 
     async def _sessions(self, ami: AmiClient) -> set[str]:
         rows = [line.split() for line in await ami.command("manager show connected")]
-        return {row[4] for row in rows if len(row) >= 6 and row[0] == self._access.ami_user}
+        return {row[4] for row in rows if len(row) >= 6 and row[0] == self._access.manager}
 
     async def _expel_subscribers(self) -> None:
-        """Shut every other event socket of our application. A socket whose application we just
+        """Shut every other event socket of our application; other shards have their own. A socket whose application we just
         took over is listed without one, yet its commands would still be obeyed."""
         mine = self._ari.local_address
         for line in await self._ami.command("ari show websocket sessions"):
             row = line.split()
             if len(row) < 4 or row[1] != "inbound" or row[2] == mine:
                 continue
-            if len(row) == 4 or APPLICATION in row[4].split(","):
+            if len(row) == 4 or self._access.application in row[4].split(","):
                 await self._ami.command(f"ari shutdown websocket session {row[0]}")

@@ -12,7 +12,16 @@ from pathlib import Path
 from warmline.telephony.switch import TRUNK_PREFIX, SwitchAccount, SwitchTrunk
 
 APPLICATION = "warmline"
-"""The Stasis application; also the name of the endpoint by which the carrier knows us."""
+"""The Stasis application of the first shard; also the name of the endpoint by which the carrier
+knows us."""
+
+FIRST_SHARD = "0"
+
+
+def mark_of(shard: str) -> str:
+    """What stands behind every name on the switch that each shard of `voice` has for itself: its
+    application, its manager user, its variables. Nothing for the first one."""
+    return "" if shard == FIRST_SHARD else f"_{shard}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,8 @@ class SwitchSettings:
     recordings: Path
     """Folder the raw recordings are written to."""
     language: str = "zh"
+    shards: tuple[str, ...] = (FIRST_SHARD,)
+    """The shards of `voice` that share this switch."""
     overload: str = "503"
     """How surplus calls are refused: 503, busy, off."""
     proxy: Proxy | None = None
@@ -88,10 +99,12 @@ class CarrierSettings:
 
 __all__ = [
     "APPLICATION",
+    "FIRST_SHARD",
     "TRUNK_PREFIX",
     "CarrierSettings",
     "Proxy",
     "SwitchAccount",
     "SwitchSettings",
     "SwitchTrunk",
+    "mark_of",
 ]

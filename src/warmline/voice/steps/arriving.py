@@ -44,6 +44,7 @@ def moved_here(turn: Turn, ticket: Ticket, found: t.LegArrived | t.LiveLeg) -> N
         caller=found.caller,
         called=found.called,
         trunk=found.trunk,
+        node=found.node if isinstance(found, t.LegArrived) else "",
         switch_at=found.switch_at if isinstance(found, t.LegArrived) else None,
     )
     flow.taken(turn, ticket)

@@ -83,6 +83,7 @@ def take(
     caller: str,
     called: str,
     trunk: str,
+    node: str = "",
     switch_at: datetime | None = None,
 ) -> None:
     """Go on with a call that another shard moved here; where it waits is up to the caller of
@@ -103,12 +104,13 @@ def take(
             ),
             called=called,
             trunk=trunk,
+            node=node,
             project=ticket.project,
             arrived=tickets.moment(ticket.arrived),
             answered=tickets.moment(ticket.answered) if ticket.answered is not None else None,
             flow=ticket.flow,
             version=ticket.version,
-            node=ticket.node,
+            flow_node=ticket.node,
             visits=ticket.visit - 1,
         ),
         switch_at=switch_at,
