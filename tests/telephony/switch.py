@@ -65,6 +65,7 @@ class Switch:
     tree: Path
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="warmline-switch-")))
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    shards: tuple[str, ...] = ("0",)
 
     def __post_init__(self) -> None:
         base = embedded.free_base_port()
@@ -80,6 +81,7 @@ class Switch:
             ami_secret=SECRET,
             sounds=self.folder / "sounds",
             recordings=self.folder / "recordings",
+            shards=self.shards,
         )
         self.carrier_settings = SwitchSettings(
             home=self.folder / "carrier",

@@ -10,7 +10,11 @@ from warmline.voice.config import FlowConfig, NumberConfig, QueueConfig, VoiceCo
 from warmline.voice.sharing import numbers_of, part_of, plan_of, shared
 
 FAR = "q-far"
-FAR_FLOW = {**FLOW, "start": "q", "nodes": [{"id": "q", "kind": "queue", "queue": "far"}]}
+FAR_FLOW: dict[str, object] = {
+    **FLOW,
+    "start": "q",
+    "nodes": [{"id": "q", "kind": "queue", "queue": "far"}],
+}
 
 
 def two_groups(**changes: object) -> VoiceConfig:

@@ -53,7 +53,7 @@ def agent_actor(user: str) -> Actor:
 
 
 def signed_in(hub: Hub, shard: str, agent: str) -> None:
-    facts = [
+    facts: list[a.Fact] = [
         a.AgentSignedIn(agent=agent, department=None),
         a.AgentStateChanged(agent=agent, frm="offline", to="pause"),
     ]

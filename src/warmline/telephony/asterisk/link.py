@@ -279,8 +279,9 @@ class Link:
         return {row[4] for row in rows if len(row) >= 6 and row[0] == self._access.manager}
 
     async def _expel_subscribers(self) -> None:
-        """Shut every other event socket of our application; other shards have their own. A socket whose application we just
-        took over is listed without one, yet its commands would still be obeyed."""
+        """Shut every other event socket of our application; other shards have their own. A socket
+        whose application was just taken over is listed without one, yet its commands would still
+        be obeyed."""
         mine = self._ari.local_address
         for line in await self._ami.command("ari show websocket sessions"):
             row = line.split()
