@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from tests.interactions.world import CALLER, QUEUE, Diary, People, actor, table
+from tests.interactions.histories import CALLER
+from tests.interactions.world import QUEUE, Diary, People, actor, table
 from warmline.agents import events as a
 from warmline.interactions import events as e
 from warmline.interactions.service import InteractionService
