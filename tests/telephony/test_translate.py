@@ -46,7 +46,7 @@ class Desk:
         self.translator.ari({"type": kind, "channel": {"id": leg}, "args": list(args), **more})
 
     def in_hands(self, leg: str, why: str, offer: str = "", how: str = "|") -> None:
-        self.waiting(leg, "here", f"here|{why}|138|4001|trunk-a|{offer}|{how}")
+        self.waiting(leg, "here", f"here|{why}|138|4001|trunk-a|{offer}|{how}|")
 
     def waiting(self, leg: str, extension: str, news: str = "", app: str = "WaitExten") -> None:
         self.ami(

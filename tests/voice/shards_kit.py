@@ -20,8 +20,7 @@ from typing import Any
 from tests.servers import embedded
 from tests.telephony.phone import Phone
 from tests.telephony.switch import SECRET, Switch
-from tests.voice.floor_kit import LI, QUEUE, WANG, agent, centre
-from tests.voice.test_moving import FAR
+from tests.voice.floor_kit import agent, centre
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.bus import Bus
 from warmline.kit.errors import WarmlineError
@@ -36,6 +35,8 @@ from warmline.voice.floor import Floor
 from warmline.voice.journal_model import Event
 from warmline.voice.model import CallLive
 
+LI, WANG = "0199c0de-0000-7000-8000-0000000000a1", "0199c0de-0000-7000-8000-0000000000a2"
+QUEUE, FAR = "0199c0de-0000-7000-8000-0000000000b1", "0199c0de-0000-7000-8000-0000000000b2"
 NEAR_NUMBER, FAR_NUMBER, BOTH_NUMBER = "4001", "4002", "4003"
 CALLER = "13812345678"
 PHONES = {LI: "phone-1", WANG: "phone-2"}
@@ -43,15 +44,14 @@ LONG_S = 20.0
 
 
 def config() -> VoiceConfig:
-    one = centre()
     queues = {
-        QUEUE: one.queues[QUEUE],
+        QUEUE: QueueConfig(id=QUEUE, key="sales", name="近", project=DEFAULT_PROJECT),
         FAR: QueueConfig(id=FAR, key="far", name="远", project=DEFAULT_PROJECT),
     }
     flows = {"near": _flow("near"), "far": _flow("far"), "both": _flow("near", then="far")}
     return centre(
         agents={
-            LI: agent(LI, endpoint=PHONES[LI]),
+            LI: agent(LI, endpoint=PHONES[LI], queues={QUEUE: 1}),
             WANG: agent(WANG, endpoint=PHONES[WANG], queues={FAR: 1}),
         },
         queues=queues,

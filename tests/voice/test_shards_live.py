@@ -14,16 +14,18 @@ from sqlalchemy import text
 from tests.interactions.world import empty
 from tests.servers import embedded
 from tests.telephony.switch import Switch
-from tests.voice.floor_kit import LI, QUEUE, WANG
 from tests.voice.shards_kit import (
     BOTH_NUMBER,
+    FAR,
     FAR_NUMBER,
+    LI,
     NEAR_NUMBER,
+    QUEUE,
+    WANG,
     Shards,
     settings_for,
     until,
 )
-from tests.voice.test_moving import FAR
 from warmline.interactions.model import CallRecord
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import SYSTEM

@@ -154,7 +154,7 @@ class LiveLeg:
 @dataclass(frozen=True, slots=True)
 class SwitchSnapshot:
     """Everything alive on the switch, taken on each connect. `legs` are this shard's own,
-    `elsewhere` the ids of the others'."""
+    `elsewhere` the ids of the others' customers."""
 
     at: datetime
     legs: tuple[LiveLeg, ...]

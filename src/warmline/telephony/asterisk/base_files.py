@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from warmline.telephony.asterisk.dialplan import WAITING
-from warmline.telephony.asterisk.settings import APPLICATION, SwitchSettings
+from warmline.telephony.asterisk.settings import APPLICATION, SwitchSettings, mark_of
 from warmline.telephony.asterisk.tree import Installation
 
 AMI_EVENTS = (
@@ -45,6 +45,8 @@ CHANNEL_MARKS = (
     "WL_ANSWERED",
     "WL_RECORDING",
     "WL_HELD",
+    "WL_SHARD",
+    "WL_TICKET",
 )
 """Our marks on a channel. A new leader reads them one channel after another (`snapshot`): shown by
 ARI with every message (`channelvars`) they would be looked up on every change of every channel."""
@@ -112,10 +114,13 @@ def manager_conf(settings: SwitchSettings) -> str:
         "[general]\nenabled=yes\nwebenabled=no\n"
         f"bindaddr={settings.ami_address}\nport={settings.ami_port}\n"
         "timestampevents=yes\nallowmultiplelogin=yes\n\n"
-        f"[{settings.ami_user}]\nsecret={settings.ami_secret}\n"
-        "read=call,user,system,dialplan\nwrite=call,system,command,originate,reporting\n"
-        f"writetimeout=1000\n{filters}\n\n"
-        f"[{settings.ami_user}{CONFIG_USER}]\nsecret={settings.ami_secret}\n"
+        + "".join(
+            f"[{settings.ami_user}{mark_of(shard)}]\nsecret={settings.ami_secret}\n"
+            "read=call,user,system,dialplan\nwrite=call,system,command,originate,reporting\n"
+            f"writetimeout=1000\n{filters}\n\n"
+            for shard in settings.shards
+        )
+        + f"[{settings.ami_user}{CONFIG_USER}]\nsecret={settings.ami_secret}\n"
         "read=\nwrite=system,command,config\n"
     )
 

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 from warmline.telephony.asterisk import dialplan
 from warmline.telephony.asterisk.legs import Leg
-from warmline.telephony.asterisk.link import SwitchAccess
+from warmline.telephony.asterisk.link import Link, SwitchAccess
 from warmline.telephony.asterisk.sending import COMING_S, Sending
-from warmline.telephony.asterisk.settings import APPLICATION
+from warmline.telephony.asterisk.settings import mark_of
 from warmline.telephony.asterisk.translate import Translator
 from warmline.telephony.model import (
     EngineEvent,
@@ -32,6 +32,8 @@ from warmline.telephony.ports import EngineAway
 _UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
 _KEY_S = 0.26
 """Between two keys sent into a talk in Dial(): 160 ms tone, 100 ms silence."""
+_CLAIMS = 100
+"""Numbers claimed in one go."""
 _CAUSES = {
     "normal": "16",
     "busy": "17",
@@ -53,9 +55,16 @@ class Commands(Sending):
     def __init__(self, access: SwitchAccess) -> None:
         super().__init__(access)
         self._bridges: set[str] = set()
+        self._claimed: tuple[str, ...] = ()
         self._sweeps: set[asyncio.Task[None]] = set()
         self._translator = Translator(
-            self._legs, access.node, self._tell, self._came, self._waits, time.monotonic
+            self._legs,
+            access.node,
+            self._tell,
+            self._came,
+            self._waits,
+            time.monotonic,
+            access.mark,
         )
 
     def _emit(self, event: EngineEvent) -> None:
@@ -162,6 +171,32 @@ class Commands(Sending):
         else:
             self._translator.offers.pop(leg, None)
 
+    async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
+        known = self._legs.get(leg)
+        if known is None or known.place == "passed":
+            return
+        marks = dict(zip(dialplan.PASSED_MARKS, (mark_of(shard), safe(ticket)), strict=True))
+        self._over(known)
+        await self._go(known, dialplan.HANDS, "moved", marks, place="passed")
+        # Also where it could not be sent: with its lease not renewed it comes back to us.
+        known.place, known.bridge, known.held = "passed", None, False
+
+    async def claim(self, numbers: Sequence[str]) -> None:
+        self._claimed = tuple(safe(number) for number in numbers)
+        if self._link is not None:
+            await self._claim(self._link)
+
+    async def _claim(self, link: Link) -> None:
+        """Say on the switch which called numbers are ours."""
+        for first in range(0, len(self._claimed), _CLAIMS):
+            some = self._claimed[first : first + _CLAIMS]
+            await link.ami_each(
+                lambda some=some: [  # type: ignore[misc]
+                    ("Setvar", {"Variable": f"{dialplan.CLAIM}{n}", "Value": self._access.mark})
+                    for n in some
+                ]
+            )
+
     async def withdraw(self, leg: str, offer: str) -> None:
         if self._translator.offers.get(leg) != offer:
             return
@@ -188,6 +223,7 @@ class Commands(Sending):
             "WL_KIND": "customer" if outside else "agent",
             "WL_ENDPOINT": endpoint,
             "WL_CALL": call,
+            "WL_SHARD": self._access.mark,
             "CONNECTEDLINE(num,i)": safe(caller),
         }
         if not outside:
@@ -202,7 +238,7 @@ class Commands(Sending):
             "channels/create",
             body={"variables": marks},
             endpoint=f"PJSIP/{safe(endpoint)}",
-            app=APPLICATION,
+            app=self._access.application,
             appArgs="dialled",
             channelId=leg,
         )
@@ -333,7 +369,7 @@ class Commands(Sending):
             f"channels/{leg}/snoop/{snoop}",
             spy=spy,
             whisper=whisper,
-            app=APPLICATION,
+            app=self._access.application,
             appArgs="snoop",
         )
         if not made:

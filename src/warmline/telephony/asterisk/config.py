@@ -39,7 +39,7 @@ def write_base(settings: SwitchSettings) -> None:
     _write_common(settings)
     _write(
         settings.etc / "extensions.conf",
-        extensions_conf(settings.recordings, REFUSED_CAUSES[settings.overload]),
+        extensions_conf(settings.recordings, REFUSED_CAUSES[settings.overload], settings.shards),
     )
     _write(settings.etc / "pjsip.conf", pjsip_conf(settings))
     for name in (_ACCOUNTS, _TRUNKS):

@@ -39,15 +39,21 @@ a wide-band leg.
 While more calls come than can be served (`telephony.admission`), `voice` sets the global variable
 WL_SHARE below 100, and so many of a hundred new calls are let in; the others are refused at once.
 
+Several shards of `voice` may share the switch. A call belongs to the one that claimed its called
+number (global variable WL_AT_<number>), until it is passed on (extension `moved`). WL_SHARD is what
+stands behind that shard's names: its VOICE_AT, its WL_SHARE, its Stasis application, its news. So
+the callers of a shard that is away are held, and no others.
+
 Every line costs a message on the switch's own bus, so what can be set at once is (`MSet`), and a
 line that only some calls need has an extension of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from warmline.telephony.asterisk.settings import APPLICATION
+from warmline.telephony.asterisk.settings import APPLICATION, FIRST_SHARD, mark_of
 
 LEASE_S = 12
 """Seconds a caller stays in a silent `voice`'s hands before the dialplan takes him back."""
@@ -66,11 +72,15 @@ OFFER_MARKS = ("WL_OFFER", "WL_ENDPOINT", "WL_RING", "WL_SHOW", "WL_CALL", "WL_R
 """Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`."""
 REFUSED_CAUSES = {"503": 34, "busy": 17, "off": 34}
 """Setting `asterisk.overload` → Q.850 cause: the carrier is told 503, or 486 as if we were busy."""
+CLAIM = "WL_AT_"
+"""Opens the names of the global variables that say whose a called number is."""
+PASSED_MARKS = ("__WL_SHARD", "WL_TICKET")
+"""Variables of a leg that goes to another shard, set likewise before extension `moved`."""
 PLAY_MARKS = ("WL_PLAY", "WL_SOUNDS")
 """Variables of a sound, set likewise before extension `play`."""
 
 _NOW = "${STRFTIME(,UTC,%Y-%m-%dT%H:%M:%S.%6q)}"
-_LIVES = "$[${EPOCH} - 0${VOICE_AT} < " + str(FRESH_S) + "]"
+_LIVES = "$[${EPOCH} - 0${VOICE_AT${WL_SHARD}} < " + str(FRESH_S) + "]"
 
 _PHONE = "warmline-phone^s${WL_AUTO}^1(${WL_CALL}^${WL_ENDPOINT})"
 """What Dial() runs on the agent's channel before it rings."""
@@ -84,14 +94,16 @@ _ARRIVE = """
 [warmline-arrive]
 exten => h,1,NoOp()
 exten => _[0-9a-zA-Z+*#]!,1,MSet(@WHO@)
- same => n,Goto(${IF(@LIVES@?${IF($[${RAND(1,100)} > ${WL_SHARE}]?@REFUSED@:@HERE@)}:@AWAY@)})
+ same => n,Goto(${IF(@LIVES@?${IF($[${RAND(1,100)} > @SHARE@]?@REFUSED@:@HERE@)}:@AWAY@)})
 
 [warmline-refused]
-exten => s,1,UserEvent(Refused,Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK})
+exten => s,1,UserEvent(Refused,@REFUSED_WHO@)
  same => n,Hangup(@REFUSAL@)
 """
+_REFUSED_WHO = "Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK},Shard: ${WL_SHARD}"
 _WHO = (
     "WL_CALLED=${FILTER(0-9a-zA-Z+*#._-,${EXTEN})}"
+    f",__WL_SHARD=${{{CLAIM}${{FILTER(0-9a-zA-Z+*#._-,${{EXTEN}})}}}}"
     ",WL_CALLER=${FILTER(0-9a-zA-Z+*#._-,${CALLERID(num)})}"
     ",WL_TRUNK=${CHANNEL(endpoint)},WL_KIND=customer,WL_WHY=arrived,TIMEOUT(absolute)=@LEASE@"
 )
@@ -101,7 +113,7 @@ _HANDS = """
 exten => s,1,GotoIf(@LIVES@?:@AWAY@)
  same => n,MSet(TIMEOUT(absolute)=@LEASE@,WL_HELD=)
  same => n,Goto(@HERE@)
-exten => here,1,WaitExten(@TELL@here|@WHERE@)
+exten => here,1,WaitExten(@TELL@here${WL_SHARD}|@WHERE@)
  same => n,Goto(idle,1)
 exten => idle,1,WaitExten(3600)
  same => n,Goto(1)
@@ -127,9 +139,11 @@ exten => music,1,Answer(,i)
  same => n,Goto(idle,1)
 exten => stasis,1,Answer(,i)
  same => n,StopMusicOnHold()
- same => n,Stasis(@APP@,entered)
+ same => n,Stasis(@APP@${WL_SHARD},entered)
  same => n,GotoIf($["${STASISSTATUS}" = "FAILED"]?@AWAY@)
  same => n,Hangup()
+exten => moved,1,Answer()
+ same => n,Goto(s,1)
 exten => T,1,Set(WL_WHY=arrived)
  same => n,Goto(s,1)
 
@@ -149,6 +163,7 @@ exten => s,1,Answer(,i)
 """
 _HERE, _AWAY, _REFUSED = f"{HANDS},here,1", f"{HOLDING},s,1", "warmline-refused,s,1"
 _WHERE = "${WL_WHY}|${WL_CALLER}|${WL_CALLED}|${WL_TRUNK}|${WL_OFFER}|${WL_OUTCOME}|${WL_CAUSE}"
+_WHERE += "|${WL_TICKET}"
 
 _OFFER = """
 [warmline-offer]
@@ -189,7 +204,7 @@ _MARKED = (
 _REST = """
 [warmline-fetched]
 exten => s,1,Set(WL_WHY=arrived)
- same => n,Stasis(@APP@,fetched)
+ same => n,Stasis(@APP@${WL_SHARD},fetched)
  same => n,GotoIf($["${WL_KIND}" = "customer"]?warmline-hands,s,1)
  same => n,Hangup()
 exten => T,1,Goto(warmline-hands,T,1)
@@ -209,11 +224,15 @@ def recording_options(recordings: Path | str, name: str) -> str:
     return f"r({recordings}/{name}.said.sln)t({recordings}/{name}.heard.sln)"
 
 
-def extensions_conf(recordings: Path, refusal: int = REFUSED_CAUSES["503"]) -> str:
+def extensions_conf(
+    recordings: Path,
+    refusal: int = REFUSED_CAUSES["503"],
+    shards: Sequence[str] = (FIRST_SHARD,),
+) -> str:
     """The dialplan; raw recordings go to `recordings`, calls are refused with Q.850 cause
     `refusal`."""
     text = "[general]\nstatic=yes\nwriteprotect=yes\nclearglobalvars=no\n"
-    text += "\n[globals]\nWL_SHARE=100\n"
+    text += "\n[globals]\n" + "".join(f"WL_SHARE{mark_of(shard)}=100\n" for shard in shards)
     for part in (_ARRIVE, _HANDS, _OFFER, _REST):
         text += part
     by_itself = ",".join(
@@ -221,6 +240,7 @@ def extensions_conf(recordings: Path, refusal: int = REFUSED_CAUSES["503"]) -> s
     ).replace(";", "\\;")
     return (
         text.replace("@WHO@", _WHO)
+        .replace("@REFUSED_WHO@", _REFUSED_WHO)
         .replace("@REFUSAL@", str(refusal))
         .replace("@WHERE@", _WHERE)
         .replace("@HERE@", _HERE)
@@ -233,6 +253,7 @@ def extensions_conf(recordings: Path, refusal: int = REFUSED_CAUSES["503"]) -> s
         .replace("@MARKED@", _MARKED)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
+        .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")
         .replace("@LEASE@", str(LEASE_S))
         .replace("@APP@", APPLICATION)
         .replace("@RECORD@", recording_options(recordings, "${WL_RECORD}"))

@@ -116,6 +116,7 @@ class AsteriskEngine(Commands):
             self._translator.contacts = picture.contacts
             self._translator.offers.update(snapshot.ringing(picture))
             self._link = link
+            await self._claim(link)
             await self._beat(link, renew=True)
             await self._let_in(link, 1.0)
         except EngineAway as error:
@@ -143,7 +144,7 @@ class AsteriskEngine(Commands):
 
     def _in_picture(self, event: Mapping[str, Any]) -> bool:
         """Whether an arrival during the resync is told by the snapshot already."""
-        if f"{TOLD}here|" not in event.get("AppData", ""):
+        if f"{TOLD}{self._translator.here}|" not in event.get("AppData", ""):
             return False
         leg = self._legs.get(event["Uniqueid"])
         return leg is not None and leg.place == "hands"
@@ -163,7 +164,9 @@ class AsteriskEngine(Commands):
 
     async def _beat(self, link: Link, *, renew: bool) -> None:
         now = self._clock.now().timestamp() + link.clock_ahead_s
-        await link.ari("POST", "asterisk/variable", variable="VOICE_AT", value=str(int(now)))
+        await link.ari(
+            "POST", "asterisk/variable", variable=self._named("VOICE_AT"), value=str(int(now))
+        )
         if renew:
             await self._renew_leases(link)
 
@@ -188,8 +191,12 @@ class AsteriskEngine(Commands):
 
     async def _let_in(self, link: Link, share: float) -> None:
         percent = str(round(100 * share))
-        await link.ari("POST", "asterisk/variable", variable="WL_SHARE", value=percent)
+        await link.ari("POST", "asterisk/variable", variable=self._named("WL_SHARE"), value=percent)
         self._share = share
+
+    def _named(self, variable: str) -> str:
+        """Our shard's own of a global variable that each has."""
+        return f"{variable}{self._access.mark}"
 
     def _take_ari(self, event: Event) -> None:
         self._take(True, event)

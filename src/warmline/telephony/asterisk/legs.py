@@ -17,7 +17,8 @@ _REMEMBERED = 2000
 
 @dataclass(slots=True)
 class Leg:
-    """One channel: `place` as in `model.LiveLeg`, `origin` is arrived, offered, dialled, snoop."""
+    """One channel: `place` as in `model.LiveLeg` or passed (on to another shard), `origin` is
+    arrived, offered, dialled, snoop."""
 
     id: str
     kind: str

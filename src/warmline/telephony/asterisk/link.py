@@ -114,6 +114,7 @@ class Link:
         self.down: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.clock_ahead_s = 0.0
         """How far the switch's clock is ahead of ours."""
+        self.mark, self.application = access.mark, access.application
         self._proved_at = 0.0
         self._ami = self._new_ami()
         self._ari = AriClient(self._take_ari, self._drop, access.timeout_s)

@@ -17,7 +17,7 @@ from warmline.telephony.asterisk import dialplan
 from warmline.telephony.asterisk.base_files import CHANNEL_MARKS
 from warmline.telephony.asterisk.legs import Leg, Legs
 from warmline.telephony.asterisk.link import Link
-from warmline.telephony.asterisk.settings import APPLICATION, TRUNK_PREFIX
+from warmline.telephony.asterisk.settings import TRUNK_PREFIX
 from warmline.telephony.asterisk.translate import moment
 from warmline.telephony.model import LiveLeg, SwitchSnapshot
 
@@ -44,23 +44,35 @@ async def take(link: Link, at: datetime) -> Picture:
     channels: list[dict[str, Any]] = (await link.ari("GET", "channels")).body or []
     marks = await asyncio.gather(*(_marks(link, channel["id"]) for channel in channels))
     bridges: list[dict[str, Any]] = (await link.ari("GET", "bridges")).body or []
-    application = (await link.ari("GET", f"applications/{APPLICATION}")).body or {}
+    application = (await link.ari("GET", f"applications/{link.application}")).body or {}
     contacts = _contacts(await link.ami_list("PJSIPShowContacts"))
     hands = set(application.get("channel_ids", []))
     together = {leg: bridge for bridge in bridges for leg in bridge["channels"]}
-    legs = tuple(
-        _live_leg(channel, its, hands, together.get(channel["id"]))
+    ours = [
+        (channel, its)
         for channel, its in zip(channels, marks, strict=True)
-        if "WL_KIND" in its
+        if "WL_KIND" in its and its.get("WL_SHARD", "") == link.mark
+    ]
+    legs = tuple(
+        _live_leg(channel, its, hands, together.get(channel["id"])) for channel, its in ours
+    )
+    elsewhere = frozenset(
+        channel["id"]
+        for channel, its in zip(channels, marks, strict=True)
+        if its.get("WL_KIND") == "customer" and its.get("WL_SHARD", "") != link.mark
     )
     registered = frozenset(name for name, places in contacts.items() if places)
-    own = {leg: b["id"] for leg, b in together.items() if b.get("bridge_class") == "stasis"}
+    own = {
+        live.leg: bridge["id"]
+        for live in legs
+        if (bridge := together.get(live.leg)) and bridge.get("bridge_class") == "stasis"
+    }
     waiting = {
         channel["id"]: f"{plan['context']},{plan['exten']}"
         for channel in channels
         if (plan := channel.get("dialplan", {})).get("app_name") in {*dialplan.WAITING, "Stasis"}
     }
-    snapshot = SwitchSnapshot(at, legs, registered)
+    snapshot = SwitchSnapshot(at, legs, registered, elsewhere)
     return Picture(snapshot, own, contacts, frozenset(hands), waiting)
 
 
@@ -106,6 +118,7 @@ def _live_leg(
         created_at=moment(channel.get("creationtime")),
         answered_at=moment(marks.get("WL_ANSWERED")),
         recording=marks.get("WL_RECORDING"),
+        ticket=marks.get("WL_TICKET", ""),
         vars=marks,
     )
 
@@ -129,8 +142,11 @@ def ringing(picture: Picture) -> dict[str, str]:
 
 
 def remember(legs: Legs, picture: Picture) -> None:
-    """Fill the adapter's memory from a snapshot."""
+    """Fill the adapter's memory from a snapshot. Of other shards' legs the end is told, since some
+    may have been passed on by us."""
     legs.clear()
+    for leg in picture.snapshot.elsewhere:
+        legs.add(Leg(leg, "customer", "arrived", "passed"))
     for live in picture.snapshot.legs:
         origin = "arrived" if live.trunk else "offered" if live.offer else "dialled"
         legs.add(

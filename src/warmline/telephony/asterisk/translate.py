@@ -61,7 +61,8 @@ def moment(text: str | None) -> datetime | None:
 
 class Translator:
     """Feeds events into `emit`; `awaited` hears of legs that a command of ours brought into our
-    hands (dialled, fetched back, snooping), `waits` of those that have come to where they wait."""
+    hands (dialled, fetched back, snooping), `waits` of those that have come to where they wait.
+    `mark` is our shard's (`settings.mark_of`): who comes into another one's hands is not ours."""
 
     def __init__(
         self,
@@ -71,6 +72,7 @@ class Translator:
         awaited: Callable[[str], None],
         waits: Callable[[str], None],
         monotonic: Callable[[], float],
+        mark: str = "",
     ) -> None:
         self._legs = legs
         self._node = node
@@ -91,7 +93,10 @@ class Translator:
             "ChannelDtmfReceived": self._key,
             "PlaybackFinished": self._playback,
         }
-        self._told = {"here": self._here, "key": self._pressed, "played": self._played}
+        self._mark = mark
+        self.here = f"here{mark}"
+        """How the dialplan says that a leg is in our hands."""
+        self._told = {self.here: self._here, "key": self._pressed, "played": self._played}
         self._ami = {
             "Newexten": self._waiting,
             "UserEvent": self._user_event,
@@ -169,7 +174,7 @@ class Translator:
         """A channel waits at a line of ours, which may tell why."""
         leg_id = event["Uniqueid"]
         kind, *told = event["AppData"].partition(TOLD)[2].split("|")
-        if kind == "here":
+        if kind == self.here:
             self._adopt(leg_id)
         leg = self._legs.get(leg_id)
         at = moment(event.get("Timestamp"))
@@ -181,7 +186,7 @@ class Translator:
             if leg.begins is not None and event["Application"] == "Dial":
                 leg.recording, leg.begins = leg.begins, None
                 self._emit(RecordingBegun(leg_id, leg.recording, switch_at=at))
-        if kind:
+        if kind in self._told:
             self._told[kind](leg_id, told, at)
 
     def _adopt(self, leg_id: str) -> None:
@@ -197,14 +202,20 @@ class Translator:
         leg.playback = None
 
     def _here(self, leg_id: str, told: Sequence[str], at: datetime | None) -> None:
-        why, caller, called, trunk, of, outcome, cause = told
+        why, caller, called, trunk, of, outcome, cause, ticket = told
         offer = self.offers.pop(leg_id, None)
         if why == "returned" and offer is not None and offer == of:
             self._emit(OfferReturned(leg_id, offer, outcome_of(outcome, cause), switch_at=at))
             return
         self._emit(
             LegArrived(
-                leg_id, caller=caller, called=called, trunk=trunk, node=self._node, switch_at=at
+                leg_id,
+                caller=caller,
+                called=called,
+                trunk=trunk,
+                node=self._node,
+                ticket=ticket,
+                switch_at=at,
             )
         )
         gone = self._legs.ended.get(leg_id)
@@ -213,7 +224,7 @@ class Translator:
 
     def _user_event(self, event: Mapping[str, str]) -> None:
         """The one of our dialplan: a call was not let in."""
-        if event.get("UserEvent") != "Refused":
+        if event.get("UserEvent") != "Refused" or event.get("Shard", "") != self._mark:
             return
         self.refused += 1
         self._emit(
