@@ -14,7 +14,7 @@ from tests.telephony.switch import Switch
 @pytest.fixture(scope="package")
 def switch(asterisk_tree: Path) -> Iterator[Switch]:
     """One real switch with its carrier for all tests of this folder."""
-    running = Switch(asterisk_tree)
+    running = Switch(asterisk_tree, shards=("0", "1"))
     try:
         running.start()
         yield running
