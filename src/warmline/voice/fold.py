@@ -85,6 +85,7 @@ def _arrived(call_id: str, fact: e.CallArrived, at: datetime) -> CallLive:
         called=fact.called,
         leg=fact.leg,
         trunk=fact.trunk,
+        node=fact.node,
     )
 
 
@@ -100,6 +101,7 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
         called=fact.caller,
         leg=fact.leg,
         agent=fact.agent,
+        node=fact.node,
     )
 
 

@@ -31,7 +31,7 @@ from warmline.voice.runtime import Runtime, StepClock
 
 log = structlog.get_logger(__name__)
 
-FLOOR_VERSION = "1"
+FLOOR_VERSION = "2"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 CHECKPOINT_EVERY_S = 300.0

@@ -182,6 +182,7 @@ class Commands(Sending):
         caller: str,
         call: str,
         auto_answer: bool = False,
+        node: str = "",
     ) -> None:
         outside = "@" in endpoint
         marks = {

@@ -143,7 +143,7 @@ class People:
             self.connected = False
             for leg in self.world.legs.values():
                 self._begin_lease(leg)
-            self._on_event(Disconnected(reason))
+            self._on_event(Disconnected(reason, self.node))
 
     def reconnect(self) -> None:
         """The engine is back: `Connected` with what lives, then those from the holding place."""
@@ -151,9 +151,8 @@ class People:
             return
         shown = tuple(leg.shown() for leg in self.world.legs.values())
         self.connected = True
-        self._on_event(
-            Connected(SwitchSnapshot(self.clock.now(), shown, frozenset(self.world.phones)))
-        )
+        phones = frozenset(self.world.phones)
+        self._on_event(Connected(SwitchSnapshot(self.clock.now(), shown, phones, self.node)))
         for leg in list(self.world.legs.values()):
             if leg.lease is not None:
                 leg.lease.cancel()
