@@ -27,6 +27,7 @@ FEATURES = {
     "demo": "warmline.demo.cli",
     "telephony": "warmline.telephony.cli",
     "kamailio": "warmline.app.kamailio",
+    "switch": "warmline.app.switches",
 }
 """Sub-command -> module whose `app` (typer) holds its verbs; imported only when needed."""
 

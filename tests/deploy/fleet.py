@@ -41,6 +41,7 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 PACKAGES = ("kamailio", "kamailio-websocket-modules")
 SECRET = "a-secret-of-the-test"
 DOOR, CARRIER, PROXY, NODE = "127.0.0.4", "127.0.0.2", "127.0.0.9", "127.0.0.1"
+VOICE = "127.0.0.6"
 STRANGER = "127.0.0.7"
 PHONES = ("phone-1", "phone-2")
 
@@ -105,6 +106,7 @@ class Fleet:
                 "nodes": [{"address": NODE, "port": node.sip_port} for node in self.nodes],
                 "carriers": [{"name": "carrier", "address": CARRIER, "port": self.carrier}],
                 "front_doors": [DOOR],
+                "voices": [VOICE],
                 "probe_s": 1,
                 "silence_ms": 4000,
                 "workers": 2,
@@ -159,7 +161,7 @@ class Fleet:
         """Write what an operator would; returns the configuration's folder."""
         etc = self.folder / "etc"
         (etc / "db").mkdir(parents=True, exist_ok=True)
-        for name, text in kamailio.files(self.site, self.accounts).items():
+        for name, text in kamailio.files(self.site, self.accounts, SECRET).items():
             (etc / name).write_text(text)
         shutil.copy(SOURCES / "kamailio.cfg", etc)
         return etc

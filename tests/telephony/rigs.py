@@ -1,4 +1,4 @@
-"""Rigs with one face: the simulator, two of them as a fleet, a real Asterisk; for the contract suite.
+"""Rigs with one face for the contract suite: the simulator, two as a fleet, a real Asterisk.
 
 A rig has an engine and stands for the people around it: callers, agents' phones, the called.
 """

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from warmline.app.bus import config_store, connect
-from warmline.app.switch import switch_access
+from warmline.app.fleet import engine
 from warmline.kit.clock import SystemClock
 from warmline.kit.ids import uuid7
 from warmline.kit.settings import Settings
 from warmline.telephony import numbers
-from warmline.telephony.asterisk.engine import AsteriskEngine
 from warmline.voice import leader
 from warmline.voice.lease import BUCKET as LEASES
 from warmline.voice.lease import Lease
@@ -22,7 +21,6 @@ async def run_voice(settings: Settings) -> None:
     # The library reads its ranges at the first number; a caller must not wait for that.
     await asyncio.to_thread(numbers.normalise, "13800138000")
     bus = await connect(settings, "voice")
-    access = switch_access(settings)
     shard = settings.voice.shard
     parts = leader.Leading(
         bus=bus,
@@ -37,7 +35,7 @@ async def run_voice(settings: Settings) -> None:
             lease_s=settings.voice.lease_s,
         ),
         store=config_store(settings, bus),
-        engine_for=lambda may: AsteriskEngine(access, clock, may),
+        engine_for=lambda may: engine(settings, bus, clock, may),
     )
     try:
         await leader.contend(parts)

@@ -7,8 +7,8 @@ Each node connects and is lost by itself: `Connected` and `Disconnected` carry i
 the others go on.
 
 Where a registrar keeps the agents' phones (`telephony.kamailio_registrar`), what the nodes say
-about phones is left out. It also finds nodes dead: one that neither it nor we reach any more is told
-as `NodeGone`, a node that only we lost is not, since its talks go on.
+about phones is left out. It also finds nodes dead: one that neither it nor we reach any more is
+told as `NodeGone`, a node that only we lost is not, since its talks go on.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from warmline.telephony.model import (
 from warmline.telephony.ports import Engine, EngineAway, Registrar
 
 GONE_S = 8.0
-"""So long must both we and the registrar have lost a node before its calls are given up; a restarted
-switch is back sooner and tells itself what is left."""
+"""So long must both we and the registrar have lost a node before its calls are given up; a
+restarted switch is back sooner and tells itself what is left."""
 
 
 class Fleet:

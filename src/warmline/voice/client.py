@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from warmline.kit.bus import Bus
 from warmline.voice import inputs as i
-from warmline.voice.commands import VERBS, subject
+from warmline.voice.commands import NODES, VERBS, subject
 
 _VERB_OF = {kind: verb for verb, kind in VERBS.items()}
 
@@ -25,3 +26,8 @@ class VoiceClient:
         """
         verb = _VERB_OF[type(command)]
         await self._bus.request(subject(self._shard, verb), asdict(command))
+
+    async def nodes(self) -> list[dict[str, Any]]:
+        """Every switch: name, connected, drained, calls. Raises `RetryLater` when nobody leads."""
+        found: list[dict[str, Any]] = await self._bus.request(subject(self._shard, NODES), {})
+        return found

@@ -8,7 +8,7 @@ ISO 8601 in UTC, durations seconds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,16 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
         "recording": call.recording is not None,
         "ended": _iso(call.ended_at),
     }
+
+
+def nodes_view(floor: Floor, nodes: Mapping[str, bool], drained: Set[str]) -> list[View]:
+    """Every switch: whether `voice` is in command there, takes new calls, and how many it has."""
+    live = (call for call in floor.calls.values() if call.phase is not Phase.ENDED)
+    calls = Counter(call.node for call in live)
+    return [
+        {"name": name, "connected": nodes[name], "drained": name in drained, "calls": calls[name]}
+        for name in sorted(nodes)
+    ]
 
 
 def _queues_of(floor: Floor, agent: AgentLive) -> dict[str, int]:
