@@ -93,6 +93,18 @@ def test_given_a_lost_switch_when_an_agent_is_free_then_he_is_rung_for_the_other
     assert here.call("leg-1").offer is not None
 
 
+def test_given_a_new_leader_when_a_switch_is_dead_then_who_waits_there_is_not_offered() -> None:
+    # Given a floor that was folded from facts: who waits on which switch
+    before = fleet()
+    arrive(before, "leg-1", "one")
+    here = Centre()
+    for at, key, fact in before.said:
+        here.floor.apply(key, fact, at)  # type: ignore[arg-type]
+    here(t.Disconnected("not connected yet", "one"))
+    here.make_ready(LI)
+    assert here.call("leg-1").offer is None
+
+
 def test_given_a_lost_switch_when_it_is_found_dead_then_its_calls_end_with_the_cause() -> None:
     here = fleet()
     here.make_ready(LI)

@@ -64,6 +64,9 @@ class Fleet:
 
     async def start(self, on_event: Callable[[EngineEvent], None]) -> None:
         self._on_event = on_event
+        for name in self._nodes:
+            # One that is not there from the start must be known as away, too.
+            on_event(Disconnected("not connected yet", name))
         for name, engine in self._nodes.items():
             await engine.start(partial(self._heard, name))
         if self._registrar is not None:
