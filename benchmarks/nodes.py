@@ -29,10 +29,11 @@ os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the product's pr
 
 from tests.servers import embedded  # noqa: E402
 
-from benchmarks.load import compare, fleet, place, results, sipp, steps  # noqa: E402
+from benchmarks.load import compare, cpu, fleet, place, results, sipp, steps  # noqa: E402
 from benchmarks.verdicts import nodes  # noqa: E402
 
 ARMS = ("one", "two")
+IDLE_S = 8.0
 FIRST_PORT = 50
 """Of the generator, above the first port of the place."""
 
@@ -50,8 +51,8 @@ def options() -> argparse.Namespace:
 
 async def measure(
     chosen: argparse.Namespace, here: place.Place, size: place.Size, say: Callable[[str], None]
-) -> list[dict[str, Any]]:
-    """The raw steps, the arms by turns."""
+) -> tuple[list[dict[str, Any]], dict[str, float]]:
+    """The raw steps, the arms by turns; and the CPU seconds per second without a call."""
     first = here.settings.web.port + FIRST_PORT
     arm = fleet.Fleet(here, first, first + 10)
     await arm.set_up(size)
@@ -60,6 +61,7 @@ async def measure(
     await arm.use("two")
     async with steps.answering(run, arm):
         await steps.step(run, arm, rate=10, calls=20)
+        idle = await _idle(arm)
         for _ in range(chosen.rounds):
             for name in ARMS:
                 await arm.use(name)
@@ -69,7 +71,16 @@ async def measure(
                 taken = [now - then for now, then in zip(arm.taken(), before, strict=True)]
                 found.append({**asdict(step), "arm": name, "taken": taken})
                 say(f"{name}: {step.succeeded}/{calls}, on {taken}, CPU {step.cpu_s}")
-    return found
+    return found, idle
+
+
+async def _idle(arm: fleet.Fleet) -> dict[str, float]:
+    """What each process spends while all agents are ready and nobody calls."""
+    meter = cpu.Meter(arm.pids)
+    before = meter.read()
+    await asyncio.sleep(IDLE_S)
+    spent, _ = cpu.between(before, meter.read())
+    return {name: round(value / IDLE_S, 4) for name, value in spent.items()}
 
 
 def main() -> int:
@@ -83,11 +94,12 @@ def main() -> int:
 
     base = embedded.free_base_port()
     with place.opened(base, **fleet.sections(base)) as here:
-        found = asyncio.run(measure(chosen, here, size, say))
+        found, idle = asyncio.run(measure(chosen, here, size, say))
         outcome = {
-            "figure": nodes.figures(found),
-            "goals": nodes.goals(found),
-            "verdict": nodes.verdict(found),
+            "figure": nodes.figures(found, idle),
+            "goals": nodes.goals(found, idle),
+            "verdict": nodes.verdict(found, idle),
+            "idle": idle,
             "steps": found,
         }
         terms = {
