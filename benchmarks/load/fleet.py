@@ -42,7 +42,7 @@ STEADY_S = 3.0
 
 def sections(base: int) -> dict[str, dict[str, Any]]:
     """The settings of a centre with Kamailio and a second node, for `place.opened`."""
-    second = {"name": SECOND, "host": "127.0.0.1"}
+    second: dict[str, object] = {"name": SECOND, "host": "127.0.0.1"}
     second |= {"ari_port": base + 40, "ami_port": base + 41, "sip_port": base + 42}
     second["recordings"] = "asterisk2/spool/recordings"
     return {

@@ -80,17 +80,13 @@ def opened(base_port: int | None = None, **sections: Mapping[str, object]) -> It
     with ExitStack() as stack:
         home = stack.enter_context(embedded.temporary_home())
         media = {"rtp_low": MEDIA_LOW, "rtp_high": MEDIA_LOW + MEDIA_PORTS - 1}
-        more = {name: dict(fields) for name, fields in sections.items()}
-        settings = embedded.settings_for(
-            home / "centre",
-            base_port,
-            **{
-                **more,
-                "demo": {"enabled": False},
-                "asterisk": {**media, **more.get("asterisk", {})},
-                "log": {"level": "warning"},
-            },
-        )
+        more: dict[str, dict[str, object]] = {
+            **{name: dict(fields) for name, fields in sections.items()},
+            "demo": {"enabled": False},
+            "asterisk": {**media, **sections.get("asterisk", {})},
+            "log": {"level": "warning"},
+        }
+        settings = embedded.settings_for(home / "centre", base_port, **more)
         place = Place(home, settings, stack, {})
         place.start("postgres", postgres.part(settings))
         place.start("nats", nats.part(settings))

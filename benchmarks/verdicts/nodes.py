@@ -36,7 +36,7 @@ def per_call_ms(steps: Sequence[Step], names: Sequence[str]) -> float:
     """CPU milliseconds of these processes per call, over all steps."""
     calls = sum(step["calls"] for step in steps)
     spent = sum(step["cpu_s"].get(name, 0.0) for step in steps for name in names)
-    return 1000 * spent / calls
+    return float(1000 * spent / calls)
 
 
 def voice_call_s(steps: Sequence[Step], idle_s: float) -> float:

@@ -106,7 +106,7 @@ class Running:
 
     async def vouch(self) -> None:
         """Say every 2 s that both pages are open, as a web process does."""
-        pages = {name: (f"page-{name}",) for name in AGENTS}
+        pages: dict[str, tuple[str, ...]] = {name: (f"page-{name}",) for name in AGENTS}
         while True:
             with contextlib.suppress(RetryLater):
                 await self.voice.ask(i.PagesSeen("test", pages))
