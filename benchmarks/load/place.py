@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,16 +74,19 @@ class Place:
 
 
 @contextmanager
-def opened() -> Iterator[Place]:
-    """A place with database and bus; everything in it ends with the context."""
+def opened(base_port: int | None = None, **sections: Mapping[str, object]) -> Iterator[Place]:
+    """A place with database and bus, and these settings besides; everything in it ends with the
+    context."""
     with ExitStack() as stack:
         home = stack.enter_context(embedded.temporary_home())
-        settings = embedded.settings_for(
-            home / "centre",
-            demo={"enabled": False},
-            asterisk={"rtp_low": MEDIA_LOW, "rtp_high": MEDIA_LOW + MEDIA_PORTS - 1},
-            log={"level": "warning"},
-        )
+        media = {"rtp_low": MEDIA_LOW, "rtp_high": MEDIA_LOW + MEDIA_PORTS - 1}
+        more: dict[str, dict[str, object]] = {
+            **{name: dict(fields) for name, fields in sections.items()},
+            "demo": {"enabled": False},
+            "asterisk": {**media, **sections.get("asterisk", {})},
+            "log": {"level": "warning"},
+        }
+        settings = embedded.settings_for(home / "centre", base_port, **more)
         place = Place(home, settings, stack, {})
         place.start("postgres", postgres.part(settings))
         place.start("nats", nats.part(settings))

@@ -28,6 +28,7 @@ FEATURES = {
     "telephony": "warmline.telephony.cli",
     "kamailio": "warmline.app.kamailio",
     "shards": "warmline.app.shards",
+    "switch": "warmline.app.switches",
 }
 """Sub-command -> module whose `app` (typer) holds its verbs; imported only when needed."""
 

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,7 +40,9 @@ SOURCES = Path(__file__).parents[2] / "deploy" / "kamailio"
 SCENARIOS = Path(__file__).parent / "scenarios"
 PACKAGES = ("kamailio", "kamailio-websocket-modules")
 SECRET = "a-secret-of-the-test"
+SECRETS = dict.fromkeys(("ari", "ami", "kamailio"), SECRET)
 DOOR, CARRIER, PROXY, NODE = "127.0.0.4", "127.0.0.2", "127.0.0.9", "127.0.0.1"
+VOICE = "127.0.0.6"
 STRANGER = "127.0.0.7"
 PHONES = ("phone-1", "phone-2")
 
@@ -86,9 +88,13 @@ def until(true: Callable[[], object], what: str, within_s: float = 40) -> None:
 
 
 class Fleet:
-    """`start`, play, `stop`."""
+    """`start`, play, `stop`. Without a `dialplan` of the test the switches have the product's own;
+    `secrets` open them and Kamailio for `voice`."""
 
-    def __init__(self, tree: Path) -> None:
+    def __init__(
+        self, tree: Path, dialplan: str | None = DIALPLAN, secrets: Mapping[str, str] = SECRETS
+    ) -> None:
+        self.dialplan, self.secrets = dialplan, secrets
         self.folder = Path(tempfile.mkdtemp(prefix="warmline-fleet-"))
         base = embedded.free_base_port()
         self.sip, self.websocket, self.carrier = base, base + 1, base + 2
@@ -105,6 +111,7 @@ class Fleet:
                 "nodes": [{"address": NODE, "port": node.sip_port} for node in self.nodes],
                 "carriers": [{"name": "carrier", "address": CARRIER, "port": self.carrier}],
                 "front_doors": [DOOR],
+                "voices": [VOICE, NODE],
                 "probe_s": 1,
                 "silence_ms": 4000,
                 "workers": 2,
@@ -122,12 +129,13 @@ class Fleet:
             sip_port=port,
             http_port=port + 1,
             ami_port=port + 2,
-            ari_secret=SECRET,
-            ami_secret=SECRET,
-            rtp_low=port + 80 * number,
-            rtp_high=port + 80 * number + 79,
+            ari_secret=self.secrets["ari"],
+            ami_secret=self.secrets["ami"],
+            # Bound on every address, so none of SIPp's (`_sipp`).
+            rtp_low=port + 130 + 100 * number,
+            rtp_high=port + 130 + 100 * number + 89,
             sounds=self.folder / "sounds",
-            recordings=self.folder / "recordings",
+            recordings=self.folder / f"recordings{number}",
             proxy=self.proxy,
         )
 
@@ -144,22 +152,33 @@ class Fleet:
         for node in self.nodes:
             write_base(node)
             write_accounts(node, self.accounts, trunks)
-            (node.etc / "extensions.conf").write_text(DIALPLAN)
+            if self.dialplan is not None:
+                (node.etc / "extensions.conf").write_text(self.dialplan)
             self._spawn(node.node, start_command(node))
         self.configure()
+        self.start_kamailio()
+        for node in self.nodes:
+            self._booted(node)
+        until(lambda: all(state == "AP" for state in self.states().values()), "nodes not probed")
+
+    def start_kamailio(self) -> None:
         command, environment = program("kamailio")
         configuration = str(self.folder / "etc" / "kamailio.cfg")
         more = ["-DD", "-E", "-m", "32", "-M", "8", "-Y", str(self.folder), "-f", configuration]
         self._spawn("kamailio", [*command, *more], environment)
-        for node in self.nodes:
-            self._booted(node)
-        until(lambda: all(state == "AP" for state in self.states().values()), "nodes not probed")
+
+    def kill_kamailio(self) -> None:
+        process = self.processes.pop("kamailio")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
 
     def configure(self) -> Path:
         """Write what an operator would; returns the configuration's folder."""
         etc = self.folder / "etc"
         (etc / "db").mkdir(parents=True, exist_ok=True)
-        for name, text in kamailio.files(self.site, self.accounts).items():
+        for name, text in kamailio.files(
+            self.site, self.accounts, self.secrets["kamailio"]
+        ).items():
             (etc / name).write_text(text)
         shutil.copy(SOURCES / "kamailio.cfg", etc)
         return etc
@@ -193,12 +212,16 @@ class Fleet:
         process.kill()
         process.wait(10)
 
+    def revive(self, node: SwitchSettings) -> None:
+        """Start a killed one again."""
+        self._spawn(node.node, start_command(node))
+        self._booted(node)
+
     def whole(self) -> None:
         """Both switches run, neither is drained, nobody talks."""
         for node in self.nodes:
             if node.node not in self.processes:
-                self._spawn(node.node, start_command(node))
-                self._booted(node)
+                self.revive(node)
             self.set_state("a", node)
             self.console(node, "channel request hangup all")
         until(lambda: all(state == "AP" for state in self.states().values()), "a node stays out")
@@ -279,7 +302,9 @@ class Fleet:
     def _sipp(
         self, scenario: str, port: int, count: int, more: list[str]
     ) -> subprocess.Popen[bytes]:
-        where = ["-i", CARRIER, "-p", str(port), "-mi", CARRIER, "-mp", str(port + 100)]
+        # It takes the third port after the first as well.
+        media = self.sip + 100 + 4 * (port - self.sip)
+        where = ["-i", CARRIER, "-p", str(port), "-mi", CARRIER, "-mp", str(media)]
         ends = ["-m", str(count), "-timeout", "60", "-timeout_error", "-nostdin"]
         command = ["sipp", "-sf", str(SCENARIOS / f"{scenario}.xml"), *where, *ends, *more]
         return self._spawn(f"sipp-{port}", command)

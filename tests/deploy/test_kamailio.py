@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import http.client
 import re
 import subprocess
 import uuid
@@ -18,10 +19,12 @@ from websockets.typing import Subprotocol
 from tests.deploy.fleet import (
     CARRIER,
     DOOR,
+    NODE,
     PHONES,
     PROXY,
     SECRET,
     STRANGER,
+    VOICE,
     Fleet,
     program,
     until,
@@ -301,3 +304,31 @@ async def test_only_the_front_door_opens_websockets(fleet: Fleet) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await dial(STRANGER, fleet.websocket)
     assert refused.value.response.status_code == 403
+
+
+def asked(fleet: Fleet, path: str, address: str, secret: str, method: str = "GET") -> int:
+    """The status of a request at Kamailio's HTTP door."""
+    door = http.client.HTTPConnection(
+        PROXY, fleet.websocket, timeout=5, source_address=(address, 0)
+    )
+    door.request(method, path, headers={"X-Warmline": secret})
+    return door.getresponse().status
+
+
+def test_only_voice_with_its_secret_asks_and_drains(fleet: Fleet) -> None:
+    drain = f"/warmline/drain/{NODE}:{fleet.nodes[0].sip_port}"
+    assert asked(fleet, "/warmline/phones", VOICE, SECRET) == 200
+    for address, secret in ((VOICE, "guessed"), (VOICE, ""), (STRANGER, SECRET), (DOOR, SECRET)):
+        assert asked(fleet, drain, address, secret, "POST") == 403
+        assert asked(fleet, "/warmline/phones", address, secret) == 403
+    # No other command is reached by it, nor anything but a node.
+    for path in (
+        "core.kill",
+        "drain/x",
+        f'drain/{NODE}:1","method":"core.kill',
+        "drain/192.0.2.9:1",
+    ):
+        assert asked(fleet, f"/warmline/{path}", VOICE, SECRET, "POST") in (400, 404)
+    assert set(fleet.states().values()) == {"AP"}
+    assert asked(fleet, drain, VOICE, SECRET, "POST") == 200
+    assert fleet.states()[fleet.nodes[0].sip_port].startswith("D")

@@ -11,9 +11,10 @@ import pytest
 from warmline.app import kamailio as command
 from warmline.kit.errors import Invalid
 from warmline.telephony.kamailio import files, ha1, site_of
-from warmline.telephony.switch import SwitchAccount
+from warmline.telephony.switch import SwitchAccount, SwitchTrunk
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "kamailio" / "site.example.toml"
+SECRET = "the-secret-of-voice-itself"
 AGENTS = [
     SwitchAccount(endpoint="agent-2", secret="second", kind="phone"),
     SwitchAccount(endpoint="agent-1", secret="first"),
@@ -31,17 +32,17 @@ def values(**more: Any) -> dict[str, Any]:
 
 
 def test_each_node_is_a_destination_and_each_source_an_address() -> None:
-    texts = files(site_of(values()), AGENTS)
+    texts = files(site_of(values(voices=["192.0.2.11"])), AGENTS, SECRET)
     assert texts["dispatcher.list"] == "1 sip:192.0.2.21:5060 0 0\n1 sip:192.0.2.22:5070 0 0\n"
     assert texts["addresses.list"] == (
-        "1 198.51.100.10 32 0\n1 198.51.100.64 30 0\n2 192.0.2.10 32 0\n"
+        "1 198.51.100.10 32 0\n1 198.51.100.64 30 0\n2 192.0.2.10 32 0\n3 192.0.2.11 32 0\n"
     )
     assert "listen=udp:192.0.2.5:5060\n" in texts["site.cfg"]
     assert "listen=tcp:192.0.2.5:8080\n" in texts["site.cfg"]
 
 
 def test_kamailio_learns_hashes_and_no_password() -> None:
-    texts = files(site_of(values()), AGENTS)
+    texts = files(site_of(values()), AGENTS, SECRET)
     # RFC 2617 3.5: the example of a digest, its HA1 as published in its errata and elsewhere
     assert ha1("Mufasa", "testrealm@host.com", "Circle Of Life") == (
         "939e7578ed9e3c518a452acee763bce9"
@@ -79,11 +80,11 @@ def test_no_carrier_covers_what_is_ours(own: str) -> None:
 
 def test_an_agent_s_name_cannot_become_a_second_row() -> None:
     with pytest.raises(Invalid):
-        files(site_of(values()), [SwitchAccount(endpoint="a:0\nb", secret="x")])
+        files(site_of(values()), [SwitchAccount(endpoint="a:0\nb", secret="x")], SECRET)
 
 
 def test_the_example_makes_files_that_only_their_owner_reads(tmp_path: Path) -> None:
-    written = command.write(command.read(EXAMPLE), AGENTS, tmp_path / "out", "zh")
+    written = command.write(command.read(EXAMPLE), AGENTS, tmp_path / "out", "zh", SECRET)
     names = [str(path.relative_to(tmp_path / "out")) for path in written]
     assert "kamailio/db/agents" in names
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in written)
@@ -96,6 +97,22 @@ def test_the_example_makes_files_that_only_their_owner_reads(tmp_path: Path) -> 
     # and takes calls from it alone.
     assert trunks.count("match=") == 1
     assert "match=192.0.2.5\n" in trunks
+
+
+def test_a_trunk_that_kamailio_would_forbid_is_told(tmp_path: Path) -> None:
+    site = command.read(EXAMPLE)
+    listed = SwitchTrunk(endpoint="trunk-a", host="198.51.100.10", port=5060)
+    strange = SwitchTrunk(endpoint="trunk-b", host="198.51.100.99", port=5060, name="B")
+    command.write(site, AGENTS, tmp_path / "out", "zh", SECRET, [listed])
+    assert "[trunk-a]" in (tmp_path / "out" / "node" / "pjsip_trunks.conf").read_text()
+    with pytest.raises(Invalid, match=r"198\.51\.100\.99"):
+        command.write(site, AGENTS, tmp_path / "out", "zh", SECRET, [listed, strange])
+
+
+@pytest.mark.parametrize("secret", ["", "short", 'long-enough-but-with-a"!g"'])
+def test_a_secret_that_would_open_or_spoil_kamailio_is_refused(secret: str) -> None:
+    with pytest.raises(Invalid, match="secret"):
+        files(site_of(values()), AGENTS, secret)
 
 
 def test_a_site_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_given_a_channel_that_lost_its_end_or_its_file_when_read_then_it_is_sile
     assert np.array_equal(sound[: max(0, kept - 100), 1], heard[100 : max(100, kept)])
     assert not sound[max(0, kept - 100) :, 1].any()
     assert raw.read(900, 1000).shape == (0, 2)
-    assert s.present(tmp_path).keys() == {"c"}
+    assert s.present([tmp_path]).keys() == {"c"}
 
 
 def test_given_loud_and_quiet_parts_when_peaks_are_taken_then_they_show_where(

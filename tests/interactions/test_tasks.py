@@ -51,8 +51,8 @@ class Spool(NamedTuple):
     jobs: RecordingJobs
     app: procrastinate.App
 
-    def record(self, call: str, seconds: float) -> RawRecording:
-        raw = write_raw(self.raw, call, tone(440, seconds), tone(900, seconds))
+    def record(self, call: str, seconds: float, folder: Path | None = None) -> RawRecording:
+        raw = write_raw(folder or self.raw, call, tone(440, seconds), tone(900, seconds))
         date(raw, 60)
         return raw
 
@@ -71,9 +71,11 @@ def there(raw: RawRecording) -> set[bool]:
 async def spool(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Spool]:
     news = News()
     folders = tmp_path / "spool", tmp_path / "recordings"
-    folders[0].mkdir()
+    spools = [tmp_path / "other", folders[0]]
+    for folder in spools:
+        folder.mkdir()
     encoders = Encoders()
-    jobs = RecordingJobs(database, news, *folders, encoders, sleep=no_sleep)
+    jobs = RecordingJobs(database, news, spools, folders[1], encoders, sleep=no_sleep)
     await prepare_jobs(database_url)
     await prepare_jobs(database_url)
     app = jobs_app(database_url)
@@ -119,6 +121,18 @@ async def test_given_an_ended_call_when_its_batch_is_committed_then_a_job_stores
     assert path == spool.stored / fact.key
     assert path.stat().st_size == fact.bytes
     assert b'"channels":[[' in await service.waveform(listener, call)
+
+
+async def test_given_a_switch_with_a_folder_of_its_own_when_its_call_ended_then_it_is_found_there(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    call = diary.answered(people.ann, talk=4.0)
+    raw = spool.record(call, 7, spool.raw.parent / "other")
+    await write(database, service, diary)
+    await spool.jobs.encode(call)
+    [(told, fact)] = spool.news.told
+    assert (told, type(fact)) == (call, e.RecordingStored)
+    assert there(raw) == {False}
 
 
 async def test_given_the_journal_away_when_encoding_then_the_raw_file_stays_and_it_is_tried_again(
@@ -202,7 +216,7 @@ async def test_given_a_file_still_being_written_when_encoding_then_it_waits_for_
         date(raw, 60)
 
     patient = RecordingJobs(
-        database, spool.news, spool.raw, spool.stored, spool.encoders, sleep=nap
+        database, spool.news, [spool.raw], spool.stored, spool.encoders, sleep=nap
     )
     await patient.encode(call)
     assert len(naps) == 1

@@ -45,10 +45,12 @@ def shared_tools() -> Path:
     return make_folder(default_home() / "tools")
 
 
-def settings_for(home: Path, **sections: dict[str, object]) -> Settings:
+def settings_for(
+    home: Path, base_port: int | None = None, **sections: dict[str, object]
+) -> Settings:
     """Settings of a whole other centre in `home`, on free ports, with the shared tools."""
     sections.setdefault("tools", {"folder": str(shared_tools())})
-    return Settings.for_test(make_folder(home), free_base_port(), **sections)
+    return Settings.for_test(make_folder(home), base_port or free_base_port(), **sections)
 
 
 @contextmanager

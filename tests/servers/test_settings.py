@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from warmline.app.fleet import places
+from warmline.app.switch import node_access, spool, spools
 from warmline.kit import settings as settings_module
 from warmline.kit.errors import Invalid
 from warmline.kit.settings import Settings, default_home, load
@@ -162,3 +164,39 @@ def test_given_several_shards_when_the_parts_are_made_then_each_has_its_own_voic
     assert [part.name for part in voices] == ["voice", "voice-1"]
     assert [part.env["WARMLINE_SHARD"] for part in voices] == ["0", "1"]
     assert {part.command for part in voices} == {processes.command("voice")}
+
+
+NODE = '[[asterisk.nodes]]\nname = "node2"\nhost = "192.0.2.22"\nsip_port = 5060\n'
+KAMAILIO = '[kamailio]\nhost = "192.0.2.5"\n'
+
+
+def test_further_switches_stand_behind_kamailio(tmp_path: Path) -> None:
+    # Given a further switch with a folder of its own for recordings
+    (tmp_path / FILE).write_text(f'{NODE}recordings = "spool2"\n{KAMAILIO}')
+    settings = load(tmp_path)
+    # then the fleet has both by name, as Kamailio knows them, and jobs look into both folders
+    assert places(settings) == {"node1": "127.0.0.1:8722", "node2": "192.0.2.22:5060"}
+    assert spools(settings) == [spool(settings), tmp_path / "spool2"]
+    (second,) = settings.asterisk.nodes
+    access = node_access(settings, second, "0")
+    assert (access.node, access.host, access.ari_port) == ("node2", "192.0.2.22", 8720)
+    assert access.ari_secret == settings.secret("ari")
+    # and one without such a folder writes where the first one does.
+    (tmp_path / FILE).write_text(NODE + KAMAILIO)
+    assert spools(load(tmp_path)) == [spool(load(tmp_path))]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (NODE, "kamailio.host"),
+        (NODE.replace("node2", "node1") + KAMAILIO, "same name"),
+        (NODE.replace("node2", "a b") + KAMAILIO, "name"),
+    ],
+)
+def test_switches_that_cannot_be_told_apart_or_reached_are_refused(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / FILE).write_text(text)
+    with pytest.raises(Invalid, match=words):
+        load(tmp_path)

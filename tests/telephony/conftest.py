@@ -1,4 +1,4 @@
-"""The two rigs of the contract suite and the real switch behind one of them."""
+"""The rigs of the contract suite and the real switch behind one of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.telephony.rigs import AsteriskRig, Rig, SimulatorRig
+from tests.telephony.rigs import AsteriskRig, FleetRig, Rig, SimulatorRig
 from tests.telephony.switch import Switch
 
 
@@ -22,12 +22,14 @@ def switch(asterisk_tree: Path) -> Iterator[Switch]:
         running.stop()
 
 
-@pytest.fixture(params=["simulator", pytest.param("asterisk", marks=pytest.mark.servers)])
+@pytest.fixture(params=["simulator", "fleet", pytest.param("asterisk", marks=pytest.mark.servers)])
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
-    """Each test runs on both engines."""
+    """Each test runs on each engine."""
     made: Rig
     if request.param == "simulator":
         made = SimulatorRig()
+    elif request.param == "fleet":
+        made = FleetRig()
     else:
         made = AsteriskRig(request.getfixturevalue("switch"))
     await made.open()

@@ -1,4 +1,4 @@
-"""Two rigs with one face: the simulator and a real Asterisk, for the contract suite.
+"""Rigs with one face for the contract suite: the simulator, two as a fleet, a real Asterisk.
 
 A rig has an engine and stands for the people around it: callers, agents' phones, the called.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import TypeVar
 
 from tests.telephony.phone import Phone
@@ -14,9 +15,19 @@ from tests.telephony.switch import SECRET, Switch
 from warmline.kit.clock import SystemClock, VirtualClock
 from warmline.telephony.asterisk.carrier import Carrier
 from warmline.telephony.asterisk.engine import AsteriskEngine
-from warmline.telephony.model import Connected, EngineEvent, LegArrived, SwitchEvent
+from warmline.telephony.fleet import Fleet
+from warmline.telephony.model import (
+    Connected,
+    EngineEvent,
+    LegArrived,
+    PhoneLost,
+    PhoneRegistered,
+    PhonesSeen,
+    SwitchEvent,
+)
 from warmline.telephony.ports import Engine
 from warmline.telephony.simulator import Simulator
+from warmline.telephony.simulator.agenda import Agenda
 
 E = TypeVar("E")
 CALLER, CALLED = "13812345678", "4001"
@@ -57,6 +68,10 @@ class Rig(ABC):
             for event in self.seen
             if isinstance(event, SwitchEvent) and event.leg == leg
         ]
+
+    def node_of(self, leg: str) -> str:
+        """The switch a caller's leg is on."""
+        return next(e.node for e in self.seen if isinstance(e, LegArrived) and e.leg == leg)
 
     async def caller(self, called: str = CALLED) -> str:
         """Somebody calls; the leg once it is in our hands and answered."""
@@ -153,6 +168,112 @@ class SimulatorRig(Rig):
 
     async def called_answers(self, endpoint: str, leg: str) -> None:
         self.simulator.answers(leg)
+
+
+class SpokenRegistrar:
+    """Who keeps the phones, as a test says it."""
+
+    def __init__(self) -> None:
+        self.here: set[str] = set()
+        self.drained: list[frozenset[str]] = []
+        self.tell: Callable[[PhonesSeen | PhoneRegistered | PhoneLost], None] = lambda news: None
+        self.find_dead: Callable[[frozenset[str]], None] = lambda nodes: None
+
+    async def start(
+        self,
+        on_phones: Callable[[PhonesSeen | PhoneRegistered | PhoneLost], None],
+        on_nodes: Callable[[frozenset[str]], None],
+    ) -> None:
+        self.tell, self.find_dead = on_phones, on_nodes
+        self.tell(PhonesSeen(frozenset(self.here)))
+
+    async def stop(self) -> None:
+        self.tell = lambda news: None
+
+    async def drain(self, nodes: frozenset[str]) -> None:
+        self.drained.append(nodes)
+
+    def register(self, endpoint: str) -> None:
+        if endpoint not in self.here:
+            self.here.add(endpoint)
+            self.tell(PhoneRegistered(endpoint))
+
+    def lose(self, endpoint: str) -> None:
+        self.here.discard(endpoint)
+        self.tell(PhoneLost(endpoint))
+
+
+class FleetRig(Rig):
+    """Two simulated switches as one, in one time; callers and dialled legs go to each in turn, a
+    phone is known to both."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        clock = VirtualClock()
+        agenda = Agenda(clock)
+        missing = frozenset({"nothing"})
+        self.nodes = {
+            name: Simulator(clock, agenda=agenda, missing=missing, node=name)
+            for name in ("one", "two")
+        }
+        self.registrar = SpokenRegistrar()
+        self.engine = Fleet(self.nodes, clock, self.registrar)
+        self.arrivals = 0
+
+    def _at(self, leg: str) -> Simulator:
+        """The switch that has the leg, or either for one that nobody has."""
+        both = list(self.nodes.values())
+        return next((one for one in both if leg in one.world.legs), both[0])
+
+    def _offering(self, offer: str) -> Simulator:
+        return next(one for one in self.nodes.values() if offer in one.world.offers)
+
+    async def open(self) -> None:
+        await self.engine.start(self.hear)
+        for _ in self.nodes:
+            await self.until(Connected)
+
+    async def close(self) -> None:
+        await self.engine.stop()
+
+    async def pass_time(self, seconds: float) -> None:
+        next(iter(self.nodes.values())).advance(seconds)
+        await asyncio.sleep(0)
+
+    async def arrive(self, called: str = CALLED) -> None:
+        self.arrivals += 1
+        list(self.nodes.values())[self.arrivals % 2].arrive(CALLER, called)
+
+    async def press(self, leg: str, keys: str) -> None:
+        self._at(leg).press(leg, keys)
+
+    async def caller_hangs_up(self, leg: str) -> None:
+        self._at(leg).caller_hangs_up(leg)
+
+    async def register(self, endpoint: str) -> None:
+        for one in self.nodes.values():
+            one.register(endpoint)
+        self.registrar.register(endpoint)
+
+    async def lose(self, endpoint: str) -> None:
+        for one in self.nodes.values():
+            one.lose(endpoint)
+        self.registrar.lose(endpoint)
+
+    async def agent_answers(self, endpoint: str, offer: str) -> None:
+        self._offering(offer).agent_answers(offer)
+
+    async def agent_refuses(self, endpoint: str, offer: str) -> None:
+        self._offering(offer).agent_rejects(offer, "refused")
+
+    async def agent_hangs_up(self, endpoint: str, leg: str) -> None:
+        self._at(leg).agent_hangs_up(leg)
+
+    async def agent_holds(self, endpoint: str, leg: str, on: bool) -> None:
+        self._at(leg).holds(leg, on)
+
+    async def called_answers(self, endpoint: str, leg: str) -> None:
+        self._at(leg).answers(leg)
 
 
 class AsteriskRig(Rig):

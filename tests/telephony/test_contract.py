@@ -1,4 +1,5 @@
-"""The engine port's contract, the same on the simulator and on a real Asterisk."""
+"""The engine port's contract, the same on the simulator, on a fleet of them and on a real
+Asterisk."""
 
 from __future__ import annotations
 
@@ -406,7 +407,10 @@ async def test_given_a_fetched_pair_when_the_agents_new_leg_joins_then_the_old_o
     await rig.engine.fetch_back(leg, old, "bridge-4")
     await rig.register("phone-2")
     new = uuid7()
-    await rig.engine.dial(new, "phone-2", ring_s=9, caller="", call="c", auto_answer=True)
+    node = rig.node_of(leg)
+    await rig.engine.dial(
+        new, "phone-2", ring_s=9, caller="", call="c", auto_answer=True, node=node
+    )
     await rig.until(LegRinging, leg=new)
     await rig.called_answers("phone-2", new)
     await rig.until(LegAnswered, leg=new)

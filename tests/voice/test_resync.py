@@ -51,7 +51,7 @@ def test_given_an_offer_when_it_was_answered_while_voice_was_stopped_then_talk_b
     assert turn.at == START + timedelta(seconds=15)
     # and its journal says when that was on the leader's clock, with the wait's end at the same
     journal = Journal(Outbox(tmp_path / "outbox"), VirtualClock(turn.at), "0", 1)
-    journal.switch.connected(turn.at)
+    journal.switch("").connected(turn.at)
     told = {type(event.fact): event for event in journal.stamp(turn.facts).events}
     for fact in (e.OfferEnded, e.QueueLeft, e.TalkStarted):
         assert (told[fact].at, told[fact].happened) == (turn.at, answered_at)

@@ -11,7 +11,7 @@ import structlog
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect
 from warmline.app.phones import write_phones
 from warmline.app.services import News, Services, services
-from warmline.app.switch import spool
+from warmline.app.switch import spools
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import RecordingJobs
 from warmline.kit.bus import Bus
@@ -39,7 +39,7 @@ async def run_jobs(settings: Settings) -> None:
             recordings = RecordingJobs(
                 here.database,
                 JobsJournal(bus, SystemClock()),
-                spool(settings),
+                spools(settings),
                 settings.recordings.folder,
                 encoders,
             )

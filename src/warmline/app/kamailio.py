@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from warmline.app.phones import switch_accounts
+from warmline.app.phones import reachable_trunks, switch_accounts
 from warmline.app.services import News, services
 from warmline.kit.errors import Invalid
 from warmline.kit.settings import Settings, default_home, load
@@ -40,8 +40,16 @@ def write_command(
 ) -> None:
     """Write the files of Kamailio and of its nodes; run it again when agents changed."""
     settings = load(default_home())
-    accounts = asyncio.run(_accounts(settings))
-    for path in write(read(site), accounts, folder, settings.centre.language):
+    accounts, trunks = asyncio.run(_stored(settings))
+    made = write(
+        read(site),
+        accounts,
+        folder,
+        settings.centre.language,
+        settings.secret("kamailio"),
+        trunks,
+    )
+    for path in made:
         typer.echo(str(path))
 
 
@@ -54,19 +62,27 @@ def read(path: Path) -> kamailio.Site:
 
 
 def write(
-    site: kamailio.Site, accounts: Sequence[SwitchAccount], folder: Path, language: str
+    site: kamailio.Site,
+    accounts: Sequence[SwitchAccount],
+    folder: Path,
+    language: str,
+    secret: str,
+    trunks: Sequence[SwitchTrunk] = (),
 ) -> list[Path]:
     """Write Kamailio's files to `folder`/kamailio and the nodes' to `folder`/node; returns them.
-    `language`: the centre's."""
+    `language`: the centre's; `secret`: by which Kamailio knows `voice`. Without trunks in the
+    database each carrier of the site is one."""
     proxy = Proxy(address=site.address, port=site.sip_port, realm=site.realm)
-    trunks = [
+    trunks = trunks or [
         SwitchTrunk(
             endpoint=f"{TRUNK_PREFIX}{carrier.name}", host=carrier.address, port=carrier.port
         )
         for carrier in site.carriers
     ]
+    _check_ways_out(site, trunks)
+    written = kamailio.files(site, accounts, secret)
     texts = {
-        **{f"kamailio/{name}": text for name, text in kamailio.files(site, accounts).items()},
+        **{f"kamailio/{name}": text for name, text in written.items()},
         **{f"node/{name}": text for name, text in proxied_files(proxy, language, accounts, trunks)},
     }
     for name, text in texts.items():
@@ -76,6 +92,19 @@ def write(
     return [folder / name for name in texts]
 
 
-async def _accounts(settings: Settings) -> list[SwitchAccount]:
+def _check_ways_out(site: kamailio.Site, trunks: Sequence[SwitchTrunk]) -> None:
+    """Raises `Invalid` for a trunk whose calls Kamailio would forbid."""
+    listed = {(carrier.address, carrier.port) for carrier in site.carriers}
+    for trunk in trunks:
+        if (trunk.host, trunk.port) not in listed:
+            raise Invalid(
+                f"The trunk “{trunk.name or trunk.endpoint}” leads to {trunk.host}:{trunk.port}, "
+                "which is no carrier of the site; add it there, as an address.",
+                code="trunk_not_listed",
+                field="carriers",
+            )
+
+
+async def _stored(settings: Settings) -> tuple[list[SwitchAccount], list[SwitchTrunk]]:
     async with services(settings, News()) as here:
-        return await switch_accounts(here)
+        return await switch_accounts(here), await reachable_trunks(settings, here)

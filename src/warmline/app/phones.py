@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import structlog
+
 from warmline.agents.profile import PhoneKind
 from warmline.app.services import Services
 from warmline.app.switch import switch_settings
 from warmline.kit.settings import Settings
 from warmline.telephony.asterisk import config as switch_config
-from warmline.telephony.switch import SwitchAccount
+from warmline.telephony.switch import SwitchAccount, SwitchTrunk
+
+log = structlog.get_logger(__name__)
 
 
 async def write_phones(settings: Settings, here: Services) -> bool:
     """Write agents' phones and trunks; True when the switch must reload them."""
     if settings.asterisk.external:
         return False
-    trunks = await here.telephony.switch_trunks()
+    trunks = await reachable_trunks(settings, here)
     phones = await switch_accounts(here)
     return switch_config.write_accounts(switch_settings(settings), phones, trunks)
+
+
+async def reachable_trunks(settings: Settings, here: Services) -> list[SwitchTrunk]:
+    """The trunks of the switches: behind Kamailio only those whose carrier knows us by address."""
+    trunks = await here.telephony.switch_trunks()
+    if settings.kamailio.host is None:
+        return trunks
+    for trunk in trunks:
+        if trunk.kind == "registration":
+            log.warning("trunk_left_out", trunk=trunk.name, problem="it logs in at its carrier")
+    return [trunk for trunk in trunks if trunk.kind != "registration"]
 
 
 async def switch_accounts(here: Services) -> list[SwitchAccount]:

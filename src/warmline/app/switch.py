@@ -1,13 +1,14 @@
-"""The settings as our switch, the demo carrier and the engine want them."""
+"""The settings as our switches, the demo carrier and the engine want them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from warmline.kit.settings import Settings
+from warmline.kit.settings import Node, Settings
 from warmline.servers import asterisk as asterisk_server
 from warmline.telephony.asterisk.link import SwitchAccess
-from warmline.telephony.asterisk.settings import CarrierSettings, SwitchSettings
+from warmline.telephony.asterisk.settings import CarrierSettings, Proxy, SwitchSettings
 
 
 def switch_settings(settings: Settings) -> SwitchSettings:
@@ -35,7 +36,16 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         language=settings.centre.language,
         overload=asterisk.overload,
         shards=settings.voice.names(),
+        proxy=proxy(settings),
     )
+
+
+def proxy(settings: Settings) -> Proxy | None:
+    """Kamailio in front, where there is one."""
+    kamailio = settings.kamailio
+    if kamailio.host is None:
+        return None
+    return Proxy(address=kamailio.host, port=kamailio.sip_port, realm=kamailio.realm)
 
 
 def carrier_settings(settings: Settings) -> tuple[SwitchSettings, CarrierSettings]:
@@ -89,6 +99,29 @@ def switch_access(settings: Settings, shard: str) -> SwitchAccess:
     )
 
 
+def node_access(settings: Settings, node: Node, shard: str) -> SwitchAccess:
+    """How the engine of a shard reaches a further switch."""
+    return replace(
+        switch_access(settings, shard),
+        host=node.host,
+        ari_port=node.ari_port,
+        ami_port=node.ami_port,
+        recordings=str(node_spool(settings, node)),
+        node=node.name,
+    )
+
+
 def spool(settings: Settings) -> Path:
-    """Where the switch writes raw recordings."""
+    """Where our switch writes raw recordings."""
     return settings.home / "asterisk" / "spool" / "recordings"
+
+
+def node_spool(settings: Settings, node: Node) -> Path:
+    """Where a further switch writes them; relative folders are below the data folder."""
+    return spool(settings) if node.recordings is None else settings.home / node.recordings
+
+
+def spools(settings: Settings) -> list[Path]:
+    """The folders of raw recordings of all switches, each once."""
+    folders = [spool(settings), *(node_spool(settings, node) for node in settings.asterisk.nodes)]
+    return list(dict.fromkeys(folders))

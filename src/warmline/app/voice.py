@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from warmline.app.bus import config_store, connect
-from warmline.app.switch import switch_access
+from warmline.app.fleet import engine
 from warmline.kit.clock import SystemClock
 from warmline.kit.ids import uuid7
 from warmline.kit.settings import Settings
 from warmline.telephony import numbers
-from warmline.telephony.asterisk.engine import AsteriskEngine
 from warmline.voice import leader
 from warmline.voice.lease import BUCKET as LEASES
 from warmline.voice.lease import Lease
@@ -26,7 +25,6 @@ async def run_voice(settings: Settings) -> None:
     name = uuid7()
 
     def leading(shard: str) -> leader.Leading:
-        access = switch_access(settings, shard)
         return leader.Leading(
             bus=bus,
             clock=clock,
@@ -34,7 +32,7 @@ async def run_voice(settings: Settings) -> None:
             folder=settings.home / "outbox",
             lease=Lease(leases, f"voice.{shard}", name, clock, lease_s=settings.voice.lease_s),
             store=config_store(settings, bus),
-            engine_for=lambda may: AsteriskEngine(access, clock, may),
+            engine_for=lambda may: engine(settings, shard, bus, clock, may),
         )
 
     try:

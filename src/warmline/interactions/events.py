@@ -70,6 +70,8 @@ class CallPlaced(CallFact, frozen=True, kw_only=True, tag="call.placed"):
     agent: str
     callee: Number
     caller: str = ""
+    node: str = ""
+    """The switch that places it."""
     project: str
 
 

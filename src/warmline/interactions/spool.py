@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,18 +70,28 @@ class RawRecording:
 
 
 def raw_recording(spool: Path, name: str) -> RawRecording | None:
-    """The switch's files of that name, or None for a name that is not a plain one."""
+    """A switch's files of that name, or None for a name that is not a plain one."""
     if not NAME.match(name) or ".." in name:
         return None
     return RawRecording(spool / f"{name}{SAID}", spool / f"{name}{HEARD}")
 
 
-def present(spool: Path) -> dict[str, float]:
-    """Names of the recordings in the spool, whole or half, and seconds since the last write."""
+def holding(spools: Sequence[Path], name: str) -> Path:
+    """The spool that has something of the recording: each switch may have its own, and a name is
+    used once. The first one if none has."""
+    for spool in spools:
+        raw = raw_recording(spool, name)
+        if raw is not None and (raw.said.exists() or raw.heard.exists()):
+            return spool
+    return spools[0]
+
+
+def present(spools: Sequence[Path]) -> dict[str, float]:
+    """Names of the recordings in the spools, whole or half, and seconds since the last write."""
     now = time.time()
     found: dict[str, float] = {}
     for suffix in (SAID, HEARD):
-        for path in spool.glob(f"*{suffix}"):
+        for path in (path for spool in spools for path in spool.glob(f"*{suffix}")):
             name = path.name.removesuffix(suffix)
             try:
                 age = max(0.0, now - path.stat().st_mtime)

@@ -53,14 +53,14 @@ class NotEncoded(RuntimeError):
 
 
 class RecordingJobs:
-    """The tasks and what they need. `spool` is where the switch writes raw files, `folder` where
+    """The tasks and what they need. `spools` are where the switches write raw files, `folder` where
     encoded ones go, `encoders` the processes that do it."""
 
     def __init__(
         self,
         database: Database,
         news: RecordingNews,
-        spool: Path,
+        spools: Sequence[Path],
         folder: Path,
         encoders: Encoders,
         *,
@@ -68,7 +68,7 @@ class RecordingJobs:
     ) -> None:
         self._database = database
         self._news = news
-        self._spool = spool
+        self._spools = list(spools)
         self._folder = folder
         self._sleep = sleep
         self._encoders = encoders
@@ -163,7 +163,7 @@ class RecordingJobs:
             self._taken.pop(next(iter(self._taken)))
 
     async def _encode_and_tell(self, record: CallRecord, *, last_try: bool) -> None:
-        raw = spool.raw_recording(self._spool, record.recording.file)
+        raw = await asyncio.to_thread(self._raw, record.recording.file)
         done = await self._try(record, raw)
         if done.encoded is None:
             log.warning("recording_not_encoded", interaction=record.id, problem=done.problem)
@@ -185,7 +185,7 @@ class RecordingJobs:
             await self._settled(raw)
             return await self._encoders.encode(
                 Work(
-                    spool=str(self._spool),
+                    spool=str(raw.said.parent),
                     name=record.recording.file,
                     folder=str(self._folder),
                     interaction=record.id,
@@ -197,6 +197,10 @@ class RecordingJobs:
         except (OSError, EncoderDied) as error:
             return Done(problem=type(error).__name__, detail=str(error))
 
+    def _raw(self, name: str) -> RawRecording | None:
+        """The raw files of that name, in whichever spool they are."""
+        return spool.raw_recording(spool.holding(self._spools, name), name)
+
     async def _settled(self, raw: RawRecording) -> None:
         """Wait until the switch has let go of the files."""
         for _ in range(10):
@@ -207,7 +211,7 @@ class RecordingJobs:
 
     async def sweep(self) -> None:
         """Start what is due again, and clear raw files that nobody needs any more."""
-        present = await asyncio.to_thread(spool.present, self._spool)
+        present = await asyncio.to_thread(spool.present, self._spools)
         async with self._database.read() as session:
             due = await calls.recordings_due(session)
             known = await calls.by_recording_file(session, present)
@@ -215,7 +219,7 @@ class RecordingJobs:
         for name, record in known.items():
             stored = record.recording.state is RecordingState.STORED and present[name] >= OLD_S
             if stored or record.recording.state is RecordingState.DISCARD:
-                raw = spool.raw_recording(self._spool, name)
+                raw = await asyncio.to_thread(self._raw, name)
                 if raw is not None:
                     await asyncio.to_thread(raw.delete)
         ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))

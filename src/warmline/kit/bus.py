@@ -97,7 +97,8 @@ class Bus:
         """
 
         async def lost() -> None:
-            log.warning("bus_lost", bus=name)
+            if not nc.is_closed:  # else it was we who left
+                log.warning("bus_lost", bus=name)
 
         async def found() -> None:
             log.info("bus_back", bus=name)

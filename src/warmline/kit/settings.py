@@ -107,6 +107,22 @@ class Nats(Section):
     port: Port = Field(default=8711, description="Port of the embedded server, on loopback only.")
 
 
+class Node(Section):
+    """One further switch, an Asterisk of its own; Kamailio is in front of all."""
+
+    name: str = Field(
+        pattern=r"^[A-Za-z0-9-]{1,40}$", description="Its name in records; its systemname, too."
+    )
+    host: str = Field(description="Address of its ARI, AMI and SIP listeners.")
+    ari_port: Port = Field(default=8720, description="HTTP port of its ARI.")
+    ami_port: Port = Field(default=8721, description="Port of its manager interface.")
+    sip_port: Port = Field(default=8722, description="SIP port (UDP), as Kamailio knows it.")
+    recordings: Path | None = Field(
+        default=None,
+        description="Folder of its raw recordings, under the same path there and here.",
+    )
+
+
 class Asterisk(Section):
     """The voice engine."""
 
@@ -134,6 +150,27 @@ class Asterisk(Section):
     tree: Path | None = Field(
         default=None,
         description="Folder of an unpacked Asterisk to use; unset: system's or fetched.",
+    )
+    nodes: tuple[Node, ...] = Field(
+        default=(),
+        description="Further switches behind Kamailio, each a table [[asterisk.nodes]]: name, "
+        "host, ari_port, ami_port, sip_port, recordings; users and secrets as for this one.",
+    )
+
+
+class Kamailio(Section):
+    """Kamailio in front of several switches: registrar of the agents, and who spreads calls."""
+
+    host: str | None = Field(
+        default=None,
+        description="Its address; unset: there is none, phones and carriers come to the switch.",
+    )
+    sip_port: Port = Field(default=5060, description="Its SIP port (UDP).")
+    http_port: Port = Field(
+        default=8080, description="Its TCP port: SIP over WebSocket, and what voice asks it."
+    )
+    realm: str = Field(
+        default="agents.warmline", description="Domain of the agents' phones, as in its site file."
     )
 
 
@@ -234,6 +271,7 @@ class Settings(Section):
     database: DatabaseSection = DatabaseSection()
     nats: Nats = Nats()
     asterisk: Asterisk = Asterisk()
+    kamailio: Kamailio = Kamailio()
     demo: Demo = Demo()
     carrier: Carrier = Carrier()
     voice: Voice = Voice()
@@ -255,8 +293,17 @@ class Settings(Section):
                 raise ValueError("rtp_low must be below rtp_high")
         return self
 
+    @check(mode="after")
+    def _switches_apart(self) -> Self:
+        names = [self.asterisk.node, *(node.name for node in self.asterisk.nodes)]
+        if len(set(names)) < len(names):
+            raise ValueError("two switches have the same name; give each its own")
+        if self.asterisk.nodes and self.kamailio.host is None:
+            raise ValueError("asterisk.nodes need Kamailio in front: set kamailio.host")
+        return self
+
     def secret(self, name: str) -> str:
-        """A generated secret: database, nats, ari, ami, carrier_ari, carrier_ami, session, demo."""
+        """A generated secret; their names are `settings_file.SECRETS`."""
         return self._secrets[name]
 
     def database_url(self) -> str:

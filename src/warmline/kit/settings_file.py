@@ -19,7 +19,17 @@ from warmline.kit.errors import Invalid
 
 FILE = "warmline.toml"
 SECRETS_FILE = "secrets.json"
-SECRETS = ("database", "nats", "ari", "ami", "carrier_ari", "carrier_ami", "session", "demo")
+SECRETS = (
+    "database",
+    "nats",
+    "ari",
+    "ami",
+    "carrier_ari",
+    "carrier_ami",
+    "kamailio",
+    "session",
+    "demo",
+)
 
 _HEAD = """\
 # Settings of this Warmline installation, read once at start.
@@ -105,5 +115,9 @@ def _literal(value: object) -> str:
             return "true" if value else "false"
         case int() | float():
             return str(value)
+        case list() | tuple():
+            return "[" + ", ".join(_literal(item) for item in value) + "]"
+        case dict():
+            return "{" + ", ".join(f"{k} = {_literal(v)}" for k, v in value.items()) + "}"
         case _:
             return json.dumps(str(value), ensure_ascii=False)

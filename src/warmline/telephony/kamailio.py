@@ -21,11 +21,12 @@ from warmline.telephony.switch import SwitchAccount
 
 NODES = 1
 """The dispatcher's set of switches."""
-CARRIERS, FRONT_DOORS = 1, 2
+CARRIERS, FRONT_DOORS, VOICES = 1, 2, 3
 """Groups of addresses, as in kamailio.cfg."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _REALM = re.compile(r"[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")
 _FOLDER = re.compile(r"/[A-Za-z0-9_./-]*")
 
 
@@ -81,6 +82,8 @@ class Site(_Frozen):
     carriers: tuple[Carrier, ...] = Field(min_length=1)
     front_doors: tuple[Network, ...] = ()
     """Where Caddy runs; only from there a WebSocket is opened."""
+    voices: tuple[Network, ...] = ()
+    """Where `voice` runs; only from there who is registered is asked, and nodes are drained."""
     realm: str = Field("agents.warmline", pattern=f"^{_REALM.pattern}$")
     """Domain of the agents' phones, never looked up. It is part of the passwords' hashes."""
     probe_s: int = Field(5, ge=1, le=60)
@@ -109,7 +112,7 @@ def site_of(values: Mapping[str, Any]) -> Site:
             raise Invalid(f"The folder {folder} must be absolute, of plain letters.", field="etc")
     ours = [_network(address) for address in (site.address, *(n.address for n in site.nodes))]
     for source in carrier_sources(site):
-        for own in (*ours, *site.front_doors):
+        for own in (*ours, *site.front_doors, *site.voices):
             if ipaddress.IPv4Network(source).overlaps(ipaddress.IPv4Network(own)):
                 raise Invalid(
                     f"The carrier's source {source} covers {own}, which is no carrier; give the "
@@ -127,10 +130,10 @@ def carrier_sources(site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def files(site: Site, agents: Iterable[SwitchAccount]) -> dict[str, str]:
-    """Name below the configuration's folder -> text."""
+def files(site: Site, agents: Iterable[SwitchAccount], secret: str) -> dict[str, str]:
+    """Name below the configuration's folder -> text. `secret`: `voice`'s."""
     return {
-        "site.cfg": _site_cfg(site),
+        "site.cfg": _site_cfg(site, secret),
         "dispatcher.list": "".join(f"{NODES} {node.uri} 0 0\n" for node in site.nodes),
         "addresses.list": _addresses(site),
         "db/version": "table_name(string) table_version(int)\nagents:2\n",
@@ -144,8 +147,15 @@ def ha1(name: str, realm: str, secret: str) -> str:
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
-def _site_cfg(site: Site) -> str:
-    words = {"WL_ETC": site.etc, "WL_RUN": site.run, "WL_REALM": site.realm}
+def _site_cfg(site: Site, secret: str) -> str:
+    if not _SECRET.fullmatch(secret):
+        raise Invalid("Kamailio's secret in secrets.json may hold only letters, digits, _ and -.")
+    words = {
+        "WL_ETC": site.etc,
+        "WL_RUN": site.run,
+        "WL_REALM": site.realm,
+        "WL_SECRET": secret,
+    }
     numbers = {
         "WL_PROBE_S": site.probe_s,
         "WL_SILENCE_MS": site.silence_ms,
@@ -164,7 +174,11 @@ def _site_cfg(site: Site) -> str:
 
 
 def _addresses(site: Site) -> str:
-    groups = {CARRIERS: carrier_sources(site), FRONT_DOORS: site.front_doors}
+    groups = {
+        CARRIERS: carrier_sources(site),
+        FRONT_DOORS: site.front_doors,
+        VOICES: site.voices,
+    }
     lines = [
         f"{group} {source.replace('/', ' ')} 0\n"
         for group, sources in groups.items()

@@ -153,12 +153,17 @@ class LiveLeg:
 
 @dataclass(frozen=True, slots=True)
 class SwitchSnapshot:
-    """Everything alive on the switch, taken on each connect. `legs` are this shard's own,
-    `elsewhere` the ids of the others' customers."""
+    """Everything alive on one switch, taken on each connect.
+
+    `legs` are this shard's own, `elsewhere` the ids of the others' customers. `registered` is None
+    where somebody else keeps the registrations (`PhonesSeen`). `node` is the switch's name; an
+    empty one is the only switch there is.
+    """
 
     at: datetime
     legs: tuple[LiveLeg, ...]
-    registered: frozenset[str]
+    registered: frozenset[str] | None
+    node: str = ""
     elsewhere: frozenset[str] = frozenset()
 
 
@@ -174,6 +179,37 @@ class Disconnected:
     """Commands fail until the next `Connected`; calls live on in the switch's own care."""
 
     reason: str
+    node: str = ""
 
 
-EngineEvent = SwitchEvent | PhoneRegistered | PhoneLost | Connected | Disconnected
+@dataclass(frozen=True, slots=True)
+class NodeGone:
+    """A switch that was lost is dead for its neighbours too: what lived on it is over."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodesDrained:
+    """The switches that take no new calls from now on; what runs on them goes on."""
+
+    nodes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesSeen:
+    """All phones that can be reached, from whoever keeps the registrations."""
+
+    registered: frozenset[str]
+
+
+EngineEvent = (
+    SwitchEvent
+    | PhoneRegistered
+    | PhoneLost
+    | PhonesSeen
+    | Connected
+    | Disconnected
+    | NodeGone
+    | NodesDrained
+)

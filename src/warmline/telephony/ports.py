@@ -1,7 +1,8 @@
 """The engine port: what a voice engine can do for a live call, in the words of the floor.
 
 `voice` is the only caller. Two adapters implement it and pass one contract suite:
-`telephony.asterisk` (a real switch) and `telephony.simulator` (virtual time).
+`telephony.asterisk` (a real switch) and `telephony.simulator` (virtual time). `telephony.fleet` is
+several of them as one.
 
 Commands are idempotent by the ids the caller chooses. A command on a leg that died meanwhile is
 not an error: it returns quietly and `LegEnded` tells the story. A command while disconnected, or
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from warmline.kit.errors import RetryLater
-from warmline.telephony.model import EngineEvent
+from warmline.telephony.model import EngineEvent, PhoneLost, PhoneRegistered, PhonesSeen
 
 
 class EngineAway(RetryLater):
@@ -95,9 +96,10 @@ class Engine(Protocol):
         caller: str,
         call: str,
         auto_answer: bool = False,
+        node: str = "",
     ) -> None:
-        """Create a leg with our id and ring `endpoint` (an agent's phone, or `number@trunk`).
-        Ends in `LegAnswered` (in our hands) or `LegEnded`."""
+        """Create a leg with our id and ring `endpoint` (an agent's phone, or `number@trunk`) on the
+        switch of that name (empty: any). Ends in `LegAnswered` (in our hands) or `LegEnded`."""
 
     async def bridge(self, bridge: str, legs: Sequence[str], *, record: str | None = None) -> None:
         """Put legs in our hands into one mixing bridge (made if missing)."""
@@ -128,3 +130,21 @@ class Engine(Protocol):
         """A listening leg with our id on `leg`; `spy`/`whisper`: none, in, out, both."""
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None: ...
+
+
+class Registrar(Protocol):
+    """Who keeps the agents' registrations and spreads new calls over the switches in front of
+    them, where the switches themselves do not."""
+
+    async def start(
+        self,
+        on_phones: Callable[[PhonesSeen | PhoneRegistered | PhoneLost], None],
+        on_nodes: Callable[[frozenset[str]], None],
+    ) -> None:
+        """Begin to watch. While it is away nothing is told: what was known last stands.
+        `on_nodes`: the switches it finds dead just now, told again and again."""
+
+    async def stop(self) -> None: ...
+
+    async def drain(self, nodes: frozenset[str]) -> None:
+        """Send new calls to all but these from now on, also after the registrar was restarted."""

@@ -6,15 +6,16 @@ to what its fold of the journal and the configuration say (`web.live.hub`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import structlog
 
 from warmline.kit.bus import Bus
 from warmline.kit.errors import WarmlineError
 from warmline.voice import inputs as i
-from warmline.voice.commands import VERBS, subject
+from warmline.voice.commands import NODES, VERBS, subject
 from warmline.voice.config import FIRST_SHARD
 
 log = structlog.get_logger(__name__)
@@ -51,3 +52,16 @@ class VoiceClient:
     async def _ask(self, shard: str, command: i.Command | i.PagesSeen) -> None:
         verb = _VERB_OF[type(command)]
         await self._bus.request(subject(shard, verb), asdict(command))
+
+    async def nodes(self, shards: Sequence[str] = (FIRST_SHARD,)) -> list[dict[str, Any]]:
+        """Every switch as all these shards see it: name, connected and drained (for each of them),
+        calls. Raises `RetryLater` when one has no leader."""
+        together: dict[str, dict[str, Any]] = {}
+        for shard in shards:
+            for node in await self._bus.request(subject(shard, NODES), {}):
+                known = together.setdefault(node["name"], node)
+                if known is not node:
+                    known["calls"] += node["calls"]
+                    for state in ("connected", "drained"):
+                        known[state] = known[state] and node[state]
+        return [together[name] for name in sorted(together)]

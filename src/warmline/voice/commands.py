@@ -16,6 +16,7 @@ from nats.aio.subscription import Subscription
 from warmline.kit.bus import Bus
 from warmline.kit.errors import Invalid
 from warmline.voice import inputs as i
+from warmline.voice import views
 from warmline.voice.runtime import Runtime
 
 Command = i.Command | i.PagesSeen
@@ -48,6 +49,10 @@ PING = "ping"
 """Answered by whoever leads: how the supervisor sees that `voice` is ready."""
 
 
+NODES = "nodes"
+"""Answered with the switches as `views.nodes_view` shows them."""
+
+
 def subject(shard: str, verb: str) -> str:
     """Where a shard listens for a verb."""
     return f"cmd.voice.{shard}.{verb}"
@@ -59,8 +64,13 @@ async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
         await bus.serve(subject(shard, verb), _handler(runtime, kind))
         for verb, kind in VERBS.items()
     ]
-    busy = await bus.serve(subject(shard, BUSY), partial(_busy, runtime))
-    return [*verbs, busy, await bus.serve(subject(shard, PING), _pong)]
+
+    async def nodes(_body: dict[str, Any]) -> list[dict[str, Any]]:
+        hidden = runtime.transient
+        return views.nodes_view(runtime.floor, hidden.nodes, hidden.drained)
+
+    asked = {PING: _pong, NODES: nodes, BUSY: partial(_busy, runtime)}
+    return verbs + [await bus.serve(subject(shard, verb), handle) for verb, handle in asked.items()]
 
 
 async def _busy(runtime: Runtime, _body: dict[str, Any]) -> dict[str, list[str]]:

@@ -62,11 +62,14 @@ class Withdraw(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Dial(Effect):
+    """Ring a new leg on the switch `node`."""
+
     leg: str
     endpoint: str
     ring_s: int
     caller: str
     auto_answer: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

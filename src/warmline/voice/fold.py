@@ -92,6 +92,7 @@ def _arrived(call_id: str, fact: e.CallArrived, at: datetime) -> CallLive:
         called=fact.called,
         leg=fact.leg,
         trunk=fact.trunk,
+        node=fact.node,
     )
 
 
@@ -107,6 +108,7 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
         called=fact.caller,
         leg=fact.leg,
         agent=fact.agent,
+        node=fact.node,
     )
 
 
@@ -123,6 +125,7 @@ def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
         called=fact.called,
         leg=fact.leg,
         trunk=fact.trunk,
+        node=fact.node,
         answered_at=fact.answered,
         flow=fact.flow,
         flow_version=fact.version,

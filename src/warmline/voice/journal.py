@@ -66,8 +66,7 @@ class Journal:
         self._shard = shard
         self._epoch = epoch
         self._new_id = new_id
-        self.switch = SwitchClock()
-        """Told by `voice.runtime` when the switch is connected to."""
+        self._switches: dict[str, SwitchClock] = {}
         self._step = 0
         self._at = datetime.min.replace(tzinfo=UTC)
         self._seq: dict[str, int] = {}
@@ -84,6 +83,10 @@ class Journal:
     def epoch(self) -> int:
         """The leader's term written into every step."""
         return self._epoch
+
+    def switch(self, node: str) -> SwitchClock:
+        """The clock of that switch; told by `voice.runtime` when it is connected to."""
+        return self._switches.setdefault(node, SwitchClock())
 
     def stamp(self, said: Sequence[Said]) -> StepMessage:
         """One step of these facts, in order, with ids, times and numbers given out."""
@@ -134,7 +137,7 @@ class Journal:
         self._ended = OrderedDict(counters.ended)
 
     def _event(self, entry: Said) -> Event:
-        key, fact, by, switch_at, interaction = Said(*entry)
+        key, fact, by, switch_at, interaction, node = Said(*entry)
         number = self._seq.get(key) or self._ended.get(key) or 0
         event = Event(
             id=self._new_id(),
@@ -144,7 +147,7 @@ class Journal:
             by=by,
             interaction=interaction or _interaction(key, fact),
             switch_at=switch_at,
-            happened=self.switch.happened(self._at, switch_at),
+            happened=self.switch(node).happened(self._at, switch_at),
             fact=fact,
         )
         self._count(event)

@@ -50,7 +50,8 @@ class Said(NamedTuple):
     """One fact as decided, before its envelope: what `voice.steps` hands to the journal.
 
     `key` is the call's or the agent's id, `interaction` the call it belongs to where that is not
-    the key itself (filled in for call facts and for agent facts that name their call).
+    the key itself (filled in for call facts and for agent facts that name their call), `node` the
+    switch whose clock `switch_at` is of.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Said(NamedTuple):
     by: str = "system"
     switch_at: datetime | None = None
     interaction: str | None = None
+    node: str = ""
 
 
 encode = msgspec.json.Encoder().encode

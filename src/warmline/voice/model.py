@@ -66,6 +66,8 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     called: str
     leg: str
     trunk: str = ""
+    node: str = ""
+    """The switch all its legs are on; empty: from before switches had names."""
     callee_rings: bool = False
     """Outgoing: the callee is rung, as far as his network tells."""
     answered_at: datetime | None = None

@@ -21,7 +21,7 @@ WINDOW = timedelta(minutes=2)
 
 class SwitchClock:
     """How far the switch's clock is behind the leader's: the least delay seen in the last minutes,
-    since delays only add to it. One switch; its clock may be off by any amount."""
+    since delays only add to it. One for each switch; its clock may be off by any amount."""
 
     def __init__(self) -> None:
         self._least: deque[tuple[datetime, timedelta]] = deque()

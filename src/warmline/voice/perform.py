@@ -39,6 +39,7 @@ async def _dial(engine: Engine, dial: do.Dial) -> None:
         caller=dial.caller,
         call=dial.call,
         auto_answer=dial.auto_answer,
+        node=dial.node,
     )
 
 

@@ -101,7 +101,7 @@ class Runtime:
     def input(self, what: EngineEvent | i.Input) -> None:
         """Take an event of the switch or a deadline; never raises for what the world did."""
         if isinstance(what, Disconnected):
-            log.warning("engine_away", reason=what.reason)
+            log.warning("engine_away", reason=what.reason, node=what.node)
         try:
             self._step(what)
         except WarmlineError as error:
@@ -127,7 +127,7 @@ class Runtime:
             at = ticket.not_before(at, *(leg.ticket for leg in what.snapshot.legs))
         self._step_clock.at = at
         if isinstance(what, Connected):
-            self._journal.switch.connected(at)
+            self._journal.switch(what.snapshot.node).connected(at)
         turn = Turn(self.floor, self.transient, at, self._new_id)
         try:
             react(turn, what)

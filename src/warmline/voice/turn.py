@@ -69,6 +69,10 @@ class Transient:
 
     pageless: dict[str, datetime] = field(default_factory=dict)
     """Since when a signed-in agent has no page, by agent."""
+    nodes: dict[str, bool] = field(default_factory=dict)
+    """Whether we are in command, by switch."""
+    drained: frozenset[str] = frozenset()
+    """Switches that take no new calls."""
 
     def forget(self, call: str) -> None:
         """Drop everything about a call that is over."""
@@ -124,8 +128,10 @@ class Turn:
     ) -> None:
         """Note and fold a fact of a call."""
         self.touch(call_id)
+        before = self.floor.calls.get(call_id)
         self.floor.apply(call_id, fact, self.at)
-        self.facts.append(Said(call_id, fact, by, switch_at, call_id))
+        call = before or self.floor.calls[call_id]
+        self.facts.append(Said(call_id, fact, by, switch_at, call_id, call.node))
 
     def agent_says(self, fact: AnyAgentFact, *, by: str = "system") -> None:
         """Note and fold a fact of an agent; it belongs to the call he is in, if any."""

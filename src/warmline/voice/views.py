@@ -8,7 +8,7 @@ ISO 8601 in UTC, durations seconds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,16 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
 
 _SHOWN = {Phase.DIALLING: "ringing", Phase.MOVED: "queued"}
 """Phases that look like another one: who is on his way to another shard waits there already."""
+
+
+def nodes_view(floor: Floor, nodes: Mapping[str, bool], drained: Set[str]) -> list[View]:
+    """Every switch: whether `voice` is in command there, takes new calls, and how many it has."""
+    live = (c for c in floor.calls.values() if c.phase not in (Phase.ENDED, Phase.MOVED))
+    calls = Counter(call.node for call in live)
+    return [
+        {"name": name, "connected": nodes[name], "drained": name in drained, "calls": calls[name]}
+        for name in sorted(nodes)
+    ]
 
 
 def _queues_of(floor: Floor, agent: AgentLive) -> dict[str, int]:

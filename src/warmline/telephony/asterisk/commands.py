@@ -217,6 +217,7 @@ class Commands(Sending):
         caller: str,
         call: str,
         auto_answer: bool = False,
+        node: str = "",
     ) -> None:
         outside = "@" in endpoint
         marks = {

@@ -102,7 +102,7 @@ class AsteriskEngine(Commands):
             self._link = None
             await link.close()
             self._forget()
-            self._emit(Disconnected(reason))
+            self._emit(Disconnected(reason, self._access.node))
 
     async def _connect(self) -> Link | None:
         """One attempt: open, resync, tell; None when it failed."""
@@ -110,7 +110,7 @@ class AsteriskEngine(Commands):
         link = Link(self._access, self._may_command, self._take_ari, self._take_ami)
         try:
             await link.open()
-            picture = await snapshot.take(link, self._clock.now())
+            picture = await snapshot.take(link, self._clock.now(), self._access.node)
             snapshot.remember(self._legs, picture)
             self._bridges = set(picture.bridges.values())
             self._translator.contacts = picture.contacts

@@ -39,7 +39,7 @@ class Picture:
     """Leg → the extension of our dialplan (`context,extension`) in which it waits."""
 
 
-async def take(link: Link, at: datetime) -> Picture:
+async def take(link: Link, at: datetime, node: str) -> Picture:
     """Ask the switch for all that lives on it; raises `EngineAway`."""
     channels: list[dict[str, Any]] = (await link.ari("GET", "channels")).body or []
     marks = await asyncio.gather(*(_marks(link, channel["id"]) for channel in channels))
@@ -72,8 +72,8 @@ async def take(link: Link, at: datetime) -> Picture:
         for channel in channels
         if (plan := channel.get("dialplan", {})).get("app_name") in {*dialplan.WAITING, "Stasis"}
     }
-    snapshot = SwitchSnapshot(at, legs, registered, elsewhere)
-    return Picture(snapshot, own, contacts, frozenset(hands), waiting)
+    shown = SwitchSnapshot(at, legs, registered, node, elsewhere)
+    return Picture(shown, own, contacts, frozenset(hands), waiting)
 
 
 async def _marks(link: Link, leg: str) -> dict[str, str]:

@@ -173,6 +173,7 @@ class Simulator(People):
         caller: str,
         call: str,
         auto_answer: bool = False,
+        node: str = "",
     ) -> None:
         self._check()
         if leg in self.world.legs:

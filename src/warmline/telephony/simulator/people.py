@@ -151,7 +151,7 @@ class People:
             self.connected = False
             for leg in self.world.legs.values():
                 self._begin_lease(leg)
-            self._on_event(Disconnected(reason))
+            self._on_event(Disconnected(reason, self.node))
 
     def reconnect(self) -> None:
         """The engine is back: `Connected` with what lives, then those from the holding place."""
@@ -162,7 +162,8 @@ class People:
         others = frozenset(leg.id for leg in legs if leg.place.startswith(ELSEWHERE))
         phones = frozenset(self.world.phones)
         self.connected = True
-        self._on_event(Connected(SwitchSnapshot(self.clock.now(), shown, phones, others)))
+        picture = SwitchSnapshot(self.clock.now(), shown, phones, self.node, others)
+        self._on_event(Connected(picture))
         for leg in list(self.world.legs.values()):
             if leg.lease is not None:
                 leg.lease.cancel()

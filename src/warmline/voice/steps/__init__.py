@@ -2,8 +2,8 @@
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
-`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, and `resync` for every
-(re)connect.
+`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, and `resync` for
+every (re)connect.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from warmline.voice.steps import (
     arriving,
     dispatch,
     flow,
+    nodes,
     outbound,
     queueing,
     rejoin,
@@ -79,7 +80,9 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
 
 _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.Connected: resync.connected,
-    t.Disconnected: _nothing,
+    t.Disconnected: nodes.lost,
+    t.NodeGone: resync.node_gone,
+    t.NodesDrained: nodes.drained,
     t.LegArrived: arriving.arrived,
     t.LegRefused: _nothing,
     t.LegRinging: outbound.leg_ringing,
@@ -95,6 +98,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.RecordingBegun: talk.recording_begun,
     t.PhoneRegistered: agents.phone_registered,
     t.PhoneLost: agents.phone_lost,
+    t.PhonesSeen: resync.phones_seen,
     i.SignIn: agents.sign_in,
     i.SignOut: agents.sign_out,
     i.Ready: agents.ready,

@@ -20,7 +20,7 @@ def arrived(turn: Turn, event: t.LegArrived) -> None:
     call_id = turn.floor.by_leg.get(event.leg)
     ticket = tickets.read(event.ticket)
     if ticket is not None and moving.is_news(ticket, turn.call(call_id or "")):
-        moved_here(turn, ticket, event)
+        moved_here(turn, ticket, event, event.node)
     elif call_id is None:
         begin(
             turn,
@@ -35,7 +35,7 @@ def arrived(turn: Turn, event: t.LegArrived) -> None:
         returned(turn, call_id)
 
 
-def moved_here(turn: Turn, ticket: Ticket, found: t.LegArrived | t.LiveLeg) -> None:
+def moved_here(turn: Turn, ticket: Ticket, found: t.LegArrived | t.LiveLeg, node: str) -> None:
     """Another shard gave us a call: it goes on here, in the queue it came for."""
     moving.take(
         turn,
@@ -44,7 +44,7 @@ def moved_here(turn: Turn, ticket: Ticket, found: t.LegArrived | t.LiveLeg) -> N
         caller=found.caller,
         called=found.called,
         trunk=found.trunk,
-        node=found.node if isinstance(found, t.LegArrived) else "",
+        node=node,
         switch_at=found.switch_at if isinstance(found, t.LegArrived) else None,
     )
     flow.taken(turn, ticket)

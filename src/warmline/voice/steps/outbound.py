@@ -18,7 +18,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import TrunkConfig
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import agents, talk
+from warmline.voice.steps import agents, nodes, talk
 from warmline.voice.turn import Turn
 
 AGENT_RING_S = 15
@@ -39,6 +39,7 @@ def dial(turn: Turn, command: i.DialOut) -> None:
             "This is not a telephone number; check the digits.", code="bad_number", field="number"
         )
     trunk = _trunk(turn)
+    node = nodes.for_new_call(turn)
     turn.tell(agent_rules.dialled(agents.live(turn, command.agent), call=command.call, at=turn.at))
     turn.call_says(
         command.call,
@@ -53,6 +54,7 @@ def dial(turn: Turn, command: i.DialOut) -> None:
                 carrier=callee.carrier,
             ),
             caller=trunk.caller,
+            node=node,
             project=profile.project,
         ),
         by="agent",
@@ -65,6 +67,7 @@ def dial(turn: Turn, command: i.DialOut) -> None:
             AGENT_RING_S,
             callee.raw,
             auto_answer=True,
+            node=node,
         )
     )
 
@@ -100,7 +103,14 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
         trunk = _trunk(turn)
         number = call.caller.e164 or call.caller.raw
         turn.do(
-            do.Dial(call.id, call.leg, f"{number}@{trunk.endpoint}", CALLEE_RING_S, trunk.caller)
+            do.Dial(
+                call.id,
+                call.leg,
+                f"{number}@{trunk.endpoint}",
+                CALLEE_RING_S,
+                trunk.caller,
+                node=call.node,
+            )
         )
     return True
 

@@ -38,7 +38,17 @@ def _new_leg(turn: Turn, call: CallLive, agent_id: str) -> None:
     talk.fetch_back(turn, call)
     turn.transient.rejoining[call.id] = leg
     turn.floor.by_leg[leg] = call.id
-    turn.do(do.Dial(call.id, leg, agent.endpoint, REJOIN_RING_S, call.caller.raw, auto_answer=True))
+    turn.do(
+        do.Dial(
+            call.id,
+            leg,
+            agent.endpoint,
+            REJOIN_RING_S,
+            call.caller.raw,
+            auto_answer=True,
+            node=call.node,
+        )
+    )
 
 
 def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:

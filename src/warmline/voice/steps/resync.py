@@ -1,5 +1,5 @@
-"""The floor put beside what the switch says is alive: the one routine for start,
-reconnect and take-over.
+"""The floor put beside what a switch says is alive: the one routine for start, reconnect and
+take-over. Of several switches each is compared with its own calls alone.
 
 Levels, not edges: whatever was missed, afterwards every live call is known where it really is,
 every known call that is no longer there is closed, and no leg stays without an owner.
@@ -16,24 +16,29 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import agents, arriving, moving, outbound, queueing, talk
+from warmline.voice.steps import agents, arriving, moving, nodes, outbound, queueing, talk
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
 
 def connected(turn: Turn, event: t.Connected) -> None:
-    """Compare the floor with the switch and mend every difference."""
+    """Compare the switch's calls with the switch and mend every difference."""
     snapshot = event.snapshot
     alive = {leg.leg: leg for leg in snapshot.legs}
-    _phones(turn, snapshot.registered)
-    for call in list(turn.floor.calls.values()):
+    turn.transient.nodes[snapshot.node] = True
+    if snapshot.registered is not None:
+        _phones(turn, snapshot.registered)
+    for call in _calls(turn, snapshot.node):
         if call.phase is Phase.MOVED:
             _moved(turn, call, alive, snapshot.elsewhere)
-        elif call.phase is not Phase.ENDED and call.leg not in alive:
-            _gone(turn, call, alive)
+            continue
+        turn.transient.away.discard(call.id)
+        turn.touch(call.id)
+        if call.leg not in alive:
+            _gone(turn, call, alive, e.Cause.UNKNOWN)
     for leg in snapshot.legs:
         if leg.kind == "customer":
-            _customer(turn, leg, alive)
+            _customer(turn, leg, alive, snapshot.node)
     for leg in snapshot.legs:
         if leg.kind == "agent" and _is_orphan(turn, leg, alive):
             turn.do(do.HangUp(leg.leg, leg.leg))
@@ -48,6 +53,28 @@ def _moved(
         moving.left(turn, call, by="system", cause=e.Cause.UNKNOWN)
 
 
+def node_gone(turn: Turn, event: t.NodeGone) -> None:
+    """A lost switch is dead: close what was on it."""
+    for call in _calls(turn, event.node):
+        if call.node != event.node:
+            continue
+        if call.phase is Phase.MOVED:
+            moving.left(turn, call, by="system", cause=e.Cause.SYSTEM)
+        else:
+            _gone(turn, call, {}, e.Cause.SYSTEM)
+
+
+def phones_seen(turn: Turn, event: t.PhonesSeen) -> None:
+    """Who keeps the registrations tells all of them."""
+    _phones(turn, event.registered)
+
+
+def _calls(turn: Turn, node: str) -> list[CallLive]:
+    """The calls on a switch that are not over."""
+    live = (call for call in turn.floor.calls.values() if call.phase is not Phase.ENDED)
+    return [call for call in live if nodes.on(call, node)]
+
+
 def _phones(turn: Turn, registered: frozenset[str]) -> None:
     turn.transient.registered = set(registered)
     for endpoint, agent_id in turn.floor.endpoints.items():
@@ -58,7 +85,7 @@ def _phones(turn: Turn, registered: frozenset[str]) -> None:
             agents.device_away(turn, agent_id, Device.PHONE)
 
 
-def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
+def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Cause) -> None:
     """The customer's leg ended while we were away, or was never made."""
     if call.phase is Phase.DIALLING:
         agent_leg = talk.agent_leg_id(call.id)
@@ -66,17 +93,17 @@ def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
             turn.do(do.HangUp(call.id, agent_leg))
     elif call.agent_leg is not None and call.agent_leg in alive:
         turn.do(do.HangUp(call.id, call.agent_leg))
-    talk.end(turn, call, by="system", cause=e.Cause.UNKNOWN)
+    talk.end(turn, call, by="system", cause=cause)
 
 
-def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
+def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str) -> None:
     call_id = turn.floor.by_leg.get(leg.leg)
     ticket = tickets.read(leg.ticket)
     if ticket is not None and moving.is_news(ticket, turn.call(call_id or "")):
-        _adopt_moved(turn, leg, ticket)
+        _adopt_moved(turn, leg, ticket, node)
         call_id = ticket.call
     elif call_id is None:
-        call_id = _adopt(turn, leg)
+        call_id = _adopt(turn, leg, node)
         if call_id is None:
             return
     call = turn.floor.calls[call_id]
@@ -92,7 +119,7 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
         _back(turn, call, alive, in_hands=leg.place == "hands")
 
 
-def _adopt(turn: Turn, leg: t.LiveLeg) -> str | None:
+def _adopt(turn: Turn, leg: t.LiveLeg, node: str) -> str | None:
     """A call we never saw arrive. One that still waits in our hands starts its flow; one further
     on is only opened, and its place mended by the caller of this."""
     if leg.leg.startswith("wc-"):
@@ -105,6 +132,7 @@ def _adopt(turn: Turn, leg: t.LiveLeg) -> str | None:
             caller=leg.caller,
             called=leg.called,
             trunk=leg.trunk,
+            node=node,
             recovered=True,
         )
         return None
@@ -116,19 +144,26 @@ def _adopt(turn: Turn, leg: t.LiveLeg) -> str | None:
         caller=leg.caller,
         called=leg.called,
         trunk=leg.trunk,
+        node=node,
         recovered=True,
     )
     return call_id
 
 
-def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket) -> None:
+def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket, node: str) -> None:
     """A call given to us while nobody led here, or whose facts are lost. One further on than in our
     hands has its place mended by the caller of this."""
     if leg.place in ("hands", "holding"):
-        arriving.moved_here(turn, ticket, leg)
+        arriving.moved_here(turn, ticket, leg, node)
     else:
         moving.take(
-            turn, ticket, leg=leg.leg, caller=leg.caller, called=leg.called, trunk=leg.trunk
+            turn,
+            ticket,
+            leg=leg.leg,
+            caller=leg.caller,
+            called=leg.called,
+            trunk=leg.trunk,
+            node=node,
         )
 
 
