@@ -108,7 +108,7 @@ def arrival(ticket: str) -> t.LegArrived:
 
 
 def snapshot(*legs: t.LiveLeg, elsewhere: frozenset[str] = frozenset()) -> t.Connected:
-    return t.Connected(t.SwitchSnapshot(START, legs, frozenset(), elsewhere))
+    return t.Connected(t.SwitchSnapshot(START, legs, frozenset(), elsewhere=elsewhere))
 
 
 def waiting_leg(place: str = "hands", ticket: str = "") -> t.LiveLeg:
