@@ -220,6 +220,7 @@ def test_given_a_leg_that_was_passed_on_when_told_then_we_hear_of_its_end_and_of
         desk.legs.live[leg].place = "passed"
         desk.waiting(leg, "here", "here_1|arrived|138|4001|trunk-a||||the-ticket")
     assert len(desk.told) == 2
+    desk.ami("HangupRequest", "c")
     desk.ami("Hangup", "c", Cause="16")
     desk.waiting("d", "here", "here|arrived|138|4001|trunk-a||||another")
     assert ends(desk) == [("c", True)]
