@@ -201,3 +201,38 @@ def test_given_times_of_the_switch_then_both_spellings_are_read_and_nonsense_is_
     assert moment("1795314812.807339") == iso
     assert moment("soon") is None
     assert moment("") is None
+
+
+def test_given_a_leg_in_another_shards_hands_when_told_then_it_is_not_ours(desk: Desk) -> None:
+    desk.waiting("c", "here", "here_1|arrived|138|4002|trunk-a||||")
+    desk.waiting("c", "key", "key|1|")
+    desk.ami("Hangup", "c", Cause="16")
+    assert desk.told == []
+    assert desk.translator.arrived == 0
+
+
+def test_given_a_leg_that_was_passed_on_when_told_then_we_hear_of_its_end_and_of_its_coming_back(
+    desk: Desk,
+) -> None:
+    desk.in_hands("c", "arrived")
+    desk.in_hands("d", "arrived")
+    for leg in ("c", "d"):
+        desk.legs.live[leg].place = "passed"
+        desk.waiting(leg, "here", "here_1|arrived|138|4001|trunk-a||||the-ticket")
+    assert len(desk.told) == 2
+    desk.ami("HangupRequest", "c")
+    desk.ami("Hangup", "c", Cause="16")
+    desk.waiting("d", "here", "here|arrived|138|4001|trunk-a||||another")
+    assert ends(desk) == [("c", True)]
+    assert desk.told[-1] == LegArrived(
+        "d", caller="138", called="4001", trunk="trunk-a", node="node1", ticket="another"
+    )
+    assert desk.legs.live["d"].place == "hands"
+
+
+def test_given_a_call_refused_for_another_shard_when_told_then_it_is_not_counted_here(
+    desk: Desk,
+) -> None:
+    for shard in ("", "_1"):
+        desk.ami("UserEvent", "c", UserEvent="Refused", Number="138", Called="4001", Shard=shard)
+    assert desk.translator.refused == 1
