@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from nats.aio.subscription import Subscription
 
-from warmline.kit.bus import Bus
+from warmline.kit.bus import Bus, Handler
 from warmline.kit.errors import Invalid
 from warmline.voice import inputs as i
 from warmline.voice import views
@@ -69,7 +69,7 @@ async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
         hidden = runtime.transient
         return views.nodes_view(runtime.floor, hidden.nodes, hidden.drained)
 
-    asked = {PING: _pong, NODES: nodes, BUSY: partial(_busy, runtime)}
+    asked: dict[str, Handler] = {PING: _pong, NODES: nodes, BUSY: partial(_busy, runtime)}
     return verbs + [await bus.serve(subject(shard, verb), handle) for verb, handle in asked.items()]
 
 
