@@ -7,7 +7,7 @@ at Kamailio) who talks 2 s, recorded, the record in PostgreSQL. The same rate of
 one node (the other is drained) and onto both. On one machine two nodes cannot carry twice as much;
 what they would carry on machines of their own follows from the CPU seconds per call
 (`verdicts/nodes.py`). The table goes to stderr, the last line on stdout is a JSON object with the
-raw steps, from which `tests/benchmarks/test_nodes_verdict.py` makes the verdict anew.
+raw steps, from which `verdicts/nodes.py` makes figures, goals and verdict.
 """
 
 from __future__ import annotations
