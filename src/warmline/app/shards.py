@@ -33,8 +33,8 @@ def show() -> None:
         typer.echo(line)
 
 
-@app.command("share-out")
-def share_out(
+@app.command("spread")
+def spread(
     force: Annotated[
         bool, typer.Option("--force", help="Also while agents who would move are signed in.")
     ] = False,
