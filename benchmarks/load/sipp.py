@@ -204,7 +204,9 @@ def _begin(arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _said(folder: Path) -> str:
-    return (folder / "said.txt").read_text(errors="replace")[-300:]
+    """The end of what SIPp said and of what it found wrong."""
+    files = [folder / "said.txt", *folder.glob("*_errors.log")]
+    return "\n".join(file.read_text(errors="replace")[-600:] for file in files)
 
 
 def _ms(seconds: float) -> str:
