@@ -14,18 +14,25 @@ GAP_S, STATES_S, TAKEN_OVER_S = 0.2, 5.0, 3.0
 """The goals: silence in a talk, agents in the right state, a standby in office; seconds."""
 EXCUSED_S = 0.1
 """A silence is the generator's own when it sent this late shortly before or in it."""
+BESIDE_S = 0.1
+"""A silence of the control stream belongs to one in a talk when they are no further apart."""
 
 Raw = Mapping[str, Any]
 
 
 def gaps(sound: Raw) -> tuple[list[float], int]:
-    """Silences above the goal that were not the sender's own, and how many were."""
+    """Silences longer than the goal beyond what the control stream, which does not pass the switch,
+    kept silent at the same moment; and how many others the generator itself was late for."""
     late = [(at, seconds) for at, seconds in sound["late"] if seconds >= EXCUSED_S]
+    control = [(begin, begin + seconds) for _port, begin, seconds in sound.get("control", [])]
     found, excused = [], 0
     for _port, begin, seconds in sound["gaps"]:
         if seconds <= GAP_S:
             continue
-        if any(begin - 0.5 <= at - s and at <= begin + seconds + 0.5 for at, s in late):
+        end = begin + seconds
+        beside = [b - a for a, b in control if a <= end + BESIDE_S and b >= begin - BESIDE_S]
+        beyond = seconds - max(beside, default=0.0)
+        if beyond <= GAP_S or any(begin - 0.5 <= at - s and at <= end + 0.5 for at, s in late):
             excused += 1
         else:
             found.append(round(seconds, 3))

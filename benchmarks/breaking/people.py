@@ -109,6 +109,11 @@ class Outside(asyncio.DatagramProtocol):
         self._over(call, "us")
         self._spawn(self._request(call, "BYE"))
 
+    def control(self, media_port: int, to: Address) -> None:
+        """Sound that an echo beside the switch sends back, to be compared with the calls'."""
+        self._tell(open=media_port, rare=False, control=True)
+        self._tell(send=media_port, to=list(to))
+
     async def heard(self) -> dict[str, Any]:
         """The ears' report since the last one."""
         assert self._ears is not None

@@ -44,6 +44,10 @@ PING = "ping"
 """Answered by whoever leads: how the supervisor sees that `voice` is ready."""
 
 
+STANDBY = "standby"
+"""Answered by each process that waits for a shard's lease and is at its journal's end."""
+
+
 def subject(shard: str, verb: str) -> str:
     """Where a shard listens for a verb."""
     return f"cmd.voice.{shard}.{verb}"
