@@ -109,6 +109,10 @@ class Outside(asyncio.DatagramProtocol):
         self._over(call, "us")
         self._spawn(self._request(call, "BYE"))
 
+    def forget(self, call: Call) -> None:
+        """Its switch died: nobody will hang up."""
+        self._over(call, "nobody")
+
     def control(self, media_port: int, to: Address) -> None:
         """Sound that an echo beside the switch sends back, to be compared with the calls'."""
         self._tell(open=media_port, rare=False, control=True)

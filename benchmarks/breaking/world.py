@@ -26,7 +26,7 @@ from tests.servers import embedded
 from benchmarks.breaking import load
 from benchmarks.breaking.people import Call, Outside
 from benchmarks.breaking.watch import Watch
-from benchmarks.load import seeding
+from benchmarks.load import seeding, sipp
 from benchmarks.load.place import AGENTS, CALLERS, LOBBY_NUMBER, Size
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.services import News, services
@@ -43,6 +43,8 @@ from warmline.voice.client import VoiceClient
 
 MEDIA = "127.0.0.16"
 """Where callers with real sound listen."""
+CONTROL = 29000
+"""Its first port for sound that only an agent's phone sends back, past the switch."""
 SPARE = 15
 """Agents of the second queue beyond those in talk."""
 ASKED_S = 4.0
@@ -136,6 +138,14 @@ class World:
                 **identity(),
             )
 
+    def kill_voices(self) -> None:
+        """`kill -9` of whoever leads and whoever stands by."""
+        pids = [self.part("voice").pid, self.standby.pid if self.standby else None]
+        for pid in pids:
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
     def end_standby(self) -> None:
         """End it for good."""
         if self.standby is not None and self.standby.poll() is None:
@@ -213,6 +223,8 @@ class People:
         voice = VoiceClient(self.watch.bus, self.world.settings.voice.shard)
         heart = asyncio.create_task(_vouch(voice, [*self.short, *self.long]))
         await self.outside.open()
+        for place, name in enumerate(("short", "long")):
+            self.outside.control(CONTROL + 2 * place, (AGENTS, self._ports[name] + sipp.MEDIA))
         try:
             ready = await _sign_in(voice, [*self.short, *self.long])
             self.short = [agent for agent in self.short if agent in ready]
@@ -263,6 +275,10 @@ class People:
         self._next += 1
         number = str(STAYERS + self._next)
         return self.outside.call(number, called, 30000 + 2 * (self._next % 2500), heard=heard)
+
+    def comes(self) -> Call:
+        """Somebody who comes, is served by those of the first queue, and goes."""
+        return self._place(self._numbers[0], heard=False)
 
     def described(self) -> str:
         """How things stand, for people."""
