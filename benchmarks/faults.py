@@ -32,7 +32,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the product's processes
 
-from benchmarks.breaking import judge, records  # noqa: E402
+from benchmarks.breaking import judge, records, scenarios  # noqa: E402
 from benchmarks.breaking.strike import PARTS, Fault, Striker  # noqa: E402
 from benchmarks.breaking.watch import Watch  # noqa: E402
 from benchmarks.breaking.world import People, Plan, World, open_centre  # noqa: E402
@@ -53,6 +53,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=1, help="How often each part is struck.")
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--how", default="kill,stop")
+    parser.add_argument("--scenarios", default="", help=f"Instead: {','.join(judge.AT_MOST)}, all.")
     parser.add_argument("--rate", type=float, help="Calls per second.")
     parser.add_argument("--talking", type=int, help="Callers who stay in talk.")
     parser.add_argument("--heard", type=int, help="Of those: with real sound.")
@@ -157,23 +158,23 @@ class Bench:
 
 def outcome(chosen: argparse.Namespace, world: World, run: dict[str, Any]) -> dict[str, Any]:
     """The JSON object."""
+    plays = "scenarios" in run
+    goal = {
+        "gap_s": judge.GAP_S,
+        "states_s": judge.STATES_S,
+        "taken_over_s": judge.TAKEN_OVER_S,
+    }
+    names = ("times", "parts", "how", "rate", "talking", "heard", "waiting", "seed", "scenarios")
     return {
         "name": "faults",
-        "figure": judge.figures(run),
-        "goal": {
-            "gap_s": judge.GAP_S,
-            "states_s": judge.STATES_S,
-            "taken_over_s": judge.TAKEN_OVER_S,
-        },
-        "conditions": {
-            name: getattr(chosen, name)
-            for name in ("times", "parts", "how", "rate", "talking", "heard", "waiting", "seed")
-        },
+        "figure": judge.plays(run) if plays else judge.figures(run),
+        "goal": {"at_most": judge.AT_MOST, "at_least": judge.ALSO} if plays else goal,
+        "conditions": {name: getattr(chosen, name) for name in names},
         "versions": versions(world),
         "machine": machine(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "run": run,
-        "verdict": judge.verdict(run),
+        "verdict": judge.plays_verdict(run) if plays else judge.verdict(run),
     }
 
 
@@ -200,9 +201,12 @@ def machine() -> dict[str, Any]:
 
 def main() -> int:
     chosen = options()
-    with open_centre() as world:
-        run = asyncio.run(Bench(chosen, world).run())
-        result = outcome(chosen, world, run)
+    if chosen.scenarios:
+        run, world = scenarios.run(chosen, json_only=chosen.json)
+    else:
+        with open_centre() as world:
+            run = asyncio.run(Bench(chosen, world).run())
+    result = outcome(chosen, world, run)
     text = json.dumps(result, ensure_ascii=False)
     if chosen.save is not None:
         chosen.save.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")

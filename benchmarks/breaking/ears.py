@@ -11,10 +11,10 @@ and the generator's own, and are reported apart.
 A `rare` port only says now and then that its caller is there, as the switch hangs up trunks that
 send nothing for long; its silences are not kept.
 
-stdin takes lines of JSON: `{"open": port, "rare": false, "control": false}`, `{"send": port, "to": [host, port]}`,
-`{"shut": port}`, `{"report": true}`. A report is one line of JSON: gaps (and those of `control`) as
-`[port, begin, seconds]` and late sending as `[moment, seconds]`, moments in Unix seconds, and how many packets were sent and
-heard.
+stdin takes lines of JSON: `{"open": port, "rare": false, "control": false}`,
+`{"send": port, "to": [host, port]}`, `{"shut": port}`, `{"report": true}`. A report is one line of
+JSON: gaps (and those of `control`) as `[port, begin, seconds]` and late sending as
+`[moment, seconds]`, moments in Unix seconds, and how many packets were sent and heard.
 """
 
 from __future__ import annotations

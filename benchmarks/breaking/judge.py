@@ -1,7 +1,9 @@
 """What a run of `bench faults` says, from its raw faults and counts alone. Pure.
 
 A run is an object with `faults` (see `strike.Fault`), `sound` (see `ears`), `records` (see
-`records.Found`) and `restless`; recomputed by `tests/benchmarks/test_faults.py` from the files.
+`records.Found`) and `restless`, or one with `scenarios`: figures of each play (`outages`, `disks`,
+`clocks`, `cuts`) by its name, and the `records` of its centre. Recomputed from the kept files by
+`tests/benchmarks/test_faults.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,31 @@ EXCUSED_S = 0.1
 """A silence is the generator's own when it sent this late shortly before or in it."""
 BESIDE_S = 0.1
 """A silence of the control stream belongs to one in a talk when they are no further apart."""
+
+SERVED = {"unanswered": 0, "unserved": 0, "dropped": 0}
+AT_MOST: dict[str, dict[str, float]] = {
+    "asterisk": {
+        "closed_s": 10,
+        "agents_freed_s": 10,
+        "new_call_s": 10,
+        "records_missing": 0,
+        "records_open": 0,
+        "other_causes": 0,
+        "unplayable": 0,
+        "recording_lacks_s": 2.5,
+    },
+    "postgres": {**SERVED, "caught_up_s": 60},
+    "nats": {**SERVED, "caught_up_s": 60},
+    "voice_without_postgres": {**SERVED, "voice_back_s": 15, "caught_up_s": 60},
+}
+"""What each figure of a play may be at most; a figure that is missing is a failure."""
+ALSO: dict[str, dict[str, float]] = {
+    "asterisk": {"in_talk": 1, "waiting": 1},
+    "postgres": {"came": 10, "away_s": 60},
+    "nats": {"came": 10, "away_s": 30},
+    "voice_without_postgres": {"came": 10},
+}
+"""What each must be at least, so that nothing passes by not having happened."""
 
 Raw = Mapping[str, Any]
 
@@ -102,3 +129,37 @@ def verdict(run: Raw) -> str:
         for fault in run["faults"]
     )
     return "pass" if seen and in_time and not any(found[name] for name in nothing) else "fail"
+
+
+NO_RECORD = ("lost", "doubled", "foreign", "open", "absurd", "files_missing", "files_shared")
+
+
+def missed(name: str, play: Raw) -> list[str]:
+    """The goals a play missed, in words."""
+    if "impossible" in play:
+        return [f"not played: {play['impossible']}"]
+    facts, found = play["facts"], []
+    for fact, limit in AT_MOST[name].items():
+        if fact not in facts or facts[fact] > limit:
+            found.append(f"{fact} {facts.get(fact)} > {limit:g}")
+    for fact, least in ALSO[name].items():
+        if fact not in facts or facts[fact] < least:
+            found.append(f"{fact} {facts.get(fact)} < {least:g}")
+    kept = play["records"]
+    found += [f"records {state} {len(kept[state])}" for state in NO_RECORD if kept[state]]
+    unkept = {state: n for state, n in kept["recordings"].items() if state != "stored"}
+    return found + [f"recordings {state} {n}" for state, n in unkept.items()]
+
+
+def plays(run: Raw) -> dict[str, Any]:
+    """Figures of the plays, with the goals each missed."""
+    return {
+        name: {**play.get("facts", {}), "missed": missed(name, play)}
+        for name, play in run["scenarios"].items()
+    }
+
+
+def plays_verdict(run: Raw) -> str:
+    """`pass` when there were plays and none missed a goal."""
+    found = plays(run)
+    return "pass" if found and not any(play["missed"] for play in found.values()) else "fail"

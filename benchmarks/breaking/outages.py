@@ -229,5 +229,5 @@ async def since(began: float, found: Callable[[], bool], within_s: float = SETTL
 async def until(found: Callable[[], bool], within_s: float) -> None:
     """Wait for it, so long at most."""
     end = time.monotonic() + within_s
-    while time.monotonic() < end and not await asyncio.to_thread(found):
+    while time.monotonic() < end and not await asyncio.to_thread(found):  # noqa: ASYNC110
         await asyncio.sleep(0.2)

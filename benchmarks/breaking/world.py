@@ -304,9 +304,11 @@ class People:
 
     def answered(self) -> list[str]:
         """The numbers of everybody the switch answered, to be found in the records."""
-        restless = range(load.FIRST_CALLER, load.FIRST_CALLER + self.counted().created)
         stayed = [call.caller for call in self.outside.calls if call.answered_at]
-        return [*map(str, restless), *stayed] if self.restless else stayed
+        if self.restless is None:
+            return stayed
+        restless = range(load.FIRST_CALLER, load.FIRST_CALLER + self.counted().created)
+        return [*map(str, restless), *stayed]
 
     async def go_home(self) -> None:
         """Nobody calls any more, and everybody hangs up."""

@@ -22,11 +22,14 @@ class Switch:
         self.alive = alive
         self.asked = 0
 
-    async def ari(self, _method: str, uri: str) -> Reply:
+    clock_ahead_s = 2.0
+
+    async def ari(self, _method: str, uri: str, **_query: str) -> Reply:
         names = ["leg-a", "leg-b"] if self.alive or self.asked == 0 else ["leg-b"]
         bodies: dict[str, Any] = {
             "channels": [{"id": name, "state": "Up", "dialplan": {}} for name in names],
             "bridges": [{"id": "b", "channels": names}],
+            "asterisk/info": {"status": {"startup_time": "2026-01-01T08:00:05.000+0800"}},
         }
         return Reply(200, "OK", bodies.get(uri, {}))
 
@@ -58,3 +61,8 @@ async def test_given_a_channel_that_ended_meanwhile_when_read_then_it_is_not() -
     switch = Switch(denied=1, alive=False)
     assert await legs(switch) == {"leg-b"}
     assert switch.asked == 1
+
+
+async def test_given_a_switch_with_a_clock_ahead_when_read_then_its_start_is_by_our_clock() -> None:
+    picture = await snapshot.take(cast(Link, Switch(denied=0)), datetime(2026, 1, 1, tzinfo=UTC))
+    assert picture.snapshot.started_at == datetime(2026, 1, 1, 0, 0, 3, tzinfo=UTC)

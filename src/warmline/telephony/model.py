@@ -155,6 +155,8 @@ class SwitchSnapshot:
     at: datetime
     legs: tuple[LiveLeg, ...]
     registered: frozenset[str]
+    started_at: datetime | None = None
+    """When the switch itself began, by our clock; calls older than that died with the last one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from warmline.telephony.asterisk import dialplan
@@ -50,6 +50,7 @@ async def take(link: Link, at: datetime) -> Picture:
     bridges: list[dict[str, Any]] = (await link.ari("GET", "bridges")).body or []
     application = (await link.ari("GET", f"applications/{APPLICATION}")).body or {}
     contacts = _contacts(await link.ami_list("PJSIPShowContacts"))
+    started = await _started(link)
     hands = set(application.get("channel_ids", []))
     together = {leg: bridge for bridge in bridges for leg in bridge["channels"]}
     legs = tuple(
@@ -64,8 +65,15 @@ async def take(link: Link, at: datetime) -> Picture:
         for channel in channels
         if (plan := channel.get("dialplan", {})).get("app_name") in {*dialplan.WAITING, "Stasis"}
     }
-    snapshot = SwitchSnapshot(at, legs, registered)
+    snapshot = SwitchSnapshot(at, legs, registered, started)
     return Picture(snapshot, own, contacts, frozenset(hands), waiting)
+
+
+async def _started(link: Link) -> datetime | None:
+    """When the switch was started, by our clock."""
+    info = (await link.ari("GET", "asterisk/info", only="status")).body or {}
+    began = moment(info.get("status", {}).get("startup_time"))
+    return began - timedelta(seconds=link.clock_ahead_s) if began is not None else None
 
 
 async def _all_marks(link: Link, legs: Sequence[str]) -> list[dict[str, str]]:

@@ -26,7 +26,8 @@ def connected(turn: Turn, event: t.Connected) -> None:
     _phones(turn, snapshot.registered)
     for call in list(turn.floor.calls.values()):
         if call.phase is not Phase.ENDED and call.leg not in alive:
-            _gone(turn, call, alive)
+            died = snapshot.started_at is not None and call.arrived < snapshot.started_at
+            _gone(turn, call, alive, e.Cause.SYSTEM if died else e.Cause.UNKNOWN)
     for leg in snapshot.legs:
         if leg.kind == "customer":
             _customer(turn, leg, alive)
@@ -45,15 +46,15 @@ def _phones(turn: Turn, registered: frozenset[str]) -> None:
             agents.device_away(turn, agent_id, Device.PHONE)
 
 
-def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
-    """The customer's leg ended while we were away, or was never made."""
+def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Cause) -> None:
+    """The customer's leg ended while we were away, was never made, or died with its switch."""
     if call.phase is Phase.DIALLING:
         agent_leg = talk.agent_leg_id(call.id)
         if agent_leg in alive:
             turn.do(do.HangUp(call.id, agent_leg))
     elif call.agent_leg is not None and call.agent_leg in alive:
         turn.do(do.HangUp(call.id, call.agent_leg))
-    talk.end(turn, call, by="system", cause=e.Cause.UNKNOWN)
+    talk.end(turn, call, by="system", cause=cause)
 
 
 def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
