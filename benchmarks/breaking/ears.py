@@ -77,7 +77,9 @@ class Ears:
         if "open" in told:
             self._open(told["open"], rare=told["rare"], control=told.get("control", False))
         elif "send" in told:
-            self.ears[told["send"]].to = (told["to"][0], told["to"][1])
+            ear = self.ears.get(told["send"])
+            if ear is not None:  # else hung up before it was answered
+                ear.to = (told["to"][0], told["to"][1])
         elif "shut" in told:
             self._shut(told["shut"])
         elif "report" in told:

@@ -202,8 +202,11 @@ class Outside(asyncio.DatagramProtocol):
             call.answered_at = time.monotonic()
             found = re.search(r"<(sip:[^>]+)>", message.get("contact"))
             call.target = found[1] if found else ""
-            self._listen(call, message.body)
-            self._spawn(self._pressed(call))
+            if call.over_by:  # we had given up on it
+                self._spawn(self._request(call, "BYE"))
+            else:
+                self._listen(call, message.body)
+                self._spawn(self._pressed(call))
         self._send(self._message(call, "ACK", 1))
 
     async def _pressed(self, call: Call) -> None:

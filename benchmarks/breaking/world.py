@@ -13,8 +13,14 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import (
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -154,8 +160,17 @@ class World:
             self.standby.wait(10)
 
 
+Prepare = Callable[[Settings], AbstractContextManager[None]]
+"""What a run wants around its centre: made before the start, undone after the end."""
+
+
+def as_it_is(_settings: Settings) -> AbstractContextManager[None]:
+    """Nothing special."""
+    return nullcontext()
+
+
 @contextmanager
-def open_centre() -> Iterator[World]:
+def open_centre(prepare: Prepare = as_it_is) -> Iterator[World]:
     """`warmline up` without the demo, in a fresh folder; `warmline down` afterwards."""
     with embedded.temporary_home() as home:
         settings = embedded.settings_for(
@@ -164,13 +179,14 @@ def open_centre() -> Iterator[World]:
             asterisk={"rtp_low": 33000, "rtp_high": 37999},
         )
         world = World(home, settings, Centre(settings.home, settings))
-        try:
-            world.command.warmline("up", "--no-demo", "--detach")
-            yield world
-        finally:
-            world.end_standby()
-            with suppress(subprocess.TimeoutExpired):
-                world.command.warmline("down", check=False)
+        with prepare(settings):
+            try:
+                world.command.warmline("up", "--no-demo", "--detach")
+                yield world
+            finally:
+                world.end_standby()
+                with suppress(subprocess.TimeoutExpired):
+                    world.command.warmline("down", check=False)
 
 
 class People:
