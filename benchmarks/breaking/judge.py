@@ -19,7 +19,16 @@ EXCUSED_S = 0.1
 BESIDE_S = 0.1
 """A silence of the control stream belongs to one in a talk when they are no further apart."""
 
-SERVED = {"unanswered": 0, "unserved": 0, "dropped": 0}
+SERVED: dict[str, float] = {"unanswered": 0, "unserved": 0, "dropped": 0}
+FREED: dict[str, float] = {
+    "alarm_s": 10,
+    "alarm_over_s": 15,
+    "back_s": 45,
+    "left_hanging": 0,
+    "unserved_afterwards": 0,
+    "dropped": 0,
+    "silently_short": 0,
+}
 AT_MOST: dict[str, dict[str, float]] = {
     "asterisk": {
         "closed_s": 10,
@@ -34,6 +43,18 @@ AT_MOST: dict[str, dict[str, float]] = {
     "postgres": {**SERVED, "caught_up_s": 60},
     "nats": {**SERVED, "caught_up_s": 60},
     "voice_without_postgres": {**SERVED, "voice_back_s": 15, "caught_up_s": 60},
+    "disk_recordings": {**SERVED, **FREED},
+    "disk_journal": FREED,
+    "disk_database": {**SERVED, **FREED},
+    "clock": {
+        **SERVED,
+        "steps_not_seen": 0,
+        "states_s": 5,
+        "absurd_records": 0,
+        "absurd_recordings": 0,
+        "absurd_intervals": 0,
+    },
+    "cut": {**SERVED, "unnoticed": 0, "states_s": 10},
 }
 """What each figure of a play may be at most; a figure that is missing is a failure."""
 ALSO: dict[str, dict[str, float]] = {
@@ -41,7 +62,14 @@ ALSO: dict[str, dict[str, float]] = {
     "postgres": {"came": 10, "away_s": 60},
     "nats": {"came": 10, "away_s": 30},
     "voice_without_postgres": {"came": 10},
+    "disk_recordings": {"came": 10, "full_s": 20},
+    "disk_journal": {"came": 10, "full_s": 20},
+    "disk_database": {"came": 10, "full_s": 20},
+    "clock": {"came": 10, "intervals": 10},
+    "cut": {"came": 10, "cut_s": 20},
 }
+TELLS_LOSS = {"disk_recordings"}
+"""Where sound may be lost, if the record says so."""
 """What each must be at least, so that nothing passes by not having happened."""
 
 Raw = Mapping[str, Any]
@@ -148,6 +176,8 @@ def missed(name: str, play: Raw) -> list[str]:
     kept = play["records"]
     found += [f"records {state} {len(kept[state])}" for state in NO_RECORD if kept[state]]
     unkept = {state: n for state, n in kept["recordings"].items() if state != "stored"}
+    if name in TELLS_LOSS:
+        unkept.pop("failed", None)
     return found + [f"recordings {state} {n}" for state, n in unkept.items()]
 
 

@@ -87,7 +87,7 @@ class Outages:
         """`kill -9` of the switch."""
         people, watch = self._people, self._people.watch
         struck = [c for c in [*people.stayers, *people.waiters] if c.up]
-        talked = {call.caller for call in people.stayers if call.up}
+        talked = {call.caller for call in people.stayers if call.up and call.heard}
         await asyncio.sleep(5)
         killed, began = time.time(), time.monotonic()
         os.kill(self._world.pid("asterisk"), signal.SIGKILL)
@@ -98,15 +98,16 @@ class Outages:
         ready_s = await since(began, lambda: self._all_ready(watch.agents(people.long)))
         for call in struck:
             people.outside.forget(call)
-        people.stayers, people.waiters = [], []
         found = {
-            "in_talk": len(talked),
-            "waiting": len(struck) - len(talked),
+            "in_talk": len(people.stayers),
+            "waiting": len(people.waiters),
+            "with_sound": len(talked),
             "closed_s": closed_s,
             "agents_freed_s": freed_s,
             "agents_ready_s": ready_s,
             "new_call_s": await new_call,
         }
+        people.stayers, people.waiters = [], []
         await until(lambda: not records.unfinished(self._world.settings), SETTLE_S)
         return found | self._of_struck(numbers, talked, killed)
 

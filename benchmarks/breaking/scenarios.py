@@ -14,33 +14,58 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.breaking import judge, records
+from benchmarks.breaking import clocks, cuts, disks, judge, records
+from benchmarks.breaking.disks import Impossible
 from benchmarks.breaking.outages import Facts, Outages, until
 from benchmarks.breaking.watch import Watch
-from benchmarks.breaking.world import People, Plan, World, open_centre
+from benchmarks.breaking.world import People, Plan, Prepare, World, as_it_is, open_centre
+from warmline.kit.settings import Settings, default_home, load
 
 Say = Callable[[str], None]
-Play = Callable[[World, People], Awaitable[Facts]]
+Play = Callable[[World, People, str], Awaitable[Facts]]
+
+
+async def _outage(world: World, people: People, name: str) -> Facts:
+    return await Outages(world, people).play(name)
+
+
+PLAYS: dict[str, Play] = {
+    **dict.fromkeys(disks.PLAYS, disks.play),
+    "clock": clocks.play,
+    "cut": cuts.play,
+}
+PREPARED: dict[str, Prepare] = {
+    **dict.fromkeys(disks.PLAYS, disks.on_small_disks),
+    "clock": clocks.under_faketime,
+    "cut": cuts.on_own_network,
+}
 
 SETTLE_S = 180.0
 """So long for the last record and recording; after a full disk the sweep comes every minute."""
 
 
-def run(chosen: argparse.Namespace, *, json_only: bool) -> tuple[dict[str, Any], World]:
-    """The chosen scenarios; the raw run, and the last centre, for its versions."""
+def run(chosen: argparse.Namespace, *, json_only: bool) -> tuple[dict[str, Any], Settings]:
+    """The chosen scenarios; the raw run, and a centre's settings, for its versions."""
     names = list(judge.AT_MOST) if chosen.scenarios == "all" else chosen.scenarios.split(",")
+    if "cut" in names:
+        cuts.inside()
     plan = Plan(0, chosen.talking, chosen.heard, chosen.waiting, chosen.agents)
     began, played = time.monotonic(), {}
+    last: World | None = None
 
     def say(text: str) -> None:
         if not json_only:
             print(f"{time.monotonic() - began:6.1f} s  {text}", file=sys.stderr, flush=True)
 
     for name in names:
-        with open_centre() as world:
-            played[name] = asyncio.run(_one(world, plan, name, say))
+        try:
+            with open_centre(PREPARED.get(name, as_it_is)) as world:
+                played[name] = asyncio.run(_one(world, plan, name, say))
+                last = world
+        except Impossible as error:
+            played[name] = {"impossible": str(error)}
         say(f"{name}: {judge.missed(name, played[name]) or 'as it should be'}")
-    return {"scenarios": played}, world
+    return {"scenarios": played}, last.settings if last else load(default_home())
 
 
 async def _one(world: World, plan: Plan, name: str, say: Say) -> dict[str, Any]:
@@ -54,11 +79,15 @@ async def _one(world: World, plan: Plan, name: str, say: Say) -> dict[str, Any]:
             await people.fill()
             await until_standby(watch)
             say(f"{name}: {len(people.stayers)} talk, {len(people.waiters)} wait")
-            facts = await Outages(world, people).play(name)
-            say(f"{name}: {facts}")
-            await people.go_home()
             settings = world.settings
+            facts = await PLAYS.get(name, _outage)(world, people, name)
+            await people.go_home()
             await until(lambda: not records.unfinished(settings), SETTLE_S)
+            if name in disks.PLAYS:
+                facts["silently_short"] = len(disks.silently_short(settings))
+            if name == "clock":
+                facts |= clocks.absurd(settings, people)
+            say(f"{name}: {facts}")
             found = records.judge(settings, people.answered())
     finally:
         await watch.close()

@@ -21,7 +21,7 @@ from contextlib import (
     nullcontext,
     suppress,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -81,6 +81,8 @@ class World:
     settings: Settings
     command: Centre
     standby: subprocess.Popen[bytes] | None = None
+    around: dict[str, str] = field(default_factory=dict)
+    """Environment of the centre that is not for its generators."""
 
     @property
     def switch(self) -> tuple[str, int]:
@@ -135,7 +137,7 @@ class World:
         with (self.home / "standby.log").open("ab") as words:
             self.standby = subprocess.Popen(
                 [python(), "-m", "warmline.cli", "run", "voice"],
-                env={**os.environ, **processes.environment(self.settings)},
+                env={**os.environ, **self.around, **processes.environment(self.settings)},
                 cwd=self.settings.home,
                 stdin=subprocess.DEVNULL,
                 stdout=words,
@@ -143,6 +145,27 @@ class World:
                 start_new_session=True,
                 **identity(),
             )
+
+    def start(self) -> None:
+        """`warmline up`. With something around it not detached, since whoever detaches it sleeps
+        by a call that libfaketime spoils."""
+        if not self.around:
+            self.command.warmline("up", "--no-demo", "--detach")
+            return
+        with (self.home / "up.log").open("ab") as words:
+            subprocess.Popen(
+                [python(), "-m", "warmline.cli", "up", "--no-demo"],
+                env={**os.environ, **self.around, "WARMLINE_HOME": str(self.settings.home)},
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+                start_new_session=True,
+            )
+        end = time.monotonic() + 120
+        while not ((now := status.read(self.settings.home)) and now.ready):
+            if time.monotonic() > end:
+                raise RuntimeError(f"no start: {(self.home / 'up.log').read_text()[-2000:]}")
+            time.sleep(0.2)
 
     def kill_voices(self) -> None:
         """`kill -9` of whoever leads and whoever stands by."""
@@ -160,6 +183,7 @@ class World:
             self.standby.wait(10)
 
 
+AROUND = ("LD_PRELOAD",)
 Prepare = Callable[[Settings], AbstractContextManager[None]]
 """What a run wants around its centre: made before the start, undone after the end."""
 
@@ -181,7 +205,8 @@ def open_centre(prepare: Prepare = as_it_is) -> Iterator[World]:
         world = World(home, settings, Centre(settings.home, settings))
         with prepare(settings):
             try:
-                world.command.warmline("up", "--no-demo", "--detach")
+                world.around = {n: os.environ.pop(n) for n in AROUND if n in os.environ}
+                world.start()
                 yield world
             finally:
                 world.end_standby()
