@@ -47,8 +47,8 @@ from warmline.telephony.asterisk.config import control_command
 from warmline.voice import inputs as i
 from warmline.voice.client import VoiceClient
 
-MEDIA = "127.0.0.16"
-"""Where callers with real sound listen."""
+MEDIA = CALLERS.rpartition(".")[0] + ".16"
+"""Where callers with real sound listen: beside the run's other addresses."""
 CONTROL = 29000
 """Its first port for sound that only an agent's phone sends back, past the switch."""
 SPARE = 15
