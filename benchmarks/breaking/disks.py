@@ -19,9 +19,12 @@ from pathlib import Path
 from benchmarks.breaking import records
 from benchmarks.breaking.outages import Comers, Facts, since
 from benchmarks.breaking.world import People, World
+from warmline.kit.errors import WarmlineError
 from warmline.kit.settings import Settings
 from warmline.servers import disks
 from warmline.servers.user import make_folder, own
+from warmline.voice import inputs as i
+from warmline.voice.client import VoiceClient
 
 FULL_S = 20.0
 """How long each stays full."""
@@ -71,7 +74,9 @@ async def play(world: World, people: People, name: str) -> Facts:
         fillers = [await asyncio.to_thread(_fill, place) for place in places]
         began = time.monotonic()
         alarm_s = await since(began, lambda: bool(alarms(world.settings)), FULL_S)
-        await asyncio.sleep(max(0.0, FULL_S - alarm_s))
+        await asyncio.sleep(5)
+        said = await _asked(world, people)
+        await asyncio.sleep(max(0.0, FULL_S - (time.monotonic() - began)))
         for filler in fillers:
             filler.unlink()
         freed = time.monotonic()
@@ -85,6 +90,8 @@ async def play(world: World, people: People, name: str) -> Facts:
         **comers.facts(),
         "full_s": round(freed - began, 3),
         "alarm_s": alarm_s,
+        "command_answered": said,
+        "command_not_refused": int("free space" not in said),
         "alarm_over_s": quiet_s,
         "back_s": back_s,
         "refused": len(refused),
@@ -134,6 +141,16 @@ async def _back(world: World, people: People) -> float:
         if came.answered_at and await people.watch.projected(world.settings):
             break
     return round(time.monotonic() - began, 3)
+
+
+async def _asked(world: World, people: People) -> str:
+    """What an agent is told who presses something meanwhile."""
+    voice = VoiceClient(people.watch.bus, world.settings.voice.shard)
+    try:
+        await voice.ask(i.Ready(people.short[0]))
+    except WarmlineError as error:
+        return f"{error.code}: {error.message}"
+    return "done"
 
 
 def _fill(place: Path) -> Path:

@@ -44,7 +44,7 @@ AT_MOST: dict[str, dict[str, float]] = {
     "nats": {**SERVED, "caught_up_s": 60},
     "voice_without_postgres": {**SERVED, "voice_back_s": 15, "caught_up_s": 60},
     "disk_recordings": {**SERVED, **FREED},
-    "disk_journal": FREED,
+    "disk_journal": {**FREED, "command_not_refused": 0},
     "disk_database": {**SERVED, **FREED},
     "clock": {
         **SERVED,
