@@ -159,8 +159,10 @@ class Outages:
         async with Comers(self._people).coming() as comers:
             with kept_away(self._world, part):
                 await asyncio.sleep(seconds)
+                there = self._world.part(part).state == "ready"
             facts = await self._come_back(part)
             await asyncio.sleep(5)
+        facts["there_all_the_time"] = int(there)
         return {"away_s": seconds, **facts, **comers.facts(), "dropped": len(self._cut() - cut)}
 
     async def voice_without_postgres(self) -> Facts:
@@ -211,10 +213,12 @@ def kept_away(world: World, part: str) -> Iterator[None]:
     aside = file.with_name(file.name + ".aside")
     pid = world.pid(part)
     file.rename(aside)
+    file.mkdir()  # or the part would write it anew before its start
     os.kill(pid, signal.SIGKILL)
     try:
         yield
     finally:
+        file.rmdir()
         aside.rename(file)
 
 
