@@ -203,7 +203,11 @@ class Voice(Section):
         default="0", pattern=r"^[a-z0-9]+$", description="Name of its shard of queues."
     )
     lease_s: float = Field(
-        default=3.0, ge=1, le=60, description="Seconds after which a silent leader may be replaced."
+        default=2.0,
+        ge=1,
+        le=60,
+        description="Seconds after which a silent leader may be replaced; a standby is in office "
+        "about a second later. Longer for machines that stall.",
     )
 
 
