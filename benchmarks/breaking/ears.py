@@ -5,13 +5,16 @@ phone echoes what it hears, so a marked packet that comes back has passed both d
 first of them on every arrival counts as sound. Arrivals are stamped by the kernel, so a late reader
 makes no gaps; a late sender would, so its lateness is kept beside them.
 
+A `control` port sends straight to a phone's echo, past the switch: its silences are the machine's
+and the generator's own, and are reported apart.
+
 A `rare` port only says now and then that its caller is there, as the switch hangs up trunks that
 send nothing for long; its silences are not kept.
 
-stdin takes lines of JSON: `{"open": port, "rare": false}`, `{"send": port, "to": [host, port]}`,
-`{"shut": port}`, `{"report": true}`. A report is one line of JSON: gaps as `[port, begin, seconds]`
-and late sending as `[moment, seconds]`, moments in Unix seconds, and how many packets were sent and
-heard.
+stdin takes lines of JSON: `{"open": port, "rare": false, "control": false}`,
+`{"send": port, "to": [host, port]}`, `{"shut": port}`, `{"report": true}`. A report is one line of
+JSON: gaps (and those of `control`) as `[port, begin, seconds]` and late sending as
+`[moment, seconds]`, moments in Unix seconds, and how many packets were sent and heard.
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ class Ear:
     socket: socket.socket
     port: int
     rare: bool = False
+    control: bool = False
     to: tuple[str, int] | None = None
     sequence: int = 0
     talks: bool = False
@@ -61,6 +65,7 @@ class Ears:
     address: str
     ears: dict[int, Ear] = field(default_factory=dict)
     gaps: list[tuple[int, float, float]] = field(default_factory=list)
+    control: list[tuple[int, float, float]] = field(default_factory=list)
     late: list[tuple[float, float]] = field(default_factory=list)
     sent: int = 0
     heard: int = 0
@@ -70,9 +75,11 @@ class Ears:
         """One line of stdin."""
         told: dict[str, Any] = json.loads(line)
         if "open" in told:
-            self._open(told["open"], told["rare"])
+            self._open(told["open"], rare=told["rare"], control=told.get("control", False))
         elif "send" in told:
-            self.ears[told["send"]].to = (told["to"][0], told["to"][1])
+            ear = self.ears.get(told["send"])
+            if ear is not None:  # else hung up before it was answered
+                ear.to = (told["to"][0], told["to"][1])
         elif "shut" in told:
             self._shut(told["shut"])
         elif "report" in told:
@@ -91,12 +98,12 @@ class Ears:
                 ear.socket.sendto(head + MARK + SILENCE * (160 - len(MARK)), ear.to)
                 self.sent += 1
 
-    def _open(self, port: int, rare: bool) -> None:
+    def _open(self, port: int, *, rare: bool, control: bool) -> None:
         made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         made.bind((self.address, port))
         made.setblocking(False)
-        ear = self.ears[port] = Ear(made, port, rare)
+        ear = self.ears[port] = Ear(made, port, rare, control)
         self.selector.register(made, selectors.EVENT_READ, ear)
 
     def _shut(self, port: int) -> None:
@@ -122,7 +129,8 @@ class Ears:
             if not ear.talks:
                 ear.talks = MARK in data[12:]
             elif at - ear.last > GAP_S:
-                self.gaps.append((ear.port, ear.last, at - ear.last))
+                kept = self.control if ear.control else self.gaps
+                kept.append((ear.port, ear.last, at - ear.last))
             ear.last = at
 
     def _report(self) -> None:
@@ -134,13 +142,14 @@ class Ears:
         ]
         talking = sum(ear.talks for ear in self.ears.values())
         report = {
-            "gaps": [*self.gaps, *open_now],
+            "gaps": [*self.gaps, *(gap for gap in open_now if not self.ears[gap[0]].control)],
+            "control": [*self.control, *(gap for gap in open_now if self.ears[gap[0]].control)],
             "late": self.late,
             "sent": self.sent,
             "heard": self.heard,
             "talking": talking,
         }
-        self.gaps, self.late = [], []
+        self.gaps, self.control, self.late = [], [], []
         print(json.dumps(report), flush=True)
 
     def run(self) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.load import sipp
 from benchmarks.load.sipp import Address, GeneratorFailed, Phone, Plan
 
-SCENARIOS = Path(__file__).parent / "scenarios"
+SCENARIOS = Path(__file__).parent / "sipp"
 TALK_S, LONG_TALK_S = 2.0, 7200.0
 REGISTERED_S = 7200
 TRIES = 24

@@ -109,6 +109,15 @@ class Outside(asyncio.DatagramProtocol):
         self._over(call, "us")
         self._spawn(self._request(call, "BYE"))
 
+    def forget(self, call: Call) -> None:
+        """Its switch died: nobody will hang up."""
+        self._over(call, "nobody")
+
+    def control(self, media_port: int, to: Address) -> None:
+        """Sound that an echo beside the switch sends back, to be compared with the calls'."""
+        self._tell(open=media_port, rare=False, control=True)
+        self._tell(send=media_port, to=list(to))
+
     async def heard(self) -> dict[str, Any]:
         """The ears' report since the last one."""
         assert self._ears is not None
@@ -193,8 +202,11 @@ class Outside(asyncio.DatagramProtocol):
             call.answered_at = time.monotonic()
             found = re.search(r"<(sip:[^>]+)>", message.get("contact"))
             call.target = found[1] if found else ""
-            self._listen(call, message.body)
-            self._spawn(self._pressed(call))
+            if call.over_by:  # we had given up on it
+                self._spawn(self._request(call, "BYE"))
+            else:
+                self._listen(call, message.body)
+                self._spawn(self._pressed(call))
         self._send(self._message(call, "ACK", 1))
 
     async def _pressed(self, call: Call) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import soundfile
 
 from warmline.kit.settings import Settings
 
@@ -54,7 +55,33 @@ def rows(settings: Settings) -> list[dict[str, Any]]:
 
 def unfinished(settings: Settings) -> int:
     """Calls still open and recordings still to be encoded."""
-    return sum(r["ended_at"] is None or r["recording_state"] == "due" for r in rows(settings))
+    return _number(
+        settings,
+        "SELECT count(*) FROM interaction WHERE ended_at IS NULL OR recording_state = 'due'",
+    )
+
+
+def position(settings: Settings) -> int:
+    """How far the journal is in the tables: a sequence of its stream; 0 when nobody says."""
+    try:
+        return _number(settings, "SELECT coalesce(max(position), 0) FROM projection")
+    except psycopg.Error:
+        return 0
+
+
+def playable(file: Path) -> float:
+    """Seconds of sound in a recording that a decoder reads to its end; 0 if it does not."""
+    try:
+        with soundfile.SoundFile(str(file)) as sound:
+            return len(sound.read()) / float(sound.samplerate)
+    except (OSError, RuntimeError):
+        return 0.0
+
+
+def _number(settings: Settings, query: str) -> int:
+    with psycopg.connect(plain(settings.database_url()), connect_timeout=3) as connection:
+        found = connection.execute(query.encode()).fetchone()
+    return int(found[0]) if found else 0
 
 
 def judge(settings: Settings, answered: Iterable[str]) -> Found:

@@ -25,8 +25,12 @@ HANG_UPS = 2
 WITHIN_S = 30.0
 """Longer than this nothing is waited for; what has not come by then takes this long."""
 STEADY_S = 0.3
+READY_S = 60.0
+"""How long the supervisor may take to bring a part back that was killed again and again."""
 
-PARTS = ("voice", "web", "jobs", "caddy")
+PARTS = ("voice", "web", "jobs", "projector", "caddy")
+"""The projector is a task of `jobs`: the blow is the same, what is waited for afterwards is not."""
+PROCESS = {"projector": "jobs"}
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,12 @@ class Striker:
     async def strike(self, part: str, how: str) -> Fault:
         """One fault from the blow until all is well, or for `WITHIN_S`."""
         watch = self._people.watch
+        await self._ready(part)
         await asyncio.sleep(self._drawn.uniform(0.5, 2.0))
         (talked, waited), epoch = self._cut(), watch.epoch
-        pid = await asyncio.to_thread(self._world.pid, part)
+        pid = await asyncio.to_thread(self._world.pid, PROCESS.get(part, part))
         at, began = time.time(), time.monotonic()
+        watch.mark()
         os.kill(pid, signal.SIGKILL if how == "kill" else signal.SIGSTOP)
         go_on = asyncio.create_task(self._go_on(pid, how))
         answered = asyncio.create_task(_since(began, self._answers(part, pid, how, epoch)))
@@ -83,6 +89,17 @@ class Striker:
             dropped=sorted(dropped - talked),
             lost=sorted(lost - waited),
         )
+
+    async def _ready(self, part: str) -> None:
+        """One fault at a time: what the last one struck is there again, the standby warm."""
+        world, watch = self._world, self._people.watch
+        end = time.monotonic() + READY_S
+        while time.monotonic() < end:
+            parts = ["voice", "web", "jobs", "caddy"]
+            if all(world.part(one).state == "ready" for one in parts) and await watch.standby():
+                return
+            await asyncio.sleep(0.1)
+        raise RuntimeError(f"not all parts were there again after {READY_S:.0f} s, before {part}")
 
     def _cut(self) -> tuple[set[str], set[str]]:
         """Who of those in talk, and of those who wait, was hung up so far; callers' numbers."""
@@ -122,12 +139,15 @@ class Striker:
         async def answers() -> bool:
             if part == "voice":
                 return watch.epoch > epoch and await watch.leader_answers()
-            if part == "jobs" or how == "kill":
-                now = world.part(part)
-                if now.pid == pid and how == "kill":
+            process = PROCESS.get(part, part)
+            if process == "jobs" or how == "kill":
+                now = world.part(process)
+                if how == "kill" and now.pid in (pid, None):
                     return False
                 if part == "jobs":
                     return now.state == "ready"
+                if part == "projector":
+                    return await watch.projected(world.settings)
             try:
                 async with asyncio.timeout(1):
                     await checks[part](world.settings).check()

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from nats.aio.client import Client
 
+from benchmarks.breaking import records
 from warmline.agents.model import AgentState
 from warmline.kit.bus import AWAY, Bus
 from warmline.kit.settings import Settings
 from warmline.voice import config, stream
-from warmline.voice.commands import PING, subject
+from warmline.voice.commands import PING, STANDBY, subject
 from warmline.voice.config_store import BUCKET, KEY
 from warmline.voice.floor import Floor
 from warmline.voice.model import Phase
@@ -29,6 +30,7 @@ class Watch:
         self.epochs: dict[int, float] = {}
         self.bus: Bus
         self._settings = settings
+        self._sequence = self._marked = 0
         self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -48,6 +50,7 @@ class Watch:
     async def _follow(self) -> None:
         journal = stream.subject(self._settings.voice.shard)
         async for found in stream.follow(self.bus.js, journal):
+            self._sequence = found.sequence
             self.epochs.setdefault(found.step.epoch, time.monotonic())
             self.floor.apply_events(found.step.events)
 
@@ -73,6 +76,18 @@ class Watch:
     def callers(self) -> set[str]:
         """Everybody on the line."""
         return {c.caller.raw for c in self.floor.calls.values() if c.phase is not Phase.ENDED}
+
+    def mark(self) -> None:
+        """From now on `projected` asks for what was said later than this."""
+        self._marked = self._sequence
+
+    async def projected(self, settings: Settings) -> bool:
+        """Whether what was said since the mark is in the tables."""
+        return await asyncio.to_thread(records.position, settings) > self._marked
+
+    async def standby(self) -> bool:
+        """Whether somebody waits for the lease at the journal's end."""
+        return await answers(self.bus.nc, subject(self._settings.voice.shard, STANDBY))
 
     async def leader_answers(self) -> bool:
         """Whether somebody obeys commands now."""

@@ -13,9 +13,15 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import (
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,7 +32,7 @@ from tests.servers import embedded
 from benchmarks.breaking import load
 from benchmarks.breaking.people import Call, Outside
 from benchmarks.breaking.watch import Watch
-from benchmarks.load import seeding
+from benchmarks.load import seeding, sipp
 from benchmarks.load.place import AGENTS, CALLERS, LOBBY_NUMBER, Size
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.services import News, services
@@ -41,8 +47,10 @@ from warmline.telephony.asterisk.config import control_command
 from warmline.voice import inputs as i
 from warmline.voice.client import VoiceClient
 
-MEDIA = "127.0.0.16"
-"""Where callers with real sound listen."""
+MEDIA = CALLERS.rpartition(".")[0] + ".16"
+"""Where callers with real sound listen: beside the run's other addresses."""
+CONTROL = 29000
+"""Its first port for sound that only an agent's phone sends back, past the switch."""
 SPARE = 15
 """Agents of the second queue beyond those in talk."""
 ASKED_S = 4.0
@@ -73,6 +81,8 @@ class World:
     settings: Settings
     command: Centre
     standby: subprocess.Popen[bytes] | None = None
+    around: dict[str, str] = field(default_factory=dict)
+    """Environment of the centre that is not for its generators."""
 
     @property
     def switch(self) -> tuple[str, int]:
@@ -127,7 +137,7 @@ class World:
         with (self.home / "standby.log").open("ab") as words:
             self.standby = subprocess.Popen(
                 [python(), "-m", "warmline.cli", "run", "voice"],
-                env={**os.environ, **processes.environment(self.settings)},
+                env={**os.environ, **self.around, **processes.environment(self.settings)},
                 cwd=self.settings.home,
                 stdin=subprocess.DEVNULL,
                 stdout=words,
@@ -135,6 +145,35 @@ class World:
                 start_new_session=True,
                 **identity(),
             )
+
+    def start(self) -> None:
+        """`warmline up`. With something around it not detached, since whoever detaches it sleeps
+        by a call that libfaketime spoils."""
+        if not self.around:
+            self.command.warmline("up", "--no-demo", "--detach")
+            return
+        with (self.home / "up.log").open("ab") as words:
+            subprocess.Popen(
+                [python(), "-m", "warmline.cli", "up", "--no-demo"],
+                env={**os.environ, **self.around, "WARMLINE_HOME": str(self.settings.home)},
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+                start_new_session=True,
+            )
+        end = time.monotonic() + 120
+        while not ((now := status.read(self.settings.home)) and now.ready):
+            if time.monotonic() > end:
+                raise RuntimeError(f"no start: {(self.home / 'up.log').read_text()[-2000:]}")
+            time.sleep(0.2)
+
+    def kill_voices(self) -> None:
+        """`kill -9` of whoever leads and whoever stands by."""
+        pids = [self.part("voice").pid, self.standby.pid if self.standby else None]
+        for pid in pids:
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def end_standby(self) -> None:
         """End it for good."""
@@ -144,8 +183,18 @@ class World:
             self.standby.wait(10)
 
 
+AROUND = ("LD_PRELOAD",)
+Prepare = Callable[[Settings], AbstractContextManager[None]]
+"""What a run wants around its centre: made before the start, undone after the end."""
+
+
+def as_it_is(_settings: Settings) -> AbstractContextManager[None]:
+    """Nothing special."""
+    return nullcontext()
+
+
 @contextmanager
-def open_centre() -> Iterator[World]:
+def open_centre(prepare: Prepare = as_it_is) -> Iterator[World]:
     """`warmline up` without the demo, in a fresh folder; `warmline down` afterwards."""
     with embedded.temporary_home() as home:
         settings = embedded.settings_for(
@@ -154,13 +203,15 @@ def open_centre() -> Iterator[World]:
             asterisk={"rtp_low": 33000, "rtp_high": 37999},
         )
         world = World(home, settings, Centre(settings.home, settings))
-        try:
-            world.command.warmline("up", "--no-demo", "--detach")
-            yield world
-        finally:
-            world.end_standby()
-            with suppress(subprocess.TimeoutExpired):
-                world.command.warmline("down", check=False)
+        with prepare(settings):
+            try:
+                world.around = {n: os.environ.pop(n) for n in AROUND if n in os.environ}
+                world.start()
+                yield world
+            finally:
+                world.end_standby()
+                with suppress(subprocess.TimeoutExpired):
+                    world.command.warmline("down", check=False)
 
 
 class People:
@@ -213,6 +264,8 @@ class People:
         voice = VoiceClient(self.watch.bus)
         heart = asyncio.create_task(_vouch(voice, [*self.short, *self.long]))
         await self.outside.open()
+        for place, name in enumerate(("short", "long")):
+            self.outside.control(CONTROL + 2 * place, (AGENTS, self._ports[name] + sipp.MEDIA))
         try:
             ready = await _sign_in(voice, [*self.short, *self.long])
             self.short = [agent for agent in self.short if agent in ready]
@@ -264,6 +317,10 @@ class People:
         number = str(STAYERS + self._next)
         return self.outside.call(number, called, 30000 + 2 * (self._next % 2500), heard=heard)
 
+    def comes(self) -> Call:
+        """Somebody who comes, is served by those of the first queue, and goes."""
+        return self._place(self._numbers[0], heard=False)
+
     def described(self) -> str:
         """How things stand, for people."""
         up = [call.caller for call in self.stayers if call.up]
@@ -288,9 +345,11 @@ class People:
 
     def answered(self) -> list[str]:
         """The numbers of everybody the switch answered, to be found in the records."""
-        restless = range(load.FIRST_CALLER, load.FIRST_CALLER + self.counted().created)
         stayed = [call.caller for call in self.outside.calls if call.answered_at]
-        return [*map(str, restless), *stayed] if self.restless else stayed
+        if self.restless is None:
+            return stayed
+        restless = range(load.FIRST_CALLER, load.FIRST_CALLER + self.counted().created)
+        return [*map(str, restless), *stayed]
 
     async def go_home(self) -> None:
         """Nobody calls any more, and everybody hangs up."""

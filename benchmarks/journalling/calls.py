@@ -22,6 +22,7 @@ from warmline.kit.ids import uuid7
 from warmline.telephony import model as t
 from warmline.voice import inputs as i
 from warmline.voice import journal_model
+from warmline.voice.counting import Counters
 from warmline.voice.effects import Effect
 from warmline.voice.journal import Journal
 from warmline.voice.journal_model import Fact, Said
@@ -129,7 +130,7 @@ def load(
     said.sort(key=lambda entry: entry[:2])
     clock = _Pointed(start)
     journal = Journal(Outbox(Path("unused")), clock, str(shard), epoch)
-    journal._step = first
+    journal.restore(Counters(step=first))
     planned: list[Planned] = []
     for at, _, facts in said:
         clock.at = at

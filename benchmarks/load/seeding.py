@@ -72,8 +72,10 @@ async def seed(here: Services, size: Size, callers_port: int) -> Seeded:
     ]
     await _queue(here, LOBBY, LOBBY_NUMBER)
     agents = await _agents(here, size, queues)
-    accounts = await here.agents.switch_accounts()
-    return Seeded(agents, [Phone(one.endpoint, one.secret) for one in accounts])
+    secrets = {one.endpoint: one.secret for one in await here.agents.switch_accounts()}
+    known = (await here.compile()).agents
+    endpoints = [known[agent].endpoint for agent in agents]
+    return Seeded(agents, [Phone(endpoint, secrets[endpoint]) for endpoint in endpoints])
 
 
 async def _queue(here: Services, key: str, number: str) -> str:

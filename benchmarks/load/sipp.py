@@ -16,6 +16,8 @@ from pathlib import Path
 
 from benchmarks.load import cpu, reports
 
+MEDIA = 4
+"""A process's media port lies so far above its own."""
 SCENARIOS = Path(__file__).parent / "scenarios"
 Address = tuple[str, int]
 
@@ -107,7 +109,7 @@ def command(
     return [
         *(program(), f"{switch[0]}:{switch[1]}", "-sf", str(file)),
         *("-i", own[0], "-p", str(own[1]), "-mi", own[0], "-nostdin"),
-        *("-mp", str(own[1] + 4), "-buff_size", str(SOCKET_BUFFER)),
+        *("-mp", str(own[1] + MEDIA), "-buff_size", str(SOCKET_BUFFER)),
         *extra,
     ]
 
@@ -204,7 +206,9 @@ def _begin(arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _said(folder: Path) -> str:
-    return (folder / "said.txt").read_text(errors="replace")[-300:]
+    """The end of what SIPp said and of what it found wrong."""
+    files = [folder / "said.txt", *folder.glob("*_errors.log")]
+    return "\n".join(file.read_text(errors="replace")[-600:] for file in files)
 
 
 def _ms(seconds: float) -> str:

@@ -91,8 +91,74 @@ def test_given_a_sender_that_was_late_when_gaps_are_counted_then_they_are_its_ow
     assert judge.gaps(sound) == ([0.4], 1)
 
 
+def play(name: str, **changed: Any) -> dict[str, Any]:
+    """A play in which everything was as it should be."""
+    facts: dict[str, Any] = dict.fromkeys(judge.AT_MOST[name], 0) | judge.ALSO[name]
+    return {"facts": {**facts, **changed}, "records": run()["records"]}
+
+
+@pytest.mark.parametrize("name", judge.AT_MOST)
+def test_given_a_play_within_its_goals_when_judged_then_it_misses_none(name: str) -> None:
+    assert judge.missed(name, play(name)) == []
+    assert judge.plays_verdict({"scenarios": {name: play(name)}}) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "value"),
+    [
+        *(
+            (name, fact, limit + 1)
+            for name, goals in judge.AT_MOST.items()
+            for fact, limit in goals.items()
+        ),
+        *(
+            (name, fact, least - 1)
+            for name, goals in judge.ALSO.items()
+            for fact, least in goals.items()
+        ),
+    ],
+)
+def test_given_a_play_beyond_one_goal_when_judged_then_it_fails_by_that_one(
+    name: str, fact: str, value: float
+) -> None:
+    (missed,) = judge.missed(name, play(name, **{fact: value}))
+    assert missed.startswith(f"{fact} ")
+    assert judge.plays_verdict({"scenarios": {name: play(name, **{fact: value})}}) == "fail"
+
+
+def test_given_a_play_that_could_not_be_played_when_judged_then_it_fails_and_says_why() -> None:
+    there = {"impossible": "no small disk: permission denied"}
+    assert judge.missed("disk_journal", there) == ["not played: no small disk: permission denied"]
+    assert judge.plays_verdict({"scenarios": {"disk_journal": there}}) == "fail"
+    assert judge.plays_verdict({"scenarios": {}}) == "fail"
+
+
+def test_given_a_figure_that_is_missing_when_judged_then_it_fails() -> None:
+    whole = play("postgres")
+    del whole["facts"]["unserved"]
+    assert judge.missed("postgres", whole) == ["unserved None > 0"]
+
+
+def test_given_a_play_that_lost_a_record_when_judged_then_it_fails() -> None:
+    whole = play("nats")
+    whole["records"] = {**whole["records"], "lost": ["138"], "recordings": {"due": 2}}
+    assert judge.missed("nats", whole) == ["records lost 1", "recordings due 2"]
+
+
+@pytest.mark.parametrize(("beside", "beyond"), [((4.95, 0.2), []), ((6.0, 0.2), [0.3])])
+def test_given_a_control_stream_when_gaps_are_counted_then_only_what_is_beyond_it_counts(
+    beside: tuple[float, float], beyond: list[float]
+) -> None:
+    begin, seconds = beside
+    sound = {"gaps": [[30000, 5.0, 0.3]], "late": [], "control": [[29000, begin, seconds]]}
+    assert judge.gaps(sound)[0] == beyond
+
+
 @pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.name)
 def test_given_a_kept_run_when_read_then_figure_and_verdict_follow_from_it(kept: Path) -> None:
     result = json.loads(kept.read_text(encoding="utf-8"))
-    assert result["figure"] == judge.figures(result["run"])
-    assert result["verdict"] == judge.verdict(result["run"])
+    run_of_plays = "scenarios" in result["run"]
+    figures = judge.plays if run_of_plays else judge.figures
+    verdict = judge.plays_verdict if run_of_plays else judge.verdict
+    assert result["figure"] == figures(result["run"])
+    assert result["verdict"] == verdict(result["run"])

@@ -86,4 +86,4 @@ async def limit_pages(outbox: Outbox, pages: int) -> None:
     def run(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA max_page_count = {pages}")
 
-    await outbox._ask(run, writes=False)
+    await outbox._ask(run)

@@ -11,7 +11,7 @@ from nats.js.kv import KeyValue
 from tests.journal.conftest import BrokenNats, eventually
 from warmline.kit.bus import Bus
 from warmline.kit.clock import VirtualClock
-from warmline.voice.lease import Lease
+from warmline.voice.lease import Lease, first_of
 
 pytestmark = pytest.mark.servers
 
@@ -54,10 +54,10 @@ async def test_given_a_stopped_holder_when_its_term_passed_then_it_holds_no_more
     one, two = Lease(bucket, "voice.0", "one", clock), Lease(bucket, "voice.0", "two", clock)
     await one.take()
     assert await two.take() is None
-    clock.advance(2.6)
+    clock.advance(1.7)
     assert not one.held(), "the margin lies before the term's end"
     assert await two.take() is None, "the term is not over for a contender"
-    clock.advance(0.5)
+    clock.advance(0.4)
     assert await two.take() == 2
     assert two.held()
     assert not await one.renew()
@@ -127,3 +127,41 @@ async def test_given_the_store_away_when_terms_pass_then_the_holder_keeps_it_and
     assert await one.renew()
     assert one.held()
     await bus.close()
+
+
+async def test_given_a_killed_holder_when_a_standby_looks_on_then_it_takes_it_within_a_term(
+    bucket: KeyValue,
+) -> None:
+    """The rhythm of `keep` and `first_of`: a term and one look after the last sign of life at most."""
+    clock = VirtualClock()
+    one, two = Lease(bucket, "voice.0", "one", clock), Lease(bucket, "voice.0", "two", clock)
+    await one.take()
+    began = clock.monotonic()
+
+    async def passes(seconds: float) -> None:
+        clock.advance(seconds)
+
+    assert await first_of([two], sleep=passes) is two
+    assert two.epoch == 2
+    assert clock.monotonic() - began <= one.lease_s * 1.05 + 0.001
+
+
+async def test_given_a_holder_in_its_rhythm_when_rounds_come_late_then_nobody_takes_it(
+    bucket: KeyValue,
+) -> None:
+    """A busy machine: each round comes three times as late as it should."""
+    clock = VirtualClock()
+    one, two = Lease(bucket, "voice.0", "one", clock), Lease(bucket, "voice.0", "two", clock)
+    await one.take()
+    rounds: list[float] = []
+
+    async def late(seconds: float) -> None:
+        for _ in range(12):
+            clock.advance(seconds / 4)
+            assert await two.take() is None
+        rounds.append(clock.monotonic())
+        if len(rounds) == 3:
+            raise TimeoutError("seen enough")
+
+    with pytest.raises(TimeoutError):
+        await one.keep(sleep=late)

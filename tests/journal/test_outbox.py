@@ -6,6 +6,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -167,3 +168,14 @@ async def test_given_a_full_disk_when_appends_were_queued_then_they_fail_with_th
     await limit_pages(outbox, 1000)
     await outbox.append(1, 2, b"again")
     assert [row.step for row in await outbox.rest(0, 10)] == [1, 2]
+
+
+async def test_given_more_rows_than_are_kept_in_memory_then_the_rest_is_the_same_wherever_it_starts(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "_latest", deque(maxlen=4))
+    for step in range(1, 11):
+        await outbox.append(1, step, b"x")
+    for after in range(11):
+        rows = await outbox.rest(after, 3)
+        assert [row.step for row in rows] == list(range(after + 1, 11))[:3]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.voice.floor_kit import LI, START, Centre
 from warmline.interactions import events as e
 from warmline.kit.clock import VirtualClock
@@ -55,3 +57,23 @@ def test_given_an_offer_when_it_was_answered_while_voice_was_stopped_then_talk_b
     told = {type(event.fact): event for event in journal.stamp(turn.facts).events}
     for fact in (e.OfferEnded, e.QueueLeft, e.TalkStarted):
         assert (told[fact].at, told[fact].happened) == (turn.at, answered_at)
+
+
+@pytest.mark.parametrize(
+    ("started_after_s", "cause"), [(20, e.Cause.SYSTEM), (-60, e.Cause.UNKNOWN), (None, "unknown")]
+)
+def test_given_a_call_that_is_gone_when_its_switch_is_another_one_then_it_died_with_the_old_one(
+    started_after_s: int | None, cause: e.Cause
+) -> None:
+    # Given a caller in a queue
+    here = Centre()
+    here.to_queue()
+    began = here.at
+    here.wait(30)
+    # when the switch is there again without him, perhaps begun anew meanwhile
+    started = None if started_after_s is None else began + timedelta(seconds=started_after_s)
+    turn = Turn(here.floor, here.transient, here.at, lambda: "unused")
+    react(turn, t.Connected(t.SwitchSnapshot(here.at, (), frozenset(), started_at=started)))
+    # then the call is over, and the cause tells the two apart
+    (ended,) = [said.fact for said in turn.facts if isinstance(said.fact, e.CallEnded)]
+    assert (ended.by, ended.cause) == ("system", cause)

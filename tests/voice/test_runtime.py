@@ -118,10 +118,13 @@ async def test_given_a_full_disk_then_nothing_is_done_until_it_could_be_written(
     leg = stage.switch.arrive("13800138000", "4001")
     await asyncio.sleep(0.3)
     assert not stage.switch.world.legs[leg].up
+    with pytest.raises(OutboxFull, match="the disk is full"):
+        await stage.runtime.command(i.Pause(LI, "rest"))
     full = False
     await asyncio.sleep(1.5)
     await stage.settle()
     assert stage.switch.world.legs[leg].up
+    await stage.runtime.command(i.PageReady(LI, "another"))
     arrived = [fact for fact in await stage.facts() if isinstance(fact, e.CallArrived)]
     assert len(arrived) == 1
     steps = await stage.steps()

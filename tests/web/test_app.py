@@ -177,13 +177,24 @@ async def test_without_the_database_a_session_is_503_and_health_still_answers(
     assert health_now.json() == {
         "status": "degraded",
         "parts": {"database": "away", "nats": "ok"},
+        "alarms": [],
     }
+
+
+async def test_given_a_disk_that_fills_up_when_asked_for_health_then_it_says_so_and_serves_on(
+    away: Database,
+) -> None:
+    sentence = "The disk of the journal (/x) has 3 MB left; free space there."
+    async with Browser(app_on(away, alarms=lambda: [sentence])) as browser:
+        answer = await browser.get("/api/health")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "parts": {}, "alarms": [sentence]}
 
 
 async def test_answers_carry_the_headers_that_keep_pages_safe(away: Database) -> None:
     async with Browser(app_on(away)) as browser:
         answer = await browser.get("/api/health")
-    assert answer.json() == {"status": "ok", "parts": {}}
+    assert answer.json() == {"status": "ok", "parts": {}, "alarms": []}
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

@@ -6,7 +6,7 @@ import asyncio
 
 from warmline.app.bus import config_store, connect
 from warmline.app.fleet import engine
-from warmline.kit.clock import SystemClock
+from warmline.kit.clock import SteadyClock
 from warmline.kit.ids import uuid7
 from warmline.kit.settings import Settings
 from warmline.telephony import numbers
@@ -17,7 +17,8 @@ from warmline.voice.lease import Lease
 
 async def run_voice(settings: Settings) -> None:
     """Contend for the shards this process may lead, and lead one."""
-    clock = SystemClock()
+    # Durations are differences of its moments: a clock that is set must not make them absurd.
+    clock = SteadyClock()
     # The library reads its ranges at the first number; a caller must not wait for that.
     await asyncio.to_thread(numbers.normalise, "13800138000")
     bus = await connect(settings, "voice")

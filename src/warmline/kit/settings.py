@@ -212,7 +212,11 @@ class Voice(Section):
         description="The shard this process may lead; empty: whichever has no leader.",
     )
     lease_s: float = Field(
-        default=3.0, ge=1, le=60, description="Seconds after which a silent leader may be replaced."
+        default=2.0,
+        ge=1,
+        le=60,
+        description="Seconds after which a silent leader may be replaced; a standby is in office "
+        "about a second later. Longer for machines that stall.",
     )
 
     def names(self) -> tuple[str, ...]:

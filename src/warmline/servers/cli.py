@@ -85,6 +85,8 @@ def status_command(as_json: JsonFlag = False) -> None:
             again = f", started again {part.restarts} times" if part.restarts else ""
             why = f": {part.reason}" if part.reason else ""
             typer.echo(f"  {part.name:<9} {part.state}{why} ({where}{again})")
+        for alarm in current.alarms:
+            typer.echo(f"  ALARM     {alarm}")
     if current is None:
         raise typer.Exit(3)
     well = current.ready and all(part.state == "ready" for part in current.parts)

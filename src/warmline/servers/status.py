@@ -45,6 +45,8 @@ class Status:
     at: str = ""
     logins: list[str] = field(default_factory=list)
     parts: list[PartStatus] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    """What a person should see to soon, in sentences (`servers.disks`)."""
 
     def write(self, home: Path) -> None:
         """Replace `status.json` in one step."""

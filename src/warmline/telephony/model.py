@@ -164,6 +164,8 @@ class SwitchSnapshot:
     legs: tuple[LiveLeg, ...]
     registered: frozenset[str] | None
     node: str = ""
+    started_at: datetime | None = None
+    """When the switch itself began, by our clock; calls older than that died with the last one."""
     elsewhere: frozenset[str] = frozenset()
 
 

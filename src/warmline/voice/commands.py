@@ -51,6 +51,8 @@ PING = "ping"
 
 NODES = "nodes"
 """Answered with the switches as `views.nodes_view` shows them."""
+STANDBY = "standby"
+"""Answered by each process that waits for a shard's lease and is at its journal's end."""
 
 
 def subject(shard: str, verb: str) -> str:

@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 BUCKET = "config"
 KEY = "voice"
+LOOK_EVERY_S = 10.0
+"""How often a watched bucket is read, though it said nothing."""
 
 
 class ConfigStore:
@@ -120,7 +122,9 @@ class ConfigStore:
         try:
             while True:
                 try:
-                    entry = await watcher.updates(timeout=10)
+                    # Not the client's own timeout: it may swallow our cancellation (`kit.tasks`).
+                    async with asyncio.timeout(LOOK_EVERY_S):
+                        entry = await watcher.updates(timeout=None)
                 except TimeoutError:
                     # A quiet bucket, or a watcher that broke unseen: look ourselves.
                     stored, _ = await self._stored()

@@ -24,6 +24,9 @@ from warmline.voice.config import VoiceConfig
 from warmline.voice.journal_model import Event, Fact
 from warmline.voice.model import CallLive, Phase, QueueDay
 
+FLOOR_VERSION = "3"
+"""Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
+
 
 class FloorState(msgspec.Struct, kw_only=True):
     """What a checkpoint of the floor holds."""

@@ -35,6 +35,8 @@ GATHER_S = 0.03
 round trip and one wake-up of every reader."""
 KEEP_S = 180.0
 """How long an acknowledged row stays: longer than NATS' default sync interval of 2 minutes."""
+FORGET_EVERY_S = 5.0
+"""Between two clearings of old rows; each is a write to the disk."""
 ANSWER_S = 5.0
 WRONG_SEQUENCE = {10070, 10071, 10164}
 
@@ -71,6 +73,7 @@ class Forwarder:
         self._sequence = 0
         self._sent_to = 0
         self._acked: deque[tuple[float, int]] = deque()
+        self._forgot_at = 0.0
         self._progress = asyncio.Condition()
         self.superseded = 0
         """Rows found at the take-over that a later leader had made void; their files are kept in
@@ -213,7 +216,10 @@ class Forwarder:
             self._progress.notify_all()
 
     async def _forget(self, outbox: Outbox) -> None:
-        old = self._clock.monotonic() - KEEP_S
+        now = self._clock.monotonic()
+        if now - self._forgot_at < FORGET_EVERY_S:
+            return
+        self._forgot_at, old = now, now - KEEP_S
         position = 0
         while self._acked and self._acked[0][0] <= old:
             position = self._acked.popleft()[1]

@@ -5,16 +5,15 @@ ids, times, sequence numbers and the step number; `append` must follow without a
 and is done when the step is on disk. If the disk refuses, every step not yet durable fails with
 `OutboxFull` and its numbers are taken back, so no gap remains.
 
-The counters are rebuilt by `seen` from the replay (`voice.stream.replay`), optionally from a
+Its counters (`voice.counting`) are those of the replay (`voice.standby`), optionally from a
 checkpoint (`Checkpoints`) that holds them beside the leader's fold, so a start never reads months.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 import nats.js.errors
@@ -27,26 +26,12 @@ from warmline.kit.clock import Clock
 from warmline.kit.errors import Conflict
 from warmline.kit.ids import uuid7
 from warmline.voice import journal_model
+from warmline.voice.counting import Counters, Counting
 from warmline.voice.journal_model import Event, Said, StepMessage
 from warmline.voice.moments import SwitchClock
 from warmline.voice.outbox import Outbox
 
 log = structlog.get_logger(__name__)
-
-_LAST = (call_events.CallEnded, call_events.CallLeft)
-"""After these a shard has no more to say about a call, but for what comes late."""
-
-ENDED_KEPT = 5000
-"""Ended calls whose counter is remembered, for facts that come a little late."""
-
-
-class Counters(msgspec.Struct, kw_only=True):
-    """What a later leader must know to go on counting: `seq` per key, the last step, its time."""
-
-    step: int = 0
-    at: datetime = datetime.min.replace(tzinfo=UTC)
-    seq: dict[str, int] = {}
-    ended: dict[str, int] = {}
 
 
 class Journal:
@@ -60,6 +45,7 @@ class Journal:
         epoch: int,
         *,
         new_id: Callable[[], str] = uuid7,
+        counting: Counting | None = None,
     ) -> None:
         self._outbox = outbox
         self._clock = clock
@@ -67,17 +53,14 @@ class Journal:
         self._epoch = epoch
         self._new_id = new_id
         self._switches: dict[str, SwitchClock] = {}
-        self._step = 0
-        self._at = datetime.min.replace(tzinfo=UTC)
-        self._seq: dict[str, int] = {}
-        self._ended: OrderedDict[str, int] = OrderedDict()
+        self._counting = counting or Counting()
         self._open: deque[tuple[StepMessage, asyncio.Future[int]]] = deque()
         outbox.on_failure = self._take_back
 
     @property
     def step(self) -> int:
         """Number of the last step stamped or seen."""
-        return self._step
+        return self._counting.step
 
     @property
     def epoch(self) -> int:
@@ -90,16 +73,17 @@ class Journal:
 
     def stamp(self, said: Sequence[Said]) -> StepMessage:
         """One step of these facts, in order, with ids, times and numbers given out."""
-        self._at = max(self._clock.now(), self._at)
-        self._step += 1
+        counting = self._counting
+        counting.at = max(self._clock.now(), counting.at)
+        counting.step += 1
         events = [self._event(entry) for entry in said]
-        return StepMessage(shard=self._shard, epoch=self._epoch, step=self._step, events=events)
+        return StepMessage(shard=self._shard, epoch=self._epoch, step=counting.step, events=events)
 
     def append(self, step: StepMessage) -> asyncio.Future[int]:
         """Queue a stamped step now; await the result for durability. Raises `OutboxFull`."""
         self._prune()
         expected = self._open[-1][0].step + 1 if self._open else step.step
-        if step.step != self._step or step.step != expected:
+        if step.step != self._counting.step or step.step != expected:
             raise Conflict(
                 "Steps must be appended right after they are stamped, in order.",
                 code="step_out_of_order",
@@ -119,48 +103,32 @@ class Journal:
 
     def seen(self, step: StepMessage) -> None:
         """Take a replayed step into the counters; repeats and older steps change nothing."""
-        if step.step <= self._step:
-            return
-        self._step = step.step
-        for event in step.events:
-            self._at = max(self._at, event.at)
-            self._count(event)
+        self._counting.seen(step)
 
     def counters(self) -> Counters:
         """A copy of the counters as of `step`."""
-        return Counters(step=self._step, at=self._at, seq=dict(self._seq), ended=dict(self._ended))
+        return self._counting.counters()
 
     def restore(self, counters: Counters) -> None:
         """Start from a checkpoint's counters; the replay goes on behind them."""
-        self._step, self._at = counters.step, counters.at
-        self._seq = dict(counters.seq)
-        self._ended = OrderedDict(counters.ended)
+        self._counting.restore(counters)
 
     def _event(self, entry: Said) -> Event:
         key, fact, by, switch_at, interaction, node = Said(*entry)
-        number = self._seq.get(key) or self._ended.get(key) or 0
+        at = self._counting.at
         event = Event(
             id=self._new_id(),
-            at=self._at,
+            at=at,
             key=key,
-            seq=number + 1,
+            seq=self._counting.next(key),
             by=by,
             interaction=interaction or _interaction(key, fact),
             switch_at=switch_at,
-            happened=self.switch(node).happened(self._at, switch_at),
+            happened=self.switch(node).happened(at, switch_at),
             fact=fact,
         )
-        self._count(event)
+        self._counting.count(event)
         return event
-
-    def _count(self, event: Event) -> None:
-        if isinstance(event.fact, _LAST) or event.key in self._ended:
-            self._seq.pop(event.key, None)
-            self._ended[event.key] = event.seq
-            while len(self._ended) > ENDED_KEPT:
-                self._ended.popitem(last=False)
-        else:
-            self._seq[event.key] = event.seq
 
     def _prune(self) -> None:
         """Forget leading steps that are durable."""
@@ -171,20 +139,7 @@ class Journal:
         """The disk refused: undo the numbers of every step that is not durable."""
         self._prune()
         while self._open:
-            step, _ = self._open.pop()
-            self._step = step.step - 1
-            for event in reversed(step.events):
-                self._put_back(event)
-
-    def _put_back(self, event: Event) -> None:
-        counted = self._ended if event.key in self._ended else self._seq
-        if event.seq == 1:
-            counted.pop(event.key, None)
-        elif isinstance(event.fact, _LAST):
-            self._ended.pop(event.key, None)
-            self._seq[event.key] = event.seq - 1
-        else:
-            counted[event.key] = event.seq - 1
+            self._counting.put_back(self._open.pop()[0])
 
 
 def _durable(stored: asyncio.Future[int]) -> bool:

@@ -1,9 +1,10 @@
 """The life of a `voice` process: wait for the lease, take the shard over, lead it, lose it.
 
-A take-over reads the journal (from the last checkpoint on) and what this machine's outbox still
-holds into a fresh floor, opens an outbox of its own term and only then connects to the switch,
-whose snapshot the first step is compared with. When the lease is lost, or the journal refuses us,
-everything of this term is dropped and the process contends anew. Built by `app.run_voice`.
+While it waits it keeps a floor folded up to the journal's end (`voice.standby`). A take-over sends
+what this machine's outbox still holds, reads the journal's tail, opens an outbox of its own term
+and only then connects to the switch, whose snapshot the first step is compared with. When the lease
+is lost, or the journal refuses us, everything of this term is dropped and the process contends
+anew. Built by `app.run_voice`.
 """
 
 from __future__ import annotations
@@ -19,21 +20,20 @@ import structlog
 from warmline.kit.bus import Bus
 from warmline.kit.clock import Clock
 from warmline.kit.ids import uuid7
+from warmline.kit.tasks import Together
 from warmline.telephony.ports import Engine, EngineAway
 from warmline.voice import commands, sharing, stream
 from warmline.voice.config import VoiceConfig
 from warmline.voice.config_store import ConfigStore
-from warmline.voice.floor import Floor
+from warmline.voice.floor import FLOOR_VERSION, Floor
 from warmline.voice.forwarder import Forwarder, StaleLeader
-from warmline.voice.journal import Checkpoint, Checkpoints, Journal
-from warmline.voice.lease import Lease
+from warmline.voice.journal import Checkpoint, Journal
+from warmline.voice.lease import Lease, first_of
 from warmline.voice.outbox import Outbox, left_over, outbox_path
 from warmline.voice.runtime import Runtime, StepClock
+from warmline.voice.standby import Standby, checkpoints
 
 log = structlog.get_logger(__name__)
-
-FLOOR_VERSION = "2"
-"""Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 CHECKPOINT_EVERY_S = 300.0
 
@@ -58,10 +58,10 @@ class Leading:
 async def contend(shards: Sequence[Leading]) -> None:
     """Lead whichever of these shards has no other leader, one at a time, for ever."""
     while True:
-        parts, epoch = await _won(shards)
+        parts, epoch, standby = await _won(shards)
         log.info("leading", shard=parts.shard, epoch=epoch)
         try:
-            await _lead(parts, epoch)
+            await _lead(parts, epoch, standby)
         except* StaleLeader as stale:
             log.warning("leader_replaced", shard=parts.shard, problem=str(stale.exceptions[0]))
         finally:
@@ -69,26 +69,36 @@ async def contend(shards: Sequence[Leading]) -> None:
         await asyncio.sleep(1)
 
 
-async def _won(shards: Sequence[Leading]) -> tuple[Leading, int]:
-    """Wait until a lease is ours: the shard's parts, and the new epoch."""
-    while True:
-        for parts in shards:
-            epoch = await parts.lease.take()
-            if epoch is not None:
-                return parts, epoch
-        await asyncio.sleep(min(parts.lease.lease_s for parts in shards) / 6)
+async def _won(shards: Sequence[Leading]) -> tuple[Leading, int, Standby]:
+    """Keep up with these shards until one's lease is ours: its parts, the epoch, what is known."""
+    standbys = [Standby(parts.bus, parts.shard, parts.store) for parts in shards]
+    following = [
+        asyncio.create_task(standby.follow(), name=f"standby {parts.shard}")
+        for parts, standby in zip(shards, standbys, strict=True)
+    ]
+    try:
+        won = await first_of([parts.lease for parts in shards])
+        found = zip(shards, standbys, strict=True)
+        parts, standby = next(one for one in found if one[0].lease is won)
+        return parts, won.epoch, standby
+    finally:
+        # Not awaited: a reader that is slow to end must not keep us from office.
+        for standby in standbys:
+            standby.halt()
+        for task in following:
+            task.cancel()
 
 
 class _LeaseLost(Exception):
     """Another process has the lease."""
 
 
-async def _lead(parts: Leading, epoch: int) -> None:
+async def _lead(parts: Leading, epoch: int, standby: Standby) -> None:
     """One term."""
     try:
-        async with asyncio.TaskGroup() as group:
+        async with Together() as group:
             group.create_task(_keep(parts.lease), name="lease")
-            group.create_task(_term(parts, epoch, group), name="term")
+            group.create_task(_term(parts, epoch, standby, group), name="term")
     except* _LeaseLost:
         log.warning("lease_over", shard=parts.shard, epoch=epoch)
 
@@ -98,19 +108,18 @@ async def _keep(lease: Lease) -> None:
     raise _LeaseLost
 
 
-async def _term(parts: Leading, epoch: int, group: asyncio.TaskGroup) -> None:
+async def _term(parts: Leading, epoch: int, standby: Standby, group: Together) -> None:
+    began = parts.clock.monotonic()
     await stream.ensure(parts.bus)
     forwarder = Forwarder(parts.bus, parts.clock, parts.shard, epoch)
     await forwarder.take_over(left_over(parts.folder, parts.shard, epoch))
     outbox = Outbox(outbox_path(parts.folder, parts.shard, epoch))
     await outbox.open()
+    fold = await standby.catch_up()
+    floor = fold.floor
     step_clock = StepClock(parts.clock)
-    journal = Journal(outbox, step_clock, parts.shard, epoch)
-    config = await _first_config(parts.store)
-    floor = Floor(sharing.part_of(config, parts.shard))
-    checkpoints = Checkpoints(await parts.bus.objects("checkpoints"), f"voice.{parts.shard}")
-    await _replay(parts, checkpoints, journal, floor)
-    _configure(floor, config, parts.shard)
+    _configure(floor, floor.config, parts.shard)
+    journal = Journal(outbox, step_clock, parts.shard, epoch, counting=fold.counting)
     step_clock.at = max(step_clock.at, journal.counters().at)
     engine = parts.engine_for(parts.lease.held)
     await _claim(engine, floor)
@@ -118,7 +127,8 @@ async def _term(parts: Leading, epoch: int, group: asyncio.TaskGroup) -> None:
     group.create_task(forwarder.run(outbox), name="forwarder")
     group.create_task(runtime.run(), name="runtime")
     group.create_task(_reconfigure(parts, floor, runtime, engine), name="config")
-    group.create_task(_checkpoint(parts, checkpoints, journal, forwarder, floor), name="checkpoint")
+    group.create_task(_checkpoint(parts, journal, forwarder, floor), name="checkpoint")
+    log.info("taken_over", epoch=epoch, took_s=round(parts.clock.monotonic() - began, 3))
     subscriptions = await commands.serve(parts.bus, parts.shard, runtime)
     try:
         await engine.start(runtime.input)
@@ -128,30 +138,6 @@ async def _term(parts: Leading, epoch: int, group: asyncio.TaskGroup) -> None:
             await subscription.unsubscribe()
         await engine.stop()
         await outbox.close()
-
-
-async def _first_config(store: ConfigStore) -> VoiceConfig:
-    """The newest configuration known; waits for the first one of a new installation."""
-    while (found := await store.load()) is None:
-        log.info("config_awaited")
-        await asyncio.sleep(1)
-    return found
-
-
-async def _replay(parts: Leading, checkpoints: Checkpoints, journal: Journal, floor: Floor) -> None:
-    """Bring counters and floor up to the journal's end."""
-    checkpoint = await checkpoints.load(FLOOR_VERSION)
-    after = 0
-    if checkpoint is not None:
-        journal.restore(checkpoint.counters)
-        floor.load(checkpoint.body)
-        after = checkpoint.after
-    done = checkpoint.step if checkpoint is not None else 0
-    async for found in stream.replay(parts.bus.js, stream.subject(parts.shard), after=after):
-        if found.step.step > done:
-            floor.apply_events(found.step.events)
-        journal.seen(found.step)
-    log.info("replayed", shard=parts.shard, step=journal.step, calls=len(floor.calls))
 
 
 async def _reconfigure(parts: Leading, floor: Floor, runtime: Runtime, engine: Engine) -> None:
@@ -175,10 +161,9 @@ async def _claim(engine: Engine, floor: Floor) -> None:
         await engine.claim(sharing.numbers_of(floor.config, floor.config.mine))
 
 
-async def _checkpoint(
-    parts: Leading, checkpoints: Checkpoints, journal: Journal, forwarder: Forwarder, floor: Floor
-) -> None:
+async def _checkpoint(parts: Leading, journal: Journal, forwarder: Forwarder, floor: Floor) -> None:
     """Save fold and counters now and then, so that the next start reads minutes, not months."""
+    kept = await checkpoints(parts.bus, parts.shard)
     while True:
         await asyncio.sleep(CHECKPOINT_EVERY_S)
         # In this order: what the forwarder has sent is in the fold by then, so a replay from here
@@ -186,7 +171,7 @@ async def _checkpoint(
         after = forwarder.sequence
         counters, body = journal.counters(), floor.dump()
         await forwarder.until(counters.step)
-        await checkpoints.save(
+        await kept.save(
             Checkpoint(
                 version=FLOOR_VERSION, step=counters.step, after=after, counters=counters, body=body
             )

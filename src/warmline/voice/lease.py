@@ -9,12 +9,16 @@ While the store is unreachable nobody can take it, and the holder keeps it as lo
 its rounds go on and say so. A holder that was *stopped* made no rounds, so its age passed the
 limit; then only a successful renewal makes it the holder again. A holder cut off from a store that
 others reach is fenced by the switch (one driver) and by the journal (expected last sequence).
+
+How soon a standby is in office follows from `lease_s` alone: the holder renews five times in it and
+a contender looks twenty times, so a killed holder is replaced 0.8 to 1.05 terms after its last sign
+of life. A holder is replaced wrongly only if it was silent for four rounds in a row.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 import nats.js.errors
@@ -27,6 +31,8 @@ from warmline.kit.clock import Clock
 log = structlog.get_logger(__name__)
 
 BUCKET = "lease"
+RENEWALS, LOOKS = 5, 20
+"""How often in a term the holder renews it, and how often a contender looks."""
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -39,8 +45,8 @@ class Holding(msgspec.Struct, frozen=True):
 class Lease:
     """One contender's view of one shard's lease.
 
-    `holder` names this process uniquely (a new one each start); `lease_s` and `margin_s` are
-    seconds. Use `take` or `run`; `epoch` is the term while held.
+    `holder` names this process uniquely (a new one each start); `lease_s` and `margin_s` (a fifth
+    of the term if not given) are seconds. Use `take` or `first_of`; `epoch` is the term while held.
     """
 
     def __init__(
@@ -50,15 +56,15 @@ class Lease:
         holder: str,
         clock: Clock,
         *,
-        lease_s: float = 3.0,
-        margin_s: float = 0.5,
+        lease_s: float = 2.0,
+        margin_s: float | None = None,
     ) -> None:
         self._bucket = bucket
         self._key = key
         self._holder = holder
         self._clock = clock
         self.lease_s = lease_s
-        self._limit = lease_s - margin_s
+        self._limit = lease_s - (lease_s / RENEWALS if margin_s is None else margin_s)
         self.epoch = 0
         self._revision: int | None = None
         self._round_at = 0.0
@@ -117,9 +123,9 @@ class Lease:
             log.info("lease_not_released", key=self._key, problem=repr(error))
 
     async def keep(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Renew every third of the term; returns when the lease was lost to another."""
+        """Renew every fifth of the term; returns when the lease was lost to another."""
         while await self.renew():
-            await sleep(self.lease_s / 3)
+            await sleep(self.lease_s / RENEWALS)
 
     async def _look(self) -> tuple[Holding, int] | None:
         try:
@@ -168,3 +174,14 @@ class Lease:
         log.warning("lease_lost", key=self._key, epoch=self.epoch)
         self._revision = None
         return False
+
+
+async def first_of(
+    leases: Sequence[Lease], *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Lease:
+    """Contend for all of these until we are the leader by one: that one."""
+    while True:
+        for lease in leases:
+            if await lease.take() is not None:
+                return lease
+        await sleep(min(lease.lease_s for lease in leases) / LOOKS)

@@ -1,8 +1,11 @@
 """The outbox: the local, durable place every step goes to before its effect.
 
 SQLite in WAL mode with `synchronous=FULL`. One worker thread owns the connection; all appends that
-wait at the same moment become one commit (group commit), so a hundred calls cost one fsync.
+wait at the same moment become one commit (group commit), so a hundred calls cost one fsync, and one
+statement, since each lets go of the interpreter's lock and must get it back.
 `voice.journal` appends, `voice.forwarder` reads in order and drops what JetStream acknowledged.
+What was stored lately is kept in memory for it, so that the disk is read only after a long silence
+of JetStream.
 
 Each term of a leader has its own file, `<shard>-<epoch>.sqlite`: a stopped former leader can thus
 neither lock the new one out nor slip rows into its file. Files of earlier terms are read by
@@ -12,10 +15,12 @@ neither lock the new one out nor slip rows into its file. Files of earlier terms
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +35,8 @@ T = TypeVar("T")
 
 LARGEST_COMMIT = 512
 """Most appends put into one commit."""
+LATEST = 4096
+"""Rows kept in memory for the forwarder."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS step (
@@ -39,6 +46,7 @@ CREATE TABLE IF NOT EXISTS step (
     body BLOB NOT NULL
 )
 """
+_INSERT = "INSERT INTO step (epoch, step, body) VALUES "
 
 
 class OutboxFull(RetryLater):
@@ -58,11 +66,20 @@ class Row:
 
 
 @dataclass(slots=True)
-class _Job:
+class _Append:
+    """A step to store."""
+
+    row: tuple[int, int, bytes]
+    done: asyncio.Future[int]
+    generation: int
+
+
+@dataclass(slots=True)
+class _Ask:
+    """Something else to do with the file."""
+
     run: Callable[[sqlite3.Connection], Any]
     done: asyncio.Future[Any]
-    writes: bool
-    generation: int
 
 
 class Outbox:
@@ -74,7 +91,9 @@ class Outbox:
         self.on_failure = on_failure
         self.arrived = asyncio.Event()
         """Set at each commit that stored something; whoever reads clears it first."""
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._latest: deque[Row] = deque(maxlen=LATEST)
+        """The last rows stored, without a gap."""
+        self._jobs: queue.SimpleQueue[_Append | _Ask | None] = queue.SimpleQueue()
         self._generation = 0
         self._worker_generation = 0
         self._thread: threading.Thread | None = None
@@ -102,37 +121,36 @@ class Outbox:
     def append(self, epoch: int, step: int, body: bytes) -> asyncio.Future[int]:
         """Queue one step now; the returned future is done when it is on disk (its position), or
         fails with `OutboxFull`. Steps are stored in the order of the calls."""
+        done: asyncio.Future[int] = self._opened().create_future()
+        self._jobs.put(_Append((epoch, step, body), done, self._generation))
+        return done
 
-        def run(db: sqlite3.Connection) -> int:
-            cursor = db.execute(
-                "INSERT INTO step (epoch, step, body) VALUES (?, ?, ?)", (epoch, step, body)
-            )
-            return int(cursor.lastrowid or 0)
-
-        return self._ask(run, writes=True)
-
-    def rest(self, after: int, limit: int) -> asyncio.Future[list[Row]]:
+    async def rest(self, after: int, limit: int) -> list[Row]:
         """Up to `limit` durable rows behind position `after`, in order."""
-
-        def run(db: sqlite3.Connection) -> list[Row]:
-            return _rows(db, after, limit)
-
-        return self._ask(run, writes=False)
+        if self._latest and self._latest[0].position <= after + 1:
+            behind = after + 1 - self._latest[0].position
+            return list(itertools.islice(self._latest, behind, behind + limit))
+        return await self._ask(lambda db: _rows(db, after, limit))
 
     def drop(self, up_to: int) -> asyncio.Future[None]:
         """Forget rows up to and including position `up_to`; losing this call is harmless."""
+        while self._latest and self._latest[0].position <= up_to:
+            self._latest.popleft()
 
         def run(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM step WHERE position <= ?", (up_to,))
 
-        return self._ask(run, writes=False)
+        return self._ask(run)
 
-    def _ask(self, run: Callable[[sqlite3.Connection], T], *, writes: bool) -> asyncio.Future[T]:
+    def _ask(self, run: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        done: asyncio.Future[T] = self._opened().create_future()
+        self._jobs.put(_Ask(run, done))
+        return done
+
+    def _opened(self) -> asyncio.AbstractEventLoop:
         if self._loop is None or self._thread is None:
             raise OutboxFull("The outbox is not open; start voice first.", code="outbox_closed")
-        done: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(run, done, writes, self._generation))
-        return done
+        return self._loop
 
     # The worker thread -----------------------------------------------------------------------
 
@@ -151,40 +169,49 @@ class Outbox:
             db.close()
 
     def _take(self, db: sqlite3.Connection) -> bool:
-        """One round: everything that waits, up to the limit, as one transaction."""
+        """One round: everything that waits, up to the limit, its appends as one statement."""
         job = self._jobs.get()
-        batch: list[_Job] = []
-        last = False
-        while True:
-            if job is None:
-                last = True
-                break
-            batch.append(job)
-            if len(batch) >= LARGEST_COMMIT or self._jobs.empty():
+        appends: list[_Append] = []
+        asks: list[_Ask] = []
+        while job is not None:
+            if isinstance(job, _Append):
+                appends.append(job)
+            else:
+                asks.append(job)
+            if len(appends) + len(asks) >= LARGEST_COMMIT or self._jobs.empty():
                 break
             job = self._jobs.get_nowait()
-        stale = [j for j in batch if j.writes and j.generation < self._worker_generation]
-        fresh = [j for j in batch if not (j.writes and j.generation < self._worker_generation)]
-        if stale:
-            self._post(_fail, [j.done for j in stale], self._full("an earlier step failed"))
-        if fresh:
-            self._commit(db, fresh)
-        return not last
+        if appends:
+            self._store(db, appends)
+        for ask in asks:
+            self._do(db, ask)
+        return job is not None
 
-    def _commit(self, db: sqlite3.Connection, batch: list[_Job]) -> None:
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            results = [(job.done, job.run(db)) for job in batch]
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            wrote = any(job.writes for job in batch)
-            if wrote:
-                self._worker_generation += 1
-            self._post(self._failed, batch, self._full(error), wrote)
+    def _store(self, db: sqlite3.Connection, appends: list[_Append]) -> None:
+        stale = [each.done for each in appends if each.generation < self._worker_generation]
+        if stale:
+            self._post(_fail, stale, self._full("an earlier step failed"))
+        fresh = [each for each in appends if each.generation >= self._worker_generation]
+        if not fresh:
             return
-        self._post(self._stored, results, any(job.writes for job in batch))
+        statement = _INSERT + ",".join(["(?,?,?)"] * len(fresh))
+        values = list(itertools.chain.from_iterable(each.row for each in fresh))
+        try:
+            # Alone, so it is a transaction of its own; its positions follow one another.
+            cursor = db.execute(statement, values)
+        except sqlite3.Error as error:
+            self._worker_generation += 1
+            self._post(self._failed, [each.done for each in fresh], self._full(error))
+            return
+        first = int(cursor.lastrowid or 0) - len(fresh) + 1
+        rows = [Row(first + n, *each.row) for n, each in enumerate(fresh)]
+        self._post(self._stored, rows, [each.done for each in fresh])
+
+    def _do(self, db: sqlite3.Connection, ask: _Ask) -> None:
+        try:
+            self._post(_finish, [(ask.done, ask.run(db))])
+        except sqlite3.Error as error:
+            self._post(_fail, [ask.done], self._full(error))
 
     def _post(self, call: Callable[..., None], *args: Any) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -199,17 +226,18 @@ class Outbox:
 
     # Back in the event loop ------------------------------------------------------------------
 
-    def _stored(self, results: list[tuple[asyncio.Future[Any], Any]], wrote: bool) -> None:
-        _finish(results)
-        if wrote:
-            self.arrived.set()
+    def _stored(self, rows: list[Row], waiters: list[asyncio.Future[int]]) -> None:
+        if self._latest and self._latest[-1].position + 1 != rows[0].position:
+            self._latest.clear()
+        self._latest.extend(rows)
+        _finish([(done, row.position) for row, done in zip(rows, waiters, strict=True)])
+        self.arrived.set()
 
-    def _failed(self, batch: list[_Job], error: OutboxFull, wrote: bool) -> None:
-        if wrote:
-            self._generation += 1
-            if self.on_failure is not None:
-                self.on_failure()
-        _fail([job.done for job in batch], error)
+    def _failed(self, waiters: list[asyncio.Future[int]], error: OutboxFull) -> None:
+        self._generation += 1
+        if self.on_failure is not None:
+            self.on_failure()
+        _fail(waiters, error)
         # Last, since the log may lie on the same full disk.
         log.error("outbox_failed", file=self.path.name, problem=error.message)
 
@@ -283,7 +311,7 @@ def _finish(results: list[tuple[asyncio.Future[Any], Any]]) -> None:
             future.set_result(result)
 
 
-def _fail(futures: list[asyncio.Future[Any]], error: Exception) -> None:
+def _fail(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
     for future in futures:
         if not future.done():
             future.set_exception(error)

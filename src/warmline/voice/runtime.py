@@ -86,6 +86,8 @@ class Runtime:
         self._open: deque[_Open] = deque()
         self._refused = False
         """The disk took a step not; those after it wait until it is tried again."""
+        self._full: str | None = None
+        """Why the disk took the last step not; nothing once it took one again."""
         self._written = asyncio.Event()
         self._changed = asyncio.Event()
         self._mailboxes: dict[str, deque[Effect]] = {}
@@ -110,7 +112,12 @@ class Runtime:
             log.exception("input_failed", input=type(what).__name__)
 
     async def command(self, command: i.Command | i.PagesSeen) -> None:
-        """Obey a command; returns when it is durable, raises why it cannot be obeyed."""
+        """Obey a command; returns when it is durable, raises why it cannot be obeyed.
+
+        While the disk is full nothing is promised; a page's sign of life is no promise.
+        """
+        if self._full is not None and not isinstance(command, i.PagesSeen):
+            raise OutboxFull(self._full, after_s=1)
         done = self._step(command)
         if done is not None:
             await done
@@ -174,8 +181,10 @@ class Runtime:
         try:
             if entry.stored is not None:
                 await entry.stored
+                self._full = None
                 return True
         except RetryLater as error:
+            self._full = error.message
             log.error("outbox_full", problem=error.message)
         for waiting in self._open:
             waiting.stored = None

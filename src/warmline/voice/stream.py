@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 STREAM = "JOURNAL"
 KEEP_DAYS = 180
 HEARTBEAT_S = 1.0
+QUIET_S = 30.0
+"""After so long without a step the broker is asked whether it still knows its reader."""
 
 
 def subject(shard: str) -> str:
@@ -123,7 +125,9 @@ async def _attached(
     try:
         while True:
             try:
-                message = await subscription.next_msg(timeout=30)
+                # Not the client's own timeout: it may swallow our cancellation (`kit.tasks`).
+                async with asyncio.timeout(QUIET_S):
+                    message = await subscription.next_msg(timeout=None)
             except TimeoutError:
                 await subscription.consumer_info()
                 continue

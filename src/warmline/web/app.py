@@ -7,6 +7,7 @@ end's).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -47,10 +48,12 @@ class WebOptions:
 
 
 class HealthShape(Shape):
-    """`status`: ok, or degraded when a part is not ok."""
+    """`status`: ok, or degraded when a part is not ok. `alarms`: sentences about what a person
+    should see to soon, such as a disk that fills up."""
 
     status: str
     parts: dict[str, str]
+    alarms: list[str]
 
 
 def build_app(
@@ -60,6 +63,7 @@ def build_app(
     live: APIRouter | None = None,
     desktop_dir: Path | None = None,
     health: Health = alone,
+    alarms: Callable[[], Sequence[str]] = tuple,
     agent_of: AgentOf = no_agents,
     options: WebOptions | None = None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]] | None = None,
@@ -82,7 +86,7 @@ def build_app(
         responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},
     )
     own = [session_routes.router(accounts, agent_of), accounts_http.router(accounts)]
-    for router in (*own, _health(health), *routers, *([live] if live else [])):
+    for router in (*own, _health(health, alarms), *routers, *([live] if live else [])):
         app.include_router(router, prefix="/api")
     _check_declared(app)
     handle_errors(app)
@@ -95,7 +99,7 @@ def build_app(
     return app
 
 
-def _health(health: Health) -> APIRouter:
+def _health(health: Health, alarms: Callable[[], Sequence[str]]) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.get("/health", dependencies=[public()])
@@ -105,7 +109,8 @@ def _health(health: Health) -> APIRouter:
         well = all(state == "ok" for state in parts.values())
         if not well:
             response.status_code = 503
-        return HealthShape(status="ok" if well else "degraded", parts=parts)
+        found = list(await asyncio.to_thread(alarms))
+        return HealthShape(status="ok" if well else "degraded", parts=parts, alarms=found)
 
     return routes
 

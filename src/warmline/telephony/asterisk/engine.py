@@ -163,10 +163,9 @@ class AsteriskEngine(Commands):
         return link.down.result()
 
     async def _beat(self, link: Link, *, renew: bool) -> None:
-        now = self._clock.now().timestamp() + link.clock_ahead_s
-        await link.ari(
-            "POST", "asterisk/variable", variable=self._named("VOICE_AT"), value=str(int(now))
-        )
+        # By the switch's own clock, which the dialplan compares it with: either may be set.
+        now = await link.ami_value("Getvar", Variable="EPOCH")
+        await link.ari("POST", "asterisk/variable", variable=self._named("VOICE_AT"), value=now)
         if renew:
             await self._renew_leases(link)
 

@@ -162,7 +162,7 @@ class People:
         others = frozenset(leg.id for leg in legs if leg.place.startswith(ELSEWHERE))
         phones = frozenset(self.world.phones)
         self.connected = True
-        picture = SwitchSnapshot(self.clock.now(), shown, phones, self.node, others)
+        picture = SwitchSnapshot(self.clock.now(), shown, phones, self.node, elsewhere=others)
         self._on_event(Connected(picture))
         for leg in list(self.world.legs.values()):
             if leg.lease is not None:

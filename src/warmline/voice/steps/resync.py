@@ -35,7 +35,8 @@ def connected(turn: Turn, event: t.Connected) -> None:
         turn.transient.away.discard(call.id)
         turn.touch(call.id)
         if call.leg not in alive:
-            _gone(turn, call, alive, e.Cause.UNKNOWN)
+            died = snapshot.started_at is not None and call.arrived < snapshot.started_at
+            _gone(turn, call, alive, e.Cause.SYSTEM if died else e.Cause.UNKNOWN)
     for leg in snapshot.legs:
         if leg.kind == "customer":
             _customer(turn, leg, alive, snapshot.node)
@@ -86,7 +87,7 @@ def _phones(turn: Turn, registered: frozenset[str]) -> None:
 
 
 def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Cause) -> None:
-    """The customer's leg ended while we were away, or was never made."""
+    """The customer's leg ended while we were away, was never made, or died with its switch."""
     if call.phase is Phase.DIALLING:
         agent_leg = talk.agent_leg_id(call.id)
         if agent_leg in alive:

@@ -26,10 +26,9 @@ from warmline.voice import stream
 from warmline.voice.client import VoiceClient
 from warmline.voice.config import FIRST_SHARD
 from warmline.voice.config_store import ConfigStore
-from warmline.voice.floor import Floor
+from warmline.voice.floor import FLOOR_VERSION, Floor
 from warmline.voice.journal import Checkpoints
 from warmline.voice.journal_model import StepMessage
-from warmline.voice.leader import FLOOR_VERSION
 from warmline.voice.together import Together
 from warmline.web.live import scope
 from warmline.web.live.page import Message, Page
