@@ -145,7 +145,7 @@ async def _back(world: World, people: People) -> float:
 
 async def _asked(world: World, people: People) -> str:
     """What an agent is told who presses something meanwhile."""
-    voice = VoiceClient(people.watch.bus, world.settings.voice.shard)
+    voice = VoiceClient(people.watch.bus)
     try:
         await voice.ask(i.Ready(people.short[0]))
     except WarmlineError as error:

@@ -132,7 +132,7 @@ async def test_given_the_store_away_when_terms_pass_then_the_holder_keeps_it_and
 async def test_given_a_killed_holder_when_a_standby_looks_on_then_it_takes_it_within_a_term(
     bucket: KeyValue,
 ) -> None:
-    """The rhythm of `keep` and `first_of`: a term and one look after the last sign of life at most."""
+    """The rhythm of `keep` and `first_of`: at most a term and one look after the last sign."""
     clock = VirtualClock()
     one, two = Lease(bucket, "voice.0", "one", clock), Lease(bucket, "voice.0", "two", clock)
     await one.take()

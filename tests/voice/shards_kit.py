@@ -207,14 +207,15 @@ class Shards:
         floor.apply_events(await self.events(shard))
         return floor
 
-    async def live(self, shard: str, phase: str, number: str) -> CallLive:
-        """Wait for a call to that number to be in that phase on a shard's floor."""
+    async def live(self, shard: str, phase: str, number: str, *, but: str = "") -> CallLive:
+        """Wait for a call to that number, another one than `but`, to be in that phase on a shard's
+        floor. The journal may be read a moment after it was written."""
         found: list[CallLive] = []
         seen: list[CallLive] = []
 
         async def there() -> bool:
             seen[:] = (await self.floor(shard)).calls.values()
-            found[:] = [c for c in seen if c.phase == phase and c.called == number]
+            found[:] = [c for c in seen if (c.phase, c.called) == (phase, number) and c.id != but]
             return bool(found)
 
         await until(there, lambda: f"no {phase} call to {number} on shard {shard}: {seen}")
