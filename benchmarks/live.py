@@ -89,7 +89,7 @@ class Run:
             await asyncio.sleep(SETTLE_S)
             seen = await self._stop(desktops)
         settings = self._here.settings
-        began = await times.beginnings(settings.nats_url(), settings.voice.shard)
+        began = await times.beginnings(settings.nats_url(), settings.voice.names()[0])
         return {"rate": self._chosen.rate, **_raw(spans, seen, began)}
 
     @asynccontextmanager

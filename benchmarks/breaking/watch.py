@@ -48,7 +48,7 @@ class Watch:
         await self.bus.close()
 
     async def _follow(self) -> None:
-        journal = stream.subject(self._settings.voice.shard)
+        journal = stream.subject(self._settings.voice.names()[0])
         async for found in stream.follow(self.bus.js, journal):
             self._sequence = found.sequence
             self.epochs.setdefault(found.step.epoch, time.monotonic())
@@ -87,11 +87,11 @@ class Watch:
 
     async def standby(self) -> bool:
         """Whether somebody waits for the lease at the journal's end."""
-        return await answers(self.bus.nc, subject(self._settings.voice.shard, STANDBY))
+        return await answers(self.bus.nc, subject(self._settings.voice.names()[0], STANDBY))
 
     async def leader_answers(self) -> bool:
         """Whether somebody obeys commands now."""
-        return await answers(self.bus.nc, subject(self._settings.voice.shard, PING))
+        return await answers(self.bus.nc, subject(self._settings.voice.names()[0], PING))
 
 
 async def answers(client: Client, to: str) -> bool:

@@ -75,7 +75,7 @@ class Centre:
         keys: dict[str, str] = {}
         bus = await Bus.connect(self._settings.nats_url(), "warmline benchmark")
         try:
-            subject = stream.subject(self._settings.voice.shard)
+            subject = stream.subject(self._settings.voice.names()[0])
             async for found in stream.replay(bus.js, subject):
                 for event in found.step.events:
                     if isinstance(event.fact, e.CallArrived):

@@ -40,7 +40,7 @@ async def look(settings: Settings, console: Callable[[str], str]) -> Floor:
     try:
         entry = await (await bus.bucket(BUCKET)).get(KEY)
         fold = Fold(config.decode(entry.value or b""))
-        async for found in stream.replay(bus.js, stream.subject(settings.voice.shard)):
+        async for found in stream.replay(bus.js, stream.subject(settings.voice.names()[0])):
             fold.apply_events(found.step.events)
     finally:
         await bus.close()

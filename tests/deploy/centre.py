@@ -130,7 +130,7 @@ class Running:
 
     async def events(self) -> list[Event]:
         """The journal so far."""
-        subject = stream.subject(self.settings.voice.shard)
+        subject = stream.subject(self.settings.voice.names()[0])
         found: list[Event] = []
         async for message in stream.replay(self.bus.js, subject):
             found += message.step.events

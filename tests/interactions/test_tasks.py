@@ -162,6 +162,28 @@ async def test_given_no_raw_file_when_all_tries_are_over_then_the_recording_has_
     assert spool.news.told == [(call, e.RecordingFailed(reason="missing_file"))]
 
 
+async def test_given_a_full_disk_when_all_tries_are_over_then_it_stays_due_until_there_is_space(
+    database: Database,
+    service: InteractionService,
+    diary: Diary,
+    people: People,
+    spool: Spool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    call = diary.answered(people.ann)
+    await write(database, service, diary)
+    monkeypatch.setattr("warmline.interactions.tasks.LEAST_FREE", 1 << 62)
+    await spool.jobs.ended(diary.events)
+    for _ in range(8):
+        await work(spool)
+    assert spool.news.told == []
+    monkeypatch.undo()
+    spool.record(call, 5)
+    await spool.jobs.sweep()
+    await work(spool)
+    assert [type(fact) for _, fact in spool.news.told] == [e.RecordingStored]
+
+
 async def test_given_a_call_ended_by_a_crash_when_swept_then_its_recording_is_stored_as_cut_short(
     database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
 ) -> None:

@@ -4,6 +4,7 @@ configured."""
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 
 import structlog
@@ -26,12 +27,15 @@ from warmline.voice.projector import Projector
 
 log = structlog.get_logger(__name__)
 
+NICE = 5
+"""Records may come some seconds later, calls may not."""
 LOOK_EVERY_S = 15.0
 """How soon a change is noticed that nobody announced. What is unchanged is not published."""
 
 
 async def run_jobs(settings: Settings) -> None:
     """Project the journal, encode recordings, and keep `voice` and the switch configured."""
+    os.nice(NICE)
     bus = await connect(settings, "jobs")
     work = jobs_app(settings.database_url())
     try:

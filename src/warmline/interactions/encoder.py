@@ -18,7 +18,8 @@ from warmline.interactions import recordings
 from warmline.interactions.recordings import Encoded
 from warmline.interactions.spool import raw_recording
 
-NICE = 10
+NICE = 19
+"""Encoding takes what calls and records leave of the machine; the raw files can wait."""
 
 
 class Work(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ those begun while ringing that never led to a talk are thrown away by the sweep.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -50,6 +51,16 @@ ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to n
 
 class NotEncoded(RuntimeError):
     """A recording could not be encoded this time."""
+
+
+LEAST_FREE = 64 * 1024 * 1024
+"""With fewer bytes free than this, what fails is put down to the disk."""
+
+
+def _full(folder: Path) -> bool:
+    """Whether the disk of the recordings is."""
+    there = next((one for one in (folder, *folder.parents) if one.exists()), Path("/"))
+    return shutil.disk_usage(there).free < LEAST_FREE
 
 
 class RecordingJobs:
@@ -142,7 +153,7 @@ class RecordingJobs:
         """Encode one call's raw files; harmless to repeat.
 
         Whatever fails is raised so that the task is tried again; on the last try a missing or
-        broken file becomes `RecordingFailed`.
+        broken file becomes `RecordingFailed`, unless there is no space to encode into.
         """
         async with self._database.read() as session:
             due = await calls.recordings_due(session, among=[interaction])
@@ -167,7 +178,8 @@ class RecordingJobs:
         done = await self._try(record, raw)
         if done.encoded is None:
             log.warning("recording_not_encoded", interaction=record.id, problem=done.problem)
-            if not last_try:
+            # A full disk says nothing about the recording: `sweep` finds it due again.
+            if not last_try or await asyncio.to_thread(_full, self._folder):
                 raise NotEncoded(f"{done.problem}: {done.detail}")
             missing = done.problem == FileNotFoundError.__name__
             reason = "missing_file" if missing else done.problem
