@@ -51,8 +51,8 @@ class Sending:
         self._link: Link | None = None
         self._legs = Legs()
         self._awaiting: dict[str, asyncio.Future[None]] = {}
-        self._news: dict[str, asyncio.Future[None]] = {}
-        """Done when a leg is told to wait somewhere, or to be gone."""
+        self._news: dict[str, list[asyncio.Future[None]]] = {}
+        """Done when a leg is told to wait somewhere, or to be gone; one for each who waits for it."""
         self._longest_s = 0.0
         """Longest wait of a new leg for its first command, since `engine` last looked."""
 
@@ -138,19 +138,32 @@ class Sending:
 
     async def _waiting(self, known: Leg, come: Callable[[], bool], timeout_s: float) -> None:
         """Until `come` is true of a leg, or it is gone, or the time is over."""
-        end = asyncio.get_running_loop().time() + timeout_s
-        while not come() and self._legs.get(known.id) is known and self._link is not None:
-            left_s = end - asyncio.get_running_loop().time()
-            if left_s <= 0:
-                return
-            news = self._news.setdefault(known.id, asyncio.get_running_loop().create_future())
-            await asyncio.wait([news], timeout=left_s)
+        loop = asyncio.get_running_loop()
+        late = False
+
+        def over() -> None:
+            nonlocal late
+            late = True
+            self._waits(known.id)
+
+        timer = loop.call_later(timeout_s, over)
+        try:
+            while not (late or come()) and self._here(known):
+                news: asyncio.Future[None] = loop.create_future()
+                self._news.setdefault(known.id, []).append(news)
+                await news
+        finally:
+            timer.cancel()
+
+    def _here(self, known: Leg) -> bool:
+        """Whether a leg lives and we hear of it."""
+        return self._legs.get(known.id) is known and self._link is not None
 
     def _waits(self, leg: str) -> None:
         """There is news of where a leg waits."""
-        news = self._news.pop(leg, None)
-        if news is not None and not news.done():
-            news.set_result(None)
+        for news in self._news.pop(leg, ()):
+            if not news.done():
+                news.set_result(None)
 
     def _served(self, leg: str) -> None:
         """Something happens to a new leg; remember how long it had to wait."""
