@@ -63,7 +63,7 @@ def figures(steps: Sequence[Step], idle: Mapping[str, float]) -> dict[str, Any]:
         "ratio": round(2 * node_1 / node_2, 3),
         "whole": round(2 * (node_1 + shared_1) / (node_2 + shared_2), 3),
         "voice_cores_at_mission": round(idle_s + call_s * MISSION_PER_S, 3),
-        "voice_full_at_per_s": int((VOICE_CORE - idle_s) / call_s),
+        "voice_full_at_per_s": round((VOICE_CORE - idle_s) / call_s),
     }
 
 

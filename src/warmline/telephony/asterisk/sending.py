@@ -52,7 +52,7 @@ class Sending:
         self._legs = Legs()
         self._awaiting: dict[str, asyncio.Future[None]] = {}
         self._news: dict[str, list[asyncio.Future[None]]] = {}
-        """Done when a leg is told to wait somewhere, or to be gone; one for each who waits for it."""
+        """Done when a leg is told to wait somewhere, or to be gone; one for each who waits."""
         self._longest_s = 0.0
         """Longest wait of a new leg for its first command, since `engine` last looked."""
 
