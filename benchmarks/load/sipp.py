@@ -153,10 +153,12 @@ async def register(
     raise GeneratorFailed(f"phones could not register: {_said(folder)}")
 
 
-def agents(folder: Path, plan: Plan, switch: Address, own: Address) -> subprocess.Popen[bytes]:
+def agents(
+    folder: Path, plan: Plan, switch: Address, own: Address, *extra: str
+) -> subprocess.Popen[bytes]:
     """All agents' phones as one process; end it when the run is over."""
     arguments = [
-        *command(folder, "agents", plan, switch, own, "-trace_err", "-trace_counts"),
+        *command(folder, "agents", plan, switch, own, "-trace_err", "-trace_counts", *extra),
         *("-trace_stat", "-fd", "1", "-stf", str(folder / "agents.csv"), "-deadcall_wait", "0"),
         *("-timeout", f"{LONGEST_S}s"),
     ]
@@ -172,6 +174,7 @@ async def call(
     *,
     scenario: str = "caller",
     within_s: float | None = None,
+    extra: Sequence[str] = (),
 ) -> tuple[reports.CallerReport, float]:
     """Place the calls and wait until they are over, for `within_s` at most (None: for as long as
     the plan lets them last). Returns what the callers saw and the CPU seconds the generator
@@ -181,7 +184,7 @@ async def call(
     numbers = injection(folder / "callers.csv", rows)
     whole_s = load.calls / load.rate + (plan.whole_s if within_s is None else within_s) + 5
     arguments = [
-        *command(folder, scenario, plan, switch, own, "-inf", str(numbers)),
+        *command(folder, scenario, plan, switch, own, "-inf", str(numbers), *extra),
         *("-r", str(load.rate), "-m", str(load.calls), "-l", str(max(load.calls, 10))),
         *("-timeout", f"{whole_s:.0f}s", "-deadcall_wait", "0"),
         *("-trace_stat", "-fd", "1", "-stf", str(folder / "stat.csv")),

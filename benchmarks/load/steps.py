@@ -84,6 +84,8 @@ class Run:
     plan: sipp.Plan
     called: Sequence[str]
     say: Callable[[str], None]
+    extra: tuple[str, ...] = ()
+    """Further options of SIPp, for callers and phones."""
     players: dict[str, tuple[Path, int]] = field(default_factory=dict)
     """Arm → folder and process of its agents' phones."""
     _first: int = 0
@@ -113,7 +115,7 @@ async def phones(run: Run, arm: Arm) -> AsyncIterator[None]:
     """Register the arm's phones (for ten minutes at most) and let them be answered."""
     folder = await asyncio.to_thread(run.new_folder, arm, "agents")
     await sipp.register(folder, run.plan, arm.switch, arm.agents, arm.phones)
-    process = sipp.agents(folder, run.plan, arm.switch, arm.agents)
+    process = sipp.agents(folder, run.plan, arm.switch, arm.agents, *run.extra)
     run.players[arm.name] = (folder, process.pid)
     try:
         yield
@@ -140,7 +142,9 @@ async def step(run: Run, arm: Arm, *, rate: int, calls: int) -> Step:
     load_before = os.getloadavg()[0]
     since, began, before = datetime.now(UTC), time.monotonic(), meter.read()
     load = run.load(rate, calls)
-    report, callers_cpu = await sipp.call(folder, run.plan, arm.switch, arm.callers, load)
+    report, callers_cpu = await sipp.call(
+        folder, run.plan, arm.switch, arm.callers, load, extra=run.extra
+    )
     over = time.monotonic()
     records = await settled(arm, since, report.created - report.refused)
     at_rest, after = time.monotonic(), meter.read()
