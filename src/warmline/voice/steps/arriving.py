@@ -10,7 +10,7 @@ from warmline.telephony import numbers
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
 from warmline.voice.model import Phase
-from warmline.voice.steps import flow, moving, queueing
+from warmline.voice.steps import flow, moving, parties, queueing
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -98,13 +98,7 @@ def open_call(
         call_id,
         e.CallArrived(
             leg=leg,
-            caller=e.Number(
-                raw=number.raw,
-                e164=number.e164,
-                kind=number.kind,
-                place=number.place,
-                carrier=number.carrier,
-            ),
+            caller=parties.told(number),
             called=called,
             trunk=trunk,
             node=node,

@@ -16,6 +16,7 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive
+from warmline.voice.steps import parties
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -95,13 +96,7 @@ def take(
             frm=ticket.frm,
             hop=ticket.hop,
             leg=leg,
-            caller=e.Number(
-                raw=number.raw,
-                e164=number.e164,
-                kind=number.kind,
-                place=number.place,
-                carrier=number.carrier,
-            ),
+            caller=parties.told(number),
             called=called,
             trunk=trunk,
             node=node,

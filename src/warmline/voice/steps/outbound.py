@@ -18,7 +18,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import TrunkConfig
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import agents, nodes, talk
+from warmline.voice.steps import agents, nodes, parties, talk
 from warmline.voice.turn import Turn
 
 AGENT_RING_S = 15
@@ -46,13 +46,7 @@ def dial(turn: Turn, command: i.DialOut) -> None:
         e.CallPlaced(
             leg=customer_leg_id(command.call),
             agent=command.agent,
-            callee=e.Number(
-                raw=callee.raw,
-                e164=callee.e164,
-                kind=callee.kind,
-                place=callee.place,
-                carrier=callee.carrier,
-            ),
+            callee=parties.told(callee),
             caller=trunk.caller,
             node=node,
             project=profile.project,
