@@ -12,7 +12,6 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -68,7 +67,6 @@ def settings_of(fleet: Fleet, home: Path, nats_url: str) -> Settings:
         20000,
         demo={"enabled": False},
         nats={"url": nats_url},
-        voice={"shard": f"t{uuid.uuid4().hex[:12]}"},  # a journal of its own
         asterisk={
             "external": True,
             "overload": "off",  # a machine busy with other tests refuses no call

@@ -10,6 +10,7 @@ import pytest
 
 from tests.deploy.centre import Running, running
 from tests.deploy.fleet import Fleet, until
+from tests.servers import embedded
 from warmline.interactions import events as e
 
 pytestmark = pytest.mark.servers
@@ -28,10 +29,12 @@ def switches(asterisk_tree: Path) -> Iterator[Fleet]:
 
 
 @pytest.fixture
-async def here(switches: Fleet, tmp_path: Path, nats_url: str) -> AsyncIterator[Running]:
+async def here(switches: Fleet, tmp_path: Path) -> AsyncIterator[Running]:
     await asyncio.to_thread(switches.whole)
-    async with running(switches, tmp_path / "home", nats_url) as made:
-        yield made
+    # A bus of its own: the journal begins with it.
+    with embedded.temporary_home() as home, embedded.nats(home) as url:
+        async with running(switches, tmp_path / "home", url) as made:
+            yield made
 
 
 async def talks(here: Running, node: str) -> bool:

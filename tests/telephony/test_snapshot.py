@@ -23,6 +23,7 @@ class Switch:
         self.asked = 0
 
     clock_ahead_s = 2.0
+    application, mark = "warmline", ""
 
     async def ari(self, _method: str, uri: str, **_query: str) -> Reply:
         names = ["leg-a", "leg-b"] if self.alive or self.asked == 0 else ["leg-b"]
