@@ -6,6 +6,7 @@ Read from outside, after calls: nobody may be left on the line and no agent anyw
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,9 +48,18 @@ async def look(settings: Settings, console: Callable[[str], str]) -> Floor:
     return Floor(
         calls=len(fold.calls),
         agents=dict(Counter(str(agent.state) for agent in fold.agents.values())),
-        channels=_number(r"(\d+) active channel", console("core show channels count")),
-        bridges=bridges(console("bridge show all")),
+        channels=_number(r"(\d+) active channel", _answer(console, "core show channels count")),
+        bridges=bridges(_answer(console, "bridge show all")),
     )
+
+
+def _answer(console: Callable[[str], str], line: str) -> str:
+    """What the console says; one that is overloaded may say nothing at first."""
+    for _ in range(10):
+        if answer := console(line):
+            return answer
+        time.sleep(1)
+    return ""
 
 
 def bridges(answer: str) -> int:

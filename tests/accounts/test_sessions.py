@@ -168,6 +168,25 @@ async def test_an_open_page_keeps_the_session(centre: Centre) -> None:
     assert await centre.accounts.sessions.actor_of_token(opened.token)
 
 
+async def test_open_pages_keep_their_sessions_together_and_hear_which_are_over(
+    centre: Centre,
+) -> None:
+    sessions = centre.accounts.sessions
+    for name in ("li", "wang", "zhao"):
+        await centre.user(name, AGENT.id)
+    li, wang, zhao = [await centre.log_in(name) for name in ("li", "wang", "zhao")]
+    both = {li.session_id, wang.session_id}
+    centre.clock.advance(3 * 3600)
+    assert await sessions.going_on(both) == both
+    centre.clock.advance(3 * 3600)
+    # Zhao, whose page is closed, has gone idle; Li logs out.
+    actor = await sessions.actor_of_token(li.token)
+    assert actor is not None
+    await sessions.log_out(actor)
+    assert await sessions.going_on({*both, zhao.session_id}) == {wang.session_id}
+    assert await sessions.going_on(set()) == frozenset()
+
+
 async def test_logging_in_sweeps_sessions_that_are_over(centre: Centre) -> None:
     await centre.user("li", AGENT.id)
     await centre.log_in("li")

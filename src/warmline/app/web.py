@@ -20,6 +20,7 @@ from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.ivr import http as ivr_http
 from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.batched import Batched
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
 from warmline.kit.paging import MAX_SIZE, Page
@@ -94,11 +95,11 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         found = await here.agents.profiles.find(actor.user_id)
         return None if found is None else AgentRef(id=found[0], extension=found[1])
 
+    # Hundreds of open pages ask every few seconds.
+    going_on = Batched(here.accounts.sessions.going_on)
+
     async def still_valid(actor: Actor) -> bool:
-        session = actor.session_id
-        return session is not None and (
-            await here.accounts.sessions.actor_of_session(session) is not None
-        )
+        return actor.session_id is not None and await going_on.holds(actor.session_id)
 
     desktop = ROOT / "desktop" / "dist"
     return build_app(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -85,9 +86,21 @@ class Sessions:
         return await self._actor(token=token)
 
     async def actor_of_session(self, session_id: str) -> Actor | None:
-        """The actor of a session as it is now: an open page asks this from time to time, which
-        also keeps the session from going idle."""
+        """The actor of a session as it is now. Counts as use."""
         return await self._actor(session_id=session_id)
+
+    async def going_on(self, session_ids: Collection[str]) -> frozenset[str]:
+        """Those of these sessions that are not over: open pages ask this from time to time, all at
+        once, which also keeps their sessions from going idle."""
+        now = self._clock.now()
+        async with self._database.read() as session:
+            live = await store.live_sessions(session, now, self._lifetime.stored, session_ids)
+        touch = timedelta(seconds=self._lifetime.touch_s)
+        unseen = [one for one, seen_at in live.items() if now - seen_at >= touch]
+        if unseen:
+            async with self._database.transaction() as session:
+                await store.seen(session, unseen, now)
+        return frozenset(live)
 
     async def me(self, actor: Actor) -> Me:
         """What the desktop shows of the actor himself."""
@@ -162,7 +175,7 @@ class Sessions:
             return None
         if now - live.seen_at >= timedelta(seconds=self._lifetime.touch_s):
             async with self._database.transaction() as session:
-                await store.seen(session, live.id, now)
+                await store.seen(session, [live.id], now)
         return live.actor
 
     async def _count(self, guards: tuple[store.Guard, ...]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.rules import delay_s, widest
@@ -85,12 +85,7 @@ async def live_session(
     query = (
         select(SessionRow, UserRow)
         .join(UserRow, UserRow.id == SessionRow.user_id)
-        .where(
-            wanted,
-            UserRow.active,
-            SessionRow.expires_at > at,
-            SessionRow.seen_at > at - lifetime.idle,
-        )
+        .where(wanted, *_lives(at, lifetime))
     )
     found = (await session.execute(query)).one_or_none()
     if found is None:
@@ -98,6 +93,27 @@ async def live_session(
     row, user = found
     actor = await actor_of(session, user, session_id=row.id, address=row.address)
     return LiveSession(id=row.id, seen_at=row.seen_at, actor=actor)
+
+
+async def live_sessions(
+    session: Session, at: datetime, lifetime: Lifetime, ids: Collection[str]
+) -> dict[str, datetime]:
+    """Those of these sessions that go on, as `live_session` has it → when they were last seen."""
+    query = (
+        select(SessionRow.id, SessionRow.seen_at)
+        .join(UserRow, UserRow.id == SessionRow.user_id)
+        .where(SessionRow.id.in_(ids), *_lives(at, lifetime))
+    )
+    return {str(row.id): row.seen_at for row in await session.execute(query)}
+
+
+def _lives(at: datetime, lifetime: Lifetime) -> tuple[ColumnElement[bool], ...]:
+    """What is true of a session that goes on, and of its user."""
+    return (
+        UserRow.active.is_(True),
+        SessionRow.expires_at > at,
+        SessionRow.seen_at > at - lifetime.idle,
+    )
 
 
 async def actor_of(
@@ -142,8 +158,8 @@ async def _opened(session: Session, scope: Scope, department: str | None) -> fro
     return frozenset()
 
 
-async def seen(session: Session, session_id: str, at: datetime) -> None:
-    await session.execute(update(SessionRow).where(SessionRow.id == session_id).values(seen_at=at))
+async def seen(session: Session, ids: Collection[str], at: datetime) -> None:
+    await session.execute(update(SessionRow).where(SessionRow.id.in_(ids)).values(seen_at=at))
 
 
 async def end_session(session: Session, session_id: str) -> None:
