@@ -157,7 +157,7 @@ class Held:
 
     def _together(self, seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
         with psycopg.connect(store.plain(self._here.settings.database_url())) as connection:
-            callers = dict(
+            callers: dict[str, str] = dict(
                 connection.execute("SELECT id::text, caller_raw FROM interaction").fetchall()
             )
             segments = connection.execute(
@@ -168,7 +168,11 @@ class Held:
         return [
             together(
                 one["pressed"],
-                [t[1:] for t in one["turns"] if t[0] == self._ports.get(callers.get(one["call"]))],
+                [
+                    t[1:]
+                    for t in one["turns"]
+                    if t[0] == self._ports.get(callers.get(one["call"], ""))
+                ],
                 [s[1:] for s in segments if s[0] == one["call"]],
             )
             for one in seen
