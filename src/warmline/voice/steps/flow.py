@@ -79,7 +79,8 @@ def waited_too_long(turn: Turn, call_id: str) -> None:
 
 
 def restart_node(turn: Turn, call_id: str) -> None:
-    """Hear the node where the caller was once more: its sounds and timers were lost."""
+    """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
+    the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
     if call.flow is None or call.flow_version is None or not call.path:
         first = next(iter(turn.floor.config.flows), None)
@@ -92,6 +93,8 @@ def restart_node(turn: Turn, call_id: str) -> None:
     step = engine.start(
         again, variables, turn.at, turn.floor.config.calendar, version=call.flow_version
     )
+    if call.answered_at is not None:
+        turn.do(do.Answer(call_id, call.leg))
     _carry_out(turn, call_id, step)
 
 
