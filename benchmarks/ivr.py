@@ -4,7 +4,7 @@
                              [--fast 3100]
 
 The product's own processes with real Asterisk, and callers of our own (`keying/`) that press keys
-in RTP. Sessions of 4 keys and “#” at `--rate` a second are timed from the end of the last key to the
+in RTP. Sessions of 4 keys and “#”, `--rate` a second, are timed from the end of the last key to the
 hang-up that the flow answers it with. `--digits` digits are telephone events (RFC 4733), 31 to a
 session, as quick as telephones dial from memory; `--fast` more, beside the verdict, are as quick as
 Q.24 wants tones heard. `--tones` digits are tones in the sound under each of the conditions of
@@ -58,7 +58,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=100, help="Sessions per second.")
     parser.add_argument("--seconds", type=float, default=15.0, help="How long at that rate.")
     parser.add_argument("--digits", type=int, default=100_000, help="Digits by RFC 4733.")
-    parser.add_argument("--digits-rate", type=float, default=35, help="Sessions/s of that part.")
+    parser.add_argument("--digits-rate", type=float, default=20, help="Sessions/s of that part.")
     parser.add_argument("--fast", type=int, default=3100, help="More of them, an autodialler's.")
     parser.add_argument("--tones", type=int, default=496, help="In-band digits per condition.")
     parser.add_argument("--tones-rate", type=float, default=12, help="Sessions/s of that part.")
