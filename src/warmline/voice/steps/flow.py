@@ -115,6 +115,7 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
     """Note the way taken, ask for what is to be heard, remember what is waited for."""
     turn.transient.sessions[call_id] = step.session
     turn.transient.key_wait.pop(call_id, None)
+    turn.touch(call_id)  # a key in the middle of a number is no fact, and yet time begins anew
     for entry in step.path:
         _note(turn, call_id, entry)
     sounds: list[str] = []
