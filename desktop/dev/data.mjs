@@ -407,8 +407,6 @@ export function waveform(seconds) {
   return { seconds, rate: 20, channels: [wave(0), wave(Math.PI)] };
 }
 
-const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
-
 export const OFFER = {
   secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
   uri: "otpauth://totp/%E6%9A%96%E7%BA%BF:admin?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
@@ -417,20 +415,20 @@ export const OFFER = {
 /** What a person sees of the safety of his own account. */
 export const ACCOUNT = {
   "/session/password-rules": { shortest: 8, days: 90, second_factor_needed: false },
-  "/session/second-factor": { active: true, confirmed_at: ago(90_000), recovery_left: 9 },
+  "/session/second-factor": { active: true, confirmed_at: ago(5400000), recovery_left: 9 },
   "/session/all": [
     {
       id: "00000000-0000-7000-8000-00000000a001",
-      created_at: ago(60),
-      seen_at: ago(1),
+      created_at: ago(3600),
+      seen_at: ago(60),
       address: "10.1.20.31",
       browser: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0.0.0 Safari/537.36",
       current: true,
     },
     {
       id: "00000000-0000-7000-8000-00000000a002",
-      created_at: ago(600),
-      seen_at: ago(130),
+      created_at: ago(36000),
+      seen_at: ago(7800),
       address: "10.1.20.90",
       browser: "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
       current: false,
@@ -441,16 +439,16 @@ export const ACCOUNT = {
       id: "00000000-0000-7000-8000-00000000b001",
       name: "报表同步程序",
       permissions: ["call.list", "call.export"],
-      created_at: ago(9000),
-      expires_at: ago(-90_000),
-      seen_at: ago(12),
+      created_at: ago(540000),
+      expires_at: ago(-5400000),
+      seen_at: ago(720),
       address: "10.1.9.4",
     },
     {
       id: "00000000-0000-7000-8000-00000000b002",
       name: "大屏",
       permissions: null,
-      created_at: ago(20_000),
+      created_at: ago(1200000),
       expires_at: null,
       seen_at: null,
       address: null,
