@@ -20,6 +20,7 @@ import socket
 import sys
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,9 @@ class Desktop:
         self.picture: dict[str, dict[str, Any]] = {noun: {} for noun in NOUNS}
         self.expected = 0
         self.counts: Counter[str] = Counter()
-        self.seen: dict[tuple[str, str], float] = {}
-        """(id, since) of an agent or a call → when it was first shown so, Unix time."""
+        self.seen: dict[tuple[str, str], tuple[float, float]] = {}
+        """(id, since) of an agent or a call → when it was first shown so and when `web` made the
+        message, Unix times."""
         self._awake = asleep
         self._socket: ClientConnection | None = None
 
@@ -102,9 +104,9 @@ class Desktop:
             self.counts["gap"] += 1
         self.expected = message["n"] + 1
         if message["kind"] == "change":
-            self._apply(message, at)
+            self._apply(message, (at, datetime.fromisoformat(message["at"]).timestamp()))
 
-    def _apply(self, message: dict[str, Any], at: float) -> None:
+    def _apply(self, message: dict[str, Any], at: tuple[float, float]) -> None:
         for noun in NOUNS:
             picture = self.picture[noun]
             for key, view in message[noun].items():
@@ -161,7 +163,7 @@ async def main(plan: dict[str, Any]) -> None:
                 "name": page.plan["name"],
                 "kind": page.plan["kind"],
                 "counts": counted,
-                "seen": [[key, since, at] for (key, since), at in page.seen.items()],
+                "seen": [[*moment, *at] for moment, at in page.seen.items()],
             }
             for page, counted in zip(pages, counts, strict=True)
         ],
