@@ -54,7 +54,9 @@ class Watched:
         """`beside` is a page of the same audience."""
         self.here = here
         shared = Audience(actor, here.floor) if rights(actor) is not None else None
-        self.page = Page(actor, here.floor, beside.page.audience if beside else shared)
+        if beside is not None:
+            shared = beside.page.audience
+        self.page: Page = Page(actor, here.floor, shared)
         first = self.page.snapshot(here.at, Told(here.floor, TODAY))
         self.picture: dict[str, dict[str, Any]] = {noun: dict(first[noun]) for noun in NOUNS}
 
