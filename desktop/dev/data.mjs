@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view number.unmask demo.call settings.manage note.write".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write".split(
     " ",
   );
 const WORDS = {
@@ -86,13 +86,14 @@ const WORDS = {
   demo: "演示来电",
   settings: "系统设置",
   note: "小结",
+  token: "个人令牌",
 };
 export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   const [group, verb] = name.split(".");
   return {
     name,
     group,
-    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "" }[verb]}${WORDS[group]}`,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "", own: "" }[verb]}${WORDS[group]}`,
     en: `${verb} ${group}`,
     opens_zh: "在数据范围内使用此功能",
     opens_en: "Use this within the data scope",

@@ -7,6 +7,7 @@ import { Mark } from "@/shared/Mark";
 import "./login.css";
 import { PasswordForm, type PasswordValues } from "./PasswordForm";
 import { SecondFactorSetup } from "./SecondFactorSetup";
+import "./security.css";
 
 interface Props {
   first: NonNullable<Me["first"]>;
@@ -24,7 +25,7 @@ export function FirstStep({ first, done, logOut, tools }: Props) {
       <div className="login-tools">{tools}</div>
       <section className="login-card">
         <Mark size={40} />
-        <Alert type="info" showIcon title={t(`first.${first}`)} className="form-alert" />
+        <Alert type="info" showIcon title={t(`first.${first}`)} className="login-first" />
         {first === "password" ? (
           <>
             <PasswordForm form={form} done={done} busy={setBusy} />

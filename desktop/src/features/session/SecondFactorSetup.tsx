@@ -5,6 +5,7 @@ import { useState } from "react";
 import { post } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { useText } from "@/shared/i18n";
+import "./security.css";
 
 interface Offer {
   secret: string;

@@ -13,6 +13,7 @@ import { tellDone, tellError } from "@/shared/tell";
 import { browserName } from "./browserName";
 import { PasswordDialog } from "./PasswordDialog";
 import { SecondFactorSetup } from "./SecondFactorSetup";
+import "@/shared/list/list.css";
 import "./security.css";
 import { TokensCard } from "./TokensCard";
 
@@ -21,8 +22,10 @@ export default function SecurityPage() {
   const may = useMay();
   const [password, setPassword] = useState(false);
   return (
-    <div className="page security">
-      <h1 className="page-title">{t("security.title")}</h1>
+    <section className="list security">
+      <header className="list-head">
+        <h1>{t("security.title")}</h1>
+      </header>
       <Card
         size="small"
         title={t("login.password")}
@@ -34,7 +37,7 @@ export default function SecurityPage() {
       <SessionsCard />
       {may("token.own") ? <TokensCard /> : null}
       <PasswordDialog open={password} close={() => setPassword(false)} />
-    </div>
+    </section>
   );
 }
 

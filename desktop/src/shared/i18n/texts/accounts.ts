@@ -98,6 +98,7 @@ export const accounts = {
   "audit.change": ["变更前 → 变更后", "Before → after"],
   "audit.address": ["来源地址", "Address"],
   "audit.noChange": ["没有字段变更", "No field changed"],
+  "audit.searchHint": ["姓名、账号、地址或改动内容", "Name, login, address or change"],
   "audit.empty": [
     "每一次修改都会记在这里，不能删除。",
     "Every change is kept here and cannot be deleted.",
