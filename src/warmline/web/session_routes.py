@@ -88,8 +88,8 @@ def router(accounts: AccountsService, agent_of: AgentOf = no_agents) -> APIRoute
     @routes.post("/session", dependencies=[public()])
     async def log_in(request: Request, response: Response, body: LogInInput) -> MeShape:
         """Log in: sets the session cookie and says who I am; the session this browser had before is
-        over. 401 when login and password do not fit, or (`second_factor_needed`) when a one-time code
-        is wanted beside them; 422 when that is wrong; 429 with Retry-After after too many
+        over. 401 when login and password do not fit, or (`second_factor_needed`) when a one-time
+        code is wanted beside them; 422 when that is wrong; 429 with Retry-After after too many
         failures."""
         before = getattr(request.state, "actor", None)
         opened = await sessions.log_in(
