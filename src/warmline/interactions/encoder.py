@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from warmline.interactions import recordings
+from warmline.interactions import opus, recordings
 from warmline.interactions.recordings import Encoded
 from warmline.interactions.spool import raw_recording
 
@@ -64,6 +64,7 @@ def encode(work: Work) -> Done:
 def main() -> None:
     """Work until the input ends."""
     os.nice(NICE)
+    opus.flush_denormals()
     for line in sys.stdin.buffer:
         done = encode(msgspec.json.decode(line, type=Work))
         sys.stdout.buffer.write(msgspec.json.encode(done) + b"\n")
