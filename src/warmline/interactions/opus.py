@@ -1,7 +1,7 @@
 """Ogg/Opus (RFC 7845) out of samples, with a settable effort: libopus makes packets, this pages.
 
-Used by `recordings`. libsndfile, which the project reads sound with, fixes the effort at nearly the
-highest and cannot be told otherwise (decision 0014).
+Used by `recordings`; `libopus` is the binding. libsndfile, which the project reads sound with,
+fixes the effort at nearly the highest and cannot be told otherwise (decision 0014).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import opuslib_next
+
+from warmline.interactions.libopus import Encoder, Library
 
 COMPLEXITY = 4
 """Of 0 … 10. 5 costs a third more and is no nearer to telephone sound (decision 0014)."""
@@ -33,12 +34,10 @@ _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _FLUSH_X86, _FLUSH_ARM = 0x8040, 1 << 24
 
 
-def encoded(sound: npt.NDArray[np.int16], rate: int) -> Iterator[bytes]:
+def encoded(library: Library, sound: npt.NDArray[np.int16], rate: int) -> Iterator[bytes]:
     """The file's bytes, page by page. `rate` is one of Opus' own (8, 12, 16, 24, 48 kHz)."""
     frames, channels = sound.shape
-    encoder = opuslib_next.Encoder(rate, channels, opuslib_next.APPLICATION_AUDIO)
-    encoder.complexity = COMPLEXITY
-    encoder.bitrate = BITRATE
+    encoder = Encoder(library, rate, channels, complexity=COMPLEXITY, bitrate=BITRATE)
     # The encoder's delay: players skip so much, so that much more must come.
     skip, size, step = encoder.lookahead, round(rate * FRAME_S), GRANULE // rate
     packets = max(1, -(-(frames + skip) // size))
@@ -51,7 +50,7 @@ def encoded(sound: npt.NDArray[np.int16], rate: int) -> Iterator[bytes]:
     for number, first in enumerate(range(0, packets, PAGE_PACKETS), start=2):
         after = min(first + PAGE_PACKETS, packets)
         made = [
-            encoder.encode(padded[place * size : (place + 1) * size].tobytes(), size)
+            encoder.encode(padded[place * size : (place + 1) * size])
             for place in range(first, after)
         ]
         # The last page says where the sound ends; the rest of its last packet is not played.

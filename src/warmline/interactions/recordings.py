@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from warmline.interactions import opus
+from warmline.interactions.libopus import Library
 from warmline.interactions.spool import RATE, RawRecording, Samples
 
 PEAK_RATE = 20
@@ -91,6 +92,7 @@ def peaks(sound: Samples) -> dict[str, object]:
 
 
 def encode(
+    library: Library,
     raw: RawRecording,
     folder: Path,
     interaction: str,
@@ -107,7 +109,7 @@ def encode(
     key = key_of(interaction, at)
     target = folder / key
     target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = _write_opus(target, sound)
+    digest, size = _write_opus(library, target, sound)
     _replace(waveform_file(target), json.dumps(peaks(sound), separators=(",", ":")).encode())
     return Encoded(
         key=key,
@@ -118,14 +120,14 @@ def encode(
     )
 
 
-def _write_opus(target: Path, sound: Samples) -> tuple[str, int]:
+def _write_opus(library: Library, target: Path, sound: Samples) -> tuple[str, int]:
     """Write the file and bring it to the disk; its SHA-256 and size."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".encoding-", suffix=".opus")
     temporary = Path(name)
     digest, size = hashlib.sha256(), 0
     try:
         with os.fdopen(handle, "wb") as file:
-            for page in opus.encoded(sound, RATE):
+            for page in opus.encoded(library, sound, RATE):
                 digest.update(page)
                 size += file.write(page)
             file.flush()
