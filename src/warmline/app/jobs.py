@@ -20,6 +20,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.settings import Settings
+from warmline.servers import opus
 from warmline.telephony.asterisk.reload import reload_phones
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
@@ -39,7 +40,11 @@ async def run_jobs(settings: Settings) -> None:
     bus = await connect(settings, "jobs")
     work = jobs_app(settings.database_url())
     try:
-        async with services(settings, News()) as here, work.open_async(), Encoders() as encoders:
+        async with (
+            services(settings, News()) as here,
+            work.open_async(),
+            Encoders(opus.places(settings.tools.folder, settings.asterisk.tree)) as encoders,
+        ):
             recordings = RecordingJobs(
                 here.database,
                 JobsJournal(bus, SystemClock()),

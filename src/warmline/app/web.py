@@ -26,7 +26,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.routing import http as routing_http
-from warmline.servers import disks
+from warmline.servers import alarms
 from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
@@ -111,7 +111,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         desktop_dir=desktop if desktop.is_dir() else None,
         agent_of=agent_of,
         health=partial(_health, here, hub),
-        alarms=partial(disks.short, settings),
+        alarms=partial(alarms.sounding, settings),
         options=WebOptions(body_limit_mb=settings.web.body_limit_mb, title=settings.centre.name),
     )
 
