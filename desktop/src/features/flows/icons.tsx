@@ -1,0 +1,56 @@
+/** A sign for each kind of node; a kind without one has its group's. */
+import {
+  ApiOutlined,
+  AppstoreOutlined,
+  AudioOutlined,
+  BranchesOutlined,
+  CalculatorOutlined,
+  ClockCircleOutlined,
+  EditOutlined,
+  FieldNumberOutlined,
+  MailOutlined,
+  NumberOutlined,
+  PartitionOutlined,
+  PhoneOutlined,
+  PoweroffOutlined,
+  SoundOutlined,
+  StarOutlined,
+  SwapOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
+import type { ComponentType } from "react";
+import type { Kind } from "./schema";
+
+const BY_KIND: Record<string, ComponentType> = {
+  answer: PhoneOutlined,
+  play: SoundOutlined,
+  say: NumberOutlined,
+  menu: AppstoreOutlined,
+  collect: FieldNumberOutlined,
+  hours: ClockCircleOutlined,
+  branch: BranchesOutlined,
+  queue: TeamOutlined,
+  hang_up: PoweroffOutlined,
+  set: EditOutlined,
+  expression: CalculatorOutlined,
+  http: ApiOutlined,
+  lookup: ApiOutlined,
+  dial: SwapOutlined,
+  voicemail: AudioOutlined,
+  message: MailOutlined,
+  survey: StarOutlined,
+  sub_flow: PartitionOutlined,
+};
+
+const BY_GROUP: Record<string, ComponentType> = {
+  voice: SoundOutlined,
+  input: AppstoreOutlined,
+  choice: BranchesOutlined,
+  data: ApiOutlined,
+  end: TeamOutlined,
+};
+
+export function KindIcon({ kind }: { kind: Kind | undefined }) {
+  const Icon = BY_KIND[kind?.kind ?? ""] ?? BY_GROUP[kind?.group ?? ""] ?? ApiOutlined;
+  return <Icon />;
+}
