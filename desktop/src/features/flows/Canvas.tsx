@@ -40,6 +40,11 @@ export function Canvas({ chosen, choose, trail }: Props) {
   const { screenToFlowPosition } = useReactFlow();
   const drawn = useDrawing(trail);
   const [nodes, setNodes] = useState<CardNode[]>(drawn.nodes);
+  const [picked, setPicked] = useState<string[]>([]);
+  const edges = useMemo(
+    () => drawn.edges.map((edge) => ({ ...edge, selected: picked.includes(edge.id) })),
+    [drawn.edges, picked],
+  );
   const theme = useTheme();
 
   useEffect(() => {
@@ -85,10 +90,10 @@ export function Canvas({ chosen, choose, trail }: Props) {
       ),
     );
     if (!readOnly) place(moved);
-    const picked = changes.filter((one) => one.type === "select");
-    if (picked.length > 0) {
+    const selects = changes.filter((one) => one.type === "select");
+    if (selects.length > 0) {
       const after = new Set(chosen);
-      for (const one of picked) one.selected ? after.add(one.id) : after.delete(one.id);
+      for (const one of selects) one.selected ? after.add(one.id) : after.delete(one.id);
       choose([...after]);
     }
   };
@@ -116,10 +121,18 @@ export function Canvas({ chosen, choose, trail }: Props) {
     >
       <ReactFlow<CardNode>
         nodes={nodes}
-        edges={drawn.edges}
+        edges={edges}
         nodeTypes={TYPES}
         colorMode={theme}
         onNodesChange={onNodesChange}
+        onEdgesChange={(changes) => {
+          const after = new Set(picked);
+          for (const one of changes) {
+            if (one.type !== "select") continue;
+            one.selected ? after.add(one.id) : after.delete(one.id);
+          }
+          setPicked([...after]);
+        }}
         onConnect={connect}
         onReconnect={(old, connection) => {
           if (!old.sourceHandle) return;

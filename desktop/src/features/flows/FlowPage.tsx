@@ -15,6 +15,7 @@ import { Canvas } from "./Canvas";
 import { nodeOf } from "./document";
 import { type Editor, EditorProvider } from "./editor";
 import "./flows.css";
+import "./side.css";
 import { laidOut } from "./layout";
 import { NodeForm } from "./NodeForm";
 import { Palette } from "./Palette";

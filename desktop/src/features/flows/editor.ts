@@ -1,5 +1,5 @@
 /** What every part of the editor needs, lent by `FlowPage`. */
-import { createContext, useContext } from "react";
+import { createContext, useCallback, useContext } from "react";
 import type { Both, FlowDocument, FlowNode, FlowProblem, FlowSchema } from "@/api/flowTypes";
 import { useLanguage } from "@/shared/i18n";
 import { variablesOf } from "./document";
@@ -30,7 +30,10 @@ export function useEditor(): Editor {
 /** Words of the schema in the page's language. */
 export function useBoth(): (words: Both | string | null | undefined) => string {
   const language = useLanguage();
-  return (words) => (typeof words === "string" ? words : (words?.[language] ?? ""));
+  return useCallback(
+    (words) => (typeof words === "string" ? words : (words?.[language] ?? "")),
+    [language],
+  );
 }
 
 /** What people call the node: its name, else its kind's. */
