@@ -50,6 +50,31 @@ KINDS: dict[str, tuple[str, Words]] = {
             "条件分支", "Branch", "按来电信息或变量分流。", "Chooses by what is known of the call."
         ),
     ),
+    "set": ("data", Words("赋值", "Set", "给变量赋值。", "Gives variables values.")),
+    "expression": (
+        "data",
+        Words("计算", "Reckon", "用公式算出一个变量。", "Reckons a variable by a formula."),
+    ),
+    "lookup": (
+        "data",
+        Words("外部查询", "Look-up", "向业务系统查询并取回结果。", "Asks another system by HTTP."),
+    ),
+    "subflow": (
+        "data",
+        Words(
+            "子流程", "Sub-flow", "走另一个已发布的流程。", "Goes through another published flow."
+        ),
+    ),
+    "return": (
+        "end",
+        Words(
+            "返回", "Return", "回到使用本流程的流程。", "Goes back to the flow that used this one."
+        ),
+    ),
+    "voicemail": (
+        "end",
+        Words("语音留言", "Voicemail", "来电人留言，进入留言箱。", "The caller leaves a message."),
+    ),
     "queue": (
         "end",
         Words("进入队列", "Queue", "排队等待坐席接听。", "Waits in line for an agent."),
@@ -91,6 +116,8 @@ COMMON: dict[str, Words] = {
     "zone": Words("时区", "Time zone", "留空则用流程的时区。", "Empty: the flow's time zone."),
     "text": Words("文字", "Text"),
     "sound": Words("音频文件", "Sound file"),
+    "terminator": Words("结束键", "Ends with"),
+    "values": Words("变量", "Variables"),
 }
 """Fields that mean the same wherever they stand."""
 
@@ -122,7 +149,6 @@ FIELDS: dict[str, dict[str, Words]] = {
         "variable": Words("存入变量", "Keep them in"),
         "min": Words("最少位数", "At least"),
         "max": Words("最多位数", "At most"),
-        "terminator": Words("结束键", "Ends with"),
         "between_s": Words("两键间隔", "Between two keys"),
         "masked": Words(
             "保密",
@@ -134,7 +160,52 @@ FIELDS: dict[str, dict[str, Words]] = {
         "invalid_prompts": Words("位数不足提示", "When there are too few"),
         "failed": Words("多次未收到", "After the last try"),
     },
+    "ExpressionNode": {
+        "variable": Words("存入变量", "Keep it in"),
+        "formula": Words(
+            "公式",
+            "Formula",
+            "变量、数字、'文字'、+ - * /、比较、and/or/not、a if b else c。",
+            "Variables, numbers, 'texts', + - * /, comparisons, and/or/not, a if b else c.",
+        ),
+        "failed": Words("算不出时", "When it has no value"),
+    },
+    "LookupNode": {
+        "service": Words("连接", "Connection"),
+        "path": Words("路径", "Path", "{变量名} 会换成变量的值。", "{name} stands for a variable."),
+        "method": Words("方法", "Method"),
+        "query": Words("查询参数", "Query"),
+        "body": Words("提交内容", "Body"),
+        "values": Words(
+            "取回（变量 ← 位置）",
+            "Keep (variable from place)",
+            "位置如 data.items.0.name。",
+            "A place such as data.items.0.name.",
+        ),
+        "timeout_s": Words("最长等待", "Give up after"),
+        "masked": Words("保密的变量", "Secret variables"),
+        "next": Words("查到", "Found"),
+        "not_found": Words("没有查到", "Not found"),
+        "failed": Words("查询失败", "Failed"),
+    },
+    "VoicemailNode": {
+        "box": Words("留言箱", "Inbox"),
+        "max_s": Words("最长留言", "At most"),
+        "min_s": Words("最短留言", "At least"),
+    },
+    "SubflowNode": {
+        "flow": Words("流程", "Flow"),
+        "returns": Words("按返回结果", "By its outcome"),
+        "failed": Words("无法进入", "When it cannot be entered"),
+    },
+    "ReturnNode": {"outcome": Words("返回结果", "Outcome")},
     "HoursNode": {
+        "calendar": Words(
+            "工作日历",
+            "Calendar",
+            "选了日历就不用下面的时段。",
+            "With one, the times below are not used.",
+        ),
         "weekly": Words("每周时段", "Every week"),
         "open": Words("营业时间内", "Open"),
         "closed": Words("营业时间外", "Closed"),
@@ -216,6 +287,8 @@ VALUES: dict[str, Words] = {
     "busy": Words("忙音", "Busy tone"),
     "congestion": Words("线路忙", "Congestion"),
     "flow_end": Words("正常结束", "Normal end"),
+    "GET": Words("GET", "GET"),
+    "POST": Words("POST", "POST"),
     "#": Words("# 键", "# key"),
     "*": Words("* 键", "* key"),
     "": Words("无", "None"),
@@ -232,13 +305,24 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("Prompt", "sound"): "sound",
     ("Part", "sound"): "sound",
     ("HoursNode", "zone"): "zone",
+    ("HoursNode", "calendar"): "calendar",
+    ("ExpressionNode", "variable"): "new_variable",
+    ("SetNode", "values"): "new_variable",
+    ("LookupNode", "values"): "new_variable",
+    ("LookupNode", "service"): "lookup",
+    ("SubflowNode", "flow"): "flow",
     ("Flow", "zone"): "zone",
     ("Flow", "voice"): "voice",
 }
 """Struct and field → what the text names. Ways out (`node`) say so themselves, by their type."""
 
-LONG = {("Prompt", "text"), ("Part", "text"), ("Flow", "description")}
+LONG = {
+    ("Prompt", "text"),
+    ("Part", "text"),
+    ("Flow", "description"),
+    ("ExpressionNode", "formula"),
+}
 """Texts that deserve more than one line."""
 
-SECONDS = {"timeout_s", "between_s", "max_wait_s"}
+SECONDS = {"timeout_s", "between_s", "max_wait_s", "max_s", "min_s"}
 """Fields counted in seconds."""

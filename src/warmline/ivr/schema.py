@@ -50,11 +50,19 @@ def _exits(struct: Mapping[str, Any], data: Mapping[str, Any], before: str) -> I
         if _is_target(field):
             if isinstance(value, str):
                 yield Way(f"{before}{name}", value)
+        elif _leads(field) and isinstance(value, dict):
+            yield from (Way(f"{before}{name}.{key}", to) for key, to in value.items())
         elif "$ref" in field.get("items", {}) and isinstance(value, list):
             inner = _definitions()[_name(field["items"]["$ref"])]
             for index, item in enumerate(value):
                 if isinstance(item, dict):
                     yield from _exits(inner, item, f"{before}{name}[{index}].")
+
+
+def _leads(field: Mapping[str, Any]) -> bool:
+    """Whether it is a table of ways out, by a word each."""
+    inner = field.get("additionalProperties")
+    return isinstance(inner, dict) and _is_target(inner)
 
 
 def _is_target(field: Mapping[str, Any]) -> bool:

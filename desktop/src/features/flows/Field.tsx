@@ -347,7 +347,15 @@ function Table({ field, value, set, id }: ControlProps) {
               onChange={(event) => change(index, [event.target.value, one])}
             />
           )}
-          {inner.type === "integer" ? (
+          {inner["x-ref"] ? (
+            <Choose
+              value={String(one ?? "")}
+              choices={choicesOf(editor, inner["x-ref"], both)}
+              disabled={editor.readOnly}
+              placeholder={t("flows.notConnected")}
+              set={(next) => change(index, [name, next])}
+            />
+          ) : inner.type === "integer" ? (
             <InputNumber
               min={inner.minimum}
               max={inner.maximum}

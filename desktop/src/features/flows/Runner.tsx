@@ -140,7 +140,7 @@ function Turn({ turn }: { turn: PlayTurn }) {
   const given =
     turn.given === "key_pressed"
       ? t("flowGiven.key", { key: turn.key })
-      : turn.given === "queue_left"
+      : turn.outcome
         ? wordOf(t, "flowSays", turn.outcome)
         : turn.given === "playback_ended" || turn.given === ""
           ? ""

@@ -182,7 +182,10 @@ export function variablesOf(document: FlowDocument, schema: FlowSchema): string[
   for (const node of document.nodes) {
     for (const [name, field] of Object.entries(structs.get(node.kind)?.properties ?? {})) {
       const value = node[name];
-      if (field["x-ref"] === "new_variable" && typeof value === "string" && value) found.add(value);
+      if (field["x-ref"] !== "new_variable") continue;
+      if (typeof value === "string" && value) found.add(value);
+      else if (value && typeof value === "object")
+        for (const one of Object.keys(value)) found.add(one);
     }
   }
   return [...found];

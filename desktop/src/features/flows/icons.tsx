@@ -8,14 +8,12 @@ import {
   ClockCircleOutlined,
   EditOutlined,
   FieldNumberOutlined,
-  MailOutlined,
   NumberOutlined,
   PartitionOutlined,
   PhoneOutlined,
   PoweroffOutlined,
+  RollbackOutlined,
   SoundOutlined,
-  StarOutlined,
-  SwapOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import type { ComponentType } from "react";
@@ -33,13 +31,10 @@ const BY_KIND: Record<string, ComponentType> = {
   hang_up: PoweroffOutlined,
   set: EditOutlined,
   expression: CalculatorOutlined,
-  http: ApiOutlined,
   lookup: ApiOutlined,
-  dial: SwapOutlined,
   voicemail: AudioOutlined,
-  message: MailOutlined,
-  survey: StarOutlined,
-  sub_flow: PartitionOutlined,
+  subflow: PartitionOutlined,
+  return: RollbackOutlined,
 };
 
 const BY_GROUP: Record<string, ComponentType> = {

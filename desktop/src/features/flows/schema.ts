@@ -59,6 +59,10 @@ export function plainField(field: FieldSchema): { field: FieldSchema; nullable: 
 export const isTarget = (field: FieldSchema): boolean =>
   plainField(field).field["x-ref"] === "node";
 
+/** Whether a field is a table of ways out, by a word each. */
+const leads = (field: FieldSchema): boolean =>
+  typeof field.additionalProperties === "object" && isTarget(field.additionalProperties);
+
 /** The ways out of a node, in the order of the schema, those of lists first. */
 export function exitsOf(schema: FlowSchema, struct: StructSchema, node: FlowNode): Exit[] {
   const listed: Exit[] = [];
@@ -73,6 +77,17 @@ export function exitsOf(schema: FlowSchema, struct: StructSchema, node: FlowNode
         target: typeof target === "string" ? target : "",
         optional: plainField(field).nullable || !struct.required.includes(name),
       });
+    } else if (leads(field)) {
+      for (const [word, target] of Object.entries((node[name] as object | undefined) ?? {})) {
+        const to = typeof target === "string" ? target : "";
+        listed.push({
+          field: `${name}.${word}`,
+          title: null,
+          words: word,
+          target: to,
+          optional: false,
+        });
+      }
     } else if (field.items?.$ref && Array.isArray(node[name])) {
       const inner = structOf(schema, field.items.$ref);
       const targets = Object.entries(inner?.properties ?? {}).filter(([, one]) => isTarget(one));
