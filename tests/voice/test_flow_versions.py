@@ -84,9 +84,8 @@ def test_given_a_new_leader_who_knows_only_the_snapshot_then_the_caller_still_en
     published(here, version(2, NEW, v1=MENU))
     # when voice begins anew with nothing in its memory, and finds him in the flow
     here.transient = Transient()
-    legs = (t.LiveLeg("leg-1", "customer", "holding", True),)
+    legs = (t.LiveLeg("leg-1", "customer", "hands", True),)
     here(t.Connected(t.SwitchSnapshot(here.at, legs, frozenset())))
-    here(t.LegReturned("leg-1"))
     # then he hears his menu again, and goes on in it
     assert heard(here) == ["old/menu", "old/menu"]
     here(t.KeyReceived("leg-1", key="1"))

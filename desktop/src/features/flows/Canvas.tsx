@@ -13,7 +13,7 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import { type DragEvent, useCallback, useEffect, useMemo, useState } from "react";
+import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { FlowDocument, FlowProblem, FlowSchema } from "@/api/flowTypes";
 import { useLanguage, useText } from "@/shared/i18n";
 import { useTheme } from "@/shared/theme";
@@ -25,6 +25,8 @@ import { exitsOf, summaryOf } from "./schema";
 import type { Trail } from "./trail";
 
 const TYPES = { card: NodeCard };
+/** Below this zoom the words on the nodes are too small. */
+const READABLE = 0.75;
 export const DRAGGED_KIND = "application/x-warmline-kind";
 
 interface Props {
@@ -37,7 +39,8 @@ export function Canvas({ chosen, choose, trail }: Props) {
   const t = useText();
   const editor = useEditor();
   const { schema, edit, readOnly } = editor;
-  const { screenToFlowPosition } = useReactFlow();
+  const { screenToFlowPosition, fitView, getZoom, setViewport } = useReactFlow();
+  const canvas = useRef<HTMLDivElement>(null);
   const drawn = useDrawing(trail);
   const [nodes, setNodes] = useState<CardNode[]>(drawn.nodes);
   const [picked, setPicked] = useState<string[]>([]);
@@ -103,6 +106,20 @@ export function Canvas({ chosen, choose, trail }: Props) {
     edit((now) => led(now, schema, source, sourceHandle, target));
   };
 
+  /** All of it where that can be read, else its beginning. */
+  const open = async () => {
+    await fitView({ padding: 0.06, maxZoom: 1 });
+    if (getZoom() >= READABLE) return;
+    const first = drawn.nodes.find((node) => node.id === editor.document.start);
+    const height = canvas.current?.clientHeight ?? 0;
+    const { x, y } = first?.position ?? { x: 0, y: 0 };
+    await setViewport({
+      x: 24 - x * READABLE,
+      y: height / 2 - (y + 48) * READABLE,
+      zoom: READABLE,
+    });
+  };
+
   const drop = (event: DragEvent) => {
     const kind = event.dataTransfer.getData(DRAGGED_KIND);
     if (!kind || readOnly) return;
@@ -114,6 +131,7 @@ export function Canvas({ chosen, choose, trail }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop; the palette's buttons do it too
     <div
+      ref={canvas}
       className="flow-canvas"
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
@@ -167,8 +185,7 @@ export function Canvas({ chosen, choose, trail }: Props) {
         snapGrid={[8, 8]}
         minZoom={0.2}
         maxZoom={1.5}
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1, minZoom: 0.55 }}
+        onInit={() => void open()}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{
           "controls.zoomIn.ariaLabel": t("flows.zoomIn"),
@@ -230,7 +247,9 @@ function useDrawing(trail: Trail | null): { nodes: CardNode[]; edges: Edge[] } {
       const data: CardData = {
         kind,
         title: nameOf(node, kinds, both),
-        kindTitle: both(kind?.title ?? node.kind),
+        kindTitle: both(
+          node.label && node.label !== both(kind?.title) ? (kind?.title ?? node.kind) : kind?.help,
+        ),
         summary: kind
           ? summaryOf(schema, kind.struct, node, (of, value) =>
               referenceName(references, of, value),

@@ -42,7 +42,9 @@ export function Field(props: Of & { field: FieldSchema; name: string; required: 
       {title ? (
         <label htmlFor={id}>
           {title}
-          {required && isAsked(field) ? <span className="flow-needed"> *</span> : null}
+          {required && isAsked(field) && !path.includes("[") ? (
+            <span className="flow-needed"> *</span>
+          ) : null}
         </label>
       ) : null}
       <Control {...props} field={field} id={id} />
@@ -198,8 +200,10 @@ function Struct({ struct, ...props }: Of & { struct: StructSchema }) {
   const { schema } = useEditor();
   const value = (props.value ?? {}) as Record<string, unknown>;
   if (isSpoken(struct)) return <Spoken {...props} struct={struct} />;
+  const fields = Object.values(struct.properties).map((one) => plainField(one).field);
+  const short = fields.length === 3 && fields.every((one) => one.type === "string");
   return (
-    <div className="flow-struct">
+    <div className={short ? "flow-struct flow-struct-row" : "flow-struct"}>
       {Object.entries(struct.properties).map(([name, field]) => (
         <Field
           key={name}

@@ -16,7 +16,7 @@ export type Places = Record<string, [number, number]>;
 export function laidOut(document: FlowDocument, schema: FlowSchema): Places {
   const structs = new Map(kindsOf(schema).map((one) => [one.kind, one.struct]));
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 72, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 64, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(document.nodes.map((node) => node.id));
   for (const node of document.nodes) {
