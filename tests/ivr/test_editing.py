@@ -205,6 +205,12 @@ async def test_the_trail_notes_editing_once_a_spell_and_the_change_when_publishe
         revision = saved.info.revision
     await desk.flows.publish(LI, flow, note="说明")
     assert (await desk.audited())[2:] == [("li", "drafted"), ("li", "published")]
+    # and the publication says what it changed
+    async with desk.database.read() as session:
+        newest = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)
+        entry = (await session.scalars(newest)).one()
+    assert entry.before == {"version": 1}
+    assert entry.after == {"version": 2, "note": "说明", "nodes": ["总机流程"]}
 
 
 async def test_going_back_makes_the_old_document_the_newest_version(desk: Desk) -> None:

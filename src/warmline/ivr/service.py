@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.ivr import differences, drafts, engine, flow, runner, store
-from warmline.ivr.errors import FlowChanged, FlowInUse, FlowMissing
+from warmline.ivr.errors import FlowInUse, FlowMissing
 from warmline.ivr.events import Announce, FlowArchived, FlowPublished, nobody_listens
 from warmline.ivr.nodes.base import Problem
 from warmline.ivr.ports import Alone, Neighbours, Reference
@@ -245,7 +245,7 @@ class IvrService:
         data = dict(drafts.shaped(document))
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
-            _agree(row, revision)
+            store.agree(row, revision)
             draft, before = await _draft_of(session, row)
             data["key"], data["name"] = row.key, drafts.name_of(str(data.get("name") or row.name))
             if data != before:
@@ -256,7 +256,7 @@ class IvrService:
                     session, actor, "drafted", "flow", row.id, within=SPELL
                 ):
                     audit.record(
-                        session, actor, "drafted", "flow", row.id, after={"number": draft.number}
+                        session, actor, "drafted", "flow", row.id, after={"version": draft.number}
                     )
         return await self.get(actor, flow_id)
 
@@ -266,7 +266,7 @@ class IvrService:
         _allow(actor, "flow.manage")
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
-            _agree(row, revision)
+            store.agree(row, revision)
             draft = await store.newest(session, row.id, "draft")
             live = await store.newest(session, row.id, "published")
             if draft is None or live is None:
@@ -298,7 +298,7 @@ class IvrService:
         known = {**known, "queues": queues or known["queues"], "today": today or known["today"]}
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
-            _agree(row, revision)
+            store.agree(row, revision)
             draft = await store.newest(session, row.id, "draft")
             if draft is None:
                 raise FlowMissing(
@@ -311,8 +311,7 @@ class IvrService:
             row.name = str(draft.definition["name"])
             self._touch(row, actor, draft)
             await session.flush()
-            before = {"nodes": live.definition, "number": live.number} if live else None
-            audit.record(session, actor, "published", "flow", row.id, before, _facts(draft))
+            audit.record(session, actor, "published", "flow", row.id, *_news(live, draft))
             version = store.version_of(draft)
         await self._announce(FlowPublished(flow_id=version.flow_id, number=version.number))
         return version
@@ -326,7 +325,7 @@ class IvrService:
         known = await self._known(actor)
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
-            _agree(row, revision)
+            store.agree(row, revision)
             source = await self._version(session, row, number)
             live = await store.newest(session, row.id, "published")
             if live is None or source.state != "published" or source.number == live.number:
@@ -350,9 +349,10 @@ class IvrService:
             row.name = str(source.definition["name"])
             self._touch(row, actor, made)
             await session.flush()
-            facts = {**_facts(made), "again": number}
-            was = {"nodes": live.definition, "number": live.number}
-            audit.record(session, actor, "rolled_back", "flow", row.id, was, facts)
+            was, facts = _news(live, made)
+            audit.record(
+                session, actor, "rolled_back", "flow", row.id, was, {**facts, "back_to": number}
+            )
             version = store.version_of(made)
         await self._announce(FlowPublished(flow_id=version.flow_id, number=version.number))
         return version
@@ -363,7 +363,7 @@ class IvrService:
         called = drafts.name_of(name)
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
-            _agree(row, revision)
+            store.agree(row, revision)
             draft = await store.newest(session, row.id, "draft")
             if draft is not None:
                 draft.definition = {**draft.definition, "name": called}
@@ -383,7 +383,7 @@ class IvrService:
         leading = (await self._numbers()).get(flow_id, ()) if archived else ()
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
-            _agree(row, revision)
+            store.agree(row, revision)
             if leading:
                 raise FlowInUse(
                     f"Calls to {', '.join(leading)} come to “{row.name}”; lead them elsewhere "
@@ -454,19 +454,6 @@ async def _draft_of(session: Session, row: FlowRow) -> tuple[FlowVersionRow, dic
     return draft, None
 
 
-def _agree(row: FlowRow, revision: int | None) -> None:
-    """Refuse a change made on what is no longer so."""
-    if revision is not None and revision != row.revision:
-        at = row.changed_at.isoformat() if row.changed_at else ""
-        raise FlowChanged(
-            f"{row.changed_name or 'Somebody'} changed “{row.name}” since you opened it. Look at "
-            "it anew, or keep yours over it.",
-            by=row.changed_name,
-            at=at,
-            revision=row.revision,
-        )
-
-
 async def _row_for(session: Session, actor: Actor, project_id: str, parsed: flow.Flow) -> FlowRow:
     row = await store.flow_by_key(session, actor, project_id, parsed.key, lock=True)
     if row is None:
@@ -488,6 +475,19 @@ def _allow_project(actor: Actor, project_id: str) -> None:
         raise FlowMissing(
             "There is no such project among yours.", code="project_missing", field="project"
         )
+
+
+def _news(live: FlowVersionRow | None, new: FlowVersionRow) -> tuple[Any, dict[str, Any]]:
+    """What the trail says of a version that goes live: its number and the nodes that differ; both
+    documents stay in the table of versions for good."""
+    facts: dict[str, Any] = {"version": new.number}
+    if new.note:
+        facts["note"] = new.note
+    if live is None:
+        return None, facts
+    found = differences.differences(live.definition, new.definition)
+    facts["nodes"] = [one.label or one.node or str(new.definition["name"]) for one in found]
+    return {"version": live.number}, facts
 
 
 def _facts(row: FlowVersionRow) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from warmline.ivr.errors import FlowChanged
 from warmline.ivr.tables import FlowRow, FlowVersionRow
 from warmline.ivr.versions import FlowInfo, FlowVersion, LiveFlow
 from warmline.kit.actor import SYSTEM, Actor, Scope
@@ -68,6 +69,19 @@ async def flow_by_key(
         FlowRow.project_id == project_id, FlowRow.key == key, visible_to(actor)
     )
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
+def agree(row: FlowRow, revision: int | None) -> None:
+    """Refuse a change made on what is no longer so: `FlowChanged` says who was faster, and when."""
+    if revision is not None and revision != row.revision:
+        at = row.changed_at.isoformat() if row.changed_at else ""
+        raise FlowChanged(
+            f"{row.changed_name or 'Somebody'} changed “{row.name}” since you opened it. Look at "
+            "it anew, or keep yours over it.",
+            by=row.changed_name,
+            at=at,
+            revision=row.revision,
+        )
 
 
 async def info_of(session: Session, row: FlowRow) -> FlowInfo:

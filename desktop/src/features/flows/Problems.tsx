@@ -63,7 +63,11 @@ function Line({ problem, goTo }: { problem: FlowProblem; goTo: (id: string | nul
   const node = nodeOf(document, problem.node);
   const struct = node ? kinds.get(node.kind)?.struct : schema.$defs.Flow;
   const where = node ? nameOf(node, kinds, both) : t("flows.settings");
-  const field = problem.field ? titlesOf(schema, struct, problem.field).map(both).join(" › ") : "";
+  const field = problem.field
+    ? titlesOf(schema, struct, problem.field, node ?? document)
+        .map(both)
+        .join(" › ")
+    : "";
   return (
     <button
       type="button"

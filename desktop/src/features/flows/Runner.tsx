@@ -44,7 +44,9 @@ export function Runner({ light, active }: Props) {
     }
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: after every answer the newest is in view
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [answer]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [answer]);
 
   const waits = answer?.wait.type ?? "";
   const over = waits === "done";

@@ -73,6 +73,8 @@ describe("the title of a field", () => {
 
   it("names every level; keys by the key, other items by their number", () => {
     expect(zh("menu", "keys[3].to")).toEqual(["按键", "3", "转到"]);
+    const menu = titlesOf(SCHEMA, structOf("menu"), "keys[3].to", node("menu"));
+    expect(menu[1]).toBe("0");
     expect(zh("menu", "prompts[0].text")).toEqual(["提示音", "1", "文字"]);
     expect(zh("branch", "rules[1].when[0].value")).toEqual(["规则", "2", "同时满足", "1", "值"]);
   });

@@ -180,31 +180,31 @@ export function summaryOf(
   return "";
 }
 
-/** The title of a field by its path (`keys[0].to`), level by level. */
+/**
+ * The title of a field by its path, level by level. Items that have a key are named by it: the path
+ * holds the key itself (a difference), or the place of the item in `data` (a finding).
+ */
 export function titlesOf(
   schema: FlowSchema,
   struct: StructSchema | undefined,
   path: string,
+  data?: unknown,
 ): (Both | string)[] {
   const found: (Both | string)[] = [];
   let at: StructSchema | undefined = struct;
+  let value = data as Record<string, unknown> | undefined;
   for (const step of path.split(".")) {
     const [name = "", index] = step.replace("]", "").split("[");
     const field: FieldSchema | undefined = at?.properties[name];
     found.push(field?.["x-title"] ?? name);
-    if (index !== undefined)
-      found.push(
-        /^\d+$/.test(index) && !isKeyed(schema, field) ? String(Number(index) + 1) : index,
-      );
     const inner = field ? plainField(field).field : undefined;
     const ref = inner?.$ref ?? inner?.items?.$ref;
     at = ref ? structOf(schema, ref) : undefined;
+    if (index === undefined) continue;
+    const keyed = at !== undefined && "key" in at.properties;
+    value = (value?.[name] as Record<string, unknown>[] | undefined)?.[Number(index)];
+    if (keyed) found.push(data === undefined ? index : String(value?.key ?? ""));
+    else found.push(/^\d+$/.test(index) ? String(Number(index) + 1) : index);
   }
-  return found;
-}
-
-/** Whether the items of a list are told apart by a `key` of theirs instead of their place. */
-function isKeyed(schema: FlowSchema, field: FieldSchema | undefined): boolean {
-  const ref = field?.items?.$ref;
-  return ref !== undefined && "key" in (structOf(schema, ref)?.properties ?? {});
+  return found.filter((one) => one !== "");
 }
