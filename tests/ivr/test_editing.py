@@ -151,6 +151,7 @@ async def test_what_is_no_document_is_refused_and_nothing_is_kept(desk: Desk) ->
         {"nodes": "x"},
         {"nodes": [{"id": 1, "kind": "play"}]},
         {"nodes": [{}] * 501},
+        document(description="长" * 100_000),
     ):
         with pytest.raises(FlowUnreadable):
             await desk.flows.save_draft(LI, flow, wrong, revision=revision)

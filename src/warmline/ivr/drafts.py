@@ -25,6 +25,9 @@ from warmline.kit.errors import Invalid
 MAX_NODES = 500
 """More nodes than this nobody can draw or read."""
 
+MAX_BYTES = 256 * 1024
+"""A document as JSON; every live one travels in the snapshot that `voice` lives on."""
+
 _STAND_IN = {"id": "x", "kind": "hang_up"}
 
 
@@ -87,6 +90,11 @@ def shaped(data: object) -> dict[str, Any]:
     if len(data["nodes"]) > MAX_NODES:
         raise FlowUnreadable(
             f"A flow may have {MAX_NODES} nodes; use sub-flows for more.", field="nodes"
+        )
+    if len(msgspec.json.encode(data)) > MAX_BYTES:
+        raise FlowUnreadable(
+            f"A flow may be {MAX_BYTES // 1024} KB large; shorten texts or use sub-flows.",
+            field="nodes",
         )
     for node in data["nodes"]:
         if not isinstance(node, dict) or not all(

@@ -173,7 +173,9 @@ class IvrService:
         now = at or self._clock.now()
         if now.tzinfo is None:
             now = now.replace(tzinfo=ZoneInfo(self._zone))
-        return runner.replay(flow.from_data(document), said, variables or {}, now, self._days or {})
+        return runner.replay(
+            flow.from_data(drafts.shaped(document)), said, variables or {}, now, self._days or {}
+        )
 
     # changing
 

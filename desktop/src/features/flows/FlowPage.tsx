@@ -2,7 +2,7 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { App, Result, Segmented, Skeleton } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useParams } from "react-router";
 import { get } from "@/api/client";
 import { sentence } from "@/api/errors";
@@ -16,7 +16,7 @@ import { nodeOf } from "./document";
 import { type Editor, EditorProvider } from "./editor";
 import "./flows.css";
 import "./side.css";
-import { laidOut } from "./layout";
+import { laidOut, withPlaces } from "./layout";
 import { NodeForm } from "./NodeForm";
 import { Palette } from "./Palette";
 import { Problems } from "./Problems";
@@ -62,14 +62,18 @@ function Drawing({ first, schema, references }: Props) {
   const t = useText();
   const may = useMay();
   const draft = useDraft(first);
-  const { fitView } = useReactFlow();
+  const { fitView, getZoom } = useReactFlow();
   const [chosen, setChosen] = useState<string[]>([]);
   const [side, setSide] = useState<Side>("form");
   const [dialog, setDialog] = useState<Dialog>(null);
   const [trail, setTrail] = useState<Trail | null>(null);
   const mayManage = may("flow.manage");
   const readOnly = !mayManage || draft.flow.archived_at !== null;
-  const { document, problems, edit } = draft;
+  const { document, problems, edit: change } = draft;
+  const edit = useCallback<Draft["edit"]>(
+    (to, tag) => change((now) => withPlaces(now, to(now), schema), tag),
+    [change, schema],
+  );
 
   const goTo = (id: string | null) => {
     setChosen(id && nodeOf(document, id) ? [id] : []);
@@ -107,8 +111,15 @@ function Drawing({ first, schema, references }: Props) {
     setTimeout(() => void fitView({ padding: 0.08, maxZoom: 1, duration: 200 }), 50);
   };
   const bringIn = (imported: FlowDocument) => {
-    edit((now) => ({ ...imported, key: now.key, name: now.name }));
+    change((now) => ({ ...imported, key: now.key, name: now.name }));
     setTimeout(() => void fitView({ padding: 0.08, maxZoom: 1 }), 50);
+  };
+  const light = (next: Trail | null) => {
+    setTrail(next);
+    const zoom = getZoom();
+    if (next?.here) {
+      void fitView({ nodes: [{ id: next.here }], minZoom: zoom, maxZoom: zoom, duration: 200 });
+    }
   };
   const one = chosen.length === 1 ? (chosen[0] ?? null) : null;
 
@@ -143,7 +154,7 @@ function Drawing({ first, schema, references }: Props) {
               <NodeForm id={one} />
             </div>
             <div className="flow-side-body" hidden={side !== "run"}>
-              <Runner light={setTrail} active={side === "run"} />
+              <Runner light={light} active={side === "run"} />
             </div>
           </aside>
         </div>

@@ -14,7 +14,7 @@ import {
 } from "./document";
 import { readDocument } from "./file";
 import { begin, change, redo, undo } from "./history";
-import { laidOut, placesOf } from "./layout";
+import { laidOut, placesOf, withPlaces } from "./layout";
 import { trailOf } from "./trail";
 
 const before = JSON.stringify(MAIN);
@@ -121,6 +121,12 @@ describe("the layout", () => {
     const moved = { ...MAIN, layout: { ...places, menu: [1, 2] as [number, number] } };
     expect(placesOf(moved, SCHEMA).menu).toEqual([1, 2]);
     expect(placesOf(MAIN, SCHEMA)).toEqual(places);
+  });
+
+  it("stays when something changes, also where it was never stored", () => {
+    const led = withTarget(MAIN, "menu", "failed", "busy", false);
+    expect(withPlaces(MAIN, led, SCHEMA).layout).toEqual(laidOut(MAIN, SCHEMA));
+    expect(withPlaces(MAIN, MAIN, SCHEMA)).toBe(MAIN);
   });
 });
 

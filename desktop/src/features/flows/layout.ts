@@ -50,3 +50,21 @@ export function placesOf(document: FlowDocument, schema: FlowSchema): Places {
   const most = document.nodes.filter((node) => kept[node.id]).length;
   return most * 2 < document.nodes.length ? made : { ...made, ...kept };
 }
+
+/** A changed document with the places its nodes had, so that a change moves nothing by itself. */
+export function withPlaces(
+  before: FlowDocument,
+  after: FlowDocument,
+  schema: FlowSchema,
+): FlowDocument {
+  if (after === before) return before;
+  const kept = after.layout ?? {};
+  if (after.nodes.every((node) => kept[node.id])) return after;
+  const had = placesOf(before, schema);
+  const layout: Places = {};
+  for (const { id } of after.nodes) {
+    const place = kept[id] ?? had[id];
+    if (place) layout[id] = place;
+  }
+  return { ...after, layout };
+}
