@@ -7,8 +7,8 @@ from alembic import op
 
 from warmline.kit.db import Id, Moment
 
-revision = "0004_flow_editing"
-down_revision = "0003"
+revision = "0005_flow_editing"
+down_revision = "0004_accounts"
 branch_labels = None
 depends_on = None
 
