@@ -127,6 +127,91 @@ async def test_two_who_draw_the_same_flow_lose_nothing_silently(
     office("DELETE", f"/flows/{flow}/draft?revision={now['revision']}")
 
 
+async def test_a_flow_is_drawn_by_hand_and_by_keys(desk: OpenDesk, office: Api) -> None:
+    # Given a new flow, which answers and hangs up
+    admin = (await desk("admin")).page
+    await admin.goto("/settings/flows")
+    await admin.get_by_role("button", name="新建流程").click()
+    await admin.locator(".ant-modal input").fill("节日问候")
+    await admin.locator(".ant-modal .ant-btn-primary").click()
+    await expect(node(admin, "answer")).to_be_visible(timeout=20_000)
+    flow = admin.url.rpartition("/")[2]
+
+    def drawn() -> dict[str, dict[str, Any]]:
+        nodes = office("GET", f"/flows/{flow}")["draft_definition"]["nodes"]
+        return {one["id"]: one for one in nodes}
+
+    async def saved(expected: dict[str, str | None]) -> None:
+        """Where each node leads, once it is saved."""
+        await eventually(
+            lambda: {id: one.get("next") for id, one in drawn().items()} == expected,
+            what=f"{expected} instead of {drawn()}",
+        )
+
+    # when a prompt is taken from the palette, told what to say, and the way is led through it
+    await admin.locator("[data-kind=play]").click()
+    await field(admin, "prompts").get_by_role("button", name="添加").click()
+    await field(admin, "prompts[0].text").locator("textarea").fill(KNOWN_TEXT)
+    await admin.get_by_role("button", name="自动布局").click()
+    await expect(admin.locator("[data-code=no_target]")).to_be_visible(timeout=15_000)
+    await connect(admin, "answer", "next", "play")
+    await connect(admin, "play", "next", "bye")
+    # then it is sound, and kept as drawn
+    await expect(admin.locator(".flow-problems[data-errors='0']")).to_be_visible(timeout=15_000)
+    await saved({"answer": "play", "play": "bye", "bye": None})
+    await picture(admin, "7-drawn")
+    # when the way out is chosen and deleted, it leads nowhere, and a step back leads it again
+    await admin.locator(".react-flow__edge[data-id='play:next'] path").first.click(force=True)
+    await admin.keyboard.press("Delete")
+    await saved({"answer": "play", "play": "", "bye": None})
+    await admin.keyboard.press("Control+z")
+    await saved({"answer": "play", "play": "bye", "bye": None})
+    # when the node is moved by an arrow key, its place is kept
+    before = office("GET", f"/flows/{flow}")["draft_definition"]["layout"]["play"]
+    await node(admin, "play").locator(".flow-node-title").click()
+    await node(admin, "play").focus()
+    await admin.keyboard.press("ArrowDown")
+    await eventually(
+        lambda: (
+            office("GET", f"/flows/{flow}")["draft_definition"]["layout"]["play"][1] > before[1]
+        ),
+        what="the node further down",
+    )
+    # when it is deleted, the way to it leads nowhere; and back, and forth
+    await admin.keyboard.press("Delete")
+    await saved({"answer": "", "bye": None})
+    await admin.keyboard.press("Control+z")
+    await saved({"answer": "play", "play": "bye", "bye": None})
+    await admin.keyboard.press("Control+y")
+    await saved({"answer": "", "bye": None})
+    # and the file that is taken away has it as it is
+    exported = await admin.context.request.get(f"/api/flows/{flow}/export?number=1")
+    assert [one["id"] for one in (await exported.json())["nodes"]] == ["answer", "bye"]
+    # and it is put away
+    await admin.goto("/settings/flows?q=节日")
+    await admin.get_by_role("button", name="更多 节日问候").click()
+    await admin.get_by_role("menuitem", name="归档").click()
+    await admin.locator(".ant-modal-confirm .ant-btn-primary").click()
+    await expect(admin.locator(".list-row")).to_have_count(0, timeout=15_000)
+
+
+async def connect(page: Page, source: str, way_out: str, target: str) -> None:
+    """Draw a line from a way out to a node, by the mouse."""
+    start = await middle(node(page, source).locator(f"[data-handleid='{way_out}']"))
+    end = await middle(node(page, target).locator("[data-handleid='in']"))
+    await page.mouse.move(*start)
+    await page.mouse.down()
+    await page.mouse.move(*end, steps=8)
+    await page.mouse.up()
+    await expect(page.locator(f".react-flow__edge[data-id='{source}:{way_out}']")).to_have_count(1)
+
+
+async def middle(place: Locator) -> tuple[float, float]:
+    box = await place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 async def presses_one(centre: Centre, office: Api, *, version: int) -> str:
     """Somebody calls, presses 1 and waits; the node of the queue he waits in. The call must be on
     this version: `voice` takes a new one a moment after it was published."""
