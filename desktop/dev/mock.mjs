@@ -5,7 +5,7 @@
  */
 import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
-import { flowAnswer } from "./flows.mjs";
+import { flowAnswer } from "./flowEditor.mjs";
 
 const AGENT_PERMISSIONS = "desk.use call.dial call.list recording.play note.write demo.call".split(
   " ",

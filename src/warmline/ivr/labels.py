@@ -71,6 +71,10 @@ KINDS: dict[str, tuple[str, Words]] = {
             "返回", "Return", "回到使用本流程的流程。", "Goes back to the flow that used this one."
         ),
     ),
+    "dial": (
+        "end",
+        Words("外呼转接", "Dial", "接通一个外部号码。", "Connects with a number outside."),
+    ),
     "voicemail": (
         "end",
         Words("语音留言", "Voicemail", "来电人留言，进入留言箱。", "The caller leaves a message."),
@@ -188,6 +192,22 @@ FIELDS: dict[str, dict[str, Words]] = {
         "not_found": Words("没有查到", "Not found"),
         "failed": Words("查询失败", "Failed"),
     },
+    "DialNode": {
+        "number": Words(
+            "号码", "Number", "{变量名} 会换成变量的值。", "{name} stands for a variable."
+        ),
+        "failed": Words("未接通", "Not connected"),
+        "busy": Words("占线", "Busy"),
+        "no_answer": Words("无人接听", "No answer"),
+        "ring_s": Words("振铃时长", "Ring for"),
+        "allowed": Words(
+            "允许的号码前缀",
+            "Allowed prefixes",
+            "号码含变量时必填，防止被用来拨打任意号码。",
+            "Needed with variables, so that callers cannot have any number dialled.",
+        ),
+        "record": Words("录音", "Record"),
+    },
     "VoicemailNode": {
         "box": Words("留言箱", "Inbox"),
         "max_s": Words("最长留言", "At most"),
@@ -268,6 +288,9 @@ VALUES: dict[str, Words] = {
     "money": Words("金额", "Money"),
     "number": Words("数值", "Number"),
     "time": Words("时间", "Time"),
+    "code": Words("编码", "Code"),
+    "duration": Words("时长", "Duration"),
+    "wait": Words("等待时间", "Waiting time"),
     "closed": Words("休息", "Closed"),
     "as_usual": Words("照常", "As usual"),
     "equals": Words("等于", "equals"),
@@ -324,5 +347,5 @@ LONG = {
 }
 """Texts that deserve more than one line."""
 
-SECONDS = {"timeout_s", "between_s", "max_wait_s", "max_s", "min_s"}
+SECONDS = {"timeout_s", "between_s", "max_wait_s", "max_s", "min_s", "ring_s"}
 """Fields counted in seconds."""

@@ -14,6 +14,7 @@ import {
   PoweroffOutlined,
   RollbackOutlined,
   SoundOutlined,
+  SwapOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import type { ComponentType } from "react";
@@ -32,6 +33,7 @@ const BY_KIND: Record<string, ComponentType> = {
   set: EditOutlined,
   expression: CalculatorOutlined,
   lookup: ApiOutlined,
+  dial: SwapOutlined,
   voicemail: AudioOutlined,
   subflow: PartitionOutlined,
   return: RollbackOutlined,
