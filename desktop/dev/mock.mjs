@@ -5,6 +5,7 @@
  */
 import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
+import { flowAnswer } from "./flowEditor.mjs";
 
 const AGENT_PERMISSIONS = "desk.use call.dial call.list recording.play note.write demo.call".split(
   " ",
@@ -68,6 +69,8 @@ function answer(method, path, query, scenario) {
   }
   if (path === "/session/second-factor" && method === "POST") return [201, data.OFFER];
   if (path in data.ACCOUNT) return [200, data.ACCOUNT[path]];
+  const flow = flowAnswer(method, path);
+  if (flow) return flow;
   if (method !== "GET")
     return path.endsWith("/notes") ? [200, { text: "", version: 1 }] : [204, null];
   if (path === "/agent/today") return [200, data.TODAY];

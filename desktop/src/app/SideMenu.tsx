@@ -8,6 +8,7 @@ import {
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   OrderedListOutlined,
+  PartitionOutlined,
   PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
@@ -29,6 +30,7 @@ const ICONS: Record<IconName, ComponentType> = {
   roles: SafetyOutlined,
   departments: ApartmentOutlined,
   queues: OrderedListOutlined,
+  flows: PartitionOutlined,
   agents: CustomerServiceOutlined,
   audit: AuditOutlined,
 };

@@ -25,6 +25,7 @@ export type IconName =
   | "roles"
   | "departments"
   | "queues"
+  | "flows"
   | "agents"
   | "audit";
 
@@ -51,6 +52,7 @@ export const PAGES = {
     icon: "queues",
     any: ["queue.view", "queue.manage"],
   },
+  flows: { path: "/settings/flows", text: "menu.flows", icon: "flows", any: ["flow.view"] },
   agents: {
     path: "/settings/agents",
     text: "menu.agents",
@@ -68,6 +70,7 @@ const SETTINGS: readonly PageName[] = [
   "roles",
   "departments",
   "queues",
+  "flows",
   "agents",
   "audit",
 ];

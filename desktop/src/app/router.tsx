@@ -24,6 +24,8 @@ const SETTINGS = [
     element: page("departments", () => import("@/features/accounts/DepartmentsPage")),
   },
   { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
+  { path: "flows", element: page("flows", () => import("@/features/flows/FlowsPage")) },
+  { path: "flows/:id", element: page("flows", () => import("@/features/flows/FlowPage")) },
   { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];

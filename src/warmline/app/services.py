@@ -14,6 +14,7 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
+from warmline.app.flows import FlowNeighbours
 from warmline.interactions.service import InteractionService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
@@ -99,6 +100,15 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     database = Database(settings.database_url())
     routing = RoutingService(database, announce=news)
     interactions = InteractionService(database, clock, settings.recordings.folder)
+    agents = AgentsService(
+        database,
+        clock,
+        zone=settings.centre.zone,
+        announce=news,
+        memberships=routing,
+        handled=_Handled(interactions),
+    )
+    telephony = TelephonyService(database, announce=news)
     try:
         yield Services(
             settings=settings,
@@ -114,22 +124,18 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 ),
                 centre=settings.centre.name,
             ),
-            agents=AgentsService(
-                database,
-                clock,
-                zone=settings.centre.zone,
-                announce=news,
-                memberships=routing,
-                handled=_Handled(interactions),
-            ),
+            agents=agents,
             routing=routing,
             ivr=IvrService(
                 database,
                 sounds=SoundFolder(settings.sounds.folder),
                 days=calendar,
                 announce=news,
+                neighbours=FlowNeighbours(telephony, routing, agents),
+                clock=clock,
+                zone=settings.centre.zone,
             ),
-            telephony=TelephonyService(database, announce=news),
+            telephony=telephony,
             interactions=interactions,
             calendar=calendar,
         )

@@ -1,8 +1,9 @@
 """What a schema cannot say about a flow: ways that lead nowhere, prompts missing, circles.
 
-`check` gives every problem at once, each naming its node and the remedy. Errors keep a flow from
-being published, warnings do not. Called by `ivr.service.publish`, `warmline ivr check` and, once
-it exists, the flow editor. Pure: what has to be known of queues and sound files is passed in.
+`check` gives every problem at once, each naming its node, the field and the remedy. Errors keep a
+flow from being published, warnings do not. Called by `ivr.service` (publishing; the flow editor,
+whose unfinished documents come by way of `ivr.drafts`) and `warmline ivr check`. Pure: what has to
+be known of queues and sound files is passed in.
 """
 
 from __future__ import annotations
@@ -71,8 +72,10 @@ def _duplicates(flow: Flow) -> Iterator[Problem]:
             yield Problem(
                 code="duplicate_node",
                 node=name,
+                field="id",
                 message=f"{count} nodes have the id “{name}”.",
                 remedy="Give each node its own id.",
+                details={"id": name, "count": str(count)},
             )
 
 
@@ -82,12 +85,22 @@ def _targets(flow: Flow) -> Iterator[Problem]:
         ways.append(("", "on_error", flow.on_error))
     ways += [(node.id, way.field, way.target) for node in flow.nodes for way in node.ways()]
     for node_id, field, target in ways:
-        if target not in flow.by_id:
+        if not target:
+            yield Problem(
+                code="no_target",
+                node=node_id,
+                field=field,
+                message=f"`{field}` leads nowhere yet.",
+                remedy="Draw a line from this way out to the node it leads to.",
+            )
+        elif target not in flow.by_id:
             yield Problem(
                 code="unknown_target",
                 node=node_id,
+                field=field,
                 message=f"`{field}` leads to “{target}”, which does not exist.",
                 remedy=f"Add a node “{target}” or name one of: {', '.join(sorted(flow.by_id))}.",
+                details={"target": target},
             )
 
 
@@ -167,6 +180,7 @@ def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
             yield Problem(
                 code="no_prompt",
                 node=node.id,
+                field=_where_it_speaks(node),
                 message="The caller would hear nothing here.",
                 remedy="Give the node at least one prompt with a text or a sound.",
             )
@@ -175,6 +189,7 @@ def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
                 yield Problem(
                     code="bad_prompt",
                     node=node.id,
+                    field=field,
                     message=f"`{field}` needs either a text or a sound, and not both.",
                     remedy="Write the text to be spoken, or name one sound file.",
                 )
@@ -185,9 +200,15 @@ def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
                     severity="warning" if prompt.text else "error",
                     code="missing_sound",
                     node=node.id,
+                    field=field,
                     message=f"There is no sound file for `{field}` “{prompt.text or name}”.",
                     remedy="Run `warmline speech render` on the flow, or copy the file there.",
+                    details={"prompt": prompt.text or name},
                 )
+
+
+def _where_it_speaks(node: AnyNode) -> str:
+    return "parts" if isinstance(node, SayNode) else "prompts"
 
 
 def _variables(flow: Flow) -> Iterator[Problem]:
@@ -203,6 +224,7 @@ def _variables(flow: Flow) -> Iterator[Problem]:
                     node=node.id,
                     message=f"Nothing ever sets the variable “{name}”.",
                     remedy="Collect it, give it a start value under `variables`, or correct it.",
+                    details={"variable": name},
                 )
 
 
@@ -215,6 +237,7 @@ def _zones(flow: Flow) -> Iterator[Problem]:
                 yield Problem(
                     code="no_zone",
                     node=node.id,
+                    field="zone",
                     message="Hours without a time zone.",
                     remedy="Set `zone` of the flow, such as Asia/Shanghai.",
                 )
@@ -223,6 +246,8 @@ def _zones(flow: Flow) -> Iterator[Problem]:
             yield Problem(
                 code="unknown_zone",
                 node=node_id,
+                field="zone",
+                details={"zone": zone},
                 message=f"“{zone}” is no time zone.",
                 remedy="Write an IANA name, such as Asia/Shanghai.",
             )
@@ -246,6 +271,7 @@ def _holidays(flow: Flow, days: Mapping[str, str] | None, today: date | None) ->
                 severity="warning",
                 code="holidays_unknown",
                 node=node.id,
+                field="holidays",
                 message=sentence.split(". ")[0] + ".",
                 remedy=sentence.split(". ")[1],
             )
@@ -257,6 +283,8 @@ def _queues(flow: Flow, queues: Collection[str] | None) -> Iterator[Problem]:
             yield Problem(
                 code="unknown_queue",
                 node=node.id,
+                field="queue",
+                details={"queue": node.queue},
                 message=f"There is no queue “{node.queue}”.",
                 remedy=f"Create it, or name one of: {', '.join(sorted(queues)) or 'none yet'}.",
             )

@@ -14,8 +14,17 @@ class FlowPublished:
     number: int
 
 
-Announce = Callable[[FlowPublished], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class FlowArchived:
+    """A flow was put away, or taken out again."""
+
+    flow_id: str
+    archived: bool
 
 
-async def nobody_listens(event: FlowPublished) -> None:
+FlowNews = FlowPublished | FlowArchived
+Announce = Callable[[FlowNews], Awaitable[None]]
+
+
+async def nobody_listens(event: FlowNews) -> None:
     """The listener where nobody needs the news."""

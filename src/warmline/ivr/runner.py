@@ -8,7 +8,7 @@ drives the pure engine only; time and holidays are given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,7 +92,10 @@ class Runner:
     ) -> None:
         self._flow, self._now, self._days, self._keep = flow, now, days, keep
         self.turns: list[Turn] = []
-        self.session = self._note("a call comes in", engine.start(flow, variables, now, days))
+        self.steps: list[tuple[Input | None, Step]] = []
+        """What was given and the engine's own answer, for runners that draw."""
+        first = engine.start(flow, variables, now, days)
+        self.session = self._note("a call comes in", None, first)
 
     @property
     def done(self) -> Done | None:
@@ -125,9 +128,10 @@ class Runner:
 
     def _give(self, words: str, given: Input) -> None:
         step = engine.resume(self._flow, self.session, given, self._now, self._days)
-        self.session = self._note(words, step)
+        self.session = self._note(words, given, step)
 
-    def _note(self, words: str, step: Step) -> Session:
+    def _note(self, words: str, given: Input | None, step: Step) -> Session:
+        self.steps.append((given, step))
         self.turns.append(
             Turn(
                 given=words,
@@ -137,6 +141,35 @@ class Runner:
             )
         )
         return self._keep(step.session)
+
+
+def replay(
+    flow: Flow,
+    said: Sequence[str],
+    variables: Mapping[str, str],
+    now: datetime,
+    days: Mapping[str, str],
+) -> Runner:
+    """The whole play of a caller who says `said`, up to where he has to say more. Raises
+    `FlowUnreadable` for a word that is none."""
+    play = Runner(flow, variables, now, days)
+    play.hear_out()
+    for word in read_script(",".join(said)):
+        if play.done is None:
+            play.say(word)
+            play.hear_out()
+    return play
+
+
+def offers(wait: Wait) -> tuple[str, ...]:
+    """What may be said at a wait, beside keys and hanging up."""
+    match wait:
+        case WaitKeys():
+            return ("t",)
+        case WaitQueue():
+            return QUEUE_OUTCOMES
+        case _:
+            return ()
 
 
 def in_words(entry: PathEntry) -> str:

@@ -23,7 +23,10 @@ from warmline.kit.ids import uuid7
 
 
 class FlowRow(Base):
-    """A flow by its `key`, which files, numbers and people use; unique in its project."""
+    """A flow by its `key`, which files, numbers and people use; unique in its project.
+
+    `revision` grows with every change of it or its draft, so that two who edit notice each other;
+    `changed_*` say who was last (no foreign key: a flow outlives him)."""
 
     __tablename__ = "flow"
     __table_args__ = (UniqueConstraint("project_id", "key"),)
@@ -33,11 +36,16 @@ class FlowRow(Base):
     key: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revision: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    changed_by: Mapped[str | None] = mapped_column(Id)
+    changed_name: Mapped[str] = mapped_column(Text, default="", server_default="")
+    changed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
 
 
 class FlowVersionRow(Base):
     """A version. A published one never changes; a flow has one draft at most. `user_id` has no
-    foreign key: a version outlives who made it."""
+    foreign key and `user_name` stands beside it: a version outlives who made it."""
 
     __tablename__ = "flow_version"
     __table_args__ = (
@@ -57,4 +65,6 @@ class FlowVersionRow(Base):
     state: Mapped[str] = mapped_column(Text)
     definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
     user_id: Mapped[str] = mapped_column(Id)
+    user_name: Mapped[str] = mapped_column(Text, default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
     at: Mapped[datetime] = mapped_column(server_default=func.now())

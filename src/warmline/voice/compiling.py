@@ -76,6 +76,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 version=f.number,
                 project=f.project_id,
                 definition=f.definition,
+                earlier={str(number): document for number, document in f.earlier.items()},
             )
             for f in await sources.ivr.published()
         },

@@ -58,13 +58,21 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlowConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """A published flow version; `definition` is the document of `ivr`'s JSON schema."""
+    """A published flow version; `definition` is the document of `ivr`'s JSON schema. `earlier` are
+    versions it replaced lately, by number: a call that is on one ends on it."""
 
     id: str
     name: str
     version: int
     project: str
     definition: dict[str, object]
+    earlier: dict[str, dict[str, object]] = {}
+
+    def document(self, version: int) -> dict[str, object]:
+        """The document of a version; the present one for one nobody knows any more."""
+        if version == self.version:
+            return self.definition
+        return self.earlier.get(str(version), self.definition)
 
 
 class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):

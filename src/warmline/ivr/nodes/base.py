@@ -24,7 +24,14 @@ NodeId = Annotated[
         description="Letters, digits, _ . and -; unique in the flow.",
     ),
 ]
-Target = Annotated[str, msgspec.Meta(max_length=64, description="The id of the node to go to.")]
+Target = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=64,
+        description="The id of the node to go to.",
+        extra_json_schema={"x-ref": "node"},
+    ),
+]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#]$", description="One key: 0-9, * or #.")]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=120, description="Seconds.")]
 Tries = Annotated[int, msgspec.Meta(ge=1, le=10, description="How often the caller may try.")]
@@ -38,14 +45,17 @@ class Way(NamedTuple):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong in a flow. `node` is a node's id, or empty for the flow as a whole;
-    `message` says what is wrong, `remedy` what to do about it."""
+    """One thing wrong in a flow. `node` is a node's id, or empty for the flow as a whole; `field`
+    the place in it (`keys[0].to`); `message` says what is wrong, `remedy` what to do about it;
+    `details` are what the sentence speaks of, for the other language (`ivr.wording`)."""
 
     severity: Literal["error", "warning"] = "error"
     code: str
     node: str = ""
+    field: str = ""
     message: str
     remedy: str
+    details: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,15 @@ class Node(
         """What is wrong in the node by itself, beyond what the schema says."""
         yield from ()
 
-    def fault(self, code: str, message: str, remedy: str) -> Problem:
+    def fault(
+        self, code: str, message: str, remedy: str, field: str = "", **details: object
+    ) -> Problem:
         """A problem of this node."""
-        return Problem(code=code, node=self.id, message=message, remedy=remedy)
+        return Problem(
+            code=code,
+            node=self.id,
+            field=field,
+            message=message,
+            remedy=remedy,
+            details={name: str(value) for name, value in details.items()},
+        )

@@ -107,24 +107,35 @@ class HoursNode(Node, frozen=True, kw_only=True, tag="hours"):
 
     def problems(self) -> Iterator[Problem]:
         if not self.weekly and not any(exception.opens for exception in self.exceptions):
-            yield self.fault("never_open", "It is never open.", "Add opening times under `weekly`.")
-        for exception in self.exceptions:
+            yield self.fault(
+                "never_open", "It is never open.", "Add opening times under `weekly`.", "weekly"
+            )
+        for index, exception in enumerate(self.exceptions):
+            place = f"exceptions[{index}]"
             if (exception.opens is None) != (exception.closes is None):
                 yield self.fault(
                     "half_span",
                     f"{exception.date} has only one of `opens` and `closes`.",
                     "Give both for an open day, none for a closed one.",
+                    f"{place}.opens",
+                    date=exception.date,
                 )
             if not _is_day(exception.date):
                 yield self.fault(
-                    "no_such_day", f"{exception.date} does not exist.", "Correct the date."
+                    "no_such_day",
+                    f"{exception.date} does not exist.",
+                    "Correct the date.",
+                    f"{place}.date",
+                    date=exception.date,
                 )
-        for opening in self.weekly:
+        for index, opening in enumerate(self.weekly):
             if opening.opens == opening.closes:
                 yield self.fault(
                     "empty_span",
                     f"A span opens and closes at {opening.opens}.",
                     "Write 00:00 to 24:00 for a whole day.",
+                    f"weekly[{index}].opens",
+                    opens=opening.opens,
                 )
 
 

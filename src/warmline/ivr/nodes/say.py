@@ -79,4 +79,6 @@ class SayNode(Node, frozen=True, kw_only=True, tag="say"):
                     "two_in_one",
                     f"parts[{index}] has a variable and a text or sound.",
                     "Give each its own part.",
+                    f"parts[{index}]",
+                    variable=part.variable,
                 )

@@ -248,7 +248,7 @@ def _flow(turn: Turn, flow_id: str, version: int) -> flows.Flow:
     """The flow's version; a version once begun stays known to the call that runs on it."""
     known = turn.transient.flows.get((flow_id, version))
     if known is None:
-        known = flows.from_data(turn.floor.config.flows[flow_id].definition)
+        known = flows.from_data(turn.floor.config.flows[flow_id].document(version))
         turn.transient.flows[flow_id, version] = known
     return known
 

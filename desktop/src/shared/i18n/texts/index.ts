@@ -5,6 +5,7 @@ import { board } from "./board";
 import { calls } from "./calls";
 import { common } from "./common";
 import { errors } from "./errors";
+import { flows } from "./flows";
 import { frame } from "./frame";
 import { queues } from "./queues";
 import { session } from "./session";
@@ -18,6 +19,7 @@ export const texts = {
   ...board,
   ...accounts,
   ...queues,
+  ...flows,
   ...errors,
 } as const;
 
