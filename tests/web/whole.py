@@ -20,7 +20,9 @@ from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.service import InteractionService
 from warmline.ivr import http as ivr_http
+from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
@@ -73,6 +75,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             agents_http.router(AgentsService(database, clock, memberships=routing)),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
+            calendars_http.router(CalendarService(database)),
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             voice_http.router(voice),

@@ -29,6 +29,7 @@ export const PERMISSIONS = [
   "queue.manage",
   "flow.view",
   "flow.manage",
+  "calendar.manage",
   "trunk.manage",
   "user.view",
   "user.manage",
@@ -325,4 +326,52 @@ export interface Waveform {
   seconds: number;
   rate: number;
   channels: number[][];
+}
+
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+export const DAY_KINDS = ["work", "off", "holiday", "makeup", "own"] as const;
+export type DayKind = (typeof DAY_KINDS)[number];
+
+export interface Period {
+  opens: string;
+  closes: string;
+}
+
+export interface CalendarInput {
+  key: string;
+  name: string;
+  zone: string;
+  holidays: "closed" | "as_usual";
+  makeup_as: Weekday;
+  weekly: (Period & { days: Weekday[] })[];
+}
+
+export interface WorkingCalendar extends CalendarInput {
+  id: string;
+  project: string;
+  days: { date: string; name: string; periods: Period[] }[];
+  /** Names of flows; empty in lists. */
+  used_by: string[];
+}
+
+export interface CalendarDay {
+  date: string;
+  kind: DayKind;
+  name: string;
+  periods: Period[];
+}
+
+export interface CalendarYear {
+  year: number;
+  announced: boolean;
+  days: CalendarDay[];
+}
+
+export interface OwnDayInput {
+  date: string;
+  until: string;
+  name: string;
+  periods: Period[];
 }

@@ -2,6 +2,7 @@
 import {
   ApartmentOutlined,
   AuditOutlined,
+  CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
   DesktopOutlined,
@@ -30,6 +31,7 @@ const ICONS: Record<IconName, ComponentType> = {
   departments: ApartmentOutlined,
   queues: OrderedListOutlined,
   agents: CustomerServiceOutlined,
+  calendars: CalendarOutlined,
   audit: AuditOutlined,
 };
 

@@ -26,6 +26,7 @@ export type IconName =
   | "departments"
   | "queues"
   | "agents"
+  | "calendars"
   | "audit";
 
 export const PAGES = {
@@ -57,6 +58,12 @@ export const PAGES = {
     icon: "agents",
     any: ["agent.view", "agent.manage"],
   },
+  calendars: {
+    path: "/settings/calendars",
+    text: "menu.calendars",
+    icon: "calendars",
+    any: ["calendar.manage", "flow.view"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -69,6 +76,7 @@ const SETTINGS: readonly PageName[] = [
   "departments",
   "queues",
   "agents",
+  "calendars",
   "audit",
 ];
 

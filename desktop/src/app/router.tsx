@@ -25,6 +25,14 @@ const SETTINGS = [
   },
   { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
   { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "calendars",
+    element: page("calendars", () => import("@/features/calendars/CalendarsPage")),
+  },
+  {
+    path: "calendars/:id",
+    element: page("calendars", () => import("@/features/calendars/YearPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

@@ -114,6 +114,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Change and publish IVR flows",
     ),
     Permission(
+        "calendar.manage",
+        "管理工作日历",
+        "Manage working calendars",
+        "设置上班时间、节假日与例外日期",
+        "Set opening times, holidays and days that differ",
+    ),
+    Permission(
         "trunk.manage",
         "管理中继",
         "Manage trunks",
@@ -218,6 +225,7 @@ _SUPERVISOR = _LEADER | frozenset(
         "agent.manage",
         "queue.manage",
         "flow.view",
+        "calendar.manage",
         "user.manage",
         "number.unmask",
         "token.own",

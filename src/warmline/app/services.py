@@ -17,6 +17,7 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.interactions.service import InteractionService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.sounds import SoundFolder
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
@@ -38,6 +39,7 @@ class Services:
     agents: AgentsService
     routing: RoutingService
     ivr: IvrService
+    calendars: CalendarService
     telephony: TelephonyService
     interactions: InteractionService
     calendar: Mapping[str, str]
@@ -51,6 +53,7 @@ class Services:
                 agents=self.agents,
                 routing=self.routing,
                 ivr=self.ivr,
+                calendars=self.calendars,
                 telephony=self.telephony,
                 calendar=self.calendar,
                 zone=centre.zone,
@@ -129,6 +132,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 days=calendar,
                 announce=news,
             ),
+            calendars=CalendarService(database, country=settings.centre.country, announce=news),
             telephony=TelephonyService(database, announce=news),
             interactions=interactions,
             calendar=calendar,

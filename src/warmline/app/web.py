@@ -19,6 +19,7 @@ from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.ivr import http as ivr_http
+from warmline.ivr.http import calendars as calendars_http
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.batched import Batched
 from warmline.kit.clock import SystemClock
@@ -86,6 +87,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         agents_http.router(here.agents),
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
+        calendars_http.router(here.calendars),
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
         voice_http.router(voice),

@@ -32,10 +32,12 @@ def check(
     queues: Collection[str] | None = None,
     sounds: Collection[str] | None = None,
     days: Mapping[str, str] | None = None,
+    calendars: Collection[str] | None = None,
     today: date | None = None,
 ) -> list[Problem]:
     """All problems, errors first. `queues` are the keys (or ids) of queues that exist, `sounds`
-    the names of sound files that exist, `days` the calendar: each is checked only when given."""
+    the names of sound files that exist, `days` the country's days, `calendars` the keys of working
+    calendars: each is checked only when given."""
     found = [
         *_duplicates(flow),
         *_targets(flow),
@@ -46,6 +48,7 @@ def check(
         *_zones(flow),
         *_holidays(flow, days, today),
         *_queues(flow, queues),
+        *_calendars(flow, calendars),
         *(problem for node in flow.nodes for problem in node.problems()),
     ]
     return sorted(found, key=lambda problem: problem.severity)
@@ -211,7 +214,7 @@ def _zones(flow: Flow) -> Iterator[Problem]:
     for node in flow.nodes:
         if isinstance(node, HoursNode):
             zones.append((node.id, node.zone))
-            if not (node.zone or flow.zone):
+            if not (node.zone or flow.zone or node.calendar):
                 yield Problem(
                     code="no_zone",
                     node=node.id,
@@ -259,4 +262,18 @@ def _queues(flow: Flow, queues: Collection[str] | None) -> Iterator[Problem]:
                 node=node.id,
                 message=f"There is no queue “{node.queue}”.",
                 remedy=f"Create it, or name one of: {', '.join(sorted(queues)) or 'none yet'}.",
+            )
+
+
+def _calendars(flow: Flow, calendars: Collection[str] | None) -> Iterator[Problem]:
+    for node in flow.nodes:
+        if calendars is None or not isinstance(node, HoursNode) or not node.calendar:
+            continue
+        if node.calendar not in calendars:
+            known = ", ".join(sorted(calendars)) or "none yet"
+            yield Problem(
+                code="unknown_calendar",
+                node=node.id,
+                message=f"There is no working calendar “{node.calendar}”.",
+                remedy=f"Create it, or name one of: {known}.",
             )

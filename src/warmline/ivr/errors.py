@@ -1,13 +1,16 @@
-"""The ways flows fail.
+"""The ways flows and what they name fail.
 
 Invalid  ← FlowUnreadable   the document is not a flow; says where
 Invalid  ← FlowNotSound     the checks found errors; `details['problems']` lists them
 Missing  ← FlowMissing      no such flow, or no version of it to use
+Missing  ← CalendarMissing  no such working calendar
+Conflict ← CalendarTaken    another calendar has the key
+Conflict ← CalendarInUse    flows ask it; `details['flows']` names them
 """
 
 from __future__ import annotations
 
-from warmline.kit.errors import Invalid, Missing
+from warmline.kit.errors import Conflict, Invalid, Missing
 
 
 class FlowUnreadable(Invalid):
@@ -26,3 +29,21 @@ class FlowMissing(Missing):
     """There is no such flow."""
 
     code = "flow_missing"
+
+
+class CalendarMissing(Missing):
+    """There is no such working calendar."""
+
+    code = "calendar_missing"
+
+
+class CalendarTaken(Conflict):
+    """The key is another calendar's."""
+
+    code = "calendar_key_taken"
+
+
+class CalendarInUse(Conflict):
+    """Flows would not know any more when they are open."""
+
+    code = "calendar_in_use"

@@ -14,8 +14,14 @@ class FlowPublished:
     number: int
 
 
-Announce = Callable[[FlowPublished], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class CalendarsChanged:
+    """Working calendars are others now: the configuration snapshot is out of date."""
 
 
-async def nobody_listens(event: FlowPublished) -> None:
+Announcement = FlowPublished | CalendarsChanged
+Announce = Callable[[Announcement], Awaitable[None]]
+
+
+async def nobody_listens(event: Announcement) -> None:
     """The listener where nobody needs the news."""

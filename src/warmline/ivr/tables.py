@@ -1,12 +1,14 @@
-"""Tables of flows. Upper stores may read them for joins; only `ivr.store` writes."""
+"""Tables of flows and what they name. Upper stores may read them for joins; only `ivr.store`
+writes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -58,3 +60,37 @@ class FlowVersionRow(Base):
     definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
     user_id: Mapped[str] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CalendarRow(Base):
+    """A working calendar by its `key`, which flows write. `weekly` is a list of
+    `ivr.hours.Opening`; an empty zone is that of whoever asks."""
+
+    __tablename__ = "working_calendar"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("holidays IN ('closed', 'as_usual')", name="holidays"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    project_id: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
+    key: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(Text)
+    holidays: Mapped[str] = mapped_column(Text)
+    makeup_as: Mapped[str] = mapped_column(Text)
+    weekly: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CalendarDayRow(Base):
+    """A day of a calendar that differs from everything else: closed when it has no periods."""
+
+    __tablename__ = "working_calendar_day"
+
+    calendar_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("working_calendar.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    periods: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

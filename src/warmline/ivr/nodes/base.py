@@ -8,12 +8,13 @@ while it waits there; both return a `Move` and touch nothing. `ivr.checks` reads
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
+from warmline.ivr.hours import WorkingHours
 from warmline.ivr.model import AnyAction, AnyWait, Input, Keyed, Prompt, Session
 
 NodeId = Annotated[
@@ -53,7 +54,8 @@ class Moment:
     """What a node may look at: the session, the time, and what the flow says for all nodes.
 
     `now` is aware; `days` maps ISO dates to `work` or `holiday` where they differ from the
-    weekday (`ivr.calendar`); `zone` and `voice` are the flow's.
+    weekday (`ivr.calendar`); `zone` and `voice` are the flow's; `calendars` are the centre's
+    working calendars by key.
     """
 
     session: Session
@@ -61,6 +63,7 @@ class Moment:
     days: Mapping[str, str]
     zone: str
     voice: str
+    calendars: Mapping[str, WorkingHours] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

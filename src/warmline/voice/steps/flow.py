@@ -34,7 +34,12 @@ def start(turn: Turn, call_id: str, flow_id: str | None) -> None:
     turn.call_says(call_id, e.FlowEntered(flow=config.id, name=config.name, version=config.version))
     flow = _flow(turn, config.id, config.version)
     step = engine.start(
-        flow, _variables(call), turn.at, turn.floor.config.calendar, version=config.version
+        flow,
+        _variables(call),
+        turn.at,
+        turn.floor.config.calendar,
+        version=config.version,
+        calendars=turn.floor.config.calendars,
     )
     _carry_out(turn, call_id, step)
 
@@ -91,7 +96,12 @@ def restart_node(turn: Turn, call_id: str) -> None:
     variables = last.variables if last is not None else _variables(call)
     again = replace(flow, start=call.path[-1].node)
     step = engine.start(
-        again, variables, turn.at, turn.floor.config.calendar, version=call.flow_version
+        again,
+        variables,
+        turn.at,
+        turn.floor.config.calendar,
+        version=call.flow_version,
+        calendars=turn.floor.config.calendars,
     )
     if call.answered_at is not None:
         turn.do(do.Answer(call_id, call.leg))
@@ -104,7 +114,8 @@ def _resume(turn: Turn, call_id: str, given: ivr.Input) -> None:
         return
     call = turn.floor.calls[call_id]
     flow = _flow(turn, call.flow or "", session.version)
-    step = engine.resume(flow, session, given, turn.at, turn.floor.config.calendar)
+    config = turn.floor.config
+    step = engine.resume(flow, session, given, turn.at, config.calendar, calendars=config.calendars)
     if step.wait.number != session.wait.number:
         _carry_out(turn, call_id, step)
     else:

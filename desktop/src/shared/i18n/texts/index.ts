@@ -2,6 +2,7 @@
 import { accounts } from "./accounts";
 import { agent } from "./agent";
 import { board } from "./board";
+import { calendars } from "./calendars";
 import { calls } from "./calls";
 import { common } from "./common";
 import { errors } from "./errors";
@@ -15,6 +16,7 @@ export const texts = {
   ...session,
   ...agent,
   ...calls,
+  ...calendars,
   ...board,
   ...accounts,
   ...queues,

@@ -17,6 +17,7 @@ from warmline.ivr import checks, flow, store
 from warmline.ivr.errors import FlowMissing, FlowNotSound
 from warmline.ivr.events import Announce, FlowPublished, nobody_listens
 from warmline.ivr.nodes.base import Problem
+from warmline.ivr.store import calendars as calendar_store
 from warmline.ivr.tables import FlowRow, FlowVersionRow
 from warmline.ivr.versions import FlowDetail, FlowInfo, FlowVersion, LiveFlow
 from warmline.kit import audit
@@ -89,7 +90,10 @@ class IvrService:
                     f"“{row.name}” has no draft to publish; import one first.",
                     code="flow_draft_missing",
                 )
-            problems = self._problems(draft.definition, queues=queues, today=today)
+            calendars = await calendar_store.keys(session)
+            problems = self._problems(
+                draft.definition, queues=queues, calendars=calendars, today=today
+            )
             _refuse(row.name, problems)
             draft.state = "published"
             draft.user_id = actor.user_id
@@ -120,12 +124,13 @@ class IvrService:
             live = await store.newest(session, row.id, "published")
             draft = await store.newest(session, row.id, "draft")
             info = await store.info_of(session, row)
+            calendars = await calendar_store.keys(session)
         newest = draft or live
         return FlowDetail(
             info=info,
             live=live.definition if live else None,
             draft=draft.definition if draft else None,
-            problems=tuple(self._problems(newest.definition)) if newest else (),
+            problems=self._found(newest, calendars),
         )
 
     async def find(
@@ -137,11 +142,19 @@ class IvrService:
             row = await store.flow_by_key(session, actor, project_id, key)
             return await store.info_of(session, row) if row else None
 
+    def _found(
+        self, version: FlowVersionRow | None, calendars: Collection[str]
+    ) -> tuple[Problem, ...]:
+        if version is None:
+            return ()
+        return tuple(self._problems(version.definition, calendars=calendars))
+
     def _problems(
         self,
         definition: object,
         *,
         queues: Collection[str] | None = None,
+        calendars: Collection[str] | None = None,
         today: date | None = None,
     ) -> Sequence[Problem]:
         return checks.check(
@@ -149,6 +162,7 @@ class IvrService:
             queues=queues,
             sounds=self._sounds,
             days=self._days,
+            calendars=calendars,
             today=today,
         )
 
