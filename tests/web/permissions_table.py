@@ -92,6 +92,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/calendars/{calendar}/years/{year}"): "calendar.manage | flow.view | queue.view",
     ("PUT", "/api/calendars/{calendar}/days"): "calendar.manage",
     ("DELETE", "/api/calendars/{calendar}/days"): "calendar.manage",
+    ("GET", "/api/lookups"): "settings.manage | flow.view",
+    ("POST", "/api/lookups"): "settings.manage",
+    ("POST", "/api/lookups/try"): "settings.manage | flow.manage",
+    ("GET", "/api/lookups/{lookup}"): "settings.manage | flow.view",
+    ("PATCH", "/api/lookups/{lookup}"): "settings.manage",
+    ("DELETE", "/api/lookups/{lookup}"): "settings.manage",
     # trunks and called numbers
     ("GET", "/api/trunks"): "trunk.manage",
     ("POST", "/api/trunks"): "trunk.manage",

@@ -21,8 +21,10 @@ from warmline.interactions.export import CallExport
 from warmline.interactions.service import InteractionService
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
+from warmline.ivr.http import lookups as lookups_http
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.service.lookups import LookupService
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
@@ -76,6 +78,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),
+            lookups_http.router(LookupService(database)),
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             voice_http.router(voice),

@@ -18,6 +18,7 @@ from warmline.interactions.service import InteractionService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.service.lookups import LookupService
 from warmline.ivr.sounds import SoundFolder
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
@@ -40,6 +41,7 @@ class Services:
     routing: RoutingService
     ivr: IvrService
     calendars: CalendarService
+    lookups: LookupService
     telephony: TelephonyService
     interactions: InteractionService
     calendar: Mapping[str, str]
@@ -133,6 +135,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 announce=news,
             ),
             calendars=CalendarService(database, country=settings.centre.country, announce=news),
+            lookups=LookupService(database),
             telephony=TelephonyService(database, announce=news),
             interactions=interactions,
             calendar=calendar,

@@ -20,6 +20,7 @@ from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
+from warmline.ivr.http import lookups as lookups_http
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.batched import Batched
 from warmline.kit.clock import SystemClock
@@ -88,6 +89,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
         calendars_http.router(here.calendars),
+        lookups_http.router(here.lookups),
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
         voice_http.router(voice),

@@ -206,6 +206,19 @@ class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed
     reason: str
 
 
+class MessageBegun(CallFact, frozen=True, kw_only=True, tag="message.begun"):
+    """The caller leaves a message for the inbox `box`; one shorter than `min_s` is none."""
+
+    box: str
+    min_s: float = 0.0
+
+
+class MessageEnded(CallFact, frozen=True, kw_only=True, tag="message.ended"):
+    """The message is over; without this fact it ended with the call. `outcome`: key, full."""
+
+    outcome: str
+
+
 class CallMoved(CallFact, frozen=True, kw_only=True, tag="call.moved"):
     """The call goes to the shard that owns `queue`; from here on it waits there. `hop` counts its
     moves, `ticket` is what the channel takes along (`voice.ticket`)."""
@@ -278,6 +291,8 @@ Fact = (
     | RecordingStarted
     | RecordingStored
     | RecordingFailed
+    | MessageBegun
+    | MessageEnded
     | CallMoved
     | CallTaken
     | CallLeft

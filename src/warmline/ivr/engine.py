@@ -27,6 +27,7 @@ from warmline.ivr.model import (
     Input,
     KeyPressed,
     LegEnded,
+    LookedUp,
     PathEntry,
     PlaybackEnded,
     Session,
@@ -96,7 +97,7 @@ def resume(
 def _is_stale(given: Input, wait: AnyWait) -> bool:
     """Whether the input belongs to an earlier wait, or is no key of a telephone."""
     match given:
-        case PlaybackEnded(wait=number) | TimedOut(wait=number):
+        case PlaybackEnded(wait=number) | TimedOut(wait=number) | LookedUp(wait=number):
             return number is not None and number != wait.number
         case KeyPressed(key=key):
             return key not in KEYS
@@ -120,8 +121,8 @@ class _Walk:
             session=session,
             now=self.now,
             days=self.days,
-            zone=self.flow.zone or DEFAULT_ZONE,
-            voice=self.flow.voice,
+            zone=self.flow.zone_at(session.node) or DEFAULT_ZONE,
+            voice=self.flow.voice_at(session.node),
             calendars=self.calendars,
         )
 

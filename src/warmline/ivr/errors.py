@@ -5,6 +5,9 @@ Invalid  ← FlowNotSound     the checks found errors; `details['problems']` lis
 Missing  ← FlowMissing      no such flow, or no version of it to use
 Missing  ← CalendarMissing  no such working calendar
 Conflict ← CalendarTaken    another calendar has the key
+Missing  ← LookupMissing    no such connection for look-ups
+Conflict ← LookupTaken      another connection has the key
+Conflict ← LookupInUse      flows ask it; `details['flows']` names them
 Conflict ← CalendarInUse    flows ask it; `details['flows']` names them
 """
 
@@ -47,3 +50,21 @@ class CalendarInUse(Conflict):
     """Flows would not know any more when they are open."""
 
     code = "calendar_in_use"
+
+
+class LookupMissing(Missing):
+    """There is no such connection."""
+
+    code = "lookup_missing"
+
+
+class LookupTaken(Conflict):
+    """The key is another connection's."""
+
+    code = "lookup_key_taken"
+
+
+class LookupInUse(Conflict):
+    """Flows would ask in vain."""
+
+    code = "lookup_in_use"

@@ -47,6 +47,14 @@ class Flow(
     variables: dict[str, str] = {}
     on_error: Target | None = None
 
+    def voice_at(self, node: str) -> str:
+        """The voice of a node; `ivr.linking` knows more."""
+        return self.voice
+
+    def zone_at(self, node: str) -> str:
+        """The zone of a node, likewise."""
+        return self.zone
+
     @cached_property
     def by_id(self) -> Mapping[str, AnyNode]:
         """Nodes by id; of two with one id, the first."""

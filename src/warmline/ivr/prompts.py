@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 from warmline.ivr.model import PlaySounds, Prompt
 
+BEEP = "wl/beep"
+"""The tone after which a message may be left."""
+
 DEFAULT_VOICE = "zf_xiaoxiao"
 """The voice of flows that name none."""
 

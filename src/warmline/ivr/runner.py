@@ -20,13 +20,17 @@ from warmline.ivr.flow import Flow
 from warmline.ivr.model import (
     Action,
     Answer,
+    BeginMessage,
     Done,
+    EndMessage,
     Entered,
     EnterQueue,
     HangUp,
     Input,
     KeyPressed,
     LegEnded,
+    LookedUp,
+    LookUp,
     PathEntry,
     PlaybackEnded,
     PlaySounds,
@@ -37,14 +41,17 @@ from warmline.ivr.model import (
     TimedOut,
     Wait,
     WaitKeys,
+    WaitLookup,
     WaitPlayback,
     WaitQueue,
 )
 
 QUEUE_OUTCOMES = ("answered", "timed_out", "no_agents", "closed", "overflowed", "abandoned")
+LOOKUP_OUTCOMES = ("found", "not_found", "failed")
 HELP = (
     "keys such as 1 or 20250308#; !1 presses during the prompt; t lets the time run out; "
-    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; end hangs up"
+    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; "
+    f"at a look-up one of {', '.join(LOOKUP_OUTCOMES)}; end hangs up"
 )
 
 
@@ -72,7 +79,7 @@ def read_script(script: str) -> list[Said]:
         barge = word.startswith("!")
         plain = word.removeprefix("!")
         keys = re.fullmatch(r"[0-9*#]+", plain) is not None
-        if not keys and (barge or plain not in ("t", "end", *QUEUE_OUTCOMES)):
+        if not keys and (barge or plain not in ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES)):
             raise FlowUnreadable(f"“{word}” is no input; write {HELP}.", field="keys")
         said.append(Said(plain, barge))
     return said
@@ -116,6 +123,8 @@ class Runner:
                 self._give("the caller hangs up", LegEnded())
             case outcome if outcome in QUEUE_OUTCOMES:
                 self._give(f"the queue says {outcome}", QueueLeft(outcome=outcome))
+            case outcome if outcome in LOOKUP_OUTCOMES:
+                self._give(f"the other system says {outcome}", LookedUp(outcome=outcome))
             case keys:
                 for key in keys:
                     if not said.barge:
@@ -162,6 +171,12 @@ def deed(action: Action) -> str:
             extra += [f"{skill} ≤ {level}" for skill, level in skills.items()]
             extra += [f"at most {limit} s"] if limit is not None else []
             return f"enters queue {queue}" + (f" ({', '.join(extra)})" if extra else "")
+        case LookUp(service=service, method=method, path=path):
+            return f"asks {service}: {method} {path or '/'}"
+        case BeginMessage(box=box):
+            return f"records a message for {box}"
+        case EndMessage(outcome=outcome):
+            return f"ends the message ({outcome})"
         case HangUp(cause=cause):
             return f"hangs up ({cause})"
         case _:
@@ -177,6 +192,8 @@ def waiting(wait: Wait) -> str:
             return f"for a key, {seconds:g} s"
         case WaitQueue(queue=queue):
             return f"in queue {queue}"
+        case WaitLookup(timeout_s=seconds):
+            return f"for another system, {seconds:g} s"
         case Done(outcome=outcome, reason=reason):
             return f"for nothing more: {outcome}" + (f", {reason}" if reason else "")
         case _:

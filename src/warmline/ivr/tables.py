@@ -94,3 +94,18 @@ class CalendarDayRow(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     periods: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+class LookupRow(Base):
+    """A connection that `lookup` nodes name: an address and the headers that let us in. The
+    headers' values are secrets: they leave this table for the request alone."""
+
+    __tablename__ = "lookup_connection"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    key: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    base_url: Mapped[str] = mapped_column(Text)
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -15,6 +15,7 @@ from warmline.interactions.model import (
     CallRow,
     Filters,
     Kind,
+    Message,
     Outcome,
     PathEntry,
     Recording,
@@ -211,6 +212,12 @@ async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str,
     return {row.recording_file: _record(row, []) for row in rows}
 
 
+def _message(row: InteractionRow) -> Message | None:
+    if row.message_at is None:
+        return None
+    return Message(row.message_box or "", row.message_at, row.message_s or 0.0)
+
+
 def _number(row: InteractionRow) -> Number:
     return Number(
         raw=row.caller_raw,
@@ -305,6 +312,7 @@ def _record(row: InteractionRow, segments: Sequence[Segment]) -> CallRecord:
             cut_short=row.recording_cut_short,
             reason=row.recording_reason,
         ),
+        message=_message(row),
         path=tuple(
             PathEntry(**{**entry, "at": datetime.fromisoformat(entry["at"])}) for entry in row.path
         ),

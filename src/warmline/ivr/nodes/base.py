@@ -7,7 +7,7 @@ while it waits there; both return a `Move` and touch nothing. `ivr.checks` reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal, NamedTuple
@@ -27,6 +27,9 @@ NodeId = Annotated[
 ]
 Target = Annotated[str, msgspec.Meta(max_length=64, description="The id of the node to go to.")]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#]$", description="One key: 0-9, * or #.")]
+Name = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=64, description="The name of a variable.")
+]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=120, description="Seconds.")]
 Tries = Annotated[int, msgspec.Meta(ge=1, le=10, description="How often the caller may try.")]
 
@@ -130,3 +133,22 @@ class Node(
     def fault(self, code: str, message: str, remedy: str) -> Problem:
         """A problem of this node."""
         return Problem(code=code, node=self.id, message=message, remedy=remedy)
+
+
+def assigned(
+    session: Session,
+    name: str,
+    value: str,
+    *,
+    reads: Iterable[str] = (),
+    masked: bool = False,
+) -> Session:
+    """The session with the variable set. It is masked where asked, or where it was made of one
+    that is; a value that is made of nothing masked is open again."""
+    hidden = masked or any(read in session.masked for read in reads)
+    others = tuple(one for one in session.masked if one != name)
+    return msgspec.structs.replace(
+        session,
+        variables={**session.variables, name: value},
+        masked=(*others, name) if hidden else others,
+    )

@@ -8,6 +8,7 @@ first, is one transaction, and writes its entry of the audit trail in it. What a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,12 +19,22 @@ from warmline.ivr.errors import FlowMissing, FlowNotSound
 from warmline.ivr.events import Announce, FlowPublished, nobody_listens
 from warmline.ivr.nodes.base import Problem
 from warmline.ivr.store import calendars as calendar_store
+from warmline.ivr.store import lookups as lookup_store
 from warmline.ivr.tables import FlowRow, FlowVersionRow
 from warmline.ivr.versions import FlowDetail, FlowInfo, FlowVersion, LiveFlow
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
 from warmline.kit.db import Database, Session
 from warmline.kit.paging import Page, Paged
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a flow may name."""
+
+    calendars: Collection[str]
+    lookups: Collection[str]
+    flows: Mapping[str, flow.Flow]
 
 
 class IvrService:
@@ -90,10 +101,8 @@ class IvrService:
                     f"“{row.name}” has no draft to publish; import one first.",
                     code="flow_draft_missing",
                 )
-            calendars = await calendar_store.keys(session)
-            problems = self._problems(
-                draft.definition, queues=queues, calendars=calendars, today=today
-            )
+            known = await self._known(session)
+            problems = self._problems(draft.definition, known, queues=queues, today=today)
             _refuse(row.name, problems)
             draft.state = "published"
             draft.user_id = actor.user_id
@@ -124,13 +133,13 @@ class IvrService:
             live = await store.newest(session, row.id, "published")
             draft = await store.newest(session, row.id, "draft")
             info = await store.info_of(session, row)
-            calendars = await calendar_store.keys(session)
+            known = await self._known(session)
         newest = draft or live
         return FlowDetail(
             info=info,
             live=live.definition if live else None,
             draft=draft.definition if draft else None,
-            problems=self._found(newest, calendars),
+            problems=self._found(newest, known),
         )
 
     async def find(
@@ -142,19 +151,24 @@ class IvrService:
             row = await store.flow_by_key(session, actor, project_id, key)
             return await store.info_of(session, row) if row else None
 
-    def _found(
-        self, version: FlowVersionRow | None, calendars: Collection[str]
-    ) -> tuple[Problem, ...]:
+    async def _known(self, session: Session) -> Known:
+        return Known(
+            calendars=await calendar_store.keys(session),
+            lookups=await lookup_store.keys(session),
+            flows=_by_key(await store.live_flows(session)),
+        )
+
+    def _found(self, version: FlowVersionRow | None, known: Known) -> tuple[Problem, ...]:
         if version is None:
             return ()
-        return tuple(self._problems(version.definition, calendars=calendars))
+        return tuple(self._problems(version.definition, known))
 
     def _problems(
         self,
         definition: object,
+        known: Known,
         *,
         queues: Collection[str] | None = None,
-        calendars: Collection[str] | None = None,
         today: date | None = None,
     ) -> Sequence[Problem]:
         return checks.check(
@@ -162,7 +176,9 @@ class IvrService:
             queues=queues,
             sounds=self._sounds,
             days=self._days,
-            calendars=calendars,
+            calendars=known.calendars,
+            flows=known.flows,
+            lookups=known.lookups,
             today=today,
         )
 
@@ -171,6 +187,10 @@ class IvrService:
         if row is None:
             raise FlowMissing("There is no such flow; it may have been in another project.")
         return row
+
+
+def _by_key(live: Sequence[LiveFlow]) -> dict[str, flow.Flow]:
+    return {one.key: flow.from_data(one.definition) for one in live}
 
 
 async def _row_for(session: Session, actor: Actor, project_id: str, parsed: flow.Flow) -> FlowRow:

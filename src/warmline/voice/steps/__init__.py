@@ -36,6 +36,8 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
     _HOW[type(what)](turn, what)
     if isinstance(what, i.Command):
         turn.touch(what.agent)
+    elif isinstance(what, i.LookedUp):
+        turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
     dispatch.dispatch(turn)
@@ -114,5 +116,6 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.MuteCall: talk.mute,
     i.PressKeys: talk.press_keys,
     i.Rejoin: rejoin.asked,
+    i.LookedUp: flow.looked_up,
     i.Due: _due,
 }

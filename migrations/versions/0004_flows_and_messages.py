@@ -1,4 +1,4 @@
-"""Working calendars that flows name, and the days of each that differ."""
+"""What flows name (calendars, connections for look-ups), and messages that callers leave."""
 
 from __future__ import annotations
 
@@ -52,8 +52,46 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("calendar_id", "day", name=op.f("pk_working_calendar_day")),
     )
+    op.create_table(
+        "lookup_connection",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("base_url", sa.Text(), nullable=False),
+        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", Moment(), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lookup_connection")),
+        sa.UniqueConstraint("key", name=op.f("uq_lookup_connection_key")),
+    )
+    op.create_table(
+        "message_work",
+        sa.Column("interaction", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("assignee", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("changed_by", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('new', 'in_work', 'done')", name=op.f("ck_message_work_state")
+        ),
+        sa.PrimaryKeyConstraint("interaction", name=op.f("pk_message_work")),
+    )
+    op.create_index("ix_message_work_assignee_state", "message_work", ["assignee", "state"])
+    op.add_column("interaction", sa.Column("message_box", sa.Text(), nullable=True))
+    op.add_column("interaction", sa.Column("message_at", Moment(), nullable=True))
+    op.add_column("interaction", sa.Column("message_s", sa.Numeric(16, 6), nullable=True))
+    op.create_index(
+        "ix_interaction_message_at",
+        "interaction",
+        ["message_at"],
+        postgresql_where=sa.text("message_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_interaction_message_at", table_name="interaction")
+    for column in ("message_s", "message_at", "message_box"):
+        op.drop_column("interaction", column)
+    op.drop_table("message_work")
+    op.drop_table("lookup_connection")
     op.drop_table("working_calendar_day")
     op.drop_table("working_calendar")
