@@ -149,9 +149,7 @@ def test_given_an_answer_to_an_earlier_question_then_it_is_ignored() -> None:
     assert call.at == "crm"
 
 
-def test_given_an_address_in_the_path_or_an_unknown_connection_then_it_is_no_flow() -> (
-    None
-):
+def test_given_an_address_in_the_path_or_an_unknown_connection_then_it_is_no_flow() -> None:
     found = checks.check(asking(path="https://elsewhere.example.com/x"), lookups=["erp"])
     codes = {problem.code for problem in checks.errors(found)}
     assert {"address_in_path", "unknown_lookup"} <= codes

@@ -117,11 +117,18 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/calls/{call}/result"): "note.write",
     ("GET", "/api/calls/{call}/recording"): "recording.play",
     ("GET", "/api/calls/{call}/waveform"): "recording.play",
+    ("GET", "/api/messages"): "message.work",
+    ("GET", "/api/messages/boxes"): "message.work",
+    ("POST", "/api/messages/{message}/take"): "message.work",
+    ("POST", "/api/messages/{message}/give-back"): "message.work",
+    ("POST", "/api/messages/{message}/finish"): "message.work",
+    ("POST", "/api/messages/{message}/call-back"): "call.dial",
+    ("GET", "/api/messages/{message}/sound"): "message.work",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
-_DESK = "desk.use call.dial call.list recording.play note.write demo.call"
+_DESK = "desk.use call.dial call.list recording.play note.write demo.call message.work"
 _TEAM = f"{_DESK} board.view agent.view queue.view user.view"
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "

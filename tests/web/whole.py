@@ -18,7 +18,9 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import messages as messages_http
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.messages import MessageService
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -58,6 +60,10 @@ async def valid(actor: Actor) -> bool:
     return True
 
 
+async def no_dial(actor: Actor, number: str) -> str:
+    return ""
+
+
 async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
@@ -81,6 +87,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             lookups_http.router(LookupService(database)),
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
+            messages_http.router(MessageService(database, clock, folder), no_dial),
             voice_http.router(voice),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],

@@ -65,6 +65,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Save recordings as files",
     ),
     Permission(
+        "message.work",
+        "处理留言",
+        "Work off messages",
+        "收听、领取并处理来电者的留言",
+        "Listen to, take and finish messages that callers left",
+    ),
+    Permission(
         "board.view",
         "实时看板",
         "Live board",
@@ -215,7 +222,15 @@ class ShippedRole:
 
 
 _AGENT = frozenset(
-    ["desk.use", "call.dial", "call.list", "recording.play", "note.write", "demo.call"]
+    [
+        "desk.use",
+        "call.dial",
+        "call.list",
+        "recording.play",
+        "note.write",
+        "demo.call",
+        "message.work",
+    ]
 )
 _LEADER = _AGENT | frozenset(["board.view", "agent.view", "queue.view", "user.view"])
 _SUPERVISOR = _LEADER | frozenset(

@@ -15,6 +15,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.messages import MessageService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
@@ -44,6 +45,7 @@ class Services:
     lookups: LookupService
     telephony: TelephonyService
     interactions: InteractionService
+    messages: MessageService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -138,6 +140,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             lookups=LookupService(database),
             telephony=TelephonyService(database, announce=news),
             interactions=interactions,
+            messages=MessageService(database, clock, settings.recordings.folder),
             calendar=calendar,
         )
     finally:

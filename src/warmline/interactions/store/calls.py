@@ -172,7 +172,7 @@ async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | N
     segments = await session.scalars(
         select(SegmentRow).where(SegmentRow.interaction == call).order_by(SegmentRow.seq)
     )
-    return _record(row, [_segment(segment) for segment in segments])
+    return record_of(row, [_segment(segment) for segment in segments])
 
 
 async def exists_call(session: Session, call: str) -> bool:
@@ -201,7 +201,7 @@ async def recordings_due(
     if among is not None:
         statement = statement.where(InteractionRow.id.in_(among))
     statement = statement.order_by(InteractionRow.arrived_at).limit(limit)
-    return [_record(row, []) for row in await session.scalars(statement)]
+    return [record_of(row, []) for row in await session.scalars(statement)]
 
 
 async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str, CallRecord]:
@@ -209,7 +209,7 @@ async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str,
     rows = await session.scalars(
         select(InteractionRow).where(InteractionRow.recording_file.in_(list(names)))
     )
-    return {row.recording_file: _record(row, []) for row in rows}
+    return {row.recording_file: record_of(row, []) for row in rows}
 
 
 def _message(row: InteractionRow) -> Message | None:
@@ -271,7 +271,8 @@ def _segment(row: SegmentRow) -> Segment:
     )
 
 
-def _record(row: InteractionRow, segments: Sequence[Segment]) -> CallRecord:
+def record_of(row: InteractionRow, segments: Sequence[Segment] = ()) -> CallRecord:
+    """The record in a row."""
     return CallRecord(
         id=row.id,
         project=row.project,
