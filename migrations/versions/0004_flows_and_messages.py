@@ -64,6 +64,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_lookup_connection_key")),
     )
     op.create_table(
+        "prompt",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("project_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("voice", sa.Text(), nullable=False),
+        sa.Column("speed", sa.Double(), nullable=False),
+        sa.Column("engine", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.CheckConstraint("source IN ('upload', 'speech')", name=op.f("ck_prompt_source")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_prompt_project_id_project"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt")),
+        sa.UniqueConstraint("key", name=op.f("uq_prompt_key")),
+    )
+    op.create_table(
         "message_work",
         sa.Column("interaction", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -92,6 +117,7 @@ def downgrade() -> None:
     for column in ("message_s", "message_at", "message_box"):
         op.drop_column("interaction", column)
     op.drop_table("message_work")
+    op.drop_table("prompt")
     op.drop_table("lookup_connection")
     op.drop_table("working_calendar_day")
     op.drop_table("working_calendar")

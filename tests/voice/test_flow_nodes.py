@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -220,8 +221,8 @@ def test_given_a_flow_published_anew_then_a_running_call_ends_on_its_version() -
     here = Centre()
     here.arrive("leg-1")
     old = here.floor.config
-    changed = {**FLOW, "nodes": [{**node} for node in FLOW["nodes"]]}  # type: ignore[attr-defined]
-    changed["nodes"][1]["prompts"] = [{"sound": "wl/other"}]  # type: ignore[index]
+    changed: dict[str, Any] = copy.deepcopy(FLOW)
+    changed["nodes"][1]["prompts"] = [{"sound": "wl/other"}]
     newer = FlowConfig(
         id="main", name="主流程", version=2, project=DEFAULT_PROJECT, definition=changed
     )

@@ -24,9 +24,12 @@ from warmline.interactions.service.messages import MessageService
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
+from warmline.ivr.http import prompts as prompts_http
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
+from warmline.ivr.service.prompts import PromptService
+from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
@@ -85,6 +88,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),
             lookups_http.router(LookupService(database)),
+            prompts_http.router(PromptService(database, clock, folder, EspeakVoice)),
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             messages_http.router(MessageService(database, clock, folder), no_dial),

@@ -121,6 +121,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Change and publish IVR flows",
     ),
     Permission(
+        "prompt.manage",
+        "管理语音素材",
+        "Manage prompts",
+        "上传、合成、替换和删除语音素材",
+        "Upload, speak, replace and delete prompts",
+    ),
+    Permission(
         "calendar.manage",
         "管理工作日历",
         "Manage working calendars",
@@ -241,6 +248,7 @@ _SUPERVISOR = _LEADER | frozenset(
         "queue.manage",
         "flow.view",
         "calendar.manage",
+        "prompt.manage",
         "user.manage",
         "number.unmask",
         "token.own",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from warmline.accounts.events import SessionsEnded
@@ -20,7 +21,9 @@ from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
+from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.sounds import SoundFolder
+from warmline.ivr.speech import voices
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
@@ -43,6 +46,7 @@ class Services:
     ivr: IvrService
     calendars: CalendarService
     lookups: LookupService
+    prompts: PromptService
     telephony: TelephonyService
     interactions: InteractionService
     messages: MessageService
@@ -138,6 +142,12 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             ),
             calendars=CalendarService(database, country=settings.centre.country, announce=news),
             lookups=LookupService(database),
+            prompts=PromptService(
+                database,
+                clock,
+                settings.sounds.folder,
+                partial(voices.open_voice, voices.home_of(settings.tools.folder)),
+            ),
             telephony=TelephonyService(database, announce=news),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),

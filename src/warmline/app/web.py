@@ -22,6 +22,7 @@ from warmline.interactions.http import messages as messages_http
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
+from warmline.ivr.http import prompts as prompts_http
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.batched import Batched
 from warmline.kit.clock import SystemClock
@@ -93,6 +94,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ivr_http.router(here.ivr),
         calendars_http.router(here.calendars),
         lookups_http.router(here.lookups),
+        prompts_http.router(here.prompts),
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
         messages_http.router(here.messages, partial(_dial, voice)),

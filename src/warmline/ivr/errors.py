@@ -8,6 +8,9 @@ Conflict ← CalendarTaken    another calendar has the key
 Missing  ← LookupMissing    no such connection for look-ups
 Conflict ← LookupTaken      another connection has the key
 Conflict ← LookupInUse      flows ask it; `details['flows']` names them
+Missing  ← PromptMissing    no such prompt in the library
+Conflict ← PromptTaken      another prompt has the key
+Conflict ← PromptInUse      flows or queues play it; `details['users']` names them
 Conflict ← CalendarInUse    flows ask it; `details['flows']` names them
 """
 
@@ -68,3 +71,21 @@ class LookupInUse(Conflict):
     """Flows would ask in vain."""
 
     code = "lookup_in_use"
+
+
+class PromptMissing(Missing):
+    """There is no such prompt."""
+
+    code = "prompt_missing"
+
+
+class PromptTaken(Conflict):
+    """The key is another prompt's."""
+
+    code = "prompt_key_taken"
+
+
+class PromptInUse(Conflict):
+    """Callers would hear nothing."""
+
+    code = "prompt_in_use"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -109,3 +110,28 @@ class LookupRow(Base):
     base_url: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class PromptRow(Base):
+    """A prompt of the library; its sound lies in the centre's folder of sounds as `prompt/<key>`.
+    `version` grows with each sound."""
+
+    __tablename__ = "prompt"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("source IN ('upload', 'speech')", name="source"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    project_id: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
+    key: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    voice: Mapped[str] = mapped_column(Text)
+    speed: Mapped[float] = mapped_column(Double)
+    engine: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[float] = mapped_column(Double)
+    version: Mapped[int] = mapped_column(Integer)
+    changed_by: Mapped[str] = mapped_column(Id)
+    changed_at: Mapped[datetime]

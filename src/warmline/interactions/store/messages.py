@@ -19,7 +19,7 @@ from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session, fetch_page
 from warmline.kit.paging import Page, Paged
 
-_STATE = func.coalesce(MessageWorkRow.state, MessageState.NEW.value)
+_STATE: ColumnElement[str] = func.coalesce(MessageWorkRow.state, MessageState.NEW.value)
 SORTS = {
     "at": InteractionRow.message_at,
     "seconds": InteractionRow.message_s,
@@ -112,7 +112,7 @@ async def save(session: Session, message: str, work: Work, *, by: str, at: datet
 
 async def works_here(session: Session, user: str) -> bool:
     """Whether there is such a user who may be given work."""
-    query = select(UserRow.id).where(UserRow.id == user, UserRow.active)
+    query = select(UserRow.id).where(UserRow.id == user, UserRow.active.is_(True))
     return (await session.execute(query)).first() is not None
 
 
