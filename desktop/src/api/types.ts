@@ -30,6 +30,8 @@ export const PERMISSIONS = [
   "flow.view",
   "flow.manage",
   "calendar.manage",
+  "prompt.manage",
+  "message.work",
   "trunk.manage",
   "user.view",
   "user.manage",
@@ -374,4 +376,66 @@ export interface OwnDayInput {
   until: string;
   name: string;
   periods: Period[];
+}
+
+export interface Message {
+  id: string;
+  box: string;
+  at: string;
+  seconds: number;
+  caller: { raw: string; e164: string | null; kind: string; place: string; carrier: string };
+  called: string;
+  recording: string;
+  state: "new" | "in_work" | "done";
+  assignee: string | null;
+  assignee_name: string | null;
+  changed_at: string | null;
+}
+
+export interface SpeechInput {
+  text: string;
+  voice: string;
+  speed: number;
+}
+
+export interface NewSpeech extends SpeechInput {
+  key: string;
+  name: string;
+}
+
+export interface Prompt extends SpeechInput {
+  id: string;
+  project: string;
+  key: string;
+  name: string;
+  sound: string;
+  source: "upload" | "speech";
+  engine: string;
+  seconds: number;
+  version: number;
+  changed_at: string;
+  used_by: string[];
+}
+
+export interface ConnectionInput {
+  key: string;
+  name: string;
+  base_url: string;
+  headers: Record<string, string>;
+}
+
+export interface Connection {
+  id: string;
+  key: string;
+  name: string;
+  base_url: string;
+  /** Names only; the values are never told. */
+  headers: string[];
+  used_by: string[];
+}
+
+export interface LookupAnswer {
+  outcome: "found" | "not_found" | "failed";
+  values: Record<string, string>;
+  why: string;
 }

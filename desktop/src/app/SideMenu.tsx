@@ -1,6 +1,7 @@
 /** The left menu: only what the person may open; collapses to icons and remembers it. */
 import {
   ApartmentOutlined,
+  ApiOutlined,
   AuditOutlined,
   CalendarOutlined,
   CustomerServiceOutlined,
@@ -8,10 +9,12 @@ import {
   DesktopOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
+  MessageOutlined,
   OrderedListOutlined,
   PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
+  SoundOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
@@ -31,6 +34,9 @@ const ICONS: Record<IconName, ComponentType> = {
   departments: ApartmentOutlined,
   queues: OrderedListOutlined,
   agents: CustomerServiceOutlined,
+  messages: MessageOutlined,
+  prompts: SoundOutlined,
+  lookups: ApiOutlined,
   calendars: CalendarOutlined,
   audit: AuditOutlined,
 };

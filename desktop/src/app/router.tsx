@@ -33,6 +33,8 @@ const SETTINGS = [
     path: "calendars/:id",
     element: page("calendars", () => import("@/features/calendars/YearPage")),
   },
+  { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
+  { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -53,6 +55,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "calls/:id",
               element: page("calls", () => import("@/features/calls/CallPage")),
+            },
+            {
+              path: "messages",
+              element: page("messages", () => import("@/features/messages/MessagesPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

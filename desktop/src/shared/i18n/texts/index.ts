@@ -7,6 +7,9 @@ import { calls } from "./calls";
 import { common } from "./common";
 import { errors } from "./errors";
 import { frame } from "./frame";
+import { lookups } from "./lookups";
+import { messages } from "./messages";
+import { prompts } from "./prompts";
 import { queues } from "./queues";
 import { session } from "./session";
 
@@ -17,6 +20,9 @@ export const texts = {
   ...agent,
   ...calls,
   ...calendars,
+  ...lookups,
+  ...messages,
+  ...prompts,
   ...board,
   ...accounts,
   ...queues,
