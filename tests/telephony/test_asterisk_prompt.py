@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.telephony.rigs import CALLER, AsteriskRig
+from tests.telephony.rigs import AsteriskRig
 from tests.telephony.test_asterisk_recording import heard_at
 from warmline.ivr.speech.uploads import decoded, write_phone_formats
 from warmline.telephony.model import LegArrived, PlaybackEnded, RecordingBegun
@@ -35,7 +35,7 @@ async def test_given_an_uploaded_prompt_when_replaced_while_it_plays_then_both_a
 ) -> None:
     welcome = Path(live.switch.access().sounds) / "prompt" / "welcome"
     write_phone_formats(decoded(mp3(500, 3.0)), welcome)
-    await live.carrier.call("4001", CALLER)
+    await live.arrive()
     leg = (await live.until(LegArrived)).leg
     await live.engine.answer(leg)
     await live.engine.record(leg, "prompts-heard")

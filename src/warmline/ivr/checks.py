@@ -21,7 +21,7 @@ from warmline.ivr.nodes.hours import HoursNode
 from warmline.ivr.nodes.lookup import LookupNode
 from warmline.ivr.nodes.queue import QueueNode
 from warmline.ivr.nodes.say import SayNode
-from warmline.ivr.numerals import VOCABULARY
+from warmline.ivr.numerals import Manner, vocabulary
 from warmline.ivr.prompts import sound_name
 
 _ENDS = ("hang_up", "queue", "return")
@@ -70,8 +70,15 @@ def texts_of(flow: Flow) -> list[str]:
     """Every text that the flow may say, in the order of its nodes, each once; with all words of
     the vocabulary when a node says a variable."""
     texts = [prompt.text for node in flow.nodes for _, prompt in node.said() if prompt.text]
-    if any(list(node.reads()) for node in flow.nodes if isinstance(node, SayNode)):
-        texts += VOCABULARY
+    manners: set[Manner] = {
+        part.manner
+        for node in flow.nodes
+        if isinstance(node, SayNode)
+        for part in node.parts
+        if part.variable
+    }
+    if manners:
+        texts += vocabulary(manners)
     return list(dict.fromkeys(texts))
 
 

@@ -89,6 +89,7 @@ def write_tones(folder: Path) -> None:
         "moh/warmline.wav": tones.hold_music(),
         "ring.wav": tones.ring_tone(),
         f"{prompts.BEEP}.wav": tones.beep(),
+        f"{prompts.REST}.wav": tones.rest(),
     }
     for name, speech in pieces.items():
         render.write_wav(folder / name, speech)

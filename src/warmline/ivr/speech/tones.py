@@ -66,6 +66,11 @@ def beep(rate: int = 8000) -> Speech:
     return Speech(np.concatenate([tone, rest]).astype(np.float32), rate)
 
 
+def rest(rate: int = 8000) -> Speech:
+    """A quarter of a second of silence."""
+    return Speech(np.zeros(rate // 4, np.float32), rate)
+
+
 def _hertz(note: int) -> float:
     return float(440.0 * 2 ** ((note - 69) / 12))
 

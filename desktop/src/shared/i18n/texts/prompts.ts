@@ -77,7 +77,7 @@ export const prompts = {
   "error.sound_too_long": ["录音超过 10 分钟，请缩短。", "It is over 10 minutes; shorten it."],
   "error.sound_silent": ["文件里没有声音。", "There is nothing to be heard in it."],
   "error.text_malformed": ["请输入 1 至 1000 个字符。", "Write 1 to 1000 characters."],
-  "error.voice_away": [
+  "error.speech_away": [
     "还没有安装语音合成，请联系管理员运行 warmline speech install。",
     "No voice is installed; an administrator runs “warmline speech install”.",
   ],
