@@ -143,11 +143,12 @@ _DESK = "desk.use call.dial call.list recording.play note.write demo.call messag
 _TEAM = f"{_DESK} board.view agent.view queue.view user.view"
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own"
+    "number.unmask token.own calendar.manage prompt.manage"
 )
 _OPERATIONS = "board.view call.list call.export recording.play agent.view queue.view user.view"
 _TECHNICIAN = (
-    "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage"
+    "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
+    "calendar.manage prompt.manage"
 )
 
 ROLES: dict[str, frozenset[str]] = {

@@ -275,8 +275,10 @@ _TECHNICIAN = frozenset(
     [
         "agent.view",
         "audit.view",
+        "calendar.manage",
         "flow.view",
         "flow.manage",
+        "prompt.manage",
         "queue.view",
         "settings.manage",
         "token.own",

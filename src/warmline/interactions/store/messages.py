@@ -55,7 +55,7 @@ async def page_of(
     if filters.box:
         query = query.where(InteractionRow.message_box == filters.box)
     if filters.state:
-        query = query.where(filters.state == _STATE)
+        query = query.where(_STATE.in_([filters.state]))
     if filters.assignee:
         query = query.where(MessageWorkRow.assignee == filters.assignee)
     if filters.since is not None:

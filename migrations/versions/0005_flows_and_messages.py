@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from warmline.kit.db import Moment
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005_flows"
+down_revision = "0004_accounts"
 branch_labels = None
 depends_on = None
 
