@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.ivr.flows import ANSWER, END, Call, collect, make, menu, play
 from warmline.ivr import checks, flow
 from warmline.ivr.linking import linked
@@ -325,3 +327,25 @@ def test_given_a_call_taken_up_again_in_a_subflow_then_it_goes_on_there_and_come
     call.keys("9876#")
     assert call.at == "menu"
     assert ANSWER["kind"] == "answer"
+
+
+# ── dial ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("number", "allowed", "codes"),
+    [
+        ("138 0013-8000", [], []),
+        ("+862166668888", ["+8621"], []),
+        ("{wanted}", ["138"], []),
+        ("{wanted}", [], ["open_number"]),
+        ("not a number", [], ["bad_number"]),
+        ("010123", ["021"], ["bad_number"]),
+    ],
+)
+def test_given_a_number_then_the_check_sees_who_decides_what_is_dialled(
+    number: str, allowed: list[str], codes: list[str]
+) -> None:
+    node = {"id": "d", "kind": "dial", "number": number, "allowed": allowed, "failed": "end"}
+    made = make(node, END, variables={"wanted": ""})
+    assert [problem.code for problem in checks.errors(checks.check(made))] == codes

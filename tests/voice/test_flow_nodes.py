@@ -231,3 +231,91 @@ def test_given_a_flow_published_anew_then_a_running_call_ends_on_its_version() -
     assert here.last(do.Play).sounds == ("wl/menu",)
     here.arrive("leg-2")
     assert here.last(do.Play).sounds == ("wl/other",)
+
+
+# ── numbers outside ──────────────────────────────────────────────────────────────────────────
+
+DUTY = {
+    "id": "duty",
+    "kind": "dial",
+    "number": "13800138000",
+    "ring_s": 20,
+    "record": True,
+    "failed": "bad",
+    "no_answer": "menu",
+}
+
+
+def dialling(**fields: Any) -> Centre:
+    here = Centre(with_flows(flow("main", {**DUTY, **fields}, MENU, END, BAD)))
+    here.arrive()
+    return here
+
+
+def test_given_a_number_when_it_answers_then_the_caller_is_with_it_until_the_end() -> None:
+    here = dialling()
+    call = here.call()
+    ring = here.last(do.Ring)
+    assert (ring.endpoint, ring.caller, ring.ring_s, ring.record) == (
+        "+8613800138000@trunk-demo",
+        "02166668888",
+        20,
+        call.id,
+    )
+    here(t.OfferAnswered("leg-1", offer=ring.offer, agent_leg="far"))
+    assert here.facts(e.ForwardAnswered) == [e.ForwardAnswered(offer=ring.offer)]
+    here.wait(300)
+    assert here.facts(e.ForwardEnded) == []
+    here(t.LegEnded("leg-1", cause=16, by_remote=True))
+    assert here.facts(e.CallEnded)[0].by == "customer"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "node"),
+    [("no_answer", "menu"), ("busy", "bad"), ("refused", "bad"), ("unreachable", "bad")],
+)
+def test_given_a_number_that_does_not_answer_then_the_flow_goes_on(outcome: str, node: str) -> None:
+    here = dialling()
+    ring = here.last(do.Ring)
+    here(t.OfferReturned("leg-1", offer=ring.offer, outcome=outcome))
+    assert here.call().path[-1].node == node
+    assert here.facts(e.ForwardEnded) == [e.ForwardEnded(offer=ring.offer, outcome=outcome)]
+
+
+def test_given_a_silent_switch_when_the_ring_time_is_long_over_then_the_leg_is_asked_for() -> None:
+    here = dialling()
+    ring = here.last(do.Ring)
+    here.wait(26)
+    assert here.last(do.Withdraw).offer == ring.offer
+    here(t.OfferReturned("leg-1", offer=ring.offer, outcome="withdrawn"))
+    assert here.call().path[-1].node == "menu"
+
+
+def test_given_a_take_over_while_it_rings_then_the_number_is_rung_again() -> None:
+    here = dialling()
+    first = here.last(do.Ring)
+    here.transient.forwards.clear()
+    here.transient.sessions.clear()
+    here(t.OfferReturned("leg-1", offer=first.offer, outcome="withdrawn"))
+    assert here.last(do.Ring).offer != first.offer
+
+
+def test_given_no_trunk_or_no_number_then_the_call_takes_the_way_out() -> None:
+    config = with_flows(flow("main", DUTY, MENU, END, BAD), trunks=())
+    here = Centre(config)
+    here.arrive()
+    here.wait(0)
+    assert here.call().path[-1].node == "bad"
+
+
+@pytest.mark.parametrize(
+    ("caller", "rings"), [("13800138000", True), ("02166668888", False), ("anonymous", False)]
+)
+def test_given_a_number_made_of_variables_then_only_allowed_ones_are_rung(
+    caller: str, rings: bool
+) -> None:
+    node = {**DUTY, "number": "{caller}", "allowed": ["+861"]}
+    here = Centre(with_flows(flow("main", node, MENU, END, BAD)))
+    here.arrive(caller=caller)
+    assert any(isinstance(effect, do.Ring) for effect in here.done) is rings
+    assert here.call().path[-1].node == ("duty" if rings else "bad")

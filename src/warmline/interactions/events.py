@@ -206,6 +206,26 @@ class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed
     reason: str
 
 
+class ForwardRung(CallFact, frozen=True, kw_only=True, tag="forward.rung"):
+    """The flow rings a number outside for the caller."""
+
+    offer: str
+    number: Number
+
+
+class ForwardAnswered(CallFact, frozen=True, kw_only=True, tag="forward.answered"):
+    """Whoever was rung and the caller hear each other, until the call ends."""
+
+    offer: str
+
+
+class ForwardEnded(CallFact, frozen=True, kw_only=True, tag="forward.ended"):
+    """Nobody answered: `outcome` is busy, no_answer, refused or unreachable; the flow goes on."""
+
+    offer: str
+    outcome: str
+
+
 class MessageBegun(CallFact, frozen=True, kw_only=True, tag="message.begun"):
     """The caller leaves a message for the inbox `box`; one shorter than `min_s` is none."""
 
@@ -291,6 +311,9 @@ Fact = (
     | RecordingStarted
     | RecordingStored
     | RecordingFailed
+    | ForwardRung
+    | ForwardAnswered
+    | ForwardEnded
     | MessageBegun
     | MessageEnded
     | CallMoved

@@ -124,6 +124,8 @@ class Folding:
     leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
     """The message being left, since when (our clock and the switch's)."""
     message_began: tuple[datetime, datetime | None] | None = None
+    """The first message, or talk with a number outside."""
+    forwarded: bool = False
 
     # Reading -----------------------------------------------------------------------------------
 
@@ -164,6 +166,13 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
+            case e.ForwardRung():
+                self._now(Kind.DIAL, at)
+            case e.ForwardAnswered():
+                self._forwarded(at, item.switch_at)
+            case e.ForwardEnded(outcome=outcome):
+                if self._in(Kind.DIAL):
+                    self._now(Kind.IVR, at, why=outcome)
             case e.MessageBegun():
                 self.leaving = (fact, at, item.switch_at)
             case e.MessageEnded():
@@ -288,6 +297,13 @@ class Folding:
         self._set(ended_at=at, ended_by=fact.by, cause=str(fact.cause), sip=fact.sip)
         self._set(outcome=self._outcome(), recording=self._recording_due())
 
+    def _forwarded(self, at: datetime, switch_at: datetime | None) -> None:
+        """Nobody of ours talks: it stays time of dialling, and what is said is recorded."""
+        if self._in(Kind.DIAL):
+            self._now(Kind.DIAL, at, why="answered")
+            self.message_began = self.message_began or (at, switch_at)
+            self.forwarded = True
+
     def _left(self, at: datetime) -> None:
         """The message is over; too short a one never was."""
         if self.leaving is None:
@@ -334,6 +350,8 @@ class Folding:
         ends = [message.at + timedelta(seconds=message.seconds)] if message is not None else []
         if self.talk_began is not None:
             ends.append(self.talk_over or self.last)
+        if self.forwarded:
+            ends.append(self.last)
         return max(ends, default=self.last)
 
     def _recorded(self, fact: e.RecordingStored | e.RecordingFailed) -> None:

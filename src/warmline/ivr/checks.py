@@ -24,8 +24,18 @@ from warmline.ivr.nodes.say import SayNode
 from warmline.ivr.numerals import Manner, vocabulary
 from warmline.ivr.prompts import sound_name
 
-_ENDS = ("hang_up", "queue", "return")
-_WAITS = ("menu", "collect", "queue", "hang_up", "lookup", "voicemail", "subflow", "return")
+_ENDS = ("hang_up", "queue", "return", "dial")
+_WAITS = (
+    "menu",
+    "collect",
+    "queue",
+    "hang_up",
+    "lookup",
+    "voicemail",
+    "subflow",
+    "return",
+    "dial",
+)
 
 
 def check(

@@ -21,6 +21,7 @@ from warmline.ivr.model import (
     KEYS,
     AnyAction,
     AnyWait,
+    DialEnded,
     Done,
     Entered,
     HangUp,
@@ -97,7 +98,12 @@ def resume(
 def _is_stale(given: Input, wait: AnyWait) -> bool:
     """Whether the input belongs to an earlier wait, or is no key of a telephone."""
     match given:
-        case PlaybackEnded(wait=number) | TimedOut(wait=number) | LookedUp(wait=number):
+        case (
+            PlaybackEnded(wait=number)
+            | TimedOut(wait=number)
+            | LookedUp(wait=number)
+            | DialEnded(wait=number)
+        ):
             return number is not None and number != wait.number
         case KeyPressed(key=key):
             return key not in KEYS

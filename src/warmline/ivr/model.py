@@ -65,6 +65,14 @@ class LookedUp(Input, frozen=True, kw_only=True, tag="looked_up"):
     wait: int | None = None
 
 
+class DialEnded(Input, frozen=True, kw_only=True, tag="dial_ended"):
+    """What became of a number that was rung: answered, busy, no_answer, refused, unreachable,
+    failed; `wait` as in `PlaybackEnded`."""
+
+    outcome: str
+    wait: int | None = None
+
+
 class LegEnded(Input, frozen=True, kw_only=True, tag="leg_ended"):
     """The caller has gone."""
 
@@ -115,6 +123,14 @@ class LookUp(Action, frozen=True, kw_only=True, tag="look_up"):
     timeout_s: float = 3
 
 
+class DialNumber(Action, frozen=True, kw_only=True, tag="dial_number"):
+    """Connect the caller with a number outside; `DialEnded` follows."""
+
+    number: str
+    ring_s: int
+    record: bool = False
+
+
 class BeginMessage(Action, frozen=True, kw_only=True, tag="begin_message"):
     """Record what the caller says from now on: a message for the inbox `box`, unless it is
     shorter than `min_s` seconds."""
@@ -136,7 +152,15 @@ class HangUp(Action, frozen=True, kw_only=True, tag="hang_up"):
 
 
 AnyAction = (
-    Answer | PlaySounds | StopPlayback | EnterQueue | LookUp | BeginMessage | EndMessage | HangUp
+    Answer
+    | PlaySounds
+    | StopPlayback
+    | EnterQueue
+    | LookUp
+    | DialNumber
+    | BeginMessage
+    | EndMessage
+    | HangUp
 )
 
 
@@ -168,6 +192,10 @@ class WaitQueue(Wait, frozen=True, kw_only=True, tag="queue"):
     queue: str
 
 
+class WaitDial(Wait, frozen=True, kw_only=True, tag="dial"):
+    """Until `DialEnded`."""
+
+
 class WaitLookup(Wait, frozen=True, kw_only=True, tag="lookup"):
     """Until `LookedUp`; whoever asks gives up after `timeout_s` seconds."""
 
@@ -182,7 +210,7 @@ class Done(Wait, frozen=True, kw_only=True, tag="done"):
     reason: str = ""
 
 
-AnyWait = WaitPlayback | WaitKeys | WaitQueue | WaitLookup | Done
+AnyWait = WaitPlayback | WaitKeys | WaitQueue | WaitDial | WaitLookup | Done
 
 
 # ── the way that was taken ───────────────────────────────────────────────────────────────────

@@ -21,6 +21,8 @@ from warmline.ivr.model import (
     Action,
     Answer,
     BeginMessage,
+    DialEnded,
+    DialNumber,
     Done,
     EndMessage,
     Entered,
@@ -40,6 +42,7 @@ from warmline.ivr.model import (
     StopPlayback,
     TimedOut,
     Wait,
+    WaitDial,
     WaitKeys,
     WaitLookup,
     WaitPlayback,
@@ -48,10 +51,13 @@ from warmline.ivr.model import (
 
 QUEUE_OUTCOMES = ("answered", "timed_out", "no_agents", "closed", "overflowed", "abandoned")
 LOOKUP_OUTCOMES = ("found", "not_found", "failed")
+DIAL_OUTCOMES = ("answered", "busy", "no_answer", "failed")
+WORDS = ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES, *DIAL_OUTCOMES)
 HELP = (
     "keys such as 1 or 20250308#; !1 presses during the prompt; t lets the time run out; "
     f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; "
-    f"at a look-up one of {', '.join(LOOKUP_OUTCOMES)}; end hangs up"
+    f"at a look-up one of {', '.join(LOOKUP_OUTCOMES)}; "
+    f"at a number dialled one of {', '.join(DIAL_OUTCOMES)}; end hangs up"
 )
 
 
@@ -79,7 +85,9 @@ def read_script(script: str) -> list[Said]:
         barge = word.startswith("!")
         plain = word.removeprefix("!")
         keys = re.fullmatch(r"[0-9*#]+", plain) is not None
-        if not keys and (barge or plain not in ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES)):
+        if not keys and (
+            barge or plain not in ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES, *DIAL_OUTCOMES)
+        ):
             raise FlowUnreadable(f"“{word}” is no input; write {HELP}.", field="keys")
         said.append(Said(plain, barge))
     return said
@@ -121,6 +129,8 @@ class Runner:
                 self._give("no key comes", TimedOut(wait=self.session.wait.number))
             case "end":
                 self._give("the caller hangs up", LegEnded())
+            case outcome if outcome in DIAL_OUTCOMES and isinstance(self.session.wait, WaitDial):
+                self._give(f"the number says {outcome}", DialEnded(outcome=outcome))
             case outcome if outcome in QUEUE_OUTCOMES:
                 self._give(f"the queue says {outcome}", QueueLeft(outcome=outcome))
             case outcome if outcome in LOOKUP_OUTCOMES:
@@ -173,6 +183,8 @@ def deed(action: Action) -> str:
             return f"enters queue {queue}" + (f" ({', '.join(extra)})" if extra else "")
         case LookUp(service=service, method=method, path=path):
             return f"asks {service}: {method} {path or '/'}"
+        case DialNumber(number=number, ring_s=seconds):
+            return f"rings {number} for {seconds} s"
         case BeginMessage(box=box):
             return f"records a message for {box}"
         case EndMessage(outcome=outcome):
@@ -192,6 +204,8 @@ def waiting(wait: Wait) -> str:
             return f"for a key, {seconds:g} s"
         case WaitQueue(queue=queue):
             return f"in queue {queue}"
+        case WaitDial():
+            return "for the number to answer"
         case WaitLookup(timeout_s=seconds):
             return f"for another system, {seconds:g} s"
         case Done(outcome=outcome, reason=reason):

@@ -24,6 +24,16 @@ from warmline.voice.journal_model import Said
 from warmline.voice.model import CallLive
 
 
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A number being rung for a call's flow: the offer (none: it cannot be rung), the flow's wait,
+    and when to ask the switch what became of it."""
+
+    offer: str
+    wait: int
+    due: datetime
+
+
 @dataclass(slots=True)
 class Flows:
     """Flows read from the configuration of `revision`: each by its key, and put together with its
@@ -48,6 +58,8 @@ class Transient:
     flows: Flows = field(default_factory=Flows)
     running: dict[str, Flow] = field(default_factory=dict)
     """The flow each call runs on."""
+    forwards: dict[str, Forward] = field(default_factory=dict)
+    """Numbers that flows ring, by call."""
     playing: dict[str, str] = field(default_factory=dict)
     """The playback awaited, by call."""
     key_wait: dict[str, datetime] = field(default_factory=dict)
@@ -95,6 +107,7 @@ class Transient:
         for by_call in (
             self.sessions,
             self.running,
+            self.forwards,
             self.playing,
             self.key_wait,
             self.max_wait,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from warmline.ivr.nodes.answer import AnswerNode
 from warmline.ivr.nodes.branch import BranchNode
 from warmline.ivr.nodes.collect import CollectNode
+from warmline.ivr.nodes.dial import DialNode
 from warmline.ivr.nodes.expression import ExpressionNode
 from warmline.ivr.nodes.hang_up import HangUpNode
 from warmline.ivr.nodes.hours import HoursNode
@@ -32,5 +33,6 @@ AnyNode = (
     | ReturnNode
     | QueueNode
     | VoicemailNode
+    | DialNode
     | HangUpNode
 )

@@ -20,7 +20,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import moving, queueing
+from warmline.voice.steps import forwarding, moving, queueing
 from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Turn
 
@@ -79,6 +79,11 @@ def looked_up(turn: Turn, heard: i.LookedUp) -> None:
     if turn.call(heard.call) is not None:
         given = ivr.LookedUp(outcome=heard.outcome, values=heard.values, wait=heard.wait)
         _resume(turn, heard.call, given)
+
+
+def dialled(turn: Turn, call_id: str, outcome: str, wait: int) -> None:
+    """A number that the flow rang answered, or did not."""
+    _resume(turn, call_id, ivr.DialEnded(outcome=outcome, wait=wait))
 
 
 def waited_too_long(turn: Turn, call_id: str) -> None:
@@ -193,6 +198,8 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
         case ivr.HangUp(cause=cause):
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg, cause))
+        case ivr.DialNumber():
+            forwarding.begin(turn, call, action, wait)
         case ivr.LookUp():
             turn.do(do.LookUp(call_id, wait, action))
         case ivr.BeginMessage(box=box, min_s=min_s):
