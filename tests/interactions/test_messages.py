@@ -92,6 +92,35 @@ def test_given_a_message_taken_up_again_after_a_take_over_then_it_is_one() -> No
     assert (record.message.at.second, record.message.seconds) == (START.second + 5, 15)
 
 
+def test_given_a_number_the_flow_dialled_when_recorded_then_the_talk_with_it_is_kept() -> None:
+    number = e.Number(raw="13800138000")
+    record = told(
+        (0, arrived()),
+        (5, e.ForwardRung(offer="o", number=number)),
+        (5, e.RecordingStarted(file="c")),
+        (15, e.ForwardAnswered(offer="o")),
+        (45, ENDED),
+    )
+    kinds = [(segment.kind.value, segment.seconds, segment.outcome) for segment in record.segments]
+    assert kinds == [("ivr", 5, ""), ("dial", 10, "answered"), ("dial", 30, "customer")]
+    assert (record.recording.state, record.recording.cut_s) == (RecordingState.DUE, 10)
+    assert record.recording.span_s == 30
+    assert (record.talked_s, record.message) == (0, None)
+
+
+def test_given_a_number_that_did_not_answer_then_the_flow_went_on_and_no_sound_is_kept() -> None:
+    record = told(
+        (0, arrived()),
+        (5, e.ForwardRung(offer="o", number=e.Number(raw="13800138000"))),
+        (5, e.RecordingStarted(file="c")),
+        (15, e.ForwardEnded(offer="o", outcome="busy")),
+        (20, ENDED),
+    )
+    kinds = [(segment.kind.value, segment.outcome) for segment in record.segments]
+    assert kinds == [("ivr", ""), ("dial", "busy"), ("ivr", "customer")]
+    assert record.recording.state is RecordingState.DISCARD
+
+
 # ── the states ───────────────────────────────────────────────────────────────────────────────
 
 

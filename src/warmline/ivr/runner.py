@@ -85,9 +85,7 @@ def read_script(script: str) -> list[Said]:
         barge = word.startswith("!")
         plain = word.removeprefix("!")
         keys = re.fullmatch(r"[0-9*#]+", plain) is not None
-        if not keys and (
-            barge or plain not in ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES, *DIAL_OUTCOMES)
-        ):
+        if not keys and (barge or plain not in WORDS):
             raise FlowUnreadable(f"“{word}” is no input; write {HELP}.", field="keys")
         said.append(Said(plain, barge))
     return said
