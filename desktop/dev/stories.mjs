@@ -14,6 +14,8 @@ import { build, preview } from "vite";
 
 const FLOW = "/settings/flows/00000000-0000-7000-8000-0000000000f1";
 const RUN = [".flow-side .ant-segmented-item >> nth=1", ".flow-runner > .ant-btn-primary"];
+const CALENDAR = "00000000-0000-7000-8000-000000007001";
+
 const STORIES = [
   { name: "login", as: "nobody", path: "/" },
   { name: "desk-offline", as: "agent-offline", path: "/desk" },
@@ -47,6 +49,32 @@ const STORIES = [
   { name: "flow-publish", as: "admin", path: FLOW, click: ".flow-head-acts .ant-btn-primary" },
   { name: "agents", as: "admin", path: "/settings/agents" },
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
+  { name: "messages", as: "admin", path: "/messages" },
+  { name: "message-drawer", as: "admin", path: "/messages", click: ".list-row" },
+  { name: "calendars", as: "admin", path: "/settings/calendars" },
+  {
+    name: "calendar-form",
+    as: "admin",
+    path: "/settings/calendars",
+    click: ".list-actions button",
+  },
+  { name: "calendar-year", as: "admin", path: `/settings/calendars/${CALENDAR}?year=2026` },
+  {
+    name: "calendar-day",
+    as: "admin",
+    path: `/settings/calendars/${CALENDAR}?year=2026`,
+    click: '[data-date="2026-12-31"]',
+  },
+  { name: "prompts", as: "admin", path: "/settings/prompts" },
+  { name: "prompt-drawer", as: "admin", path: "/settings/prompts", click: ".list-row >> nth=2" },
+  {
+    name: "prompt-speak",
+    as: "admin",
+    path: "/settings/prompts",
+    click: ".list-actions button >> nth=1",
+  },
+  { name: "lookups", as: "admin", path: "/settings/lookups" },
+  { name: "lookup-form", as: "admin", path: "/settings/lookups", click: ".list-row" },
   { name: "audit", as: "admin", path: "/settings/audit" },
   { name: "account", as: "admin", path: "/account" },
   {

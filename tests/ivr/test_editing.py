@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.ivr.flows import MAIN
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr.errors import FlowChanged, FlowInUse, FlowMissing, FlowNotSound, FlowUnreadable
-from warmline.ivr.events import FlowArchived, FlowNews, FlowPublished
+from warmline.ivr.events import Announcement, FlowArchived, FlowPublished
 from warmline.ivr.ports import LeadsTo, Reference
 from warmline.ivr.service import IvrService
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
@@ -57,12 +57,12 @@ class Desk:
         self.database = database
         self.clock = VirtualClock(NOW)
         self.around = Centre()
-        self.news: list[FlowNews] = []
+        self.news: list[Announcement] = []
         self.flows = IvrService(
             database, announce=self._hear, neighbours=self.around, clock=self.clock
         )
 
-    async def _hear(self, news: FlowNews) -> None:
+    async def _hear(self, news: Announcement) -> None:
         self.news.append(news)
 
     async def live(self) -> tuple[str, int]:

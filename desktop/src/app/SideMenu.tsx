@@ -1,17 +1,21 @@
 /** The left menu: only what the person may open; collapses to icons and remembers it. */
 import {
   ApartmentOutlined,
+  ApiOutlined,
   AuditOutlined,
+  CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
   DesktopOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
+  MessageOutlined,
   OrderedListOutlined,
   PartitionOutlined,
   PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
+  SoundOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
@@ -32,6 +36,10 @@ const ICONS: Record<IconName, ComponentType> = {
   queues: OrderedListOutlined,
   flows: PartitionOutlined,
   agents: CustomerServiceOutlined,
+  messages: MessageOutlined,
+  prompts: SoundOutlined,
+  lookups: ApiOutlined,
+  calendars: CalendarOutlined,
   audit: AuditOutlined,
 };
 

@@ -27,11 +27,21 @@ export type IconName =
   | "queues"
   | "flows"
   | "agents"
+  | "messages"
+  | "prompts"
+  | "lookups"
+  | "calendars"
   | "audit";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
   calls: { path: "/calls", text: "menu.calls", icon: "calls", any: ["call.list"] },
+  messages: {
+    path: "/messages",
+    text: "menu.messages",
+    icon: "messages",
+    any: ["message.work"],
+  },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -59,12 +69,30 @@ export const PAGES = {
     icon: "agents",
     any: ["agent.view", "agent.manage"],
   },
+  calendars: {
+    path: "/settings/calendars",
+    text: "menu.calendars",
+    icon: "calendars",
+    any: ["calendar.manage", "flow.view"],
+  },
+  prompts: {
+    path: "/settings/prompts",
+    text: "menu.prompts",
+    icon: "prompts",
+    any: ["prompt.manage", "flow.view"],
+  },
+  lookups: {
+    path: "/settings/lookups",
+    text: "menu.lookups",
+    icon: "lookups",
+    any: ["settings.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "board"];
+const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
 const SETTINGS: readonly PageName[] = [
   "users",
   "roles",
@@ -72,6 +100,9 @@ const SETTINGS: readonly PageName[] = [
   "queues",
   "flows",
   "agents",
+  "prompts",
+  "calendars",
+  "lookups",
   "audit",
 ];
 

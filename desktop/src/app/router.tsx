@@ -27,6 +27,16 @@ const SETTINGS = [
   { path: "flows", element: page("flows", () => import("@/features/flows/FlowsPage")) },
   { path: "flows/:id", element: page("flows", () => import("@/features/flows/FlowPage")) },
   { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "calendars",
+    element: page("calendars", () => import("@/features/calendars/CalendarsPage")),
+  },
+  {
+    path: "calendars/:id",
+    element: page("calendars", () => import("@/features/calendars/YearPage")),
+  },
+  { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
+  { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -47,6 +57,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "calls/:id",
               element: page("calls", () => import("@/features/calls/CallPage")),
+            },
+            {
+              path: "messages",
+              element: page("messages", () => import("@/features/messages/MessagesPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

@@ -24,6 +24,7 @@ from warmline.servers import opus
 from warmline.telephony.asterisk.reload import reload_phones
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
+from warmline.voice.outside import LOOKUPS
 from warmline.voice.projector import Projector
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ async def run_jobs(settings: Settings) -> None:
             )
             recordings.register(work)
             await stream.ensure(bus)
+            await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
                 bus,
                 here.database,

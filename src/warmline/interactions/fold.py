@@ -15,6 +15,7 @@ from warmline.interactions import events as e
 from warmline.interactions.model import (
     CallRecord,
     Kind,
+    Message,
     Outcome,
     PathEntry,
     Recording,
@@ -97,6 +98,7 @@ class _Draft:
     queue_last: str | None = None
     outcome: Outcome = Outcome.LIVE
     recording: Recording = NO_RECORDING
+    message: Message | None = None
     path: tuple[PathEntry, ...] = ()
 
 
@@ -119,6 +121,11 @@ class Folding:
     recording_began: tuple[datetime, datetime | None] | None = None
     talk_began: tuple[datetime, datetime | None] | None = None
     talk_over: datetime | None = None
+    leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
+    """The message being left, since when (our clock and the switch's)."""
+    message_began: tuple[datetime, datetime | None] | None = None
+    """The first message, or talk with a number outside."""
+    forwarded: bool = False
 
     # Reading -----------------------------------------------------------------------------------
 
@@ -159,6 +166,17 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
+            case e.ForwardRung():
+                self._now(Kind.DIAL, at)
+            case e.ForwardAnswered():
+                self._forwarded(at, item.switch_at)
+            case e.ForwardEnded(outcome=outcome):
+                if self._in(Kind.DIAL):
+                    self._now(Kind.IVR, at, why=outcome)
+            case e.MessageBegun():
+                self.leaving = (fact, at, item.switch_at)
+            case e.MessageEnded():
+                self._left(at)
             case e.CallMoved() | e.CallTaken() | e.CallLeft():
                 self._moves(fact, at)
             case e.CallEnded():
@@ -264,6 +282,7 @@ class Folding:
     def _end(self, fact: e.CallEnded, at: datetime) -> None:
         if self._in(Kind.TALK) or self._in(Kind.HOLD):
             self.talk_over = at
+        self._left(at)
         if self._in(Kind.WAIT):
             self.abandoned = fact.by == "customer"
             why = "abandoned" if self.abandoned else "closed"
@@ -277,6 +296,25 @@ class Folding:
         self.customer = None
         self._set(ended_at=at, ended_by=fact.by, cause=str(fact.cause), sip=fact.sip)
         self._set(outcome=self._outcome(), recording=self._recording_due())
+
+    def _forwarded(self, at: datetime, switch_at: datetime | None) -> None:
+        """Nobody of ours talks: it stays time of dialling, and what is said is recorded."""
+        if self._in(Kind.DIAL):
+            self._now(Kind.DIAL, at, why="answered")
+            self.message_began = self.message_began or (at, switch_at)
+            self.forwarded = True
+
+    def _left(self, at: datetime) -> None:
+        """The message is over; too short a one never was."""
+        if self.leaving is None:
+            return
+        (begun, since, switch_at), self.leaving = self.leaving, None
+        seconds = (at - since).total_seconds()
+        if seconds >= begun.min_s:
+            self.message_began = self.message_began or (since, switch_at)
+            first = self.base.message.at if self.base.message is not None else since
+            seconds = (at - first).total_seconds()
+            self._set(message=Message(begun.box, first, seconds))
 
     def _only_hanging_up(self) -> bool:
         """Whether the talk was the last thing and the flow never went on: the moment the switch
@@ -297,12 +335,24 @@ class Folding:
         recording = self.base.recording
         if self.recording_began is None or recording.state is not RecordingState.RECORDING:
             return recording
-        if self.talk_began is None:
+        said = [began for began in (self.talk_began, self.message_began) if began is not None]
+        if not said:
             return replace(recording, state=RecordingState.DISCARD)
-        cut = max(0.0, _between(self.recording_began, self.talk_began))
-        heard_from = max(self.talk_began[0], self.recording_began[0])
-        span = ((self.talk_over or self.last) - heard_from).total_seconds()
+        first = min(said, key=lambda began: began[0])
+        cut = max(0.0, _between(self.recording_began, first))
+        heard_from = max(first[0], self.recording_began[0])
+        span = (self._heard_until() - heard_from).total_seconds()
         return replace(recording, state=RecordingState.DUE, cut_s=cut, span_s=max(0.0, span))
+
+    def _heard_until(self) -> datetime:
+        """The end of the last talk or message."""
+        message = self.base.message
+        ends = [message.at + timedelta(seconds=message.seconds)] if message is not None else []
+        if self.talk_began is not None:
+            ends.append(self.talk_over or self.last)
+        if self.forwarded:
+            ends.append(self.last)
+        return max(ends, default=self.last)
 
     def _recorded(self, fact: e.RecordingStored | e.RecordingFailed) -> None:
         recording = self.base.recording

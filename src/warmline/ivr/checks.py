@@ -15,16 +15,28 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warmline.ivr import calendar
 from warmline.ivr.flow import BUILT_IN, Flow
+from warmline.ivr.linking import used
 from warmline.ivr.nodes import AnyNode
 from warmline.ivr.nodes.base import Problem
 from warmline.ivr.nodes.hours import HoursNode
+from warmline.ivr.nodes.lookup import LookupNode
 from warmline.ivr.nodes.queue import QueueNode
 from warmline.ivr.nodes.say import SayNode
-from warmline.ivr.numerals import VOCABULARY
+from warmline.ivr.numerals import Manner, vocabulary
 from warmline.ivr.prompts import sound_name
 
-_ENDS = ("hang_up", "queue")
-_WAITS = ("menu", "collect", "queue", "hang_up")
+_ENDS = ("hang_up", "queue", "return", "dial")
+_WAITS = (
+    "menu",
+    "collect",
+    "queue",
+    "hang_up",
+    "lookup",
+    "voicemail",
+    "subflow",
+    "return",
+    "dial",
+)
 
 
 def check(
@@ -33,10 +45,15 @@ def check(
     queues: Collection[str] | None = None,
     sounds: Collection[str] | None = None,
     days: Mapping[str, str] | None = None,
+    calendars: Collection[str] | None = None,
+    flows: Mapping[str, Flow] | None = None,
+    lookups: Collection[str] | None = None,
     today: date | None = None,
 ) -> list[Problem]:
     """All problems, errors first. `queues` are the keys (or ids) of queues that exist, `sounds`
-    the names of sound files that exist, `days` the calendar: each is checked only when given."""
+    the names of sound files that exist, `days` the country's days, `calendars` the keys of working
+    calendars, `flows` the published flows by key, `lookups` the keys of connections: each is
+    checked only when given."""
     found = [
         *_duplicates(flow),
         *_targets(flow),
@@ -47,6 +64,9 @@ def check(
         *_zones(flow),
         *_holidays(flow, days, today),
         *_queues(flow, queues),
+        *_calendars(flow, calendars),
+        *_subflows(flow, flows),
+        *_lookups(flow, lookups),
         *(problem for node in flow.nodes for problem in node.problems()),
     ]
     return sorted(found, key=lambda problem: problem.severity)
@@ -61,8 +81,15 @@ def texts_of(flow: Flow) -> list[str]:
     """Every text that the flow may say, in the order of its nodes, each once; with all words of
     the vocabulary when a node says a variable."""
     texts = [prompt.text for node in flow.nodes for _, prompt in node.said() if prompt.text]
-    if any(list(node.reads()) for node in flow.nodes if isinstance(node, SayNode)):
-        texts += VOCABULARY
+    manners: set[Manner] = {
+        part.manner
+        for node in flow.nodes
+        if isinstance(node, SayNode)
+        for part in node.parts
+        if part.variable
+    }
+    if manners:
+        texts += vocabulary(manners)
     return list(dict.fromkeys(texts))
 
 
@@ -233,7 +260,7 @@ def _zones(flow: Flow) -> Iterator[Problem]:
     for node in flow.nodes:
         if isinstance(node, HoursNode):
             zones.append((node.id, node.zone))
-            if not (node.zone or flow.zone):
+            if not (node.zone or flow.zone or node.calendar):
                 yield Problem(
                     code="no_zone",
                     node=node.id,
@@ -288,3 +315,49 @@ def _queues(flow: Flow, queues: Collection[str] | None) -> Iterator[Problem]:
                 message=f"There is no queue “{node.queue}”.",
                 remedy=f"Create it, or name one of: {', '.join(sorted(queues)) or 'none yet'}.",
             )
+
+
+def _calendars(flow: Flow, calendars: Collection[str] | None) -> Iterator[Problem]:
+    for node in flow.nodes:
+        if calendars is None or not isinstance(node, HoursNode) or not node.calendar:
+            continue
+        if node.calendar not in calendars:
+            known = ", ".join(sorted(calendars)) or "none yet"
+            yield Problem(
+                code="unknown_calendar",
+                node=node.id,
+                message=f"There is no working calendar “{node.calendar}”.",
+                remedy=f"Create it, or name one of: {known}.",
+            )
+
+
+_NO_SUBFLOW = {
+    "missing": ("There is no published flow “{flow}”.", "Publish it first, or name another."),
+    "recursive": ("“{flow}” leads back into itself.", "Let no flow use one it is used by."),
+    "deep": ("“{flow}” is nested too deeply.", "Nest five flows at most."),
+}
+
+
+def _subflows(flow: Flow, flows: Mapping[str, Flow] | None) -> Iterator[Problem]:
+    for node, reason in dict(used(flow, flows)).items() if flows is not None else ():
+        name = getattr(flow.by_id[node], "flow", "")
+        message, remedy = _NO_SUBFLOW[reason]
+        yield Problem(
+            code=f"subflow_{reason}",
+            node=node,
+            message=message.format(flow=name),
+            remedy=remedy,
+        )
+
+
+def _lookups(flow: Flow, lookups: Collection[str] | None) -> Iterator[Problem]:
+    for node in flow.nodes:
+        if lookups is None or not isinstance(node, LookupNode) or node.service in lookups:
+            continue
+        known = ", ".join(sorted(lookups)) or "none yet"
+        yield Problem(
+            code="unknown_lookup",
+            node=node.id,
+            message=f"There is no connection “{node.service}”.",
+            remedy=f"Let an administrator set it up, or name one of: {known}.",
+        )

@@ -110,6 +110,9 @@ def problems(
     queues: Collection[str] | None = None,
     sounds: Collection[str] | None = None,
     days: Mapping[str, str] | None = None,
+    calendars: Collection[str] | None = None,
+    flows: Mapping[str, Flow] | None = None,
+    lookups: Collection[str] | None = None,
     today: date | None = None,
 ) -> list[Problem]:
     """All problems of a shaped document, errors first; what is passed in is as for
@@ -117,7 +120,16 @@ def problems(
     found: list[Problem] = []
     flow = _read(data, found)
     if flow is not None:
-        found += checks.check(flow, queues=queues, sounds=sounds, days=days, today=today)
+        found += checks.check(
+            flow,
+            queues=queues,
+            sounds=sounds,
+            days=days,
+            calendars=calendars,
+            flows=flows,
+            lookups=lookups,
+            today=today,
+        )
     return sorted(found, key=lambda problem: problem.severity)
 
 

@@ -22,9 +22,14 @@ class FlowArchived:
     archived: bool
 
 
-FlowNews = FlowPublished | FlowArchived
-Announce = Callable[[FlowNews], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class CalendarsChanged:
+    """Working calendars are others now: the configuration snapshot is out of date."""
 
 
-async def nobody_listens(event: FlowNews) -> None:
+Announcement = FlowPublished | FlowArchived | CalendarsChanged
+Announce = Callable[[Announcement], Awaitable[None]]
+
+
+async def nobody_listens(event: Announcement) -> None:
     """The listener where nobody needs the news."""

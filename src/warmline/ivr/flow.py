@@ -49,6 +49,14 @@ class Flow(
     on_error: Target | None = None
     layout: dict[str, tuple[float, float]] = {}
 
+    def voice_at(self, node: str) -> str:
+        """The voice of a node; `ivr.linking` knows more."""
+        return self.voice
+
+    def zone_at(self, node: str) -> str:
+        """The zone of a node, likewise."""
+        return self.zone
+
     @cached_property
     def by_id(self) -> Mapping[str, AnyNode]:
         """Nodes by id; of two with one id, the first."""

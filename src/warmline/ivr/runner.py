@@ -20,13 +20,19 @@ from warmline.ivr.flow import Flow
 from warmline.ivr.model import (
     Action,
     Answer,
+    BeginMessage,
+    DialEnded,
+    DialNumber,
     Done,
+    EndMessage,
     Entered,
     EnterQueue,
     HangUp,
     Input,
     KeyPressed,
     LegEnded,
+    LookedUp,
+    LookUp,
     PathEntry,
     PlaybackEnded,
     PlaySounds,
@@ -36,15 +42,22 @@ from warmline.ivr.model import (
     StopPlayback,
     TimedOut,
     Wait,
+    WaitDial,
     WaitKeys,
+    WaitLookup,
     WaitPlayback,
     WaitQueue,
 )
 
 QUEUE_OUTCOMES = ("answered", "timed_out", "no_agents", "closed", "overflowed", "abandoned")
+LOOKUP_OUTCOMES = ("found", "not_found", "failed")
+DIAL_OUTCOMES = ("answered", "busy", "no_answer", "failed")
+WORDS = ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES, *DIAL_OUTCOMES)
 HELP = (
     "keys such as 1 or 20250308#; !1 presses during the prompt; t lets the time run out; "
-    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; end hangs up"
+    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; "
+    f"at a look-up one of {', '.join(LOOKUP_OUTCOMES)}; "
+    f"at a number dialled one of {', '.join(DIAL_OUTCOMES)}; end hangs up"
 )
 
 
@@ -72,7 +85,7 @@ def read_script(script: str) -> list[Said]:
         barge = word.startswith("!")
         plain = word.removeprefix("!")
         keys = re.fullmatch(r"[0-9*#]+", plain) is not None
-        if not keys and (barge or plain not in ("t", "end", *QUEUE_OUTCOMES)):
+        if not keys and (barge or plain not in WORDS):
             raise FlowUnreadable(f"“{word}” is no input; write {HELP}.", field="keys")
         said.append(Said(plain, barge))
     return said
@@ -117,8 +130,12 @@ class Runner:
                 self._give("no key comes", TimedOut(wait=self.session.wait.number))
             case "end":
                 self._give("the caller hangs up", LegEnded())
+            case outcome if outcome in DIAL_OUTCOMES and isinstance(self.session.wait, WaitDial):
+                self._give(f"the number says {outcome}", DialEnded(outcome=outcome))
             case outcome if outcome in QUEUE_OUTCOMES:
                 self._give(f"the queue says {outcome}", QueueLeft(outcome=outcome))
+            case outcome if outcome in LOOKUP_OUTCOMES:
+                self._give(f"the other system says {outcome}", LookedUp(outcome=outcome))
             case keys:
                 for key in keys:
                     if not said.barge:
@@ -195,6 +212,14 @@ def deed(action: Action) -> str:
             extra += [f"{skill} ≤ {level}" for skill, level in skills.items()]
             extra += [f"at most {limit} s"] if limit is not None else []
             return f"enters queue {queue}" + (f" ({', '.join(extra)})" if extra else "")
+        case LookUp(service=service, method=method, path=path):
+            return f"asks {service}: {method} {path or '/'}"
+        case DialNumber(number=number, ring_s=seconds):
+            return f"rings {number} for {seconds} s"
+        case BeginMessage(box=box):
+            return f"records a message for {box}"
+        case EndMessage(outcome=outcome):
+            return f"ends the message ({outcome})"
         case HangUp(cause=cause):
             return f"hangs up ({cause})"
         case _:
@@ -210,6 +235,10 @@ def waiting(wait: Wait) -> str:
             return f"for a key, {seconds:g} s"
         case WaitQueue(queue=queue):
             return f"in queue {queue}"
+        case WaitDial():
+            return "for the number to answer"
+        case WaitLookup(timeout_s=seconds):
+            return f"for another system, {seconds:g} s"
         case Done(outcome=outcome, reason=reason):
             return f"for nothing more: {outcome}" + (f", {reason}" if reason else "")
         case _:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
@@ -35,6 +36,7 @@ class Sources:
     agents: AgentsService
     routing: RoutingService
     ivr: IvrService
+    calendars: CalendarService
     telephony: TelephonyService
     calendar: Mapping[str, str]
     zone: str
@@ -91,6 +93,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
             for t in await sources.telephony.voice_trunks()
         ),
         calendar=dict(sources.calendar),
+        calendars=dict(await sources.calendars.published()),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         shards=sources.shards,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from warmline.ivr.hours import WorkingHours
 from warmline.kit.actor import DEFAULT_PROJECT
 
 FIRST_SHARD = "0"
@@ -110,6 +111,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[NumberConfig, ...] = ()
     trunks: tuple[TrunkConfig, ...] = ()
     calendar: dict[str, str] = {}
+    calendars: dict[str, WorkingHours] = {}
+    """The working calendars by key."""
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
     pause_reasons: tuple[str, ...] = ()

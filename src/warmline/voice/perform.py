@@ -62,5 +62,6 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.PassOn: lambda engine, e: engine.pass_on(e.leg, e.shard, e.ticket),
     do.Hold: _hold,
     do.SendKeys: lambda engine, e: engine.keys(e.leg, e.keys),
+    do.Record: lambda engine, e: engine.record(e.leg, e.name),
     do.HangUp: lambda engine, e: engine.hang_up(e.leg, cause=e.cause),
 }

@@ -132,7 +132,7 @@ class Simulator(People):
         live.place, live.offer, live.music, live.bridge = "offer", offer, True, None
         made = SimOffer(offer, leg, agent.id, endpoint)
         self.world.offers[offer] = made
-        if endpoint not in self.world.phones:
+        if "@" not in endpoint and endpoint not in self.world.phones:
             made.ends = self.agenda.after(0, lambda: self._end_offer(made, "unreachable"))
             return
         self.world.legs[agent.id] = agent

@@ -18,6 +18,7 @@ from warmline.voice.steps import (
     arriving,
     dispatch,
     flow,
+    forwarded,
     nodes,
     outbound,
     queueing,
@@ -36,6 +37,8 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
     _HOW[type(what)](turn, what)
     if isinstance(what, i.Command):
         turn.touch(what.agent)
+    elif isinstance(what, i.LookedUp):
+        turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
     dispatch.dispatch(turn)
@@ -56,6 +59,16 @@ def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
         flow.playback_ended(turn, event)
 
 
+def _offer_answered(turn: Turn, event: t.OfferAnswered) -> None:
+    if not forwarded.answered(turn, event):
+        queueing.answered(turn, event)
+
+
+def _offer_returned(turn: Turn, event: t.OfferReturned) -> None:
+    if not forwarded.returned(turn, event):
+        queueing.returned(turn, event)
+
+
 def _nothing(turn: Turn, event: object) -> None:
     """Known to be without meaning for the floor."""
 
@@ -70,6 +83,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "dispatch": _nothing,
     "configured": lambda turn, _: dispatch.reconfigured(turn),
     "keys": flow.keys_timed_out,
+    "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,
     "lost": agents.grace_over,
@@ -91,8 +105,8 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.KeyReceived: flow.key_received,
     t.PlaybackEnded: _playback_ended,
     t.OfferRinging: _nothing,
-    t.OfferAnswered: queueing.answered,
-    t.OfferReturned: queueing.returned,
+    t.OfferAnswered: _offer_answered,
+    t.OfferReturned: _offer_returned,
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,
     t.RecordingBegun: talk.recording_begun,
@@ -114,5 +128,6 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.MuteCall: talk.mute,
     i.PressKeys: talk.press_keys,
     i.Rejoin: rejoin.asked,
+    i.LookedUp: flow.looked_up,
     i.Due: _due,
 }

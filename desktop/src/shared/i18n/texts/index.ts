@@ -2,11 +2,15 @@
 import { accounts } from "./accounts";
 import { agent } from "./agent";
 import { board } from "./board";
+import { calendars } from "./calendars";
 import { calls } from "./calls";
 import { common } from "./common";
 import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
+import { lookups } from "./lookups";
+import { messages } from "./messages";
+import { prompts } from "./prompts";
 import { queues } from "./queues";
 import { session } from "./session";
 
@@ -16,6 +20,10 @@ export const texts = {
   ...session,
   ...agent,
   ...calls,
+  ...calendars,
+  ...lookups,
+  ...messages,
+  ...prompts,
   ...board,
   ...accounts,
   ...queues,

@@ -21,11 +21,14 @@ from warmline.ivr.errors import FlowInUse, FlowMissing
 from warmline.ivr.events import Announce, FlowArchived, FlowPublished, nobody_listens
 from warmline.ivr.nodes.base import Problem
 from warmline.ivr.ports import Alone, Neighbours, Reference
+from warmline.ivr.service.common import allow, allow_project, draft_of, facts, news, row_for
 from warmline.ivr.sounds import SoundFolder
+from warmline.ivr.store import calendars as calendar_store
+from warmline.ivr.store import lookups as lookup_store
 from warmline.ivr.tables import FlowRow, FlowVersionRow
 from warmline.ivr.versions import FlowDetail, FlowInfo, FlowVersion, LiveFlow
 from warmline.kit import audit
-from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
+from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.clock import Clock, SystemClock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid, Missing
@@ -70,7 +73,7 @@ class IvrService:
         self, actor: Actor, page: Page | None = None, state: str = "all"
     ) -> Paged[FlowInfo]:
         """Flows of the actor's projects; `state` is one of `store.STATES`."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         if state not in store.STATES:
             raise Invalid(
                 f"A list of flows has the states {', '.join(store.STATES)}.", field="state"
@@ -82,7 +85,7 @@ class IvrService:
 
     async def get(self, actor: Actor, flow_id: str) -> FlowDetail:
         """One flow with its documents. Raises `FlowMissing`."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         async with self._database.read() as session:
             row = await self._row(session, actor, flow_id)
             live = await store.newest(session, row.id, "published")
@@ -102,7 +105,7 @@ class IvrService:
         self, actor: Actor, key: str, *, project_id: str = DEFAULT_PROJECT
     ) -> FlowInfo | None:
         """A flow by its key, or None."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         async with self._database.read() as session:
             row = await store.flow_by_key(session, actor, project_id, key)
             return await store.info_of(session, row) if row else None
@@ -114,14 +117,14 @@ class IvrService:
 
     async def versions(self, actor: Actor, flow_id: str) -> Sequence[FlowVersion]:
         """Every version of a flow, newest first, the draft among them. Raises `FlowMissing`."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         async with self._database.read() as session:
             row = await self._row(session, actor, flow_id)
             return [store.version_of(one) for one in await store.versions_of(session, row.id)]
 
     async def document(self, actor: Actor, flow_id: str, number: int) -> dict[str, Any]:
         """The document of one version. Raises `FlowMissing`."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         async with self._database.read() as session:
             row = await self._row(session, actor, flow_id)
             return (await self._version(session, row, number)).definition
@@ -135,7 +138,7 @@ class IvrService:
 
     async def references(self, actor: Actor) -> Mapping[str, Sequence[Reference]]:
         """What nodes may refer to, by the kind of reference (`x-ref` of the schema)."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         async with self._database.read() as session:
             flows = await store.live_names(session, actor)
         found = dict(await self._neighbours.references(actor))
@@ -148,7 +151,7 @@ class IvrService:
 
     def sound(self, actor: Actor, name: str) -> Path:
         """The file of a prompt, to listen to. Raises `Missing`."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         file = self._sounds.file(name) if isinstance(self._sounds, SoundFolder) else None
         if file is None:
             raise Missing("There is no sound file for this prompt yet.", code="sound_missing")
@@ -169,7 +172,7 @@ class IvrService:
     ) -> runner.Runner:
         """Play a document, kept nowhere: a caller says `said` (words of `runner.read_script`) at
         the time `at`. The same words always give the same play. Raises `FlowUnreadable`."""
-        _allow(actor, "flow.view")
+        allow(actor, "flow.view")
         now = at or self._clock.now()
         if now.tzinfo is None:
             now = now.replace(tzinfo=ZoneInfo(self._zone))
@@ -190,8 +193,8 @@ class IvrService:
     ) -> FlowVersion:
         """A new flow with a first draft: a blank one, a document from elsewhere, or a copy of a
         flow as it now is. Its key is the document's where that is free, else made up."""
-        _allow(actor, "flow.manage")
-        _allow_project(actor, project_id)
+        allow(actor, "flow.manage")
+        allow_project(actor, project_id)
         if copy_of is not None:
             source = await self.get(actor, copy_of)
             document, project_id = source.draft or source.live, source.info.project_id
@@ -214,7 +217,7 @@ class IvrService:
             session.add(draft)
             self._touch(row, actor, draft)
             await session.flush()
-            audit.record(session, actor, "created", "flow", row.id, after=_facts(draft))
+            audit.record(session, actor, "created", "flow", row.id, after=facts(draft))
             return store.version_of(draft)
 
     async def import_draft(
@@ -224,18 +227,16 @@ class IvrService:
 
         Raises `FlowUnreadable` when it is no flow; whether it is sound is asked when publishing.
         """
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         parsed = flow.parse(document)
-        _allow_project(actor, project_id)
+        allow_project(actor, project_id)
         async with self._database.transaction() as session:
-            row = await _row_for(session, actor, project_id, parsed)
-            draft, before = await _draft_of(session, row)
+            row = await row_for(session, actor, project_id, parsed)
+            draft, before = await draft_of(session, row)
             draft.definition = flow.to_data(parsed)
             self._touch(row, actor, draft)
             await session.flush()
-            audit.record(
-                session, actor, "drafted", "flow", row.id, {"nodes": before}, _facts(draft)
-            )
+            audit.record(session, actor, "drafted", "flow", row.id, {"nodes": before}, facts(draft))
             return store.version_of(draft)
 
     async def save_draft(
@@ -243,12 +244,12 @@ class IvrService:
     ) -> FlowDetail:
         """Keep what somebody draws, finished or not. Raises `FlowUnreadable` for what is no
         document, `FlowChanged` when the flow is no longer at `revision`."""
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         data = dict(drafts.shaped(document))
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
             store.agree(row, revision)
-            draft, before = await _draft_of(session, row)
+            draft, before = await draft_of(session, row)
             data["key"], data["name"] = row.key, drafts.name_of(str(data.get("name") or row.name))
             if data != before:
                 draft.definition = data
@@ -265,7 +266,7 @@ class IvrService:
     async def discard_draft(self, actor: Actor, flow_id: str, *, revision: int) -> FlowDetail:
         """Throw the draft away; the live version stays. Raises `FlowMissing` when nothing would
         be left, `FlowChanged`."""
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
             store.agree(row, revision)
@@ -276,7 +277,7 @@ class IvrService:
                     f"“{row.name}” has no published version to go back to.",
                     code="flow_draft_missing",
                 )
-            audit.record(session, actor, "discarded", "flow", row.id, before=_facts(draft))
+            audit.record(session, actor, "discarded", "flow", row.id, before=facts(draft))
             await session.delete(draft)
             row.name = str(live.definition.get("name", row.name))
             self._touch(row, actor)
@@ -295,7 +296,7 @@ class IvrService:
         """Make the draft live. `queues` are the keys of queues that exist, `today` the centre's
         date; without them the neighbours and the clock are asked. Raises `FlowMissing`,
         `FlowChanged`, or `FlowNotSound` with `details['problems']`."""
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         known = await self._known(actor)
         known = {**known, "queues": queues or known["queues"], "today": today or known["today"]}
         async with self._database.transaction() as session:
@@ -313,7 +314,7 @@ class IvrService:
             row.name = str(draft.definition["name"])
             self._touch(row, actor, draft)
             await session.flush()
-            audit.record(session, actor, "published", "flow", row.id, *_news(live, draft))
+            audit.record(session, actor, "published", "flow", row.id, *news(live, draft))
             version = store.version_of(draft)
         await self._announce(FlowPublished(flow_id=version.flow_id, number=version.number))
         return version
@@ -323,7 +324,7 @@ class IvrService:
     ) -> FlowVersion:
         """Make the document of an earlier version live again, as a new version; a draft stays.
         Raises `FlowMissing`, `FlowChanged`, `FlowNotSound` (its queue may be gone by now)."""
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         known = await self._known(actor)
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
@@ -351,9 +352,9 @@ class IvrService:
             row.name = str(source.definition["name"])
             self._touch(row, actor, made)
             await session.flush()
-            was, facts = _news(live, made)
+            was, told = news(live, made)
             audit.record(
-                session, actor, "rolled_back", "flow", row.id, was, {**facts, "back_to": number}
+                session, actor, "rolled_back", "flow", row.id, was, {**told, "back_to": number}
             )
             version = store.version_of(made)
         await self._announce(FlowPublished(flow_id=version.flow_id, number=version.number))
@@ -361,7 +362,7 @@ class IvrService:
 
     async def rename(self, actor: Actor, flow_id: str, name: str, *, revision: int) -> FlowDetail:
         """Call it otherwise, at once: what callers hear does not change. Raises `FlowChanged`."""
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         called = drafts.name_of(name)
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
@@ -381,7 +382,7 @@ class IvrService:
     ) -> FlowDetail:
         """Put a flow away, or take it out again. Raises `FlowInUse` while numbers lead to it,
         `FlowChanged`."""
-        _allow(actor, "flow.manage")
+        allow(actor, "flow.manage")
         leading = (await self._numbers()).get(flow_id, ()) if archived else ()
         async with self._database.transaction() as session:
             row = await self._row(session, actor, flow_id, lock=True)
@@ -417,11 +418,18 @@ class IvrService:
     async def _known(self, actor: Actor) -> dict[str, Any]:
         """What the checks must know of the centre."""
         queues = (await self._neighbours.references(actor)).get("queue")
+        async with self._database.read() as session:
+            calendars = await calendar_store.keys(session)
+            lookups = await lookup_store.keys(session)
+            live = await store.live_flows(session)
         return {
             "queues": None
             if queues is None
             else {x for one in queues for x in (one.value, one.id)},
             "today": self._clock.now().astimezone(ZoneInfo(self._zone)).date(),
+            "calendars": calendars,
+            "lookups": lookups,
+            "flows": {one.key: flow.from_data(one.definition) for one in live},
         }
 
     async def _numbers(self) -> dict[str, tuple[str, ...]]:
@@ -443,54 +451,3 @@ class IvrService:
         if found is None:
             raise FlowMissing(f"“{row.name}” has no version {number}.", code="flow_version_missing")
         return found
-
-
-async def _draft_of(session: Session, row: FlowRow) -> tuple[FlowVersionRow, dict[str, Any] | None]:
-    """The flow's draft, or a new one, and what it held before."""
-    draft = await store.newest(session, row.id, "draft")
-    if draft is not None:
-        return draft, draft.definition
-    number = await store.next_number(session, row.id)
-    draft = FlowVersionRow(flow_id=row.id, number=number, state="draft", definition={})
-    session.add(draft)
-    return draft, None
-
-
-async def _row_for(session: Session, actor: Actor, project_id: str, parsed: flow.Flow) -> FlowRow:
-    row = await store.flow_by_key(session, actor, project_id, parsed.key, lock=True)
-    if row is None:
-        row = FlowRow(project_id=project_id, key=parsed.key, name=parsed.name)
-        session.add(row)
-        await session.flush()
-    return row
-
-
-def _allow(actor: Actor, permission: str) -> None:
-    """The system itself (seeds, the operator at the machine's own command line) may everything."""
-    if actor.user_id != SYSTEM.user_id:
-        actor.need(permission)
-
-
-def _allow_project(actor: Actor, project_id: str) -> None:
-    runs_all = actor.user_id == SYSTEM.user_id or actor.may("settings.manage")
-    if not runs_all and project_id not in actor.projects:
-        raise FlowMissing(
-            "There is no such project among yours.", code="project_missing", field="project"
-        )
-
-
-def _news(live: FlowVersionRow | None, new: FlowVersionRow) -> tuple[Any, dict[str, Any]]:
-    """What the trail says of a version that goes live: its number and the nodes that differ; both
-    documents stay in the table of versions for good."""
-    facts: dict[str, Any] = {"version": new.number}
-    if new.note:
-        facts["note"] = new.note
-    if live is None:
-        return None, facts
-    found = differences.differences(live.definition, new.definition)
-    facts["nodes"] = [one.label or one.node or str(new.definition["name"]) for one in found]
-    return {"version": live.number}, facts
-
-
-def _facts(row: FlowVersionRow) -> dict[str, Any]:
-    return {"number": row.number, "state": row.state, "nodes": row.definition}
