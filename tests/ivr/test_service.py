@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.ivr.flows import MAIN
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr.errors import FlowMissing, FlowNotSound, FlowUnreadable
-from warmline.ivr.events import FlowPublished
+from warmline.ivr.events import FlowNews, FlowPublished
 from warmline.ivr.service import IvrService
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.audit import AuditEntry
@@ -91,9 +91,9 @@ async def test_given_a_draft_when_another_is_imported_then_it_takes_its_place(
 async def test_given_a_draft_when_published_then_it_is_live_and_announced(
     database: Database,
 ) -> None:
-    heard: list[FlowPublished] = []
+    heard: list[FlowNews] = []
 
-    async def listen(event: FlowPublished) -> None:
+    async def listen(event: FlowNews) -> None:
         heard.append(event)
 
     service = IvrService(database, announce=listen)
