@@ -146,13 +146,14 @@ async def test_a_queue_that_does_not_exist_is_found_on_saving(desk: Desk) -> Non
 
 async def test_what_is_no_document_is_refused_and_nothing_is_kept(desk: Desk) -> None:
     flow, revision = await desk.live()
-    for wrong in (
+    nonsense: tuple[Any, ...] = (
         [],
         {"nodes": "x"},
         {"nodes": [{"id": 1, "kind": "play"}]},
         {"nodes": [{}] * 501},
         document(description="长" * 100_000),
-    ):
+    )
+    for wrong in nonsense:
         with pytest.raises(FlowUnreadable):
             await desk.flows.save_draft(LI, flow, wrong, revision=revision)
     assert (await desk.flows.get(LI, flow)).draft is None

@@ -89,7 +89,7 @@ function Control(props: ControlProps) {
   return <Plain {...props} />;
 }
 
-function Plain({ field, value, set, id, path }: ControlProps) {
+function Plain({ field, value, set, id, path, node }: ControlProps) {
   const t = useText();
   const { readOnly } = useEditor();
   const fallback = field.default;
@@ -138,7 +138,7 @@ function Plain({ field, value, set, id, path }: ControlProps) {
           id={id}
           disabled={readOnly}
           value={text}
-          maxLength={field.maxLength}
+          maxLength={field.maxLength ?? (node === "" && path === "name" ? 80 : undefined)}
           placeholder={placeholderOf(field)}
           onChange={(event) => change(event.target.value)}
           data-path={path}

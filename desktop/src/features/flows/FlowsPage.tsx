@@ -250,10 +250,15 @@ function NameDialog({ naming, close, made }: NameProps) {
       okText={t(what === "rename" ? "common.save" : "common.create")}
       cancelText={t("common.cancel")}
       title={t(titles[what])}
-      afterOpenChange={(open) => open && form.setFieldsValue({ name: first })}
       destroyOnHidden
     >
-      <Form form={form} layout="vertical" onFinish={(values) => void save(values)} preserve={false}>
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={(values) => void save(values)}
+        preserve={false}
+        initialValues={{ name: first }}
+      >
         <Form.Item
           name="name"
           label={t("common.name")}

@@ -47,7 +47,7 @@ export function Toolbar({ draft, readOnly, tidy, publish, versions, bringIn }: P
       cancelText: t("common.cancel"),
       onOk: async () => {
         try {
-          if (await draft.flush()) draft.load(await discardDraft(flow.id, draft.flow.revision));
+          if (await draft.flush()) draft.load(await discardDraft(flow.id, draft.revision()));
         } catch (error) {
           tellError(sentence(error, t));
         }

@@ -61,6 +61,8 @@ export interface Draft {
   redo: () => void;
   /** Save at once; whether everything is on the server then. */
   flush: () => Promise<boolean>;
+  /** The revision as the server last said it, also between two drawings of the page. */
+  revision: () => number;
   /** Show what the server answered to another verb (published, gone back). */
   load: (flow: FlowDetail) => void;
   /** After a clash: mine over theirs. */
@@ -160,6 +162,7 @@ export function useDraft(first: FlowDetail): Draft {
     undo: useCallback(() => step({ do: "undo" }), []),
     redo: useCallback(() => step({ do: "redo" }), []),
     flush: save,
+    revision: useCallback(() => now.current.revision, []),
     load: useCallback(
       (answer: FlowDetail) => {
         const document = opened(answer);
