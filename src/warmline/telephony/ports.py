@@ -70,7 +70,7 @@ class Engine(Protocol):
         record: str | None,
         auto_answer: bool = False,
     ) -> None:
-        """Ring `endpoint` for the customer leg `leg` (which hears music meanwhile) and put both in
+        """Ring `endpoint` (an agent's phone, or `number@trunk`) for the customer leg `leg` (which hears music meanwhile) and put both in
         talk when it answers. `record` names the recording that runs from here on, once per
         call. Ends in `OfferAnswered` or `OfferReturned` (or `LegEnded` of the customer)."""
 
