@@ -70,9 +70,10 @@ class Engine(Protocol):
         record: str | None,
         auto_answer: bool = False,
     ) -> None:
-        """Ring `endpoint` for the customer leg `leg` (which hears music meanwhile) and put both in
-        talk when it answers. `record` names the recording that runs from here on, once per
-        call. Ends in `OfferAnswered` or `OfferReturned` (or `LegEnded` of the customer)."""
+        """Ring `endpoint` (an agent's phone, or `number@trunk`) for the customer leg `leg`, which
+        hears music meanwhile, and put both in talk when it answers. `record` names the recording
+        that runs from here on, once per call. Ends in `OfferAnswered` or `OfferReturned` (or
+        `LegEnded` of the customer)."""
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
         """Give a leg in our hands to another shard of `voice`, with a ticket that it gets with

@@ -160,7 +160,7 @@ class Commands(Sending):
         known = self._legs.get(leg)
         if known is None:
             return
-        auto = "1" if auto_answer else ""
+        auto = "0" if "@" in endpoint else "1" if auto_answer else ""
         values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
         marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values), strict=True))
         self._translator.offers[leg] = offer

@@ -189,6 +189,8 @@ exten => s,1,MSet(@MARKED@)
  same => n,Return()
 exten => s1,1,MSet(@MARKED@,@BY_ITSELF@)
  same => n,Return()
+exten => s0,1,MSet(@PLAIN@)
+ same => n,Return()
 
 [warmline-answered]
 exten => s,1,Set(WL_ANSWERED=@NOW@)
@@ -204,8 +206,10 @@ _RING = """
  same => n,Goto(warmline-hands,s,1)
 """.strip("\n")
 _HOW = f"Im(default)b({_PHONE})U(warmline-answered)"
+_PLAIN = "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
+"""On the leg to a number outside: nothing of ours goes to the carrier."""
 _MARKED = (
-    "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
+    f"{_PLAIN}"
     ",PJSIP_HEADER(add,X-Warmline-Call)=${ARG1},PJSIP_HEADER(add,X-Warmline-Offer)=${WL_OF}"
 )
 
@@ -259,6 +263,7 @@ def extensions_conf(
         .replace("@OFFERED@", _OFFERED)
         .replace("@HOW@", _HOW)
         .replace("@MARKED@", _MARKED)
+        .replace("@PLAIN@", _PLAIN)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
         .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")
