@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.servers import embedded
 from tests.telephony.rigs import CALLER, AsteriskRig
 from tests.telephony.switch import tone
 from tests.telephony.test_asterisk_recording import heard_at
 from tests.voice.floor_kit import Centre, centre
-from warmline.interactions import recordings, spool
+from warmline.interactions import libopus, recordings, spool
 from warmline.interactions.fold import Heard, fold
 from warmline.interactions.model import RecordingState
 from warmline.kit.actor import DEFAULT_PROJECT
@@ -133,6 +134,7 @@ async def test_given_a_caller_who_speaks_when_he_ends_then_his_words_are_the_mes
                 break
         await asyncio.sleep(0.1)
     encoded = recordings.encode(
+        libopus.load(embedded.opus_places()),
         raw,
         tmp_path,
         "c",

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from warmline.kit.db import Moment
 
-revision = "0005_flows"
-down_revision = "0004_accounts"
+revision = "0006_flows"
+down_revision = "0005_flow_editing"
 branch_labels = None
 depends_on = None
 
