@@ -287,7 +287,6 @@ function Several(props: ControlProps) {
       ))}
       {readOnly ? null : (
         <Button
-          id={id}
           type="dashed"
           size="small"
           icon={<PlusOutlined />}
@@ -319,7 +318,7 @@ function freshItem(
 }
 
 /** Names with a value each: start values of variables, skills with a level. */
-function Table({ field, value, set, id }: ControlProps) {
+function Table({ field, value, set }: ControlProps) {
   const editor = useEditor();
   const t = useText();
   const both = useBoth();
@@ -389,7 +388,6 @@ function Table({ field, value, set, id }: ControlProps) {
       ))}
       {editor.readOnly ? null : (
         <Button
-          id={id}
           type="dashed"
           size="small"
           icon={<PlusOutlined />}
