@@ -24,12 +24,11 @@ from warmline.interactions.model import (
     WrapUpBegan,
     WrapUpEnded,
 )
+from warmline.interactions.rules import totals
 
 Fact = e.Fact | WrapUpBegan | WrapUpEnded
 
 NO_RECORDING = Recording()
-
-MICROSECOND = timedelta(microseconds=1)
 
 JITTER = timedelta(seconds=0.5)
 """How far two moments of the switch may contradict each other by chance."""
@@ -430,8 +429,7 @@ class Folding:
             if entry.segment.seq != seq:
                 entry.segment = replace(entry.segment, seq=seq)
         segments = tuple(entry.segment for entry in entries)
-        seconds = totals(segments)
-        draft = self.base
+        seconds, draft = totals(segments), self.base
         return replace(
             self.beginning,
             **{name: getattr(draft, name) for name in _Draft.__slots__},
@@ -442,16 +440,6 @@ class Folding:
             held_s=seconds.get(Kind.HOLD, 0.0),
             wrap_up_s=seconds.get(Kind.WRAP_UP, 0.0),
         )
-
-
-def totals(segments: Iterable[Segment]) -> dict[Kind, float]:
-    """Seconds of all closed segments by kind, exact to the microsecond."""
-    micros: dict[Kind, int] = {}
-    for segment in segments:
-        if segment.ended_at is not None:
-            took = (segment.ended_at - segment.started_at) // MICROSECOND
-            micros[segment.kind] = micros.get(segment.kind, 0) + took
-    return {kind: count / 1_000_000 for kind, count in micros.items()}
 
 
 def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken) -> Folding:
