@@ -59,10 +59,9 @@ def test_given_several_when_looked_for_then_the_machines_asterisks_and_our_own_i
     # or that of the Asterisk which the settings name,
     named = tree(tmp_path / "named")
     assert opus.find(tmp_path, tmp_path / "named") == str(named)
-    # and ours when it cannot be loaded.
-    theirs.unlink()
-    theirs.write_bytes(b"made for another machine")
-    assert opus.find(tmp_path) == str(ours)
+    # and the next one when that cannot be loaded.
+    tree(tmp_path / "foreign", b"made for another machine")
+    assert opus.find(tmp_path, tmp_path / "foreign") == str(ours)
 
 
 @pytest.mark.usefixtures("bare")

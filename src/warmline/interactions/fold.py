@@ -24,6 +24,7 @@ from warmline.interactions.model import (
     WrapUpBegan,
     WrapUpEnded,
 )
+from warmline.interactions.rules import totals
 
 Fact = e.Fact | WrapUpBegan | WrapUpEnded
 
@@ -110,7 +111,7 @@ class Folding:
     beginning: CallRecord
     base: _Draft
     last: datetime
-    closed: list[tuple[int, Segment]] = field(default_factory=list)
+    closed: list[_Open] = field(default_factory=list)
     customer: _Open | None = None
     rings: dict[str, _Open] = field(default_factory=dict)
     wraps: dict[str, _Open] = field(default_factory=dict)
@@ -383,7 +384,7 @@ class Folding:
         segment = replace(opened.segment, ended_at=at, outcome=why or opened.segment.outcome)
         empty = segment.kind is Kind.IVR and segment.started_at == at and not opened.passed_node
         if not empty:
-            self.closed.append((opened.number, segment))
+            self.closed.append(_Open(opened.number, segment))
 
     def _now(
         self,
@@ -418,38 +419,27 @@ class Folding:
             setattr(self.base, name, value)
 
     def record(self) -> CallRecord:
-        """What was read so far, open segments included."""
-        still = [*self.rings.values(), *self.wraps.values()]
+        """What was read so far, open segments included. A segment that stayed as it was is the
+        same object as in the record before."""
+        entries = [*self.closed, *self.rings.values(), *self.wraps.values()]
         if self.customer is not None:
-            still.append(self.customer)
-        numbered = sorted(
-            [*self.closed, *((opened.number, opened.segment) for opened in still)],
-            key=lambda entry: (entry[1].started_at, entry[0]),
-        )
-        segments = tuple(
-            replace(segment, seq=seq) for seq, (_, segment) in enumerate(numbered, start=1)
-        )
-        draft = self.base
+            entries.append(self.customer)
+        entries.sort(key=lambda entry: (entry.segment.started_at, entry.number))
+        for seq, entry in enumerate(entries, start=1):
+            if entry.segment.seq != seq:
+                entry.segment = replace(entry.segment, seq=seq)
+        segments = tuple(entry.segment for entry in entries)
+        seconds, draft = totals(segments), self.base
         return replace(
             self.beginning,
             **{name: getattr(draft, name) for name in _Draft.__slots__},
             segments=segments,
-            waited_s=total(segments, Kind.WAIT),
-            ring_s=total(segments, Kind.RING),
-            talked_s=total(segments, Kind.TALK),
-            held_s=total(segments, Kind.HOLD),
-            wrap_up_s=total(segments, Kind.WRAP_UP),
+            waited_s=seconds.get(Kind.WAIT, 0.0),
+            ring_s=seconds.get(Kind.RING, 0.0),
+            talked_s=seconds.get(Kind.TALK, 0.0),
+            held_s=seconds.get(Kind.HOLD, 0.0),
+            wrap_up_s=seconds.get(Kind.WRAP_UP, 0.0),
         )
-
-
-def total(segments: Iterable[Segment], kind: Kind) -> float:
-    """Seconds of all closed segments of a kind, exact to the microsecond."""
-    micros = sum(
-        round(segment.seconds * 1_000_000)
-        for segment in segments
-        if segment.kind is kind and segment.seconds is not None
-    )
-    return micros / 1_000_000
 
 
 def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken) -> Folding:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from warmline.interactions.libopus import Encoder, Library
 
 COMPLEXITY = 4
-"""Of 0 … 10. 5 costs a third more and is no nearer to telephone sound (decision 0014)."""
+"""Of 0 … 10. 5 costs a third more for a decibel at most (decision 0014)."""
 BITRATE = 32_000
 """At most; two quiet or silent channels take far less."""
 FRAME_S = 0.02
