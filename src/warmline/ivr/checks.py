@@ -326,6 +326,7 @@ def _calendars(flow: Flow, calendars: Collection[str] | None) -> Iterator[Proble
             yield Problem(
                 code="unknown_calendar",
                 node=node.id,
+                field="calendar",
                 message=f"There is no working calendar “{node.calendar}”.",
                 remedy=f"Create it, or name one of: {known}.",
             )
@@ -345,6 +346,7 @@ def _subflows(flow: Flow, flows: Mapping[str, Flow] | None) -> Iterator[Problem]
         yield Problem(
             code=f"subflow_{reason}",
             node=node,
+            field="flow",
             message=message.format(flow=name),
             remedy=remedy,
         )
@@ -358,6 +360,7 @@ def _lookups(flow: Flow, lookups: Collection[str] | None) -> Iterator[Problem]:
         yield Problem(
             code="unknown_lookup",
             node=node.id,
+            field="service",
             message=f"There is no connection “{node.service}”.",
             remedy=f"Let an administrator set it up, or name one of: {known}.",
         )

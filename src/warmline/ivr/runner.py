@@ -185,6 +185,10 @@ def offers(wait: Wait) -> tuple[str, ...]:
             return ("t",)
         case WaitQueue():
             return QUEUE_OUTCOMES
+        case WaitLookup():
+            return LOOKUP_OUTCOMES
+        case WaitDial():
+            return DIAL_OUTCOMES
         case _:
             return ()
 

@@ -140,9 +140,14 @@ class IvrService:
         """What nodes may refer to, by the kind of reference (`x-ref` of the schema)."""
         allow(actor, "flow.view")
         async with self._database.read() as session:
-            flows = await store.live_names(session, actor)
+            named = {
+                "flow": await store.live_names(session, actor),
+                "calendar": await calendar_store.names(session, actor),
+                "lookup": await lookup_store.names(session),
+            }
         found = dict(await self._neighbours.references(actor))
-        found["flow"] = [Reference(key, name) for key, name in flows]
+        for kind, each in named.items():
+            found[kind] = [Reference(key, name) for key, name in each]
         if isinstance(self._sounds, SoundFolder):
             names = await asyncio.to_thread(sorted, self._sounds)
             own = [name for name in names if not name.startswith("wl/")][:MAX_SOUNDS]

@@ -44,6 +44,12 @@ async def page_of(session: Session, actor: Actor, page: Page) -> Paged[WorkingCa
     return rows.map(lambda row: _shaped(row, own.get(row.id, [])))
 
 
+async def names(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
+    """Key and name of each calendar, by name."""
+    query = select(CalendarRow.key, CalendarRow.name).where(visible_to(actor))
+    return [(key, name) for key, name in await session.execute(query.order_by(SORTS["name"]))]
+
+
 async def find(
     session: Session, actor: Actor, id: str, *, lock: bool = False
 ) -> CalendarRow | None:

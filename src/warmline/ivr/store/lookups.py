@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -38,6 +39,12 @@ async def opened(session: Session, key: str) -> Opened | None:
 
 async def keys(session: Session) -> set[str]:
     return set((await session.scalars(select(LookupRow.key))).all())
+
+
+async def names(session: Session) -> Sequence[tuple[str, str]]:
+    """Key and name of each connection, by name."""
+    query = select(LookupRow.key, LookupRow.name).order_by(by_name(LookupRow.name))
+    return [(key, name) for key, name in await session.execute(query)]
 
 
 async def save(session: Session, row: LookupRow) -> None:
