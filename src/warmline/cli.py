@@ -18,6 +18,7 @@ from typing import Annotated
 
 import typer
 
+import warmline.accounts.tables  # noqa: F401 - flows, queues and others refer to projects
 from warmline.kit.errors import WarmlineError
 from warmline.kit.settings import default_home, load
 from warmline.servers import cli as servers_cli
