@@ -18,7 +18,6 @@ from typing import Annotated
 
 import typer
 
-import warmline.accounts.tables  # noqa: F401 - flows, queues and others refer to projects
 from warmline.kit.errors import WarmlineError
 from warmline.kit.settings import default_home, load
 from warmline.servers import cli as servers_cli
@@ -105,6 +104,9 @@ def _add_features(wanted: str | None) -> None:
     for name, module in FEATURES.items():
         if wanted not in (None, name) or name in known or not _exists(module):
             continue
+        if name == "ivr":
+            # Flows refer to projects, whose table their own feature cannot know.
+            importlib.import_module("warmline.accounts.tables")
         app.add_typer(importlib.import_module(module).app, name=name)
 
 
