@@ -24,7 +24,7 @@ from warmline.interactions.model import (
     WrapUpBegan,
     WrapUpEnded,
 )
-from warmline.interactions.rules import totals
+from warmline.interactions.rules import between, totals
 
 Fact = e.Fact | WrapUpBegan | WrapUpEnded
 
@@ -340,7 +340,7 @@ class Folding:
         if not said:
             return replace(recording, state=RecordingState.DISCARD)
         first = min(said, key=lambda began: began[0])
-        cut = max(0.0, _between(self.recording_began, first))
+        cut = max(0.0, between(self.recording_began, first))
         heard_from = max(first[0], self.recording_began[0])
         span = (self._heard_until() - heard_from).total_seconds()
         return replace(recording, state=RecordingState.DUE, cut_s=cut, span_s=max(0.0, span))
@@ -489,12 +489,3 @@ def _begin_taken(call: str, fact: e.CallTaken) -> Folding:
     folding = Folding(beginning, draft, fact.arrived, taken=fact.hop)
     folding._now(Kind.IVR, fact.arrived)
     return folding
-
-
-def _between(
-    first: tuple[datetime, datetime | None], second: tuple[datetime, datetime | None]
-) -> float:
-    """Seconds from one moment to the other, by the switch's clock where it told both."""
-    if first[1] is not None and second[1] is not None:
-        return (second[1] - first[1]).total_seconds()
-    return (second[0] - first[0]).total_seconds()

@@ -59,3 +59,12 @@ def totals(segments: Iterable[Segment]) -> dict[Kind, float]:
             took = (segment.ended_at - segment.started_at) // MICROSECOND
             micros[segment.kind] = micros.get(segment.kind, 0) + took
     return {kind: count / 1_000_000 for kind, count in micros.items()}
+
+
+def between(
+    first: tuple[datetime, datetime | None], second: tuple[datetime, datetime | None]
+) -> float:
+    """Seconds from one moment to the other, by the switch's clock where it told both."""
+    if first[1] is not None and second[1] is not None:
+        return (second[1] - first[1]).total_seconds()
+    return (second[0] - first[0]).total_seconds()
