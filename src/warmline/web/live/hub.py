@@ -292,7 +292,7 @@ class Hub:
     def _owners(self, calls: Iterable[str]) -> set[str]:
         """The agents who ring with these calls or have them."""
         found = (self.floor.calls.get(call) for call in calls)
-        return {a for call in found if call is not None and (a := scope.owner(call)) is not None}
+        return {agent for call in found if call is not None for agent in scope.owners(call)}
 
     def _send_snapshot(self, connection: Connection) -> None:
         while not connection.messages.empty():
