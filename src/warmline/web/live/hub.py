@@ -29,6 +29,7 @@ from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import FLOOR_VERSION, Floor
 from warmline.voice.journal import Checkpoints
 from warmline.voice.journal_model import StepMessage
+from warmline.voice.model import Phase
 from warmline.voice.together import Together
 from warmline.web.live import scope
 from warmline.web.live.page import Message, Page
@@ -98,6 +99,7 @@ class Hub:
         self._behind = set(shards)
         self._bus = bus
         voice.where = self.shard_of
+        voice.find_call = self.shard_of_call
         self._store = store
         self._voice = voice
         self._clock = clock
@@ -139,6 +141,14 @@ class Hub:
             self._replace_others(agent, connection)
             await self._introduce(agent, connection)
         return connection
+
+    def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
+        """The shard that has this call, if the actor may see it."""
+        for shard, floor in self._floors.items():
+            call = floor.calls.get(call_id)
+            if call is not None and call.phase is not Phase.MOVED:
+                return shard if scope.sees_call(actor, self.floor, call) else None
+        return None
 
     def shard_of(self, agent: str) -> str:
         """Whose agent he is: where he is signed in, else where he would sign in."""
