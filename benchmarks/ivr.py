@@ -1,11 +1,13 @@
 """Keys: how soon the flow reacts, and whether every digit arrives.
 
     python benchmarks/ivr.py [--rate 100] [--seconds 15] [--digits 100000] [--tones 496]
+                             [--fast 3100]
 
 The product's own processes with real Asterisk, and callers of our own (`keying/`) that press keys
-in RTP. Three parts: sessions of 4 keys and “#” at `--rate` a second, timed from the end of the last
-key to the hang-up that the flow answers it with; `--digits` digits as telephone events (RFC 4733),
-31 to a session; and `--tones` digits as in-band tones under each of the conditions of
+in RTP. Sessions of 4 keys and “#”, `--rate` a second, are timed from the end of the last key to the
+hang-up that the flow answers it with. `--digits` digits are telephone events (RFC 4733), 31 to a
+session, as quick as telephones dial from memory; `--fast` more, beside the verdict, are as quick as
+Q.24 wants tones heard. `--tones` digits are tones in the sound under each of the conditions of
 `keying/tones.py`, from callers who offer no telephone events. What arrived is read in the journal,
 digit by digit. The last line printed is a JSON object; `verdicts/ivr.py` judges it.
 """
@@ -41,7 +43,9 @@ from warmline.servers import asterisk  # noqa: E402
 ALPHABET = "0123456789*"
 A_SESSION = 31
 """Digits before the “#”; a flow takes 32 keys at once."""
-KEY_S, GAP_S = 0.1, 0.1
+KEY_S, GAP_S = 0.08, 0.06
+"""Shorter than a finger presses and pauses; as telephones dial from memory."""
+FAST_KEY_S, FAST_GAP_S = 0.04, 0.04
 EXAMPLES = 5
 """Sessions kept of those that went wrong."""
 BEFORE_KEYS_S = 0.5
@@ -54,7 +58,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=100, help="Sessions per second.")
     parser.add_argument("--seconds", type=float, default=15.0, help="How long at that rate.")
     parser.add_argument("--digits", type=int, default=100_000, help="Digits by RFC 4733.")
-    parser.add_argument("--digits-rate", type=float, default=35, help="Sessions/s of that part.")
+    parser.add_argument("--digits-rate", type=float, default=20, help="Sessions/s of that part.")
+    parser.add_argument("--fast", type=int, default=3100, help="More of them, an autodialler's.")
     parser.add_argument("--tones", type=int, default=496, help="In-band digits per condition.")
     parser.add_argument("--tones-rate", type=float, default=12, help="Sessions/s of that part.")
     parser.add_argument("--seed", type=int, default=1)
@@ -95,6 +100,11 @@ class Run:
                 self._chosen.digits_rate,
             )
             self._say(f"{len(events)} sessions of digits")
+            fast = await callers.play(
+                list(self._pressing(self._chosen.fast // A_SESSION, A_SESSION, fast=True)),
+                self._chosen.digits_rate,
+            )
+            self._say(f"{len(fast)} sessions of digits in haste")
             sung = await self._sung(callers)
             self._say("all tones")
         finally:
@@ -105,6 +115,7 @@ class Run:
         return {
             "reaction": reaction,
             "events": digits(events, pressed),
+            "fast": digits(fast, pressed),
             "tones": [
                 {"name": condition.name, **digits(found, pressed)}
                 for condition, found in sung.items()
@@ -129,10 +140,11 @@ class Run:
             "others_cpu_s": round(others, 2),
         }
 
-    def _pressing(self, sessions: int, length: int) -> Iterator[Caller]:
+    def _pressing(self, sessions: int, length: int, *, fast: bool = False) -> Iterator[Caller]:
+        on_s, gap_s = (FAST_KEY_S, FAST_GAP_S) if fast else (KEY_S, GAP_S)
         for _ in range(sessions):
             keys = self._keys(length)
-            packets = rtp.events(keys + "#", KEY_S, GAP_S)
+            packets = rtp.events(keys + "#", on_s, gap_s)
             yield Caller(str(next(self._numbers)), keys, packets, WITH_EVENTS)
 
     async def _sung(self, callers: Callers) -> dict[tones.Condition, list[Outcome]]:
@@ -143,7 +155,7 @@ class Run:
         for condition in conditions:
             number, keys = next(self._numbers), self._keys(A_SESSION)
             samples = tones.spoken(keys + "#", condition, number)
-            packets = rtp.sound(tones.a_law(samples))
+            packets = rtp.sound(tones.a_law(samples), tones.AFTER_S)
             singing.append(Caller(str(number), keys, packets, SOUND_ONLY))
         found: dict[tones.Condition, list[Outcome]] = {one: [] for one in tones.CONDITIONS}
         outcomes = await callers.play(singing, self._chosen.tones_rate)
@@ -188,6 +200,8 @@ def main() -> int:
             "digits_sessions_per_s": chosen.digits_rate,
             "key_s": KEY_S,
             "gap_s": GAP_S,
+            "fast_key_s": FAST_KEY_S,
+            "fast_gap_s": FAST_GAP_S,
             "seed": chosen.seed,
             "tone_conditions": [one.name for one in tones.CONDITIONS],
             "codec": "A-law; no sound but the keys",

@@ -1,13 +1,17 @@
-"""The moments of a record against those seen from outside: arrived, talk begun, ended.
+"""The moments of a record against those seen from outside: arrived, talk begun, hold, ended, done.
 
-    ./warmline bench moments                       # 400 calls at 20 a second, about a minute
+    ./warmline bench moments         # 400 calls at 20 a second, 20 that are held; about two minutes
     python benchmarks/moments.py --rate 60 --seconds 10 --save result.json
 
 The product's own processes and the calls of `bench calls` (`benchmarks/load`). SIPp writes down
 each message of callers and agents with its own clock, which is the machine's, as is ours. A call's
 record is found by the caller's number, the agent's side by the header
 `X-Warmline-Call`. Held against each other: the INVITE and `arrived_at`, the agent's 200 OK and
-`talked_at`, the first BYE of either side and `ended_at`. Not in it: hold and wrap-up.
+`talked_at`, the first BYE of either side and `ended_at`.
+
+Then, in a second centre, calls that agents hold, take back, hang up and are done with at pages of
+their own (`benchmarks/living/held.py`): the segment of the hold against the turns in the RTP that
+the caller received, the end of the wrap-up against the page's log of when done was pressed.
 """
 
 from __future__ import annotations
@@ -27,8 +31,10 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import result
+from benchmarks.living.held import Held
 from benchmarks.load import compare, place, sipp, steps, store
 from benchmarks.verdicts import moments as verdicts
+from warmline.servers import asterisk
 
 _MESSAGE = re.compile(
     r"^-{10,} (\S+ \S+)\n\w+ message (sent|received)[^\n]*\n\n(.*?)(?=^-{10,} |\Z)",
@@ -39,6 +45,8 @@ _FROM = re.compile(r"^From:.*?sip:(\d+)@", re.MULTILINE | re.IGNORECASE)
 _OURS = re.compile(r"^X-Warmline-Call: *(\S+)", re.MULTILINE | re.IGNORECASE)
 
 AGENTS = 150
+PAGES, ROUNDS = 4, 5
+"""Agents with a page, and how many calls each of them holds."""
 
 
 def messages(folder: Path, who: str) -> Iterator[tuple[float, str, str]]:
@@ -136,22 +144,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=int, default=20, help="Calls a second.")
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="Of calls that are held.")
     parser.add_argument("--save", type=Path, help="Write the object into this file too.")
     parser.add_argument("--json", action="store_true", help="Taken for granted.")
     chosen = parser.parse_args()
     load_before = os.getloadavg()[0]
     with place.opened() as here:
         calls = asyncio.run(measure(here, chosen.rate, chosen.rate * chosen.seconds))
+    print_err(f"{len(calls)} calls compared")
+    with place.opened() as here:
+        held = asyncio.run(Held(here, PAGES, chosen.rounds).measure())
+        switch = asterisk.find(here.settings).version
     return result.finish(
         {
             "name": "moments",
-            "figure": verdicts.figures(calls),
+            "figure": verdicts.figures(calls, held),
             "goal": {"within_ms": verdicts.WITHIN_MS},
-            "conditions": {"rate": chosen.rate, "seconds": chosen.seconds, "agents": AGENTS},
-            "versions": {"sipp": sipp.version()},
+            "conditions": {
+                "rate": chosen.rate,
+                "seconds": chosen.seconds,
+                "agents": AGENTS,
+                "pages": PAGES,
+                "rounds": chosen.rounds,
+            },
+            "versions": {"asterisk": switch, "sipp": sipp.version()},
             "machine": result.machine(load_before),
             "raw": calls,
-            "verdict": verdicts.verdict(calls),
+            "raw_held": held,
+            "verdict": verdicts.verdict(calls, held),
         },
         chosen.save,
     )

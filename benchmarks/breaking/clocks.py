@@ -1,9 +1,10 @@
 """The machine's clock set forward and back by an hour under a running centre, by libfaketime.
 
-Our processes and PostgreSQL start under it and read how far to be off from a file; only the clock
-on the wall is moved, the one since boot is left alone, as it is when a clock is set. Asterisk's
-stays as it is, so the two are an hour apart meanwhile. NATS and Caddy are static programs which it
-does not reach (docs/reliability.md says why that is no matter). Used by `bench faults --scenarios`.
+What starts under it reads how far to be off from a file; only the clock on the wall is moved, the
+one since boot is left alone, as it is when a clock is set. In the play `clock` these are our
+processes and PostgreSQL, so that the switch is an hour apart from them meanwhile; in `clock_switch`
+Asterisk's is set, too. NATS and Caddy are static programs which it does not reach
+(docs/reliability.md says why that is no matter). Used by `bench faults --scenarios`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -24,11 +25,12 @@ from benchmarks.breaking.world import People, World
 from warmline.kit.settings import Settings
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-NOT_THESE = ("asterisk", "ld-linux-x86-64.so.2")
-"""Asterisk, by either name. Set by libfaketime its clock stops it: it forgets every registration
-and answers no manager any more. Whether that is Asterisk or libfaketime is not known, so a switch
-whose own clock is set remains to be tried on a machine of its own."""
-STEPS_S = (3600, 0, -3600, 0)
+SWITCH = ("asterisk", "ld-linux-x86-64.so.2")
+"""Asterisk, by either name."""
+STEPS_S = {"clock": (3600, 0, -3600, 0), "clock_switch": (-3600, 0)}
+"""Where the clock is put, in turn. Asterisk drops a registration when its own clock says that it is
+over, and SIPp's phones register once only; so its clock is put back, and then forward to where it
+was when they did."""
 STAY_S = 15.0
 """Between two steps."""
 COMER_S, BESIDES_S = 90.0, 15.0
@@ -39,8 +41,8 @@ INTERVALS = (
 
 
 @contextmanager
-def under_faketime(settings: Settings) -> Iterator[None]:
-    """The environment for what is started within."""
+def under_faketime(settings: Settings, *spared: str) -> Iterator[None]:
+    """The environment for what is started within; `spared` programs keep their clock."""
     if not LIBRARY.exists():
         raise Impossible("libfaketime is missing; install the package faketime")
     file = _file(settings)
@@ -52,7 +54,7 @@ def under_faketime(settings: Settings) -> Iterator[None]:
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DISABLE_SHM": "1",
-        "FAKETIME_SKIP_CMDS": ",".join(NOT_THESE),
+        "FAKETIME_SKIP_CMDS": ",".join(spared),
     }
     os.environ.update(told)
     try:
@@ -62,18 +64,23 @@ def under_faketime(settings: Settings) -> Iterator[None]:
             os.environ.pop(name, None)
 
 
+def all_but_the_switch(settings: Settings) -> AbstractContextManager[None]:
+    """For the play `clock`."""
+    return under_faketime(settings, *SWITCH)
+
+
 def _file(settings: Settings) -> Path:
     return settings.home.parent / "faketime"
 
 
-async def play(world: World, people: People, _name: str) -> Facts:
+async def play(world: World, people: People, name: str) -> Facts:
     """All steps, one after the other, while calls come."""
     stay = [*people.stayers, *people.waiters]
     file, began = _file(world.settings), time.monotonic()
     worst_states_s, seen = 0.0, 0
     async with Comers(people).coming() as comers:
         await asyncio.sleep(STAY_S / 2)
-        for step in STEPS_S:
+        for step in STEPS_S[name]:
             file.write_text(f"{step:+d}\n")
             await asyncio.sleep(STAY_S)
             ahead = await asyncio.to_thread(_ahead, world.settings)
@@ -81,7 +88,7 @@ async def play(world: World, people: People, _name: str) -> Facts:
             worst_states_s = max(worst_states_s, await since(time.monotonic(), people.states_right))
     return {
         **comers.facts(),
-        "steps_not_seen": len(STEPS_S) - seen,
+        "steps_not_seen": len(STEPS_S[name]) - seen,
         "states_s": worst_states_s,
         "dropped": sum(call.over_by == "them" for call in stay),
         "took_s": round(time.monotonic() - began, 3),
@@ -98,7 +105,7 @@ def _ahead(settings: Settings) -> float:
 def absurd(settings: Settings, people: People) -> Facts:
     """What was written down that cannot have been, by real time; asked when all is over."""
     real = {call.caller: call for call in people.outside.calls}
-    strange, short = [], []
+    strange, short, sounding = [], [], 0
     for row in records.rows(settings):
         call = real.get(row["caller_raw"])
         if call is None or row["ended_at"] is None:
@@ -109,8 +116,11 @@ def absurd(settings: Settings, people: People) -> Facts:
         whole = (row["ended_at"] - row["arrived_at"]).total_seconds()
         if min(*spans, whole) < 0 or max(*spans, whole) > most or abs(whole - lasted) > BESIDES_S:
             strange.append(row["caller_raw"])
-        lacks = float(row["talked_s"] or 0) - float(row["recording_seconds"] or 0)
-        if row["talked_at"] is not None and lacks > BESIDES_S:
+        # A recording's clock is the sound: while neither side sends any, it stands still.
+        if row["talked_at"] is None or not call.heard:
+            continue
+        sounding += 1
+        if abs(float(row["talked_s"] or 0) - float(row["recording_seconds"] or 0)) > BESIDES_S:
             short.append(row["caller_raw"])
     with psycopg.connect(records.plain(settings.database_url()), connect_timeout=3) as connection:
         intervals = [float(row[0]) for row in connection.execute(INTERVALS.encode())]
@@ -118,6 +128,7 @@ def absurd(settings: Settings, people: People) -> Facts:
     return {
         "absurd_records": len(strange),
         "absurd_recordings": len(short),
+        "recordings_with_sound": sounding,
         "intervals": len(intervals),
         "absurd_intervals": sum(not 0 <= s <= most_s + 120 for s in intervals),
     }

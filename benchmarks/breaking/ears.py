@@ -13,8 +13,10 @@ send nothing for long; its silences are not kept.
 
 stdin takes lines of JSON: `{"open": port, "rare": false, "control": false}`,
 `{"send": port, "to": [host, port]}`, `{"shut": port}`, `{"report": true}`. A report is one line of
-JSON: gaps (and those of `control`) as `[port, begin, seconds]` and late sending as
-`[moment, seconds]`, moments in Unix seconds, and how many packets were sent and heard.
+JSON: gaps (and those of `control`) as `[port, begin, seconds]`, late sending as
+`[moment, seconds]`, turns as `[port, moment, own]` (its own sound comes back after something else,
+or something else, such as music, after its own), moments in Unix seconds, and how many packets were
+sent and heard.
 """
 
 from __future__ import annotations
@@ -55,6 +57,8 @@ class Ear:
     to: tuple[str, int] | None = None
     sequence: int = 0
     talks: bool = False
+    ours: bool = False
+    """The packet before was one of its own."""
     last: float = 0.0
 
 
@@ -67,6 +71,7 @@ class Ears:
     gaps: list[tuple[int, float, float]] = field(default_factory=list)
     control: list[tuple[int, float, float]] = field(default_factory=list)
     late: list[tuple[float, float]] = field(default_factory=list)
+    turns: list[tuple[int, float, bool]] = field(default_factory=list)
     sent: int = 0
     heard: int = 0
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
@@ -126,8 +131,12 @@ class Ears:
             self.heard += 1
             if ear.rare:
                 continue
+            ours = MARK in data[12:]
+            if ours != ear.ours:
+                ear.ours = ours
+                self.turns.append((ear.port, at, ours))
             if not ear.talks:
-                ear.talks = MARK in data[12:]
+                ear.talks = ours
             elif at - ear.last > GAP_S:
                 kept = self.control if ear.control else self.gaps
                 kept.append((ear.port, ear.last, at - ear.last))
@@ -145,11 +154,12 @@ class Ears:
             "gaps": [*self.gaps, *(gap for gap in open_now if not self.ears[gap[0]].control)],
             "control": [*self.control, *(gap for gap in open_now if self.ears[gap[0]].control)],
             "late": self.late,
+            "turns": self.turns,
             "sent": self.sent,
             "heard": self.heard,
             "talking": talking,
         }
-        self.gaps, self.control, self.late = [], [], []
+        self.gaps, self.control, self.late, self.turns = [], [], [], []
         print(json.dumps(report), flush=True)
 
     def run(self) -> None:

@@ -29,6 +29,13 @@ FREED: dict[str, float] = {
     "dropped": 0,
     "silently_short": 0,
 }
+TIMED: dict[str, float] = {
+    "steps_not_seen": 0,
+    "states_s": 5,
+    "absurd_records": 0,
+    "absurd_recordings": 0,
+    "absurd_intervals": 0,
+}
 AT_MOST: dict[str, dict[str, float]] = {
     "asterisk": {
         "closed_s": 10,
@@ -46,14 +53,8 @@ AT_MOST: dict[str, dict[str, float]] = {
     "disk_recordings": {**SERVED, **FREED},
     "disk_journal": {**FREED, "command_not_refused": 0},
     "disk_database": {**SERVED, **FREED},
-    "clock": {
-        **SERVED,
-        "steps_not_seen": 0,
-        "states_s": 5,
-        "absurd_records": 0,
-        "absurd_recordings": 0,
-        "absurd_intervals": 0,
-    },
+    "clock": {**SERVED, **TIMED},
+    "clock_switch": {**SERVED, **TIMED},
     # Not `unanswered`: who comes while the dialplan still takes `voice` for alive is answered only
     # when the lease on him ends, after 12 s.
     "cut": {"unserved": 0, "dropped": 0, "unnoticed": 0, "states_s": 10},
@@ -67,7 +68,8 @@ ALSO: dict[str, dict[str, float]] = {
     "disk_recordings": {"came": 10, "full_s": 20},
     "disk_journal": {"came": 10, "full_s": 20},
     "disk_database": {"came": 10, "full_s": 20},
-    "clock": {"came": 10, "intervals": 10},
+    "clock": {"came": 10, "intervals": 10, "recordings_with_sound": 1},
+    "clock_switch": {"came": 10, "intervals": 10, "recordings_with_sound": 1},
     "cut": {"came": 10, "cut_s": 20},
 }
 TELLS_LOSS = {"disk_recordings"}

@@ -31,12 +31,13 @@ async def _outage(world: World, people: People, name: str) -> Facts:
 
 PLAYS: dict[str, Play] = {
     **dict.fromkeys(disks.PLAYS, disks.play),
-    "clock": clocks.play,
+    **dict.fromkeys(clocks.STEPS_S, clocks.play),
     "cut": cuts.play,
 }
 PREPARED: dict[str, Prepare] = {
     **dict.fromkeys(disks.PLAYS, disks.on_small_disks),
-    "clock": clocks.under_faketime,
+    "clock": clocks.all_but_the_switch,
+    "clock_switch": clocks.under_faketime,
     "cut": cuts.on_own_network,
 }
 
@@ -85,7 +86,7 @@ async def _one(world: World, plan: Plan, name: str, say: Say) -> dict[str, Any]:
             await until(lambda: not records.unfinished(settings), SETTLE_S)
             if name in disks.PLAYS:
                 facts["silently_short"] = len(disks.silently_short(settings))
-            if name == "clock":
+            if name in clocks.STEPS_S:
                 facts |= clocks.absurd(settings, people)
             say(f"{name}: {facts}")
             found = records.judge(settings, people.answered())

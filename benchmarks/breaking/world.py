@@ -359,7 +359,10 @@ class People:
                 await asyncio.to_thread(self.restless.wait, 60)
         for call in self.outside.calls:
             self.outside.hang_up(call)
-        await _until(lambda: not self.watch.callers(), 60, "the last call to be over")
+        try:
+            await _until(lambda: not self.watch.callers(), 60, "the last call to be over")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}: {sorted(self.watch.callers())}") from error
 
 
 async def _until(found: object, within_s: float, what: str) -> None:

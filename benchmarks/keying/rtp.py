@@ -58,15 +58,16 @@ def events(keys: str, on_s: float, gap_s: float) -> list[Packet]:
     return packets
 
 
-def sound(a_law: bytes) -> list[Packet]:
-    """A-law sound in frames of 20 ms."""
+def sound(a_law: bytes, after_s: float = 0.0) -> list[Packet]:
+    """A-law sound in frames of 20 ms; its last `after_s` seconds hold no key."""
     frames = [a_law[start : start + FRAME] for start in range(0, len(a_law), FRAME)]
     source, first = random.getrandbits(32), random.getrandbits(15)
+    last = len(frames) - 1 - round(after_s / FRAME_S)
     packets = []
     for index, frame in enumerate(frames):
         kind = A_LAW | (0x80 if index == 0 else 0)
         head = struct.pack("!BBHII", 0x80, kind, (first + index) & 0xFFFF, index * FRAME, source)
-        packets.append(Packet(index * FRAME_S, head + frame, index == len(frames) - 1))
+        packets.append(Packet(index * FRAME_S, head + frame, index == last))
     return packets
 
 

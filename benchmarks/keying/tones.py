@@ -23,6 +23,8 @@ KEYS = ("123A", "456B", "789C", "*0#D")
 PEAK_0_DBM0 = 32768 / 10 ** (3.14 / 20)
 """Amplitude of a sine of 0 dBm0 in 16-bit samples (ITU-T G.711)."""
 RAMP_S = 0.001
+BEFORE_S, AFTER_S = 0.1, 0.3
+"""Silence (or noise) around the keys."""
 Samples = NDArray[np.float64]
 
 
@@ -68,10 +70,10 @@ def spoken(keys: str, condition: Condition, seed: int) -> Samples:
     """The keys one after the other, with silence (or noise) before and after."""
     dice = np.random.default_rng(seed)
     pause = np.zeros(round(RATE * condition.gap_s))
-    parts: list[Samples] = [np.zeros(round(RATE * 0.1))]
+    parts: list[Samples] = [np.zeros(round(RATE * BEFORE_S))]
     for key in keys:
         parts += [_tone(key, condition, dice), pause]
-    parts.append(np.zeros(round(RATE * 0.2)))
+    parts.append(np.zeros(round(RATE * (AFTER_S - condition.gap_s))))
     whole = np.concatenate(parts)
     if condition.snr is not None:
         low, high = amplitudes(condition)

@@ -58,6 +58,8 @@ class Ways:
     """Kind of page → from the switch's event to the page."""
     told: list[float] = field(default_factory=list)
     """From the decision of `voice` to the page."""
+    sent: list[float] = field(default_factory=list)
+    """From `web` making the message to a page that reads: what sending and reading take."""
     without: int = 0
 
     def raw(self) -> dict[str, Any]:
@@ -66,6 +68,7 @@ class Ways:
         return {
             "event_to_page_ms": kinds,
             "decision_to_page_ms": histogram(self.told),
+            "made_to_page_ms": histogram(self.sent),
             "changes_without_switch_time": self.without,
         }
 
@@ -77,7 +80,7 @@ def ways(
     found = Ways()
     for page in pages:
         kind = found.whole.setdefault(page["kind"], [])
-        for key, moment, at in page["seen"]:
+        for key, moment, at, made in page["seen"]:
             if not since <= datetime.fromisoformat(moment).timestamp() < until:
                 continue
             start = began.get((key, moment))
@@ -86,4 +89,6 @@ def ways(
                 continue
             kind.append(1000 * (at - start.switch))
             found.told.append(1000 * (at - start.voice))
+            if page["kind"] != "slow":
+                found.sent.append(1000 * (at - made))
     return found

@@ -39,6 +39,7 @@ class Size:
     agents: int = 300
     queues: int = 1
     recording: bool = True
+    wrap_up_s: int = 0
 
     def numbers(self) -> list[str]:
         """The called number of each queue."""

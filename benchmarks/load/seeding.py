@@ -68,9 +68,10 @@ async def seed(here: Services, size: Size, callers_port: int) -> Seeded:
     )
     keys = [f"bench{index}" for index in range(size.queues)]
     queues = [
-        await _queue(here, key, number) for key, number in zip(keys, size.numbers(), strict=True)
+        await _queue(here, key, number, size.wrap_up_s)
+        for key, number in zip(keys, size.numbers(), strict=True)
     ]
-    await _queue(here, LOBBY, LOBBY_NUMBER)
+    await _queue(here, LOBBY, LOBBY_NUMBER, size.wrap_up_s)
     agents = await _agents(here, size, queues)
     secrets = {one.endpoint: one.secret for one in await here.agents.switch_accounts()}
     known = (await here.compile()).agents
@@ -78,10 +79,10 @@ async def seed(here: Services, size: Size, callers_port: int) -> Seeded:
     return Seeded(agents, [Phone(endpoint, secrets[endpoint]) for endpoint in endpoints])
 
 
-async def _queue(here: Services, key: str, number: str) -> str:
+async def _queue(here: Services, key: str, number: str, wrap_up_s: int) -> str:
     """A queue with its flow and its number; the queue's id."""
     queue = await here.routing.create(
-        SYSTEM, f"Benchmark {key}", key=key, wrap_up_s=0, max_wait_s=LONG_S
+        SYSTEM, f"Benchmark {key}", key=key, wrap_up_s=wrap_up_s, max_wait_s=LONG_S
     )
     draft = await here.ivr.import_draft(SYSTEM, json.dumps(flow(key, key)))
     await here.ivr.publish(SYSTEM, draft.flow_id, queues=[key])

@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view number.unmask demo.call settings.manage note.write".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write".split(
     " ",
   );
 const WORDS = {
@@ -86,13 +86,14 @@ const WORDS = {
   demo: "演示来电",
   settings: "系统设置",
   note: "小结",
+  token: "个人令牌",
 };
 export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   const [group, verb] = name.split(".");
   return {
     name,
     group,
-    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "" }[verb]}${WORDS[group]}`,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "", own: "" }[verb]}${WORDS[group]}`,
     en: `${verb} ${group}`,
     opens_zh: "在数据范围内使用此功能",
     opens_en: "Use this within the data scope",
@@ -406,3 +407,52 @@ export function waveform(seconds) {
     });
   return { seconds, rate: 20, channels: [wave(0), wave(Math.PI)] };
 }
+
+export const OFFER = {
+  secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+  uri: "otpauth://totp/%E6%9A%96%E7%BA%BF:admin?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+};
+
+/** What a person sees of the safety of his own account. */
+export const ACCOUNT = {
+  "/session/password-rules": { shortest: 8, days: 90, second_factor_needed: false },
+  "/session/second-factor": { active: true, confirmed_at: ago(5400000), recovery_left: 9 },
+  "/session/all": [
+    {
+      id: "00000000-0000-7000-8000-00000000a001",
+      created_at: ago(3600),
+      seen_at: ago(60),
+      address: "10.1.20.31",
+      browser: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0.0.0 Safari/537.36",
+      current: true,
+    },
+    {
+      id: "00000000-0000-7000-8000-00000000a002",
+      created_at: ago(36000),
+      seen_at: ago(7800),
+      address: "10.1.20.90",
+      browser: "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+      current: false,
+    },
+  ],
+  "/tokens": [
+    {
+      id: "00000000-0000-7000-8000-00000000b001",
+      name: "报表同步程序",
+      permissions: ["call.list", "call.export"],
+      created_at: ago(540000),
+      expires_at: ago(-5400000),
+      seen_at: ago(720),
+      address: "10.1.9.4",
+    },
+    {
+      id: "00000000-0000-7000-8000-00000000b002",
+      name: "大屏",
+      permissions: null,
+      created_at: ago(1200000),
+      expires_at: null,
+      seen_at: null,
+      address: null,
+    },
+  ],
+};

@@ -62,7 +62,12 @@ function answer(method, path, query, scenario) {
   if (scenario === "nobody") {
     return [401, { error: { code: "not_logged_in", message: "Please log in." } }];
   }
-  if (path === "/session") return [200, meOf(scenario)];
+  if (path === "/session") {
+    const first = scenario.startsWith("first-") ? scenario.slice(6) : null;
+    return [200, { ...meOf(first ? "admin" : scenario), first }];
+  }
+  if (path === "/session/second-factor" && method === "POST") return [201, data.OFFER];
+  if (path in data.ACCOUNT) return [200, data.ACCOUNT[path]];
   if (method !== "GET")
     return path.endsWith("/notes") ? [200, { text: "", version: 1 }] : [204, null];
   if (path === "/agent/today") return [200, data.TODAY];

@@ -37,6 +37,15 @@ const STORIES = [
   { name: "agents", as: "admin", path: "/settings/agents" },
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
   { name: "audit", as: "admin", path: "/settings/audit" },
+  { name: "account", as: "admin", path: "/account" },
+  {
+    name: "token-form",
+    as: "admin",
+    path: "/account",
+    click: ".security > .ant-card >> nth=3 >> .ant-card-extra button",
+  },
+  { name: "first-password", as: "first-password", path: "/" },
+  { name: "first-codes", as: "first-second_factor", path: "/" },
   { name: "menu-icons", as: "agent-ready", path: "/desk", click: ".side-toggle" },
   { name: "not-allowed", as: "agent-ready", path: "/settings/users" },
 ];

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, text
 
 from warmline.accounts.events import AccountsEvent
-from warmline.accounts.model import LoggedIn, NewUser, User
+from warmline.accounts.model import LoggedIn, NewUser, PasswordRules, User
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.service import AccountsService
 from warmline.kit.actor import SYSTEM, Actor
@@ -29,13 +29,18 @@ class Centre:
     database: Database
     clock: VirtualClock = field(default_factory=VirtualClock)
     heard: list[AccountsEvent] = field(default_factory=list)
+    wanted: PasswordRules = field(default_factory=PasswordRules)
 
     def __post_init__(self) -> None:
         async def announce(event: AccountsEvent) -> None:
             self.heard.append(event)
 
         self.accounts = AccountsService(
-            self.database, self.clock, announce=announce, passwords=Passwords(CHEAP)
+            self.database,
+            self.clock,
+            announce=announce,
+            passwords=Passwords(CHEAP),
+            wanted=self.wanted,
         )
 
     async def user(
@@ -73,6 +78,10 @@ class Centre:
         actor = await self.accounts.sessions.actor_of_token(opened.token)
         assert actor is not None
         return actor
+
+    def asking(self, wanted: PasswordRules) -> Centre:
+        """The same centre where it asks more of passwords."""
+        return Centre(self.database, self.clock, self.heard, wanted)
 
     async def department(self, name: str, parent: str | None = None) -> str:
         made = await self.accounts.departments.create(SYSTEM, name, parent)

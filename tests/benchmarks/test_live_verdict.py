@@ -19,7 +19,8 @@ UNIX = 1767574800.5
 def stretch(name: str, **changed: Any) -> dict[str, Any]:
     """A stretch that keeps the goal."""
     ways = {"agent": {"50": 100}, "board": {"90": 100}, "slow": {"9000": 5}}
-    whole = {"name": name, "calls": 100, "failed": 0, "event_to_page_ms": ways}
+    whole: dict[str, Any] = {"name": name, "calls": 100, "failed": 0, "event_to_page_ms": ways}
+    whole["made_to_page_ms"] = {"20": 190}
     return {**whole, **changed}
 
 
@@ -71,10 +72,15 @@ def test_given_a_slow_readers_own_delay_then_it_is_not_counted() -> None:
 
 def test_given_a_page_and_the_journal_when_joined_then_the_way_begins_at_the_switch() -> None:
     began = {("agent-1", MOMENT): times.Began(UNIX - 0.1, UNIX)}
-    page = {"kind": "agent", "seen": [["agent-1", MOMENT, UNIX + 0.05], ["x", MOMENT, UNIX]]}
+    page: dict[str, Any] = {
+        "kind": "agent",
+        "seen": [["agent-1", MOMENT, UNIX + 0.05, UNIX + 0.03]],
+    }
+    page["seen"] += [["x", MOMENT, UNIX, UNIX]]
     found = times.ways([page], began, UNIX - 1, UNIX + 1)
     assert found.whole["agent"] == [pytest.approx(150, abs=0.1)]
     assert found.told == [pytest.approx(50, abs=0.1)]
+    assert found.sent == [pytest.approx(20, abs=0.1)]
     assert found.without == 1
     assert times.ways([page], began, UNIX + 1, UNIX + 2).whole["agent"] == []
 

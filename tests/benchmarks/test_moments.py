@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.living import held
 from benchmarks.result import RESULTS
 from benchmarks.verdicts import moments
 
@@ -37,11 +38,16 @@ Call-ID: x\r
 
 
 def call(**late_ms: float) -> dict[str, Any]:
-    seen = {"arrived": 10.0, "talked": 11.0, "ended": 13.0}
-    return {
-        "seen": seen,
-        "recorded": {name: at + late_ms.get(name, 0) / 1000 for name, at in seen.items()},
-    }
+    return both({"arrived": 10.0, "talked": 11.0, "ended": 13.0}, late_ms)
+
+
+def hold(**late_ms: float) -> dict[str, Any]:
+    return both({"hold_began": 11.0, "hold_ended": 12.0, "wrap_up_ended": 15.0}, late_ms)
+
+
+def both(seen: dict[str, float], late_ms: dict[str, float]) -> dict[str, Any]:
+    recorded = {name: at + late_ms.get(name, 0) / 1000 for name, at in seen.items()}
+    return {"seen": seen, "recorded": recorded}
 
 
 @pytest.mark.parametrize(
@@ -51,14 +57,44 @@ def call(**late_ms: float) -> dict[str, Any]:
 def test_given_a_moment_that_is_off_when_judged_then_a_tenth_of_a_second_is_the_limit(
     late: dict[str, float], verdict: str
 ) -> None:
-    assert moments.verdict([call(), call(**late)]) == verdict
+    assert moments.verdict([call(), call(**late)], [hold()]) == verdict
+
+
+@pytest.mark.parametrize(
+    ("late", "verdict"),
+    [
+        ({}, "pass"),
+        ({"hold_began": -99}, "pass"),
+        ({"hold_began": -101}, "fail"),
+        ({"hold_ended": 101}, "fail"),
+        ({"wrap_up_ended": 101}, "fail"),
+    ],
+)
+def test_given_a_hold_or_a_wrap_up_that_is_off_when_judged_then_the_limit_is_the_same(
+    late: dict[str, float], verdict: str
+) -> None:
+    assert moments.verdict([call()], [hold(), hold(**late)]) == verdict
 
 
 def test_given_a_call_without_a_record_or_no_call_at_all_then_it_fails() -> None:
     lost = {**call(), "recorded": {}}
-    assert moments.verdict([call(), lost]) == "fail"
-    assert moments.figures([call(), lost])["talked"]["missing"] == 1
-    assert moments.verdict([]) == "fail"
+    assert moments.verdict([call(), lost], [hold()]) == "fail"
+    assert moments.figures([call(), lost], [hold()])["talked"]["missing"] == 1
+    assert moments.verdict([], [hold()]) == "fail"
+    assert moments.verdict([call()], []) == "fail"
+
+
+def test_given_what_a_caller_heard_when_he_was_held_then_the_turns_are_to_music_and_back() -> None:
+    """Given a prompt, his own voice back from the agent's phone, music, his own again."""
+    pressed = {"hold": 11.9, "back": 13.9, "done": 20.0}
+    turns = [(11.0, True), (12.0, False), (14.0, True)]
+    segments = [("hold", 12.01, 13.95), ("wrap_up", 16.0, 20.02)]
+    found = held.together(pressed, turns, segments)
+    assert found["seen"] == {"hold_began": 12.0, "hold_ended": 14.0, "wrap_up_ended": 20.0}
+    assert found["recorded"] == {"hold_began": 12.01, "hold_ended": 13.95, "wrap_up_ended": 20.02}
+    # One who never hears himself again was not seen to be taken back.
+    lost = held.together(pressed, turns[:2], segments)
+    assert moments.apart_ms(lost, "hold_ended") is None
 
 
 def test_given_a_log_of_the_phones_when_read_then_a_call_has_its_answer_and_its_end(
@@ -75,5 +111,5 @@ def test_given_the_kept_run_when_judged_anew_then_figures_and_verdict_are_the_sa
     kept: Path,
 ) -> None:
     found = json.loads(kept.read_text())
-    assert moments.figures(found["raw"]) == found["figure"]
-    assert moments.verdict(found["raw"]) == found["verdict"]
+    assert moments.figures(found["raw"], found["raw_held"]) == found["figure"]
+    assert moments.verdict(found["raw"], found["raw_held"]) == found["verdict"]

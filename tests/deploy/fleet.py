@@ -1,9 +1,9 @@
 """Kamailio as deployed, two small real switches behind it, SIPp as the carrier; all on loopback.
 
 The configuration of Kamailio and of the switches is the product's own. Only the dialplan is the
-tests': a number beginning with 4 is answered and held, 7 rings the agent named behind it, 8 calls
-the number behind it by the carrier, 9 by somebody who is no carrier and is answered if that was
-forbidden.
+tests': a number beginning with 4 is answered and held, 7 rings the agent named behind it, 6 does so
+and plays music to him, 8 calls the number behind it by the carrier, 9 by somebody who is no carrier
+and is answered if that was forbidden.
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ static=yes
 [warmline-arrive]
 exten => _4.,1,Answer()
  same => n,Wait(300)
+exten => _6.,1,Dial(PJSIP/${EXTEN:1},30,G(warmline-arrive^apart^1))
+exten => apart,1,Wait(300)
+ same => n,MusicOnHold()
 exten => _7.,1,Dial(PJSIP/${EXTEN:1},30)
 exten => _8.,1,Dial(PJSIP/${EXTEN:1}@trunk-carrier,30)
 exten => _9.,1,Dial(PJSIP/${EXTEN:1}@trunk-stranger,30)

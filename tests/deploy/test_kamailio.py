@@ -12,9 +12,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
-from websockets.typing import Subprotocol
 
 from tests.deploy.fleet import (
     CARRIER,
@@ -29,6 +28,7 @@ from tests.deploy.fleet import (
     program,
     until,
 )
+from tests.deploy.websocket import dial
 from tests.telephony.phone import Phone
 from warmline.telephony.asterisk.settings import SwitchSettings
 
@@ -66,9 +66,9 @@ class BrowserPhone(Phone):
 
     socket: ClientConnection
 
-    async def open_through(self, door: str, port: int) -> None:
+    async def open_through(self, fleet: Fleet, door: str) -> None:
         await self.open()
-        self.socket = await dial(door, port)
+        self.socket = await dial(fleet, door)
         self.sent = [asyncio.create_task(self.read())]
 
     async def read(self) -> None:
@@ -82,15 +82,6 @@ class BrowserPhone(Phone):
     def _send(self, lines: list[str], body: str, to: tuple[str, int], extra: str = "") -> None:
         text = self.text(lines, body, extra)
         self.sent.append(asyncio.create_task(self.socket.send(text)))
-
-
-def dial(door: str, port: int) -> connect:
-    return connect(
-        f"ws://{PROXY}:{port}/ws",
-        subprotocols=[Subprotocol("sip")],
-        local_addr=(door, 0),
-        proxy=None,
-    )
 
 
 async def finished(process: subprocess.Popen[bytes]) -> int:
@@ -181,7 +172,7 @@ async def test_an_agent_is_reached_from_a_call_on_either_node(fleet: Fleet, phon
 
 async def test_a_websocket_phone_is_reached_and_forgotten_with_its_socket(fleet: Fleet) -> None:
     browser = BrowserPhone(PHONES[1], SECRET, fleet.address)
-    await browser.open_through(DOOR, fleet.websocket)
+    await browser.open_through(fleet, DOOR)
     assert await browser.register() == 200
     for node in fleet.nodes:
         await ring(fleet, browser, node)
@@ -302,7 +293,7 @@ async def test_a_flood_is_dropped_and_hurts_nobody_else(fleet: Fleet, phone: Pho
 
 async def test_only_the_front_door_opens_websockets(fleet: Fleet) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        await dial(STRANGER, fleet.websocket)
+        await dial(fleet, STRANGER)
     assert refused.value.response.status_code == 403
 
 

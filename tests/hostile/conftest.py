@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.accounts.centre import open_centre
+from tests.deploy.fleet import Fleet
 from tests.hostile.site import Site, open_site
 from tests.servers.embedded import free_port
 from tests.telephony.switch import Switch
@@ -33,3 +34,21 @@ def switch(asterisk_tree: Path) -> Iterator[Switch]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="package")
+def running_fleet(asterisk_tree: Path) -> Iterator[Fleet]:
+    """Kamailio as it is shipped with two switches behind it, for all tests of this folder."""
+    fleet = Fleet(asterisk_tree)
+    try:
+        fleet.start()
+        yield fleet
+    finally:
+        fleet.stop()
+
+
+@pytest.fixture
+def fleet(running_fleet: Fleet) -> Fleet:
+    """Whole again, whatever the test before did to it."""
+    running_fleet.whole()
+    return running_fleet

@@ -35,10 +35,13 @@ pytestmark = [
 ]
 
 AnyCase = Case[Any]
-OTHERS = ("nobody", *(role.code for role in SHIPPED if role.code != "admin"))
+_DISTINCT = {role.permissions: role.code for role in reversed(SHIPPED) if role.code != "admin"}
+OTHERS = ("nobody", *sorted(_DISTINCT.values()))
+"""Nobody, and of the roles that may the same one."""
 EXAMPLES = 4
 """Per operation and mode (fitting the document, not fitting it). Each is sent by the administrator,
-who gets furthest, and by one of the others in turn, so that each role meets each operation."""
+who gets furthest, and by one of the others in turn; a noun has several operations, so that each
+role meets each noun."""
 QUIETLY = settings(
     max_examples=EXAMPLES,
     derandomize=True,

@@ -4,12 +4,11 @@ write somebody else's address into one, and sound registrations leave none that 
 from __future__ import annotations
 
 import asyncio
-import configparser
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.hostile import shut_out
 from tests.hostile.sip import stranger
 from tests.telephony.phone import Phone
 from tests.telephony.switch import SECRET, Switch
@@ -18,7 +17,6 @@ from warmline.kit.log import clean_text
 
 pytestmark = pytest.mark.servers
 
-FOLDER = Path(__file__).parents[2] / "deploy" / "fail2ban"
 LIARS = "127.0.0.9"
 LIE = 'RemoteAddress=\\"IPV4/UDP/8.8.8.8/5060\\"'
 
@@ -26,12 +24,8 @@ LIE = 'RemoteAddress=\\"IPV4/UDP/8.8.8.8/5060\\"'
 def banned(switch: Switch) -> list[str]:
     """The addresses that the shipped filter finds in the switch's console, as the supervisor
     writes it into the log."""
-    config = configparser.ConfigParser()
-    config.read(FOLDER / "filter.d" / "warmline-sip.conf")
-    pattern = config["Definition"]["failregex"].replace("<HOST>", r"(?P<host>[\w.:]+)")
     text = (switch.settings.home / "output").read_text(errors="replace")
-    found = (re.search(pattern, clean_text(line)) for line in text.splitlines())
-    return [line["host"] for line in found if line]
+    return shut_out.addresses("warmline-sip", map(clean_text, text.splitlines()))
 
 
 async def lines(switch: Switch, address: str, least: int) -> int:
@@ -120,10 +114,6 @@ def test_guessing_is_hopeless_before_it_is_slowed() -> None:
 
 
 def test_the_jail_never_shuts_the_front_door_out() -> None:
-    config = configparser.ConfigParser()
-    config.read(FOLDER / "jail.d" / "warmline.conf")
-    jail = config["warmline-sip"]
+    jail = shut_out.jail("warmline-sip")
     assert {"127.0.0.0/8", "::1"} <= set(jail["ignoreip"].split())
-    assert jail["filter"] == "warmline-sip"
     assert jail["logpath"].endswith("/logs/asterisk.log")
-    assert (FOLDER / "filter.d" / f"{jail['filter']}.conf").exists()

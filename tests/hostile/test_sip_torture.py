@@ -8,15 +8,15 @@ process.
 from __future__ import annotations
 
 import asyncio
-import struct
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from tests.hostile import torture
+from tests.hostile import barrage, torture
+from tests.hostile.barrage import SEED, survives
 from tests.hostile.mutations import damaged
-from tests.hostile.sip import Stranger, offer, stranger
+from tests.hostile.sip import stranger
 from tests.telephony.rigs import AsteriskRig
 from tests.telephony.switch import Switch
 from tests.telephony.test_contract import AGENT, talk
@@ -24,8 +24,6 @@ from tests.telephony.test_contract import AGENT, talk
 pytestmark = pytest.mark.servers
 
 TRUNK = "127.0.0.2"
-GROUP = 20
-SEED = 4475
 
 
 @pytest.fixture
@@ -47,23 +45,6 @@ async def attacked(switch: Switch) -> AsyncIterator[Switch]:
                 await asyncio.sleep(0.05)
     finally:
         await rig.close()
-
-
-async def survives(sender: Stranger, messages: Sequence[bytes]) -> None:
-    """Send them in groups with a valid OPTIONS after each."""
-    for start in range(0, len(messages), GROUP):
-        group = messages[start : start + GROUP]
-        for data in group:
-            sender.send(data)
-        if not await sender.alive():
-            await name_the_guilty(sender, group)
-
-
-async def name_the_guilty(sender: Stranger, group: Sequence[bytes]) -> None:
-    for data in group:
-        sender.send(data)
-        assert await sender.alive(), f"silent after {data!r}"
-    raise AssertionError(f"silent after this group: {group!r}")
 
 
 def test_the_messages_are_all_of_the_rfc_s() -> None:
@@ -94,32 +75,14 @@ async def test_damaged_requests_do_not_silence_the_switch(attacked: Switch, addr
     """Given 600 damaged copies of INVITE (with its description), REGISTER, OPTIONS, BYE and CANCEL
     of each sender, then the switch answers after each group of them."""
     async with stranger(attacked.sip, address) as sender:
-        body, kind = offer(address), "Content-Type: application/sdp\r\n"
-        sip = f"sip:4001@{attacked.sip[0]}"
-        whole = [
-            sender.request("INVITE", sip, user="phone-1", extra=kind, body=body),
-            sender.request("REGISTER", f"sip:{attacked.sip[0]}", user="phone-1"),
-            sender.request("OPTIONS", sip),
-            sender.request("BYE", sip),
-            sender.request("CANCEL", sip),
-        ]
-        await survives(sender, list(damaged([text.encode() for text in whole], 600, SEED)))
+        await survives(sender, barrage.requests(sender, 600))
 
 
 async def test_damaged_session_descriptions_in_sound_invitations(attacked: Switch) -> None:
     """Given 150 calls of the trunk whose description alone is damaged (its length is stated
     rightly), then the switch answers after each group."""
     async with stranger(attacked.sip, TRUNK) as sender:
-        messages = []
-        for body in damaged([offer(TRUNK).encode(), torture.SDP.encode()], 150, SEED + 1):
-            head = sender.request(
-                "INVITE",
-                f"sip:4001@{attacked.sip[0]}",
-                extra=f"Content-Type: application/sdp\r\nX-Length: {len(body)}\r\n",
-            )
-            whole = head.replace("Content-Length: 0", f"Content-Length: {len(body)}")
-            messages.append(whole.encode() + body)
-        await survives(sender, messages)
+        await survives(sender, barrage.invitations(sender, 150))
 
 
 async def test_junk_through_the_websocket_door(attacked: Switch) -> None:
@@ -158,7 +121,7 @@ async def test_damaged_media_in_a_talk_hurts_neither_the_talk_nor_the_switch(
         assert heard is not None
         ports = range(attacked.settings.rtp_low, attacked.settings.rtp_high + 1)
         async with stranger(attacked.sip) as sender:
-            for number, data in enumerate(damaged(_packets(), 3000, SEED + 3)):
+            for number, data in enumerate(barrage.media(3000)):
                 sender.send(data, ("127.0.0.1", ports[number % len(ports)]))
                 if number % 100 == 0:
                     await asyncio.sleep(0.01)
@@ -169,14 +132,3 @@ async def test_damaged_media_in_a_talk_hurts_neither_the_talk_nor_the_switch(
                 await asyncio.sleep(0.05)
     finally:
         await rig.close()
-
-
-def _packets() -> list[bytes]:
-    """RTP with sound, with a key, with an extension header; RTCP reports and a goodbye; STUN."""
-    sound = struct.pack("!BBHII", 0x80, 8, 1, 160, 4711) + bytes(160)
-    key = struct.pack("!BBHII", 0x80, 101, 2, 320, 4711) + b"\x01\x8a\x03\x20"
-    extended = struct.pack("!BBHIIHH", 0x9F, 8, 3, 480, 4711, 0xBEDE, 0xFFFF) + bytes(160)
-    report = struct.pack("!BBHIIIIIIIIIIII", 0x81, 200, 12, 4711, *range(11))
-    goodbye = struct.pack("!BBHI", 0x81, 203, 1, 4711)
-    stun = struct.pack("!HHI", 0x0001, 8, 0x2112A442) + bytes(12) + b"\x00\x06\x00\x04abcd"
-    return [sound, key, extended, report, goodbye, stun]

@@ -198,6 +198,28 @@ async def test_given_a_call_ended_by_a_crash_when_swept_then_its_recording_is_st
     assert (told, fact.seconds, fact.cut_short) == (call, 10.0, True)
 
 
+async def test_given_a_clock_set_back_an_hour_when_swept_then_what_waits_for_it_is_stored_now(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    # Given a call's batch that is due in an hour, by a clock that was set back since,
+    call = diary.answered(people.ann, talk=4.0)
+    spool.record(call, 3 + 4.0)
+    await write(database, service, diary)
+    await spool.jobs.ended(diary.events)
+    await spool.app.connector.execute_query_async(
+        "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'"
+    )
+    await spool.app.run_worker_async(wait=False, install_signal_handlers=False)
+    assert spool.news.told == []
+    # when it is swept, then it is stored,
+    await spool.jobs.sweep()
+    await spool.app.run_worker_async(wait=False, install_signal_handlers=False)
+    assert [told for told, _ in spool.news.told] == [call]
+    # and once only, also when its hour comes.
+    await work(spool)
+    assert [told for told, _ in spool.news.told] == [call]
+
+
 async def test_given_leftovers_when_swept_then_only_what_is_surely_not_needed_is_deleted(
     database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
 ) -> None:

@@ -240,6 +240,37 @@ async def test_given_a_checkpoint_taken_between_other_shards_when_replayed_then_
     await term.outbox.close()
 
 
+async def test_given_a_busy_process_when_steps_lie_ready_then_its_reader_takes_them_together(
+    place: Place, tmp_path: Path
+) -> None:
+    """Given a process whose every turn of the event loop is long, for a web process tells hundreds
+    of pages in one, then a step does not cost a turn of its own."""
+    steps, turns = 400, 0
+    term = Term(place, tmp_path / "outbox", 1)
+    await term.start()
+    async with term.forwarding():
+        await term.say(f"c{number}" for number in range(steps))
+        await term.forwarder.until(steps + 1)
+    await term.outbox.close()
+
+    async def turn() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    busy = None
+    async for found in stream.follow(place.bus.js, place.subject(), stream=place.stream):
+        if busy is None:
+            await asyncio.sleep(0.5)  # the rest arrives
+            busy = asyncio.create_task(turn())
+        if found.step.step == steps + 1:
+            break
+    assert busy is not None
+    busy.cancel()
+    assert turns < steps / 4
+
+
 async def test_given_nats_killed_in_between_when_it_is_back_then_reader_and_writer_go_on(
     broken_nats: BrokenNats, tmp_path: Path
 ) -> None:

@@ -224,11 +224,24 @@ def running() -> Iterator[Centre]:
     if given:
         yield Centre(Path(given), load(Path(given)))
         return
+    with embedded.temporary_home() as home, _up(Centre(home, embedded.settings_for(home))) as here:
+        yield here
+
+
+@contextmanager
+def restored(file: Path) -> Iterator[Centre]:
+    """A centre brought back from a backup, in a folder and on ports of its own, while it runs."""
     with embedded.temporary_home() as home:
-        settings = embedded.settings_for(home)
-        here = Centre(home, settings)
-        try:
-            here.warmline("up", "--demo", "--detach")
+        new = Centre(home, embedded.settings_for(home))
+        new.warmline("restore", str(file))
+        with _up(Centre(home, load(home))) as here:
             yield here
-        finally:
-            here.warmline("down", check=False)
+
+
+@contextmanager
+def _up(here: Centre) -> Iterator[Centre]:
+    try:
+        here.warmline("up", "--demo", "--detach")
+        yield here
+    finally:
+        here.warmline("down", check=False)

@@ -33,7 +33,20 @@ def warmline(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "up", "down", "status", "doctor", "logs", "reset", "test", "bench", "asterisk import"],
+    [
+        "",
+        "up",
+        "down",
+        "status",
+        "doctor",
+        "logs",
+        "backup",
+        "restore",
+        "reset",
+        "test",
+        "bench",
+        "asterisk import",
+    ],
 )
 def test_every_verb_explains_itself(tmp_path: Path, words: str) -> None:
     done = warmline(tmp_path, *words.split(), "--help")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from warmline.interactions.events import CallFact
 from warmline.kit.actor import DEFAULT_PROJECT
@@ -26,14 +26,14 @@ from warmline.voice.config import (
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive
 from warmline.voice.steps import react
-from warmline.voice.timers import deadline_of_agent, deadline_of_call
+from warmline.voice.timers import Deadlines, deadline_of_agent, deadline_of_call
 from warmline.voice.turn import Transient, Turn
 
 LI, WANG = "li", "wang"
 QUEUE = "q-sales"
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
-FLOW = {
+FLOW: dict[str, Any] = {
     "key": "main",
     "name": "主流程",
     "start": "hello",
@@ -111,6 +111,7 @@ class Centre:
         self._ids = (f"00000000-0000-7000-8000-{n:012d}" for n in count(1))
         self.said: list[tuple[datetime, str, object]] = []
         self.done: list[do.Effect] = []
+        self._deadlines = Deadlines()
 
     def __call__(self, what: t.EngineEvent | i.Input) -> list[do.Effect]:
         """Feed one input; the effects it led to."""
@@ -118,7 +119,18 @@ class Centre:
         react(turn, what)
         self.said += [(self.at, said.key, said.fact) for said in turn.facts]
         self.done += turn.effects
+        self._check_deadlines(turn)
         return turn.effects
+
+    def _check_deadlines(self, turn: Turn) -> None:
+        """The runtime looks anew only at what a turn touched: no other deadline may have moved."""
+        self._deadlines.refresh(self.floor, self.transient, turn.touched)
+        for call in self.floor.calls.values():
+            asked = deadline_of_call(self.floor, self.transient, call)
+            assert self._deadlines.of(call.id) == asked, f"call {call.id} was not touched"
+        for agent_id in self.floor.agents:
+            asked = deadline_of_agent(self.floor, self.transient, agent_id)
+            assert self._deadlines.of(agent_id) == asked, f"agent {agent_id} was not touched"
 
     def wait(self, seconds: float) -> None:
         """Let time pass; whatever falls due on the way happens at its moment."""

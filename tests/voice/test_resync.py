@@ -11,6 +11,7 @@ from tests.voice.floor_kit import LI, START, Centre
 from warmline.interactions import events as e
 from warmline.kit.clock import VirtualClock
 from warmline.telephony import model as t
+from warmline.voice import effects as do
 from warmline.voice.journal import Journal
 from warmline.voice.model import Phase
 from warmline.voice.outbox import Outbox
@@ -77,3 +78,19 @@ def test_given_a_call_that_is_gone_when_its_switch_is_another_one_then_it_died_w
     # then the call is over, and the cause tells the two apart
     (ended,) = [said.fact for said in turn.facts if isinstance(said.fact, e.CallEnded)]
     assert (ended.by, ended.cause) == ("system", cause)
+
+
+def test_given_an_answer_lost_with_its_sound_when_reconnected_then_both_are_sent_again() -> None:
+    # Given a caller whose answer and greeting were one command, which the switch never got
+    here = Centre()
+    call = here.arrive()
+    assert here.last(do.Play).answer
+    assert call.answered_at is not None
+    # when it is connected to again, and still shows him unanswered in our hands
+    legs = (t.LiveLeg(call.leg, "customer", "hands", up=False, caller="1", called="4001"),)
+    asked = here(t.Connected(t.SwitchSnapshot(here.at, legs, frozenset())))
+    # then he is answered and hears where he was, and it is not told as a second answer
+    (play,) = [effect for effect in asked if isinstance(effect, do.Play)]
+    assert play.answer
+    assert [here.call().answered_at] == [call.answered_at]
+    assert len(here.facts(e.CallAnswered)) == 1

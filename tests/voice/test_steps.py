@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from tests.voice.floor_kit import LI, QUEUE, WANG, Centre, agent, centre
+from tests.voice.floor_kit import FLOW, LI, QUEUE, WANG, Centre, agent, centre
 from warmline.interactions import events as e
 from warmline.kit.errors import Conflict, Invalid, Missing
 from warmline.telephony import model as t
@@ -46,6 +46,29 @@ def test_given_no_key_when_all_tries_are_over_then_the_flow_hangs_up() -> None:
     ended = here.facts(e.CallEnded)[0]
     assert (ended.by, ended.cause) == ("system", e.Cause.FLOW_END)
     assert not here.floor.calls
+
+
+def test_given_a_number_being_typed_when_each_key_comes_in_time_then_all_of_it_is_taken() -> None:
+    ask = {
+        "id": "hello",
+        "kind": "collect",
+        "prompts": [{"sound": "wl/order"}],
+        "variable": "order",
+        "between_s": 3,
+        "next": "menu",
+        "failed": "bye",
+    }
+    flow = {**FLOW, "nodes": [ask, *FLOW["nodes"][1:]]}
+    main = replace(centre().flows["main"], definition=flow)
+    here = Centre(centre(flows={"main": main}))
+    here.arrive()
+    # When each key comes two seconds after the last, nine of them over three times `between_s`
+    for key in "202503088":
+        here(t.KeyReceived("leg-1", key=key))
+        here.wait(2)
+    assert here.facts(e.KeyPressed) == []
+    here.wait(1)
+    assert [fact.keys for fact in here.facts(e.KeyPressed)] == ["202503088"]
 
 
 def test_given_a_ready_agent_when_a_caller_waits_then_he_is_rung_at_once() -> None:

@@ -47,7 +47,7 @@ def test_given_a_moved_call_when_both_were_heard_then_it_is_shown_where_it_is(
     assert two.shown.calls[call] == two.far.floor.calls[call]
     assert [c.id for c in two.shown.queued(FAR)] == [call]
     assert two.shown.position(two.shown.calls[call]) == 1
-    assert queue_view(two.shown, FAR, DAY)["waiting"] == 1
+    assert queue_view(two.shown, FAR, DAY, {})["waiting"] == 1
 
 
 def test_given_a_call_on_its_way_when_shown_then_it_waits_already() -> None:
@@ -103,4 +103,4 @@ def test_given_checkpoints_when_read_then_what_they_hold_is_shown() -> None:
     shown = Together((two.near.floor, two.far.floor))
     shown.config = shared_centre()
     assert shown.calls[call].queue == FAR
-    assert queue_view(shown, FAR, DAY)["offered"] == 1
+    assert queue_view(shown, FAR, DAY, {})["offered"] == 1

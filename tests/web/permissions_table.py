@@ -15,12 +15,25 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/session/password"): "logged_in",
     ("GET", "/api/session/check"): "public",
     ("GET", "/api/health"): "public",
+    # the safety of one's own account
+    ("GET", "/api/session/password-rules"): "logged_in",
+    ("GET", "/api/session/all"): "logged_in",
+    ("DELETE", "/api/session/all/{session_id}"): "logged_in",
+    ("GET", "/api/session/second-factor"): "logged_in",
+    ("POST", "/api/session/second-factor"): "logged_in",
+    ("POST", "/api/session/second-factor/confirm"): "logged_in",
+    ("POST", "/api/session/second-factor/remove"): "logged_in",
+    ("GET", "/api/tokens"): "token.own",
+    ("POST", "/api/tokens"): "token.own",
+    ("DELETE", "/api/tokens/{token_id}"): "token.own",
+    ("DELETE", "/api/users/{user_id}/sessions"): "user.manage",
+    ("DELETE", "/api/users/{user_id}/second-factor"): "user.manage",
     # accounts
     ("GET", "/api/users"): "user.view | user.manage",
     ("POST", "/api/users"): "user.manage",
     ("GET", "/api/users/{user_id}"): "user.view | user.manage",
     ("PATCH", "/api/users/{user_id}"): "user.manage",
-    ("GET", "/api/permissions"): "role.manage | user.view | user.manage",
+    ("GET", "/api/permissions"): "logged_in",
     ("GET", "/api/roles"): "role.manage | user.view | user.manage",
     ("POST", "/api/roles"): "role.manage",
     ("PATCH", "/api/roles/{role_id}"): "role.manage",
@@ -104,7 +117,11 @@ _DESK = "desk.use call.dial call.list recording.play note.write demo.call"
 _TEAM = f"{_DESK} board.view agent.view queue.view user.view"
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask"
+    "number.unmask token.own"
+)
+_OPERATIONS = "board.view call.list call.export recording.play agent.view queue.view user.view"
+_TECHNICIAN = (
+    "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage"
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -113,6 +130,17 @@ ROLES: dict[str, frozenset[str]] = {
     "supervisor": frozenset(_TREE.split()),
     "inspector": frozenset("call.list recording.play agent.view queue.view".split()),  # noqa: SIM905
     "librarian": frozenset(),
+    "online_leader": frozenset(_TEAM.split()),
+    "dispatch_leader": frozenset(_TEAM.split()),
+    "revisit_leader": frozenset(_TEAM.split()),
+    "manager": frozenset(f"{_TREE} department.manage audit.view".split()),
+    "operations": frozenset(_OPERATIONS.split()),
+    "complaints": frozenset(f"{_DESK} recording.download number.unmask agent.view".split()),
+    "trainer": frozenset(("call.list", "recording.play", "agent.view")),
+    "analyst": frozenset(("call.list", "call.export", "agent.view", "queue.view", "token.own")),
+    "personnel": frozenset(("user.view", "agent.view")),
+    "technician": frozenset(_TECHNICIAN.split()),
+    "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
         "settings.manage".split()

@@ -6,6 +6,7 @@ does it (replace by id, null removes), and compared with a fresh snapshot for th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -18,7 +19,9 @@ from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.telephony import model as t
 from warmline.voice import inputs as i
 from warmline.voice.model import Phase
-from warmline.web.live.page import NOUNS, Page
+from warmline.web.live.audience import NOUNS, Audience, rights
+from warmline.web.live.page import Page, nothing
+from warmline.web.live.round import Round, Touched
 from warmline.web.live.told import Told, encoded
 
 TODAY = "2026-01-05"
@@ -37,33 +40,30 @@ def person(user_id: str, *permissions: str, scope: Scope = Scope.OWN) -> Actor:
 
 AGENT = person(LI, "desk.use")
 CHIEF = person("chief", "board.view", "number.unmask", scope=Scope.ALL)
+OTHER_CHIEF = person("other", "board.view", "number.unmask", scope=Scope.ALL)
 STRANGER = person("stranger")
+LEADER = person(LI, "desk.use", "board.view", scope=Scope.OWN)
+"""He takes calls himself; of his own team he sees nothing but by being one of them."""
+OTHER_LEADER = person(WANG, "desk.use", "board.view", scope=Scope.OWN)
 
 
 class Watched:
     """A page as the desktop keeps it."""
 
-    def __init__(self, actor: Actor, here: Centre) -> None:
+    def __init__(self, actor: Actor, here: Centre, beside: Watched | None = None) -> None:
+        """`beside` is a page of the same audience."""
         self.here = here
-        self.page = Page(actor, here.floor)
+        shared = Audience(actor, here.floor) if rights(actor) is not None else None
+        if beside is not None:
+            shared = beside.page.audience
+        self.page: Page = Page(actor, here.floor, shared)
         first = self.page.snapshot(here.at, Told(here.floor, TODAY))
         self.picture: dict[str, dict[str, Any]] = {noun: dict(first[noun]) for noun in NOUNS}
-        self.numbers = [first["n"]]
 
-    def change(self) -> None:
-        """Tell the page about everything; it filters and forgets by itself."""
-        floor = self.here.floor
-        keys = {noun: set(self.picture[noun]) for noun in NOUNS}
-        message = self.page.change(
-            keys["agents"] | set(floor.agents),
-            keys["queues"] | set(floor.config.queues),
-            keys["calls"] | set(floor.calls),
-            self.here.at,
-            Told(floor, TODAY),
-        )
-        if message is None:
+    def take(self, body: bytes | None) -> None:
+        if body is None:
             return
-        self.numbers.append(message["n"])
+        message = orjson.loads(body)
         for noun in NOUNS:
             for key, view in message[noun].items():
                 if view is None:
@@ -72,10 +72,20 @@ class Watched:
                     self.picture[noun][key] = view
 
     def fresh(self) -> dict[str, dict[str, Any]]:
-        new = Page(self.page.actor, self.here.floor).snapshot(
-            self.here.at, Told(self.here.floor, TODAY)
-        )
+        actor, floor = self.page.actor, self.here.floor
+        own = Audience(actor, floor) if rights(actor) is not None else None
+        new = Page(actor, floor, own).snapshot(self.here.at, Told(floor, TODAY))
         return {noun: new[noun] for noun in NOUNS}
+
+
+def tell(pages: Sequence[Watched], here: Centre, before: Iterable[str] = ()) -> None:
+    """A round about everything on the floor, and about calls that were there `before`."""
+    floor = here.floor
+    calls = set(floor.calls).union(before, *(page.picture["calls"] for page in pages))
+    touched = Touched(set(floor.agents), set(floor.config.queues), calls)
+    now = Round(touched, floor, here.at, Told(floor, TODAY, encoded))
+    for page in pages:
+        page.take(now.body(page.page))
 
 
 STEPS = st.sampled_from(
@@ -117,22 +127,48 @@ def play(here: Centre, step: str, number: int) -> None:
 @settings(max_examples=60, deadline=None)
 def test_changes_applied_to_a_snapshot_equal_the_next_snapshot(day: list[tuple[str, int]]) -> None:
     here = Centre()
-    pages = [Watched(actor, here) for actor in (AGENT, CHIEF, STRANGER)]
+    pages = [Watched(actor, here) for actor in (AGENT, CHIEF, LEADER, STRANGER)]
     for step, number in day:
         play(here, step, number)
+        tell(pages, here)
         for page in pages:
-            page.change()
             assert page.picture == page.fresh()
-            assert page.numbers == list(range(len(page.numbers)))
+
+
+@given(
+    day=st.lists(st.tuples(STEPS, st.integers(0, 50)), max_size=25),
+    joins=st.sets(st.integers(0, 24), max_size=4),
+    rounds=st.sets(st.integers(0, 24)),
+)
+@settings(max_examples=60, deadline=None)
+def test_pages_that_open_between_two_rounds_share_what_their_audience_is_told(
+    day: list[tuple[str, int]], joins: set[int], rounds: set[int]
+) -> None:
+    """Given boards of the same rights, one of them a leader's who takes calls himself, opened at
+    any moment, when a round is over then each shows what a new snapshot would."""
+    here = Centre()
+    leaders = [Watched(LEADER, here)]
+    chiefs = [Watched(OTHER_LEADER, here, leaders[0])]
+    seen: set[str] = set()
+    for number, (step, what) in enumerate(day):
+        play(here, step, what)
+        seen |= set(here.floor.calls)
+        if number in joins:
+            chiefs.append(Watched(OTHER_LEADER, here, leaders[0]))
+            leaders.append(Watched(LEADER, here, leaders[0]))
+        if number in rounds:
+            tell([*leaders, *chiefs], here, seen)
+            for page in (*leaders, *chiefs):
+                assert page.picture == page.fresh()
 
 
 @given(day=st.lists(st.tuples(STEPS, st.integers(0, 50)), max_size=25))
 @settings(max_examples=60, deadline=None)
-def test_given_a_change_that_does_not_concern_a_page_then_there_is_nothing_to_tell_it(
+def test_given_a_change_that_does_not_concern_a_page_then_its_own_is_as_it_was(
     day: list[tuple[str, int]],
 ) -> None:
     here = Centre()
-    pages = [Watched(actor, here) for actor in (AGENT, CHIEF, STRANGER)]
+    pages = [Watched(actor, here) for actor in (AGENT, STRANGER)]
     for step, number in day:
         calls = set(here.floor.calls)
         play(here, step, number)
@@ -141,8 +177,22 @@ def test_given_a_change_that_does_not_concern_a_page_then_there_is_nothing_to_te
         for page in pages:
             if not page.page.concerns({WANG}, calls, theirs):
                 told = Told(here.floor, TODAY)
-                assert page.page.change({WANG}, set(), calls, here.at, told) is None
-            page.change()
+                assert page.page.change({WANG}, calls, nothing(), here.at, told) is None
+        tell(pages, here)
+
+
+def test_given_pages_of_one_audience_when_told_then_they_get_the_very_same_bytes() -> None:
+    here = Centre()
+    here.make_ready(LI)
+    first = Watched(CHIEF, here)
+    second = Watched(OTHER_CHIEF, here, first)
+    call = here.to_queue()
+    touched = Touched({LI}, {QUEUE}, {call.id})
+    now = Round(touched, here.floor, here.at, Told(here.floor, TODAY, encoded))
+    body = now.body(first.page)
+    assert body is not None
+    assert now.body(second.page) is body
+    assert rights(CHIEF) == rights(OTHER_CHIEF) != rights(LEADER)
 
 
 def test_given_views_made_once_for_all_when_encoded_then_they_read_as_plain_ones() -> None:
@@ -151,8 +201,10 @@ def test_given_views_made_once_for_all_when_encoded_then_they_read_as_plain_ones
     here.in_talk()
     once = Told(here.floor, TODAY, encoded)
     for actor in (AGENT, CHIEF, STRANGER):
-        plain = Page(actor, here.floor).snapshot(here.at, Told(here.floor, TODAY))
-        shared = Page(actor, here.floor).snapshot(here.at, once)
+        audience = Audience(actor, here.floor) if rights(actor) is not None else None
+        page = Page(actor, here.floor, audience)
+        plain = page.snapshot(here.at, Told(here.floor, TODAY))
+        shared = page.snapshot(here.at, once)
         assert orjson.loads(orjson.dumps(shared)) == orjson.loads(orjson.dumps(plain))
 
 
@@ -197,7 +249,7 @@ def test_given_an_offer_taken_back_then_the_call_leaves_the_agents_page() -> Non
     page = Watched(AGENT, here)
     assert call.id in page.picture["calls"]
     here(t.LegEnded("leg-1", cause=16, by_remote=True))
-    page.change()
+    tell([page], here)
     assert page.picture["calls"] == {}
 
 

@@ -64,6 +64,7 @@ async def test_logging_in_says_who_i_am(browser: Browser) -> None:
         "scope": "own",
         "projects": [{"id": DEFAULT_PROJECT, "name": "默认项目"}],
         "agent": {"id": user_id, "extension": "8001"},
+        "first": None,
     }
     assert (await browser.get("/api/session")).json() == me
 

@@ -35,6 +35,7 @@ export const PERMISSIONS = [
   "role.manage",
   "department.manage",
   "audit.view",
+  "token.own",
   "number.unmask",
   "demo.call",
   "settings.manage",
@@ -51,6 +52,40 @@ export interface Me {
   scope: Scope;
   projects: Named[];
   agent: { id: string; extension: string } | null;
+  /** What must be done before anything else; until then there is no permission. */
+  first: "password" | "second_factor" | null;
+}
+
+export interface PasswordRules {
+  shortest: number;
+  days: number;
+  second_factor_needed: boolean;
+}
+
+export interface OpenSession {
+  id: string;
+  created_at: string;
+  seen_at: string;
+  address: string | null;
+  browser: string | null;
+  current: boolean;
+}
+
+export interface SecondFactor {
+  active: boolean;
+  confirmed_at: string | null;
+  recovery_left: number;
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  /** null: all of its owner's. */
+  permissions: Permission[] | null;
+  created_at: string;
+  expires_at: string | null;
+  seen_at: string | null;
+  address: string | null;
 }
 
 export interface RoleRef extends Named {
@@ -78,6 +113,7 @@ export interface UserInput {
   role_ids: string[];
   project_ids?: string[];
   active?: boolean;
+  must_change_password?: boolean;
 }
 
 export interface Role {

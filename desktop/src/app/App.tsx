@@ -9,6 +9,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { RouterProvider } from "react-router";
 import { ApiError, whenSessionOver } from "@/api/client";
 import { MeProvider } from "@/api/me";
+import { FirstStep } from "@/features/session/FirstStep";
 import { LoginPage } from "@/features/session/LoginPage";
 import { useSession } from "@/features/session/useSession";
 import { useLanguage, useText } from "@/shared/i18n";
@@ -80,11 +81,22 @@ function Gate() {
   }
   if (session.me === undefined) return <PageSkeleton />;
   if (session.me === null) {
-    const logIn = async (login: string, password: string) => {
-      await session.logIn(login, password);
+    const logIn = async (login: string, password: string, code: string) => {
+      await session.logIn(login, password, code);
       setWasOver(false);
     };
     return <LoginPage logIn={logIn} over={wasOver} tools={<Tools />} />;
+  }
+  if (session.me.first) {
+    return (
+      <FirstStep
+        key={session.me.first}
+        first={session.me.first}
+        done={session.retry}
+        logOut={() => void session.logOut()}
+        tools={<Tools />}
+      />
+    );
   }
   return (
     <MeProvider me={session.me}>

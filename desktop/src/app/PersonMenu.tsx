@@ -3,10 +3,12 @@ import {
   KeyOutlined,
   LogoutOutlined,
   QuestionCircleOutlined,
+  SafetyOutlined,
   UserOutlined,
 } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import { useMe } from "@/api/me";
 import { PasswordDialog } from "@/features/session/PasswordDialog";
 import { useText } from "@/shared/i18n";
@@ -44,6 +46,11 @@ export function PersonMenu({ logOut, showKeys }: Props) {
               icon: <KeyOutlined />,
               label: t("frame.password"),
               onClick: () => setPassword(true),
+            },
+            {
+              key: "security",
+              icon: <SafetyOutlined />,
+              label: <Link to="/account">{t("frame.security")}</Link>,
             },
             { type: "divider" },
             { key: "out", icon: <LogoutOutlined />, label: t("frame.logOut"), onClick: logOut },

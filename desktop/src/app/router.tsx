@@ -32,6 +32,8 @@ const SETTINGS = [
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
+const Account = lazy(() => import("@/features/session/SecurityPage"));
+
 export function makeRouter(logOut: () => void, sessionOver: () => void) {
   return createBrowserRouter([
     {
@@ -49,6 +51,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("calls", () => import("@/features/calls/CallPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
+            { path: "account", element: <Account /> },
             { path: "settings", children: SETTINGS },
             { path: "*", element: <NotFound /> },
           ],

@@ -14,6 +14,74 @@ class WrongLogin(Refused):
         super().__init__("Login or password is wrong. Check both and try again.")
 
 
+class SecondFactorNeeded(Refused):
+    """Login and password are right; now a one-time code is wanted too."""
+
+    code = "second_factor_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Type the code of your authenticator app, or a recovery code.")
+
+
+class CodeWrong(Invalid):
+    """A one-time code that is wrong, or was used before."""
+
+    code = "one_time_code_wrong"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This code is wrong or was used already. Wait for the next one; see whether the "
+            "clock of your telephone is right.",
+            field="code",
+        )
+
+
+class SecondFactorMissing(Conflict):
+    """There is none to confirm or to take away."""
+
+    code = "second_factor_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There are no one-time codes to confirm or take away; begin anew.")
+
+
+class SecondFactorThere(Conflict):
+    code = "second_factor_there"
+
+    def __init__(self) -> None:
+        super().__init__("One-time codes are on already. Take them away first to use another app.")
+
+
+class OwnSessionNeeded(Refused):
+    """A token may not change how its owner logs in."""
+
+    code = "own_session_needed"
+
+    def __init__(self) -> None:
+        super().__init__("This cannot be done with a token; log in to the page and do it there.")
+
+
+class SessionMissing(Missing):
+    code = "session_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such log-in of yours any more.")
+
+
+class TokenMissing(Missing):
+    code = "token_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such token; it may have been deleted already.")
+
+
+class TooManyTokens(Conflict):
+    code = "too_many_tokens"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You have {most} tokens already. Delete one that nobody uses.", most=most)
+
+
 class TooManyAttempts(RetryLater):
     """Too many failed log-ins for this login or from this address."""
 
@@ -208,8 +276,12 @@ class PasswordRefused(Invalid):
 
     code = "password_refused"
 
-    def __init__(self, reason: str, advice: str, *, field: str = "password") -> None:
+    def __init__(
+        self, reason: str, advice: str, *, field: str = "password", shortest: int | None = None
+    ) -> None:
         super().__init__(advice, field=field, reason=reason)
+        if shortest is not None:
+            self.details["shortest"] = shortest
 
 
 class OldPasswordWrong(Invalid):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 from warmline.kit.actor import DEFAULT_PROJECT, Scope
@@ -59,6 +59,8 @@ class NewUser:
     role_ids: tuple[str, ...] = ()
     project_ids: tuple[str, ...] = (DEFAULT_PROJECT,)
     active: bool = True
+    must_change_password: bool = False
+    """Whether he must choose a password of his own before he may do anything else."""
     id: str | None = None
 
 
@@ -83,6 +85,8 @@ class UserChange:
     role_ids: tuple[str, ...] | Keep = KEEP
     project_ids: tuple[str, ...] | Keep = KEEP
     password: str | Keep = field(default=KEEP, repr=False)
+    must_change_password: bool = False
+    """With a password: whether he must exchange it at his next log-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +152,93 @@ class Project:
     active: bool = True
 
 
+class First(StrEnum):
+    """What somebody must do before he may do anything else."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, no password
+    SECOND_FACTOR = "second_factor"
+
+
 @dataclass(frozen=True, slots=True)
 class Me:
-    """What the desktop knows about who is logged in."""
+    """What the desktop knows about who is logged in. While there is something to do `first`, he
+    has no permission."""
 
     user: User
     permissions: tuple[str, ...]
     scope: Scope
+    first: First | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRules:
+    """What the centre asks of passwords and log-ins beyond what is never accepted.
+
+    `shortest` characters at least; changed every `days` (0: never for their age);
+    `second_factor_needed`: nobody works without one-time codes."""
+
+    shortest: int = 8
+    days: int = 0
+    second_factor_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One of a user's log-ins; `current` is the one that asks."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    address: str | None
+    browser: str | None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """How a user's one-time codes are: in force or not, how many recovery codes are left."""
+
+    active: bool
+    confirmed_at: datetime | None = None
+    recovery_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorOffer:
+    """A new secret to be put into an app, in force once a code of it was given."""
+
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A personal token without its secret; `permissions` None means all of its owner's."""
+
+    id: str
+    name: str
+    permissions: tuple[str, ...] | None
+    created_at: datetime
+    expires_at: datetime | None
+    seen_at: datetime | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiToken:
+    """A token to be made; it ends by itself after `days`, if given."""
+
+    name: str
+    days: int | None = None
+    permissions: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeApiToken:
+    """A new token with its secret, which is shown once."""
+
+    token: ApiToken
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

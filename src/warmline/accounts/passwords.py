@@ -34,12 +34,14 @@ def _common() -> frozenset[str]:
 COMMON = _common()
 
 
-def check(password: str, login: str, *, field: str = "password") -> None:
+def check(password: str, login: str, *, field: str = "password", shortest: int = SHORTEST) -> None:
     """Raise `PasswordRefused` with advice unless the password may be used with this login."""
     plain = _plain(password)
     folded = plain.casefold()
-    if len(plain) < SHORTEST:
-        raise PasswordRefused("too_short", f"Use at least {SHORTEST} characters.", field=field)
+    if len(plain) < shortest:
+        raise PasswordRefused(
+            "too_short", f"Use at least {shortest} characters.", field=field, shortest=shortest
+        )
     if len(plain) > LONGEST:
         raise PasswordRefused("too_long", f"Use at most {LONGEST} characters.", field=field)
     if login.casefold() in (folded, folded.strip("0123456789!@#.")):

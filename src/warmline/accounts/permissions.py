@@ -156,6 +156,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "See who changed what and when",
     ),
     Permission(
+        "token.own",
+        "个人令牌",
+        "Personal tokens",
+        "为自己的程序创建访问令牌，权限不超过本人",
+        "Make tokens for own programs, with no more rights than one's own",
+    ),
+    Permission(
         "number.unmask",
         "查看完整号码",
         "See full numbers",
@@ -213,9 +220,38 @@ _SUPERVISOR = _LEADER | frozenset(
         "flow.view",
         "user.manage",
         "number.unmask",
+        "token.own",
+    ]
+)
+_MANAGER = _SUPERVISOR | frozenset(["department.manage", "audit.view"])
+_OPERATIONS = frozenset(
+    [
+        "board.view",
+        "call.list",
+        "call.export",
+        "recording.play",
+        "agent.view",
+        "queue.view",
+        "user.view",
     ]
 )
 _INSPECTOR = frozenset(["call.list", "recording.play", "agent.view", "queue.view"])
+_COMPLAINTS = _AGENT | frozenset(["recording.download", "number.unmask", "agent.view"])
+_TRAINER = frozenset(["call.list", "recording.play", "agent.view"])
+_ANALYST = frozenset(["call.list", "call.export", "agent.view", "queue.view", "token.own"])
+_PERSONNEL = frozenset(["user.view", "agent.view"])
+_TECHNICIAN = frozenset(
+    [
+        "agent.view",
+        "audit.view",
+        "flow.view",
+        "flow.manage",
+        "queue.view",
+        "settings.manage",
+        "token.own",
+        "trunk.manage",
+    ]
+)
 
 
 def _shipped(
@@ -234,4 +270,39 @@ LIBRARIAN = _shipped(5, "librarian", "知识库管理员", "Librarian", Scope.OW
 """Nothing of this version is his; the knowledge base brings his permissions."""
 ADMIN = _shipped(6, "admin", "管理员", "Administrator", Scope.ALL, ALL)
 
-SHIPPED: tuple[ShippedRole, ...] = (AGENT, LEADER, SUPERVISOR, INSPECTOR, LIBRARIAN, ADMIN)
+ONLINE_LEADER = _shipped(7, "online_leader", "网络组长", "Online team leader", Scope.TEAM, _LEADER)
+DISPATCH_LEADER = _shipped(
+    8, "dispatch_leader", "派单组长", "Dispatch team leader", Scope.TEAM, _LEADER
+)
+REVISIT_LEADER = _shipped(
+    9, "revisit_leader", "回访组长", "Follow-up team leader", Scope.TEAM, _LEADER
+)
+MANAGER = _shipped(10, "manager", "经理", "Manager", Scope.ALL, _MANAGER)
+OPERATIONS = _shipped(11, "operations", "运营督导", "Operations supervisor", Scope.ALL, _OPERATIONS)
+COMPLAINTS = _shipped(12, "complaints", "投诉岗", "Complaints officer", Scope.ALL, _COMPLAINTS)
+TRAINER = _shipped(13, "trainer", "培训员", "Trainer", Scope.ALL, _TRAINER)
+ANALYST = _shipped(14, "analyst", "数据分析员", "Data analyst", Scope.ALL, _ANALYST)
+PERSONNEL = _shipped(15, "personnel", "人力资源", "Personnel", Scope.ALL, _PERSONNEL)
+TECHNICIAN = _shipped(16, "technician", "技术支撑", "Technical support", Scope.ALL, _TECHNICIAN)
+LOGISTICS = _shipped(17, "logistics", "后勤", "Logistics", Scope.ALL, _PERSONNEL)
+
+SHIPPED: tuple[ShippedRole, ...] = (
+    AGENT,
+    LEADER,
+    SUPERVISOR,
+    INSPECTOR,
+    LIBRARIAN,
+    ADMIN,
+    ONLINE_LEADER,
+    DISPATCH_LEADER,
+    REVISIT_LEADER,
+    MANAGER,
+    OPERATIONS,
+    COMPLAINTS,
+    TRAINER,
+    ANALYST,
+    PERSONNEL,
+    TECHNICIAN,
+    LOGISTICS,
+)
+"""The posts the field's own documents name (mission J1)."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from warmline.accounts.errors import NotYoursToGive, Outranked, PermissionUnknown
+from warmline.accounts.model import First, PasswordRules
 from warmline.accounts.permissions import ALL
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.errors import Invalid
@@ -29,6 +31,19 @@ def delay_s(failures: int, free: int) -> int:
     4 … up to `LONGEST_DELAY_S`, never for ever."""
     beyond = failures - free
     return 0 if beyond <= 0 else int(min(2 ** min(beyond - 1, 10), LONGEST_DELAY_S))
+
+
+def first_of(
+    *, must_change: bool, changed_at: datetime, now: datetime, wanted: PasswordRules, codes: bool
+) -> First | None:
+    """What somebody must do before anything else: a password that another one gave him or that is
+    too old comes first, then one-time codes where the centre wants them (`codes`: he has some)."""
+    old = wanted.days > 0 and now - changed_at > timedelta(days=wanted.days)
+    if must_change or old:
+        return First.PASSWORD
+    if wanted.second_factor_needed and not codes:
+        return First.SECOND_FACTOR
+    return None
 
 
 def check_login(login: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Boolean,
     ForeignKey,
     Index,
@@ -70,6 +72,8 @@ class UserRow(Base):
     )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_login_at: Mapped[datetime | None]
+    password_changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
 
 
 class RoleRow(Base):
@@ -151,3 +155,37 @@ class LoginFailureRow(Base):
     failures: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
+
+
+class SecondFactorRow(Base):
+    """The one-time codes of a user, in force once `confirmed_at` is set. `last_step` is the last
+    time step a code was accepted for; `recovery` are digests of the recovery codes left."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    recovery: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
+
+
+class ApiTokenRow(Base):
+    """A personal token for programs. Only its SHA-256 is kept; `permissions` narrows what its
+    owner may, None does not. It ends by deleting its row."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (Index("ix_api_token_user_id", "user_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    user_id: Mapped[str] = mapped_column(Id, ForeignKey("user_account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    permissions: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    address: Mapped[str | None] = mapped_column(Text)

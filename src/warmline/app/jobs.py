@@ -59,6 +59,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(_keep_configured(here, bus), name="config")
                 group.create_task(projector.run(), name="projector")
                 group.create_task(run_worker(work), name="worker")
+                group.create_task(recordings.keep_sweeping(), name="sweep")
     finally:
         await bus.close()
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from warmline.accounts.events import SessionsEnded
+from warmline.accounts.model import PasswordRules
 from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
@@ -104,7 +105,17 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         yield Services(
             settings=settings,
             database=database,
-            accounts=AccountsService(database, clock, announce=news),
+            accounts=AccountsService(
+                database,
+                clock,
+                announce=news,
+                wanted=PasswordRules(
+                    shortest=settings.log_in.password_shortest,
+                    days=settings.log_in.password_days,
+                    second_factor_needed=settings.log_in.second_factor == "needed",
+                ),
+                centre=settings.centre.name,
+            ),
             agents=AgentsService(
                 database,
                 clock,

@@ -31,6 +31,7 @@ from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.web.app import WebOptions, build_app
+from warmline.web.live import protocol as live_protocol
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
 from warmline.web.session_routes import AgentRef
@@ -72,6 +73,7 @@ def server_limits(app: FastAPI, port: int) -> uvicorn.Config:
         forwarded_allow_ips="127.0.0.1",
         log_config=None,
         access_log=False,
+        ws=live_protocol.Protocol,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=3,
     )

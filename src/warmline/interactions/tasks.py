@@ -32,6 +32,7 @@ from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
 from warmline.kit.bus import AWAY
 from warmline.kit.db import Database
+from warmline.kit.jobs import repeat
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ WAIT_BASE = 4
 SETTLED_S = 2.5
 """Raw files not written for so long are complete: the switch writes every 2.05 s."""
 OLD_S = 600.0
+SWEEP_S = 60.0
 WAIT_S = 3
 """Between the end of a call and its encoding, so that the raw files are complete."""
 REMEMBERED = 20_000
@@ -85,6 +87,7 @@ class RecordingJobs:
         self._encoders = encoders
         self._single: Any = None
         self._batch: Any = None
+        self._sweep: Any = None
         self._taken: dict[str, bool] = {}
 
     def register(self, app: procrastinate.App) -> None:
@@ -99,16 +102,19 @@ class RecordingJobs:
         async def encode(context: procrastinate.JobContext, interaction: str) -> None:
             await self.encode(interaction, last_try=context.job.attempts >= ATTEMPTS - 1)
 
-        @app.periodic(cron="* * * * *")
         @app.task(name="recordings.sweep", queue="recordings", queueing_lock="recordings.sweep")
-        async def sweep(timestamp: int) -> None:
+        async def sweep(timestamp: int = 0) -> None:  # procrastinate's timer gave one
             await self.sweep()
 
         @app.task(name="recordings.encode_batch", queue="recordings")
         async def encode_batch(interactions: list[str]) -> None:
             await self.encode_batch(interactions)
 
-        self._single, self._batch = encode, encode_batch
+        self._single, self._batch, self._sweep = encode, encode_batch, sweep
+
+    async def keep_sweeping(self) -> None:
+        """Until cancelled, a sweep every minute."""
+        await repeat(self._sweep, SWEEP_S)
 
     async def ended(self, events: Sequence[Heard]) -> None:
         """The projector committed these events: start the work on calls that ended."""
@@ -118,15 +124,21 @@ class RecordingJobs:
                 due = await calls.recordings_due(session, among=over)
             await self._defer_batch([record.id for record in due])
 
-    async def _defer_batch(self, interactions: list[str], *, once: str | None = None) -> None:
-        """One task for all of them; with `once` only if none of that name waits already."""
+    async def _defer_batch(self, interactions: list[str]) -> None:
+        """One task for all of them, when their files are complete."""
         if self._batch is None:
             raise RuntimeError("register the tasks on an application first")
-        if not interactions:
-            return
-        task = self._batch.configure(queueing_lock=once, schedule_in={"seconds": WAIT_S})
-        with suppress(AlreadyEnqueued):
+        if interactions:
+            task = self._batch.configure(schedule_in={"seconds": WAIT_S})
             await task.defer_async(interactions=interactions)
+
+    async def _defer_swept(self, interactions: list[str]) -> None:
+        """One task for all of them, unless there is one already. It waits for no moment: what waits
+        for one that a clock set back has put an hour off is found by it."""
+        if interactions:
+            task = self._batch.configure(queueing_lock="recordings.swept")
+            with suppress(AlreadyEnqueued):
+                await task.defer_async(interactions=interactions)
 
     async def _defer_single(self, interaction: str) -> None:
         task = self._single.configure(
@@ -227,7 +239,7 @@ class RecordingJobs:
         async with self._database.read() as session:
             due = await calls.recordings_due(session)
             known = await calls.by_recording_file(session, present)
-        await self._defer_batch([record.id for record in due], once="recordings.swept")
+        await self._defer_swept([record.id for record in due])
         for name, record in known.items():
             stored = record.recording.state is RecordingState.STORED and present[name] >= OLD_S
             if stored or record.recording.state is RecordingState.DISCARD:

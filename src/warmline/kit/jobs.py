@@ -1,4 +1,4 @@
-"""Background jobs on procrastinate: its application, its tables, its worker.
+"""Background jobs on procrastinate: its application, its tables, its worker, what comes again.
 
 procrastinate keeps its queue in the same PostgreSQL; a migration makes its tables. Features
 register their tasks on the application in their `tasks.py`; `app` builds it and runs the worker in
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
 
 import procrastinate
 import psycopg
 import structlog
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,24 @@ async def run_worker(
         except (ConnectorException, psycopg.Error, OSError) as error:
             log.warning("worker_waits", problem=repr(error))
         await sleep(2)
+
+
+async def repeat(
+    task: procrastinate.tasks.Task[..., Any, Any],
+    every_s: float,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Until cancelled, put the task into the queue again and again, if it does not wait there (give
+    it a queueing lock). By the clock since boot: procrastinate's own timer remembers moments of
+    the machine's clock, and once that is set back it stands still until they come again."""
+    while True:
+        try:
+            with suppress(AlreadyEnqueued):
+                await task.defer_async()
+        except (ConnectorException, psycopg.Error, OSError) as error:
+            log.warning("repeated_task_waits", task=task.name, problem=repr(error))
+        await sleep(every_s)
 
 
 def _plain(url: str) -> str:

@@ -236,6 +236,21 @@ class Voice(Section):
         return self
 
 
+class LogIn(Section):
+    """What is asked of people who log in."""
+
+    password_shortest: int = Field(
+        default=8, ge=8, le=64, description="Fewest characters of a new password."
+    )
+    password_days: int = Field(
+        default=0, ge=0, le=3650, description="Days until a password must be changed; 0: never."
+    )
+    second_factor: Literal["optional", "needed"] = Field(
+        default="optional",
+        description="One-time codes by an app: optional, or needed before anybody may work.",
+    )
+
+
 class Recordings(Section):
     """Where recordings are kept."""
 
@@ -279,6 +294,7 @@ class Settings(Section):
     demo: Demo = Demo()
     carrier: Carrier = Carrier()
     voice: Voice = Voice()
+    log_in: LogIn = LogIn()
     recordings: Recordings = Recordings()
     sounds: Sounds = Sounds()
     tools: Tools = Tools()

@@ -1,5 +1,5 @@
-"""The verbs about running Warmline itself: up, down, status, doctor, logs, reset, test, bench,
-asterisk.
+"""The verbs about running Warmline itself: up, down, status, doctor, logs, backup, restore, reset,
+test, bench, asterisk.
 
 Registered by `warmline.cli`. Under root, verbs that write into the data folder go on as the service
 user (`servers.up.drop_root`).
@@ -8,6 +8,8 @@ user (`servers.up.drop_root`).
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,8 +17,18 @@ from typing import Annotated, Any
 
 import typer
 
+from warmline.kit.errors import Invalid
 from warmline.kit.settings import default_home, load
-from warmline.servers import asterisk_tree, checks, doctor, log_reader, reset, status
+from warmline.servers import (
+    asterisk_tree,
+    backup,
+    checks,
+    doctor,
+    log_reader,
+    reset,
+    restore,
+    status,
+)
 from warmline.servers import up as running
 
 asterisk_app = typer.Typer(help="The unpacked Asterisk: bring it, carry it.", no_args_is_help=True)
@@ -25,7 +37,8 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object in
 
 def register(app: typer.Typer) -> None:
     """Attach these verbs to the command line."""
-    for verb in (up, down, status_command, doctor_command, logs, reset_command):
+    verbs = (up, down, status_command, doctor_command, logs, backup_command, restore_command)
+    for verb in (*verbs, reset_command):
         app.command(verb.__name__.removesuffix("_command"))(verb)
     app.command("test")(run_tests)
     app.command(
@@ -126,6 +139,63 @@ def reset_command(
             raise typer.Exit(2)
         typer.confirm(f"Delete all data in {home}, calls and recordings too?", abort=True)
     raise typer.Exit(reset.reset(home, say))
+
+
+def backup_command(
+    file: Annotated[
+        Path | None, typer.Argument(help="File to write; without it, one in the data folder.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write the whole centre into one file: database, journal, recordings, prompts, secrets. Calls
+    go on meanwhile. Whoever has the file has everything: keep it as safe as the centre."""
+    home = default_home()
+    target = (file or backup.default_file(home)).absolute()
+    if os.geteuid() == 0 and file is not None:
+        # The service user may not write there: it writes at home, and root moves the file.
+        if target.exists():
+            raise Invalid(f"{target} is there already; name another file.", code="backup_exists")
+        made = backup.default_file(home)
+        code = running.drop_root(home, ["backup", str(made), *["--json"] * as_json])
+        if code == 0:
+            shutil.move(made, target)
+            os.chown(target, 0, 0)
+            typer.echo(f"moved to {target}", err=as_json)
+        raise typer.Exit(code or 0)
+    _as_service_user(["backup", str(target), *["--json"] * as_json])
+    done = backup.back_up(home, target, (lambda _line: None) if as_json else say)
+    if as_json:
+        typer.echo(json.dumps(asdict(done)))
+    else:
+        say(f"{done.file}: {done.bytes / 1e6:.1f} MB in {done.seconds} s")
+
+
+def restore_command(
+    file: Annotated[Path, typer.Argument(help="A file made by `backup`, or - for a pipe.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Move data that is here into a folder beside.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Bring a centre back from a backup. Nothing may run; data that is here is never deleted."""
+    home = default_home()
+    source = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+    if os.geteuid() == 0:
+        # The service user may not read it: it gets the open file.
+        os.dup2(source.fileno(), 0)
+        _as_service_user(["restore", "-", *["--replace"] * replace, *["--json"] * as_json])
+    with source:
+        done = restore.restore(
+            home, source, (lambda _line: None) if as_json else say, replace=replace
+        )
+    if as_json:
+        typer.echo(json.dumps(asdict(done)))
+    else:
+        say(
+            f"Back is the centre of {done.made_at} (Warmline {done.warmline}), in {done.seconds} s."
+        )
+        if done.before:
+            say(f"What was here before lies in {done.before}; delete it when all is well.")
 
 
 def run_tests(

@@ -70,6 +70,18 @@ def programs(settings: Settings) -> Path:
     return found[max(found)]
 
 
+def client_programs(settings: Settings) -> Path:
+    """The folder with `pg_dump` and `pg_restore`: the cluster's own, or with a server elsewhere the
+    newest here. Raises `ToolMissing`."""
+    found = installed(settings.tools.folder)
+    folder = found[max(found)] if settings.database.url and found else programs(settings)
+    if not (folder / "pg_dump").exists():
+        raise ToolMissing(
+            "pg_dump is not here; install your distribution's package postgresql-client."
+        )
+    return folder
+
+
 def part(settings: Settings) -> Part:
     """The supervised server, or the external one named in `database.url`."""
     url = settings.database_url().replace("postgresql+psycopg://", "postgresql://")

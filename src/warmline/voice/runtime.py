@@ -29,7 +29,7 @@ from warmline.voice.journal_model import Said
 from warmline.voice.outbox import OutboxFull
 from warmline.voice.perform import perform
 from warmline.voice.steps import react
-from warmline.voice.timers import Deadlines, deadline_of_agent, deadline_of_call
+from warmline.voice.timers import Deadlines
 from warmline.voice.turn import Transient, Turn
 
 log = structlog.get_logger(__name__)
@@ -246,13 +246,7 @@ class Runtime:
 
     def _refresh(self, turn: Turn) -> None:
         """Set the deadlines of what the turn touched to what the floor now asks for."""
-        for key in turn.touched | self.transient.lost.keys() | self.transient.gone.keys():
-            call = self.floor.calls.get(key)
-            if call is not None:
-                when = deadline_of_call(self.floor, self.transient, call)
-            else:
-                when = deadline_of_agent(self.floor, self.transient, key)
-            self._deadlines.set(key, when)
+        self._deadlines.refresh(self.floor, self.transient, turn.touched)
         wakes = self.transient.dispatcher.wakes_at()
         self._deadlines.set("dispatch", (wakes, "dispatch") if wakes is not None else None)
         self._changed.set()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import nats.js.errors
 import structlog
+from nats.aio.msg import Msg
 from nats.js import JetStreamContext, api
 
 from warmline.kit.bus import AWAY, Bus
@@ -26,6 +27,12 @@ KEEP_DAYS = 180
 HEARTBEAT_S = 1.0
 QUIET_S = 30.0
 """After so long without a step the broker is asked whether it still knows its reader."""
+
+HELD = 500
+"""Messages held for a reader who is busy; the rest stays with the client and the broker."""
+AT_ONCE = 300
+"""Steps given one after the other before anything else runs; more than the client reads in one
+turn of the event loop, so that nothing piles up there."""
 
 
 def subject(shard: str) -> str:
@@ -114,23 +121,31 @@ async def _attached(
     config = api.ConsumerConfig(
         deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1
     )
+    # By callback: the client's `next_msg` makes a task of each message, so that a busy process took
+    # one of them in every second turn of its event loop and fell behind for ever.
+    arrived: asyncio.Queue[Msg] = asyncio.Queue(HELD)
     subscription = await js.subscribe(
         subject,
+        cb=arrived.put,
         stream=stream,
         ordered_consumer=True,
         config=config,
         idle_heartbeat=HEARTBEAT_S,
         inactive_threshold=60,
     )
+    at_once = 0
     try:
         while True:
+            if at_once == AT_ONCE:
+                await asyncio.sleep(0)
+                at_once = 0
             try:
-                # Not the client's own timeout: it may swallow our cancellation (`kit.tasks`).
                 async with asyncio.timeout(QUIET_S):
-                    message = await subscription.next_msg(timeout=None)
+                    message = await arrived.get()
             except TimeoutError:
                 await subscription.consumer_info()
                 continue
+            at_once += 1
             position = message.metadata
             yield Followed(
                 position.sequence.stream,

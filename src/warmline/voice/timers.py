@@ -9,6 +9,7 @@ one.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from warmline.agents.model import AgentState
@@ -95,6 +96,19 @@ class Deadlines:
             return
         self._standing[key] = when
         heapq.heappush(self._heap, (when[0], key, when[1]))
+
+    def refresh(self, floor: Floor, transient: Transient, touched: Iterable[str]) -> None:
+        """Let what a turn touched have the deadlines that the floor now asks for."""
+        for key in {*touched, *transient.lost, *transient.gone}:
+            call = floor.calls.get(key)
+            if call is not None:
+                self.set(key, deadline_of_call(floor, transient, call))
+            else:
+                self.set(key, deadline_of_agent(floor, transient, key))
+
+    def of(self, key: str) -> When | None:
+        """The standing deadline of a call or agent."""
+        return self._standing.get(key)
 
     def next(self) -> datetime | None:
         """When the earliest standing deadline is due."""

@@ -39,18 +39,27 @@ def agent_view(floor: Floor, agent: AgentLive) -> View:
     }
 
 
-def queue_view(floor: Floor, queue_id: str, today: str) -> View:
-    """One queue with today's counts (`today`: the centre's date, ISO)."""
+States = Mapping[str, Mapping[str, int]]
+
+
+def states_by_queue(floor: Floor) -> States:
+    """How many agents of each queue are in each state: one look at every agent for all queues."""
+    found: dict[str, Counter[str]] = {}
+    for agent in floor.agents.values():
+        if agent.signed_in:
+            for queue in _queues_of(floor, agent):
+                found.setdefault(queue, Counter())[str(agent.state)] += 1
+    return found
+
+
+def queue_view(floor: Floor, queue_id: str, today: str, states: States) -> View:
+    """One queue with today's counts (`today`: the centre's date, ISO; `states`: the agents')."""
     queue = floor.config.queues[queue_id]
     waiting = floor.queued(queue_id)
     day = floor.days.get(queue_id)
     if day is None or day.day != today:
         day = QueueDay(day=today)
-    states = Counter(
-        str(agent.state)
-        for agent in floor.agents.values()
-        if agent.signed_in and queue_id in _queues_of(floor, agent)
-    )
+    here = states.get(queue_id, {})
     return {
         "id": queue.id,
         "name": queue.name,
@@ -58,7 +67,7 @@ def queue_view(floor: Floor, queue_id: str, today: str) -> View:
         "waiting": len(waiting),
         "oldest": _iso(min((c.queued_at or c.arrived for c in waiting), default=None)),
         "agents": {
-            state: states.get(state, 0)
+            state: here.get(state, 0)
             for state in ("ready", "ringing", "talking", "wrap_up", "pause", "system_busy")
         },
         "offered": day.offered,

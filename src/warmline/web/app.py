@@ -22,7 +22,7 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.permissions import ALL
 from warmline.accounts.service import AccountsService
 from warmline.kit.http import ErrorAnswer, Shape, access_of, public
-from warmline.web import session_routes
+from warmline.web import security_routes, session_routes
 from warmline.web.errors import handle_errors
 from warmline.web.limits import BodyLimit
 from warmline.web.pages import DesktopFiles
@@ -85,7 +85,11 @@ def build_app(
         generate_unique_id_function=_operation,
         responses={"4XX": {"model": ErrorAnswer}, "5XX": {"model": ErrorAnswer}},
     )
-    own = [session_routes.router(accounts, agent_of), accounts_http.router(accounts)]
+    own = [
+        session_routes.router(accounts, agent_of),
+        security_routes.router(accounts),
+        accounts_http.router(accounts),
+    ]
     for router in (*own, _health(health, alarms), *routers, *([live] if live else [])):
         app.include_router(router, prefix="/api")
     _check_declared(app)
@@ -93,7 +97,11 @@ def build_app(
     if desktop_dir is not None:
         app.mount("/", DesktopFiles(desktop_dir), name="desktop")
     # The last one added is the outermost.
-    app.add_middleware(SessionMiddleware, find_actor=accounts.sessions.actor_of_token)
+    app.add_middleware(
+        SessionMiddleware,
+        find_actor=accounts.sessions.actor_of_token,
+        find_program=accounts.tokens.actor_of,
+    )
     app.add_middleware(BodyLimit, bytes_at_most=chosen.body_limit_mb * 1024 * 1024)
     app.add_middleware(RequestMiddleware)
     return app

@@ -16,13 +16,14 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
-from warmline.accounts.errors import TooManyAttempts, WrongLogin
+from warmline.accounts.errors import SecondFactorNeeded, TooManyAttempts, WrongLogin
 from warmline.kit.errors import Conflict, Invalid, Missing, Refused, RetryLater, WarmlineError
 from warmline.kit.http import NotLoggedIn
 
 STATUS: tuple[tuple[type[WarmlineError], int], ...] = (
     (NotLoggedIn, 401),
     (WrongLogin, 401),
+    (SecondFactorNeeded, 401),
     (TooManyAttempts, 429),
     (Missing, 404),
     (Refused, 403),

@@ -1,4 +1,7 @@
-"""Logging in and out, who I am, my password, and the front door's question who may pass."""
+"""Logging in and out, who I am, my password, and the front door's question who may pass.
+
+What else concerns the safety of one's own account is `web.security_routes`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from warmline.accounts.http import NamedShape, RoleRefShape
-from warmline.accounts.model import Me
+from warmline.accounts.model import First, Me
 from warmline.accounts.service import AccountsService
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.http import Input, Shape, actor_of, logged_in, public
@@ -40,6 +43,8 @@ async def no_agents(actor: Actor) -> AgentRef | None:
 class LogInInput(Input):
     login: Annotated[str, Field(min_length=1, max_length=200)]
     password: Secret
+    code: Annotated[str, Field(max_length=40)] = ""
+    """A one-time code, where 401 `second_factor_needed` asked for it."""
 
 
 class PasswordInput(Input):
@@ -60,7 +65,8 @@ class AgentShape(Shape):
 
 
 class MeShape(Shape):
-    """Who is logged in and what he may; `agent` when he takes calls."""
+    """Who is logged in and what he may; `agent` when he takes calls. `first`: what he must do
+    before he may anything."""
 
     user: MeUserShape
     roles: list[RoleRefShape]
@@ -68,6 +74,7 @@ class MeShape(Shape):
     scope: Scope
     projects: list[NamedShape]
     agent: AgentShape | None
+    first: First | None
 
 
 def router(accounts: AccountsService, agent_of: AgentOf = no_agents) -> APIRouter:
@@ -81,12 +88,14 @@ def router(accounts: AccountsService, agent_of: AgentOf = no_agents) -> APIRoute
     @routes.post("/session", dependencies=[public()])
     async def log_in(request: Request, response: Response, body: LogInInput) -> MeShape:
         """Log in: sets the session cookie and says who I am; the session this browser had before is
-        over. 401 when login and password do not fit, 429 with Retry-After after too many
+        over. 401 when login and password do not fit, or (`second_factor_needed`) when a one-time
+        code is wanted beside them; 422 when that is wrong; 429 with Retry-After after too many
         failures."""
         before = getattr(request.state, "actor", None)
         opened = await sessions.log_in(
             body.login,
             body.password,
+            code=body.code or None,
             address=address_of(request),
             browser=request.headers.get("user-agent"),
         )
@@ -141,4 +150,5 @@ def _shape(me: Me, agent: AgentRef | None) -> MeShape:
         scope=me.scope,
         projects=[NamedShape.model_validate(project) for project in me.user.projects],
         agent=AgentShape.model_validate(agent) if agent else None,
+        first=me.first,
     )

@@ -1,7 +1,9 @@
 """The session cookie: read on every request and WebSocket, set and cleared at log-in and -out.
 
 The middleware puts the actor (or None) into `request.state.actor`, where `kit.http` finds it, and
-refuses what does not come from our own page before anything is read.
+refuses what does not come from our own page before anything is read. A program names itself by a
+personal token instead (`Authorization: Bearer …`): no browser sends that by itself, so the rules
+against forged requests do not concern it, and its cookie, if any, does not count.
 """
 
 from __future__ import annotations
@@ -27,23 +29,27 @@ WITHOUT_SESSION = frozenset({"/api/health"})
 """Answered also while the database is away, so nobody is looked up for them."""
 
 FindActor = Callable[[str], Awaitable[Actor | None]]
+FindProgram = Callable[[str, str | None], Awaitable[Actor | None]]
+"""Token and address → whoever the token stands for."""
 
 
 class SessionMiddleware:
-    """Finds the actor of the cookie for everything below /api."""
+    """Finds the actor of the cookie, or of the token, for everything below /api."""
 
-    def __init__(self, app: ASGIApp, find_actor: FindActor) -> None:
+    def __init__(self, app: ASGIApp, find_actor: FindActor, find_program: FindProgram) -> None:
         self._app = app
         self._find_actor = find_actor
+        self._find_program = find_program
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or not scope["path"].startswith(API):
             await self._app(scope, receive, send)
             return
         try:
-            refusal = _refusal(scope)
+            bearer = bearer_of(Headers(scope=scope))
+            refusal = _refusal(scope, by_program=bearer is not None)
             if refusal is None:
-                actor = await self._actor(HTTPConnection(scope))
+                actor = await self._actor(HTTPConnection(scope), bearer)
         except WarmlineError as error:
             if scope["type"] == "websocket":
                 await WebSocket(scope, receive, send).close(close_code_of(error), error.code)
@@ -55,21 +61,33 @@ class SessionMiddleware:
         scope.setdefault("state", {})["actor"] = actor
         await self._app(scope, receive, send)
 
-    async def _actor(self, connection: HTTPConnection) -> Actor | None:
+    async def _actor(self, connection: HTTPConnection, bearer: str | None) -> Actor | None:
+        if connection.url.path in WITHOUT_SESSION:
+            return None
+        if bearer is not None:
+            return await self._find_program(bearer, address_of(connection))
         token = connection.cookies.get(COOKIE)
-        if not token or connection.url.path in WITHOUT_SESSION:
+        if not token:
             return None
         actor = await self._find_actor(token)
         return replace(actor, address=address_of(connection)) if actor else None
 
 
-def _refusal(scope: Scope) -> Response | None:
+def bearer_of(headers: Headers) -> str | None:
+    """The token a program names itself by; None where the header is absent or of another kind."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token.strip() else None
+
+
+def _refusal(scope: Scope, *, by_program: bool) -> Response | None:
     headers = Headers(scope=scope)
     if scope["type"] == "websocket":
-        origin.check_origin(headers, needed=True)
+        if not by_program:
+            origin.check_origin(headers, needed=True)
         return None
     method = scope["method"]
-    origin.check_request(method, headers)
+    if not by_program:
+        origin.check_request(method, headers)
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if method in origin.SAFE or not has_body:
         return None

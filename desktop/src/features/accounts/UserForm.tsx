@@ -1,5 +1,5 @@
 /** One user: identity, department, roles, projects, first or new password. */
-import { Form, Input, Select } from "antd";
+import { Checkbox, Form, Input, Select } from "antd";
 import { explainWith } from "@/api/explain";
 import type { User, UserInput } from "@/api/types";
 import { FormDrawer } from "@/shared/FormDrawer";
@@ -21,6 +21,7 @@ interface Values {
   department_id: string | null;
   role_ids: string[];
   project_ids: string[];
+  must_change_password?: boolean;
 }
 
 const SHORTEST = 8;
@@ -35,7 +36,10 @@ export function UserForm({ editing, close }: Props) {
 
   const save = async (values: Values) => {
     const input: UserInput = { ...values, department_id: values.department_id ?? null };
-    if (!values.password) delete input.password;
+    if (!values.password) {
+      delete input.password;
+      delete input.must_change_password;
+    }
     if (user) await changeUser(user.id, input);
     else await createUser(input);
     tellDone(t("common.saved"));
@@ -64,10 +68,16 @@ export function UserForm({ editing, close }: Props) {
       <Form.Item
         name="password"
         label={t(user ? "users.passwordReset" : "users.password")}
-        extra={t(user ? "users.passwordResetHelp" : "password.help")}
-        rules={[...(user ? [] : [required]), { min: SHORTEST, message: t("password.short") }]}
+        extra={t(user ? "users.passwordResetHelp" : "password.help", { count: SHORTEST })}
+        rules={[
+          ...(user ? [] : [required]),
+          { min: SHORTEST, message: t("password.short", { count: SHORTEST }) },
+        ]}
       >
         <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Form.Item name="must_change_password" valuePropName="checked">
+        <Checkbox>{t("users.mustChange")}</Checkbox>
       </Form.Item>
       <Form.Item name="department_id" label={t("common.department")}>
         <DepartmentSelect />
@@ -93,12 +103,14 @@ export function UserForm({ editing, close }: Props) {
 function valuesOf(user: User | null, projects: { id: string }[]): Partial<Values> {
   if (!user) {
     return {
+      must_change_password: true,
       department_id: null,
       role_ids: [],
       project_ids: projects.slice(0, 1).map((p) => p.id),
     };
   }
   return {
+    must_change_password: true,
     login: user.login,
     name: user.name,
     department_id: user.department?.id ?? null,

@@ -1,6 +1,6 @@
 /** Users: the list, and the drawer to create or change one. */
-import { PlusOutlined } from "@ant-design/icons";
-import { App, Button, Select, Tag } from "antd";
+import { MoreOutlined, PlusOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, Select, Tag } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -126,12 +126,32 @@ function useToggle(): (user: User) => void {
   };
 }
 
+/** What is done for somebody who lost a telephone or forgot to log out, after a question. */
+function useAskFor(): (user: User, what: "logOut" | "codesOff") => void {
+  const t = useText();
+  const { modal } = App.useApp();
+  const accounts = useAccounts();
+  return (user, what) =>
+    modal.confirm({
+      title: t(`users.${what}`),
+      content: t(`users.${what}Ask`, { name: user.name }),
+      okText: t(`users.${what}`),
+      okButtonProps: { danger: true },
+      onOk: () =>
+        accounts[what](user.id).then(
+          () => tellDone(t("common.saved")),
+          (error: unknown) => tellError(sentence(error, t)),
+        ),
+    });
+}
+
 function useUserColumns(
   manage: boolean,
   edit: (user: User) => void,
   toggle: (user: User) => void,
 ): ListColumn<User>[] {
   const t = useText();
+  const ask = useAskFor();
   const columns: ListColumn<User>[] = [
     {
       key: "name",
@@ -213,6 +233,27 @@ function useUserColumns(
           >
             {t(user.active ? "users.disable" : "users.enable")}
           </Button>
+          <Dropdown
+            trigger={["click"]}
+            menu={{
+              items: [
+                { key: "out", label: t("users.logOut") },
+                { key: "codes", label: t("users.codesOff") },
+              ],
+              onClick: ({ key, domEvent }) => {
+                domEvent.stopPropagation();
+                ask(user, key === "out" ? "logOut" : "codesOff");
+              },
+            }}
+          >
+            <Button
+              type="link"
+              size="small"
+              icon={<MoreOutlined />}
+              aria-label={t("common.more")}
+              onClick={(event) => event.stopPropagation()}
+            />
+          </Dropdown>
         </span>
       ),
     },

@@ -5,7 +5,7 @@ export const GROUPS = {
   desk: ["desk", "call", "recording", "note", "number"],
   lead: ["board", "agent", "queue"],
   setup: ["flow", "trunk", "demo", "settings"],
-  admin: ["user", "role", "department", "audit"],
+  admin: ["user", "role", "department", "audit", "token"],
 } as const;
 
 export type GroupName = keyof typeof GROUPS;

@@ -45,6 +45,8 @@ export function useAccounts() {
     createUser: (input: UserInput) => then(post("/users", input), "users", "roles", "departments"),
     changeUser: (id: string, input: Partial<UserInput>) =>
       then(patch(`/users/${id}`, input), "users", "roles", "departments"),
+    logOut: (id: string) => then(remove(`/users/${id}/sessions`)),
+    codesOff: (id: string) => then(remove(`/users/${id}/second-factor`)),
     createRole: (input: RoleInput) => then(post("/roles", input), "roles"),
     changeRole: (id: string, input: Partial<RoleInput>) =>
       then(patch(`/roles/${id}`, input), "roles"),

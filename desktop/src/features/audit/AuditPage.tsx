@@ -52,7 +52,7 @@ export default function AuditPage() {
       errorText={(error) => sentence(error, t)}
       filters={
         <>
-          <SearchBox control={control} hint={t("users.searchHint")} />
+          <SearchBox control={control} hint={t("audit.searchHint")} />
           <PeriodFilter control={control} />
           {choose("action")}
           {choose("noun")}

@@ -5,10 +5,16 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useText } from "@/shared/i18n";
 import { Mark } from "@/shared/Mark";
 import "./login.css";
-import { type Refusal, refusalOf } from "./refusal";
+import { type Refusal, refusalOf, wantsCode } from "./refusal";
+
+interface Values {
+  login: string;
+  password: string;
+  code?: string;
+}
 
 interface Props {
-  logIn: (login: string, password: string) => Promise<void>;
+  logIn: (login: string, password: string, code: string) => Promise<void>;
   over: boolean;
   tools: ReactNode;
 }
@@ -17,15 +23,17 @@ export function LoginPage({ logIn, over, tools }: Props) {
   const t = useText();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
+  const [coded, setCoded] = useState(false);
   const wait = useWait(refusal);
 
-  const submit = async ({ login, password }: { login: string; password: string }) => {
+  const submit = async ({ login, password, code }: Values) => {
     setBusy(true);
     setRefusal(null);
     try {
-      await logIn(login.trim(), password);
+      await logIn(login.trim(), password, code ?? "");
     } catch (error) {
-      setRefusal(refusalOf(error));
+      if (wantsCode(error)) setCoded(true);
+      else setRefusal(refusalOf(error));
     } finally {
       setBusy(false);
     }
@@ -60,6 +68,16 @@ export function LoginPage({ logIn, over, tools }: Props) {
               size="large"
             />
           </Form.Item>
+          {coded ? (
+            <Form.Item
+              name="code"
+              label={t("login.code")}
+              extra={t("login.codeHelp")}
+              rules={[{ required: true, message: t("common.required") }]}
+            >
+              <Input autoComplete="one-time-code" autoFocus size="large" maxLength={20} />
+            </Form.Item>
+          ) : null}
           <Button
             type="primary"
             htmlType="submit"

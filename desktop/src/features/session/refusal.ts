@@ -7,11 +7,17 @@ export interface Refusal {
   waitSeconds: number;
 }
 
+/** Whether the password was right and a one-time code is wanted beside it. */
+export function wantsCode(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "second_factor_needed";
+}
+
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof ApiError)) return { text: "error.unexpected", waitSeconds: 0 };
   const wait = waitOf(error);
   if (wait > 0) return { text: "login.wait", waitSeconds: wait };
   if (error.status === 0 || error.status >= 500) return { text: "login.away", waitSeconds: 0 };
+  if (error.code === "one_time_code_wrong") return { text: "login.codeWrong", waitSeconds: 0 };
   if (error.code === "user_disabled") return { text: "login.disabled", waitSeconds: 0 };
   return { text: "login.wrong", waitSeconds: 0 };
 }

@@ -29,8 +29,8 @@ export function useSession() {
     me: query.data,
     failed: query.isError,
     retry: () => void query.refetch(),
-    async logIn(login: string, password: string): Promise<void> {
-      const me = await post<Me>("/session", { login, password });
+    async logIn(login: string, password: string, code: string): Promise<void> {
+      const me = await post<Me>("/session", { login, password, code });
       forgetOthers(client);
       client.setQueryData(SESSION, me);
     },

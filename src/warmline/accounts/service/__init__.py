@@ -7,14 +7,16 @@ transaction, and writes its entry of the audit trail in it.
 from __future__ import annotations
 
 from warmline.accounts.events import Announce, nobody_listens
-from warmline.accounts.model import NewUser, User
+from warmline.accounts.model import NewUser, PasswordRules, User
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.service.audit import AuditTrail
 from warmline.accounts.service.departments import Departments
 from warmline.accounts.service.projects import Projects
 from warmline.accounts.service.roles import Roles
+from warmline.accounts.service.second_factors import SecondFactors
 from warmline.accounts.service.seeds import Seeds
 from warmline.accounts.service.sessions import Lifetime, Sessions
+from warmline.accounts.service.tokens import Tokens
 from warmline.accounts.service.users import Users
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
@@ -27,7 +29,8 @@ class AccountsService:
     """Everything about people and what they may.
 
     `announce` hears `accounts.events` after each commit; `passwords` is given by tests that want
-    cheaper hashes, `lifetime` by whoever wants other session lengths.
+    cheaper hashes, `lifetime` by whoever wants other session lengths. `wanted` is what the centre
+    asks of passwords, `centre` the name an authenticator app shows.
     """
 
     def __init__(
@@ -38,10 +41,23 @@ class AccountsService:
         announce: Announce = nobody_listens,
         passwords: Passwords | None = None,
         lifetime: Lifetime | None = None,
+        wanted: PasswordRules | None = None,
+        centre: str = "Warmline",
     ) -> None:
-        hashes = passwords or Passwords()
-        self.sessions = Sessions(database, clock, hashes, lifetime or Lifetime(), announce)
-        self.users = Users(database, hashes, announce)
+        hashes, asked = passwords or Passwords(), wanted or PasswordRules()
+        self.second_factors = SecondFactors(database, clock, centre)
+        self.sessions = Sessions(
+            database,
+            clock,
+            hashes,
+            lifetime or Lifetime(),
+            announce,
+            wanted=asked,
+            second_factors=self.second_factors,
+        )
+        self.tokens = Tokens(database, clock, asked)
+        self.password_rules = asked
+        self.users = Users(database, clock, hashes, announce, asked)
         self.roles = Roles(database, announce)
         self.departments = Departments(database, announce)
         self.projects = Projects(database)

@@ -19,7 +19,8 @@ class AuditTrail:
     async def list(
         self, actor: Actor, page: Page | None = None, wanted: AuditFilter | None = None
     ) -> Paged[AuditRecord]:
-        """What the users within the actor's scope did; `page.q` looks into logins and names."""
+        """What the users within the actor's scope did; `page.q` looks into logins, names,
+        addresses, and what changed from what to what."""
         rules.allow(actor, "audit.view")
         async with self._database.read() as session:
             return await store.page_of_entries(

@@ -52,7 +52,10 @@ class Seeds:
 async def _bring(session: Session, shipped: ShippedRole) -> None:
     row = await role_store.role_for_change(session, shipped.id)
     if row is None:
-        row = RoleRow(id=shipped.id, code=shipped.code, name=shipped.zh, scope=shipped.scope.value)
+        # A centre may have made a role of that name for itself before we shipped one.
+        taken = await role_store.name_taken(session, shipped.zh)
+        name = f"{shipped.zh}（出厂）" if taken else shipped.zh
+        row = RoleRow(id=shipped.id, code=shipped.code, name=name, scope=shipped.scope.value)
         await role_store.save_role(session, row)
     elif row.changed:
         return

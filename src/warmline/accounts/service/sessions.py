@@ -1,4 +1,7 @@
-"""Logging in and out: sessions, the delay after failures, the own password."""
+"""Logging in and out: sessions, the delay after failures, the own password.
+
+One-time codes are `second_factors`, tokens for programs `tokens`.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,20 @@ from datetime import timedelta
 from warmline.accounts import passwords as rules_of_passwords
 from warmline.accounts import rules
 from warmline.accounts.errors import (
+    CodeWrong,
     OldPasswordWrong,
     PasswordRefused,
+    SecondFactorNeeded,
+    SessionMissing,
     TooManyAttempts,
     UserDisabled,
     UserMissing,
     WrongLogin,
 )
 from warmline.accounts.events import Announce, SessionsEnded
-from warmline.accounts.model import LoggedIn, Me
+from warmline.accounts.model import LoggedIn, Me, OpenSession, PasswordRules
 from warmline.accounts.passwords import Passwords
+from warmline.accounts.service.second_factors import SecondFactors
 from warmline.accounts.store import sessions as store
 from warmline.accounts.store import users as user_store
 from warmline.kit import audit
@@ -55,19 +62,31 @@ class Sessions:
         passwords: Passwords,
         lifetime: Lifetime,
         announce: Announce,
+        *,
+        wanted: PasswordRules,
+        second_factors: SecondFactors,
     ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
         self._lifetime = lifetime
         self._announce = announce
+        self._wanted = wanted
+        self._second_factors = second_factors
 
     async def log_in(
-        self, login: str, password: str, *, address: str | None = None, browser: str | None = None
+        self,
+        login: str,
+        password: str,
+        *,
+        code: str | None = None,
+        address: str | None = None,
+        browser: str | None = None,
     ) -> LoggedIn:
         """Open a session. Raises `WrongLogin` (after the same time whether or not the login
-        exists), `TooManyAttempts` with the seconds to wait, `UserDisabled` to whoever knows the
-        right password."""
+        exists), `TooManyAttempts` with the seconds to wait, and to whoever knows the right
+        password `UserDisabled`, `SecondFactorNeeded` without a one-time code where one is wanted,
+        `CodeWrong` (counted like a wrong password)."""
         guards = _guards(login, address)
         async with self._passwords.turn:
             await self._count(guards)
@@ -79,7 +98,16 @@ class Sessions:
                 await self._note_failure(row.id if row else None, address)
                 raise WrongLogin
             fresh = await self._passwords.hash(password) if self._outdated(kept) else None
-            return await self._open(row.id, kept, fresh, guards, address, browser)
+            try:
+                return await self._open(row.id, kept, fresh, guards, code, address, browser)
+            except SecondFactorNeeded:
+                async with self._database.transaction() as session:
+                    for guard in guards:
+                        await store.take_back(session, guard)
+                raise
+            except CodeWrong:
+                await self._note_failure(row.id, address)
+                raise
 
     async def actor_of_token(self, token: str) -> Actor | None:
         """The actor whose cookie this is, or None when the session is over. Counts as use."""
@@ -106,9 +134,38 @@ class Sessions:
         """What the desktop shows of the actor himself."""
         async with self._database.read() as session:
             user = await user_store.find_user(session, actor, actor.user_id)
-        if user is None:
-            raise UserMissing
-        return Me(user, tuple(sorted(actor.permissions)), actor.scope)
+            row = await user_store.row_by_id(session, actor.user_id)
+            if user is None or row is None:
+                raise UserMissing
+            first = await store.first_of(session, row, self._clock.now(), self._wanted)
+        return Me(user, tuple(sorted(actor.permissions)), actor.scope, first)
+
+    async def mine(self, actor: Actor) -> list[OpenSession]:
+        """The actor's own log-ins that go on, the latest used first."""
+        async with self._database.read() as session:
+            rows = await store.sessions_of(
+                session, actor.user_id, self._clock.now(), self._lifetime.stored
+            )
+        return [
+            OpenSession(
+                id=row.id,
+                created_at=row.created_at,
+                seen_at=row.seen_at,
+                address=row.address,
+                browser=row.browser,
+                current=row.id == actor.session_id,
+            )
+            for row in rows
+        ]
+
+    async def end(self, actor: Actor, session_id: str) -> None:
+        """End one of the actor's own log-ins. Raises `SessionMissing`."""
+        async with self._database.transaction() as session:
+            if not await store.end_session(session, session_id, of=actor.user_id):
+                raise SessionMissing
+            after = {"session": session_id}
+            audit.record(session, actor, "logged_out", "user", actor.user_id, after=after)
+        await self._announce(SessionsEnded(actor.user_id, session_id))
 
     async def log_out(self, actor: Actor) -> None:
         """End the actor's session; harmless when it is over."""
@@ -138,7 +195,7 @@ class Sessions:
         """Exchange the own password; every other session of the actor ends. Raises
         `OldPasswordWrong` (wrong guesses are delayed like log-ins), `PasswordRefused`."""
         guards = _guards(actor.login, actor.address)
-        rules_of_passwords.check(new, actor.login, field="new")
+        rules_of_passwords.check(new, actor.login, field="new", shortest=self._wanted.shortest)
         async with self._passwords.turn:
             await self._count(guards)
             async with self._database.read() as session:
@@ -155,6 +212,8 @@ class Sessions:
             if locked is None or locked.password_hash != row.password_hash:
                 raise OldPasswordWrong
             locked.password_hash = hashed
+            locked.password_changed_at = self._clock.now()
+            locked.must_change_password = False
             await store.end_sessions_of(session, actor.user_id, but=actor.session_id)
             await self._forgive(session, guards)
             audit.record(session, actor, "password_changed", "user", actor.user_id)
@@ -169,7 +228,12 @@ class Sessions:
         now = self._clock.now()
         async with self._database.read() as session:
             live = await store.live_session(
-                session, now, self._lifetime.stored, token=token, session_id=session_id
+                session,
+                now,
+                self._lifetime.stored,
+                self._wanted,
+                token=token,
+                session_id=session_id,
             )
         if live is None:
             return None
@@ -198,6 +262,7 @@ class Sessions:
         kept: str,
         fresh: str | None,
         guards: tuple[store.Guard, ...],
+        code: str | None,
         address: str | None,
         browser: str | None,
     ) -> LoggedIn:
@@ -208,6 +273,7 @@ class Sessions:
                 raise WrongLogin
             if not row.active:
                 raise UserDisabled
+            await self._second_factors.pass_by(session, user_id, code)
             if fresh is not None:
                 row.password_hash = fresh
             row.last_login_at = now

@@ -17,7 +17,7 @@ from warmline.accounts.errors import (
     UserMissing,
 )
 from warmline.accounts.events import Announce, SessionsEnded, UserChanged
-from warmline.accounts.model import KEEP, NewUser, User, UserChange, UserFilter
+from warmline.accounts.model import KEEP, NewUser, PasswordRules, User, UserChange, UserFilter
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.permissions import ADMIN
 from warmline.accounts.store import departments as department_store
@@ -28,6 +28,7 @@ from warmline.accounts.store import users as store
 from warmline.accounts.tables import UserRow
 from warmline.kit import audit
 from warmline.kit.actor import Actor, Scope
+from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
@@ -36,10 +37,19 @@ from warmline.kit.paging import Page, Paged
 class Users:
     """The people of the centre, within the actor's data scope."""
 
-    def __init__(self, database: Database, passwords: Passwords, announce: Announce) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords,
+        announce: Announce,
+        wanted: PasswordRules,
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._passwords = passwords
         self._announce = announce
+        self._wanted = wanted
 
     async def list(
         self, actor: Actor, page: Page | None = None, wanted: UserFilter | None = None
@@ -67,7 +77,7 @@ class Users:
         and `Missing` kinds for a role, department or project the actor does not see."""
         rules.allow(actor, "user.manage")
         login, name = rules.check_login(new.login), rules.check_name(new.name)
-        rules_of_passwords.check(new.password, login)
+        rules_of_passwords.check(new.password, login, shortest=self._wanted.shortest)
         hashed = await self._passwords.hash(new.password)
         row = UserRow(
             id=new.id or uuid7(),
@@ -76,6 +86,8 @@ class Users:
             password_hash=hashed,
             active=new.active,
             department_id=new.department_id,
+            password_changed_at=self._clock.now(),
+            must_change_password=new.must_change_password,
         )
         async with self._database.transaction() as session:
             await _check_department(session, actor, new.department_id)
@@ -107,6 +119,8 @@ class Users:
                 audit.record(session, actor, "changed", "user", user_id, before, after)
             if hashed is not None:
                 row.password_hash = hashed
+                row.password_changed_at = self._clock.now()
+                row.must_change_password = change.must_change_password
                 audit.record(session, actor, "password_reset", "user", user_id)
             ended = hashed is not None or not row.active
             if ended:
@@ -116,6 +130,22 @@ class Users:
             await self._announce(SessionsEnded(user_id))
         await self._announce(UserChanged(user_id, user.active))
         return user
+
+    async def log_out(self, actor: Actor, user_id: str) -> int:
+        """End every log-in of a user, e.g. of a lost telephone; how many there were. Raises
+        `UserMissing`, `Outranked`."""
+        rules.allow(actor, "user.manage")
+        async with self._database.transaction() as session:
+            if await store.row_for_change(session, actor, user_id) is None:
+                raise UserMissing
+            rights = await role_store.rights_of_user(session, user_id)
+            if user_id != actor.user_id:
+                rules.check_not_outranked(actor, rights.permissions, rights.scope)
+            ended = await session_store.end_sessions_of(session, user_id)
+            after = {"sessions": ended}
+            audit.record(session, actor, "logged_out_everywhere", "user", user_id, after=after)
+        await self._announce(SessionsEnded(user_id))
+        return ended
 
     async def _check_alone(self, actor: Actor, user_id: str, change: UserChange) -> str | None:
         """What can be said without the row; the new password's hash, if there is one."""
@@ -128,7 +158,7 @@ class Users:
         async with self._database.read() as session:
             row = await store.row_by_id(session, user_id)
         login = change.login if change.login is not KEEP else (row.login if row else "")
-        rules_of_passwords.check(change.password, login)
+        rules_of_passwords.check(change.password, login, shortest=self._wanted.shortest)
         return await self._passwords.hash(change.password)
 
     async def _check_together(

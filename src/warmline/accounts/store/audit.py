@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, cast, or_, select
 
 from warmline.accounts.model import AuditFilter, AuditRecord
 from warmline.accounts.store.visible import visible_entries
@@ -37,7 +37,16 @@ async def page_of_entries(
     if wanted.until is not None:
         query = query.where(AuditEntry.at < wanted.until)
     if page.q:
-        query = query.where(or_(contains(AuditEntry.login, page.q), contains(UserRow.name, page.q)))
+        query = query.where(
+            or_(
+                contains(AuditEntry.login, page.q),
+                contains(UserRow.name, page.q),
+                contains(AuditEntry.address, page.q),
+                AuditEntry.noun_id == page.q,
+                contains(cast(AuditEntry.before, Text), page.q),
+                contains(cast(AuditEntry.after, Text), page.q),
+            )
+        )
     rows = await fetch_page(
         session, query, page, sorts=SORTS, default="-at", tie=AuditEntry.number.desc()
     )

@@ -64,6 +64,12 @@ async def role_for_change(session: Session, role_id: str) -> RoleRow | None:
     return (await session.scalars(query)).one_or_none()
 
 
+async def name_taken(session: Session, name: str) -> bool:
+    """Whether there is a role of this name, whatever the case of its letters."""
+    query = select(RoleRow.id).where(func.lower(RoleRow.name) == name.lower())
+    return await session.scalar(query) is not None
+
+
 async def save_role(session: Session, row: RoleRow) -> None:
     """Write the row; raises `RoleNameTaken`."""
     session.add(row)

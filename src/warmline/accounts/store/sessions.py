@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from warmline.accounts import rules
+from warmline.accounts.model import First, PasswordRules
 from warmline.accounts.rules import delay_s, widest
 from warmline.accounts.store.visible import departments_below
 from warmline.accounts.tables import (
     LoginFailureRow,
     RolePermissionRow,
     RoleRow,
+    SecondFactorRow,
     SessionRow,
     UserProjectRow,
     UserRoleRow,
@@ -74,11 +77,13 @@ async def live_session(
     session: Session,
     at: datetime,
     lifetime: Lifetime,
+    asked: PasswordRules,
     *,
     token: str | None = None,
     session_id: str | None = None,
 ) -> LiveSession | None:
-    """The session with this token or id, unless it ended, expired, or its user is disabled."""
+    """The session with this token or id, unless it ended, expired, or its user is disabled. Who
+    must do something first has no permission until then."""
     wanted = (
         SessionRow.token_hash == digest(token) if token is not None else SessionRow.id == session_id
     )
@@ -92,7 +97,39 @@ async def live_session(
         return None
     row, user = found
     actor = await actor_of(session, user, session_id=row.id, address=row.address)
+    if await first_of(session, user, at, asked) is not None:
+        actor = replace(actor, permissions=frozenset())
     return LiveSession(id=row.id, seen_at=row.seen_at, actor=actor)
+
+
+async def first_of(
+    session: Session, user: UserRow, at: datetime, wanted: PasswordRules
+) -> First | None:
+    """What this user must do before anything else (`rules.first_of`)."""
+    codes = True
+    if wanted.second_factor_needed:
+        query = select(SecondFactorRow.confirmed_at).where(SecondFactorRow.user_id == user.id)
+        codes = await session.scalar(query) is not None
+    return rules.first_of(
+        must_change=user.must_change_password,
+        changed_at=user.password_changed_at,
+        now=at,
+        wanted=wanted,
+        codes=codes,
+    )
+
+
+async def sessions_of(
+    session: Session, user_id: str, at: datetime, lifetime: Lifetime
+) -> Sequence[SessionRow]:
+    """A user's log-ins that go on, the latest used first."""
+    query = (
+        select(SessionRow)
+        .join(UserRow, UserRow.id == SessionRow.user_id)
+        .where(SessionRow.user_id == user_id, *_lives(at, lifetime))
+        .order_by(SessionRow.seen_at.desc())
+    )
+    return (await session.scalars(query)).all()
 
 
 async def live_sessions(
@@ -162,8 +199,12 @@ async def seen(session: Session, ids: Collection[str], at: datetime) -> None:
     await session.execute(update(SessionRow).where(SessionRow.id.in_(ids)).values(seen_at=at))
 
 
-async def end_session(session: Session, session_id: str) -> None:
-    await session.execute(delete(SessionRow).where(SessionRow.id == session_id))
+async def end_session(session: Session, session_id: str, *, of: str | None = None) -> bool:
+    """End a session (of this user, where one is named); whether there was one."""
+    query = delete(SessionRow).where(SessionRow.id == session_id)
+    if of is not None:
+        query = query.where(SessionRow.user_id == of)
+    return (await session.scalars(query.returning(SessionRow.id))).one_or_none() is not None
 
 
 async def end_sessions_of(session: Session, user_id: str, *, but: str | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from warmline.telephony.asterisk.dialplan import WAITING
+from warmline.telephony.asterisk.dialplan import PASSING, WAITING
 from warmline.telephony.asterisk.settings import APPLICATION, SwitchSettings, mark_of
 from warmline.telephony.asterisk.tree import Installation
 
@@ -105,7 +105,7 @@ def ari_conf(settings: SwitchSettings) -> str:
 
 def manager_conf(settings: SwitchSettings) -> str:
     filters = "\n".join(f"eventfilter(action(include),name({name})) =" for name in AMI_EVENTS)
-    for application in WAITING:
+    for application in (*WAITING, PASSING):
         filters += (
             "\neventfilter(action(include),name(Newexten),header(Application),method(exact)) = "
             + application
@@ -130,6 +130,14 @@ def rtp_conf(settings: SwitchSettings) -> str:
         f"[general]\nrtpstart={settings.rtp_low}\nrtpend={settings.rtp_high}\n"
         "strictrtp=yes\nicesupport=yes\n"
     )
+
+
+def dsp_conf() -> str:
+    """What passes for a key in the sound. The defaults (8 and 4.01 dB, as ratios of power) are the
+    largest twists that ITU-T Q.24 wants heard, so that of tones at these limits half are missed;
+    two decibels beyond them nearly all are heard (`bench ivr`). A key begins after two blocks of
+    12.75 ms, as by default: with one, speech would be taken for keys."""
+    return "[default]\ndtmf_normal_twist=10.0\ndtmf_reverse_twist=3.98\n"
 
 
 def stasis_conf() -> str:
@@ -173,6 +181,7 @@ def plain_files(settings: SwitchSettings) -> dict[str, str]:
         "ari.conf": ari_conf(settings),
         "manager.conf": manager_conf(settings),
         "rtp.conf": rtp_conf(settings),
+        "dsp.conf": dsp_conf(),
         "stasis.conf": stasis_conf(),
         "musiconhold.conf": musiconhold_conf(settings),
         "logger.conf": logger_conf(),

@@ -405,7 +405,8 @@ class Commands(Sending):
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
         self._served(leg)
-        await self._do("DELETE", f"channels/{leg}", reason_code=_CAUSES.get(cause, "16"))
+        # By manager: it costs the switch less, and it makes no difference where the leg is.
+        await self._ami("Hangup", Channel=leg, Cause=_CAUSES.get(cause, "16"))
 
     # --- inside ---
 

@@ -22,6 +22,10 @@ switch would start a Redirect's extension at its second line, or at the number o
 there may be none (a caller hung up). `sending` therefore waits for this news, or that of
 BackGround, Dial or Stasis, before every Redirect.
 
+A key is told by a line of its own before the one in which the channel waits on (NoOp): the switch
+tells of no line that has the place (context, extension, priority) of the last one it told of that
+channel, so of a key pressed twice (55) the second would not be heard of.
+
 Priority 1 of each extension answers the channel, priority 2 is the same without it. Answering does
 not wait for the caller's first sound (option `i`; else half a second for a carrier that sends none
 yet): a key pressed in that wait comes to the next line only half, and the channel then sleeps
@@ -66,8 +70,10 @@ OFFER = "warmline-offer"
 FETCHED = "warmline-fetched"
 WAITING = ("WaitExten", "BackGround", "Dial")
 """Applications in which a channel may be sent elsewhere; the manager tells when one begins."""
+PASSING = "NoOp"
+"""The application of lines that only tell; the manager tells of them, too."""
 TOLD = "3600s|"
-"""What opens the news in the arguments of WaitExten; its parts are separated by bars."""
+"""What opens the news in the arguments of WaitExten and NoOp; its parts are separated by bars."""
 OFFER_MARKS = (
     *("WL_OFFER", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO"),
     *("WL_HEAR", "WL_LEAST", "WL_THEN"),
@@ -129,7 +135,8 @@ exten => here,1,WaitExten(@TELL@here${WL_SHARD}|@WHERE@)
  same => n,Goto(idle,1)
 exten => idle,1,WaitExten(3600)
  same => n,Goto(1)
-exten => _[0-9A-D*#],1,WaitExten(@TELL@key|${EXTEN}|)
+exten => _[0-9A-D*#],1,NoOp(@TELL@key|${EXTEN}|)
+ same => n,WaitExten(3600)
  same => n,Goto(idle,1)
 exten => answer,1,Answer(,i)
  same => n,WaitExten(3600)
@@ -160,7 +167,8 @@ exten => T,1,Set(WL_WHY=arrived)
  same => n,Goto(s,1)
 
 [warmline-heard]
-exten => _[0-9A-D*#],1,WaitExten(@TELL@key|${EXTEN}|${WL_PLAY})
+exten => _[0-9A-D*#],1,NoOp(@TELL@key|${EXTEN}|${WL_PLAY})
+ same => n,WaitExten(3600)
  same => n,Goto(warmline-hands,idle,1)
 include => warmline-hands
 

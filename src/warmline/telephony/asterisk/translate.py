@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from warmline.telephony.asterisk.ari import Event
-from warmline.telephony.asterisk.dialplan import HANDS, TOLD
+from warmline.telephony.asterisk.dialplan import HANDS, PASSING, TOLD
 from warmline.telephony.asterisk.legs import Leg, Legs
 from warmline.telephony.asterisk.settings import TRUNK_PREFIX
 from warmline.telephony.model import (
@@ -186,14 +186,16 @@ class Translator:
     # --- AMI ---
 
     def _waiting(self, event: Mapping[str, str]) -> None:
-        """A channel waits at a line of ours, which may tell why."""
+        """A channel waits at a line of ours, or passes one, which may tell why."""
         leg_id = event["Uniqueid"]
         kind, *told = event["AppData"].partition(TOLD)[2].split("|")
         if kind == self.here:
             self._adopt(leg_id)
         leg = self._legs.get(leg_id)
         at = moment(event.get("Timestamp"))
-        if leg is not None:
+        if leg is not None and event["Application"] == PASSING:
+            leg.at = None
+        elif leg is not None:
             leg.at = f"{event['Context']},{event['Extension']}"
             if leg.at == leg.bound:
                 leg.bound = None

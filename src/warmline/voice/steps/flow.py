@@ -82,7 +82,8 @@ def left_queue(turn: Turn, call_id: str, outcome: str) -> None:
 
 
 def restart_node(turn: Turn, call_id: str) -> None:
-    """Hear the node where the caller was once more: its sounds and timers were lost."""
+    """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
+    the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
     if call.flow is None or call.flow_version is None or not call.path:
         first = next(iter(turn.floor.config.flows), None)
@@ -96,6 +97,8 @@ def restart_node(turn: Turn, call_id: str) -> None:
     step = engine.start(
         again, variables, turn.at, turn.floor.config.calendar, version=call.flow_version
     )
+    if call.answered_at is not None:
+        turn.do(do.Answer(call_id, call.leg))
     _carry_out(turn, call_id, step)
 
 
@@ -116,6 +119,7 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
     """Note the way taken, ask for what is to be heard, remember what is waited for."""
     turn.transient.sessions[call_id] = step.session
     turn.transient.key_wait.pop(call_id, None)
+    turn.touch(call_id)  # a key in the middle of a number is no fact, and yet time begins anew
     for entry in step.path:
         _note(turn, call_id, entry)
     sounds: list[str] = []

@@ -1,19 +1,21 @@
 """The hub: this process's own fold of the journal and the pages that watch it.
 
 A task for each shard follows its journal into a `Floor`; what a step touched is gathered for a
-moment and then told to every page in its own words (`web.live.page`). A page that reads too slowly
-loses its queue and gets a new snapshot; it never holds up another. Also reports to `voice` which
-agents' pages are alive here, every two seconds. Built by `app.run_web`.
+moment and then told to the pages: made and encoded once for all who see the same
+(`web.live.audience`), with what is a person's own on top (`web.live.page`). A page that reads too
+slowly is given a new snapshot (`web.live.connection`); it never holds up another. Also reports to
+`voice` which agents' pages are alive here, every two seconds. Built by `app.run_web`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import orjson
 import structlog
 
 from warmline.kit.actor import Actor
@@ -32,16 +34,16 @@ from warmline.voice.journal_model import StepMessage
 from warmline.voice.model import Phase
 from warmline.voice.together import Together
 from warmline.web.live import scope
-from warmline.web.live.page import Message, Page
+from warmline.web.live.audience import Audience, rights
+from warmline.web.live.connection import Connection
+from warmline.web.live.page import Page
+from warmline.web.live.round import Round, Touched
 from warmline.web.live.told import Told, encoded
 
 log = structlog.get_logger(__name__)
 
 GATHER_S = 0.03
 """How long changes are gathered: one message per page for a burst, still far below 200 ms."""
-
-BACKLOG = 200
-"""Messages a page may be behind before it is given a new snapshot instead."""
 
 HEARTBEAT_S = 2.0
 
@@ -56,26 +58,6 @@ AT_ONCE_S = 0.004
 
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
-
-
-class Connection:
-    """A page's mailbox. `messages` is read by its socket."""
-
-    def __init__(self, actor: Actor, floor: Floor) -> None:
-        self.id = uuid7()
-        self.page = Page(actor, floor)
-        self.messages: asyncio.Queue[Message | None] = asyncio.Queue()
-        self.close_code = 1001
-        self.told = ""
-        """The shard that was told of this page."""
-        self.microphone: bool | None = None
-        """What the page said about its microphone."""
-
-    @property
-    def agent(self) -> str | None:
-        """The agent whose page this is."""
-        actor = self.page.actor
-        return actor.user_id if actor.may("desk.use") else None
 
 
 class Hub:
@@ -105,10 +87,9 @@ class Hub:
         self._clock = clock
         self._id = uuid7()
         self._connections: dict[str, Connection] = {}
-        self._agents: set[str] = set()
-        self._queues: set[str] = set()
-        self._calls: set[str] = set()
-        self._touched = asyncio.Event()
+        self._audiences: dict[Hashable, Audience] = {}
+        self._touched = Touched()
+        self._news = asyncio.Event()
         self._day = ""
 
     @property
@@ -132,8 +113,9 @@ class Hub:
     async def connect(self, actor: Actor) -> Connection:
         """A page opened; its first message is the snapshot."""
         await self.ready.wait()
-        connection = Connection(actor, self.floor)
-        self._send_snapshot(connection)
+        page = Page(actor, self.floor, self._audience(actor))
+        connection = Connection(page, lambda: self._snapshot(page))
+        connection.start()
         self._connections[connection.id] = connection
         self._close_oldest(actor.user_id)
         agent = connection.agent
@@ -149,6 +131,19 @@ class Hub:
             if call is not None and call.phase is not Phase.MOVED:
                 return shard if scope.sees_call(actor, self.floor, call) else None
         return None
+
+    def _audience(self, actor: Actor) -> Audience | None:
+        key = rights(actor)
+        if key is None:
+            return None
+        if key not in self._audiences:
+            self._audiences[key] = Audience(actor, self.floor)
+        return self._audiences[key]
+
+    def _forget_audience(self, audience: Audience | None) -> None:
+        """Nobody of it is left."""
+        if all(one.page.audience is not audience for one in self._connections.values()):
+            self._audiences = {k: v for k, v in self._audiences.items() if v is not audience}
 
     def shard_of(self, agent: str) -> str:
         """Whose agent he is: where he is signed in, else where he would sign in."""
@@ -170,22 +165,18 @@ class Hub:
         """An agent works in one page: two would fight for the one registration of his phone."""
         for other in self._connections.values():
             if other.agent == agent and other is not newest:
-                self._close(other, REPLACED)
+                other.close(REPLACED)
 
     def _close_oldest(self, user: str) -> None:
         """Nobody fills the memory with pages: beyond `PAGES` the oldest are closed."""
-        mine = [one for one in self._connections.values() if one.page.actor.user_id == user]
+        mine = [one for one in self._connections.values() if one.actor.user_id == user]
         for connection in mine[:-PAGES]:
-            self._close(connection, REPLACED)
-
-    @staticmethod
-    def _close(connection: Connection, code: int) -> None:
-        connection.close_code = code
-        connection.messages.put_nowait(None)
+            connection.close(REPLACED)
 
     async def disconnect(self, connection: Connection) -> None:
         """A page closed."""
         self._connections.pop(connection.id, None)
+        self._forget_audience(connection.page.audience)
         agent = connection.agent
         if agent is not None:
             await self._ask(i.PageLost(agent, connection.id))
@@ -195,10 +186,10 @@ class Hub:
     ) -> None:
         """Close the pages of a user's sessions that are over: one, all, or all but one."""
         for connection in list(self._connections.values()):
-            actor = connection.page.actor
+            actor = connection.actor
             over = session is None or actor.session_id == session
             if actor.user_id == user and over and actor.session_id != but:
-                self._close(connection, code)
+                connection.close(code)
 
     async def microphone(self, connection: Connection, ok: bool) -> None:
         """A page says whether it may use a microphone."""
@@ -255,59 +246,47 @@ class Hub:
             if event.interaction:
                 self._touch(event.interaction, None)
         self._touch_positions(queues_before)
-        self._touched.set()
+        self._news.set()
 
     def _touch(self, key: str, queue: str | None) -> None:
         call = self.floor.calls.get(key)
         if key in self.floor.agents:
-            self._agents.add(key)
+            self._touched.agents.add(key)
             config = self.floor.config.agents.get(key)
-            self._queues.update(config.queues if config is not None else ())
+            self._touched.queues.update(config.queues if config is not None else ())
             return
-        self._calls.add(key)
-        self._queues.update(q for q in (queue, call.queue if call else None) if q)
+        self._touched.calls.add(key)
+        self._touched.queues.update(q for q in (queue, call.queue if call else None) if q)
 
     def _touch_positions(self, before: dict[str, int]) -> None:
         for queue, calls in self.floor.waiting.items():
             was = before.get(queue, 0)
             if was != len(calls) and min(was, len(calls)) <= POSITIONS:
-                self._calls.update(calls)
+                self._touched.calls.update(calls)
 
     async def _tell(self) -> None:
         while True:
-            await self._touched.wait()
+            await self._news.wait()
             await asyncio.sleep(GATHER_S)
-            self._touched.clear()
-            agents, self._agents = self._agents, set()
-            queues, self._queues = self._queues, set()
-            calls, self._calls = self._calls, set()
-            at, told, theirs = self._clock.now(), self._told(), self._owners(calls)
-            worked_from = time.monotonic()
-            for connection in list(self._connections.values()):
-                if not connection.page.concerns(agents, calls, theirs):
-                    continue
-                if connection.messages.qsize() > BACKLOG:
-                    self._send_snapshot(connection)
-                    continue
-                message = connection.page.change(agents, queues, calls, at, told)
-                if message is not None:
-                    connection.messages.put_nowait(message)
-                if time.monotonic() - worked_from > AT_ONCE_S:
-                    await asyncio.sleep(0)
-                    worked_from = time.monotonic()
+            self._news.clear()
+            touched, self._touched = self._touched, Touched()
+            await self._tell_all(Round(touched, self.floor, self._clock.now(), self._told()))
+
+    async def _tell_all(self, now: Round) -> None:
+        worked_from = time.monotonic()
+        for connection in list(self._connections.values()):
+            body = now.body(connection.page)
+            if body is not None:
+                connection.tell(body)
+            if time.monotonic() - worked_from > AT_ONCE_S:
+                await asyncio.sleep(0)
+                worked_from = time.monotonic()
 
     def _told(self) -> Told:
         return Told(self.floor, self._today(), encoded)
 
-    def _owners(self, calls: Iterable[str]) -> set[str]:
-        """The agents who ring with these calls or have them."""
-        found = (self.floor.calls.get(call) for call in calls)
-        return {agent for call in found if call is not None for agent in scope.owners(call)}
-
-    def _send_snapshot(self, connection: Connection) -> None:
-        while not connection.messages.empty():
-            connection.messages.get_nowait()
-        connection.messages.put_nowait(connection.page.snapshot(self._clock.now(), self._told()))
+    def _snapshot(self, page: Page) -> bytes:
+        return orjson.dumps(page.snapshot(self._clock.now(), self._told()))
 
     async def _configure(self) -> None:
         async for config in self._store.watch():
@@ -317,10 +296,10 @@ class Hub:
                 self._all(set(old.queues) | set(config.queues))
 
     def _all(self, queues: Iterable[str]) -> None:
-        self._agents.update(self.floor.agents)
-        self._calls.update(self.floor.calls)
-        self._queues.update(queues)
-        self._touched.set()
+        self._touched.agents.update(self.floor.agents)
+        self._touched.calls.update(self.floor.calls)
+        self._touched.queues.update(queues)
+        self._news.set()
 
     async def _report(self) -> None:
         while True:

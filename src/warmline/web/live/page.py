@@ -1,7 +1,7 @@
-"""One connected page: what it has been shown, what it is to be told, in which order.
+"""One connected page: what it shows for being its person's own, on top of what its audience sees.
 
 Pure bookkeeping without a socket, so the equality of snapshot and changes is tested directly; the
-socket itself is `web.live.socket`'s.
+mailbox is `web.live.connection`'s, the socket itself `web.live.socket`'s.
 """
 
 from __future__ import annotations
@@ -14,104 +14,83 @@ from typing import Any
 from warmline.kit.actor import Actor
 from warmline.voice.floor import Floor
 from warmline.web.live import scope
+from warmline.web.live.audience import NOUNS, Audience, Views
 from warmline.web.live.told import Told
 
 Message = dict[str, Any]
-NOUNS = ("agents", "queues", "calls")
 
 
 class Page:
-    """One connection's view of the floor. `told` holds the views of the moment."""
+    """A person's view of the floor. `audience` is that of his rights, None when he sees only his
+    own agent and call; `told` holds the views of the moment."""
 
-    def __init__(self, actor: Actor, floor: Floor) -> None:
+    def __init__(self, actor: Actor, floor: Floor, audience: Audience | None) -> None:
         self.actor = actor
+        self.audience = audience
         self._floor = floor
-        self._n = -1
-        self._shown: dict[str, set[str]] = {noun: set() for noun in NOUNS}
         self._masked = not actor.may("number.unmask")
+        self._mine: set[str] = set()
+        """The agent and the calls shown for being his."""
 
     def concerns(
         self, agents: AbstractSet[str], calls: AbstractSet[str], theirs: AbstractSet[str]
     ) -> bool:
-        """Whether a change of these agents and calls can show on this page at all; `theirs` are the
-        agents whose calls they are. Cheap, since most pages are agents' and show one call."""
-        if scope.sees_others(self.actor):
-            return True
+        """Whether a change of these agents and calls can touch what is his own; `theirs` are the
+        agents whose calls they are. Else his page is told what its audience is. Cheap, since most
+        pages are agents' and show one call."""
         me = self.actor.user_id
-        return me in agents or me in theirs or not self._shown["calls"].isdisjoint(calls)
+        return me in agents or me in theirs or not self._mine.isdisjoint(calls)
 
     def snapshot(self, at: datetime, told: Told) -> Message:
         """Everything the page may see now; what follows builds on it."""
+        self._mine.clear()
+        shared = self.audience.everything(told) if self.audience is not None else nothing()
+        own = self._own(self._floor.agents, self._floor.calls, shared, told)
         me = self.actor.user_id if self.actor.may("desk.use") else None
-        message: Message = {
-            "kind": "snapshot",
-            "at": at.isoformat(),
-            "me": me,
-            "agents": self._agents(self._floor.agents, told),
-            "queues": self._queues(self._floor.config.queues, told),
-            "calls": self._calls(self._floor.calls, told),
-        }
-        self._shown = {
-            noun: {key for key, view in message[noun].items() if view is not None} for noun in NOUNS
-        }
-        for noun in NOUNS:
-            message[noun] = {k: v for k, v in message[noun].items() if v is not None}
-        return self.number(message)
+        views = {noun: shared[noun] | own[noun] for noun in NOUNS}
+        return {"kind": "snapshot", "at": at.isoformat(), "me": me, **views}
 
     def change(
         self,
-        agents: Iterable[str],
-        queues: Iterable[str],
+        agents: AbstractSet[str],
         calls: Iterable[str],
+        shared: Views,
         at: datetime,
         told: Told,
     ) -> Message | None:
-        """What became of these nouns, as far as the page may see it; None when nothing did."""
-        found = {
-            "agents": self._agents(agents, told),
-            "queues": self._queues(queues, told),
-            "calls": self._calls(calls, told),
-        }
-        message: Message = {"kind": "change", "at": at.isoformat()}
-        empty = True
-        for noun, new in found.items():
-            shown = self._shown[noun]
-            seen = {k: v for k, v in new.items() if v is not None or k in shown}
-            message[noun] = seen
-            shown.update(k for k, v in seen.items() if v is not None)
-            shown.difference_update(k for k, v in seen.items() if v is None)
-            empty = empty and not seen
-        return None if empty else self.number(message)
+        """What became of these nouns on this page, `shared` being what its audience is told; None
+        when nothing did."""
+        own = self._own(agents, calls, shared, told)
+        return change({noun: shared[noun] | own[noun] for noun in NOUNS}, at)
 
-    def number(self, message: Message) -> Message:
-        """Give the message this connection's next number."""
-        self._n += 1
-        message["n"] = self._n
-        return message
+    def _own(
+        self,
+        agents: AbstractSet[str] | dict[str, Any],
+        calls: Iterable[str],
+        shared: Views,
+        told: Told,
+    ) -> Views:
+        found, me = nothing(), self.actor.user_id
+        if me in agents and me in self._floor.agents:
+            found["agents"][me] = told.agent(me)
+        for key in calls:
+            call = self._floor.calls.get(key)
+            if call is not None and me in scope.owners(call):
+                self._mine.add(key)
+                found["calls"][key] = told.call(key, masked=self._masked)
+            elif key in self._mine:
+                self._mine.discard(key)
+                found["calls"][key] = shared["calls"].get(key)
+        return found
 
-    def _agents(self, ids: Iterable[str], told: Told) -> dict[str, Any]:
-        floor = self._floor
-        out: dict[str, Any] = {}
-        for key in ids:
-            agent = floor.agents.get(key)
-            seen = agent is not None and scope.sees_agent(self.actor, floor, agent)
-            out[key] = told.agent(key) if seen else None
-        return out
 
-    def _queues(self, ids: Iterable[str], told: Told) -> dict[str, Any]:
-        floor = self._floor
-        out: dict[str, Any] = {}
-        for key in ids:
-            queue = floor.config.queues.get(key)
-            seen = queue is not None and scope.sees_queue(self.actor, queue)
-            out[key] = told.queue(key) if seen else None
-        return out
+def nothing() -> Views:
+    """No view of any noun."""
+    return {noun: {} for noun in NOUNS}
 
-    def _calls(self, ids: Iterable[str], told: Told) -> dict[str, Any]:
-        floor = self._floor
-        out: dict[str, Any] = {}
-        for key in ids:
-            call = floor.calls.get(key)
-            seen = call is not None and scope.sees_call(self.actor, floor, call)
-            out[key] = told.call(key, masked=self._masked) if seen else None
-        return out
+
+def change(views: Views, at: datetime) -> Message | None:
+    """The message that tells of these views; None when there are none."""
+    if not any(views.values()):
+        return None
+    return {"kind": "change", "at": at.isoformat(), **views}

@@ -19,10 +19,12 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from warmline.kit.actor import Actor
 from warmline.kit.errors import RetryLater
 from warmline.kit.http import actor_of, logged_in
-from warmline.web.live.hub import Connection, Hub
+from warmline.web.live.connection import Connection
+from warmline.web.live.hub import Hub
 
 PING_EVERY_S = 3.0
 SILENT_S = 10.0
+PING = b'{"kind":"ping"}'
 LARGEST = 4096
 """Characters of one message. The server itself reads no frame above its own limit."""
 MOST, WITHIN_S = 60, 10.0
@@ -87,19 +89,19 @@ class _Pump:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _send(self) -> None:
-        while (message := await self._connection.messages.get()) is not None:
-            await self._socket.send_text(orjson.dumps(message).decode())
+        while (message := await self._connection.next()) is not None:
+            await self._socket.send_text(message.decode())
 
     async def _ping(self) -> None:
         loop = asyncio.get_running_loop()
         while loop.time() - self._heard < SILENT_S:
-            self._connection.messages.put_nowait(self._connection.page.number({"kind": "ping"}))
+            self._connection.tell(PING)
             await asyncio.sleep(PING_EVERY_S)
 
     async def _session(self) -> None:
         while True:
             try:
-                valid = await self._still_valid(self._connection.page.actor)
+                valid = await self._still_valid(self._connection.actor)
             except RetryLater:
                 valid = True  # the database is away: nobody is thrown out for that
             if not valid:

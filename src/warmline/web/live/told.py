@@ -37,6 +37,7 @@ class Told:
         self._floor = floor
         self._today = today
         self._encode = encode
+        self._states: views.States | None = None
         self._made: dict[tuple[str, str], Any] = {}
 
     def agent(self, key: str) -> Any:
@@ -46,7 +47,12 @@ class Told:
 
     def queue(self, key: str) -> Any:
         """One queue's view with today's counts."""
-        return self._once("queue", key, lambda: views.queue_view(self._floor, key, self._today))
+        if self._states is None:
+            self._states = views.states_by_queue(self._floor)
+        states = self._states
+        return self._once(
+            "queue", key, lambda: views.queue_view(self._floor, key, self._today, states)
+        )
 
     def call(self, key: str, *, masked: bool) -> Any:
         """One call's view, with the customer's number in full or masked."""

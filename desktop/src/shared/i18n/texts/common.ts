@@ -10,6 +10,8 @@ export const common = {
   "common.cancel": ["取消", "Cancel"],
   "common.edit": ["编辑", "Edit"],
   "common.delete": ["删除", "Delete"],
+  "common.deleted": ["已删除", "Deleted"],
+  "common.done": ["完成", "Done"],
   "common.close": ["关闭", "Close"],
   "common.search": ["搜索", "Search"],
   "common.reset": ["清空条件", "Clear filters"],

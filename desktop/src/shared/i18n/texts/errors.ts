@@ -255,6 +255,26 @@ export const errors = {
     "别处修改了这份记录，请核对后再保存。",
     "The notes were changed elsewhere; check them before saving.",
   ],
+  "error.one_time_code_wrong": [
+    "验证码不正确或已使用过，请等下一个；并核对手机时间。",
+    "This code is wrong or was used already. Wait for the next one and check the phone's clock.",
+  ],
+  "error.second_factor_missing": ["没有启用验证码。", "There are no one-time codes."],
+  "error.second_factor_there": [
+    "已启用验证码，更换手机请先停用。",
+    "Codes are on already; turn them off first to use another phone.",
+  ],
+  "error.own_session_needed": [
+    "令牌不能修改登录方式，请在页面上操作。",
+    "A token cannot change how you log in; do it on the page.",
+  ],
+  "error.session_missing": ["该登录已失效。", "That log-in is over already."],
+  "error.token_missing": ["没有这个令牌，可能已被删除。", "There is no such token any more."],
+  "error.too_many_tokens": [
+    "令牌已达 {most} 个，请先删除不用的。",
+    "You have {most} tokens; delete one that nobody uses.",
+  ],
+  "error.days_wrong": ["有效期为 1 至 3660 天。", "Give 1 to 3660 days."],
   "error.bad_number": [
     "号码不正确，请检查后重拨。",
     "The number is not valid; check and dial again.",

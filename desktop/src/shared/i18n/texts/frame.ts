@@ -17,6 +17,7 @@ export const frame = {
   "frame.light": ["浅色界面", "Light theme"],
   "frame.person": ["个人菜单", "Personal menu"],
   "frame.password": ["修改密码", "Change password"],
+  "frame.security": ["账号安全", "Account security"],
   "frame.logOut": ["退出登录", "Log out"],
   "frame.notFound": ["没有这个页面", "There is no such page"],
   "frame.notAllowed": ["您没有查看此页的权限", "You may not see this page"],

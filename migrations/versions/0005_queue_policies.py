@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0004_queue_policies"
-down_revision = "0003"
+revision = "0005_queue_policies"
+down_revision = "0004_accounts"
 branch_labels = None
 depends_on = None
 
