@@ -11,6 +11,7 @@ import {
   PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
+  StopOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
@@ -31,6 +32,7 @@ const ICONS: Record<IconName, ComponentType> = {
   queues: OrderedListOutlined,
   agents: CustomerServiceOutlined,
   audit: AuditOutlined,
+  dialRules: StopOutlined,
 };
 
 const KEY = "warmline.menu";

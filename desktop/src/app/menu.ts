@@ -26,7 +26,8 @@ export type IconName =
   | "departments"
   | "queues"
   | "agents"
-  | "audit";
+  | "audit"
+  | "dialRules";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
@@ -57,6 +58,12 @@ export const PAGES = {
     icon: "agents",
     any: ["agent.view", "agent.manage"],
   },
+  dialRules: {
+    path: "/settings/dial-rules",
+    text: "menu.dialRules",
+    icon: "dialRules",
+    any: ["trunk.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -69,6 +76,7 @@ const SETTINGS: readonly PageName[] = [
   "departments",
   "queues",
   "agents",
+  "dialRules",
   "audit",
 ];
 

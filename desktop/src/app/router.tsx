@@ -25,6 +25,10 @@ const SETTINGS = [
   },
   { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
   { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "dial-rules",
+    element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

@@ -56,6 +56,7 @@ class Services:
                 zone=centre.zone,
                 country=centre.country,
                 shards=self.settings.voice.names(),
+                supervision_shown=centre.show_supervision,
             )
         )
 

@@ -19,6 +19,7 @@ from warmline.routing.service import RoutingService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.config import (
     AgentConfig,
+    DialRule,
     FlowConfig,
     NumberConfig,
     QueueConfig,
@@ -40,6 +41,7 @@ class Sources:
     zone: str
     country: str
     shards: tuple[str, ...]
+    supervision_shown: bool = True
 
 
 async def compile_config(sources: Sources) -> VoiceConfig:
@@ -65,6 +67,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 queues=dict(routing.members.get(a.id, {})),
                 auto_answer=a.auto_answer,
                 may_dial=a.may_dial,
+                roles=a.roles,
             )
             for a in agents.agents
         },
@@ -89,10 +92,22 @@ async def compile_config(sources: Sources) -> VoiceConfig:
             )
             for t in await sources.telephony.voice_trunks()
         ),
+        dial_rules=tuple(
+            DialRule(
+                id=r.id,
+                prefix=r.prefix,
+                allowed=r.allowed,
+                role=r.role,
+                queue=r.queue,
+                show=r.show,
+            )
+            for r in await sources.telephony.voice_dial_rules()
+        ),
         calendar=dict(sources.calendar),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         shards=sources.shards,
+        supervision_shown=sources.supervision_shown,
     )
 
 

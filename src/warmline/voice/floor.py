@@ -24,7 +24,7 @@ from warmline.voice.config import VoiceConfig
 from warmline.voice.journal_model import Event, Fact
 from warmline.voice.model import CallLive, Phase, QueueDay
 
-FLOOR_VERSION = "3"
+FLOOR_VERSION = "4"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 
@@ -126,8 +126,8 @@ class Floor:
         call = self.calls.get(call_id)
         if call is None or call.phase is not Phase.ENDED:
             return
-        if call.agent is not None:
-            agent = self.agents.get(call.agent)
+        for agent_id in call.agents:
+            agent = self.agents.get(agent_id)
             if agent is not None and agent.call == call_id:
                 return
         del self.calls[call_id]
@@ -144,9 +144,14 @@ class Floor:
             self.waiting.setdefault(after.queue, {})[after.id] = None
         if before is not None and before.agent_leg and before.agent_leg != after.agent_leg:
             self.by_leg.pop(before.agent_leg, None)
+        if before is not None and before.parties is not after.parties:
+            for party in before.parties:
+                self.by_leg.pop(party.leg, None)
         if after.phase is Phase.ENDED:
             self.by_leg.pop(after.leg, None)
             return
+        for party in after.parties:
+            self.by_leg[party.leg] = after.id
         self.by_leg[after.leg] = after.id
         if after.agent_leg:
             self.by_leg[after.agent_leg] = after.id

@@ -72,6 +72,10 @@ def waited_too_long(turn: Turn, call_id: str) -> None:
     if call is None or call.phase is not Phase.QUEUED:
         return
     queueing.leave(turn, call, "timed_out")
+    if call.flow is None:  # an outgoing call that was transferred to the queue
+        turn.transient.ended_by[call_id] = "system"
+        turn.do(do.HangUp(call_id, call.leg))
+        return
     turn.do(do.Music(call_id, call.leg, False))
     if call_id not in turn.transient.sessions:
         turn.transient.sessions[call_id] = _at_queue(call)

@@ -17,6 +17,9 @@ from warmline.voice.turn import Turn
 HEAD = 1000
 """Priority of a customer whose agent was lost in talk: before everybody who came normally."""
 
+HANDED_ON = 500
+"""Priority of a customer whom an agent transferred to a queue: he has been waited for once."""
+
 
 def enter(
     turn: Turn,
