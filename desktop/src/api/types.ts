@@ -17,6 +17,9 @@ export interface Paged<T> {
 export const PERMISSIONS = [
   "desk.use",
   "call.dial",
+  "call.transfer",
+  "supervise.listen",
+  "supervise.act",
   "call.list",
   "call.export",
   "recording.play",
@@ -366,6 +369,30 @@ export interface Segment {
   queue: string | null;
   queue_name?: string | null;
   outcome: string;
+  party?: string | null;
+  /** Of an outside party. */
+  number?: string;
+  whom_name?: string | null;
+}
+
+/** Whom a call can be given to, as they are now. */
+export interface Targets {
+  agents: { id: string; name: string; extension: string; state: AgentState; since: string }[];
+  queues: { id: string; name: string; free: number; waiting: number }[];
+}
+
+/** Numbers beginning with `prefix` may be reached or not; see the rules page. */
+export interface DialRuleInput {
+  prefix: string;
+  allowed: boolean;
+  role: string | null;
+  queue: string | null;
+  show: string;
+  note: string;
+}
+
+export interface DialRule extends DialRuleInput {
+  id: string;
 }
 
 export interface PathStep {

@@ -12,6 +12,7 @@ import {
   PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
+  StopOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
@@ -33,6 +34,7 @@ const ICONS: Record<IconName, ComponentType> = {
   callerRules: IdcardOutlined,
   agents: CustomerServiceOutlined,
   audit: AuditOutlined,
+  dialRules: StopOutlined,
 };
 
 const KEY = "warmline.menu";

@@ -27,7 +27,8 @@ export type IconName =
   | "queues"
   | "callerRules"
   | "agents"
-  | "audit";
+  | "audit"
+  | "dialRules";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
@@ -64,6 +65,12 @@ export const PAGES = {
     icon: "agents",
     any: ["agent.view", "agent.manage"],
   },
+  dialRules: {
+    path: "/settings/dial-rules",
+    text: "menu.dialRules",
+    icon: "dialRules",
+    any: ["trunk.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -77,6 +84,7 @@ const SETTINGS: readonly PageName[] = [
   "queues",
   "callerRules",
   "agents",
+  "dialRules",
   "audit",
 ];
 

@@ -29,6 +29,10 @@ const SETTINGS = [
     element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
   },
   { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "dial-rules",
+    element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

@@ -59,6 +59,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   callee_rings: false,
   held: false,
   muted: false,
+  parties: [],
   recording: false,
   result: null,
   ended: null,

@@ -57,6 +57,7 @@ class Services:
                 country=centre.country,
                 shards=self.settings.voice.names(),
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
+                supervision_shown=centre.show_supervision,
             )
         )
 

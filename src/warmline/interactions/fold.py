@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from warmline.interactions import events as e
+from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open
 from warmline.interactions.model import (
     CallRecord,
     Kind,
@@ -69,16 +70,6 @@ def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) ->
 
 
 @dataclass(slots=True)
-class _Open:
-    """A segment that has begun; `number` keeps the order of beginnings."""
-
-    number: int
-    segment: Segment
-    passed_node: bool = False
-    after_talk: bool = False
-
-
-@dataclass(slots=True)
 class _Draft:
     """Those fields of the record that change while facts are read."""
 
@@ -109,9 +100,11 @@ class Folding:
     base: _Draft
     last: datetime
     closed: list[tuple[int, Segment]] = field(default_factory=list)
-    customer: _Open | None = None
-    rings: dict[str, _Open] = field(default_factory=dict)
-    wraps: dict[str, _Open] = field(default_factory=dict)
+    customer: Open | None = None
+    rings: dict[str, Open] = field(default_factory=dict)
+    wraps: dict[str, Open] = field(default_factory=dict)
+    beside: Beside = field(init=False)
+    """The stretches of further parties."""
     begun: int = 0
     abandoned: bool = False
     taken: int = 0
@@ -119,6 +112,9 @@ class Folding:
     recording_began: tuple[datetime, datetime | None] | None = None
     talk_began: tuple[datetime, datetime | None] | None = None
     talk_over: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.beside = Beside(self._open, self._close)
 
     # Reading -----------------------------------------------------------------------------------
 
@@ -159,6 +155,9 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
+            case _ if isinstance(fact, PARTY_FACTS):
+                self.beside.hear(fact, at, item.department)
+                self._handed_on(fact, at)
             case e.CallMoved() | e.CallTaken() | e.CallLeft():
                 self._moves(fact, at)
             case e.CallEnded():
@@ -261,9 +260,20 @@ class Folding:
             department=department,
         )
 
+    def _handed_on(self, fact: object, at: datetime) -> None:
+        """The customer's own line goes on: to be waited for, or with an outside number."""
+        match fact:
+            case e.TransferStarted():
+                self._now(Kind.TRANSFER, at)
+            case e.TransferCompleted(number=number) if number is not None:
+                self._now(Kind.OUTSIDE, at, number=number.e164 or number.raw)
+            case _:
+                return
+
     def _end(self, fact: e.CallEnded, at: datetime) -> None:
-        if self._in(Kind.TALK) or self._in(Kind.HOLD):
+        if self._in(Kind.TALK) or self._in(Kind.HOLD) or self._in(Kind.OUTSIDE):
             self.talk_over = at
+        self.beside.end(at)
         if self._in(Kind.WAIT):
             self.abandoned = fact.by == "customer"
             why = "abandoned" if self.abandoned else "closed"
@@ -323,11 +333,11 @@ class Folding:
 
     # Segments ----------------------------------------------------------------------------------
 
-    def _open(self, kind: Kind, at: datetime, **fields: object) -> _Open:
+    def _open(self, kind: Kind, at: datetime, **fields: object) -> Open:
         self.begun += 1
-        return _Open(self.begun, Segment(0, kind, at, **fields))  # type: ignore[arg-type]
+        return Open(self.begun, Segment(0, kind, at, **fields))  # type: ignore[arg-type]
 
-    def _close(self, opened: _Open | None, at: datetime, why: str = "") -> None:
+    def _close(self, opened: Open | None, at: datetime, why: str = "") -> None:
         if opened is None:
             return
         segment = replace(opened.segment, ended_at=at, outcome=why or opened.segment.outcome)
@@ -342,7 +352,7 @@ class Folding:
         *,
         why: str = "",
         after_talk: bool = False,
-        like: _Open | None = None,
+        like: Open | None = None,
         **fields: object,
     ) -> None:
         """The customer's line goes on as `kind`: closes what was, opens what is."""
@@ -369,7 +379,7 @@ class Folding:
 
     def record(self) -> CallRecord:
         """What was read so far, open segments included."""
-        still = [*self.rings.values(), *self.wraps.values()]
+        still = [*self.rings.values(), *self.wraps.values(), *self.beside.still()]
         if self.customer is not None:
             still.append(self.customer)
         numbered = sorted(

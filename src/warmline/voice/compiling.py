@@ -19,6 +19,7 @@ from warmline.routing.service import RoutingService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.config import (
     AgentConfig,
+    DialRule,
     FlowConfig,
     NumberConfig,
     QueueConfig,
@@ -42,6 +43,7 @@ class Sources:
     shards: tuple[str, ...]
     length_of: Callable[[str], float]
     """Seconds of a sound; 0 for one that is not there."""
+    supervision_shown: bool = True
 
 
 async def compile_config(sources: Sources) -> VoiceConfig:
@@ -68,6 +70,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 places={q: m.place for q, m in routing.members.get(a.id, {}).items()},
                 auto_answer=a.auto_answer,
                 may_dial=a.may_dial,
+                roles=a.roles,
             )
             for a in agents.agents
         },
@@ -95,10 +98,22 @@ async def compile_config(sources: Sources) -> VoiceConfig:
             )
             for t in await sources.telephony.voice_trunks()
         ),
+        dial_rules=tuple(
+            DialRule(
+                id=r.id,
+                prefix=r.prefix,
+                allowed=r.allowed,
+                role=r.role,
+                queue=r.queue,
+                show=r.show,
+            )
+            for r in await sources.telephony.voice_dial_rules()
+        ),
         calendar=dict(sources.calendar),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         shards=sources.shards,
+        supervision_shown=sources.supervision_shown,
     )
 
 

@@ -35,6 +35,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Queue id → his place in its list of members (固定顺序)."""
     auto_answer: bool = False
     may_dial: bool = False
+    roles: tuple[str, ...] = ()
+    """Ids of his roles, as the rules for dialling name them."""
     shard: str = FIRST_SHARD
     """Whose agent he is (`voice.sharing`)."""
     elsewhere: dict[str, int] = {}
@@ -95,6 +97,17 @@ class TrunkConfig(msgspec.Struct, frozen=True, kw_only=True):
     outbound: bool = True
 
 
+class DialRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule for numbers that are dialled or transferred to (`telephony.dialling`)."""
+
+    id: str
+    prefix: str
+    allowed: bool
+    role: str | None = None
+    queue: str | None = None
+    show: str = ""
+
+
 class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     """All of it. `revision` grows with each publication; `calendar` maps ISO dates to open
     (`work`) or closed (`holiday`) where they differ from the weekday."""
@@ -109,6 +122,7 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     flows: dict[str, FlowConfig] = {}
     numbers: tuple[NumberConfig, ...] = ()
     trunks: tuple[TrunkConfig, ...] = ()
+    dial_rules: tuple[DialRule, ...] = ()
     calendar: dict[str, str] = {}
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
@@ -117,6 +131,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     pause_reasons: tuple[str, ...] = ()
     shards: tuple[str, ...] = (FIRST_SHARD,)
     """Every shard of the centre."""
+    supervision_shown: bool = True
+    """Whether agents see that they are listened to."""
     mine: str = FIRST_SHARD
     """Whose part of it this is (`voice.sharing.part_of`)."""
 

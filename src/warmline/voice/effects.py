@@ -92,6 +92,12 @@ class Bridge(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Unbridge(Effect):
+    bridge: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class FetchBack(Effect):
     leg: str
     agent_leg: str
@@ -111,6 +117,26 @@ class PassOn(Effect):
 class Hold(Effect):
     leg: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mute(Effect):
+    """Cut what the party on `leg` says."""
+
+    leg: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(Effect):
+    """Let the supervisor on `leg` hear the talk of `whom` in the bridge `room`, through a leg
+    `snoop` of our own; `whisper`: `whom` hears him, too."""
+
+    leg: str
+    whom: str
+    snoop: str
+    room: str
+    whisper: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from warmline.voice.memory import Memory
 from warmline.voice.model import CallLive, Phase, QueueDay
 from warmline.voice.shifts import Shift
 
-FLOOR_VERSION = "4"
+FLOOR_VERSION = "5"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 
@@ -150,8 +150,8 @@ class Floor:
         call = self.calls.get(call_id)
         if call is None or call.phase is not Phase.ENDED:
             return
-        if call.agent is not None:
-            agent = self.agents.get(call.agent)
+        for agent_id in call.agents:
+            agent = self.agents.get(agent_id)
             if agent is not None and agent.call == call_id:
                 return
         del self.calls[call_id]
@@ -168,9 +168,14 @@ class Floor:
             self.waiting.setdefault(after.queue, {})[after.id] = None
         if before is not None and before.agent_leg and before.agent_leg != after.agent_leg:
             self.by_leg.pop(before.agent_leg, None)
+        if before is not None and before.parties is not after.parties:
+            for party in before.parties:
+                self.by_leg.pop(party.leg, None)
         if after.phase is Phase.ENDED:
             self.by_leg.pop(after.leg, None)
             return
+        for party in after.parties:
+            self.by_leg[party.leg] = after.id
         self.by_leg[after.leg] = after.id
         if after.agent_leg:
             self.by_leg[after.agent_leg] = after.id

@@ -14,7 +14,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from warmline.interactions import events as e
+from warmline.voice import fold_parties
 from warmline.voice.model import CallLive, OfferLive, PathEntry, Phase
+from warmline.voice.party_states import IllegalPartyStep
 
 _LIVE = frozenset(Phase) - {Phase.ENDED, Phase.MOVED}
 _TALK = frozenset({Phase.TALKING})
@@ -25,13 +27,15 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.FlowEntered: frozenset({Phase.FLOW, Phase.QUEUED}),
     e.NodeEntered: frozenset({Phase.FLOW}),
     e.KeyPressed: frozenset({Phase.FLOW}),
-    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
     e.QueueAnnounced: frozenset({Phase.QUEUED}),
     e.QueuePriorityChanged: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
     e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.OfferEnded: frozenset({Phase.RINGING}),
-    e.TalkStarted: frozenset({Phase.FLOW, Phase.QUEUED, Phase.DIALLING}),
+    e.TalkStarted: frozenset(
+        {Phase.FLOW, Phase.QUEUED, Phase.DIALLING, Phase.TALKING, Phase.TRANSFERRING}
+    ),
     e.TalkLegReplaced: _TALK,
     e.TalkEnded: _TALK,
     e.HoldStarted: _TALK,
@@ -41,10 +45,11 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.RecordingStarted: _LIVE,
     e.RecordingStored: frozenset(Phase),
     e.RecordingFailed: frozenset(Phase),
-    e.CallMoved: frozenset({Phase.FLOW}),
+    e.CallMoved: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
     e.CallTaken: frozenset({Phase.MOVED}),
     e.CallLeft: frozenset({Phase.MOVED}),
     e.CallEnded: _LIVE,
+    **fold_parties.ALLOWED,
 }
 """In which phases a fact may happen. The life cycle of a call, in one place:
 
@@ -53,6 +58,10 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     ringing -> queued       the last offer ended without a talk: the place is kept
     queued -> flow          the longest wait is over: another step of the flow
     talking -> queued       the agent was lost in talk: the customer goes back to the head
+    talking -> talking      another agent has the customer now
+    talking -> transferring -> talking | outside | queued
+                            somebody else is rung for him, and the agent has left
+    talking -> outside      he was given to an outside number
     dialling -> talking -> ended                          (outbound)
     flow -> moved -> ended  the queue is another shard's, whose own floor goes on with
     (nothing) -> flow       what it has taken; `moved -> flow` when it comes back here
@@ -63,8 +72,9 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
 class IllegalFact(Exception):
     """A fact that cannot happen in the call's phase."""
 
-    def __init__(self, call: str, phase: Phase | None, fact: e.CallFact) -> None:
-        super().__init__(f"{type(fact).__name__} cannot happen to call {call} in phase {phase}")
+    def __init__(self, call: str, phase: Phase | None, fact: e.CallFact, why: str = "") -> None:
+        what = f"{type(fact).__name__} cannot happen to call {call} in phase {phase}"
+        super().__init__(f"{what}: {why}" if why else what)
 
 
 def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -> CallLive:
@@ -80,7 +90,14 @@ def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -
     allowed = ALLOWED.get(type(fact))
     if allowed is None or call.phase not in allowed:
         raise IllegalFact(call_id, call.phase, fact)
-    return _HOW[type(fact)](call, fact, at)
+    try:
+        after = _HOW[type(fact)](call, fact, at)
+    except IllegalPartyStep as error:
+        raise IllegalFact(call_id, call.phase, fact, str(error)) from error
+    agent = getattr(fact, "agent", None)
+    if agent is None or agent in after.agents:
+        return after
+    return replace(after, agents=(*after.agents, agent))
 
 
 def _arrived(call_id: str, fact: e.CallArrived, at: datetime) -> CallLive:
@@ -111,6 +128,7 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
         called=fact.caller,
         leg=fact.leg,
         agent=fact.agent,
+        agents=(fact.agent,),
         node=fact.node,
     )
 
@@ -135,6 +153,7 @@ def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
         path=(node,) if fact.flow_node else (),
         visit=fact.visits,
         hop=fact.hop,
+        handed_on=fact.handed_on,
     )
 
 
@@ -227,7 +246,12 @@ def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
         since=call.since if call.ringing else at,
         ringing=(*call.ringing, offer),
         offers=call.offers + 1,
+        notices=(*call.notices, fact.notice) if _is_new(call, fact) else call.notices,
     )
+
+
+def _is_new(call: CallLive, fact: e.OfferMade) -> bool:
+    return bool(fact.notice) and fact.notice not in call.notices
 
 
 def _offer_ended(call: CallLive, fact: e.OfferEnded, at: datetime) -> CallLive:
@@ -301,12 +325,19 @@ def _moved(call: CallLive, fact: e.CallMoved, at: datetime) -> CallLive:
 
 
 def _taken_back(call: CallLive, fact: e.CallTaken, at: datetime) -> CallLive:
-    return replace(_taken(call.id, fact, at), path=call.path, agent=call.agent)
+    return replace(_taken(call.id, fact, at), path=call.path, agent=call.agent, agents=call.agents)
 
 
 def _ended(call: CallLive, fact: e.CallEnded | e.CallLeft, at: datetime) -> CallLive:
     return replace(
-        call, phase=Phase.ENDED, since=at, ended_at=at, ended_by=fact.by, ringing=(), agent_leg=None
+        call,
+        phase=Phase.ENDED,
+        since=at,
+        ended_at=at,
+        ended_by=fact.by,
+        ringing=(),
+        agent_leg=None,
+        parties=(),
     )
 
 
@@ -336,4 +367,5 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.CallTaken: _taken_back,
     e.CallLeft: _ended,
     e.CallEnded: _ended,
+    **fold_parties.HOW,
 }

@@ -51,6 +51,13 @@ async def _hold(engine: Engine, hold: do.Hold) -> None:
     await (engine.hold(hold.leg) if hold.on else engine.unhold(hold.leg))
 
 
+async def _listen(engine: Engine, listen: do.Listen) -> None:
+    await engine.snoop(
+        listen.whom, listen.snoop, spy="both", whisper="out" if listen.whisper else "none"
+    )
+    await engine.bridge(listen.room, (listen.snoop, listen.leg))
+
+
 _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Answer: lambda engine, e: engine.answer(e.leg),
     do.Play: lambda engine, e: engine.play(
@@ -62,9 +69,12 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Withdraw: lambda engine, e: engine.withdraw(e.leg, e.offer, e.endpoint),
     do.Dial: _dial,
     do.Bridge: lambda engine, e: engine.bridge(e.bridge, e.legs, record=e.record),
+    do.Unbridge: lambda engine, e: engine.unbridge(e.bridge, e.leg),
     do.FetchBack: lambda engine, e: engine.fetch_back(e.leg, e.agent_leg, e.bridge),
     do.PassOn: lambda engine, e: engine.pass_on(e.leg, e.shard, e.ticket),
     do.Hold: _hold,
+    do.Mute: lambda engine, e: engine.mute(e.leg, e.on),
+    do.Listen: _listen,
     do.SendKeys: lambda engine, e: engine.keys(e.leg, e.keys),
     do.HangUp: lambda engine, e: engine.hang_up(e.leg, cause=e.cause),
 }

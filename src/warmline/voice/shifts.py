@@ -20,8 +20,9 @@ GAP = timedelta(hours=4)
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's shift: calls of queues he took, seconds he talked (calls he placed included),
-    when he was rung last for each queue (seconds since 1970). `left` is when he signed out."""
+    """One agent's shift: calls of queues he took, seconds he talked (calls he placed and those he
+    was asked into included), when he was rung last for each queue (seconds since 1970). `left` is
+    when he signed out."""
 
     began: datetime
     left: datetime | None = None
@@ -48,7 +49,14 @@ def apply(shifts: dict[str, Shift], fact: Fact, at: datetime) -> None:
         case e.TalkStarted(agent=agent, queue=str()):
             mine = _of(shifts, agent, at)
             shifts[agent] = replace(mine, handled=mine.handled + 1)
-        case e.TalkEnded(agent=agent, talked=talked):
+        case e.PartyInvited(agent=str(agent), queue=str(queue)):  # a queue was asked for advice
+            mine = _of(shifts, agent, at)
+            shifts[agent] = replace(mine, offered={**mine.offered, queue: at.timestamp()})
+        case (
+            e.TalkEnded(agent=str(agent), talked=talked)
+            | e.ConsultEnded(agent=str(agent), talked=talked)
+            | e.ConferenceLeft(agent=str(agent), talked=talked)
+        ):
             mine = _of(shifts, agent, at)
             shifts[agent] = replace(mine, talked=mine.talked + talked)
         case _:

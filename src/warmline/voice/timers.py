@@ -27,7 +27,8 @@ When = tuple[datetime, str]
 
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
-    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, talk_over."""
+    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, talk_over,
+    party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
@@ -35,8 +36,8 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
             return _of_waiting(floor, transient, call)
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
-        case Phase.TALKING if call.id in transient.talk_over:
-            return transient.talk_over[call.id], "talk_over"
+        case Phase.TALKING | Phase.TRANSFERRING | Phase.OUTSIDE:
+            return _in_talk(transient, call)
         case _:
             return None
 
@@ -50,6 +51,17 @@ def _of_waiting(floor: Floor, transient: Transient, call: CallLive) -> When:
     if closes is not None:
         found.append((closes, "closing"))
     return min(found)
+
+
+def _in_talk(transient: Transient, call: CallLive) -> When | None:
+    """The end of a talk whose other leg is awaited, or the end of a party's ringing."""
+    found: list[When] = []
+    if call.id in transient.talk_over and call.phase is Phase.TALKING:
+        found.append((transient.talk_over[call.id], "talk_over"))
+    rung = [party.until for party in call.parties if party.until is not None]
+    if rung:
+        found.append((min(rung) + timedelta(seconds=OFFER_SLACK_S), "party"))
+    return min(found, default=None)
 
 
 def _max_wait(floor: Floor, transient: Transient, call: CallLive) -> When:

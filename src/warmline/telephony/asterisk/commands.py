@@ -147,7 +147,8 @@ class Commands(Sending):
             await self.unbridge(known.bridge, leg)
         if known.stasis:
             which = safe(name) if on and name else None
-            await self._do("POST" if on else "DELETE", f"channels/{leg}/moh", mohClass=which)
+            if await self._do("POST" if on else "DELETE", f"channels/{leg}/moh", mohClass=which):
+                known.music = on  # it plays on when our dialplan has the leg again
         elif await self._go(
             known, dialplan.HANDS, "music" if on else "stop", _music_marks(name) if on else None
         ):
@@ -306,7 +307,11 @@ class Commands(Sending):
             await self.record((customers or present)[0].id, record)
 
     async def unbridge(self, bridge: str, leg: str) -> None:
-        await self._do("POST", f"bridges/{bridge}/removeChannel", channel=leg)
+        known = self._legs.get(leg)
+        if known is not None and known.held:
+            await self._set(leg, "WL_HELD", "")  # on hold it is out of the bridge already
+        else:
+            await self._do("POST", f"bridges/{bridge}/removeChannel", channel=leg)
         known = self._legs.get(leg)
         if known is not None:
             known.bridge, known.place, known.held = None, "hands", False
@@ -316,6 +321,9 @@ class Commands(Sending):
         await self._drop_if_empty(bridge)
 
     async def fetch_back(self, leg: str, agent_leg: str, bridge: str) -> None:
+        both = [known for one in (leg, agent_leg) if (known := self._legs.get(one)) is not None]
+        if both and all(known.stasis and known.bridge == bridge for known in both):
+            return
         waits = {one: self._await(one) for one in (leg, agent_leg)}
         moved = await self._ami(
             "Redirect",
@@ -391,7 +399,10 @@ class Commands(Sending):
         await self._ami("MixMonitorMute", Channel=leg, Direction="both", State="1" if on else "0")
 
     async def snoop(self, leg: str, snoop: str, *, spy: str, whisper: str) -> None:
+        if self._legs.get(leg) is None:
+            return
         self._legs.add(Leg(snoop, "snoop", "snoop"))
+        born = self._await(snoop)
         made = await self._do(
             "POST",
             f"channels/{leg}/snoop/{snoop}",
@@ -400,7 +411,9 @@ class Commands(Sending):
             app=self._access.application,
             appArgs="snoop",
         )
-        if not made:
+        if made:
+            await asyncio.wait([born], timeout=COMING_S)
+        else:
             self._legs.live.pop(snoop, None)
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:

@@ -214,6 +214,7 @@ class Translator:
             self.arrived += 1
             self._legs.fresh[leg_id] = self._monotonic()
         leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
+        leg.origin = "arrived"  # one that we dialled is kept by a lease from now on, too
         self._legs.part(leg)
         leg.place, leg.bridge, leg.held, leg.stasis = "hands", None, False, False
         leg.playback = None

@@ -268,7 +268,9 @@ class Simulator(People):
 
     async def snoop(self, leg: str, snoop: str, *, spy: str, whisper: str) -> None:
         if self._mine(leg) and snoop not in self.world.legs:
-            self.world.legs[snoop] = SimLeg(snoop, "snoop", self.clock.now(), up=True)
+            made = SimLeg(snoop, "snoop", self.clock.now(), up=True)
+            made.spies, made.whispers = leg, whisper in ("out", "both")
+            self.world.legs[snoop] = made
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
         self._check()

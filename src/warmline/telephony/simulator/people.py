@@ -287,6 +287,8 @@ class People:
             peer.peer = None
             if leg.in_dial:
                 self._hung_up(peer.id, cause, by_remote=False)
+        for spy in [one.id for one in self.world.legs.values() if one.spies == leg_id]:
+            self._hung_up(spy, 16, by_remote=False)
 
     def _end_play(self, playback: str, *, failed: bool = False) -> None:
         self.world.until_key.discard(playback)

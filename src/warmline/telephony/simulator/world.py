@@ -53,6 +53,10 @@ class SimLeg:
     recording_paused: bool = False
     music: bool = False
     held: bool = False
+    """On hold: it stays in its bridge's books, hears music and is not heard."""
+    spies: str | None = None
+    """A listening leg: the leg it listens to."""
+    whispers: bool = False
     muted: bool = False
     keys_sent: str = ""
     rings_until: Appointment | None = None

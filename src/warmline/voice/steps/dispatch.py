@@ -11,7 +11,7 @@ from zlib import crc32
 
 from warmline.agents.model import AgentState
 from warmline.routing import rules
-from warmline.routing.model import Waiting
+from warmline.routing.model import Candidate, Waiting
 from warmline.voice.model import Phase
 from warmline.voice.steps import queueing
 from warmline.voice.turn import Turn
@@ -74,20 +74,26 @@ def _tell_call(turn: Turn, call_id: str) -> None:
 
 
 def _tell_agent(turn: Turn, agent_id: str) -> None:
-    live = turn.floor.agents[agent_id]
+    found = candidate_of(turn, agent_id)
+    if found is None:
+        turn.transient.dispatcher.remove_agent(agent_id)
+    else:
+        turn.transient.dispatcher.set_agent(found)
+
+
+def candidate_of(turn: Turn, agent_id: str) -> Candidate | None:
+    """The agent as routing sees him now; None where nobody may ring him."""
+    live = turn.floor.agents.get(agent_id)
     config = turn.floor.config.agents.get(agent_id)
-    dispatcher = turn.transient.dispatcher
-    if live.state is not AgentState.READY or config is None or agent_id in turn.transient.lost:
-        dispatcher.remove_agent(agent_id)
-        return
-    rests = turn.transient.rests.get(agent_id)
-    dispatcher.set_agent(
-        rules.candidate(
-            live,
-            skills=config.skills,
-            queues=config.queues,
-            places=config.places,
-            shift=turn.floor.shifts.get(agent_id),
-            rest_until=rests,
-        )
+    if live is None or live.state is not AgentState.READY:
+        return None
+    if config is None or agent_id in turn.transient.lost:
+        return None
+    return rules.candidate(
+        live,
+        skills=config.skills,
+        queues=config.queues,
+        places=config.places,
+        shift=turn.floor.shifts.get(agent_id),
+        rest_until=turn.transient.rests.get(agent_id),
     )

@@ -18,7 +18,7 @@ from warmline.routing.policy import Instead, Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice.config import QueueConfig
-from warmline.voice.model import CallLive, Phase
+from warmline.voice.model import HANDED_ON, CallLive, Phase
 from warmline.voice.steps import barring, callers, moving, queueing
 from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Onward, Turn
@@ -76,6 +76,10 @@ def keys_timed_out(turn: Turn, call_id: str) -> None:
 
 def left_queue(turn: Turn, call_id: str, outcome: str) -> None:
     """The call is out of its queue: on to the step of the flow for that."""
+    if turn.floor.calls[call_id].flow is None:  # an outgoing call that was transferred to the queue
+        turn.transient.ended_by[call_id] = "system"
+        turn.do(do.HangUp(call_id, turn.floor.calls[call_id].leg))
+        return
     if call_id not in turn.transient.sessions:
         turn.transient.sessions[call_id] = _at_queue(turn.floor.calls[call_id])
     _resume(turn, call_id, ivr.QueueLeft(outcome=outcome))
@@ -85,6 +89,9 @@ def restart_node(turn: Turn, call_id: str) -> None:
     """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
     the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
+    if call.flow is None and call.visit:
+        left_queue(turn, call_id, "closed")
+        return
     if call.flow is None or call.flow_version is None or not call.path:
         first = next(iter(turn.floor.config.flows), None)
         start(turn, call_id, call.flow or first)
@@ -188,7 +195,7 @@ def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
         left_queue(turn, call_id, "closed")
         return
     named = turn.floor.config.skills
-    _wait_in(
+    wait_in(
         turn,
         call_id,
         queue,
@@ -204,7 +211,7 @@ def taken(turn: Turn, ticket: Ticket) -> None:
     if queue is None:
         left_queue(turn, ticket.call, "closed")
         return
-    _wait_in(
+    wait_in(
         turn,
         ticket.call,
         queue,
@@ -215,7 +222,7 @@ def taken(turn: Turn, ticket: Ticket) -> None:
     )
 
 
-def _wait_in(
+def wait_in(
     turn: Turn,
     call_id: str,
     queue: QueueConfig,
@@ -225,6 +232,8 @@ def _wait_in(
     max_wait_s: float | None,
     since: datetime | None = None,
 ) -> None:
+    """The call is to wait in `queue`: it does, it moves to the queue's shard, or it is told why it
+    may not and goes on by the queue's policy."""
     if moving.is_elsewhere(turn, queue):
         if not moving.move(
             turn, call_id, queue, priority=priority, skills=skills, max_wait_s=max_wait_s
@@ -245,7 +254,10 @@ def _wait_in(
     if barred is not None:
         # He asked for it, so he counts as offered; and he is gone again in the same moment.
         outcome, way = barred
-        queueing.leave(turn, turn.floor.calls[call_id], outcome)
+        call = turn.floor.calls[call_id]
+        queueing.leave(turn, call, outcome)
+        if call.talk_started is not None:
+            turn.do(do.Music(call_id, call.leg, False))
         go_by(turn, call_id, outcome, way)
 
 
@@ -272,7 +284,8 @@ def act(turn: Turn, call_id: str) -> None:
     match onward.way.do:
         case Instead.QUEUE if other is not None and call.visit < MOST_VISITS:
             # The skills were wanted of the other queue's people; this one has its own.
-            _wait_in(turn, call_id, other, priority=0, skills={}, max_wait_s=None)
+            priority = HANDED_ON if call.handed_on else 0
+            wait_in(turn, call_id, other, priority=priority, skills={}, max_wait_s=None)
         case Instead.HANG_UP:
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg))

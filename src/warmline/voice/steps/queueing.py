@@ -37,13 +37,14 @@ def enter(
     config = turn.floor.config.queues[queue]
     wanted = {**config.skills, **skills}
     label = callers.treatment(turn.floor, call).label
-    kept = callers.Kept() if priority >= HEAD else callers.kept(turn, call, config)
+    again = priority >= HEAD or call.handed_on
+    kept = callers.Kept() if again else callers.kept(turn, call, config)
     turn.call_says(
         call_id,
         e.QueueEntered(
             queue=queue,
             visit=call.visit + 1,
-            priority=priority + config.priority,
+            priority=_total(priority, config.priority),
             skills=wanted,
             since=since,
             place=callers.regained(turn, call, config),
@@ -58,8 +59,16 @@ def enter(
     else:
         turn.transient.max_wait.pop(call_id, None)
     if music:
-        turn.do(music_of(turn, turn.floor.calls[call_id]))
+        played = music_of(turn, turn.floor.calls[call_id])
+        if played not in turn.effects:
+            turn.do(played)
         waiting.begin(turn, call_id)
+
+
+def _total(asked: int, queues: int) -> int:
+    """The priority asked for and the queue's own. No sum makes somebody one who lost his agent,
+    and none takes it from him."""
+    return max(HEAD, asked + queues) if asked >= HEAD else min(HEAD - 1, asked + queues)
 
 
 def leave(turn: Turn, call: CallLive, outcome: str, *, switch_at: datetime | None = None) -> None:
@@ -94,6 +103,9 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
     ring_s = queue.ring_s if queue is not None else 20
     until = turn.at + timedelta(seconds=ring_s)
     ring = turn.new_id()
+    notice = queue.policy.notice if queue is not None else ""
+    if notice in call.notices:
+        notice = ""
     rung: list[AgentConfig] = []
     for agent_id, rank in chosen:
         agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
@@ -108,6 +120,7 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
                 rank=rank,
                 rule=rule,
                 until=until,
+                notice=notice,
             ),
         )
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
@@ -117,7 +130,6 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
         # Ringing brings its own music. (After a talk it also takes the leg out of its bridge.)
         turn.effects.remove(music)
     turn.transient.playing.pop(call_id, None)  # what he hears now ends with the first ring
-    notice = queue.policy.notice if queue is not None and call.offers == 0 else ""
     turn.do(
         do.Ring(
             call_id,
@@ -252,19 +264,32 @@ def end_one(turn: Turn, call: CallLive, offer: OfferLive, outcome: str) -> None:
         e.OfferEnded(offer=offer.id, agent=agent_id, outcome=outcome, rang=rang),
         by="agent" if outcome in ("refused", "busy") else "system",
     )
-    queue = turn.floor.config.queues.get(call.queue or "")
-    policy = queue.policy if queue is not None else None
+    not_taken(turn, call.id, agent_id, outcome, queue=call.queue)
+
+
+def not_taken(turn: Turn, call_id: str, agent_id: str, outcome: str, *, queue: str | None) -> None:
+    """What it means, by the policy of the queue he was rung for, that an agent did not take a call:
+    for himself, for this call and for all others."""
+    config = turn.floor.config.queues.get(queue or "")
+    policy = config.policy if config is not None else None
     retry = routing_rules.retry_after(outcome, policy)
     agent = turn.floor.agents[agent_id]
-    if agent.state is AgentState.RINGING and agent.call == call.id:
+    if agent.state is AgentState.RINGING and agent.call == call_id:
         ready = retry.after is After.READY if retry is not None else None
         turn.tell(agent_rules.offer_ended(agent, outcome, at=turn.at, ready=ready))
-    excluded = routing_rules.excluded_until(outcome, turn.at, policy)
-    if excluded is not None:
-        turn.transient.excluded.setdefault(call.id, {})[agent_id] = excluded
+    exclude(turn, call_id, agent_id, outcome, queue=queue)
     rests = routing_rules.rests_until(outcome, turn.at, policy)
     if rests is not None:
         turn.transient.rests[agent_id] = rests
+
+
+def exclude(turn: Turn, call_id: str, agent_id: str, outcome: str, *, queue: str | None) -> None:
+    """Do not offer the call to him for as long as the queue keeps it from whoever had `outcome`."""
+    config = turn.floor.config.queues.get(queue or "")
+    policy = config.policy if config is not None else None
+    until = routing_rules.excluded_until(outcome, turn.at, policy)
+    if until is not None:
+        turn.transient.excluded.setdefault(call_id, {})[agent_id] = until
 
 
 def withdraw(turn: Turn, call: CallLive, outcome: str) -> None:

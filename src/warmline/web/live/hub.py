@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -56,6 +57,9 @@ PAGES = 20
 AT_ONCE_S = 0.004
 """How long pages are told without letting anything else run."""
 
+MESSAGE = "web.message"
+"""Every web process hears of a leader's message here and shows it on the pages it has."""
+
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
 
@@ -97,8 +101,19 @@ class Hub:
         """Whether the bus answers."""
         return self._bus.connected
 
+    async def send_message(self, agent: str, text: str) -> None:
+        """Show a few words on an agent's pages, wherever they are connected."""
+        await self._bus.request(MESSAGE, {"agent": agent, "text": text})
+
+    async def _message(self, body: dict[str, Any]) -> None:
+        for connection in self._connections.values():
+            if connection.agent == body["agent"]:
+                notice = {"kind": "notice", "code": "leader", "text": body["text"]}
+                connection.tell(orjson.dumps(notice))
+
     async def run(self) -> None:
         """Fold, tell and report until cancelled."""
+        await self._bus.serve(MESSAGE, self._message)
         config = await self._store.load()
         if config is not None:
             self.floor.configure(config)

@@ -4,6 +4,7 @@ import { agent } from "./agent";
 import { board } from "./board";
 import { calls } from "./calls";
 import { common } from "./common";
+import { control } from "./control";
 import { errors } from "./errors";
 import { frame } from "./frame";
 import { queuePolicy } from "./queuePolicy";
@@ -15,6 +16,7 @@ export const texts = {
   ...frame,
   ...session,
   ...agent,
+  ...control,
   ...calls,
   ...board,
   ...accounts,
