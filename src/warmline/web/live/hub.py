@@ -139,14 +139,6 @@ class Hub:
             await self._introduce(agent, connection)
         return connection
 
-    def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
-        """The shard that has this call, if the actor may see it."""
-        for shard, floor in self._floors.items():
-            call = floor.calls.get(call_id)
-            if call is not None and call.phase is not Phase.MOVED:
-                return shard if scope.sees_call(actor, self.floor, call) else None
-        return None
-
     def _audience(self, actor: Actor) -> Audience | None:
         key = rights(actor)
         if key is None:
@@ -159,6 +151,14 @@ class Hub:
         """Nobody of it is left."""
         if all(one.page.audience is not audience for one in self._connections.values()):
             self._audiences = {k: v for k, v in self._audiences.items() if v is not audience}
+
+    def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
+        """The shard that has this call, if the actor may see it."""
+        for shard, floor in self._floors.items():
+            call = floor.calls.get(call_id)
+            if call is not None and call.phase is not Phase.MOVED:
+                return shard if scope.sees_call(actor, self.floor, call) else None
+        return None
 
     def shard_of(self, agent: str) -> str:
         """Whose agent he is: where he is signed in, else where he would sign in."""

@@ -59,8 +59,8 @@ def takes_part(floor: Floor, call: CallLive, user: str) -> bool:
 
 def people(call: CallLive) -> set[str]:
     """Every agent who rings with it, has it, or is in it as a party."""
-    has = {one.agent for one in call.ringing} or {call.agent}
-    found = {party.agent for party in call.parties} | has
+    found: list[str | None] = [*(one.agent for one in call.ringing)] or [call.agent]
+    found += [party.agent for party in call.parties]
     return {agent for agent in found if agent is not None}
 
 
