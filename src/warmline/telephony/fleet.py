@@ -187,6 +187,9 @@ class Fleet:
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        least_s: float = 0,
     ) -> None:
         if engine := self._of(leg):
             await engine.offer(
@@ -198,6 +201,9 @@ class Fleet:
                 call=call,
                 record=record,
                 auto_answer=auto_answer,
+                also=also,
+                music=music,
+                least_s=least_s,
             )
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
@@ -209,9 +215,9 @@ class Fleet:
             with suppress(EngineAway):  # it claims them when it is connected
                 await engine.claim(numbers)
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         if engine := self._of(leg):
-            await engine.withdraw(leg, offer)
+            await engine.withdraw(leg, offer, endpoint)
 
     async def dial(
         self,

@@ -156,20 +156,28 @@ class Commands(Sending):
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        least_s: float = 0,
     ) -> None:
         known = self._legs.get(leg)
         if known is None:
             return
-        auto = "1" if auto_answer else ""
-        values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
-        marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values), strict=True))
+        auto = dialplan.TOGETHER if also else "1" if auto_answer else ""
+        then = dialplan.NOTICED if least_s else dialplan.ANSWERED
+        values = (offer, str(ring_s), caller, call, record or "", auto)
+        heard = (music or dialplan.DEFAULT_MUSIC, f"{least_s:g}", then)
+        marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values + heard), strict=True))
+        marks["WL_ENDPOINT"] = "&PJSIP/".join(map(safe, (endpoint, *also)))
         self._translator.offers[leg] = offer
+        if also:
+            self._translator.rung[leg] = {endpoint, *also}
         known.begins = safe(record) if record and known.recording is None else None
         extension = "record" if known.begins else "ring"
         if await self._go(known, dialplan.OFFER, extension, marks, place="offer"):
             self._over(known)
         else:
-            self._translator.offers.pop(leg, None)
+            self._translator.forget_offer(leg)
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
         known = self._legs.get(leg)
@@ -197,8 +205,11 @@ class Commands(Sending):
                 ]
             )
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         if self._translator.offers.get(leg) != offer:
+            return
+        if endpoint:
+            await self._silence(offer, endpoint)
             return
         known = self._legs.get(leg)
         if known is None:
@@ -207,6 +218,12 @@ class Commands(Sending):
         if self._translator.offers.get(leg) == offer:
             # Into the hands with an empty outcome: that is what the translator calls withdrawn.
             await self._redirect(known, dialplan.HANDS, "s", "1")
+
+    async def _silence(self, offer: str, endpoint: str) -> None:
+        """One of several phones rings no more."""
+        for rung in list(self._legs.live.values()):
+            if rung.kind == "agent" and rung.offer == offer and rung.endpoint == endpoint:
+                await self.hang_up(rung.id)
 
     async def dial(
         self,
@@ -408,6 +425,7 @@ class Commands(Sending):
         for leg in list(self._news):
             self._waits(leg)
         self._translator.offers.clear()
+        self._translator.rung.clear()
 
     def _sweep(self) -> None:
         """Drop our bridges that nobody is left in."""

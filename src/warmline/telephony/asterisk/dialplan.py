@@ -74,8 +74,18 @@ PASSING = "NoOp"
 """The application of lines that only tell; the manager tells of them, too."""
 TOLD = "3600s|"
 """What opens the news in the arguments of WaitExten and NoOp; its parts are separated by bars."""
-OFFER_MARKS = ("WL_OFFER", "WL_ENDPOINT", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO")
-"""Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`."""
+OFFER_MARKS = (
+    *("WL_OFFER", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO"),
+    *("WL_HEAR", "WL_LEAST", "WL_THEN"),
+)
+"""Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`, and with
+them WL_ENDPOINT: the phone, or several in the way of Dial() (`a&PJSIP/b`)."""
+TOGETHER = "all"
+"""WL_AUTO where several phones are rung: each learns its own name, none answers by itself."""
+DEFAULT_MUSIC = "default"
+ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
+"""What Dial() runs on the phone that answered; the second one waits there until the customer has
+heard WL_LEAST seconds of what is played to him while it rings. He hears it on meanwhile."""
 REFUSED_CAUSES = {"503": 34, "busy": 17, "off": 34}
 """Setting `asterisk.overload` → Q.850 cause: the carrier is told 503, or 486 as if we were busy."""
 CLAIM = "WL_AT_"
@@ -86,6 +96,7 @@ PLAY_MARKS = ("WL_PLAY", "WL_SOUNDS")
 """Variables of a sound, set likewise before extension `play`."""
 
 _NOW = "${STRFTIME(,UTC,%Y-%m-%dT%H:%M:%S.%6q)}"
+_CLOCK = "${STRFTIME(,UTC,%s.%3q)}"
 _LIVES = "$[${EPOCH} - 0${VOICE_AT${WL_SHARD}} < " + str(FRESH_S) + "]"
 
 _PHONE = "warmline-phone^s${WL_AUTO}^1(${WL_CALL}^${WL_ENDPOINT})"
@@ -189,13 +200,21 @@ exten => s,1,MSet(@MARKED@)
  same => n,Return()
 exten => s1,1,MSet(@MARKED@,@BY_ITSELF@)
  same => n,Return()
+exten => sall,1,MSet(@MARKED_ALL@)
+ same => n,Return()
 
 [warmline-answered]
 exten => s,1,Set(WL_ANSWERED=@NOW@)
  same => n,Return()
+
+[warmline-noticed]
+exten => s,1,Wait($[${WL_RANG} + ${WL_MUST_HEAR} - @CLOCK@])
+ same => n,Set(WL_ANSWERED=@NOW@)
+ same => n,Return()
 """
 _OFFERED = (
     "TIMEOUT(absolute)=0,WL_WHY=returned,WL_OUTCOME=,__WL_OF=${WL_OFFER},__WL_FOR=${UNIQUEID}"
+    ",_WL_MUST_HEAR=${WL_LEAST},_WL_RANG=@CLOCK@"
     ',CALLERID(num)=${IF($["${WL_SHOW}" = ""]?${CALLERID(num)}:${WL_SHOW})}'
 )
 _RING = """
@@ -203,11 +222,13 @@ _RING = """
  same => n,MSet(WL_OUTCOME=${DIALSTATUS},WL_CAUSE=${HANGUPCAUSE})
  same => n,Goto(warmline-hands,s,1)
 """.strip("\n")
-_HOW = f"Im(default)b({_PHONE})U(warmline-answered)"
+_HOW = f"Im(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
 _MARKED = (
     "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
     ",PJSIP_HEADER(add,X-Warmline-Call)=${ARG1},PJSIP_HEADER(add,X-Warmline-Offer)=${WL_OF}"
 )
+
+_MARKED_ALL = _MARKED.replace("${ARG2}", "${CHANNEL(endpoint)}")
 
 _REST = """
 [warmline-fetched]
@@ -259,6 +280,7 @@ def extensions_conf(
         .replace("@OFFERED@", _OFFERED)
         .replace("@HOW@", _HOW)
         .replace("@MARKED@", _MARKED)
+        .replace("@MARKED_ALL@", _MARKED_ALL)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
         .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")
@@ -266,4 +288,5 @@ def extensions_conf(
         .replace("@APP@", APPLICATION)
         .replace("@RECORD@", recording_options(recordings, "${WL_RECORD}"))
         .replace("@NOW@", _NOW)
+        .replace("@CLOCK@", _CLOCK)
     )

@@ -121,29 +121,40 @@ class Simulator(People):
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        least_s: float = 0,
     ) -> None:
         live = self._mine(leg)
         if live is None or live.place != "hands" or offer in self.world.offers:
             return
         if record is not None:
             self._begin_recording(live, record)
-        agent = SimLeg(f"{offer}-agent", "agent", self.clock.now(), "offer", endpoint=endpoint)
-        agent.caller, agent.peer, agent.offer = caller, leg, offer
         live.place, live.offer, live.music, live.bridge = "offer", offer, True, None
-        made = SimOffer(offer, leg, agent.id, endpoint)
+        self.world.heard.append((leg, music, least_s))
+        made = SimOffer(offer, leg, f"{offer}-agent", endpoint)
+        made.others = {other: f"{offer}-agent-{n}" for n, other in enumerate(also, start=2)}
         self.world.offers[offer] = made
-        if endpoint not in self.world.phones:
+        if also:
+            made.absent = tuple(one for one in made.legs if one not in self.world.phones)
+        for one, agent_leg in made.legs.items():
+            if one in self.world.phones:
+                agent = SimLeg(agent_leg, "agent", self.clock.now(), "offer", endpoint=one)
+                agent.caller, agent.peer, agent.offer = caller, leg, offer
+                self.world.legs[agent.id] = agent
+        if not made.legs.keys() & self.world.phones.keys():
             made.ends = self.agenda.after(0, lambda: self._end_offer(made, "unreachable"))
             return
-        self.world.legs[agent.id] = agent
-        made.ends = self.agenda.after(_RINGS_AFTER_S, lambda: self._ring(made, ring_s, auto_answer))
+        itself = auto_answer and not also
+        made.ends = self.agenda.after(_RINGS_AFTER_S, lambda: self._ring(made, ring_s, itself))
 
     def _ring(self, offer: SimOffer, ring_s: int, auto_answer: bool) -> None:
         offer.rang = True
         offer.ends = self.agenda.after(ring_s, lambda: self._end_offer(offer, "no_answer"))
-        self._say(
-            OfferRinging(offer.customer, offer.id, offer.agent_leg, switch_at=self.clock.now())
-        )
+        for agent_leg in offer.legs.values():
+            if agent_leg in self.world.legs:
+                now = self.clock.now()
+                self._say(OfferRinging(offer.customer, offer.id, agent_leg, switch_at=now))
         if auto_answer and self.world.phones.get(offer.endpoint):
             self.agenda.after(_RINGS_AFTER_S, lambda: self._answer_itself(offer.id))
 
@@ -158,10 +169,14 @@ class Simulator(People):
     async def claim(self, numbers: Sequence[str]) -> None:
         self.world.claimed = tuple(numbers)
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         self._check()
         live = self.world.offers.get(offer)
-        if live is not None and live.customer == leg:
+        if live is None or live.customer != leg:
+            return
+        if endpoint:
+            self._silence(live, endpoint, remote=False)
+        else:
             self._end_offer(live, "withdrawn")
 
     async def dial(
