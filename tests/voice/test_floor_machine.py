@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -33,11 +34,17 @@ some_agent = st.sampled_from(AGENTS)
 class Day(RuleBasedStateMachine):
     """A day on the floor."""
 
+    strategy = "longest_idle"
+
     def __init__(self) -> None:
         super().__init__()
         people = {a: agent(a) for a in AGENTS}
         people[CHEN] = agent(CHEN, extension="8003", auto_answer=True)
-        self.here = Whole(centre(agents=people))
+        config = centre(agents=people)
+        queues = {
+            q: msgspec.structs.replace(c, strategy=self.strategy) for q, c in config.queues.items()
+        }
+        self.here = Whole(msgspec.structs.replace(config, queues=queues))
         self.switch = self.here.switch
 
     def ask(self, command: i.Command) -> None:
@@ -110,10 +117,12 @@ class Day(RuleBasedStateMachine):
         if not offers:
             return
         offer = data.draw(st.sampled_from(offers))
+        rung = self.switch.world.offers[offer].legs
+        who = data.draw(st.sampled_from(sorted(rung)))
         if how == "answer":
-            self.switch.agent_answers(offer)
-        else:
-            self.switch.agent_rejects(offer, how)
+            self.switch.agent_answers(offer, who)
+        elif rung[who] in self.switch.world.legs:
+            self.switch.agent_rejects(offer, how, who)
 
     @rule(data=st.data(), yes=st.booleans())
     def dialled_phone(self, data: st.DataObject, yes: bool) -> None:
@@ -179,15 +188,15 @@ class Day(RuleBasedStateMachine):
             call = floor.calls.get(live.call or "")
             if live.state is AgentState.RINGING:
                 assert call is not None
-                assert call.offer is not None
-                assert call.offer.agent == live.id
+                assert call.offer_to(live.id) is not None
             elif live.state is AgentState.TALKING:
                 assert call is not None
                 assert call.agent == live.id
                 assert call.phase in (Phase.TALKING, Phase.DIALLING)
         for call in floor.calls.values():
-            if call.offer is not None:
-                assert floor.agents[call.offer.agent].state is AgentState.RINGING
+            for rung in call.ringing:
+                assert floor.agents[rung.agent].state is AgentState.RINGING
+                assert floor.agents[rung.agent].call == call.id
 
     @invariant()
     def every_leg_has_its_call(self) -> None:
@@ -203,6 +212,7 @@ class Day(RuleBasedStateMachine):
         assert copy.calls == self.here.floor.calls
         assert copy.agents == self.here.floor.agents
         assert copy.days == self.here.floor.days
+        assert copy.shifts == self.here.floor.shifts
 
     def teardown(self) -> None:
         for leg in list(self.switch.world.legs):
@@ -226,10 +236,19 @@ class Day(RuleBasedStateMachine):
                 assert one.ended_at <= other.started_at
 
 
-TestDay = Day.TestCase
-TestDay.settings = settings(
+class RingAllDay(Day):
+    """The same where everybody who is free is rung at once."""
+
+    strategy = "ring_all"
+
+
+DAYS = settings(
     max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+TestDay = Day.TestCase
+TestDay.settings = DAYS
+TestRingAllDay = RingAllDay.TestCase
+TestRingAllDay.settings = DAYS

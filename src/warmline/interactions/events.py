@@ -123,9 +123,11 @@ class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
 
 
 class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
-    """An agent is rung. `rank` and `rule` say why he; `until` is when ringing stops."""
+    """An agent is rung. `rank` and `rule` say why he; `until` is when ringing stops. Where several
+    are rung at once each has an offer of his own, and they share their `ring`."""
 
     offer: str
+    ring: str = ""
     agent: str
     queue: str | None = None
     endpoint: str

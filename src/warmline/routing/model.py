@@ -41,6 +41,17 @@ class QueueRule(Protocol):
     def strategy(self) -> str: ...
 
 
+class ShiftDone(Protocol):
+    """What choosing needs to know of an agent's shift (see `Candidate`)."""
+
+    @property
+    def handled(self) -> int: ...
+    @property
+    def talked(self) -> float: ...
+    @property
+    def offered(self) -> Mapping[str, float]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A call that waits for an agent.

@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from warmline.agents.model import AgentLive, AgentState
 from warmline.routing.model import (
@@ -38,6 +39,7 @@ from warmline.routing.model import (
     Failed,
     Match,
     QueueRule,
+    ShiftDone,
     Strategy,
     Waiting,
 )
@@ -60,6 +62,7 @@ not look at."""
 MOST_RUNG = 20
 """Phones rung at once for one call; the longest idle, where more are free."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_NOTHING: Mapping[str, Any] = {}
 _LAST = 1_000_000
 """The place of somebody who is not in the list."""
 
@@ -240,6 +243,8 @@ def candidate(
     *,
     skills: Mapping[str, int],
     queues: Mapping[str, int],
+    places: Mapping[str, int] = _NOTHING,
+    shift: ShiftDone | None = None,
     rest_until: datetime | None = None,
 ) -> Candidate:
     """The agent as routing sees him: free for one voice call while his state is ready."""
@@ -250,4 +255,8 @@ def candidate(
         skills=skills,
         queues=queues,
         rest_until=rest_until,
+        handled=shift.handled if shift is not None else 0,
+        talked=shift.talked if shift is not None else 0.0,
+        offered=shift.offered if shift is not None else _NOTHING,
+        places=places,
     )

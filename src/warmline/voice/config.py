@@ -29,6 +29,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int] = {}
     queues: dict[str, int] = {}
     """Queue id → level in that queue, 1 (best) … 9."""
+    places: dict[str, int] = {}
+    """Queue id → his place in its list of members (固定顺序)."""
     auto_answer: bool = False
     may_dial: bool = False
     shard: str = FIRST_SHARD

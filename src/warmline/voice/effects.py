@@ -52,12 +52,20 @@ class Ring(Effect):
     caller: str
     record: str | None
     auto_answer: bool = False
+    also: tuple[str, ...] = ()
+    """Phones rung at the same time, of which the first to answer has the call."""
+    music: str = ""
+    """What he hears meanwhile; empty: the usual."""
+    least_s: float = 0
+    """How long he must have heard it before the talk begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw(Effect):
     leg: str
     offer: str
+    endpoint: str = ""
+    """Only this phone, of several."""
 
 
 @dataclass(frozen=True, slots=True)

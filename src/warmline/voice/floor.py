@@ -20,11 +20,13 @@ from warmline.agents.events import Fact as AnyAgentFact
 from warmline.agents.model import AgentLive
 from warmline.interactions import events as e
 from warmline.voice import fold as call_fold
+from warmline.voice import shifts
 from warmline.voice.config import VoiceConfig
 from warmline.voice.journal_model import Event, Fact
 from warmline.voice.model import CallLive, Phase, QueueDay
+from warmline.voice.shifts import Shift
 
-FLOOR_VERSION = "3"
+FLOOR_VERSION = "4"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 
@@ -34,6 +36,7 @@ class FloorState(msgspec.Struct, kw_only=True):
     calls: dict[str, CallLive] = {}
     agents: dict[str, AgentLive] = {}
     days: dict[str, QueueDay] = {}
+    shifts: dict[str, Shift] = {}
 
 
 class Floor:
@@ -44,6 +47,7 @@ class Floor:
         self.calls: dict[str, CallLive] = {}
         self.agents: dict[str, AgentLive] = {}
         self.days: dict[str, QueueDay] = {}
+        self.shifts: dict[str, Shift] = {}
         self.by_leg: dict[str, str] = {}
         self.waiting: dict[str, dict[str, None]] = {}
         """Queue id → calls waiting or ringing there, in no order."""
@@ -63,6 +67,7 @@ class Floor:
             self._apply_agent(key, fact, at)
         else:
             self._apply_call(key, fact, at)
+        shifts.apply(self.shifts, fact, at)
 
     def apply_events(self, events: Iterable[Event]) -> None:
         """Fold journal events in."""
@@ -93,13 +98,14 @@ class Floor:
 
     def dump(self) -> bytes:
         """Everything for a checkpoint."""
-        state = FloorState(calls=self.calls, agents=self.agents, days=self.days)
+        state = FloorState(calls=self.calls, agents=self.agents, days=self.days, shifts=self.shifts)
         return msgspec.json.encode(state)
 
     def load(self, data: bytes) -> None:
         """Take a checkpoint made by `dump`."""
         state = msgspec.json.decode(data, type=FloorState)
         self.calls, self.agents, self.days = state.calls, state.agents, state.days
+        self.shifts = state.shifts
         self.by_leg, self.waiting = {}, {}
         for call in self.calls.values():
             self._index(None, call)

@@ -27,7 +27,7 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.KeyPressed: frozenset({Phase.FLOW}),
     e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING}),
     e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
-    e.OfferMade: frozenset({Phase.QUEUED}),
+    e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.OfferEnded: frozenset({Phase.RINGING}),
     e.TalkStarted: frozenset({Phase.FLOW, Phase.QUEUED, Phase.DIALLING}),
     e.TalkLegReplaced: _TALK,
@@ -47,7 +47,8 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
 """In which phases a fact may happen. The life cycle of a call, in one place:
 
     flow -> queued -> ringing -> talking -> ended        (inbound)
-    ringing -> queued       an offer ended without a talk: the place is kept
+    ringing -> ringing      one more is rung at the same time, or one of several no more
+    ringing -> queued       the last offer ended without a talk: the place is kept
     queued -> flow          the longest wait is over: another step of the flow
     talking -> queued       the agent was lost in talk: the customer goes back to the head
     dialling -> talking -> ended                          (outbound)
@@ -183,19 +184,33 @@ def _queue_left(call: CallLive, fact: e.QueueLeft, at: datetime) -> CallLive:
         phase=call.phase if answered else Phase.FLOW,
         since=call.since if answered else at,
         waited=fact.waited,
-        offer=None,
+        ringing=(),
     )
 
 
 def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
     offer = OfferLive(
-        id=fact.offer, agent=fact.agent, endpoint=fact.endpoint, made_at=at, until=fact.until
+        id=fact.offer,
+        ring=fact.ring or fact.offer,
+        agent=fact.agent,
+        endpoint=fact.endpoint,
+        made_at=at,
+        until=fact.until,
     )
-    return replace(call, phase=Phase.RINGING, since=at, offer=offer, offers=call.offers + 1)
+    return replace(
+        call,
+        phase=Phase.RINGING,
+        since=call.since if call.ringing else at,
+        ringing=(*call.ringing, offer),
+        offers=call.offers + 1,
+    )
 
 
 def _offer_ended(call: CallLive, fact: e.OfferEnded, at: datetime) -> CallLive:
-    return replace(call, phase=Phase.QUEUED, since=at, offer=None)
+    left = tuple(one for one in call.ringing if one.id != fact.offer)
+    if left:
+        return replace(call, ringing=left)
+    return replace(call, phase=Phase.QUEUED, since=at, ringing=())
 
 
 def _talk_started(call: CallLive, fact: e.TalkStarted, at: datetime) -> CallLive:
@@ -267,7 +282,7 @@ def _taken_back(call: CallLive, fact: e.CallTaken, at: datetime) -> CallLive:
 
 def _ended(call: CallLive, fact: e.CallEnded | e.CallLeft, at: datetime) -> CallLive:
     return replace(
-        call, phase=Phase.ENDED, since=at, ended_at=at, ended_by=fact.by, offer=None, agent_leg=None
+        call, phase=Phase.ENDED, since=at, ended_at=at, ended_by=fact.by, ringing=(), agent_leg=None
     )
 
 

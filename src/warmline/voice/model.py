@@ -44,9 +44,11 @@ class PathEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferLive(msgspec.Struct, frozen=True, kw_only=True):
-    """The agent being rung now."""
+    """An agent being rung now. `ring` is what the switch knows it by: its own id, or the one it
+    shares with those who are rung for the call at the same time."""
 
     id: str
+    ring: str
     agent: str
     endpoint: str
     made_at: datetime
@@ -80,7 +82,8 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     waited: float | None = None
     priority: int = 0
     skills: dict[str, int] = {}
-    offer: OfferLive | None = None
+    ringing: tuple[OfferLive, ...] = ()
+    """Who is rung for it now: one, or several of whom the first to answer has it."""
     offers: int = 0
     agent: str | None = None
     agent_leg: str | None = None
@@ -96,6 +99,15 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was moved to another shard."""
     moved_to: str = ""
     ticket: str = ""
+
+    @property
+    def offer(self) -> OfferLive | None:
+        """The first of those rung now."""
+        return self.ringing[0] if self.ringing else None
+
+    def offer_to(self, agent: str) -> OfferLive | None:
+        """The offer by which this agent is rung now."""
+        return next((one for one in self.ringing if one.agent == agent), None)
 
 
 class QueueDay(msgspec.Struct, frozen=True, kw_only=True):

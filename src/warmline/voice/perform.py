@@ -28,6 +28,9 @@ async def _ring(engine: Engine, ring: do.Ring) -> None:
         call=ring.call,
         record=ring.record,
         auto_answer=ring.auto_answer,
+        also=ring.also,
+        music=ring.music,
+        least_s=ring.least_s,
     )
 
 
@@ -55,7 +58,7 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.StopPlay: lambda engine, e: engine.stop_play(e.leg, e.playback),
     do.Music: lambda engine, e: engine.music(e.leg, e.on),
     do.Ring: _ring,
-    do.Withdraw: lambda engine, e: engine.withdraw(e.leg, e.offer),
+    do.Withdraw: lambda engine, e: engine.withdraw(e.leg, e.offer, e.endpoint),
     do.Dial: _dial,
     do.Bridge: lambda engine, e: engine.bridge(e.bridge, e.legs, record=e.record),
     do.FetchBack: lambda engine, e: engine.fetch_back(e.leg, e.agent_leg, e.bridge),

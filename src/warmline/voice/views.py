@@ -111,6 +111,7 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
         "priority": call.priority,
         "agent": agent_id,
         "agent_name": agent.name if agent else None,
+        "ringing": [one.agent for one in call.ringing],
         "offered_until": _iso(call.offer.until) if call.offer else None,
         "talk_started": _iso(call.talk_started),
         "callee_rings": call.callee_rings,

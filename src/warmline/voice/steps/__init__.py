@@ -92,6 +92,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.PlaybackEnded: _playback_ended,
     t.OfferRinging: _nothing,
     t.OfferAnswered: queueing.answered,
+    t.OfferDeclined: queueing.declined,
     t.OfferReturned: queueing.returned,
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,

@@ -6,6 +6,9 @@ offers that can be made now. Nothing polls; `wakes_at` is when time alone could 
 
 from __future__ import annotations
 
+from itertools import groupby
+from zlib import crc32
+
 from warmline.agents.model import AgentState
 from warmline.routing import rules
 from warmline.routing.model import Waiting
@@ -21,8 +24,10 @@ def dispatch(turn: Turn) -> None:
         matches = turn.transient.dispatcher.matches(turn.at)
         if not matches:
             return
-        for match in matches:
-            queueing.offer(turn, match.call, match.agent, rank=match.rank, rule=str(match.rule))
+        for call, its in groupby(matches, key=lambda match: match.call):
+            chosen = list(its)
+            ranked = [(match.agent, match.rank) for match in chosen]
+            queueing.offer(turn, call, ranked, rule=str(chosen[0].rule))
 
 
 def reconfigured(turn: Turn) -> None:
@@ -56,6 +61,7 @@ def _tell_call(turn: Turn, call_id: str) -> None:
             entered_at=call.queued_at or call.arrived,
             skills=call.skills,
             excluded=turn.transient.excluded.get(call_id, {}),
+            dice=crc32(f"{call_id} {call.offers}".encode()),
         )
     )
 
@@ -69,5 +75,12 @@ def _tell_agent(turn: Turn, agent_id: str) -> None:
         return
     rests = turn.transient.rests.get(agent_id)
     dispatcher.set_agent(
-        rules.candidate(live, skills=config.skills, queues=config.queues, rest_until=rests)
+        rules.candidate(
+            live,
+            skills=config.skills,
+            queues=config.queues,
+            places=config.places,
+            shift=turn.floor.shifts.get(agent_id),
+            rest_until=rests,
+        )
     )

@@ -3,6 +3,7 @@ long. Who gets which call is chosen by `voice.steps.dispatch` with the rules of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from warmline.agents import rules as agent_rules
@@ -11,7 +12,8 @@ from warmline.interactions import events as e
 from warmline.routing import rules as routing_rules
 from warmline.telephony import model as t
 from warmline.voice import effects as do
-from warmline.voice.model import CallLive, Phase
+from warmline.voice.config import AgentConfig
+from warmline.voice.model import CallLive, OfferLive, Phase
 from warmline.voice.turn import Turn
 
 HEAD = 1000
@@ -65,27 +67,32 @@ def waited(turn: Turn, call: CallLive) -> float:
     return max(0.0, (turn.at - since).total_seconds())
 
 
-def offer(turn: Turn, call_id: str, agent_id: str, *, rank: int, rule: str) -> None:
-    """Ring an agent for a waiting call."""
+def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: str) -> None:
+    """Ring agents (with their ranks) for a waiting call: one, or several of whom the first to
+    answer has it."""
     call = turn.floor.calls[call_id]
-    agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
     queue = turn.floor.config.queues.get(call.queue or "")
     ring_s = queue.ring_s if queue is not None else 20
-    offer_id = turn.new_id()
     until = turn.at + timedelta(seconds=ring_s)
-    turn.call_says(
-        call_id,
-        e.OfferMade(
-            offer=offer_id,
-            agent=agent_id,
-            queue=call.queue,
-            endpoint=agent.endpoint,
-            rank=rank,
-            rule=rule,
-            until=until,
-        ),
-    )
-    turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+    ring = turn.new_id()
+    rung: list[AgentConfig] = []
+    for agent_id, rank in chosen:
+        agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
+        turn.call_says(
+            call_id,
+            e.OfferMade(
+                offer=turn.new_id() if rung else ring,
+                ring=ring,
+                agent=agent_id,
+                queue=call.queue,
+                endpoint=agent.endpoint,
+                rank=rank,
+                rule=rule,
+                until=until,
+            ),
+        )
+        turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+        rung.append(agent)
     music = do.Music(call_id, call.leg, True)
     if music in turn.effects and call.talk_started is None:
         # Ringing brings its own music. (After a talk it also takes the leg out of its bridge.)
@@ -94,42 +101,55 @@ def offer(turn: Turn, call_id: str, agent_id: str, *, rank: int, rule: str) -> N
         do.Ring(
             call_id,
             call.leg,
-            offer_id,
-            agent.endpoint,
+            ring,
+            rung[0].endpoint,
             ring_s,
             call.caller.raw,
             record=call_id,
-            auto_answer=agent.auto_answer,
+            auto_answer=rung[0].auto_answer and len(rung) == 1,
+            also=tuple(agent.endpoint for agent in rung[1:]),
         )
     )
 
 
 def answered(turn: Turn, event: t.OfferAnswered) -> None:
-    """The agent took the call: customer and agent are in talk."""
+    """An agent took the call: customer and agent are in talk. Whoever rang beside him is told that
+    somebody else was faster."""
     call = _call(turn, event.leg)
     if call is None:
         return
-    if call.offer is None or call.offer.id != event.offer:
+    won = _of(turn, call, event.offer, event.endpoint)
+    if won is None:
         _answered_too_late(turn, call, event)
         return
-    agent_id = call.offer.agent
-    rang = (turn.at - call.offer.made_at).total_seconds()
+    for other in call.ringing:
+        if other.id != won.id:
+            end_one(turn, turn.floor.calls[call.id], other, "lost_race")
+    rang = (turn.at - won.made_at).total_seconds()
     turn.call_says(
         call.id,
-        e.OfferEnded(offer=event.offer, agent=agent_id, outcome="accepted", rang=rang),
+        e.OfferEnded(offer=won.id, agent=won.agent, outcome="accepted", rang=rang),
         by="agent",
         switch_at=event.switch_at,
     )
     leave(turn, turn.floor.calls[call.id], "answered", switch_at=event.switch_at)
     turn.call_says(
         call.id,
-        e.TalkStarted(agent=agent_id, leg=event.agent_leg, queue=call.queue),
+        e.TalkStarted(agent=won.agent, leg=event.agent_leg, queue=call.queue),
         by="agent",
         switch_at=event.switch_at,
     )
     turn.transient.in_dial.add(call.id)
-    agent = turn.floor.agents[agent_id]
+    agent = turn.floor.agents[won.agent]
     turn.tell(agent_rules.answered(agent, call=call.id, at=turn.at))
+
+
+def _of(turn: Turn, call: CallLive, ring: str, endpoint: str) -> OfferLive | None:
+    """Whose phone it was, of those rung now."""
+    rung = [one for one in call.ringing if one.ring == ring]
+    if len(rung) == 1:
+        return rung[0]
+    return next((one for one in rung if one.endpoint == endpoint), None)
 
 
 def _answered_too_late(turn: Turn, call: CallLive, event: t.OfferAnswered) -> None:
@@ -147,10 +167,21 @@ def returned(turn: Turn, event: t.OfferReturned) -> None:
     call = _call(turn, event.leg)
     if call is None:
         return
-    if call.offer is not None and call.offer.id == event.offer:
+    if call.offer is not None and call.offer.ring == event.offer:
         end_offer(turn, call, event.outcome)
     if turn.floor.calls[call.id].phase is Phase.QUEUED:
         resume_waiting(turn, call.id)
+
+
+def declined(turn: Turn, event: t.OfferDeclined) -> None:
+    """One of several who ring will not take it; after the last of them the leg comes back."""
+    call = _call(turn, event.leg)
+    rung = call.ringing if call is not None else ()
+    for one in rung:
+        if call is not None and (one.ring, one.endpoint) == (event.offer, event.endpoint):
+            end_one(turn, call, one, event.outcome)
+            if not turn.floor.calls[call.id].ringing:
+                turn.transient.away.add(call.id)
 
 
 def resume_waiting(turn: Turn, call_id: str) -> None:
@@ -162,13 +193,18 @@ def resume_waiting(turn: Turn, call_id: str) -> None:
 
 
 def end_offer(turn: Turn, call: CallLive, outcome: str) -> None:
-    """Close the running offer with `outcome` and send its agent where that leads."""
-    assert call.offer is not None
-    agent_id = call.offer.agent
-    rang = (turn.at - call.offer.made_at).total_seconds()
+    """Close every running offer of the call with `outcome`."""
+    for one in call.ringing:
+        end_one(turn, turn.floor.calls[call.id], one, outcome)
+
+
+def end_one(turn: Turn, call: CallLive, offer: OfferLive, outcome: str) -> None:
+    """Close a running offer with `outcome` and send its agent where that leads."""
+    agent_id = offer.agent
+    rang = (turn.at - offer.made_at).total_seconds()
     turn.call_says(
         call.id,
-        e.OfferEnded(offer=call.offer.id, agent=agent_id, outcome=outcome, rang=rang),
+        e.OfferEnded(offer=offer.id, agent=agent_id, outcome=outcome, rang=rang),
         by="agent" if outcome in ("refused", "busy") else "system",
     )
     agent = turn.floor.agents[agent_id]
@@ -183,11 +219,23 @@ def end_offer(turn: Turn, call: CallLive, outcome: str) -> None:
 
 
 def withdraw(turn: Turn, call: CallLive, outcome: str) -> None:
-    """Take a running offer back. The leg is `away` until the switch gives it back."""
+    """Take the running offers back. The leg is `away` until the switch gives it back."""
     assert call.offer is not None
-    turn.do(do.Withdraw(call.id, call.leg, call.offer.id))
+    turn.do(do.Withdraw(call.id, call.leg, call.offer.ring))
     end_offer(turn, call, outcome)
     turn.transient.away.add(call.id)
+
+
+def withdraw_from(turn: Turn, call: CallLive, agent_id: str, outcome: str) -> None:
+    """Take the offer back from one agent; those who ring beside him ring on."""
+    his = call.offer_to(agent_id)
+    if his is None:
+        return
+    if len(call.ringing) == 1:
+        withdraw(turn, call, outcome)
+        return
+    turn.do(do.Withdraw(call.id, call.leg, his.ring, his.endpoint))
+    end_one(turn, call, his, outcome)
 
 
 def overdue(turn: Turn, call_id: str) -> None:
@@ -204,7 +252,7 @@ def _ring_again(turn: Turn, call_id: str) -> None:
         return
     agent = turn.agent(agent_id)
     if agent is not None and agent.state is AgentState.READY:
-        offer(turn, call_id, agent_id, rank=1, rule="page_reloaded")
+        offer(turn, call_id, [(agent_id, 1)], rule="page_reloaded")
 
 
 def _call(turn: Turn, leg: str) -> CallLive | None:

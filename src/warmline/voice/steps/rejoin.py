@@ -26,8 +26,9 @@ def asked(turn: Turn, command: i.Rejoin) -> None:
     if call is None or call.phase is Phase.ENDED:
         raise Conflict("You are in no call to return to.", code="no_call")
     if call.phase is Phase.RINGING:
-        turn.transient.reoffer[call.id] = command.agent
-        queueing.withdraw(turn, call, "withdrawn")
+        if len(call.ringing) == 1:  # else the others ring on, and he is rung in the next round
+            turn.transient.reoffer[call.id] = command.agent
+        queueing.withdraw_from(turn, call, command.agent, "withdrawn")
     elif call.phase is Phase.TALKING and call.id not in turn.transient.rejoining:
         _new_leg(turn, call, command.agent)
 

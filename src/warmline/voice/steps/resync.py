@@ -185,7 +185,9 @@ def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
     if agent_id is None:
         return
     if call.phase is Phase.RINGING and call.offer is not None:
-        answer = t.OfferAnswered(call.leg, call.offer.id, peer.leg, switch_at=peer.answered_at)
+        answer = t.OfferAnswered(
+            call.leg, call.offer.ring, peer.leg, peer.endpoint, switch_at=peer.answered_at
+        )
         queueing.answered(turn, answer)
         return
     if call.phase is Phase.QUEUED:
@@ -214,7 +216,7 @@ def _now_talking(turn: Turn, agent_id: str, call_id: str) -> None:
 
 def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg) -> None:
     """An agent's phone rings for it. If we do not know of it, take it back and offer anew."""
-    if call.phase is Phase.RINGING and call.offer is not None and leg.offer == call.offer.id:
+    if call.phase is Phase.RINGING and call.offer is not None and leg.offer == call.offer.ring:
         return
     turn.do(do.Withdraw(call.id, call.leg, leg.offer or ""))
     if call.phase is Phase.RINGING:

@@ -203,7 +203,7 @@ def hang_up(turn: Turn, command: i.HangUpCall) -> None:
         turn.do(do.HangUp(call.id, agent_leg_id(call.id)))
     elif call.phase is Phase.RINGING:
         turn.transient.ended_by.pop(call.id)
-        queueing.withdraw(turn, call, "refused")
+        queueing.withdraw_from(turn, call, command.agent, "refused")
     else:
         turn.transient.ended_by.pop(call.id)
         raise Conflict("There is no talk to hang up; the call is already over.", code="no_talk")
@@ -231,8 +231,8 @@ def mine(turn: Turn, command: i.CallCommand) -> CallLive:
     call = turn.call(command.call)
     if call is None or call.phase is Phase.ENDED:
         raise Missing("This call is already over.", code="call_over", field="call")
-    owner = call.offer.agent if call.offer is not None else call.agent
-    if owner != command.agent:
+    rung = {one.agent for one in call.ringing}
+    if command.agent not in (rung or {call.agent}):
         raise Missing("You are not in this call.", code="not_your_call", field="call")
     return call
 

@@ -39,7 +39,7 @@ def sees_queue(actor: Actor, queue: QueueConfig) -> bool:
 def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
     """Whether the actor's page shows this call."""
     agent_id = owner(call)
-    if agent_id == actor.user_id:
+    if actor.user_id in owners(call):
         return True
     if not sees_others(actor) or call.project not in actor.projects:
         return False
@@ -52,5 +52,12 @@ def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
 
 
 def owner(call: CallLive) -> str | None:
-    """The agent whose call it is: who rings with it, else who has it."""
+    """The agent whose call it is: who rings with it (the first of several), else who has it."""
     return call.offer.agent if call.offer is not None else call.agent
+
+
+def owners(call: CallLive) -> set[str]:
+    """Everybody whose call it is: all who ring with it, else who has it."""
+    if call.ringing:
+        return {one.agent for one in call.ringing}
+    return {call.agent} if call.agent is not None else set()
