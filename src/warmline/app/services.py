@@ -97,7 +97,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     clock = SystemClock()
     calendar = compile_days(settings.centre.country)
     database = Database(settings.database_url())
-    routing = RoutingService(database, announce=news)
+    sounds = SoundFolder(settings.sounds.folder)
+    routing = RoutingService(database, announce=news, sounds=sounds.told)
     interactions = InteractionService(database, clock, settings.recordings.folder)
     try:
         yield Services(
@@ -125,7 +126,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             routing=routing,
             ivr=IvrService(
                 database,
-                sounds=SoundFolder(settings.sounds.folder),
+                sounds=sounds,
                 days=calendar,
                 announce=news,
             ),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+_INDEX = "wl/sounds.json"
+_WORD = 3
 SUFFIXES = (".wav", ".wav16", ".sln", ".sln16", ".ulaw", ".alaw", ".g722", ".gsm")
 """What Asterisk can play without help, in any of which a sound may be there."""
 
@@ -28,6 +31,14 @@ class SoundFolder:
             if path.suffix in SUFFIXES
         }
         return iter(sorted(names))
+
+    def told(self) -> dict[str, str]:
+        """Every sound with what it says, as far as the voice that made it wrote that down; single
+        words, of which values are put together, are left out."""
+        index = self._folder / _INDEX
+        known = json.loads(index.read_text("utf-8")) if index.is_file() else {}
+        texts = {name: known.get(name, {}).get("text", "") for name in self}
+        return {name: text for name, text in texts.items() if not 0 < len(text) <= _WORD}
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
