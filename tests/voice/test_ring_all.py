@@ -178,9 +178,7 @@ def test_given_random_when_many_call_then_everybody_has_some() -> None:
     assert min(served.count(one) for one in (LI, WANG, CHEN)) >= 4
 
 
-def test_given_a_meal_when_he_signs_in_again_then_his_shift_goes_on_but_not_tomorrow() -> (
-    None
-):
+def test_given_a_meal_when_he_signs_in_again_then_his_shift_goes_on_but_not_tomorrow() -> None:
     here = Centre(ringing_together("even"))
     here.make_ready(LI)
     talk_of(here, "leg-1", 5)

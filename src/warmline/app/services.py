@@ -56,6 +56,7 @@ class Services:
                 zone=centre.zone,
                 country=centre.country,
                 shards=self.settings.voice.names(),
+                length_of=SoundFolder(self.settings.sounds.folder).seconds,
             )
         )
 

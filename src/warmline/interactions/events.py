@@ -111,10 +111,40 @@ class QueueEntered(CallFact, frozen=True, kw_only=True, tag="queue.entered"):
     position: int | None = None
     since: datetime | None = None
     """When the wait began where that was before: the call was moved here."""
+    place: datetime | None = None
+    """Where it stands in line, if not by when it came: he gave up a moment ago and called again."""
+    kept_for: tuple[str, ...] = ()
+    """Agents it is kept for until `kept_until`, and why: bound (专线), last_agent."""
+    kept_until: datetime | None = None
+    kept_why: str = ""
+    label: str = ""
+    """The caller's class, as it was then."""
+
+
+class QueueAnnounced(CallFact, frozen=True, kw_only=True, tag="queue.announced"):
+    """The caller began to hear something while he waits: his position and the estimate where he
+    was told them (seconds), and how many announcements of the rotation he has heard by now."""
+
+    queue: str
+    visit: int
+    heard: int
+    position: int | None = None
+    estimate: float | None = None
+
+
+class QueuePriorityChanged(CallFact, frozen=True, kw_only=True, tag="queue.priority_changed"):
+    """A person moved the call forwards or back while it waits."""
+
+    queue: str
+    visit: int
+    priority: int
+    by_user: str
 
 
 class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
-    """`outcome`: answered, abandoned, timed_out, overflowed, closed, no_agents."""
+    """`outcome`: answered, abandoned, timed_out, overflowed, closed, no_agents, full. What became
+    of it then (another queue, a message) follows from the queue's settings and is told by the next
+    facts."""
 
     queue: str
     visit: int
@@ -267,6 +297,8 @@ Fact = (
     | NodeEntered
     | KeyPressed
     | QueueEntered
+    | QueueAnnounced
+    | QueuePriorityChanged
     | QueueLeft
     | OfferMade
     | OfferEnded

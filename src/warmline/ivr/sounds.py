@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,17 @@ class SoundFolder:
             if path.suffix in SUFFIXES
         }
         return iter(sorted(names))
+
+    def seconds(self, name: str) -> float:
+        """How long a sound takes, as far as it is there as a wav file; else 0."""
+        path = self._folder / f"{name}.wav"
+        if name not in self or not path.is_file():
+            return 0.0
+        try:
+            with wave.open(str(path), "rb") as file:
+                return file.getnframes() / file.getframerate()
+        except (wave.Error, EOFError):
+            return 0.0
 
     def told(self) -> dict[str, str]:
         """Every sound with what it says, as far as the voice that made it wrote that down; single

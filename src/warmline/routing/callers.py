@@ -1,8 +1,8 @@
 """Whose call it is decides where it waits: rules by the caller's or the called number. Pure.
 
 A rule names a number (or the beginning of numbers, `+8613800*`) and what follows from it: a class
-(VIP), more priority, another queue, an agent or a team the call is kept for (专线分配). There are no
-customers yet; when there are, their class comes from them and rules by caller go.
+(VIP), more priority, another queue, an agent or a team that the call is kept for (专线分配). There
+are no customers yet; when there are, their class comes from them and rules by caller go.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class On(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerRule:
-    """`number` as E.164 or as the trunk sends it; with `*` at its end all that begin so. `label` is
-    the class. `agent` or `team` (whoever is in that department itself): the call is kept for them."""
+    """`number` as E.164 or as the trunk sends it; with `*` at its end all that begin so. `label`
+    is the class. The call is kept for `agent`, or for a `team`: whoever is in that department."""
 
     id: str = ""
     project: str = DEFAULT_PROJECT

@@ -48,7 +48,7 @@ class QueueSettings:
     short_abandon_s: int = 5
     skills: Mapping[str, int] = field(default_factory=dict)
     active: bool = True
-    policy: QueuePolicy = QueuePolicy()
+    policy: QueuePolicy = field(default_factory=QueuePolicy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ from warmline.routing.model import (
     Strategy,
     Waiting,
 )
+from warmline.routing.policy import QueuePolicy, Retry
 
 __all__ = [
     "Candidate",
@@ -62,27 +63,38 @@ not look at."""
 MOST_RUNG = 20
 """Phones rung at once for one call; the longest idle, where more are free."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_POLICY = QueuePolicy()
 _NOTHING: Mapping[str, Any] = {}
 _LAST = 1_000_000
 """The place of somebody who is not in the list."""
 
 
-EXCLUDE_S = {"no_answer": 30.0, "refused": 20.0, "busy": 10.0, "unreachable": 10.0}
-"""Seconds for which a call is kept from the agent whose offer of it ended so."""
-
-REST_S = {"refused": 3.0, "withdrawn": 1.0, "lost_race": 1.0}
-"""Seconds for which every call is kept from an agent who is ready again after such an offer, so
-that a page can clear the last one; the other outcomes make him system-busy anyway."""
+REST_S = {"withdrawn": 1.0, "lost_race": 1.0}
+"""Seconds for which every call is kept from an agent whose offer was taken from him, so that a page
+can clear it; after one that failed, how long is the queue's to say (`policy.Retries`)."""
 
 
-def excluded_until(outcome: str, now: datetime) -> datetime | None:
+def retry_after(outcome: str, policy: QueuePolicy | None) -> Retry | None:
+    """What the queue says about an offer that failed so; None for one that did not fail."""
+    found: Retry | None = getattr((policy or _POLICY).retries, outcome, None)
+    return found
+
+
+def excluded_until(
+    outcome: str, now: datetime, policy: QueuePolicy | None = None
+) -> datetime | None:
     """Until when this call is not offered to him again; None where nothing forbids it."""
-    seconds = EXCLUDE_S.get(outcome)
-    return None if seconds is None else now + timedelta(seconds=seconds)
+    retry = retry_after(outcome, policy)
+    if retry is None or not retry.again_s:
+        return None
+    return now + timedelta(seconds=retry.again_s)
 
 
-def rests_until(outcome: str, now: datetime) -> datetime | None:
+def rests_until(outcome: str, now: datetime, policy: QueuePolicy | None = None) -> datetime | None:
     """Until when no call at all is offered to him; None where he may be rung at once."""
+    retry = retry_after(outcome, policy)
+    if retry is not None:
+        return now + timedelta(seconds=retry.rest_s) if retry.rest_s else None
     seconds = REST_S.get(outcome)
     return None if seconds is None else now + timedelta(seconds=seconds)
 

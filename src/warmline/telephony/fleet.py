@@ -172,9 +172,9 @@ class Fleet:
         if engine := self._of(leg):
             await engine.stop_play(leg, playback)
 
-    async def music(self, leg: str, on: bool) -> None:
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
         if engine := self._of(leg):
-            await engine.music(leg, on)
+            await engine.music(leg, on, name)
 
     async def offer(
         self,
@@ -189,6 +189,7 @@ class Fleet:
         auto_answer: bool = False,
         also: Sequence[str] = (),
         music: str = "",
+        notice: str = "",
         least_s: float = 0,
     ) -> None:
         if engine := self._of(leg):
@@ -203,6 +204,7 @@ class Fleet:
                 auto_answer=auto_answer,
                 also=also,
                 music=music,
+                notice=notice,
                 least_s=least_s,
             )
 

@@ -55,8 +55,8 @@ class Engine(Protocol):
 
     async def stop_play(self, leg: str, playback: str) -> None: ...
 
-    async def music(self, leg: str, on: bool) -> None:
-        """Start or stop music on hold for a leg in our hands."""
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
+        """Start or stop music on hold for a leg in our hands: the named one, or the usual."""
 
     async def offer(
         self,
@@ -71,6 +71,7 @@ class Engine(Protocol):
         auto_answer: bool = False,
         also: Sequence[str] = (),
         music: str = "",
+        notice: str = "",
         least_s: float = 0,
     ) -> None:
         """Ring `endpoint` for the customer leg `leg` (which hears music meanwhile) and put both in
@@ -79,8 +80,9 @@ class Engine(Protocol):
 
         `also`: further phones rung at the same time, of which the first to answer has the call
         and the others fall silent (`OfferDeclined` for each that says no before; none of them
-        answers by itself). `music` names what the customer hears meanwhile (empty: the usual);
-        whoever answers hears him only after `least_s` seconds of it."""
+        answers by itself). `music` names what the customer hears meanwhile (empty: the usual),
+        `notice` the sound he hears before it; whoever answers hears him only after `least_s`
+        seconds of that."""
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
         """Give a leg in our hands to another shard of `voice`, with a ticket that it gets with

@@ -37,6 +37,7 @@ VERBS: dict[str, type[Command]] = {
     "mute": i.MuteCall,
     "keys": i.PressKeys,
     "rejoin": i.Rejoin,
+    "priority": i.SetPriority,
 }
 """Every verb with the input it becomes; arguments are the input's fields."""
 

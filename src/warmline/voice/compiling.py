@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
@@ -40,6 +40,8 @@ class Sources:
     zone: str
     country: str
     shards: tuple[str, ...]
+    length_of: Callable[[str], float]
+    """Seconds of a sound; 0 for one that is not there."""
 
 
 async def compile_config(sources: Sources) -> VoiceConfig:
@@ -62,13 +64,17 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 department=a.department,
                 project=a.project,
                 skills=dict(a.skills),
-                queues=dict(routing.members.get(a.id, {})),
+                queues={q: m.level for q, m in routing.members.get(a.id, {}).items()},
+                places={q: m.place for q, m in routing.members.get(a.id, {}).items()},
                 auto_answer=a.auto_answer,
                 may_dial=a.may_dial,
             )
             for a in agents.agents
         },
-        queues={q.id: _queue(q) for q in routing.queues},
+        queues={
+            q.id: _queue(q, sources.length_of(q.settings.policy.notice)) for q in routing.queues
+        },
+        rules=routing.rules,
         flows={
             f.id: FlowConfig(
                 id=f.id,
@@ -96,7 +102,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
     )
 
 
-def _queue(queue: Queue) -> QueueConfig:
+def _queue(queue: Queue, notice_s: float) -> QueueConfig:
     settings = queue.settings
     return QueueConfig(
         id=queue.id,
@@ -111,4 +117,6 @@ def _queue(queue: Queue) -> QueueConfig:
         service_level_s=settings.service_level_s,
         short_abandon_s=settings.short_abandon_s,
         skills=dict(settings.skills),
+        policy=settings.policy,
+        notice_s=notice_s,
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import msgspec
 
 from warmline.kit.actor import DEFAULT_PROJECT
+from warmline.routing.callers import CallerRule
+from warmline.routing.policy import QueuePolicy
 
 FIRST_SHARD = "0"
 """The shard there always is; what nobody else claims is its own."""
@@ -40,7 +42,7 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue. Times in seconds; `strategy`: longest_idle or abler_more."""
+    """One queue. Times in seconds; `strategy` is a value of `routing.model.Strategy`."""
 
     id: str
     key: str = ""
@@ -56,6 +58,10 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
     short_abandon_s: int = 5
     skills: dict[str, int] = {}
     """Skill id → the weakest level accepted (1 is best, 9 accepts everyone with the skill)."""
+    policy: QueuePolicy = QueuePolicy()
+    """What those who wait hear, and what becomes of those who cannot wait."""
+    notice_s: float = 0.0
+    """How long the policy's notice takes."""
     shard: str = FIRST_SHARD
 
 
@@ -106,6 +112,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     calendar: dict[str, str] = {}
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
+    rules: tuple[CallerRule, ...] = ()
+    """What follows from the caller's or the called number."""
     pause_reasons: tuple[str, ...] = ()
     shards: tuple[str, ...] = (FIRST_SHARD,)
     """Every shard of the centre."""

@@ -39,6 +39,8 @@ class StopPlay(Effect):
 class Music(Effect):
     leg: str
     on: bool
+    name: str = ""
+    """Which; empty: the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Ring(Effect):
     """Phones rung at the same time, of which the first to answer has the call."""
     music: str = ""
     """What he hears meanwhile; empty: the usual."""
+    notice: str = ""
+    """The sound he hears first, before that music."""
     least_s: float = 0
     """How long he must have heard it before the talk begins."""
 

@@ -26,6 +26,8 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.NodeEntered: frozenset({Phase.FLOW}),
     e.KeyPressed: frozenset({Phase.FLOW}),
     e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.QueueAnnounced: frozenset({Phase.QUEUED}),
+    e.QueuePriorityChanged: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
     e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.OfferEnded: frozenset({Phase.RINGING}),
@@ -174,7 +176,29 @@ def _queue_entered(call: CallLive, fact: e.QueueEntered, at: datetime) -> CallLi
         waited=None,
         priority=fact.priority,
         skills=fact.skills,
+        place=fact.place,
+        kept_for=fact.kept_for,
+        kept_until=fact.kept_until,
+        label=fact.label or call.label,
+        announced_at=None,
+        heard=0,
+        said_position=None,
+        said_estimate=None,
     )
+
+
+def _announced(call: CallLive, fact: e.QueueAnnounced, at: datetime) -> CallLive:
+    return replace(
+        call,
+        announced_at=at,
+        heard=fact.heard,
+        said_position=call.said_position if fact.position is None else fact.position,
+        said_estimate=call.said_estimate if fact.estimate is None else fact.estimate,
+    )
+
+
+def _priority_changed(call: CallLive, fact: e.QueuePriorityChanged, at: datetime) -> CallLive:
+    return replace(call, priority=fact.priority)
 
 
 def _queue_left(call: CallLive, fact: e.QueueLeft, at: datetime) -> CallLive:
@@ -293,6 +317,8 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.NodeEntered: _node_entered,
     e.KeyPressed: _key_pressed,
     e.QueueEntered: _queue_entered,
+    e.QueueAnnounced: _announced,
+    e.QueuePriorityChanged: _priority_changed,
     e.QueueLeft: _queue_left,
     e.OfferMade: _offer_made,
     e.OfferEnded: _offer_ended,

@@ -94,6 +94,13 @@ class PressKeys(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPriority(CallCommand):
+    """Move a waiting call forwards or back; `agent` is who asks, a supervisor."""
+
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rejoin(Command):
     """The agent's page was loaded anew: bring his call to the new phone."""
 

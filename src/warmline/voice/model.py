@@ -13,6 +13,9 @@ import msgspec
 
 from warmline.interactions.events import Number
 
+HEAD = 1000
+"""Priority of a customer whose agent was lost in talk: before everybody who came normally."""
+
 
 class Phase(StrEnum):
     """Where a call is."""
@@ -82,6 +85,17 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     waited: float | None = None
     priority: int = 0
     skills: dict[str, int] = {}
+    place: datetime | None = None
+    """Where it stands in line; by `queued_at` if not set."""
+    kept_for: tuple[str, ...] = ()
+    kept_until: datetime | None = None
+    label: str = ""
+    """The caller's class (VIP)."""
+    announced_at: datetime | None = None
+    heard: int = 0
+    """Announcements heard in this queue."""
+    said_position: int | None = None
+    said_estimate: float | None = None
     ringing: tuple[OfferLive, ...] = ()
     """Who is rung for it now: one, or several of whom the first to answer has it."""
     offers: int = 0
@@ -99,6 +113,11 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was moved to another shard."""
     moved_to: str = ""
     ticket: str = ""
+
+    @property
+    def order(self) -> tuple[int, datetime, str]:
+        """Its place among all who wait, as `routing.model.Waiting.order`."""
+        return (-self.priority, self.place or self.queued_at or self.arrived, self.id)
 
     @property
     def offer(self) -> OfferLive | None:

@@ -30,6 +30,7 @@ async def _ring(engine: Engine, ring: do.Ring) -> None:
         auto_answer=ring.auto_answer,
         also=ring.also,
         music=ring.music,
+        notice=ring.notice,
         least_s=ring.least_s,
     )
 
@@ -56,7 +57,7 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
         e.leg, e.playback, e.sounds, answer=e.answer, until_key=e.until_key
     ),
     do.StopPlay: lambda engine, e: engine.stop_play(e.leg, e.playback),
-    do.Music: lambda engine, e: engine.music(e.leg, e.on),
+    do.Music: lambda engine, e: engine.music(e.leg, e.on, e.name),
     do.Ring: _ring,
     do.Withdraw: lambda engine, e: engine.withdraw(e.leg, e.offer, e.endpoint),
     do.Dial: _dial,

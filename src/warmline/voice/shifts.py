@@ -1,4 +1,4 @@
-"""What each agent did in his shift, folded from the facts: what 平均分配, 轮循, 最少通话时长 rank by.
+"""What each agent did in his shift, folded from the facts: what 平均分配 and 轮循 rank by.
 
 Kept by `voice.floor`, read by `voice.steps.dispatch`. Nothing is counted up beside the facts: a
 floor folded anew from the journal has the same shifts. Pure.

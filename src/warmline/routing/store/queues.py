@@ -186,7 +186,8 @@ async def _places(session: Session, agent: str, queues: set[str]) -> dict[str, i
     his = select(QueueMemberRow.queue_id, QueueMemberRow.place).where(
         QueueMemberRow.queue_id.in_(queues), QueueMemberRow.agent_id == agent
     )
-    return places | {queue: place for queue, place in await session.execute(his)}
+    places |= {queue: place for queue, place in await session.execute(his)}  # noqa: C416
+    return places
 
 
 async def _add(session: Session, rows: Sequence[tuple[str, str, int, int]]) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from warmline.telephony.asterisk import dialplan
 from warmline.telephony.asterisk.legs import Leg
 from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.asterisk.music import music_class
 from warmline.telephony.asterisk.sending import COMING_S, Sending
 from warmline.telephony.asterisk.settings import mark_of
 from warmline.telephony.asterisk.translate import Translator
@@ -47,6 +48,11 @@ _CAUSES = {
 def safe(text: str) -> str:
     """Text that cannot mean anything to the dialplan."""
     return _UNSAFE.sub("", text)
+
+
+def _music_marks(name: str) -> dict[str, str] | None:
+    """The variable that names other music than the usual."""
+    return {dialplan.MUSIC_MARK: safe(name)} if name else None
 
 
 class Commands(Sending):
@@ -132,7 +138,7 @@ class Commands(Sending):
             playback, known.playback = known.playback, None
             self._tell(PlaybackEnded(known.id, playback))
 
-    async def music(self, leg: str, on: bool) -> None:
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
         known = self._legs.get(leg)
         if known is None:
             return
@@ -140,8 +146,11 @@ class Commands(Sending):
             # Whoever waits is alone: in a bridge the music would play against silence.
             await self.unbridge(known.bridge, leg)
         if known.stasis:
-            await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
-        elif await self._go(known, dialplan.HANDS, "music" if on else "stop"):
+            which = safe(name) if on and name else None
+            await self._do("POST" if on else "DELETE", f"channels/{leg}/moh", mohClass=which)
+        elif await self._go(
+            known, dialplan.HANDS, "music" if on else "stop", _music_marks(name) if on else None
+        ):
             known.music = on
             self._over(known)
 
@@ -158,6 +167,7 @@ class Commands(Sending):
         auto_answer: bool = False,
         also: Sequence[str] = (),
         music: str = "",
+        notice: str = "",
         least_s: float = 0,
     ) -> None:
         known = self._legs.get(leg)
@@ -166,7 +176,7 @@ class Commands(Sending):
         auto = dialplan.TOGETHER if also else "1" if auto_answer else ""
         then = dialplan.NOTICED if least_s else dialplan.ANSWERED
         values = (offer, str(ring_s), caller, call, record or "", auto)
-        heard = (music or dialplan.DEFAULT_MUSIC, f"{least_s:g}", then)
+        heard = (music_class(music, notice), f"{least_s:g}", then)
         marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values + heard), strict=True))
         marks["WL_ENDPOINT"] = "&PJSIP/".join(map(safe, (endpoint, *also)))
         self._translator.offers[leg] = offer

@@ -82,7 +82,6 @@ OFFER_MARKS = (
 them WL_ENDPOINT: the phone, or several in the way of Dial() (`a&PJSIP/b`)."""
 TOGETHER = "all"
 """WL_AUTO where several phones are rung: each learns its own name, none answers by itself."""
-DEFAULT_MUSIC = "default"
 ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
 """What Dial() runs on the phone that answered; the second one waits there until the customer has
 heard WL_LEAST seconds of what is played to him while it rings. He hears it on meanwhile."""
@@ -92,6 +91,8 @@ CLAIM = "WL_AT_"
 """Opens the names of the global variables that say whose a called number is."""
 PASSED_MARKS = ("__WL_SHARD", "WL_TICKET")
 """Variables of a leg that goes to another shard, set likewise before extension `moved`."""
+MUSIC_MARK = "WL_MUSIC"
+"""Variable of a caller's music, where it is not the usual."""
 PLAY_MARKS = ("WL_PLAY", "WL_SOUNDS")
 """Variables of a sound, set likewise before extension `play`."""
 
@@ -152,7 +153,7 @@ exten => quietplay,1,Answer(,i)
  same => n,StopMusicOnHold()
  same => n,Goto(play,2)
 exten => music,1,Answer(,i)
- same => n,StartMusicOnHold()
+ same => n,StartMusicOnHold(${WL_MUSIC})
  same => n,WaitExten(3600)
  same => n,Goto(idle,1)
 exten => stasis,1,Answer(,i)

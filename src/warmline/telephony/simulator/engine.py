@@ -104,7 +104,7 @@ class Simulator(People):
         if self._mine(leg):
             self._end_play(playback)
 
-    async def music(self, leg: str, on: bool) -> None:
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
         if live := self._mine(leg):
             if on and live.bridge is not None:
                 await self.unbridge(live.bridge, leg)
@@ -123,6 +123,7 @@ class Simulator(People):
         auto_answer: bool = False,
         also: Sequence[str] = (),
         music: str = "",
+        notice: str = "",
         least_s: float = 0,
     ) -> None:
         live = self._mine(leg)
@@ -131,7 +132,7 @@ class Simulator(People):
         if record is not None:
             self._begin_recording(live, record)
         live.place, live.offer, live.music, live.bridge = "offer", offer, True, None
-        self.world.heard.append((leg, music, least_s))
+        self.world.heard.append((leg, notice, least_s))
         made = SimOffer(offer, leg, f"{offer}-agent", endpoint)
         made.others = {other: f"{offer}-agent-{n}" for n, other in enumerate(also, start=2)}
         self.world.offers[offer] = made

@@ -93,6 +93,6 @@ class World:
     claimed: tuple[str, ...] = ()
     """Numbers whose calls come to this shard."""
     heard: list[tuple[str, str, float]] = field(default_factory=list)
-    """(leg, music, seconds at least) of what callers were to hear while an agent was rung."""
+    """(leg, notice, seconds at least) of what callers were to hear while an agent was rung."""
     played: list[tuple[str, str]] = field(default_factory=list)
     """(leg, sound) of everything played so far, for tests to read."""

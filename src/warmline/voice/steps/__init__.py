@@ -18,12 +18,14 @@ from warmline.voice.steps import (
     arriving,
     dispatch,
     flow,
+    instead,
     nodes,
     outbound,
     queueing,
     rejoin,
     resync,
     talk,
+    waiting,
 )
 from warmline.voice.turn import Turn
 
@@ -38,6 +40,7 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.agent)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
+    instead.last_agent_gone(turn)
     dispatch.dispatch(turn)
 
 
@@ -52,8 +55,15 @@ def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
 
 
 def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
-    if not outbound.playback_ended(turn, event):
-        flow.playback_ended(turn, event)
+    for heard in (waiting.playback_ended, instead.playback_ended, outbound.playback_ended):
+        if heard(turn, event):
+            return
+    flow.playback_ended(turn, event)
+
+
+def _reconfigured(turn: Turn) -> None:
+    instead.reconfigured(turn)
+    dispatch.reconfigured(turn)
 
 
 def _nothing(turn: Turn, event: object) -> None:
@@ -66,9 +76,11 @@ def _due(turn: Turn, due: i.Due) -> None:
 
 _DUE: dict[str, Callable[[Turn, str], None]] = {
     "offer": queueing.overdue,
-    "max_wait": flow.waited_too_long,
+    "max_wait": instead.waited_too_long,
+    "closing": instead.closes,
+    "announce": waiting.due,
     "dispatch": _nothing,
-    "configured": lambda turn, _: dispatch.reconfigured(turn),
+    "configured": lambda turn, _: _reconfigured(turn),
     "keys": flow.keys_timed_out,
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,
@@ -114,6 +126,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.HoldCall: talk.hold,
     i.MuteCall: talk.mute,
     i.PressKeys: talk.press_keys,
+    i.SetPriority: queueing.set_priority,
     i.Rejoin: rejoin.asked,
     i.Due: _due,
 }

@@ -53,13 +53,20 @@ def _tell_call(turn: Turn, call_id: str) -> None:
     if call.phase is not Phase.QUEUED or call_id in turn.transient.away or call.queue is None:
         dispatcher.leave(call_id)
         return
+    queue = turn.floor.config.queues.get(call.queue)
+    steps = queue.policy.relax if queue is not None and call.skills else ()
+    relax = tuple((float(step.after_s), step.level) for step in steps)
     dispatcher.enter(
         Waiting(
             call=call_id,
             queue=call.queue,
             priority=call.priority,
-            entered_at=call.queued_at or call.arrived,
+            entered_at=call.place or call.queued_at or call.arrived,
+            waits_since=call.queued_at or call.arrived,
             skills=call.skills,
+            relax=relax,
+            only=frozenset(call.kept_for),
+            only_until=call.kept_until,
             excluded=turn.transient.excluded.get(call_id, {}),
             dice=crc32(f"{call_id} {call.offers}".encode()),
         )

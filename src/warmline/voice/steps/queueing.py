@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from warmline.agents import rules as agent_rules
 from warmline.agents.model import AgentState
 from warmline.interactions import events as e
+from warmline.kit.errors import Conflict, Invalid
 from warmline.routing import rules as routing_rules
+from warmline.routing.policy import After
 from warmline.telephony import model as t
 from warmline.voice import effects as do
+from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
-from warmline.voice.model import CallLive, OfferLive, Phase
+from warmline.voice.model import HEAD, CallLive, OfferLive, Phase
+from warmline.voice.steps import callers, waiting
 from warmline.voice.turn import Turn
-
-HEAD = 1000
-"""Priority of a customer whose agent was lost in talk: before everybody who came normally."""
 
 
 def enter(
@@ -29,11 +30,14 @@ def enter(
     skills: dict[str, int],
     max_wait_s: float | None = None,
     since: datetime | None = None,
+    music: bool = True,
 ) -> None:
     """The call begins to wait in `queue` with music; `since` then already, if it was moved here."""
     call = turn.floor.calls[call_id]
     config = turn.floor.config.queues[queue]
     wanted = {**config.skills, **skills}
+    label = callers.treatment(turn.floor, call).label
+    kept = callers.Kept() if priority >= HEAD else callers.kept(turn, call, config)
     turn.call_says(
         call_id,
         e.QueueEntered(
@@ -42,13 +46,20 @@ def enter(
             priority=priority + config.priority,
             skills=wanted,
             since=since,
+            place=callers.regained(turn, call, config),
+            kept_for=kept.agents,
+            kept_until=kept.until,
+            kept_why=kept.why,
+            label=label,
         ),
     )
     if max_wait_s is not None:
         turn.transient.max_wait[call_id] = max_wait_s
     else:
         turn.transient.max_wait.pop(call_id, None)
-    turn.do(do.Music(call_id, call.leg, True))
+    if music:
+        turn.do(music_of(turn, turn.floor.calls[call_id]))
+        waiting.begin(turn, call_id)
 
 
 def leave(turn: Turn, call: CallLive, outcome: str, *, switch_at: datetime | None = None) -> None:
@@ -59,6 +70,14 @@ def leave(turn: Turn, call: CallLive, outcome: str, *, switch_at: datetime | Non
         e.QueueLeft(queue=call.queue, visit=call.visit, outcome=outcome, waited=waited(turn, call)),
         switch_at=switch_at,
     )
+    turn.transient.announce_at.pop(call.id, None)
+    turn.transient.playing.pop(call.id, None)
+
+
+def music_of(turn: Turn, call: CallLive) -> do.Music:
+    """What a caller of this queue hears while he waits."""
+    queue = turn.floor.config.queues.get(call.queue or "")
+    return do.Music(call.id, call.leg, True, queue.policy.music if queue is not None else "")
 
 
 def waited(turn: Turn, call: CallLive) -> float:
@@ -93,10 +112,12 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
         )
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
         rung.append(agent)
-    music = do.Music(call_id, call.leg, True)
+    music = music_of(turn, call)
     if music in turn.effects and call.talk_started is None:
         # Ringing brings its own music. (After a talk it also takes the leg out of its bridge.)
         turn.effects.remove(music)
+    turn.transient.playing.pop(call_id, None)  # what he hears now ends with the first ring
+    notice = queue.policy.notice if queue is not None and call.offers == 0 else ""
     turn.do(
         do.Ring(
             call_id,
@@ -108,8 +129,31 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
             record=call_id,
             auto_answer=rung[0].auto_answer and len(rung) == 1,
             also=tuple(agent.endpoint for agent in rung[1:]),
+            music=queue.policy.music if queue is not None else "",
+            notice=notice,
+            least_s=queue.notice_s if queue is not None and notice else 0.0,
         )
     )
+
+
+def set_priority(turn: Turn, command: i.SetPriority) -> None:
+    """A supervisor moves a waiting call; whoever is rung for it rings on."""
+    call = turn.call(command.call)
+    if call is None or call.phase not in (Phase.QUEUED, Phase.RINGING) or call.queue is None:
+        raise Conflict("This call does not wait any more.", code="not_waiting", field="call")
+    if not -HEAD < command.priority < HEAD:
+        raise Invalid("A priority lies between -999 and 999.", code="queue_limit", field="priority")
+    if command.priority != call.priority:
+        turn.call_says(
+            call.id,
+            e.QueuePriorityChanged(
+                queue=call.queue,
+                visit=call.visit,
+                priority=command.priority,
+                by_user=command.agent,
+            ),
+            by="supervisor",
+        )
 
 
 def answered(turn: Turn, event: t.OfferAnswered) -> None:
@@ -158,7 +202,7 @@ def _answered_too_late(turn: Turn, call: CallLive, event: t.OfferAnswered) -> No
         return
     turn.do(do.FetchBack(call.id, call.leg, event.agent_leg, f"b-{call.id}"))
     turn.do(do.HangUp(call.id, event.agent_leg))
-    turn.do(do.Music(call.id, call.leg, True))
+    turn.do(music_of(turn, call))
     turn.transient.away.discard(call.id)
 
 
@@ -188,7 +232,8 @@ def resume_waiting(turn: Turn, call_id: str) -> None:
     """The leg is in our hands: music again, and the agent to be rung at once, if there is one."""
     call = turn.floor.calls[call_id]
     turn.transient.away.discard(call_id)
-    turn.do(do.Music(call_id, call.leg, True))
+    turn.do(music_of(turn, call))
+    waiting.go_on(turn, call)
     _ring_again(turn, call_id)
 
 
@@ -207,13 +252,17 @@ def end_one(turn: Turn, call: CallLive, offer: OfferLive, outcome: str) -> None:
         e.OfferEnded(offer=offer.id, agent=agent_id, outcome=outcome, rang=rang),
         by="agent" if outcome in ("refused", "busy") else "system",
     )
+    queue = turn.floor.config.queues.get(call.queue or "")
+    policy = queue.policy if queue is not None else None
+    retry = routing_rules.retry_after(outcome, policy)
     agent = turn.floor.agents[agent_id]
     if agent.state is AgentState.RINGING and agent.call == call.id:
-        turn.tell(agent_rules.offer_ended(agent, outcome, at=turn.at))
-    excluded = routing_rules.excluded_until(outcome, turn.at)
+        ready = retry.after is After.READY if retry is not None else None
+        turn.tell(agent_rules.offer_ended(agent, outcome, at=turn.at, ready=ready))
+    excluded = routing_rules.excluded_until(outcome, turn.at, policy)
     if excluded is not None:
         turn.transient.excluded.setdefault(call.id, {})[agent_id] = excluded
-    rests = routing_rules.rests_until(outcome, turn.at)
+    rests = routing_rules.rests_until(outcome, turn.at, policy)
     if rests is not None:
         turn.transient.rests[agent_id] = rests
 
