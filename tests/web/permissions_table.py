@@ -82,6 +82,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/queues/{queue}"): "queue.manage",
     ("GET", "/api/queues/{queue}/members"): "queue.view | queue.manage",
     ("PUT", "/api/queues/{queue}/members"): "queue.manage",
+    ("GET", "/api/queue-sounds"): "queue.view | queue.manage",
+    ("GET", "/api/caller-rules"): "queue.view | queue.manage",
+    ("POST", "/api/caller-rules"): "queue.manage",
+    ("PUT", "/api/caller-rules/{rule}"): "queue.manage",
+    ("DELETE", "/api/caller-rules/{rule}"): "queue.manage",
+    ("POST", "/api/calls/{call}/priority"): "queue.manage",
     ("GET", "/api/flows"): "flow.view",
     ("GET", "/api/flows/{flow_id}"): "flow.view",
     # trunks and called numbers

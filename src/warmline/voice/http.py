@@ -40,6 +40,12 @@ class KeysInput(Input):
     keys: str = Field(pattern=r"^[0-9*#A-D]{1,32}$")
 
 
+class PriorityInput(Input):
+    """Higher is served first."""
+
+    priority: int = Field(gt=-1000, lt=1000)
+
+
 class MicrophoneInput(Input):
     ok: bool
 
@@ -98,6 +104,13 @@ def _call_routes(routes: APIRouter, voice: VoiceClient) -> None:
     @routes.post("/calls/{call}/hang-up", status_code=204)
     async def hang_up(actor: Agent, call: PathId) -> None:
         await voice.ask(i.HangUpCall(actor.user_id, call))
+
+    @routes.post("/calls/{call}/priority", status_code=204)
+    async def priority(
+        actor: Annotated[Actor, need("queue.manage")], call: PathId, body: PriorityInput
+    ) -> None:
+        """Move a waiting call forwards or back; it acts at once."""
+        await voice.ask_about(actor, i.SetPriority(actor.user_id, call, body.priority))
 
     @routes.post("/calls/{call}/hold", status_code=204)
     async def hold(actor: Agent, call: PathId, body: SwitchInput) -> None:

@@ -31,7 +31,9 @@ from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import FLOOR_VERSION, Floor
 from warmline.voice.journal import Checkpoints
 from warmline.voice.journal_model import StepMessage
+from warmline.voice.model import Phase
 from warmline.voice.together import Together
+from warmline.web.live import scope
 from warmline.web.live.audience import Audience, rights
 from warmline.web.live.connection import Connection
 from warmline.web.live.page import Page
@@ -79,6 +81,7 @@ class Hub:
         self._behind = set(shards)
         self._bus = bus
         voice.where = self.shard_of
+        voice.find_call = self.shard_of_call
         self._store = store
         self._voice = voice
         self._clock = clock
@@ -133,6 +136,14 @@ class Hub:
         """Nobody of it is left."""
         if all(one.page.audience is not audience for one in self._connections.values()):
             self._audiences = {k: v for k, v in self._audiences.items() if v is not audience}
+
+    def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
+        """The shard that has this call, if the actor may see it."""
+        for shard, floor in self._floors.items():
+            call = floor.calls.get(call_id)
+            if call is not None and call.phase is not Phase.MOVED:
+                return shard if scope.sees_call(actor, self.floor, call) else None
+        return None
 
     def shard_of(self, agent: str) -> str:
         """Whose agent he is: where he is signed in, else where he would sign in."""

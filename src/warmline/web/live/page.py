@@ -75,7 +75,7 @@ class Page:
             found["agents"][me] = told.agent(me)
         for key in calls:
             call = self._floor.calls.get(key)
-            if call is not None and scope.owner(call) == me:
+            if call is not None and me in scope.owners(call):
                 self._mine.add(key)
                 found["calls"][key] = told.call(key, masked=self._masked)
             elif key in self._mine:
