@@ -5,6 +5,7 @@ import {
   CustomerServiceOutlined,
   DashboardOutlined,
   DesktopOutlined,
+  IdcardOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   OrderedListOutlined,
@@ -29,6 +30,7 @@ const ICONS: Record<IconName, ComponentType> = {
   roles: SafetyOutlined,
   departments: ApartmentOutlined,
   queues: OrderedListOutlined,
+  callerRules: IdcardOutlined,
   agents: CustomerServiceOutlined,
   audit: AuditOutlined,
 };

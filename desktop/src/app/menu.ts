@@ -25,6 +25,7 @@ export type IconName =
   | "roles"
   | "departments"
   | "queues"
+  | "callerRules"
   | "agents"
   | "audit";
 
@@ -51,6 +52,12 @@ export const PAGES = {
     icon: "queues",
     any: ["queue.view", "queue.manage"],
   },
+  callerRules: {
+    path: "/settings/caller-rules",
+    text: "menu.callerRules",
+    icon: "callerRules",
+    any: ["queue.view", "queue.manage"],
+  },
   agents: {
     path: "/settings/agents",
     text: "menu.agents",
@@ -68,6 +75,7 @@ const SETTINGS: readonly PageName[] = [
   "roles",
   "departments",
   "queues",
+  "callerRules",
   "agents",
   "audit",
 ];

@@ -24,6 +24,10 @@ const SETTINGS = [
     element: page("departments", () => import("@/features/accounts/DepartmentsPage")),
   },
   { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
+  {
+    path: "caller-rules",
+    element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
+  },
   { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];

@@ -53,6 +53,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   priority: 0,
   agent: null,
   agent_name: null,
+  ringing: [],
   offered_until: null,
   talk_started: null,
   callee_rings: false,

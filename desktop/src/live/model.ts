@@ -50,6 +50,8 @@ export interface CallView {
   priority: number;
   agent: string | null;
   agent_name: string | null;
+  /** Everybody who is rung for it now. */
+  ringing: string[];
   offered_until: string | null;
   talk_started: string | null;
   /** Outgoing: the callee is rung, as far as his network tells. */

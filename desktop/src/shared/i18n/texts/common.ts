@@ -55,6 +55,7 @@ export const common = {
   "reason.unreachable": ["话机未接通", "phone unreachable"],
   "reason.busy": ["话机占线", "phone in use"],
   "reason.device": ["设备未就绪", "device missing"],
+  "reason.lost_race": ["同事已接听", "a colleague was faster"],
   "reason.refused": ["拒接后", "after refusing"],
   "reason.forced": ["班长操作", "set by a supervisor"],
   "device.page": ["工作台连接", "page connection"],

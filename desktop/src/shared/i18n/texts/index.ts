@@ -6,6 +6,7 @@ import { calls } from "./calls";
 import { common } from "./common";
 import { errors } from "./errors";
 import { frame } from "./frame";
+import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
 
@@ -18,6 +19,7 @@ export const texts = {
   ...board,
   ...accounts,
   ...queues,
+  ...queuePolicy,
   ...errors,
 } as const;
 
