@@ -21,7 +21,7 @@ def ringing_together(strategy: str = "ring_all", **fields: object) -> VoiceConfi
     people = {a: agent(a) for a in (LI, WANG)}
     people[CHEN] = agent(CHEN, extension="8003")
     config = centre(agents=people)
-    queue = replace(config.queues[QUEUE], strategy=strategy, **fields)  # type: ignore[arg-type]
+    queue = replace(config.queues[QUEUE], strategy=strategy, **fields)
     return replace(config, queues={QUEUE: queue})
 
 

@@ -115,9 +115,9 @@ class People:
             one.peer, one.place, one.in_dial, one.music = other.id, "talk", True, False
         now = self.clock.now()
         self._say(OfferAnswered(customer.id, offer, agent.id, agent.endpoint, switch_at=now))
-        for other in live.legs.values():
-            if other != agent.id:
-                self._fall_silent(other, 26, remote=False)
+        for silent in live.legs.values():
+            if silent != agent.id:
+                self._fall_silent(silent, 26, remote=False)
         return agent.id
 
     def agent_rejects(self, offer: str, outcome: str = "refused", endpoint: str = "") -> None:

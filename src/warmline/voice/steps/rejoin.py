@@ -13,7 +13,7 @@ from warmline.kit.errors import Conflict
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
-from warmline.voice.model import CallLive, Phase
+from warmline.voice.model import HEAD, CallLive, Phase
 from warmline.voice.steps import queueing, talk
 from warmline.voice.turn import Turn
 
@@ -95,7 +95,7 @@ def lost_in_talk(turn: Turn, agent_id: str) -> None:
     if leg:
         turn.do(do.HangUp(call.id, leg))
     if call.direction == "in" and call.queue is not None:
-        queueing.enter(turn, call.id, call.queue, priority=queueing.HEAD, skills=call.skills)
+        queueing.enter(turn, call.id, call.queue, priority=HEAD, skills=call.skills)
     else:
         turn.transient.ended_by[call.id] = "system"
         turn.do(do.HangUp(call.id, call.leg))

@@ -231,8 +231,8 @@ def mine(turn: Turn, command: i.CallCommand) -> CallLive:
     call = turn.call(command.call)
     if call is None or call.phase is Phase.ENDED:
         raise Missing("This call is already over.", code="call_over", field="call")
-    rung = {one.agent for one in call.ringing}
-    if command.agent not in (rung or {call.agent}):
+    owners: set[str | None] = {one.agent for one in call.ringing} or {call.agent}
+    if command.agent not in owners:
         raise Missing("You are not in this call.", code="not_your_call", field="call")
     return call
 
