@@ -231,6 +231,8 @@ def _shape(kind: shapes.Type) -> str:
             return cls.__name__
         case shapes.ListType(item_type=item):
             return f"list of {_shape(item)}"
+        case shapes.VarTupleType(item_type=item):
+            return f"list of {_shape(item)}"
         case shapes.DictType(key_type=key, value_type=value):
             return f"{_shape(key)} → {_shape(value)}"
     names = {

@@ -21,7 +21,7 @@ from warmline.agents.errors import (
 )
 from warmline.agents.events import AgentsConfigChanged
 from warmline.agents.profile import NewProfile, PauseReason, PhoneKind, ProfileChange
-from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM
+from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Scope
 from warmline.kit.errors import Invalid, Refused
 from warmline.kit.paging import Page
 from warmline.routing.errors import NoSuchQueue
@@ -320,3 +320,18 @@ async def test_given_a_new_reason_then_the_systems_own_codes_and_taken_ones_are_
         await reasons.create(ADMIN, PauseReason(code="lunch", zh="午餐", en="Lunch"))
     await reasons.create(ADMIN, PauseReason(code="nap", zh="午休", en="Nap", limit_min=30))
     assert [r.code for r in await reasons.list(ADMIN)][-1] == "nap"
+
+
+async def test_given_an_agent_when_a_leader_moves_him_then_his_queues_are_others_and_it_is_audited(
+    centre: Centre,
+) -> None:
+    ann = await centre.agent("ann")
+    sales = await centre.routing.create(ADMIN, "售前")
+    service = await centre.routing.create(ADMIN, "售后")
+    await centre.agents.profiles.change(ADMIN, ann.id, ProfileChange(queues={sales.id: 3}))
+    leader = actor("leader", scope=Scope.ALL)
+    moved = await centre.agents.profiles.move(leader, ann.id, [sales.id, service.id])
+    assert moved.queues == {sales.id: 3, service.id: 1}
+    assert ("moved", "agent") in await centre.trail()
+    with pytest.raises(Refused):
+        await centre.agents.profiles.move(actor("agent"), ann.id, [])

@@ -75,8 +75,9 @@ def _times_read(event: dict[str, Any]) -> dict[str, Any]:
         if spelled[name]:
             spelled[name] = _instant(spelled[name])
     fact = dict(event["fact"])
-    if fact.get("until"):
-        fact["until"] = _instant(fact["until"])
+    for name in ("until", "kept_until"):
+        if fact.get(name):
+            fact[name] = _instant(fact[name])
     return spelled | {"fact": fact}
 
 

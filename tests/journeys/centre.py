@@ -22,8 +22,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import soundfile
+
 from tests.journeys.api import Api
-from tests.journeys.audio import write_spoken
+from tests.journeys.audio import RATE, write_spoken
 from tests.journeys.outside import Caller, Outsider
 from tests.servers import embedded
 from warmline.demo.caller import DemoCaller
@@ -108,19 +111,28 @@ class Centre:
         )
 
     async def call_in(
-        self, code: str = "", *, keys: str = "1", which: int = 0, stay_s: int = 90
+        self,
+        code: str = "",
+        *,
+        keys: str = "1",
+        which: int = 0,
+        stay_s: int = 90,
+        silent: bool = False,
     ) -> Caller:
-        """Somebody calls from the carrier, presses `keys` in the menu and speaks `code`."""
+        """Somebody calls from the carrier, presses `keys` in the menu and speaks `code`, or says
+        nothing at all."""
         name = uuid7()
         speech = self._folder("speech") / name
-        if code:
+        if silent:
+            soundfile.write(str(speech.with_suffix(".wav")), np.zeros(RATE), RATE, "PCM_16")
+        elif code:
             write_spoken(speech.with_suffix(".wav"), code)
         heard = self._folder("captures") / f"{name}.raw"
         call = await self.caller().call(
             keys=keys,
             which=which,
             stay_s=stay_s,
-            speech=speech if code else None,
+            speech=speech if code or silent else None,
             record=heard,
         )
         return Caller(heard, call, self.caller())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -14,13 +15,42 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.routing.test_rules import NOW, agent, call, queues
 from warmline.routing.dispatcher import Dispatcher
 from warmline.routing.model import Candidate, Strategy, Waiting
-from warmline.routing.rules import choose, explain, fits, is_excluded, is_free, position
+from warmline.routing.rules import (
+    MOST_RUNG,
+    choose,
+    explain,
+    is_excluded,
+    is_free,
+    may_have,
+    position,
+)
 
 QUEUES = ["q1", "q2"]
 CALLS = [f"c{n}" for n in range(5)]
 AGENTS = [f"a{n}" for n in range(4)]
 SKILLS = st.sampled_from([{}, {}, {"en": 1}, {"en": 2}])
 SECONDS = st.integers(0, 6)
+LATER = st.fixed_dictionaries(
+    {},
+    optional={
+        "relax": st.sampled_from([((3.0, 2),), ((2.0, 3), (5.0, 9))]),
+        "only": st.sets(st.sampled_from(AGENTS), min_size=1, max_size=2).map(frozenset),
+        "only_for": SECONDS,
+        "dice": st.integers(0, 1000),
+        "waits": SECONDS,
+    },
+)
+"""What time changes about a call, and its dice."""
+SHIFT = st.fixed_dictionaries(
+    {},
+    optional={
+        "handled": st.integers(0, 3),
+        "talked": st.sampled_from([0.0, 9.5, 60.0]),
+        "offered": st.dictionaries(st.sampled_from(QUEUES), st.sampled_from([1.0, 2.0])),
+        "places": st.dictionaries(st.sampled_from(QUEUES), st.integers(0, 3)),
+    },
+)
+"""What an agent did today, and his places in the lists of members."""
 STRATEGIES = st.dictionaries(st.sampled_from(QUEUES), st.sampled_from(list(Strategy)), min_size=1)
 
 
@@ -47,7 +77,15 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         waited: int,
         skills: dict[str, int],
         excluded: dict[str, int],
+        later: dict[str, Any],
     ) -> Waiting:
+        """`only` holds for `only_for` seconds from now, the wait began `waits` seconds ago."""
+        more = dict(later)
+        for_s, waits_s = more.pop("only_for", None), more.pop("waits", None)
+        if for_s is not None:
+            more["only_until"] = self.now + timedelta(seconds=for_s)
+        if waits_s is not None:
+            more["waits_since"] = self.now - timedelta(seconds=waits_s)
         return Waiting(
             call=id,
             queue=queue,
@@ -55,6 +93,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
             entered_at=NOW - timedelta(seconds=waited),
             skills=skills,
             excluded={a: self.now + timedelta(seconds=s) for a, s in excluded.items()},
+            **more,
         )
 
     @rule(
@@ -64,6 +103,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         waited=SECONDS,
         skills=SKILLS,
         excluded=st.just({}) | st.dictionaries(st.sampled_from(AGENTS), SECONDS),
+        later=LATER,
         anew=st.booleans(),
         ask=st.booleans(),
     )
@@ -75,10 +115,11 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         waited: int,
         skills: dict[str, int],
         excluded: dict[str, int],
+        later: dict[str, Any],
         anew: bool,
         ask: bool,
     ) -> None:
-        self.calls[id] = self.made(id, queue, priority, waited, skills, excluded)
+        self.calls[id] = self.made(id, queue, priority, waited, skills, excluded, later)
         if anew:
             self.offered.discard(id)
             self.dispatcher.enter(self.calls[id])
@@ -101,6 +142,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         capacity=st.integers(1, 2),
         load=st.sampled_from([0, 0, 0, 1]),
         rest=st.none() | st.none() | SECONDS,
+        shift=SHIFT,
         ask=st.booleans(),
     )
     def an_agent_changes(
@@ -112,6 +154,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
         capacity: int,
         load: int,
         rest: int | None,
+        shift: dict[str, Any],
         ask: bool,
     ) -> None:
         self.agents[id] = Candidate(
@@ -122,6 +165,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
             capacity=capacity,
             load=load,
             rest_until=None if rest is None else self.now + timedelta(seconds=rest),
+            **shift,
         )
         self.dispatcher.set_agent(self.agents[id])
         if ask:
@@ -164,7 +208,7 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
     def nobody_idle_beside_a_waiting_caller(self) -> None:
         for waiting in self.free_calls():
             for one in self.agents.values():
-                able = is_free(one, self.now) and fits(waiting.queue, waiting.skills, one)
+                able = is_free(one, self.now) and may_have(waiting, one, self.now)
                 excluded = is_excluded(waiting, one.agent, self.now)
                 assert waiting.queue not in self.queues or not able or excluded
 
@@ -225,6 +269,7 @@ def _something_happens(floor: DispatcherFollowsTheRules, dice: random.Random) ->
                 waited=dice.randrange(60),
                 skills=dice.choice([{}, {}, {"en": 1}, {"en": 3}]),
                 excluded={name: dice.randrange(9) for name in AGENTS if dice.random() < 0.4},
+                later=_something_later(dice),
                 anew=dice.random() < 0.7,
                 ask=False,
             )
@@ -237,6 +282,12 @@ def _something_happens(floor: DispatcherFollowsTheRules, dice: random.Random) ->
                 capacity=dice.choice([1, 1, 2]),
                 load=dice.choice([0, 0, 0, 1]),
                 rest=dice.choice([None, None, dice.randrange(9)]),
+                shift={
+                    "handled": dice.randrange(4),
+                    "talked": float(dice.randrange(4)),
+                    "offered": {"q1": float(dice.randrange(4))},
+                    "places": {"q2": dice.randrange(4)},
+                },
                 ask=False,
             )
         case 6:
@@ -247,6 +298,67 @@ def _something_happens(floor: DispatcherFollowsTheRules, dice: random.Random) ->
             )
         case _:
             floor.time_passes(dice.randrange(7), ask=False)
+
+
+def _something_later(dice: random.Random) -> dict[str, Any]:
+    later: dict[str, Any] = {"dice": dice.randrange(1000)}
+    if dice.random() < 0.3:
+        later |= {"only": frozenset(dice.sample(AGENTS, 2)), "only_for": dice.randrange(9)}
+    if dice.random() < 0.5:
+        later |= {"relax": ((2.0, 2), (6.0, 9)), "waits": dice.randrange(9)}
+    return later
+
+
+@pytest.mark.parametrize("strategy", list(Strategy))
+def test_given_any_strategy_when_free_agents_stand_beside_a_caller_then_one_or_all_are_rung(
+    strategy: Strategy,
+) -> None:
+    """Whatever ranks them, nobody who may take the call is left idle while it waits."""
+    dispatcher = Dispatcher(queues(sales=strategy))
+    for n in range(30):
+        dispatcher.set_agent(agent(f"a{n:02}", idle=n))
+    dispatcher.enter(call("c1"))
+    dispatcher.enter(call("c2", waited=5))
+    matches = dispatcher.matches(NOW)
+    rung = {id: [m.agent for m in matches if m.call == id] for id in ("c1", "c2")}
+    if strategy is Strategy.RING_ALL:
+        assert (len(rung["c1"]), len(rung["c2"])) == (MOST_RUNG, 10)
+    else:
+        assert (len(rung["c1"]), len(rung["c2"])) == (1, 1)
+    assert not set(rung["c1"]) & set(rung["c2"]), "nobody is rung for two calls"
+
+
+def test_given_a_call_kept_for_one_agent_when_its_time_is_over_then_anybody_gets_it() -> None:
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    until = NOW + timedelta(seconds=20)
+    dispatcher.set_agent(agent("bob"))
+    dispatcher.enter(replace(call("c1"), only=frozenset({"ann"}), only_until=until))
+    assert dispatcher.matches(NOW) == []
+    assert dispatcher.wakes_at() == until
+    assert [m.agent for m in dispatcher.matches(until)] == ["bob"]
+
+
+def test_given_a_call_kept_for_one_agent_when_he_becomes_free_then_it_is_his() -> None:
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    until = NOW + timedelta(seconds=20)
+    dispatcher.enter(replace(call("c1"), only=frozenset({"ann"}), only_until=until))
+    dispatcher.enter(call("c2", waited=1))
+    assert dispatcher.matches(NOW) == []
+    dispatcher.set_agent(agent("ann"))
+    assert [(m.call, m.agent) for m in dispatcher.matches(NOW)] == [("c1", "ann")]
+    assert not dispatcher._shelves["sales"]._by_agent, "nothing is kept of a group that is over"
+
+
+def test_given_nobody_good_enough_when_the_step_of_relaxing_comes_then_the_weaker_gets_it() -> None:
+    dispatcher = Dispatcher(queues(sales=Strategy.LONGEST_IDLE))
+    dispatcher.set_agent(agent("ann", skills={"en": 5}))
+    waiting = replace(call("c1", waited=0, skills={"en": 2}), relax=((20.0, 4), (40.0, 6)))
+    dispatcher.enter(waiting)
+    assert dispatcher.matches(NOW) == []
+    assert dispatcher.wakes_at() == NOW + timedelta(seconds=20)
+    assert dispatcher.matches(NOW + timedelta(seconds=20)) == []
+    assert dispatcher.wakes_at() == NOW + timedelta(seconds=40)
+    assert [m.agent for m in dispatcher.matches(NOW + timedelta(seconds=40))] == ["ann"]
 
 
 def test_given_a_caller_gave_up_while_offered_then_his_place_is_gone() -> None:

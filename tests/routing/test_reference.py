@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from warmline.routing.model import Condition, Strategy
+from warmline.routing.policy import LIMITS as POLICY_LIMITS
+from warmline.routing.policy import Instead, QueuePolicy, Retries
 from warmline.routing.queue import LIMITS, QueueSettings
-from warmline.routing.rules import EXCLUDE_S, REST_S
+from warmline.routing.rules import REST_S
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "routing.md").read_text("utf-8")
 
@@ -17,8 +19,8 @@ def row(name: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
-def seconds(table: dict[str, float], outcome: str) -> str:
-    return f"{table[outcome]:g} s" if outcome in table else "–"
+def told(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds else "–"
 
 
 def test_every_condition_and_strategy_has_its_row() -> None:
@@ -27,8 +29,18 @@ def test_every_condition_and_strategy_has_its_row() -> None:
 
 
 def test_the_waiting_times_after_an_offer_are_those_of_the_code() -> None:
-    for outcome in EXCLUDE_S.keys() | REST_S.keys() | {"accepted"}:
-        assert row(outcome)[2:] == [seconds(EXCLUDE_S, outcome), seconds(REST_S, outcome)]
+    for outcome in ("refused", "no_answer", "busy", "unreachable"):
+        retry = getattr(Retries(), outcome)
+        assert row(outcome)[2:] == [told(retry.again_s), told(retry.rest_s)]
+    for outcome in ("accepted", *REST_S):
+        assert row(outcome)[2:] == [told(0), told(REST_S.get(outcome, 0))]
+
+
+def test_the_policys_fields_and_ways_have_their_rows() -> None:
+    for field, (low, high, _) in POLICY_LIMITS.items():
+        assert row(field)[2:4] == [str(getattr(QueuePolicy(), field)), f"{low} … {high}"]
+    for name in Instead:
+        assert row(name)
 
 
 def test_the_limits_and_defaults_of_a_queue_are_those_of_the_code() -> None:

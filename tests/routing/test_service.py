@@ -15,7 +15,7 @@ from warmline.kit.errors import Invalid, Missing, Refused
 from warmline.routing.errors import NoSuchMember, NoSuchQueue, QueueKeyTaken, QueueNameTaken
 from warmline.routing.events import QueuesChanged
 from warmline.routing.model import Strategy
-from warmline.routing.queue import LIMITS, QueueSettings, changed, check, free_key
+from warmline.routing.queue import LIMITS, Member, QueueSettings, changed, check, free_key
 
 NOBODY = "00000000-0000-7000-8000-0000000000ff"
 ADMIN = actor("admin")
@@ -169,4 +169,4 @@ async def test_the_configuration_for_voice_holds_active_queues_and_active_member
     async with centre.database.read() as session:
         config = await centre.routing.config(session)
     assert [queue.settings.key for queue in config.queues] == ["care"]
-    assert config.members == {ann.id: {care.id: 1}}
+    assert config.members == {ann.id: {care.id: Member(level=1, place=0)}}

@@ -155,10 +155,10 @@ class SimulatorRig(Rig):
         self.simulator.lose(endpoint)
 
     async def agent_answers(self, endpoint: str, offer: str) -> None:
-        self.simulator.agent_answers(offer)
+        self.simulator.agent_answers(offer, endpoint)
 
     async def agent_refuses(self, endpoint: str, offer: str) -> None:
-        self.simulator.agent_rejects(offer, "refused")
+        self.simulator.agent_rejects(offer, "refused", endpoint)
 
     async def agent_hangs_up(self, endpoint: str, leg: str) -> None:
         self.simulator.agent_hangs_up(leg)
@@ -261,10 +261,10 @@ class FleetRig(Rig):
         self.registrar.lose(endpoint)
 
     async def agent_answers(self, endpoint: str, offer: str) -> None:
-        self._offering(offer).agent_answers(offer)
+        self._offering(offer).agent_answers(offer, endpoint)
 
     async def agent_refuses(self, endpoint: str, offer: str) -> None:
-        self._offering(offer).agent_rejects(offer, "refused")
+        self._offering(offer).agent_rejects(offer, "refused", endpoint)
 
     async def agent_hangs_up(self, endpoint: str, leg: str) -> None:
         self._at(leg).agent_hangs_up(leg)

@@ -32,7 +32,7 @@ from warmline.telephony.asterisk.settings import (
 )
 
 SECRET = "a-secret-of-the-test"
-PHONES = ("phone-1", "phone-2")
+PHONES = ("phone-1", "phone-2", "phone-3")
 
 
 def tone(path: Path, hertz: float, seconds: float = 2.0) -> Path:

@@ -23,6 +23,8 @@ from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page
 from warmline.telephony.errors import (
+    DialRuleMissing,
+    DialRuleTaken,
     NumberMissing,
     NumberTaken,
     TrunkInUse,
@@ -259,3 +261,22 @@ async def test_given_the_api_when_trunks_and_numbers_are_kept_then_no_answer_sho
     assert taken.json() == {"code": "number_taken", "field": "number"}
     assert (await browser.delete(f"/numbers/{number.json()['id']}")).status_code == 204
     assert (await browser.delete(f"/trunks/{trunk}")).status_code == 204
+
+
+async def test_given_a_rule_for_numbers_when_made_changed_and_given_up_then_voice_hears_each_time(
+    centre: Set,
+) -> None:
+    service, role = centre.service, uuid7()
+    made = await service.create_dial_rule(ADMIN, prefix=" 00-852 ", allowed=False, role=role)
+    assert (made.prefix, made.role, made.queue) == ("00852", role, None)
+    changed = await service.change_dial_rule(ADMIN, made.id, {"allowed": True, "show": "customer"})
+    assert await service.voice_dial_rules() == [changed]
+    with pytest.raises(DialRuleTaken):
+        await service.create_dial_rule(ADMIN, prefix="00852", allowed=True, role=role)
+    assert (await service.dial_rules(ADMIN, Page(q="852"))).total == 1
+    await service.delete_dial_rule(ADMIN, made.id)
+    with pytest.raises(DialRuleMissing):
+        await service.delete_dial_rule(ADMIN, made.id)
+    assert [type(event) for event in centre.heard] == [NumbersChanged] * 3
+    with pytest.raises(Refused):
+        await service.dial_rules(actor("leader"))

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.voice.floor_kit import LI, WANG, agent, centre
+from tests.voice.floor_kit import LI, QUEUE, WANG, agent, centre
 from tests.voice.whole_kit import Whole
 from warmline.agents.model import AgentState
 from warmline.agents.timeline import intervals
 from warmline.interactions import events as e
 from warmline.kit.errors import WarmlineError
 from warmline.routing import rules
+from warmline.telephony.simulator.hearing import hears
 from warmline.voice import inputs as i
 from warmline.voice.floor import Floor
 from warmline.voice.model import Phase
@@ -33,11 +35,17 @@ some_agent = st.sampled_from(AGENTS)
 class Day(RuleBasedStateMachine):
     """A day on the floor."""
 
+    strategy = "longest_idle"
+
     def __init__(self) -> None:
         super().__init__()
         people = {a: agent(a) for a in AGENTS}
         people[CHEN] = agent(CHEN, extension="8003", auto_answer=True)
-        self.here = Whole(centre(agents=people))
+        config = centre(agents=people)
+        queues = {
+            q: msgspec.structs.replace(c, strategy=self.strategy) for q, c in config.queues.items()
+        }
+        self.here = Whole(msgspec.structs.replace(config, queues=queues))
         self.switch = self.here.switch
 
     def ask(self, command: i.Command) -> None:
@@ -110,10 +118,12 @@ class Day(RuleBasedStateMachine):
         if not offers:
             return
         offer = data.draw(st.sampled_from(offers))
+        rung = self.switch.world.offers[offer].legs
+        who = data.draw(st.sampled_from(sorted(rung)))
         if how == "answer":
-            self.switch.agent_answers(offer)
-        else:
-            self.switch.agent_rejects(offer, how)
+            self.switch.agent_answers(offer, who)
+        elif rung[who] in self.switch.world.legs:
+            self.switch.agent_rejects(offer, how, who)
 
     @rule(data=st.data(), yes=st.booleans())
     def dialled_phone(self, data: st.DataObject, yes: bool) -> None:
@@ -139,6 +149,47 @@ class Day(RuleBasedStateMachine):
             "unhold": i.HoldCall(agent_id, call.id, False),
             "mute": i.MuteCall(agent_id, call.id, True),
             "keys": i.PressKeys(agent_id, call.id, "1"),
+        }[what]
+        self.ask(command)
+
+    @rule(
+        agent_id=some_agent,
+        what=st.sampled_from(
+            ["transfer", "consult", "add", "complete", "return", "swap", "merge", "supervise"]
+        ),
+        to=st.sampled_from(["agent", "queue", "number"]),
+        other=some_agent,
+        mode=st.sampled_from(["listen", "whisper", "barge", "take_over"]),
+    )
+    def brings_somebody_in(self, agent_id: str, what: str, to: str, other: str, mode: str) -> None:
+        calls = sorted(self.here.floor.calls)
+        call = self.here.floor.call_of(agent_id)
+        if what == "supervise" and calls:
+            self.ask(i.Supervise(agent_id, calls[0], mode))
+        if call is None or what == "supervise":
+            return
+        target = {"agent": other, "queue": QUEUE, "number": "13900139000"}[to]
+        command: i.Command = {
+            "transfer": i.TransferCall(agent_id, call.id, to, target),
+            "consult": i.ConsultCall(agent_id, call.id, to, target, self.call_id()),
+            "add": i.AddParty(agent_id, call.id, to, target, self.call_id()),
+            "complete": i.CompleteTransfer(agent_id, call.id),
+            "return": i.ReturnToCustomer(agent_id, call.id),
+            "swap": i.TalkTo(agent_id, call.id, "customer" if to == "agent" else "party"),
+            "merge": i.MergeCall(agent_id, call.id),
+        }[what]
+        self.ask(command)
+
+    @rule(agent_id=some_agent, what=st.sampled_from(["hold", "mute", "remove"]), on=st.booleans())
+    def commands_a_party(self, agent_id: str, what: str, on: bool) -> None:
+        call = self.here.floor.call_of(agent_id)
+        if call is None or not call.parties:
+            return
+        party = call.parties[-1].id
+        command: i.Command = {
+            "hold": i.HoldParty(agent_id, call.id, party, on),
+            "mute": i.MuteParty(agent_id, call.id, party, on),
+            "remove": i.RemoveParty(agent_id, call.id, party),
         }[what]
         self.ask(command)
 
@@ -179,15 +230,31 @@ class Day(RuleBasedStateMachine):
             call = floor.calls.get(live.call or "")
             if live.state is AgentState.RINGING:
                 assert call is not None
-                assert call.offer is not None
-                assert call.offer.agent == live.id
+                party = call.party_of(live.id)
+                assert call.offer_to(live.id) is not None or (
+                    party is not None and party.until is not None
+                )
             elif live.state is AgentState.TALKING:
                 assert call is not None
-                assert call.agent == live.id
-                assert call.phase in (Phase.TALKING, Phase.DIALLING)
+                owns = call.agent == live.id and call.phase in (Phase.TALKING, Phase.DIALLING)
+                assert owns or call.party_of(live.id) is not None
         for call in floor.calls.values():
-            if call.offer is not None:
-                assert floor.agents[call.offer.agent].state is AgentState.RINGING
+            for rung in call.ringing:
+                assert floor.agents[rung.agent].state is AgentState.RINGING
+                assert floor.agents[rung.agent].call == call.id
+
+    @invariant()
+    def a_customer_always_has_somebody_or_waits(self) -> None:
+        if not self.switch.connected:
+            return
+        floor, legs = self.here.floor, self.switch.world.legs
+        for call in floor.calls.values():
+            if call.phase is Phase.TRANSFERRING:
+                assert any(p.until is not None for p in call.parties), "nobody is rung for him"
+            if call.phase is not Phase.TALKING or call.agent_leg not in legs or call.held_since:
+                continue
+            if legs[call.leg].up and not legs[call.leg].held and legs[call.agent_leg].up:
+                assert call.agent_leg in hears(self.switch.world, call.leg)
 
     @invariant()
     def every_leg_has_its_call(self) -> None:
@@ -203,6 +270,7 @@ class Day(RuleBasedStateMachine):
         assert copy.calls == self.here.floor.calls
         assert copy.agents == self.here.floor.agents
         assert copy.days == self.here.floor.days
+        assert copy.shifts == self.here.floor.shifts
 
     def teardown(self) -> None:
         for leg in list(self.switch.world.legs):
@@ -226,10 +294,19 @@ class Day(RuleBasedStateMachine):
                 assert one.ended_at <= other.started_at
 
 
-TestDay = Day.TestCase
-TestDay.settings = settings(
+class RingAllDay(Day):
+    """The same where everybody who is free is rung at once."""
+
+    strategy = "ring_all"
+
+
+DAYS = settings(
     max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+TestDay = Day.TestCase
+TestDay.settings = DAYS
+TestRingAllDay = RingAllDay.TestCase
+TestRingAllDay.settings = DAYS

@@ -72,6 +72,25 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/calls/{call}/hold"): "desk.use",
     ("POST", "/api/calls/{call}/mute"): "desk.use",
     ("POST", "/api/calls/{call}/keys"): "desk.use",
+    ("GET", "/api/agent/targets"): "call.transfer",
+    ("POST", "/api/calls/{call}/transfer"): "call.transfer",
+    ("POST", "/api/calls/{call}/consult"): "call.transfer",
+    ("POST", "/api/calls/{call}/complete"): "call.transfer",
+    ("POST", "/api/calls/{call}/return"): "call.transfer",
+    ("POST", "/api/calls/{call}/talk-to"): "call.transfer",
+    ("POST", "/api/calls/{call}/merge"): "call.transfer",
+    ("POST", "/api/calls/{call}/parties"): "call.transfer",
+    ("POST", "/api/calls/{call}/parties/{party}/hold"): "call.transfer",
+    ("POST", "/api/calls/{call}/parties/{party}/mute"): "call.transfer",
+    ("DELETE", "/api/calls/{call}/parties/{party}"): "call.transfer",
+    ("POST", "/api/calls/{call}/supervise"): "supervise.listen",
+    ("POST", "/api/agents/{agent}/force"): "supervise.act",
+    ("PUT", "/api/agents/{agent}/queues"): "supervise.act",
+    ("POST", "/api/agents/{agent}/message"): "supervise.act",
+    ("GET", "/api/dial-rules"): "trunk.manage",
+    ("POST", "/api/dial-rules"): "trunk.manage",
+    ("PATCH", "/api/dial-rules/{rule}"): "trunk.manage",
+    ("DELETE", "/api/dial-rules/{rule}"): "trunk.manage",
     ("WEBSOCKET", "/api/live"): "logged_in",
     ("POST", "/api/demo/call"): "demo.call",
     # queues and flows
@@ -82,6 +101,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/queues/{queue}"): "queue.manage",
     ("GET", "/api/queues/{queue}/members"): "queue.view | queue.manage",
     ("PUT", "/api/queues/{queue}/members"): "queue.manage",
+    ("GET", "/api/queue-sounds"): "queue.view | queue.manage",
+    ("GET", "/api/caller-rules"): "queue.view | queue.manage",
+    ("POST", "/api/caller-rules"): "queue.manage",
+    ("PUT", "/api/caller-rules/{rule}"): "queue.manage",
+    ("DELETE", "/api/caller-rules/{rule}"): "queue.manage",
+    ("POST", "/api/calls/{call}/priority"): "queue.manage",
     ("GET", "/api/flows"): "flow.view",
     ("POST", "/api/flows"): "flow.manage",
     ("GET", "/api/flows/schema"): "flow.view",
@@ -153,8 +178,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
-_DESK = "desk.use call.dial call.list recording.play note.write demo.call message.work"
-_TEAM = f"{_DESK} board.view agent.view queue.view user.view"
+_DESK = (
+    "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work"
+)
+_TEAM = f"{_DESK} supervise.listen supervise.act board.view agent.view queue.view user.view"
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage"

@@ -40,6 +40,7 @@ from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
 from warmline.web.app import build_app
+from warmline.web.live import floor_routes
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
 
@@ -93,6 +94,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             messages_http.router(MessageService(database, clock, folder), no_dial),
             voice_http.router(voice),
+            floor_routes.router(hub, voice, database),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],
         live=live_socket.router(hub, valid),

@@ -17,6 +17,9 @@ export interface Paged<T> {
 export const PERMISSIONS = [
   "desk.use",
   "call.dial",
+  "call.transfer",
+  "supervise.listen",
+  "supervise.act",
   "call.list",
   "call.export",
   "recording.play",
@@ -227,7 +230,86 @@ export interface Today {
   by_state: Partial<Record<AgentState, number>>;
 }
 
-export const STRATEGIES = ["longest_idle", "abler_more"] as const;
+export const STRATEGIES = [
+  "longest_idle",
+  "even",
+  "least_talk",
+  "round_robin",
+  "abler_more",
+  "fixed",
+  "random",
+  "ring_all",
+] as const;
+
+export const WAYS = ["flow", "queue", "hang_up"] as const;
+export const FAILED_OFFERS = ["refused", "no_answer", "busy", "unreachable"] as const;
+
+/** What is done with a call instead of letting it wait. */
+export interface Way {
+  do: (typeof WAYS)[number];
+  queue: string;
+  sound: string;
+}
+
+export interface Retry {
+  after: "ready" | "not_ready";
+  again_s: number;
+  rest_s: number;
+}
+
+/** A span of weekdays (0 is Monday), in minutes since midnight. */
+export interface OpenHours {
+  days: number[];
+  opens: number;
+  closes: number;
+}
+
+export interface RelaxStep {
+  after_s: number;
+  level: number;
+}
+
+export interface QueuePolicy {
+  music: string;
+  notice: string;
+  busy: string;
+  announcements: string[];
+  announce_every_s: number;
+  say_position: boolean;
+  say_wait: boolean;
+  most_waiting: number;
+  hours: OpenHours[];
+  closed_now: boolean;
+  full: Way;
+  nobody: Way | null;
+  too_long: Way;
+  closing: Way;
+  relax: RelaxStep[];
+  retries: Record<(typeof FAILED_OFFERS)[number], Retry>;
+  last_agent_s: number;
+  last_agent_days: number;
+  bound_s: number;
+  regain_s: number;
+}
+
+export interface QueueSound {
+  name: string;
+  text: string;
+}
+
+export interface CallerRule {
+  id: string;
+  project: string;
+  on: "caller" | "called";
+  number: string;
+  label: string;
+  priority: number;
+  queue: string | null;
+  agent: string | null;
+  team: string | null;
+}
+
+export type CallerRuleInput = Omit<CallerRule, "id" | "project">;
 
 export interface Queue {
   id: string;
@@ -241,6 +323,7 @@ export interface Queue {
   service_level_s: number;
   short_abandon_s: number;
   skills: Record<string, number>;
+  policy: QueuePolicy;
   agents?: number;
 }
 
@@ -289,6 +372,30 @@ export interface Segment {
   queue: string | null;
   queue_name?: string | null;
   outcome: string;
+  party?: string | null;
+  /** Of an outside party. */
+  number?: string;
+  whom_name?: string | null;
+}
+
+/** Whom a call can be given to, as they are now. */
+export interface Targets {
+  agents: { id: string; name: string; extension: string; state: AgentState; since: string }[];
+  queues: { id: string; name: string; free: number; waiting: number }[];
+}
+
+/** Numbers beginning with `prefix` may be reached or not; see the rules page. */
+export interface DialRuleInput {
+  prefix: string;
+  allowed: boolean;
+  role: string | null;
+  queue: string | null;
+  show: string;
+  note: string;
+}
+
+export interface DialRule extends DialRuleInput {
+  id: string;
 }
 
 export interface PathStep {

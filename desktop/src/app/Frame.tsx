@@ -7,6 +7,7 @@ import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
 import { PageSkeleton } from "@/shared/PageSkeleton";
 import { KeysDialog } from "./KeysDialog";
+import { LeaderMessages } from "./LeaderMessages";
 import { LinkBar } from "./LinkBar";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
@@ -42,6 +43,7 @@ export function Frame({ logOut, sessionOver }: Props) {
           </Suspense>
         </main>
       </div>
+      <LeaderMessages />
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

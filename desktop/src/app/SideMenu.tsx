@@ -7,6 +7,7 @@ import {
   CustomerServiceOutlined,
   DashboardOutlined,
   DesktopOutlined,
+  IdcardOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   MessageOutlined,
@@ -16,6 +17,7 @@ import {
   SafetyOutlined,
   SettingOutlined,
   SoundOutlined,
+  StopOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
@@ -35,12 +37,14 @@ const ICONS: Record<IconName, ComponentType> = {
   departments: ApartmentOutlined,
   queues: OrderedListOutlined,
   flows: PartitionOutlined,
+  callerRules: IdcardOutlined,
   agents: CustomerServiceOutlined,
   messages: MessageOutlined,
   prompts: SoundOutlined,
   lookups: ApiOutlined,
   calendars: CalendarOutlined,
   audit: AuditOutlined,
+  dialRules: StopOutlined,
 };
 
 const KEY = "warmline.menu";

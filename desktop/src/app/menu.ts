@@ -26,11 +26,13 @@ export type IconName =
   | "departments"
   | "queues"
   | "flows"
+  | "callerRules"
   | "agents"
   | "messages"
   | "prompts"
   | "lookups"
   | "calendars"
+  | "dialRules"
   | "audit";
 
 export const PAGES = {
@@ -63,6 +65,12 @@ export const PAGES = {
     any: ["queue.view", "queue.manage"],
   },
   flows: { path: "/settings/flows", text: "menu.flows", icon: "flows", any: ["flow.view"] },
+  callerRules: {
+    path: "/settings/caller-rules",
+    text: "menu.callerRules",
+    icon: "callerRules",
+    any: ["queue.view", "queue.manage"],
+  },
   agents: {
     path: "/settings/agents",
     text: "menu.agents",
@@ -87,6 +95,12 @@ export const PAGES = {
     icon: "lookups",
     any: ["settings.manage"],
   },
+  dialRules: {
+    path: "/settings/dial-rules",
+    text: "menu.dialRules",
+    icon: "dialRules",
+    any: ["trunk.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -99,10 +113,12 @@ const SETTINGS: readonly PageName[] = [
   "departments",
   "queues",
   "flows",
+  "callerRules",
   "agents",
   "prompts",
   "calendars",
   "lookups",
+  "dialRules",
   "audit",
 ];
 

@@ -26,7 +26,6 @@ const SETTINGS = [
   { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
   { path: "flows", element: page("flows", () => import("@/features/flows/FlowsPage")) },
   { path: "flows/:id", element: page("flows", () => import("@/features/flows/FlowPage")) },
-  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
   {
     path: "calendars",
     element: page("calendars", () => import("@/features/calendars/CalendarsPage")),
@@ -37,6 +36,15 @@ const SETTINGS = [
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
+  {
+    path: "caller-rules",
+    element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
+  },
+  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "dial-rules",
+    element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

@@ -32,11 +32,25 @@ export interface QueueView {
   service_level_s: number;
 }
 
+/** Somebody in a call besides the customer and the agent whose call it is. */
+export interface PartyView {
+  id: string;
+  state: "ringing" | "consulting" | "parked" | "joined" | "held" | "listening" | "whispering";
+  purpose: string;
+  agent: string | null;
+  name: string | null;
+  number: string | null;
+  queue_name: string | null;
+  inviter: string;
+  since: string;
+  muted: boolean;
+}
+
 export interface CallView {
   id: string;
   project: string;
   direction: "in" | "out";
-  phase: "flow" | "queued" | "ringing" | "talking" | "ended";
+  phase: "flow" | "queued" | "ringing" | "talking" | "transferring" | "outside" | "ended";
   since: string;
   arrived: string;
   caller: PhoneNumber;
@@ -50,12 +64,15 @@ export interface CallView {
   priority: number;
   agent: string | null;
   agent_name: string | null;
+  /** Everybody who is rung for it now. */
+  ringing: string[];
   offered_until: string | null;
   talk_started: string | null;
   /** Outgoing: the callee is rung, as far as his network tells. */
   callee_rings: boolean;
   held: boolean;
   muted: boolean;
+  parties: PartyView[];
   recording: boolean;
   result: string | null;
   ended: string | null;

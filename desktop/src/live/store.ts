@@ -7,6 +7,7 @@ import { ApiError, get } from "@/api/client";
 import { noteServerTime } from "@/shared/clock";
 import { createValue } from "@/shared/value";
 import { apply } from "./fold";
+import { partIn } from "./mine";
 import type { AgentView, CallView, LiveData, Message, Notice } from "./model";
 import { type Link, LiveSocket, type SocketLike } from "./socket";
 
@@ -122,8 +123,6 @@ export function myCallOf({ data }: LiveState): CallView | null {
   if (!me || !data) return null;
   const bound = data.agents[me]?.call;
   const byState = bound ? data.calls[bound] : undefined;
-  if (byState && byState.phase !== "ended") return byState;
-  return (
-    Object.values(data.calls).find((call) => call.agent === me && call.phase !== "ended") ?? null
-  );
+  if (byState && partIn(byState, me)) return byState;
+  return Object.values(data.calls).find((call) => partIn(call, me) !== null) ?? null;
 }

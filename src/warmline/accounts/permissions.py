@@ -37,6 +37,27 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission("call.dial", "外呼", "Dial out", "在工作台拨打电话", "Dial a number from the desk"),
     Permission(
+        "call.transfer",
+        "转接与咨询",
+        "Transfer and consult",
+        "把通话转给坐席、队列或外线，咨询他人，三方与多方通话",
+        "Transfer a call to agents, queues or numbers, consult others, hold conferences",
+    ),
+    Permission(
+        "supervise.listen",
+        "监听",
+        "Listen to talks",
+        "在看板上监听数据范围内坐席的通话",
+        "Listen to the talks of agents within the data scope, from the board",
+    ),
+    Permission(
+        "supervise.act",
+        "现场调度",
+        "Supervise",
+        "耳语、强插、接管通话，强制坐席状态、签出坐席、调整队列、给坐席发消息",
+        "Whisper, barge, take over talks, force states, sign agents out, move them, message them",
+    ),
+    Permission(
         "call.list",
         "通话记录",
         "Call list",
@@ -232,6 +253,7 @@ _AGENT = frozenset(
     [
         "desk.use",
         "call.dial",
+        "call.transfer",
         "call.list",
         "recording.play",
         "note.write",
@@ -239,7 +261,9 @@ _AGENT = frozenset(
         "message.work",
     ]
 )
-_LEADER = _AGENT | frozenset(["board.view", "agent.view", "queue.view", "user.view"])
+_LEADER = _AGENT | frozenset(
+    ["supervise.listen", "supervise.act", "board.view", "agent.view", "queue.view", "user.view"]
+)
 _SUPERVISOR = _LEADER | frozenset(
     [
         "call.export",

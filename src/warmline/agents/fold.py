@@ -19,6 +19,8 @@ __all__ = ["NEEDED", "AgentLive", "apply", "apply_all", "change", "missing_devic
 NEEDED = (Device.PAGE, Device.PHONE, Device.MICROPHONE)
 """What makes an agent reachable, in the order a person would put it right."""
 
+_HIS_DOING = frozenset({Reason.REFUSED, Reason.NO_ANSWER, Reason.BUSY, Reason.UNREACHABLE})
+"""Ends of an offer that cost him his place among the longest idle."""
 _IN_CALL = frozenset({AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP})
 
 
@@ -129,6 +131,6 @@ def _idle_since(agent: AgentLive, state: AgentState, reason: str, at: datetime) 
         return agent.idle_since
     if state is not AgentState.READY:
         return None
-    if agent.state is AgentState.RINGING and reason != Reason.REFUSED:
+    if agent.state is AgentState.RINGING and reason not in _HIS_DOING:
         return agent.idle_since or at
     return at

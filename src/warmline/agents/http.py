@@ -68,6 +68,12 @@ class NewAgentInput(Input):
     queues: Levels = Field(default_factory=dict)
 
 
+class QueuesInput(Input):
+    """Ids of queues."""
+
+    queues: Annotated[list[Annotated[str, Field(pattern=UUID_PATTERN)]], Field(max_length=200)]
+
+
 class AgentChangeInput(Input):
     """Fields left out stay; a map given here replaces the whole map."""
 
@@ -185,6 +191,13 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
     ) -> AgentShape:
         """One agent; everybody may see his own profile."""
         return AgentShape.model_validate(await service.profiles.get(actor, agent))
+
+    @routes.put("/agents/{agent}/queues", status_code=204)
+    async def move(
+        actor: Annotated[Actor, need("supervise.act")], agent: PathId, body: QueuesInput
+    ) -> None:
+        """Let the agent work in these queues from now on."""
+        await service.profiles.move(actor, agent, body.queues)
 
     @routes.patch("/agents/{agent}")
     async def change_profile(

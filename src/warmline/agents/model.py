@@ -58,6 +58,8 @@ class Reason(StrEnum):
     """System busy: his phone said it was in use, though we know of no call."""
     DEVICE = "device"
     """System busy: page, phone or microphone is missing."""
+    LOST_RACE = "lost_race"
+    """Ready again: of several who rang for a call another one was faster. Costs him nothing."""
     REFUSED = "refused"
     """Ready again after refusing an offer; his place among the longest idle starts anew."""
     FORCED = "forced"

@@ -151,6 +151,7 @@ class AgentConfig:
     skills: Mapping[str, int]
     auto_answer: bool
     may_dial: bool
+    roles: tuple[str, ...] = ()
 
     @property
     def project(self) -> str:

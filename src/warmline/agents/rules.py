@@ -14,7 +14,7 @@ from warmline.agents import events
 from warmline.agents.errors import DeviceMissing
 from warmline.agents.fold import apply, change, missing_devices
 from warmline.agents.model import AgentLive, AgentState, Device, Reason
-from warmline.agents.states import Trigger, may
+from warmline.agents.states import REASONS, Trigger, may
 from warmline.kit.errors import Invalid
 
 Facts = list[events.Fact]
@@ -78,13 +78,19 @@ def offer(agent: AgentLive, *, call: str, until: datetime, at: datetime) -> Fact
     return change(agent, Trigger.OFFERED, at=at, until=until, call=call)
 
 
-def offer_ended(agent: AgentLive, outcome: str, *, at: datetime) -> Facts:
-    """The offer ended without a talk; `outcome` is a key of `OFFER_TRIGGERS`.
+def offer_ended(
+    agent: AgentLive, outcome: str, *, at: datetime, ready: bool | None = None
+) -> Facts:
+    """The offer ended without a talk; `outcome` is a key of `OFFER_TRIGGERS`. `ready` says whether
+    that leaves him ready or system-busy, where the queue decides; the reason is the outcome.
 
     A pause wished for meanwhile is applied instead of ready; system-busy comes before it, since it
     tells why he cannot be reached.
     """
     trigger = OFFER_TRIGGERS[outcome]
+    reason = REASONS.get(trigger, "")
+    if ready is not None:
+        trigger = Trigger.OFFER_ENDED_REFUSED if ready else Trigger.OFFER_ENDED_NO_ANSWER
     by = "agent" if outcome == "refused" else "system"
     target_ready = trigger in (
         Trigger.OFFER_ENDED_REFUSED,
@@ -93,7 +99,7 @@ def offer_ended(agent: AgentLive, outcome: str, *, at: datetime) -> Facts:
     )
     if agent.state is AgentState.RINGING and agent.asked_pause and target_ready:
         return change(agent, Trigger.PAUSE_DUE, at=at, reason=agent.asked_pause, by="agent")
-    return change(agent, trigger, at=at, by=by)
+    return change(agent, trigger, at=at, by=by, reason=reason)
 
 
 def answered(agent: AgentLive, *, call: str, at: datetime) -> Facts:

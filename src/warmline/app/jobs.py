@@ -10,7 +10,7 @@ from contextlib import suppress
 import structlog
 
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect
-from warmline.app.phones import write_phones
+from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
 from warmline.interactions.encoders import Encoders
@@ -21,7 +21,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.settings import Settings
 from warmline.servers import opus
-from warmline.telephony.asterisk.reload import reload_phones
+from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.outside import LOOKUPS
@@ -90,14 +90,21 @@ async def _keep_configured(here: Services, bus: Bus) -> None:
         try:
             await config_store(here.settings, bus).publish(await here.compile())
             if await write_phones(here.settings, here):
-                asterisk = here.settings.asterisk
-                await reload_phones(
-                    host=asterisk.host,
-                    ami_port=asterisk.ami_port,
-                    ami_user=asterisk.ami_user,
-                    ami_secret=here.settings.secret("ami"),
-                )
+                await _reload(here.settings, PHONES)
+            if await write_music(here.settings, here):
+                await _reload(here.settings, MUSIC)
         except RetryLater as error:
             log.warning("not_configured", problem=error.message)
             await asyncio.sleep(2)
             changed.set()
+
+
+async def _reload(settings: Settings, modules: tuple[str, ...]) -> None:
+    asterisk = settings.asterisk
+    await reload_phones(
+        host=asterisk.host,
+        ami_port=asterisk.ami_port,
+        ami_user=asterisk.ami_user,
+        ami_secret=settings.secret("ami"),
+        modules=modules,
+    )

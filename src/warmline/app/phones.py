@@ -23,6 +23,17 @@ async def write_phones(settings: Settings, here: Services) -> bool:
     return switch_config.write_accounts(switch_settings(settings), phones, trunks)
 
 
+async def write_music(settings: Settings, here: Services) -> bool:
+    """Write what callers hear while agents are rung; True when the switch must reload it."""
+    if settings.asterisk.external:
+        return False
+    async with here.database.read() as session:
+        queues = (await here.routing.config(session)).queues
+    policies = [queue.settings.policy for queue in queues]
+    heard = [(policy.music, policy.notice) for policy in policies]
+    return switch_config.write_music(switch_settings(settings), heard)
+
+
 async def reachable_trunks(settings: Settings, here: Services) -> list[SwitchTrunk]:
     """The trunks of the switches: behind Kamailio only those whose carrier knows us by address."""
     trunks = await here.telephony.switch_trunks()

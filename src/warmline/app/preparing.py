@@ -10,7 +10,7 @@ from alembic.config import Config
 
 import warmline
 from warmline.app.bus import config_store, connect
-from warmline.app.phones import write_phones
+from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
 from warmline.demo import seed as demo_seed
@@ -56,6 +56,7 @@ async def prepare(settings: Settings) -> None:
         if not settings.asterisk.external:
             switch_config.write_base(switch_settings(settings))
         await write_phones(settings, here)
+        await write_music(settings, here)
     if settings.carrier_runs():
         switch_config.write_carrier(*carrier_settings(settings))
     prepared.mark(settings)

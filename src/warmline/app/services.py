@@ -68,6 +68,8 @@ class Services:
                 zone=centre.zone,
                 country=centre.country,
                 shards=self.settings.voice.names(),
+                length_of=SoundFolder(self.settings.sounds.folder).seconds,
+                supervision_shown=centre.show_supervision,
             )
         )
 
@@ -109,7 +111,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     clock = SystemClock()
     calendar = compile_days(settings.centre.country)
     database = Database(settings.database_url())
-    routing = RoutingService(database, announce=news)
+    sounds = SoundFolder(settings.sounds.folder)
+    routing = RoutingService(database, announce=news, sounds=sounds.told)
     interactions = InteractionService(database, clock, settings.recordings.folder)
     agents = AgentsService(
         database,
@@ -139,7 +142,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             routing=routing,
             ivr=IvrService(
                 database,
-                sounds=SoundFolder(settings.sounds.folder),
+                sounds=sounds,
                 days=calendar,
                 announce=news,
                 neighbours=FlowNeighbours(telephony, routing, agents),

@@ -111,10 +111,40 @@ class QueueEntered(CallFact, frozen=True, kw_only=True, tag="queue.entered"):
     position: int | None = None
     since: datetime | None = None
     """When the wait began where that was before: the call was moved here."""
+    place: datetime | None = None
+    """Where it stands in line, if not by when it came: he gave up a moment ago and called again."""
+    kept_for: tuple[str, ...] = ()
+    """Agents it is kept for until `kept_until`, and why: bound (专线), last_agent."""
+    kept_until: datetime | None = None
+    kept_why: str = ""
+    label: str = ""
+    """The caller's class, as it was then."""
+
+
+class QueueAnnounced(CallFact, frozen=True, kw_only=True, tag="queue.announced"):
+    """The caller began to hear something while he waits: his position and the estimate where he
+    was told them (seconds), and how many announcements of the rotation he has heard by now."""
+
+    queue: str
+    visit: int
+    heard: int
+    position: int | None = None
+    estimate: float | None = None
+
+
+class QueuePriorityChanged(CallFact, frozen=True, kw_only=True, tag="queue.priority_changed"):
+    """A person moved the call forwards or back while it waits."""
+
+    queue: str
+    visit: int
+    priority: int
+    by_user: str
 
 
 class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
-    """`outcome`: answered, abandoned, timed_out, overflowed, closed, no_agents."""
+    """`outcome`: answered, abandoned, timed_out, overflowed, closed, no_agents, full. What became
+    of it then (another queue, a message) follows from the queue's settings and is told by the next
+    facts."""
 
     queue: str
     visit: int
@@ -123,15 +153,19 @@ class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
 
 
 class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
-    """An agent is rung. `rank` and `rule` say why he; `until` is when ringing stops."""
+    """An agent is rung. `rank` and `rule` say why he; `until` is when ringing stops. Where several
+    are rung at once each has an offer of his own, and they share their `ring`. `notice` is the
+    sound the customer hears first while it rings (that the call is recorded)."""
 
     offer: str
+    ring: str = ""
     agent: str
     queue: str | None = None
     endpoint: str
     rank: int = 1
     rule: str = ""
     until: datetime
+    notice: str = ""
 
 
 class OfferEnded(CallFact, frozen=True, kw_only=True, tag="offer.ended"):
@@ -182,6 +216,134 @@ class MuteStarted(CallFact, frozen=True, kw_only=True, tag="mute.started"):
 
 class MuteEnded(CallFact, frozen=True, kw_only=True, tag="mute.ended"):
     by: str
+
+
+class PartyInvited(CallFact, frozen=True, kw_only=True, tag="party.invited"):
+    """Somebody further is rung for the call: an agent or an outside number, `queue` if the agent
+    was chosen out of one. `purpose`: consult, add, transfer, recall, listen, whisper, barge,
+    take_over. `inviter` is the agent whose wish it is; ringing stops at `until`."""
+
+    party: str
+    leg: str
+    purpose: str
+    agent: str | None = None
+    number: Number | None = None
+    queue: str | None = None
+    inviter: str
+    until: datetime
+
+
+class PartyLeft(CallFact, frozen=True, kw_only=True, tag="party.left"):
+    """The party is in the call no more. `outcome`: no_answer, refused, busy, unreachable, withdrawn
+    (it was only rung), hung_up, returned, removed, lost, ended (with the call)."""
+
+    party: str
+    agent: str | None = None
+    outcome: str
+
+
+class PartyLegReplaced(CallFact, frozen=True, kw_only=True, tag="party.leg_replaced"):
+    """The party's leg was exchanged for a new one (page reloaded)."""
+
+    party: str
+    agent: str | None = None
+    leg: str
+
+
+class PartyHeld(CallFact, frozen=True, kw_only=True, tag="party.held"):
+    """The party hears music instead of the talk."""
+
+    party: str
+    by: str
+
+
+class PartyUnheld(CallFact, frozen=True, kw_only=True, tag="party.unheld"):
+    party: str
+    by: str
+
+
+class PartyMuted(CallFact, frozen=True, kw_only=True, tag="party.muted"):
+    """Nobody hears what the party says."""
+
+    party: str
+    by: str
+
+
+class PartyUnmuted(CallFact, frozen=True, kw_only=True, tag="party.unmuted"):
+    party: str
+    by: str
+
+
+class ConsultStarted(CallFact, frozen=True, kw_only=True, tag="consult.started"):
+    """The party and `inviter` hear each other while the customer is on hold. `agent` is the party,
+    where it is one."""
+
+    party: str
+    agent: str | None = None
+    inviter: str
+
+
+class ConsultEnded(CallFact, frozen=True, kw_only=True, tag="consult.ended"):
+    """`outcome`: completed (the party has the customer now), merged, returned, left (it hung up),
+    lost, ended (with the call). `talked` counts from the answer."""
+
+    party: str
+    agent: str | None = None
+    outcome: str
+    talked: float
+
+
+class ConferenceJoined(CallFact, frozen=True, kw_only=True, tag="conference.joined"):
+    """The party and the customer hear each other, and all others who are joined."""
+
+    party: str
+    agent: str | None = None
+
+
+class ConferenceLeft(CallFact, frozen=True, kw_only=True, tag="conference.left"):
+    """`outcome`: as in `PartyLeft`, or took_over: the call is this agent's from now on."""
+
+    party: str
+    agent: str | None = None
+    outcome: str
+    talked: float
+
+
+class TransferStarted(CallFact, frozen=True, kw_only=True, tag="transfer.started"):
+    """The agent has left; the customer hears music while the party is rung."""
+
+    party: str
+    initiator: str
+
+
+class TransferCompleted(CallFact, frozen=True, kw_only=True, tag="transfer.completed"):
+    """The customer was handed on. `kind`: blind or attended; exactly one of `agent`, `queue` and
+    `number` says to whom. `party` is None for a queue."""
+
+    kind: str
+    initiator: str
+    party: str | None = None
+    agent: str | None = None
+    queue: str | None = None
+    number: Number | None = None
+
+
+class SupervisionStarted(CallFact, frozen=True, kw_only=True, tag="supervision.started"):
+    """`agent` listens to the talk of `whom`; `mode`: listen (nobody hears him), whisper (only
+    `whom` hears him), barge (everybody hears him), take_over (`whom` left)."""
+
+    party: str
+    agent: str
+    whom: str
+    mode: str
+
+
+class SupervisionEnded(CallFact, frozen=True, kw_only=True, tag="supervision.ended"):
+    party: str
+    agent: str
+    whom: str
+    mode: str
+    lasted: float
 
 
 class RecordingStarted(CallFact, frozen=True, kw_only=True, tag="recording.started"):
@@ -269,6 +431,8 @@ class CallTaken(CallFact, frozen=True, kw_only=True, tag="call.taken"):
     flow_node: str = ""
     visits: int = 0
     """How many queues it was in before."""
+    handed_on: bool = False
+    """An agent had transferred it to the queue."""
 
 
 class CallLeft(CallFact, frozen=True, kw_only=True, tag="call.left"):
@@ -282,7 +446,8 @@ class CallLeft(CallFact, frozen=True, kw_only=True, tag="call.left"):
 
 
 class CallEnded(CallFact, frozen=True, kw_only=True, tag="call.ended"):
-    """The last leg is gone. `by`: customer, agent, system. `sip` is a Q.850/SIP code as text."""
+    """The last leg is gone. `by`: customer, agent, party (somebody whom the agent had brought in),
+    system. `sip` is a Q.850/SIP code as text."""
 
     by: str
     cause: Cause
@@ -298,6 +463,8 @@ Fact = (
     | NodeEntered
     | KeyPressed
     | QueueEntered
+    | QueueAnnounced
+    | QueuePriorityChanged
     | QueueLeft
     | OfferMade
     | OfferEnded
@@ -308,6 +475,21 @@ Fact = (
     | HoldEnded
     | MuteStarted
     | MuteEnded
+    | PartyInvited
+    | PartyLeft
+    | PartyLegReplaced
+    | PartyHeld
+    | PartyUnheld
+    | PartyMuted
+    | PartyUnmuted
+    | ConsultStarted
+    | ConsultEnded
+    | ConferenceJoined
+    | ConferenceLeft
+    | TransferStarted
+    | TransferCompleted
+    | SupervisionStarted
+    | SupervisionEnded
     | RecordingStarted
     | RecordingStored
     | RecordingFailed

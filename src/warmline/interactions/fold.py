@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from warmline.interactions import events as e
+from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open
 from warmline.interactions.model import (
     CallRecord,
     Kind,
@@ -71,16 +72,6 @@ def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) ->
 
 
 @dataclass(slots=True)
-class _Open:
-    """A segment that has begun; `number` keeps the order of beginnings."""
-
-    number: int
-    segment: Segment
-    passed_node: bool = False
-    after_talk: bool = False
-
-
-@dataclass(slots=True)
 class _Draft:
     """Those fields of the record that change while facts are read."""
 
@@ -111,10 +102,12 @@ class Folding:
     beginning: CallRecord
     base: _Draft
     last: datetime
-    closed: list[_Open] = field(default_factory=list)
-    customer: _Open | None = None
-    rings: dict[str, _Open] = field(default_factory=dict)
-    wraps: dict[str, _Open] = field(default_factory=dict)
+    closed: list[Open] = field(default_factory=list)
+    customer: Open | None = None
+    rings: dict[str, Open] = field(default_factory=dict)
+    wraps: dict[str, Open] = field(default_factory=dict)
+    beside: Beside = field(init=False)
+    """The stretches of further parties."""
     begun: int = 0
     abandoned: bool = False
     taken: int = 0
@@ -127,6 +120,9 @@ class Folding:
     message_began: tuple[datetime, datetime | None] | None = None
     """The first message, or talk with a number outside."""
     forwarded: bool = False
+
+    def __post_init__(self) -> None:
+        self.beside = Beside(self._open, self._close)
 
     # Reading -----------------------------------------------------------------------------------
 
@@ -178,6 +174,9 @@ class Folding:
                 self.leaving = (fact, at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
+            case _ if isinstance(fact, PARTY_FACTS):
+                self.beside.hear(fact, at, item.department)
+                self._handed_on(fact, at)
             case e.CallMoved() | e.CallTaken() | e.CallLeft():
                 self._moves(fact, at)
             case e.CallEnded():
@@ -280,10 +279,19 @@ class Folding:
             department=department,
         )
 
+    def _handed_on(self, fact: object, at: datetime) -> None:
+        """The customer's own line goes on: to be waited for, or with an outside number."""
+        match fact:
+            case e.TransferStarted():
+                self._now(Kind.TRANSFER, at)
+            case e.TransferCompleted(number=number) if number is not None:
+                self._now(Kind.OUTSIDE, at, number=number.e164 or number.raw)
+
     def _end(self, fact: e.CallEnded, at: datetime) -> None:
-        if self._in(Kind.TALK) or self._in(Kind.HOLD):
+        if self._in(Kind.TALK) or self._in(Kind.HOLD) or self._in(Kind.OUTSIDE):
             self.talk_over = at
         self._left(at)
+        self.beside.end(at)
         if self._in(Kind.WAIT):
             self.abandoned = fact.by == "customer"
             why = "abandoned" if self.abandoned else "closed"
@@ -374,17 +382,17 @@ class Folding:
 
     # Segments ----------------------------------------------------------------------------------
 
-    def _open(self, kind: Kind, at: datetime, **fields: object) -> _Open:
+    def _open(self, kind: Kind, at: datetime, **fields: object) -> Open:
         self.begun += 1
-        return _Open(self.begun, Segment(0, kind, at, **fields))  # type: ignore[arg-type]
+        return Open(self.begun, Segment(0, kind, at, **fields))  # type: ignore[arg-type]
 
-    def _close(self, opened: _Open | None, at: datetime, why: str = "") -> None:
+    def _close(self, opened: Open | None, at: datetime, why: str = "") -> None:
         if opened is None:
             return
         segment = replace(opened.segment, ended_at=at, outcome=why or opened.segment.outcome)
         empty = segment.kind is Kind.IVR and segment.started_at == at and not opened.passed_node
         if not empty:
-            self.closed.append(_Open(opened.number, segment))
+            self.closed.append(Open(opened.number, segment))
 
     def _now(
         self,
@@ -393,7 +401,7 @@ class Folding:
         *,
         why: str = "",
         after_talk: bool = False,
-        like: _Open | None = None,
+        like: Open | None = None,
         **fields: object,
     ) -> None:
         """The customer's line goes on as `kind`: closes what was, opens what is."""
@@ -421,7 +429,7 @@ class Folding:
     def record(self) -> CallRecord:
         """What was read so far, open segments included. A segment that stayed as it was is the
         same object as in the record before."""
-        entries = [*self.closed, *self.rings.values(), *self.wraps.values()]
+        entries = [*self.closed, *self.rings.values(), *self.wraps.values(), *self.beside.still()]
         if self.customer is not None:
             entries.append(self.customer)
         entries.sort(key=lambda entry: (entry.segment.started_at, entry.number))

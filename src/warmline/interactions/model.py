@@ -14,8 +14,9 @@ from warmline.interactions.events import Number
 
 
 class Kind(StrEnum):
-    """What a segment is. The customer's line is made of ivr, wait, dial, talk and hold without a
-    gap from arrival to end; an agent's of dial, ring, talk, hold and wrap_up."""
+    """What a segment is. The customer's line is made of ivr, wait, dial, talk, hold, transfer and
+    outside without a gap from arrival to end; an agent's of dial, ring, talk, hold and wrap_up.
+    What further parties do (invite, consult, conference, supervise) lies beside these."""
 
     IVR = "ivr"
     WAIT = "wait"
@@ -24,10 +25,22 @@ class Kind(StrEnum):
     TALK = "talk"
     HOLD = "hold"
     WRAP_UP = "wrap_up"
+    TRANSFER = "transfer"
+    """His agent has left, he waits for the one who is rung for him."""
+    OUTSIDE = "outside"
+    """He talks with an outside number, no agent is left."""
+    INVITE = "invite"
+    """Somebody further is rung."""
+    CONSULT = "consult"
+    CONFERENCE = "conference"
+    SUPERVISE = "supervise"
 
 
-CUSTOMER_KINDS = frozenset({Kind.IVR, Kind.WAIT, Kind.DIAL, Kind.TALK, Kind.HOLD})
+CUSTOMER_KINDS = frozenset(
+    {Kind.IVR, Kind.WAIT, Kind.DIAL, Kind.TALK, Kind.HOLD, Kind.TRANSFER, Kind.OUTSIDE}
+)
 AGENT_KINDS = frozenset({Kind.DIAL, Kind.RING, Kind.TALK, Kind.HOLD, Kind.WRAP_UP})
+PARTY_KINDS = frozenset({Kind.INVITE, Kind.CONSULT, Kind.CONFERENCE, Kind.SUPERVISE})
 TALK_KINDS = frozenset({Kind.TALK, Kind.HOLD})
 
 
@@ -75,7 +88,9 @@ class WrapUpEnded:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One stretch of one party's time. `seconds` is None while it is open."""
+    """One stretch of one party's time. `seconds` is None while it is open. `party` tells several
+    stretches of one party, `number` is that of an outside one; `whom` is the agent who asked for it
+    or is supervised."""
 
     seq: int
     kind: Kind
@@ -87,6 +102,9 @@ class Segment:
     visit: int | None = None
     offer: str | None = None
     outcome: str = ""
+    party: str | None = None
+    number: str = ""
+    whom: str | None = None
 
     @property
     def seconds(self) -> float | None:

@@ -172,6 +172,9 @@ class SegmentRow(Base):
     ended_at: Mapped[datetime | None]
     seconds: Mapped[float | None] = mapped_column(Seconds)
     outcome: Mapped[str] = mapped_column(Text)
+    party: Mapped[str | None] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text, server_default="")
+    whom: Mapped[str | None] = mapped_column(Id)
 
 
 class NoteRow(Base):

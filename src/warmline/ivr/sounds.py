@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+_INDEX = "wl/sounds.json"
+_WORD = 3
 SUFFIXES = (".wav", ".wav16", ".sln", ".sln16", ".ulaw", ".alaw", ".g722", ".gsm")
 """What Asterisk can play without help, in any of which a sound may be there."""
 
@@ -34,6 +38,25 @@ class SoundFolder:
             if path.suffix in SUFFIXES
         }
         return iter(sorted(names))
+
+    def seconds(self, name: str) -> float:
+        """How long a sound takes, as far as it is there as a wav file; else 0."""
+        path = self._folder / f"{name}.wav"
+        if name not in self or not path.is_file():
+            return 0.0
+        try:
+            with wave.open(str(path), "rb") as file:
+                return file.getnframes() / file.getframerate()
+        except (wave.Error, EOFError):
+            return 0.0
+
+    def told(self) -> dict[str, str]:
+        """Every sound with what it says, as far as the voice that made it wrote that down; single
+        words, of which values are put together, are left out."""
+        index = self._folder / _INDEX
+        known = json.loads(index.read_text("utf-8")) if index.is_file() else {}
+        texts = {name: known.get(name, {}).get("text", "") for name in self}
+        return {name: text for name, text in texts.items() if not 0 < len(text) <= _WORD}
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -50,6 +50,10 @@ class Centre(Section):
         default="zh", description="Language of the prompts: zh or en."
     )
 
+    show_supervision: bool = Field(
+        default=True, description="Whether agents see on their page that a leader listens to them."
+    )
+
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 
 from warmline.routing.groups import Group, Order, Shelf, group_key, take_out
 from warmline.routing.model import Candidate, Failed, Match, QueueRule, Strategy, Waiting
-from warmline.routing.rules import explain, is_excluded
+from warmline.routing.rules import MOST_RUNG, explain, is_excluded
 
 _KEPT_GROUPS = 16
 """Groups of one queue kept while nobody waits in them; refilling one costs its queue's agents."""
@@ -44,10 +44,13 @@ class Dispatcher:
         self._filed: dict[str, set[Group]] = {}
         """Free agent → the groups that have him."""
         self._shelves: dict[str, Shelf] = {}
+        self._grouped: dict[str, Group] = {}
+        """Waiting call that is not being offered → its group."""
         self._lines: dict[str, list[Order]] = {}
         self._touched: set[Group] = set()
         self._timers: list[tuple[datetime, str, str]] = []
-        """(when, "call" or "agent", id): an exclusion or a rest may be over."""
+        """(when, "call" or "agent", id): an exclusion or a rest may be over; "change": others may
+        have the call."""
         self._now = _NEVER
 
     # Calls
@@ -148,7 +151,7 @@ class Dispatcher:
                 first, his = order, group
         if first is None or is_excluded(self._calls[first[2]], agent.agent, self._now):
             return []
-        return [self._take(self._calls[first[2]], his, agent.agent, his.rank(agent))]
+        return self._take(self._calls[first[2]], his, [(his.rank(agent), agent.agent)])
 
     def _matched(self) -> list[Match]:
         """The matches of all groups that something happened to."""
@@ -162,9 +165,7 @@ class Dispatcher:
             order, group = heapq.heappop(heads)
             if not group.ready:
                 continue
-            match = self._match(self._calls[order[2]], group)
-            if match is not None:
-                found.append(match)
+            found += self._match(self._calls[order[2]], group)
             following = group.after(order) if group.ready else None
             if following is not None:
                 heapq.heappush(heads, (following, group))
@@ -194,13 +195,31 @@ class Dispatcher:
             return
         group = self._group(call)
         group.enter(call.order)
+        self._grouped[call.call] = group
         self._touched.add(group)
         for until in call.excluded.values():
             if until > self._now:
                 heapq.heappush(self._timers, (until, "call", call.call))
+        self._await_change(call)
+
+    def _await_change(self, call: Waiting) -> None:
+        """Remember when time alone lets others have it."""
+        if call.relax or call.only:
+            changes = call.changes_at(self._now)
+            if changes is not None:
+                heapq.heappush(self._timers, (changes, "change", call.call))
+
+    def _regroup(self, call: Waiting) -> None:
+        """Weaker skills are accepted by now, or it is not kept for somebody any more."""
+        self._forget_waiting(call)
+        group = self._group(call)
+        group.enter(call.order)
+        self._grouped[call.call] = group
+        self._touched.add(group)
+        self._await_change(call)
 
     def _group(self, call: Waiting) -> Group:
-        key = group_key(call.skills)
+        key = group_key(call, self._now)
         shelf = self._shelves.get(call.queue)
         if shelf is None:
             shelf = self._shelves[call.queue] = Shelf()
@@ -213,7 +232,8 @@ class Dispatcher:
 
     def _fill(self, group: Group) -> None:
         self._unfile(group)
-        for agent in self._free.get(group.queue, ()):
+        free = self._free.get(group.queue, set())
+        for agent in group.only & free if group.only else free:
             self._file(self._agents[agent], group)
         self._touched.add(group)
 
@@ -222,12 +242,12 @@ class Dispatcher:
             self._filed[agent].discard(group)
 
     def _forget_waiting(self, call: Waiting) -> None:
-        shelf = self._shelves.get(call.queue)
-        group = shelf.groups.get(group_key(call.skills)) if shelf is not None else None
-        if shelf is None or group is None:
+        group = self._grouped.pop(call.call, None)
+        if group is None:
             return
         group.leave(call.order)
-        if not group.waiting and len(shelf.groups) > _KEPT_GROUPS:
+        shelf = self._shelves[call.queue]
+        if not group.waiting and (group.only or len(shelf.groups) > _KEPT_GROUPS):
             shelf.remove(group)
             self._unfile(group)
             self._touched.discard(group)
@@ -270,7 +290,7 @@ class Dispatcher:
         for queue in agent.queues:
             shelf = self._shelves.get(queue)
             if shelf is not None:
-                found += shelf.within(agent.skills)
+                found += shelf.within(agent)
         return found
 
     def _ring_timers(self) -> None:
@@ -281,24 +301,36 @@ class Dispatcher:
                 if agent is not None:
                     self._unindex(id_)
                     self._index(agent)
-            elif id_ in self._calls and id_ not in self._offered:
-                self._touched.add(self._group(self._calls[id_]))
+            elif kind == "change" and id_ in self._grouped:
+                self._regroup(self._calls[id_])
+            elif id_ in self._grouped:
+                self._touched.add(self._grouped[id_])
 
-    def _match(self, call: Waiting, group: Group) -> Match | None:
+    def _match(self, call: Waiting, group: Group) -> list[Match]:
+        if group.strategy is Strategy.RANDOM:
+            drawn = group.drawn(call.dice, self._excluded(call))
+            return [] if drawn is None else self._take(call, group, [(1, drawn)])
+        most = MOST_RUNG if group.strategy is Strategy.RING_ALL else 1
+        picked: list[tuple[int, str]] = []
         for rank, key in enumerate(group.ready, start=1):
-            agent = key[-1]
-            if is_excluded(call, agent, self._now):
+            if is_excluded(call, key[-1], self._now):
                 continue
-            return self._take(call, group, agent, rank)
-        return None
+            picked.append((rank, key[-1]))
+            if len(picked) == most:
+                break
+        return self._take(call, group, picked) if picked else []
 
-    def _take(self, call: Waiting, group: Group, agent: str, rank: int) -> Match:
+    def _excluded(self, call: Waiting) -> list[str]:
+        return [agent for agent in call.excluded if is_excluded(call, agent, self._now)]
+
+    def _take(self, call: Waiting, group: Group, picked: list[tuple[int, str]]) -> list[Match]:
         self._forget_waiting(call)
         self._offered.add(call.call)
-        self._unindex(agent)
-        taken = self._agents[agent] = self._agents[agent].busier()
-        if taken.load < taken.capacity:
-            self._index(taken)
-            self._seek(taken)
         assert group.strategy is not None, "a group without a strategy has no free agents"
-        return Match(call.call, agent, rank, group.strategy)
+        for _, agent in picked:
+            self._unindex(agent)
+            taken = self._agents[agent] = self._agents[agent].busier()
+            if taken.load < taken.capacity:
+                self._index(taken)
+                self._seek(taken)
+        return [Match(call.call, agent, rank, group.strategy) for rank, agent in picked]

@@ -1,7 +1,7 @@
 """How a verb about queues may fail, each with advice.
 
-Missing   NoSuchQueue, NoSuchMember
-Conflict  QueueNameTaken, QueueKeyTaken
+Missing   NoSuchQueue, NoSuchMember, NoSuchCallerRule
+Conflict  QueueNameTaken, QueueKeyTaken, CallerRuleTaken
 Invalid   raised by `routing.queue` with the field's name
 """
 
@@ -39,4 +39,20 @@ class QueueKeyTaken(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "Another queue has this key; flows could not tell them apart.", field="key"
+        )
+
+
+class NoSuchCallerRule(Missing):
+    code = "caller_rule_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such rule, or it belongs to a project that is not yours.")
+
+
+class CallerRuleTaken(Conflict):
+    code = "caller_rule_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is a rule for this number already; change that one.", field="number"
         )

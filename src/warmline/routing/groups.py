@@ -8,22 +8,22 @@ for the thousands of one queue takes about a microsecond and beats any tree in P
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
-from warmline.routing.model import Candidate, Strategy
+from warmline.routing.model import Candidate, Strategy, Waiting
 from warmline.routing.rules import RankKey, has_skills, rank_key
 
-GroupKey = tuple[tuple[str, int], ...]
-"""Required skills and their weakest levels, sorted."""
+GroupKey = tuple[tuple[tuple[str, int], ...], frozenset[str]]
+"""Required skills and their weakest levels, sorted; the agents the calls are kept for, if any."""
 
 Order = tuple[int, datetime, str]
 """`Waiting.order`."""
 
 
-def group_key(skills: Mapping[str, int]) -> GroupKey:
-    """The key of the group within its queue."""
-    return tuple(sorted(skills.items()))
+def group_key(call: Waiting, now: datetime) -> GroupKey:
+    """The key of the call's group within its queue, by `now`."""
+    return tuple(sorted(call.accepts(now).items())), call.kept_for(now)
 
 
 class Group:
@@ -37,9 +37,11 @@ class Group:
         self.queue = queue
         self.key = key
         self.strategy = strategy
+        self.only = key[1]
         self.waiting: list[Order] = []
         self.ready: list[RankKey] = []
-        self._skills = dict(key)
+        self._needs = key[0]
+        self._skills = dict(key[0])
         self._keys: dict[str, RankKey] = {}
 
     def clear(self) -> list[str]:
@@ -78,11 +80,30 @@ class Group:
 
     def rank(self, agent: Candidate) -> int:
         """The place, from 1, of one who fits and is not here yet."""
+        if self.strategy is Strategy.RANDOM:
+            return 1
         return 1 + bisect_left(self.ready, self._rank(self.strategy, agent))
 
     def takes(self, agent: Candidate) -> bool:
-        """Whether he has the skills, and the queue is configured."""
-        return self.strategy is not None and has_skills(self.key, agent.skills)
+        """Whether he has the skills, the calls are not kept for others, and the queue is
+        configured."""
+        if self.strategy is None or (self.only and agent.agent not in self.only):
+            return False
+        return has_skills(self._needs, agent.skills)
+
+    def drawn(self, dice: int, excluded: Iterable[str]) -> str | None:
+        """The agent that a random choice falls on, among those not excluded; None: nobody."""
+        out = sorted(
+            bisect_left(self.ready, self._keys[one]) for one in excluded if one in self._keys
+        )
+        left = len(self.ready) - len(out)
+        if left <= 0:
+            return None
+        index = dice % left
+        for place in out:
+            if place <= index:
+                index += 1
+        return self.ready[index][-1]
 
     def _rank(self, strategy: Strategy | None, agent: Candidate) -> RankKey:
         assert strategy is not None, "only a group with a strategy takes agents"
@@ -95,25 +116,39 @@ class Shelf:
     def __init__(self) -> None:
         self.groups: dict[GroupKey, Group] = {}
         self._by_skill: dict[str | None, list[Group]] = {}
-        """First required skill (None: no skill at all) → groups."""
+        """First required skill (None: no skill at all) → groups whose calls anybody may have."""
+        self._by_agent: dict[str, list[Group]] = {}
+        """Agent → groups whose calls are kept for him."""
 
     def add(self, group: Group) -> None:
         """A group that is not here yet."""
         self.groups[group.key] = group
-        self._by_skill.setdefault(_first_skill(group), []).append(group)
+        for shelved in self._places(group):
+            shelved.append(group)
 
     def remove(self, group: Group) -> None:
         """A group that is here."""
         del self.groups[group.key]
-        self._by_skill[_first_skill(group)].remove(group)
+        for shelved in self._places(group):
+            shelved.remove(group)
+        for agent in group.only:
+            if not self._by_agent[agent]:
+                del self._by_agent[agent]
 
-    def within(self, skills: Iterable[str]) -> list[Group]:
-        """The groups that somebody with these skills could fit at all: those without skills, and
-        those whose first skill he has."""
+    def within(self, agent: Candidate) -> list[Group]:
+        """The groups that he could fit at all: those without skills, those whose first skill he
+        has, and those whose calls are kept for him."""
         found = list(self._by_skill.get(None, ()))
-        for skill in skills:
+        for skill in agent.skills:
             found += self._by_skill.get(skill, ())
+        if self._by_agent:
+            found += self._by_agent.get(agent.agent, ())
         return found
+
+    def _places(self, group: Group) -> list[list[Group]]:
+        if group.only:
+            return [self._by_agent.setdefault(agent, []) for agent in group.only]
+        return [self._by_skill.setdefault(_first_skill(group), [])]
 
 
 def take_out(ordered: list[Order], order: Order) -> None:
@@ -124,4 +159,5 @@ def take_out(ordered: list[Order], order: Order) -> None:
 
 
 def _first_skill(group: Group) -> str | None:
-    return group.key[0][0] if group.key else None
+    needs = group.key[0]
+    return needs[0][0] if needs else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -19,7 +20,9 @@ from warmline.kit.http import (
     need,
     need_any,
 )
+from warmline.routing.callers import CallerRule, On
 from warmline.routing.model import Strategy
+from warmline.routing.policy import QueuePolicy
 from warmline.routing.queue import Queue
 from warmline.routing.service import RoutingService
 
@@ -46,6 +49,7 @@ class QueueShape(Shape):
     short_abandon_s: int
     skills: dict[str, int]
     active: bool
+    policy: QueuePolicy
     agents: int
 
 
@@ -63,10 +67,14 @@ class QueueChangeInput(Input):
     short_abandon_s: int | None = None
     skills: Annotated[dict[BodyId, Level], Field(max_length=50)] | None = None
     active: bool | None = None
+    policy: QueuePolicy | None = None
+    """Replaced as a whole; what it leaves out has its default."""
 
     def given(self) -> dict[str, Any]:
         """What was sent; a null is the same as leaving it out."""
-        return self.model_dump(exclude_unset=True, exclude_none=True)
+        sent = self.model_fields_set - {"policy"}
+        given = self.model_dump(include=sent, exclude_none=True)
+        return given | ({"policy": self.policy} if self.policy is not None else {})
 
 
 class NewQueueInput(QueueChangeInput):
@@ -74,6 +82,46 @@ class NewQueueInput(QueueChangeInput):
 
     name: Text
     project: BodyId = DEFAULT_PROJECT
+
+
+class CallerRuleShape(Shape):
+    """`number` ends in `*` for all that begin so; `label` is the class; `agent` or `team` are who
+    such calls are kept for."""
+
+    id: str
+    project: str
+    on: On
+    number: str
+    label: str
+    priority: int
+    queue: str | None
+    agent: str | None
+    team: str | None
+
+
+class CallerRuleInput(Input):
+    """All of a rule; checked by the service with a sentence."""
+
+    on: On = On.CALLER
+    number: Annotated[str, Field(max_length=64)]
+    label: Annotated[str, Field(max_length=64)] = ""
+    priority: int = 0
+    queue: BodyId | None = None
+    agent: BodyId | None = None
+    team: BodyId | None = None
+
+
+class NewCallerRuleInput(CallerRuleInput):
+    """`project` cannot be changed later."""
+
+    project: BodyId = DEFAULT_PROJECT
+
+
+class SoundShape(Shape):
+    """A sound of the centre's folder and what it says, where that is known."""
+
+    name: str
+    text: str
 
 
 class NameShape(Shape):
@@ -90,7 +138,7 @@ class MembersShape(Shape):
 
 
 class MembersInput(Input):
-    """All members; whoever is left out is taken out."""
+    """All members in the order of the queue's list; whoever is left out is taken out."""
 
     members: Annotated[dict[BodyId, Level], Field(max_length=20_000)]
 
@@ -132,7 +180,36 @@ def router(service: RoutingService) -> APIRouter:
         """Replace all members at once."""
         return MembersShape(members=await service.set_members(actor, queue, wanted.members))
 
+    @routes.get("/queue-sounds")
+    async def queue_sounds(actor: Viewer) -> list[SoundShape]:
+        """What callers in a queue may be let hear."""
+        return [SoundShape(name=name, text=text) for name, text in service.sounds(actor).items()]
+
+    @routes.get("/caller-rules")
+    async def caller_rules(actor: Viewer, page: PageQuery) -> ListAnswer[CallerRuleShape]:
+        """Classes, priorities, queues and bindings by number."""
+        return list_answer(await service.caller_rules(actor, page), rule_shape)
+
+    @routes.post("/caller-rules", status_code=201)
+    async def create_rule(actor: Manager, new: NewCallerRuleInput) -> CallerRuleShape:
+        made = await service.create_caller_rule(actor, CallerRule(**new.model_dump()))
+        return rule_shape(made)
+
+    @routes.put("/caller-rules/{rule}")
+    async def change_rule(actor: Manager, rule: PathId, wanted: CallerRuleInput) -> CallerRuleShape:
+        """Replace all but the project."""
+        return rule_shape(await service.change_caller_rule(actor, rule, wanted.model_dump()))
+
+    @routes.delete("/caller-rules/{rule}", status_code=204)
+    async def drop_rule(actor: Manager, rule: PathId) -> None:
+        await service.drop_caller_rule(actor, rule)
+
     return routes
+
+
+def rule_shape(rule: CallerRule) -> CallerRuleShape:
+    """The rule as it is."""
+    return CallerRuleShape(**asdict(rule))
 
 
 def shape(queue: Queue) -> QueueShape:
@@ -152,5 +229,6 @@ def shape(queue: Queue) -> QueueShape:
         short_abandon_s=s.short_abandon_s,
         skills=dict(s.skills),
         active=s.active,
+        policy=s.policy,
         agents=queue.agents,
     )

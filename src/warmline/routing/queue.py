@@ -13,7 +13,10 @@ from dataclasses import dataclass, field, fields, replace
 from warmline.agents.profile import check_levels, check_words
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid
+from warmline.routing import policy as policies
+from warmline.routing.callers import CallerRule
 from warmline.routing.model import Strategy
+from warmline.routing.policy import QueuePolicy
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
@@ -45,6 +48,7 @@ class QueueSettings:
     short_abandon_s: int = 5
     skills: Mapping[str, int] = field(default_factory=dict)
     active: bool = True
+    policy: QueuePolicy = field(default_factory=QueuePolicy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +61,30 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An agent in a queue: his level there, and his place in its list (固定顺序, from 0)."""
+
+    level: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingConfig:
-    """What `app` compiles `voice`'s configuration from: active queues, agent → queue → level."""
+    """What `app` compiles `voice`'s configuration from: active queues, agent → queue → membership,
+    rules by caller."""
 
     queues: tuple[Queue, ...]
-    members: Mapping[str, Mapping[str, int]]
+    members: Mapping[str, Mapping[str, Member]]
+    rules: tuple[CallerRule, ...] = ()
 
 
 CHANGEABLE = frozenset(f.name for f in fields(QueueSettings)) - {"project"}
 """What may be changed later; a queue stays in its project, since its calls belong to it."""
 
 
-def check(settings: QueueSettings) -> QueueSettings:
-    """The settings as they are kept; `Invalid` names the field that is wrong and how to mend it."""
+def check(settings: QueueSettings, own: str = "") -> QueueSettings:
+    """The settings as they are kept; `Invalid` names the field that is wrong and how to mend it.
+    `own` is the queue's id, where it has one already."""
     if not _KEY.fullmatch(settings.key):
         raise Invalid(
             "A key has up to 32 lower-case letters, digits, _ or - and begins with a letter.",
@@ -85,12 +100,13 @@ def check(settings: QueueSettings) -> QueueSettings:
             code="queue_level_beyond_wait",
             field="service_level_s",
         )
+    policies.check(settings.policy, own=own)
     return replace(
         settings, name=check_words(settings.name), skills=check_levels(settings.skills, "skills")
     )
 
 
-def changed(settings: QueueSettings, change: Mapping[str, object]) -> QueueSettings:
+def changed(settings: QueueSettings, change: Mapping[str, object], own: str = "") -> QueueSettings:
     """The settings with some fields changed, checked; `change` holds only `CHANGEABLE` names."""
     unknown = set(change) - CHANGEABLE
     if unknown:
@@ -99,7 +115,7 @@ def changed(settings: QueueSettings, change: Mapping[str, object]) -> QueueSetti
             code="queue_field_fixed",
             field=min(unknown),
         )
-    return check(replace(settings, **change))  # type: ignore[arg-type]
+    return check(replace(settings, **change), own)  # type: ignore[arg-type]
 
 
 def free_key(taken: set[str]) -> str:

@@ -17,13 +17,20 @@ The rules:
 share: as long as one with a better level is free, nobody with a weaker one is rung. Ability is the
 level in the queue, then the sum of the levels in the required skills. Where a capacity above 1 is
 given, the less loaded go first among equally able ones.
+
+同时响铃 takes everybody who is free, up to `MOST_RUNG`, for one call; the next call rings those who
+did not get it. Whoever becomes free meanwhile is not rung for it before its next round.
+
+A call that waits may accept weaker skills as time goes by, and may be kept for some agents for a
+while (`Waiting.accepts`, `Waiting.kept_for`). Both only let more people have it, never fewer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from warmline.agents.model import AgentLive, AgentState
 from warmline.routing.model import (
@@ -32,9 +39,11 @@ from warmline.routing.model import (
     Failed,
     Match,
     QueueRule,
+    ShiftDone,
     Strategy,
     Waiting,
 )
+from warmline.routing.policy import QueuePolicy, Retry
 
 __all__ = [
     "Candidate",
@@ -47,26 +56,45 @@ __all__ = [
     "position",
 ]
 
-RankKey = tuple[int, int, int, datetime, str]
-"""Level, skill levels, load, idle since, agent; strategies blank what they do not look at."""
+RankKey = tuple[float, int, int, datetime, str]
+"""What the strategy counts (two of them), load, idle since, agent; strategies blank what they do
+not look at."""
+
+MOST_RUNG = 20
+"""Phones rung at once for one call; the longest idle, where more are free."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_POLICY = QueuePolicy()
+_NOTHING: Mapping[str, Any] = {}
+_LAST = 1_000_000
+"""The place of somebody who is not in the list."""
 
 
-EXCLUDE_S = {"no_answer": 30.0, "refused": 20.0, "busy": 10.0, "unreachable": 10.0}
-"""Seconds for which a call is kept from the agent whose offer of it ended so."""
-
-REST_S = {"refused": 3.0, "withdrawn": 1.0, "lost_race": 1.0}
-"""Seconds for which every call is kept from an agent who is ready again after such an offer, so
-that a page can clear the last one; the other outcomes make him system-busy anyway."""
+REST_S = {"withdrawn": 1.0, "lost_race": 1.0}
+"""Seconds for which every call is kept from an agent whose offer was taken from him, so that a page
+can clear it; after one that failed, how long is the queue's to say (`policy.Retries`)."""
 
 
-def excluded_until(outcome: str, now: datetime) -> datetime | None:
+def retry_after(outcome: str, policy: QueuePolicy | None) -> Retry | None:
+    """What the queue says about an offer that failed so; None for one that did not fail."""
+    found: Retry | None = getattr((policy or _POLICY).retries, outcome, None)
+    return found
+
+
+def excluded_until(
+    outcome: str, now: datetime, policy: QueuePolicy | None = None
+) -> datetime | None:
     """Until when this call is not offered to him again; None where nothing forbids it."""
-    seconds = EXCLUDE_S.get(outcome)
-    return None if seconds is None else now + timedelta(seconds=seconds)
+    retry = retry_after(outcome, policy)
+    if retry is None or not retry.again_s:
+        return None
+    return now + timedelta(seconds=retry.again_s)
 
 
-def rests_until(outcome: str, now: datetime) -> datetime | None:
+def rests_until(outcome: str, now: datetime, policy: QueuePolicy | None = None) -> datetime | None:
     """Until when no call at all is offered to him; None where he may be rung at once."""
+    retry = retry_after(outcome, policy)
+    if retry is not None:
+        return now + timedelta(seconds=retry.rest_s) if retry.rest_s else None
     seconds = REST_S.get(outcome)
     return None if seconds is None else now + timedelta(seconds=seconds)
 
@@ -88,15 +116,27 @@ def choose(
         if rule is None:
             continue
         strategy = Strategy(rule.strategy)
-        able = [c for c in free.values() if fits(call.queue, call.skills, c)]
-        able.sort(key=lambda c: rank_key(strategy, call.queue, call.skills, c))
-        for rank, taken in enumerate(able, start=1):
-            if is_excluded(call, taken.agent, now):
-                continue
+        able = [c for c in free.values() if may_have(call, c, now)]
+        skills = call.accepts(now)
+        able.sort(key=lambda c: rank_key(strategy, call.queue, skills, c))
+        for rank, taken in _picked(strategy, call, able, now):
             matches.append(Match(call.call, taken.agent, rank, strategy))
             _take(free, taken)
-            break
     return matches
+
+
+def _picked(
+    strategy: Strategy, call: Waiting, able: list[Candidate], now: datetime
+) -> list[tuple[int, Candidate]]:
+    """Who of the ranked is rung, with his rank."""
+    open_to = [
+        (rank, one)
+        for rank, one in enumerate(able, start=1)
+        if not is_excluded(call, one.agent, now)
+    ]
+    if strategy is Strategy.RANDOM and open_to:
+        return [(1, open_to[call.dice % len(open_to)][1])]
+    return open_to[:MOST_RUNG] if strategy is Strategy.RING_ALL else open_to[:1]
 
 
 def _take(free: dict[str, Candidate], taken: Candidate) -> None:
@@ -116,6 +156,14 @@ def is_free(agent: Candidate, now: datetime) -> bool:
 def fits(queue: str, skills: Mapping[str, int], agent: Candidate) -> bool:
     """Whether he works in the queue and has every skill at the level asked for."""
     return queue in agent.queues and has_skills(skills.items(), agent.skills)
+
+
+def may_have(call: Waiting, agent: Candidate, now: datetime) -> bool:
+    """Whether the call may be offered to him by `now`, but for an exclusion."""
+    kept_for = call.kept_for(now)
+    if kept_for and agent.agent not in kept_for:
+        return False
+    return fits(call.queue, call.accepts(now), agent)
 
 
 def has_skills(required: Iterable[tuple[str, int]], skills: Mapping[str, int]) -> bool:
@@ -139,10 +187,25 @@ def rank_key(
     """Sort key among agents who fit; smaller is offered first. `idle_since` must be set."""
     if agent.idle_since is None:
         raise ValueError(f"agent {agent.agent} is not ready and has no rank")
-    if strategy is Strategy.LONGEST_IDLE:
-        return (0, 0, agent.load, agent.idle_since, agent.agent)
-    able = sum(agent.skills[skill] for skill in skills)
-    return (agent.queues[queue], able, agent.load, agent.idle_since, agent.agent)
+    tie = (agent.load, agent.idle_since, agent.agent)
+    if strategy is Strategy.LONGEST_IDLE:  # first, since it is asked for most
+        return (0, 0, *tie)
+    match strategy:
+        case Strategy.ABLER_MORE:
+            return (agent.queues[queue], sum(agent.skills[skill] for skill in skills), *tie)
+        case Strategy.EVEN:
+            return (agent.handled, 0, *tie)
+        case Strategy.LEAST_TALK:
+            return (agent.talked, 0, *tie)
+        case Strategy.ROUND_ROBIN:
+            last, place = agent.offered.get(queue, 0.0), agent.places.get(queue, _LAST)
+            return (last, place, agent.load, _NEVER, agent.agent)
+        case Strategy.FIXED:
+            return (agent.places.get(queue, _LAST), 0, agent.load, _NEVER, agent.agent)
+        case Strategy.RANDOM:
+            return (0, 0, 0, _NEVER, agent.agent)
+        case _:
+            return (0, 0, *tie)
 
 
 def explain(call: Waiting, agent: Candidate, now: datetime) -> list[Failed]:
@@ -155,7 +218,10 @@ def explain(call: Waiting, agent: Candidate, now: datetime) -> list[Failed]:
         failed.append(Failed(Condition.NOT_READY))
     if call.queue not in agent.queues:
         failed.append(Failed(Condition.NOT_IN_QUEUE))
-    failed.extend(_skill_failures(call, agent))
+    failed.extend(_skill_failures(call.accepts(now), agent))
+    kept_for = call.kept_for(now)
+    if kept_for and agent.agent not in kept_for:
+        failed.append(Failed(Condition.KEPT_FOR_OTHERS, until=call.only_until))
     if agent.load >= agent.capacity:
         failed.append(Failed(Condition.NO_CAPACITY, needs=agent.load + 1, has=agent.capacity))
     if agent.rest_until is not None and agent.rest_until > now:
@@ -165,9 +231,9 @@ def explain(call: Waiting, agent: Candidate, now: datetime) -> list[Failed]:
     return failed
 
 
-def _skill_failures(call: Waiting, agent: Candidate) -> list[Failed]:
+def _skill_failures(skills: Mapping[str, int], agent: Candidate) -> list[Failed]:
     failed = []
-    for skill, weakest in sorted(call.skills.items()):
+    for skill, weakest in sorted(skills.items()):
         has = agent.skills.get(skill)
         if has is None:
             failed.append(Failed(Condition.SKILL_MISSING, skill=skill, needs=weakest))
@@ -189,6 +255,8 @@ def candidate(
     *,
     skills: Mapping[str, int],
     queues: Mapping[str, int],
+    places: Mapping[str, int] = _NOTHING,
+    shift: ShiftDone | None = None,
     rest_until: datetime | None = None,
 ) -> Candidate:
     """The agent as routing sees him: free for one voice call while his state is ready."""
@@ -199,4 +267,8 @@ def candidate(
         skills=skills,
         queues=queues,
         rest_until=rest_until,
+        handled=shift.handled if shift is not None else 0,
+        talked=shift.talked if shift is not None else 0.0,
+        offered=shift.offered if shift is not None else _NOTHING,
+        places=places,
     )

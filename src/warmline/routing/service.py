@@ -7,7 +7,8 @@ Each verb takes the actor first, is one transaction, writes the audit trail in i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from warmline.accounts.rules import allow
@@ -15,21 +16,38 @@ from warmline.agents.profile import check_levels
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.kit.db import Database, Session
-from warmline.kit.errors import Missing
+from warmline.kit.errors import Invalid, Missing
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
+from warmline.routing import callers
 from warmline.routing import queue as rules
-from warmline.routing import store
+from warmline.routing.callers import CallerRule
 from warmline.routing.events import Announce, QueuesChanged, nobody_listens
+from warmline.routing.policy import queues_of
 from warmline.routing.queue import Queue, QueueSettings, RoutingConfig
+from warmline.routing.store import callers as caller_rules
+from warmline.routing.store import queues as store
 
 
 class RoutingService:
     """Queues within the actor's projects."""
 
-    def __init__(self, database: Database, *, announce: Announce = nobody_listens) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        announce: Announce = nobody_listens,
+        sounds: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """`sounds` gives the names of the centre's sounds with what they say, where known."""
         self._database = database
         self._announce = announce
+        self._sounds = sounds
+
+    def sounds(self, actor: Actor) -> Mapping[str, str]:
+        """What callers in a queue may be let hear: name → text."""
+        allow(actor, "queue.view", "queue.manage")
+        return self._sounds()
 
     async def list(self, actor: Actor, page: Page | None = None) -> Paged[Queue]:
         """Queues with the number of their members; `q` searches name and key."""
@@ -63,6 +81,7 @@ class RoutingService:
             key = fields.pop("key", None) or rules.free_key(taken)
             settings = rules.check(QueueSettings(key=key, name=name, project=project, **fields))
             id = uuid7()
+            await store.check_targets(session, actor, queues_of(settings.policy))
             await store.save_queue(session, id, settings)
             audit.record(session, actor, "created", "queue", id, after=settings)
         await self._announce(QueuesChanged())
@@ -74,15 +93,16 @@ class RoutingService:
         allow(actor, "queue.manage")
         async with self._database.transaction() as session:
             found = await store.find_queue(session, actor, queue)
-            settings = rules.changed(found.settings, change)
+            settings = rules.changed(found.settings, change, queue)
             if settings != found.settings:
+                await store.check_targets(session, actor, queues_of(settings.policy))
                 await store.save_queue(session, queue, settings)
                 audit.record(session, actor, "changed", "queue", queue, found.settings, settings)
         await self._announce(QueuesChanged())
         return Queue(id=queue, settings=settings, agents=found.agents)
 
     async def members(self, actor: Actor, queue: str) -> dict[str, int]:
-        """Agent → level, 1 (best) … 9."""
+        """Agent → level, 1 (best) … 9, in the order of the queue's list."""
         allow(actor, "queue.view", "queue.manage")
         async with self._database.read() as session:
             await store.find_queue(session, actor, queue)
@@ -91,23 +111,78 @@ class RoutingService:
     async def set_members(
         self, actor: Actor, queue: str, levels: Mapping[str, int]
     ) -> dict[str, int]:
-        """Replace all members at once; raises `NoSuchQueue`, `NoSuchMember`, `Invalid`."""
+        """Replace all members at once, in this order; raises `NoSuchQueue`, `NoSuchMember`,
+        `Invalid`."""
         allow(actor, "queue.manage")
         wanted = check_levels(levels, "members")
         async with self._database.transaction() as session:
             await store.find_queue(session, actor, queue)
             before = await store.members(session, queue)
-            if before != wanted:
+            if list(before.items()) != list(wanted.items()):
                 await store.set_members(session, queue, wanted)
                 audit.record(session, actor, "changed", "queue_members", queue, before, wanted)
         await self._announce(QueuesChanged())
         return wanted
 
+    # Rules by caller
+
+    async def caller_rules(self, actor: Actor, page: Page) -> Paged[CallerRule]:
+        """Rules by number; `q` searches number and class."""
+        allow(actor, "queue.view", "queue.manage")
+        async with self._database.read() as session:
+            return await caller_rules.page_of_rules(session, actor, page)
+
+    async def create_caller_rule(self, actor: Actor, rule: CallerRule) -> CallerRule:
+        """A new rule. Raises `Invalid` with the field, `CallerRuleTaken`, `Missing` for what it
+        names."""
+        allow(actor, "queue.manage")
+        if actor.scope is not Scope.ALL and rule.project not in actor.projects:
+            raise Missing("There is no such project.", code="project_missing", field="project")
+        made = replace(callers.check(rule), id=uuid7())
+        async with self._database.transaction() as session:
+            if await caller_rules.count(session) >= callers.MOST_RULES:
+                raise Invalid(
+                    f"There may be {callers.MOST_RULES} rules; join numbers by their beginning.",
+                    code="caller_rules_full",
+                    field="number",
+                )
+            await self._save_rule(session, actor, made)
+            audit.record(session, actor, "created", "caller_rule", made.id, after=made)
+        await self._announce(QueuesChanged())
+        return made
+
+    async def change_caller_rule(
+        self, actor: Actor, rule: str, change: Mapping[str, Any]
+    ) -> CallerRule:
+        """Change all but the project; raises what `create_caller_rule` raises."""
+        allow(actor, "queue.manage")
+        async with self._database.transaction() as session:
+            found = await caller_rules.find_rule(session, actor, rule)
+            made = callers.check(replace(found, **change))
+            await self._save_rule(session, actor, made)
+            audit.record(session, actor, "changed", "caller_rule", rule, found, made)
+        await self._announce(QueuesChanged())
+        return made
+
+    async def drop_caller_rule(self, actor: Actor, rule: str) -> None:
+        """Take a rule away; raises `NoSuchCallerRule`."""
+        allow(actor, "queue.manage")
+        async with self._database.transaction() as session:
+            found = await caller_rules.find_rule(session, actor, rule)
+            await caller_rules.drop_rule(session, rule)
+            audit.record(session, actor, "deleted", "caller_rule", rule, before=found)
+        await self._announce(QueuesChanged())
+
+    async def _save_rule(self, session: Session, actor: Actor, rule: CallerRule) -> None:
+        await store.check_targets(session, actor, {rule.queue} if rule.queue else set())
+        await caller_rules.save_rule(session, rule)
+
     async def config(self, session: Session) -> RoutingConfig:
         """What `voice`'s configuration is compiled from: active queues and active members."""
         queues = await store.active_queues(session)
-        members = await store.queues_of(session, active_only=True)
-        return RoutingConfig(queues=tuple(queues), members=members)
+        members = await store.active_members(session)
+        rules = await caller_rules.all_rules(session)
+        return RoutingConfig(queues=tuple(queues), members=members, rules=tuple(rules))
 
     # agents.ports.Memberships
 

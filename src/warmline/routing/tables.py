@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.db import Base, Id
@@ -28,7 +30,11 @@ class QueueRow(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         UniqueConstraint("project_id", "name"),
-        CheckConstraint("strategy IN ('longest_idle', 'abler_more')", name="strategy"),
+        CheckConstraint(
+            "strategy IN ('longest_idle', 'abler_more', 'ring_all', 'even', 'round_robin', "
+            "'least_talk', 'random', 'fixed')",
+            name="strategy",
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
@@ -43,6 +49,8 @@ class QueueRow(Base):
     service_level_s: Mapped[int] = mapped_column(Integer)
     short_abandon_s: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean)
+    policy: Mapped[Any] = mapped_column(JSONB, server_default="{}")
+    """`routing.policy.QueuePolicy` as one document; what it leaves out has its default."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -79,3 +87,31 @@ class QueueMemberRow(Base):
         Id, ForeignKey("agent_profile.user_id", ondelete="CASCADE"), primary_key=True
     )
     level: Mapped[int] = mapped_column(SmallInteger)
+    place: Mapped[int] = mapped_column(Integer, server_default="0")
+    """His place in the queue's list, from 0."""
+
+
+class CallerRuleRow(Base):
+    """What follows from a caller's or a called number (`routing.callers`)."""
+
+    __tablename__ = "caller_rule"
+    __table_args__ = (
+        UniqueConstraint("project_id", "on", "number"),
+        CheckConstraint("\"on\" IN ('caller', 'called')", name="on"),
+        Index("ix_caller_rule_queue_id", "queue_id"),
+        Index("ix_caller_rule_agent_id", "agent_id"),
+        Index("ix_caller_rule_team_id", "team_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    project_id: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
+    on: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text, server_default="")
+    priority: Mapped[int] = mapped_column(Integer, server_default="0")
+    queue_id: Mapped[str | None] = mapped_column(Id, ForeignKey("queue.id", ondelete="CASCADE"))
+    agent_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("agent_profile.user_id", ondelete="CASCADE")
+    )
+    team_id: Mapped[str | None] = mapped_column(Id, ForeignKey("department.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -45,3 +45,15 @@ class BadTrunk(Invalid):
     """The trunk's settings do not fit together."""
 
     code = "trunk_invalid"
+
+
+class DialRuleMissing(Missing):
+    """There is no such rule for numbers."""
+
+    code = "dial_rule_missing"
+
+
+class DialRuleTaken(Conflict):
+    """Another rule has this beginning, role and queue."""
+
+    code = "dial_rule_taken"

@@ -172,9 +172,9 @@ class Fleet:
         if engine := self._of(leg):
             await engine.stop_play(leg, playback)
 
-    async def music(self, leg: str, on: bool) -> None:
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
         if engine := self._of(leg):
-            await engine.music(leg, on)
+            await engine.music(leg, on, name)
 
     async def offer(
         self,
@@ -187,6 +187,10 @@ class Fleet:
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        notice: str = "",
+        least_s: float = 0,
     ) -> None:
         if engine := self._of(leg):
             await engine.offer(
@@ -198,6 +202,10 @@ class Fleet:
                 call=call,
                 record=record,
                 auto_answer=auto_answer,
+                also=also,
+                music=music,
+                notice=notice,
+                least_s=least_s,
             )
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
@@ -209,9 +217,9 @@ class Fleet:
             with suppress(EngineAway):  # it claims them when it is connected
                 await engine.claim(numbers)
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         if engine := self._of(leg):
-            await engine.withdraw(leg, offer)
+            await engine.withdraw(leg, offer, endpoint)
 
     async def dial(
         self,

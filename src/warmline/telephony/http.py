@@ -18,6 +18,7 @@ from warmline.kit.http import (
     list_answer,
     need,
 )
+from warmline.telephony.dialling import DialRule
 from warmline.telephony.service import TelephonyService
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkKind
 
@@ -99,6 +100,44 @@ class NewNumberInput(NumberChangeInput):
     project: BodyId = DEFAULT_PROJECT
 
 
+class DialRuleShape(Shape):
+    """Numbers beginning with `prefix` are `allowed` or not, for a `role` and calls of a `queue`
+    (ids; null: all). `show`: what the callee sees: a number, `customer`, or empty for the
+    trunk's."""
+
+    id: str
+    prefix: str
+    allowed: bool
+    role: str | None
+    queue: str | None
+    show: str
+    note: str
+
+
+class DialRuleChangeInput(Input):
+    """Fields left out stay; `role` and `queue` may be null."""
+
+    prefix: Text | None = None
+    allowed: bool | None = None
+    role: BodyId | None = None
+    queue: BodyId | None = None
+    show: Text | None = None
+    note: Text | None = None
+
+    def given(self) -> dict[str, Any]:
+        """What was sent; only role and queue may be null."""
+        sent = self.model_dump(exclude_unset=True)
+        nullable = ("role", "queue")
+        return {
+            name: value for name, value in sent.items() if value is not None or name in nullable
+        }
+
+
+class NewDialRuleInput(DialRuleChangeInput):
+    prefix: Text
+    allowed: bool
+
+
 def router(service: TelephonyService) -> APIRouter:
     """The routes of telephony; `app` hands it to `web`."""
     routes = APIRouter(tags=["trunks"])
@@ -141,7 +180,30 @@ def router(service: TelephonyService) -> APIRouter:
     async def delete_number(actor: Manager, number: PathId) -> None:
         await service.delete_number(actor, number)
 
+    @routes.get("/dial-rules")
+    async def dial_rules(actor: Manager, page: PageQuery) -> ListAnswer[DialRuleShape]:
+        return list_answer(await service.dial_rules(actor, page), rule_shape)
+
+    @routes.post("/dial-rules", status_code=201)
+    async def create_dial_rule(actor: Manager, new: NewDialRuleInput) -> DialRuleShape:
+        return rule_shape(await service.create_dial_rule(actor, **new.given()))
+
+    @routes.patch("/dial-rules/{rule}")
+    async def change_dial_rule(
+        actor: Manager, rule: PathId, change: DialRuleChangeInput
+    ) -> DialRuleShape:
+        return rule_shape(await service.change_dial_rule(actor, rule, change.given()))
+
+    @routes.delete("/dial-rules/{rule}", status_code=204)
+    async def delete_dial_rule(actor: Manager, rule: PathId) -> None:
+        await service.delete_dial_rule(actor, rule)
+
     return routes
+
+
+def rule_shape(rule: DialRule) -> DialRuleShape:
+    """The rule as the API shows it."""
+    return DialRuleShape.model_validate(rule)
 
 
 def trunk_shape(trunk: Trunk) -> TrunkShape:

@@ -85,6 +85,20 @@ class OfferAnswered(SwitchEvent):
 
     offer: str
     agent_leg: str
+    endpoint: str = ""
+    """Whose phone it was, where several were rung."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDeclined(SwitchEvent):
+    """One of several phones rung for `leg` will not take the call; the others ring on.
+
+    `outcome`: no_answer, busy, refused, unreachable.
+    """
+
+    offer: str
+    endpoint: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ class Engine(Protocol):
 
     async def stop_play(self, leg: str, playback: str) -> None: ...
 
-    async def music(self, leg: str, on: bool) -> None:
-        """Start or stop music on hold for a leg in our hands."""
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
+        """Start or stop music on hold for a leg in our hands: the named one, or the usual."""
 
     async def offer(
         self,
@@ -69,11 +69,21 @@ class Engine(Protocol):
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        notice: str = "",
+        least_s: float = 0,
     ) -> None:
         """Ring `endpoint` (an agent's phone, or `number@trunk`) for the customer leg `leg`, which
         hears music meanwhile, and put both in talk when it answers. `record` names the recording
         that runs from here on, once per call. Ends in `OfferAnswered` or `OfferReturned` (or
-        `LegEnded` of the customer)."""
+        `LegEnded` of the customer).
+
+        `also`: further phones rung at the same time, of which the first to answer has the call
+        and the others fall silent (`OfferDeclined` for each that says no before; none of them
+        answers by itself). `music` names what the customer hears meanwhile (empty: the usual),
+        `notice` the sound he hears before it; whoever answers hears him only after `least_s`
+        seconds of that."""
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
         """Give a leg in our hands to another shard of `voice`, with a ticket that it gets with
@@ -84,9 +94,9 @@ class Engine(Protocol):
         """From now on, and after each connect, calls to these numbers come to this shard. Numbers
         nobody claims come to the first one."""
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         """Take an offer back; `OfferReturned(outcome='withdrawn')` follows unless it just ended
-        otherwise."""
+        otherwise. With an endpoint only that phone, one of several, falls silent."""
 
     async def dial(
         self,

@@ -17,7 +17,8 @@ from warmline.kit.db import Database
 from warmline.kit.errors import Invalid, Missing
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
-from warmline.telephony import store, trunks
+from warmline.telephony import dialling, store, trunks
+from warmline.telephony.dialling import DialRule
 from warmline.telephony.events import Announce, NumbersChanged, TrunksChanged, nobody_listens
 from warmline.telephony.switch import TRUNK_PREFIX, SwitchTrunk
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings
@@ -144,7 +145,54 @@ class TelephonyService:
             audit.record(session, actor, "deleted", "called_number", number, found)
         await self._announce(NumbersChanged())
 
+    # rules for the numbers that may be reached
+
+    async def dial_rules(self, actor: Actor, page: Page | None = None) -> Paged[DialRule]:
+        """Which numbers may be dialled or transferred to; `q` searches beginning and note."""
+        _need(actor)
+        async with self._database.read() as session:
+            return await store.page_of_rules(session, page or Page(size=200))
+
+    async def create_dial_rule(self, actor: Actor, **fields: Any) -> DialRule:
+        """A new rule; `fields` are those of `DialRule`. Raises `Invalid`, `DialRuleTaken`."""
+        _need(actor)
+        made = dialling.checked(DialRule(id=uuid7(), **fields))
+        await self._save_rule(actor, made, None)
+        return made
+
+    async def change_dial_rule(
+        self, actor: Actor, rule: str, change: Mapping[str, Any]
+    ) -> DialRule:
+        """Change some fields of a rule; calls in progress go on."""
+        _need(actor)
+        async with self._database.read() as session:
+            found = await store.find_rule(session, rule)
+        made = dialling.checked(replace(found, **change))
+        await self._save_rule(actor, made, found)
+        return made
+
+    async def delete_dial_rule(self, actor: Actor, rule: str) -> None:
+        """Give a rule up; raises `DialRuleMissing`."""
+        _need(actor)
+        async with self._database.transaction() as session:
+            found = await store.find_rule(session, rule)
+            await store.delete_rule(session, rule)
+            audit.record(session, actor, "deleted", "dial_rule", rule, found)
+        await self._announce(NumbersChanged())
+
+    async def _save_rule(self, actor: Actor, rule: DialRule, before: DialRule | None) -> None:
+        verb = "created" if before is None else "changed"
+        async with self._database.transaction() as session:
+            await store.save_rule(session, rule)
+            audit.record(session, actor, verb, "dial_rule", rule.id, before, rule)
+        await self._announce(NumbersChanged())
+
     # for `app`
+
+    async def voice_dial_rules(self) -> Sequence[DialRule]:
+        """Every rule for numbers, for `voice`'s configuration."""
+        async with self._database.read() as session:
+            return await store.all_rules(session)
 
     async def switch_trunks(self) -> list[SwitchTrunk]:
         """Active trunks with their passwords, for the switch's configuration."""

@@ -11,14 +11,17 @@ from warmline.kit.actor import Actor, Scope
 from warmline.kit.db import Session, by_name, contains, fetch_page, on_violation
 from warmline.kit.errors import Missing
 from warmline.kit.paging import Page, Paged
+from warmline.telephony.dialling import DialRule
 from warmline.telephony.errors import (
+    DialRuleMissing,
+    DialRuleTaken,
     NumberMissing,
     NumberTaken,
     TrunkInUse,
     TrunkMissing,
     TrunkTaken,
 )
-from warmline.telephony.tables import CalledNumberRow, TrunkRow, TrunkSecretRow
+from warmline.telephony.tables import CalledNumberRow, DialRuleRow, TrunkRow, TrunkSecretRow
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkKind, TrunkSettings
 
 _HAS_SECRET = exists().where(TrunkSecretRow.trunk_id == TrunkRow.id)
@@ -177,3 +180,66 @@ async def save_number(session: Session, number: CalledNumber) -> None:
 
 async def delete_number(session: Session, number: str) -> None:
     await session.execute(delete(CalledNumberRow).where(CalledNumberRow.id == number))
+
+
+def _rule(row: DialRuleRow) -> DialRule:
+    return DialRule(
+        id=row.id,
+        prefix=row.prefix,
+        allowed=row.allowed,
+        role=row.role_id,
+        queue=row.queue_id,
+        show=row.show,
+        note=row.note,
+    )
+
+
+async def page_of_rules(session: Session, page: Page) -> Paged[DialRule]:
+    query = select(DialRuleRow)
+    if page.q:
+        query = query.where(
+            contains(DialRuleRow.prefix, page.q) | contains(DialRuleRow.note, page.q)
+        )
+    sorts = {"prefix": DialRuleRow.prefix, "allowed": DialRuleRow.allowed}
+    rows: Paged[Any] = await fetch_page(
+        session, query, page, sorts=sorts, default="prefix", tie=DialRuleRow.id
+    )
+    return rows.map(_rule)
+
+
+async def all_rules(session: Session) -> Sequence[DialRule]:
+    """Every rule for numbers, whoever asks."""
+    rows = await session.scalars(select(DialRuleRow).order_by(DialRuleRow.prefix, DialRuleRow.id))
+    return [_rule(row) for row in rows]
+
+
+async def find_rule(session: Session, rule: str) -> DialRule:
+    """The rule by its id; raises `DialRuleMissing`."""
+    row = await session.get(DialRuleRow, rule)
+    if row is None:
+        raise DialRuleMissing("There is no such rule any more.")
+    return _rule(row)
+
+
+async def save_rule(session: Session, rule: DialRule) -> None:
+    """Write a rule, new or not; raises `DialRuleTaken`."""
+    row = await session.get(DialRuleRow, rule.id, with_for_update=True)
+    row = row or DialRuleRow(id=rule.id)
+    row.prefix, row.allowed, row.role_id, row.queue_id = (
+        rule.prefix,
+        rule.allowed,
+        rule.role,
+        rule.queue,
+    )
+    row.show, row.note = rule.show, rule.note
+    session.add(row)
+    taken = DialRuleTaken(
+        "There is a rule for this beginning, role and queue already; change that one.",
+        field="prefix",
+    )
+    with on_violation({"uq_dial_rule_prefix_role_id_queue_id": taken}):
+        await session.flush()
+
+
+async def delete_rule(session: Session, rule: str) -> None:
+    await session.execute(delete(DialRuleRow).where(DialRuleRow.id == rule))

@@ -81,3 +81,25 @@ class CalledNumberRow(Base):
     trunk_id: Mapped[str | None] = mapped_column(Id, ForeignKey("trunk.id", ondelete="RESTRICT"))
     note: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class DialRuleRow(Base):
+    """Numbers that begin so may be reached, or not, and what they are shown (`dialling`).
+
+    Neither role nor queue has a foreign key: both belong to neighbours; one that is gone fits
+    nobody.
+    """
+
+    __tablename__ = "dial_rule"
+    __table_args__ = (
+        UniqueConstraint("prefix", "role_id", "queue_id", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    prefix: Mapped[str] = mapped_column(Text)
+    allowed: Mapped[bool] = mapped_column(Boolean)
+    role_id: Mapped[str | None] = mapped_column(Id)
+    queue_id: Mapped[str | None] = mapped_column(Id)
+    show: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -12,8 +12,9 @@ from typing import Any
 
 import structlog
 
+from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
-from warmline.kit.errors import WarmlineError
+from warmline.kit.errors import Missing, WarmlineError
 from warmline.voice import inputs as i
 from warmline.voice.commands import NODES, VERBS, subject
 from warmline.voice.config import FIRST_SHARD
@@ -29,6 +30,8 @@ class VoiceClient:
     def __init__(self, bus: Bus, where: Callable[[str], str] = lambda agent: FIRST_SHARD) -> None:
         self._bus = bus
         self.where = where
+        self.find_call: Callable[[Actor, str], str | None] = lambda actor, call: FIRST_SHARD
+        """The shard that has a call, if the actor may see it; set like `where`."""
 
     async def ask(self, command: i.Command) -> None:
         """Send a command and wait until it is obeyed and durable.
@@ -36,6 +39,14 @@ class VoiceClient:
         Raises what `voice` raised (`kit.errors`), or `RetryLater` when nobody leads just now.
         """
         await self._ask(self.where(command.agent), command)
+
+    async def ask_about(self, actor: Actor, command: i.CallCommand) -> None:
+        """The same for a command about somebody else's call; raises `Missing` for a call that is
+        not there, or not for the actor to see."""
+        shard = self.find_call(actor, command.call)
+        if shard is None:
+            raise Missing("There is no such call any more.", code="call_over", field="call")
+        await self._ask(shard, command)
 
     async def vouch(self, web: str, pages: dict[str, tuple[str, ...]]) -> None:
         """Tell each shard which of its agents' pages are alive at this web process."""

@@ -37,6 +37,19 @@ VERBS: dict[str, type[Command]] = {
     "mute": i.MuteCall,
     "keys": i.PressKeys,
     "rejoin": i.Rejoin,
+    "priority": i.SetPriority,
+    "transfer": i.TransferCall,
+    "consult": i.ConsultCall,
+    "add_party": i.AddParty,
+    "complete": i.CompleteTransfer,
+    "return": i.ReturnToCustomer,
+    "talk_to": i.TalkTo,
+    "merge": i.MergeCall,
+    "hold_party": i.HoldParty,
+    "mute_party": i.MuteParty,
+    "remove_party": i.RemoveParty,
+    "supervise": i.Supervise,
+    "force": i.Force,
 }
 """Every verb with the input it becomes; arguments are the input's fields."""
 

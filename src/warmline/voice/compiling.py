@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
@@ -20,6 +20,7 @@ from warmline.routing.service import RoutingService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.config import (
     AgentConfig,
+    DialRule,
     FlowConfig,
     NumberConfig,
     QueueConfig,
@@ -42,6 +43,9 @@ class Sources:
     zone: str
     country: str
     shards: tuple[str, ...]
+    length_of: Callable[[str], float]
+    """Seconds of a sound; 0 for one that is not there."""
+    supervision_shown: bool = True
 
 
 async def compile_config(sources: Sources) -> VoiceConfig:
@@ -64,13 +68,18 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 department=a.department,
                 project=a.project,
                 skills=dict(a.skills),
-                queues=dict(routing.members.get(a.id, {})),
+                queues={q: m.level for q, m in routing.members.get(a.id, {}).items()},
+                places={q: m.place for q, m in routing.members.get(a.id, {}).items()},
                 auto_answer=a.auto_answer,
                 may_dial=a.may_dial,
+                roles=a.roles,
             )
             for a in agents.agents
         },
-        queues={q.id: _queue(q) for q in routing.queues},
+        queues={
+            q.id: _queue(q, sources.length_of(q.settings.policy.notice)) for q in routing.queues
+        },
+        rules=routing.rules,
         flows={
             f.id: FlowConfig(
                 id=f.id,
@@ -92,15 +101,27 @@ async def compile_config(sources: Sources) -> VoiceConfig:
             )
             for t in await sources.telephony.voice_trunks()
         ),
+        dial_rules=tuple(
+            DialRule(
+                id=r.id,
+                prefix=r.prefix,
+                allowed=r.allowed,
+                role=r.role,
+                queue=r.queue,
+                show=r.show,
+            )
+            for r in await sources.telephony.voice_dial_rules()
+        ),
         calendar=dict(sources.calendar),
         calendars=dict(await sources.calendars.published()),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         shards=sources.shards,
+        supervision_shown=sources.supervision_shown,
     )
 
 
-def _queue(queue: Queue) -> QueueConfig:
+def _queue(queue: Queue, notice_s: float) -> QueueConfig:
     settings = queue.settings
     return QueueConfig(
         id=queue.id,
@@ -115,4 +136,6 @@ def _queue(queue: Queue) -> QueueConfig:
         service_level_s=settings.service_level_s,
         short_abandon_s=settings.short_abandon_s,
         skills=dict(settings.skills),
+        policy=settings.policy,
+        notice_s=notice_s,
     )

@@ -11,6 +11,8 @@ import msgspec
 
 from warmline.ivr.hours import WorkingHours
 from warmline.kit.actor import DEFAULT_PROJECT
+from warmline.routing.callers import CallerRule
+from warmline.routing.policy import QueuePolicy
 
 FIRST_SHARD = "0"
 """The shard there always is; what nobody else claims is its own."""
@@ -30,8 +32,12 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int] = {}
     queues: dict[str, int] = {}
     """Queue id → level in that queue, 1 (best) … 9."""
+    places: dict[str, int] = {}
+    """Queue id → his place in its list of members (固定顺序)."""
     auto_answer: bool = False
     may_dial: bool = False
+    roles: tuple[str, ...] = ()
+    """Ids of his roles, as the rules for dialling name them."""
     shard: str = FIRST_SHARD
     """Whose agent he is (`voice.sharing`)."""
     elsewhere: dict[str, int] = {}
@@ -39,7 +45,7 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue. Times in seconds; `strategy`: longest_idle or abler_more."""
+    """One queue. Times in seconds; `strategy` is a value of `routing.model.Strategy`."""
 
     id: str
     key: str = ""
@@ -55,6 +61,10 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
     short_abandon_s: int = 5
     skills: dict[str, int] = {}
     """Skill id → the weakest level accepted (1 is best, 9 accepts everyone with the skill)."""
+    policy: QueuePolicy = QueuePolicy()
+    """What those who wait hear, and what becomes of those who cannot wait."""
+    notice_s: float = 0.0
+    """How long the policy's notice takes."""
     shard: str = FIRST_SHARD
 
 
@@ -96,6 +106,17 @@ class TrunkConfig(msgspec.Struct, frozen=True, kw_only=True):
     outbound: bool = True
 
 
+class DialRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule for numbers that are dialled or transferred to (`telephony.dialling`)."""
+
+    id: str
+    prefix: str
+    allowed: bool
+    role: str | None = None
+    queue: str | None = None
+    show: str = ""
+
+
 class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     """All of it. `revision` grows with each publication; `calendar` maps ISO dates to open
     (`work`) or closed (`holiday`) where they differ from the weekday."""
@@ -110,14 +131,19 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     flows: dict[str, FlowConfig] = {}
     numbers: tuple[NumberConfig, ...] = ()
     trunks: tuple[TrunkConfig, ...] = ()
+    dial_rules: tuple[DialRule, ...] = ()
     calendar: dict[str, str] = {}
     calendars: dict[str, WorkingHours] = {}
     """The working calendars by key."""
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
+    rules: tuple[CallerRule, ...] = ()
+    """What follows from the caller's or the called number."""
     pause_reasons: tuple[str, ...] = ()
     shards: tuple[str, ...] = (FIRST_SHARD,)
     """Every shard of the centre."""
+    supervision_shown: bool = True
+    """Whether agents see that they are listened to."""
     mine: str = FIRST_SHARD
     """Whose part of it this is (`voice.sharing.part_of`)."""
 

@@ -41,6 +41,8 @@ class StopPlay(Effect):
 class Music(Effect):
     leg: str
     on: bool
+    name: str = ""
+    """Which; empty: the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,22 @@ class Ring(Effect):
     caller: str
     record: str | None
     auto_answer: bool = False
+    also: tuple[str, ...] = ()
+    """Phones rung at the same time, of which the first to answer has the call."""
+    music: str = ""
+    """What he hears meanwhile; empty: the usual."""
+    notice: str = ""
+    """The sound he hears first, before that music."""
+    least_s: float = 0
+    """How long he must have heard it before the talk begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw(Effect):
     leg: str
     offer: str
+    endpoint: str = ""
+    """Only this phone, of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,12 @@ class Bridge(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Unbridge(Effect):
+    bridge: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class FetchBack(Effect):
     leg: str
     agent_leg: str
@@ -101,6 +119,26 @@ class PassOn(Effect):
 class Hold(Effect):
     leg: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mute(Effect):
+    """Cut what the party on `leg` says."""
+
+    leg: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(Effect):
+    """Let the supervisor on `leg` hear the talk of `whom` in the bridge `room`, through a leg
+    `snoop` of our own; `whisper`: `whom` hears him, too."""
+
+    leg: str
+    whom: str
+    snoop: str
+    room: str
+    whisper: bool
 
 
 @dataclass(frozen=True, slots=True)

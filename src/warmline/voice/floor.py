@@ -19,12 +19,16 @@ from warmline.agents.events import AgentFact
 from warmline.agents.events import Fact as AnyAgentFact
 from warmline.agents.model import AgentLive
 from warmline.interactions import events as e
+from warmline.routing.callers import Book
 from warmline.voice import fold as call_fold
+from warmline.voice import memory, shifts
 from warmline.voice.config import VoiceConfig
 from warmline.voice.journal_model import Event, Fact
+from warmline.voice.memory import Memory
 from warmline.voice.model import CallLive, Phase, QueueDay
+from warmline.voice.shifts import Shift
 
-FLOOR_VERSION = "3"
+FLOOR_VERSION = "5"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 
@@ -34,6 +38,8 @@ class FloorState(msgspec.Struct, kw_only=True):
     calls: dict[str, CallLive] = {}
     agents: dict[str, AgentLive] = {}
     days: dict[str, QueueDay] = {}
+    shifts: dict[str, Shift] = {}
+    memory: Memory = msgspec.field(default_factory=Memory)
 
 
 class Floor:
@@ -44,6 +50,8 @@ class Floor:
         self.calls: dict[str, CallLive] = {}
         self.agents: dict[str, AgentLive] = {}
         self.days: dict[str, QueueDay] = {}
+        self.shifts: dict[str, Shift] = {}
+        self.memory = Memory()
         self.by_leg: dict[str, str] = {}
         self.waiting: dict[str, dict[str, None]] = {}
         """Queue id → calls waiting or ringing there, in no order."""
@@ -55,7 +63,13 @@ class Floor:
         """Take a new configuration; live calls and agents stay as they are."""
         self.config = config
         self.endpoints = {a.endpoint: a.id for a in config.agents.values()}
-        self._zone = ZoneInfo(config.zone)
+        self.book = Book.of(config.rules)
+        self.members: dict[str, list[str]] = {}
+        """Queue id → who works in it, signed in or not."""
+        for agent in config.agents.values():
+            for queue in agent.queues:
+                self.members.setdefault(queue, []).append(agent.id)
+        self.zone = ZoneInfo(config.zone)
 
     def apply(self, key: str, fact: Fact, at: datetime) -> None:
         """Fold one fact in. Raises the folds' errors for a fact that cannot happen."""
@@ -63,6 +77,7 @@ class Floor:
             self._apply_agent(key, fact, at)
         else:
             self._apply_call(key, fact, at)
+        shifts.apply(self.shifts, fact, at)
 
     def apply_events(self, events: Iterable[Event]) -> None:
         """Fold journal events in."""
@@ -72,7 +87,7 @@ class Floor:
     def queued(self, queue: str) -> list[CallLive]:
         """The calls waiting (or ringing) in a queue, next one first."""
         calls = [self.calls[c] for c in self.waiting.get(queue, ())]
-        return sorted(calls, key=lambda c: (-c.priority, c.queued_at or c.arrived, c.id))
+        return sorted(calls, key=lambda c: c.order)
 
     def queued_calls(self) -> list[CallLive]:
         """Every call that waits or rings, of all queues."""
@@ -82,9 +97,9 @@ class Floor:
         """Rank in the queue's order, 1 = next; None when it does not wait."""
         if call.queue is None or call.id not in self.waiting.get(call.queue, ()):
             return None
-        mine = (-call.priority, call.queued_at or call.arrived, call.id)
+        mine = call.order
         ahead = (self.calls[c] for c in self.waiting[call.queue])
-        return 1 + sum((-c.priority, c.queued_at or c.arrived, c.id) < mine for c in ahead)
+        return 1 + sum(c.order < mine for c in ahead)
 
     def call_of(self, agent: str) -> CallLive | None:
         """The call the agent's state belongs to."""
@@ -93,13 +108,20 @@ class Floor:
 
     def dump(self) -> bytes:
         """Everything for a checkpoint."""
-        state = FloorState(calls=self.calls, agents=self.agents, days=self.days)
+        state = FloorState(
+            calls=self.calls,
+            agents=self.agents,
+            days=self.days,
+            shifts=self.shifts,
+            memory=self.memory,
+        )
         return msgspec.json.encode(state)
 
     def load(self, data: bytes) -> None:
         """Take a checkpoint made by `dump`."""
         state = msgspec.json.decode(data, type=FloorState)
         self.calls, self.agents, self.days = state.calls, state.agents, state.days
+        self.shifts, self.memory = state.shifts, state.memory
         self.by_leg, self.waiting = {}, {}
         for call in self.calls.values():
             self._index(None, call)
@@ -115,6 +137,8 @@ class Floor:
         if isinstance(fact, e.RecordingStored | e.RecordingFailed) and call_id not in self.calls:
             return  # told by `jobs` long after the call has left the floor
         before = self.calls.get(call_id)
+        if before is not None:
+            memory.apply(self.memory, self.config, before, fact, at)
         after = call_fold.apply(before, call_id, fact, at)
         self.calls[call_id] = after
         self._index(before, after)
@@ -126,8 +150,8 @@ class Floor:
         call = self.calls.get(call_id)
         if call is None or call.phase is not Phase.ENDED:
             return
-        if call.agent is not None:
-            agent = self.agents.get(call.agent)
+        for agent_id in call.agents:
+            agent = self.agents.get(agent_id)
             if agent is not None and agent.call == call_id:
                 return
         del self.calls[call_id]
@@ -144,9 +168,14 @@ class Floor:
             self.waiting.setdefault(after.queue, {})[after.id] = None
         if before is not None and before.agent_leg and before.agent_leg != after.agent_leg:
             self.by_leg.pop(before.agent_leg, None)
+        if before is not None and before.parties is not after.parties:
+            for party in before.parties:
+                self.by_leg.pop(party.leg, None)
         if after.phase is Phase.ENDED:
             self.by_leg.pop(after.leg, None)
             return
+        for party in after.parties:
+            self.by_leg[party.leg] = after.id
         self.by_leg[after.leg] = after.id
         if after.agent_leg:
             self.by_leg[after.agent_leg] = after.id
@@ -154,7 +183,7 @@ class Floor:
     def _count(self, fact: e.CallFact, at: datetime) -> None:
         if not isinstance(fact, e.QueueEntered | e.QueueLeft):
             return
-        day = at.astimezone(self._zone).date().isoformat()
+        day = at.astimezone(self.zone).date().isoformat()
         counts = self.days.get(fact.queue)
         if counts is None or counts.day != day:
             counts = QueueDay(day=day)

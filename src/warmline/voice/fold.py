@@ -14,7 +14,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from warmline.interactions import events as e
+from warmline.voice import fold_parties
 from warmline.voice.model import CallLive, OfferLive, PathEntry, Phase
+from warmline.voice.party_states import IllegalPartyStep
 
 _LIVE = frozenset(Phase) - {Phase.ENDED, Phase.MOVED}
 _TALK = frozenset({Phase.TALKING})
@@ -25,11 +27,15 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.FlowEntered: frozenset({Phase.FLOW, Phase.QUEUED}),
     e.NodeEntered: frozenset({Phase.FLOW}),
     e.KeyPressed: frozenset({Phase.FLOW}),
-    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
+    e.QueueAnnounced: frozenset({Phase.QUEUED}),
+    e.QueuePriorityChanged: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
-    e.OfferMade: frozenset({Phase.QUEUED}),
+    e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.OfferEnded: frozenset({Phase.RINGING}),
-    e.TalkStarted: frozenset({Phase.FLOW, Phase.QUEUED, Phase.DIALLING}),
+    e.TalkStarted: frozenset(
+        {Phase.FLOW, Phase.QUEUED, Phase.DIALLING, Phase.TALKING, Phase.TRANSFERRING}
+    ),
     e.TalkLegReplaced: _TALK,
     e.TalkEnded: _TALK,
     e.HoldStarted: _TALK,
@@ -44,17 +50,23 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.ForwardEnded: frozenset({Phase.FLOW}),
     e.MessageBegun: frozenset({Phase.FLOW}),
     e.MessageEnded: frozenset({Phase.FLOW}),
-    e.CallMoved: frozenset({Phase.FLOW}),
+    e.CallMoved: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
     e.CallTaken: frozenset({Phase.MOVED}),
     e.CallLeft: frozenset({Phase.MOVED}),
     e.CallEnded: _LIVE,
+    **fold_parties.ALLOWED,
 }
 """In which phases a fact may happen. The life cycle of a call, in one place:
 
     flow -> queued -> ringing -> talking -> ended        (inbound)
-    ringing -> queued       an offer ended without a talk: the place is kept
+    ringing -> ringing      one more is rung at the same time, or one of several no more
+    ringing -> queued       the last offer ended without a talk: the place is kept
     queued -> flow          the longest wait is over: another step of the flow
     talking -> queued       the agent was lost in talk: the customer goes back to the head
+    talking -> talking      another agent has the customer now
+    talking -> transferring -> talking | outside | queued
+                            somebody else is rung for him, and the agent has left
+    talking -> outside      he was given to an outside number
     dialling -> talking -> ended                          (outbound)
     flow -> moved -> ended  the queue is another shard's, whose own floor goes on with
     (nothing) -> flow       what it has taken; `moved -> flow` when it comes back here
@@ -65,8 +77,9 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
 class IllegalFact(Exception):
     """A fact that cannot happen in the call's phase."""
 
-    def __init__(self, call: str, phase: Phase | None, fact: e.CallFact) -> None:
-        super().__init__(f"{type(fact).__name__} cannot happen to call {call} in phase {phase}")
+    def __init__(self, call: str, phase: Phase | None, fact: e.CallFact, why: str = "") -> None:
+        what = f"{type(fact).__name__} cannot happen to call {call} in phase {phase}"
+        super().__init__(f"{what}: {why}" if why else what)
 
 
 def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -> CallLive:
@@ -82,7 +95,14 @@ def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -
     allowed = ALLOWED.get(type(fact))
     if allowed is None or call.phase not in allowed:
         raise IllegalFact(call_id, call.phase, fact)
-    return _HOW[type(fact)](call, fact, at)
+    try:
+        after = _HOW[type(fact)](call, fact, at)
+    except IllegalPartyStep as error:
+        raise IllegalFact(call_id, call.phase, fact, str(error)) from error
+    agent = getattr(fact, "agent", None)
+    if agent is None or agent in after.agents:
+        return after
+    return replace(after, agents=(*after.agents, agent))
 
 
 def _arrived(call_id: str, fact: e.CallArrived, at: datetime) -> CallLive:
@@ -113,6 +133,7 @@ def _placed(call_id: str, fact: e.CallPlaced, at: datetime) -> CallLive:
         called=fact.caller,
         leg=fact.leg,
         agent=fact.agent,
+        agents=(fact.agent,),
         node=fact.node,
     )
 
@@ -137,6 +158,7 @@ def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
         path=(node,) if fact.flow_node else (),
         visit=fact.visits,
         hop=fact.hop,
+        handed_on=fact.handed_on,
     )
 
 
@@ -178,7 +200,29 @@ def _queue_entered(call: CallLive, fact: e.QueueEntered, at: datetime) -> CallLi
         waited=None,
         priority=fact.priority,
         skills=fact.skills,
+        place=fact.place,
+        kept_for=fact.kept_for,
+        kept_until=fact.kept_until,
+        label=fact.label or call.label,
+        announced_at=None,
+        heard=0,
+        said_position=None,
+        said_estimate=None,
     )
+
+
+def _announced(call: CallLive, fact: e.QueueAnnounced, at: datetime) -> CallLive:
+    return replace(
+        call,
+        announced_at=at,
+        heard=fact.heard,
+        said_position=call.said_position if fact.position is None else fact.position,
+        said_estimate=call.said_estimate if fact.estimate is None else fact.estimate,
+    )
+
+
+def _priority_changed(call: CallLive, fact: e.QueuePriorityChanged, at: datetime) -> CallLive:
+    return replace(call, priority=fact.priority)
 
 
 def _queue_left(call: CallLive, fact: e.QueueLeft, at: datetime) -> CallLive:
@@ -188,19 +232,38 @@ def _queue_left(call: CallLive, fact: e.QueueLeft, at: datetime) -> CallLive:
         phase=call.phase if answered else Phase.FLOW,
         since=call.since if answered else at,
         waited=fact.waited,
-        offer=None,
+        ringing=(),
     )
 
 
 def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
     offer = OfferLive(
-        id=fact.offer, agent=fact.agent, endpoint=fact.endpoint, made_at=at, until=fact.until
+        id=fact.offer,
+        ring=fact.ring or fact.offer,
+        agent=fact.agent,
+        endpoint=fact.endpoint,
+        made_at=at,
+        until=fact.until,
     )
-    return replace(call, phase=Phase.RINGING, since=at, offer=offer, offers=call.offers + 1)
+    return replace(
+        call,
+        phase=Phase.RINGING,
+        since=call.since if call.ringing else at,
+        ringing=(*call.ringing, offer),
+        offers=call.offers + 1,
+        notices=(*call.notices, fact.notice) if _is_new(call, fact) else call.notices,
+    )
+
+
+def _is_new(call: CallLive, fact: e.OfferMade) -> bool:
+    return bool(fact.notice) and fact.notice not in call.notices
 
 
 def _offer_ended(call: CallLive, fact: e.OfferEnded, at: datetime) -> CallLive:
-    return replace(call, phase=Phase.QUEUED, since=at, offer=None)
+    left = tuple(one for one in call.ringing if one.id != fact.offer)
+    if left:
+        return replace(call, ringing=left)
+    return replace(call, phase=Phase.QUEUED, since=at, ringing=())
 
 
 def _talk_started(call: CallLive, fact: e.TalkStarted, at: datetime) -> CallLive:
@@ -267,12 +330,19 @@ def _moved(call: CallLive, fact: e.CallMoved, at: datetime) -> CallLive:
 
 
 def _taken_back(call: CallLive, fact: e.CallTaken, at: datetime) -> CallLive:
-    return replace(_taken(call.id, fact, at), path=call.path, agent=call.agent)
+    return replace(_taken(call.id, fact, at), path=call.path, agent=call.agent, agents=call.agents)
 
 
 def _ended(call: CallLive, fact: e.CallEnded | e.CallLeft, at: datetime) -> CallLive:
     return replace(
-        call, phase=Phase.ENDED, since=at, ended_at=at, ended_by=fact.by, offer=None, agent_leg=None
+        call,
+        phase=Phase.ENDED,
+        since=at,
+        ended_at=at,
+        ended_by=fact.by,
+        ringing=(),
+        agent_leg=None,
+        parties=(),
     )
 
 
@@ -283,6 +353,8 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.NodeEntered: _node_entered,
     e.KeyPressed: _key_pressed,
     e.QueueEntered: _queue_entered,
+    e.QueueAnnounced: _announced,
+    e.QueuePriorityChanged: _priority_changed,
     e.QueueLeft: _queue_left,
     e.OfferMade: _offer_made,
     e.OfferEnded: _offer_ended,
@@ -305,4 +377,5 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.CallTaken: _taken_back,
     e.CallLeft: _ended,
     e.CallEnded: _ended,
+    **fold_parties.HOW,
 }

@@ -94,6 +94,96 @@ class PressKeys(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPriority(CallCommand):
+    """Move a waiting call forwards or back; `agent` is who asks, a supervisor."""
+
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCall(CallCommand):
+    """Give the customer away at once. `to`: agent, queue or number; `target`: its id or digits."""
+
+    to: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultCall(CallCommand):
+    """Ask somebody while the customer waits; `party` is the id the caller of this chooses, so that
+    a repeat changes nothing."""
+
+    to: str
+    target: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddParty(CallCommand):
+    """Add somebody to the talk."""
+
+    to: str
+    target: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTransfer(CallCommand):
+    """The consulted party takes the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToCustomer(CallCommand):
+    """The consultation is over, the customer is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTo(CallCommand):
+    """In a consultation: talk with the `customer` or with the `party`; the other one waits."""
+
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCall(CallCommand):
+    """Customer, agent and consulted party all together."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldParty(CallCommand):
+    party: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MuteParty(CallCommand):
+    party: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveParty(CallCommand):
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supervise(CallCommand):
+    """`agent`, a supervisor, wants to listen, whisper, barge or take_over; `mode` says which. Asked
+    again with another mode he changes it."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Force(Command):
+    """A supervisor makes `agent` ready, pause or offline."""
+
+    by_user: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejoin(Command):
     """The agent's page was loaded anew: bring his call to the new phone."""
 

@@ -13,6 +13,11 @@ import msgspec
 
 from warmline.interactions.events import Number
 
+HEAD = 1000
+"""Priority of a customer whose agent was lost in talk: before everybody who came normally."""
+HANDED_ON = 500
+"""Priority of a customer whom an agent transferred to a queue: he has been waited for once."""
+
 
 class Phase(StrEnum):
     """Where a call is."""
@@ -29,6 +34,10 @@ class Phase(StrEnum):
     """Customer and agent hear each other (or one is on hold)."""
     MOVED = "moved"
     """Given to another shard; kept until its leg is gone."""
+    TRANSFERRING = "transferring"
+    """The agent has left, somebody else is rung for the customer, who hears music."""
+    OUTSIDE = "outside"
+    """The customer talks with an outside party; no agent is left."""
     ENDED = "ended"
     """The last leg is gone; kept while an agent wraps it up."""
 
@@ -44,13 +53,52 @@ class PathEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferLive(msgspec.Struct, frozen=True, kw_only=True):
-    """The agent being rung now."""
+    """An agent being rung now. `ring` is what the switch knows it by: its own id, or the one it
+    shares with those who are rung for the call at the same time."""
 
     id: str
+    ring: str
     agent: str
     endpoint: str
     made_at: datetime
     until: datetime
+
+
+class PartyState(StrEnum):
+    """Where a party is."""
+
+    RINGING = "ringing"
+    """Its telephone is rung; the only state that must end by itself (`until`)."""
+    CONSULTING = "consulting"
+    """In talk with the owner while the customer is on hold."""
+    PARKED = "parked"
+    """A consulted party on hold while the owner talks with the customer."""
+    JOINED = "joined"
+    """In the talk with the customer and everybody else."""
+    HELD = "held"
+    """Joined, and on hold by itself."""
+    LISTENING = "listening"
+    """Hears the owner's talk, heard by nobody."""
+    WHISPERING = "whispering"
+    """Hears the owner's talk, heard by the owner alone."""
+    OWNER = "owner"
+    LEFT = "left"
+
+
+class PartyLive(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in the call besides the customer and the agent whose call it is."""
+
+    id: str
+    leg: str
+    state: PartyState
+    purpose: str
+    agent: str | None = None
+    number: Number | None = None
+    queue: str | None = None
+    inviter: str
+    since: datetime
+    until: datetime | None = None
+    muted: bool = False
 
 
 class CallLive(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +128,23 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     waited: float | None = None
     priority: int = 0
     skills: dict[str, int] = {}
-    offer: OfferLive | None = None
+    place: datetime | None = None
+    """Where it stands in line; by `queued_at` if not set."""
+    kept_for: tuple[str, ...] = ()
+    kept_until: datetime | None = None
+    label: str = ""
+    """The caller's class (VIP)."""
+    announced_at: datetime | None = None
+    heard: int = 0
+    """Announcements heard in this queue."""
+    notices: tuple[str, ...] = ()
+    """Recording notices that were begun for him, of all queues he was in."""
+    handed_on: bool = False
+    """An agent transferred him to a queue: nobody he had before is rung for it first."""
+    said_position: int | None = None
+    said_estimate: float | None = None
+    ringing: tuple[OfferLive, ...] = ()
+    """Who is rung for it now: one, or several of whom the first to answer has it."""
     offers: int = 0
     agent: str | None = None
     agent_leg: str | None = None
@@ -96,6 +160,31 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was moved to another shard."""
     moved_to: str = ""
     ticket: str = ""
+    parties: tuple[PartyLive, ...] = ()
+    agents: tuple[str, ...] = ()
+    """Every agent it was offered to or who was in it, also as a party."""
+
+    def party(self, party: str) -> PartyLive | None:
+        """The party of that id, while it is in the call."""
+        return next((each for each in self.parties if each.id == party), None)
+
+    def party_of(self, agent: str) -> PartyLive | None:
+        """The party that this agent is, if he is one."""
+        return next((each for each in self.parties if each.agent == agent), None)
+
+    @property
+    def order(self) -> tuple[int, datetime, str]:
+        """Its place among all who wait, as `routing.model.Waiting.order`."""
+        return (-self.priority, self.place or self.queued_at or self.arrived, self.id)
+
+    @property
+    def offer(self) -> OfferLive | None:
+        """The first of those rung now."""
+        return self.ringing[0] if self.ringing else None
+
+    def offer_to(self, agent: str) -> OfferLive | None:
+        """The offer by which this agent is rung now."""
+        return next((one for one in self.ringing if one.agent == agent), None)
 
 
 class QueueDay(msgspec.Struct, frozen=True, kw_only=True):

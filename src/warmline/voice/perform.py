@@ -28,6 +28,10 @@ async def _ring(engine: Engine, ring: do.Ring) -> None:
         call=ring.call,
         record=ring.record,
         auto_answer=ring.auto_answer,
+        also=ring.also,
+        music=ring.music,
+        notice=ring.notice,
+        least_s=ring.least_s,
     )
 
 
@@ -47,20 +51,30 @@ async def _hold(engine: Engine, hold: do.Hold) -> None:
     await (engine.hold(hold.leg) if hold.on else engine.unhold(hold.leg))
 
 
+async def _listen(engine: Engine, listen: do.Listen) -> None:
+    await engine.snoop(
+        listen.whom, listen.snoop, spy="both", whisper="out" if listen.whisper else "none"
+    )
+    await engine.bridge(listen.room, (listen.snoop, listen.leg))
+
+
 _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Answer: lambda engine, e: engine.answer(e.leg),
     do.Play: lambda engine, e: engine.play(
         e.leg, e.playback, e.sounds, answer=e.answer, until_key=e.until_key
     ),
     do.StopPlay: lambda engine, e: engine.stop_play(e.leg, e.playback),
-    do.Music: lambda engine, e: engine.music(e.leg, e.on),
+    do.Music: lambda engine, e: engine.music(e.leg, e.on, e.name),
     do.Ring: _ring,
-    do.Withdraw: lambda engine, e: engine.withdraw(e.leg, e.offer),
+    do.Withdraw: lambda engine, e: engine.withdraw(e.leg, e.offer, e.endpoint),
     do.Dial: _dial,
     do.Bridge: lambda engine, e: engine.bridge(e.bridge, e.legs, record=e.record),
+    do.Unbridge: lambda engine, e: engine.unbridge(e.bridge, e.leg),
     do.FetchBack: lambda engine, e: engine.fetch_back(e.leg, e.agent_leg, e.bridge),
     do.PassOn: lambda engine, e: engine.pass_on(e.leg, e.shard, e.ticket),
     do.Hold: _hold,
+    do.Mute: lambda engine, e: engine.mute(e.leg, e.on),
+    do.Listen: _listen,
     do.SendKeys: lambda engine, e: engine.keys(e.leg, e.keys),
     do.Record: lambda engine, e: engine.record(e.leg, e.name),
     do.HangUp: lambda engine, e: engine.hang_up(e.leg, cause=e.cause),

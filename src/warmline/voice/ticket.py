@@ -25,7 +25,8 @@ _TICK = timedelta(microseconds=2)
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Times are seconds since 1970, UTC. `hop` is the number of this move, `visit` that of the
-    queue it is for; `priority`, `skills` and `max_wait_s` are as the flow asked for."""
+    queue it is for; `priority`, `skills` and `max_wait_s` are as the flow asked for, or as
+    it is for one whom an agent transferred (`handed_on`)."""
 
     call: str
     hop: int
@@ -42,6 +43,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     priority: int = 0
     skills: dict[str, int] = {}
     max_wait_s: float | None = None
+    handed_on: bool = False
 
 
 def write(ticket: Ticket) -> str:

@@ -17,6 +17,7 @@ from warmline.voice.floor import Floor
 from warmline.voice.inputs import Due
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps.agents import ABSENT_S, LOST_GRACE_S, TALK_GRACE_S
+from warmline.voice.steps.barring import closes_at
 from warmline.voice.turn import Transient
 
 OFFER_SLACK_S = 5.0
@@ -26,20 +27,43 @@ When = tuple[datetime, str]
 
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
-    """The next (moment, kind) of a call: offer, max_wait, keys, talk_over."""
+    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, talk_over,
+    party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
         case Phase.QUEUED if call.id not in transient.away:
-            return _max_wait(floor, transient, call)
+            return _of_waiting(floor, transient, call)
         case Phase.FLOW if call.id in transient.forwards:
             return transient.forwards[call.id].due, "forward"
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
-        case Phase.TALKING if call.id in transient.talk_over:
-            return transient.talk_over[call.id], "talk_over"
+        case Phase.TALKING | Phase.TRANSFERRING | Phase.OUTSIDE:
+            return _in_talk(transient, call)
         case _:
             return None
+
+
+def _of_waiting(floor: Floor, transient: Transient, call: CallLive) -> When:
+    found = [_max_wait(floor, transient, call)]
+    if call.id in transient.announce_at and call.id not in transient.playing:
+        found.append((transient.announce_at[call.id], "announce"))
+    since = max(call.since, call.announced_at or call.since)
+    closes = closes_at(floor, call, since)
+    if closes is not None:
+        found.append((closes, "closing"))
+    return min(found)
+
+
+def _in_talk(transient: Transient, call: CallLive) -> When | None:
+    """The end of a talk whose other leg is awaited, or the end of a party's ringing."""
+    found: list[When] = []
+    if call.id in transient.talk_over and call.phase is Phase.TALKING:
+        found.append((transient.talk_over[call.id], "talk_over"))
+    rung = [party.until for party in call.parties if party.until is not None]
+    if rung:
+        found.append((min(rung) + timedelta(seconds=OFFER_SLACK_S), "party"))
+    return min(found, default=None)
 
 
 def _max_wait(floor: Floor, transient: Transient, call: CallLive) -> When:

@@ -18,6 +18,7 @@ from warmline.interactions.events import Fact as AnyCallFact
 from warmline.ivr.flow import Flow
 from warmline.ivr.model import Session
 from warmline.routing.dispatcher import Dispatcher
+from warmline.routing.policy import Way
 from warmline.voice.effects import Effect
 from warmline.voice.floor import Floor
 from warmline.voice.journal_model import Said
@@ -49,6 +50,14 @@ class Flows:
         self.linked.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What becomes of a call that left its queue with `outcome`, once it heard the way's sound."""
+
+    outcome: str
+    way: Way
+
+
 @dataclass(slots=True)
 class Transient:
     """What a leader knows besides the facts, and can lose: it is found again by a resync."""
@@ -66,6 +75,10 @@ class Transient:
     """When the flow stops waiting for keys, by call."""
     max_wait: dict[str, float] = field(default_factory=dict)
     """Longest wait in seconds where the flow overrides the queue's, by call."""
+    announce_at: dict[str, datetime] = field(default_factory=dict)
+    """When a waiting caller is told something next, by call."""
+    onward: dict[str, Onward] = field(default_factory=dict)
+    """What is done when the sound of a call's way is over, by call."""
     pages: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Live page connections by agent, with when they were last seen."""
     lost: dict[str, dict[str, datetime]] = field(default_factory=dict)
@@ -111,6 +124,8 @@ class Transient:
             self.playing,
             self.key_wait,
             self.max_wait,
+            self.announce_at,
+            self.onward,
             self.rejoining,
             self.reoffer,
             self.ringback,

@@ -14,7 +14,8 @@ from typing import Any
 
 from warmline.agents.model import AgentLive, Device
 from warmline.voice.floor import Floor
-from warmline.voice.model import CallLive, Phase, QueueDay
+from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay
+from warmline.voice.party_states import SUPERVISING, PartyState
 
 View = dict[str, Any]
 
@@ -78,12 +79,37 @@ def queue_view(floor: Floor, queue_id: str, today: str, states: States) -> View:
     }
 
 
-def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = None) -> View:
-    """One call; `mask` hides the middle of the customer's number."""
+def call_view(
+    floor: Floor,
+    call: CallLive,
+    mask: Callable[[str], str] | None = None,
+    *,
+    everything: bool = True,
+) -> View:
+    """One call; `mask` hides the middle of the customer's number. Who only listens is shown to all
+    when the centre wants it so, else only with `everything`."""
     show = mask or (lambda number: number)
     queue = floor.config.queues.get(call.queue or "")
     agent_id = call.offer.agent if call.offer is not None else call.agent
     agent = floor.config.agents.get(agent_id or "")
+
+    def party_view(party: PartyLive) -> View:
+        colleague = floor.config.agents.get(party.agent or "")
+        from_queue = floor.config.queues.get(party.queue or "")
+        number = party.number
+        return {
+            "id": party.id,
+            "state": str(party.state),
+            "purpose": party.purpose,
+            "agent": party.agent,
+            "name": colleague.name if colleague else None,
+            "number": show(number.e164 or number.raw) if number else None,
+            "queue_name": from_queue.name if from_queue else None,
+            "inviter": party.inviter,
+            "since": _iso(party.since),
+            "muted": party.muted,
+        }
+
     return {
         "id": call.id,
         "project": call.project,
@@ -111,11 +137,17 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
         "priority": call.priority,
         "agent": agent_id,
         "agent_name": agent.name if agent else None,
+        "ringing": [one.agent for one in call.ringing],
         "offered_until": _iso(call.offer.until) if call.offer else None,
         "talk_started": _iso(call.talk_started),
         "callee_rings": call.callee_rings,
         "held": call.held_since is not None,
         "muted": call.muted,
+        "parties": [
+            party_view(party)
+            for party in call.parties
+            if everything or floor.config.supervision_shown or not _hidden(party)
+        ],
         "recording": call.recording is not None,
         "ended": _iso(call.ended_at),
     }
@@ -123,6 +155,12 @@ def call_view(floor: Floor, call: CallLive, mask: Callable[[str], str] | None = 
 
 _SHOWN = {Phase.DIALLING: "ringing", Phase.MOVED: "queued"}
 """Phases that look like another one: who is on his way to another shard waits there already."""
+
+
+def _hidden(party: PartyLive) -> bool:
+    """Whether nobody can hear that this party is there, or whispering does not tell it anyway."""
+    rung = party.state is PartyState.RINGING and party.purpose in ("listen", "whisper")
+    return rung or party.state in SUPERVISING
 
 
 def nodes_view(floor: Floor, nodes: Mapping[str, bool], drained: Set[str]) -> list[View]:

@@ -3,7 +3,7 @@ import type { PermissionInfo } from "@/api/types";
 
 export const GROUPS = {
   desk: ["desk", "call", "recording", "message", "note", "number"],
-  lead: ["board", "agent", "queue"],
+  lead: ["board", "supervise", "agent", "queue"],
   setup: ["flow", "trunk", "demo", "settings"],
   admin: ["user", "role", "department", "audit", "token"],
 } as const;

@@ -1,13 +1,14 @@
 /** The state button: colour, word, running time; a menu of what may come next (Ctrl+Shift+S). */
 import { DownOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { AgentView } from "@/live/model";
 import { meOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { keysOf, useKeys, useShortcut } from "@/shared/keys";
 import { stateDot, stateInk, statePaper, stateWord } from "@/shared/palette";
 import { Countdown, Timer } from "@/shared/Timer";
+import { tellNote } from "@/shared/tell";
 import "./agent.css";
 import { agentActions, usePauseReasons, useReasonWord } from "./actions";
 import { choicesOf } from "./stateMenu";
@@ -16,6 +17,7 @@ export function StateButton() {
   const me = useLive(meOf);
   const [open, setOpen] = useState(false);
   const items = useItems(me);
+  useLostRace(me);
   useShortcut("state", () => setOpen((now) => !now));
   if (!me) return <span className="state-button state-button-empty" />;
   if (me.state === "offline") return <SignIn />;
@@ -35,6 +37,20 @@ export function StateButton() {
       {me.state === "wrap_up" ? <WrapUpDone until={me.until} /> : null}
     </>
   );
+}
+
+/** Tells him why his phone fell silent: of several who rang a colleague was faster. */
+function useLostRace(me: AgentView | null) {
+  const t = useText();
+  const before = useRef<string | null>(null);
+  const state = me?.state ?? null;
+  const reason = me?.reason ?? "";
+  useEffect(() => {
+    if (before.current === "ringing" && state === "ready" && reason === "lost_race") {
+      tellNote(t("agent.lostRace"));
+    }
+    before.current = state;
+  }, [state, reason, t]);
 }
 
 function SignIn() {

@@ -3,10 +3,12 @@ import { WarningOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
 import { memo } from "react";
 import type { AgentView, CallView } from "@/live/model";
+import { useLive } from "@/live/store";
 import { useText, wordOf } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { stateDot, stateInk, statePaper, stateWord } from "@/shared/palette";
 import { Timer } from "@/shared/Timer";
+import { SuperviseMenu } from "./SuperviseMenu";
 
 interface Props {
   agents: AgentView[];
@@ -15,6 +17,7 @@ interface Props {
 
 export function AgentsGrid({ agents, calls }: Props) {
   const t = useText();
+  const me = useLive((state) => state.data?.me ?? null);
   if (agents.length === 0) return <p className="muted">{t("board.noAgents")}</p>;
   return (
     <ul className="agents-grid">
@@ -22,6 +25,7 @@ export function AgentsGrid({ agents, calls }: Props) {
         <AgentCard
           key={agent.id}
           agent={agent}
+          me={me}
           call={agent.call ? (calls[agent.call] ?? null) : null}
         />
       ))}
@@ -32,9 +36,11 @@ export function AgentsGrid({ agents, calls }: Props) {
 const AgentCard = memo(function AgentCard({
   agent,
   call,
+  me,
 }: {
   agent: AgentView;
   call: CallView | null;
+  me: string | null;
 }) {
   const t = useText();
   const missing = (["page", "phone", "microphone"] as const)
@@ -59,6 +65,7 @@ const AgentCard = memo(function AgentCard({
             <WarningOutlined style={{ color: stateInk("system_busy") }} />
           </Tooltip>
         ) : null}
+        <SuperviseMenu agent={agent} call={call} me={me} />
       </div>
       <div
         className="agent-card-state"

@@ -1,9 +1,14 @@
 /** Waiting calls in the order they will be served, and calls in progress. */
-import { Table } from "antd";
+import { VerticalAlignTopOutlined } from "@ant-design/icons";
+import { Button, Table } from "antd";
+import { post } from "@/api/client";
+import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
 import type { CallView } from "@/live/model";
 import { useText, wordOf } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { Timer } from "@/shared/Timer";
+import { tellError } from "@/shared/tell";
 import { stageOf } from "./select";
 
 const ROWS = 50;
@@ -11,6 +16,7 @@ const ROWS = 50;
 export function Waiting({ calls }: { calls: CallView[] }) {
   const t = useText();
   if (calls.length === 0) return <p className="muted">{t("board.noWaiting")}</p>;
+  const first = Math.max(...calls.map((call) => call.priority));
   return (
     <Table<CallView>
       size="small"
@@ -27,6 +33,12 @@ export function Waiting({ calls }: { calls: CallView[] }) {
         { title: t("board.number"), render: (_, call) => <Caller call={call} /> },
         { title: t("board.queue"), render: (_, call) => call.queue_name ?? "–" },
         {
+          title: t("board.priority"),
+          align: "right",
+          width: 132,
+          render: (_, call) => <Priority call={call} first={first} />,
+        },
+        {
           title: t("board.for"),
           align: "right",
           width: 88,
@@ -34,6 +46,31 @@ export function Waiting({ calls }: { calls: CallView[] }) {
         },
       ]}
     />
+  );
+}
+
+/** The call's priority; whoever runs queues may put it before everybody else. It acts at once. */
+function Priority({ call, first }: { call: CallView; first: number }) {
+  const t = useText();
+  const manage = useMay()("queue.manage");
+  const raise = () =>
+    post(`/calls/${call.id}/priority`, { priority: Math.min(999, first + 1) }).catch((error) =>
+      tellError(sentence(error, t)),
+    );
+  return (
+    <>
+      <span className="figures">{call.priority}</span>
+      {manage && call.position !== 1 && call.priority < 999 ? (
+        <Button
+          size="small"
+          type="text"
+          icon={<VerticalAlignTopOutlined />}
+          title={t("board.raise")}
+          aria-label={t("board.raise")}
+          onClick={raise}
+        />
+      ) : null}
+    </>
   );
 }
 

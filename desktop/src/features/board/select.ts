@@ -46,7 +46,7 @@ export function boardOf(data: LiveData, filter: BoardFilter): Board {
 }
 
 /** Where a call stands, hold being a stage of its own on the board. */
-export function stageOf(call: CallView): "flow" | "queued" | "ringing" | "talking" | "held" {
+export function stageOf(call: CallView): Exclude<CallView["phase"], "ended"> | "held" {
   if (call.phase === "talking" && call.held) return "held";
   return call.phase === "ended" ? "talking" : call.phase;
 }

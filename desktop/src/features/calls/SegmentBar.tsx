@@ -13,7 +13,11 @@ const COLOURS: Record<string, string> = {
   talk: "var(--state-talking-dot)",
   hold: "var(--state-offline-dot)",
   wrap_up: "var(--state-wrap_up-dot)",
+  transfer: "var(--state-system_busy-dot)",
+  outside: "var(--state-talking-dot)",
 };
+/** What lies beside the customer's own line. */
+const BESIDE = ["ring", "invite", "consult", "conference", "supervise"];
 
 const lengthOf = (segment: Segment): number =>
   segment.seconds ??
@@ -22,7 +26,7 @@ const lengthOf = (segment: Segment): number =>
 export function SegmentBar({ call }: { call: CallDetail }) {
   const t = useText();
   const queueWord = useQueueWord();
-  const drawn = call.segments.filter((segment) => segment.kind !== "ring");
+  const drawn = call.segments.filter((segment) => !BESIDE.includes(segment.kind));
   const total = drawn.reduce((sum, segment) => sum + lengthOf(segment), 0);
   return (
     <>
@@ -54,7 +58,11 @@ export function SegmentBar({ call }: { call: CallDetail }) {
               </td>
               <td className="figures">{clock(segment.started_at)}</td>
               <td className="number">{segment.ended_at ? duration(lengthOf(segment)) : "…"}</td>
-              <td>{segment.agent_name || (segment.queue ? queueWord(segment.queue) : "")}</td>
+              <td>
+                {segment.agent_name ||
+                  segment.number ||
+                  (segment.queue ? queueWord(segment.queue) : "")}
+              </td>
               <td>{segment.outcome ? wordOf(t, "outcome", segment.outcome) : ""}</td>
             </tr>
           ))}

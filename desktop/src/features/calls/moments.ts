@@ -21,6 +21,12 @@ const BEGINNINGS: Record<string, TextKey> = {
   talk: "moment.talk",
   hold: "moment.hold",
   wrap_up: "moment.wrap_up",
+  transfer: "moment.transfer",
+  outside: "moment.outside",
+  invite: "moment.invite",
+  consult: "moment.consult",
+  conference: "moment.conference",
+  supervise: "moment.supervise",
 };
 
 function beginning(segment: Segment): CallMoment[] {
@@ -30,7 +36,7 @@ function beginning(segment: Segment): CallMoment[] {
     {
       at: segment.started_at,
       text,
-      name: segment.agent_name ?? undefined,
+      name: (segment.agent_name ?? segment.number) || undefined,
       queue: segment.kind === "wait" ? segment.queue : null,
       outcome: segment.outcome || undefined,
       seconds: segment.seconds,

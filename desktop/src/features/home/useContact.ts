@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { get } from "@/api/client";
 import type { CallDetail } from "@/api/types";
+import { partIn } from "@/live/mine";
 import type { CallView } from "@/live/model";
 import { meOf, myCallOf, useLive } from "@/live/store";
 import { type Contact, contactId, fromLive, fromRecord } from "./contact";
@@ -34,7 +35,8 @@ export function useContact(): Contact | null {
   const record = useCallRecord(last ? null : id);
   if (!id) return null;
   if (last) {
-    const contact = fromLive(last);
+    const part = me ? partIn(last, me.id) : null;
+    const contact = { ...fromLive(last), ...(part ? { stage: part.phase } : {}) };
     return mine ? contact : { ...contact, stage: "wrap_up", queuedAt: null };
   }
   return record.data ? fromRecord(record.data) : null;

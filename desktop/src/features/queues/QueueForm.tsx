@@ -1,11 +1,13 @@
 /** One queue: strategy, times and the skills it asks for. */
-import { Form, Input, InputNumber, Radio } from "antd";
+import { Form, Input, InputNumber, Select, Tabs } from "antd";
 import { explainWith } from "@/api/explain";
 import { type Queue, type QueueInput, STRATEGIES } from "@/api/types";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
 import { Levels } from "./Levels";
+import { HeardFields, LimitFields, OfferFields } from "./PolicyFields";
+import { FRESH_POLICY } from "./policy";
 import { useSetup, useSkills } from "./queries";
 
 interface Props {
@@ -23,11 +25,12 @@ const FRESH: QueueInput = {
   service_level_s: 20,
   short_abandon_s: 5,
   skills: {},
+  policy: FRESH_POLICY,
 };
 
 function valuesOf(queue: Queue): QueueInput {
   const { name, strategy, priority, ring_s, wrap_up_s, max_wait_s } = queue;
-  const { service_level_s, short_abandon_s, skills } = queue;
+  const { service_level_s, short_abandon_s, skills, policy } = queue;
   return {
     name,
     strategy,
@@ -38,6 +41,7 @@ function valuesOf(queue: Queue): QueueInput {
     service_level_s,
     short_abandon_s,
     skills,
+    policy,
   };
 }
 
@@ -59,23 +63,13 @@ export function QueueForm({ editing, close }: Props) {
     </Form.Item>
   );
 
-  return (
-    <FormDrawer<QueueInput>
-      open={editing !== null}
-      title={t(queue ? "queues.edit" : "queues.new")}
-      initial={queue ? valuesOf(queue) : FRESH}
-      save={save}
-      explain={explainWith(t)}
-      close={close}
-      width={560}
-    >
+  const basics = (
+    <>
       <Form.Item name="name" label={t("common.name")} rules={[required]}>
         <Input maxLength={64} />
       </Form.Item>
       <Form.Item name="strategy" label={t("queues.strategy")}>
-        <Radio.Group
-          options={STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))}
-        />
+        <Select options={STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))} />
       </Form.Item>
       <Form.Item
         name="priority"
@@ -86,7 +80,7 @@ export function QueueForm({ editing, close }: Props) {
         <InputNumber min={0} max={99} precision={0} />
       </Form.Item>
       <div className="form-pair">
-        {time("ring_s", "queues.ring", 300, "queues.ringHelp")}
+        {time("ring_s", "queues.ring", 120, "queues.ringHelp")}
         {time("wrap_up_s", "queues.wrapUp", 3600)}
         {time("max_wait_s", "queues.maxWait", 7200)}
         {time("service_level_s", "queues.level", 600, "queues.levelHelp")}
@@ -95,6 +89,42 @@ export function QueueForm({ editing, close }: Props) {
       <Form.Item name="skills" label={t("queues.skills")} extra={t("agents.levelHelp")}>
         <Levels things={skills} add={t("agents.addSkill")} />
       </Form.Item>
+    </>
+  );
+
+  return (
+    <FormDrawer<QueueInput>
+      open={editing !== null}
+      title={t(queue ? "queues.edit" : "queues.new")}
+      initial={queue ? valuesOf(queue) : FRESH}
+      save={save}
+      explain={explainWith(t)}
+      close={close}
+      width={640}
+    >
+      <Tabs
+        items={[
+          { key: "basic", label: t("queues.tab.basic"), children: basics, forceRender: true },
+          {
+            key: "heard",
+            label: t("queues.tab.heard"),
+            children: <HeardFields />,
+            forceRender: true,
+          },
+          {
+            key: "limits",
+            label: t("queues.tab.limits"),
+            children: <LimitFields own={queue?.id} />,
+            forceRender: true,
+          },
+          {
+            key: "offers",
+            label: t("queues.tab.offers"),
+            children: <OfferFields />,
+            forceRender: true,
+          },
+        ]}
+      />
     </FormDrawer>
   );
 }

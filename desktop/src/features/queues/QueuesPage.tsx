@@ -11,6 +11,7 @@ import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
+import { MembersForm } from "./MembersForm";
 import { QueueForm } from "./QueueForm";
 import { useQueues, useSkills } from "./queries";
 import { SkillsDialog } from "./SkillsDialog";
@@ -20,16 +21,17 @@ export default function QueuesPage() {
   const may = useMay();
   const control = useListState([]);
   const query = useQueues(control.state);
+  const manage = may("queue.manage");
   const [editing, setEditing] = useState<Queue | "new" | null>(null);
   const [skills, setSkills] = useState(false);
-  const manage = may("queue.manage");
+  const [members, setMembers] = useState<Queue | null>(null);
   return (
     <>
       <ListPage<Queue>
         name="queues"
         title={t("queues.title")}
         query={query}
-        columns={useQueueColumns()}
+        columns={useQueueColumns(manage ? setMembers : undefined)}
         control={control}
         empty={t("queues.empty")}
         errorText={(error) => sentence(error, t)}
@@ -47,12 +49,13 @@ export default function QueuesPage() {
         open={manage ? setEditing : undefined}
       />
       <SkillsDialog open={skills} close={() => setSkills(false)} />
+      <MembersForm queue={members} close={() => setMembers(null)} />
       <QueueForm editing={editing} close={() => setEditing(null)} />
     </>
   );
 }
 
-function useQueueColumns(): ListColumn<Queue>[] {
+function useQueueColumns(openMembers?: (queue: Queue) => void): ListColumn<Queue>[] {
   const t = useText();
   const skills = useSkills().data?.items ?? [];
   const seconds = (
@@ -85,6 +88,26 @@ function useQueueColumns(): ListColumn<Queue>[] {
       title: t("queues.priority"),
       align: "right",
       render: (_, queue) => <span className="figures">{count(queue.priority)}</span>,
+    },
+    {
+      key: "agents",
+      title: t("queues.members"),
+      align: "right",
+      render: (_, queue) =>
+        openMembers ? (
+          <Button
+            size="small"
+            aria-label={`${t("queues.members")} ${queue.name}`}
+            onClick={(event) => {
+              event.stopPropagation();
+              openMembers(queue);
+            }}
+          >
+            {count(queue.agents ?? 0)}
+          </Button>
+        ) : (
+          <span className="figures">{count(queue.agents ?? 0)}</span>
+        ),
     },
     seconds("ring_s", "queues.ring"),
     seconds("wrap_up_s", "queues.wrapUp"),

@@ -1,7 +1,19 @@
 /** What the queue and agent pages ask the server, and how their changes reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post, remove } from "@/api/client";
-import type { AgentInput, AgentProfile, Paged, Queue, QueueInput, Skill, User } from "@/api/types";
+import { get, patch, post, put, remove } from "@/api/client";
+import type {
+  AgentInput,
+  AgentProfile,
+  CallerRule,
+  CallerRuleInput,
+  Department,
+  Paged,
+  Queue,
+  QueueInput,
+  QueueSound,
+  Skill,
+  User,
+} from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
 const WHOLE = { size: 200 };
@@ -39,6 +51,36 @@ export function useUserChoices(q: string, enabled: boolean) {
 }
 
 export const useAllQueues = () => useQuery(whole<Queue>("/queues"));
+export const useAllAgents = () => useQuery(whole<AgentProfile>("/agents"));
+
+/** What callers in a queue may be let hear. */
+export const useSounds = () =>
+  useQuery({
+    queryKey: ["queue-sounds"],
+    queryFn: ({ signal }) => get<QueueSound[]>("/queue-sounds", undefined, signal),
+    staleTime: 60_000,
+  });
+
+export const useTeams = () => useQuery(whole<Department>("/departments"));
+
+export function useMembers(queue: string | null) {
+  return useQuery({
+    queryKey: ["queues", "members", queue],
+    queryFn: ({ signal }) =>
+      get<{ members: Record<string, number> }>(`/queues/${queue}/members`, undefined, signal),
+    enabled: queue !== null,
+    gcTime: 0,
+  });
+}
+
+export function useCallerRules(state: ListState) {
+  return useQuery({
+    queryKey: ["caller-rules", state],
+    queryFn: ({ signal }) => get<Paged<CallerRule>>("/caller-rules", asQuery(state), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
 export const useSkills = () => useQuery(whole<Skill>("/skills"));
 
 export function useSetup() {
@@ -51,6 +93,11 @@ export function useSetup() {
     createQueue: (input: QueueInput) => then(post("/queues", input), "queues"),
     changeQueue: (id: string, input: Partial<QueueInput>) =>
       then(patch(`/queues/${id}`, input), "queues"),
+    setMembers: (id: string, members: Record<string, number>) =>
+      then(put(`/queues/${id}/members`, { members }), "queues"),
+    saveRule: (id: string | null, rule: CallerRuleInput) =>
+      then(id ? put(`/caller-rules/${id}`, rule) : post("/caller-rules", rule), "caller-rules"),
+    deleteRule: (id: string) => then(remove(`/caller-rules/${id}`), "caller-rules"),
     createAgent: (user_id: string) => then(post("/agents", { user_id }), "agents"),
     createSkill: (name: string) => then(post("/skills", { name }), "skills"),
     renameSkill: (id: string, name: string) => then(patch(`/skills/${id}`, { name }), "skills"),

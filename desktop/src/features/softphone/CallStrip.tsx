@@ -9,15 +9,17 @@ import {
 } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
 import type { ReactNode } from "react";
+import { consultedIn, type Part, partIn, supervises } from "@/live/mine";
 import type { CallView } from "@/live/model";
 import { meOf, myCallOf, useLive } from "@/live/store";
-import { useText } from "@/shared/i18n";
+import { useText, wordOf } from "@/shared/i18n";
 import { keysOf, type ShortcutId, useKeys, useShortcut } from "@/shared/keys";
 import { spacedNumber } from "@/shared/numbers";
 import { Timer } from "@/shared/Timer";
 import { softphone, usePhone } from "./controller";
 import { DialBox } from "./DialBox";
 import { Keypad } from "./Keypad";
+import { Others, Supervising } from "./Others";
 import { currentSession } from "./state";
 import "./softphone.css";
 
@@ -31,32 +33,40 @@ export function CallStrip({ mayDial }: { mayDial: boolean }) {
 }
 
 function LiveCall({ call }: { call: CallView }) {
-  const controls = useControls(call);
+  const me = useLive((state) => state.data?.me ?? "");
+  const part = partIn(call, me);
+  return part ? <MyCall call={call} part={part} /> : null;
+}
+
+function MyCall({ call, part }: { call: CallView; part: Part }) {
+  const controls = useControls(call, part);
   return (
     <section className="strip" aria-label={controls.phaseWord}>
       <PhoneFilled className={controls.ringing ? "pulse" : ""} style={{ color: controls.colour }} />
       <strong className="figures strip-number">{spacedNumber(call.caller)}</strong>
       <span className="muted strip-place">{call.caller.place}</span>
       <span style={{ color: controls.colour }}>{controls.phaseWord}</span>
-      <Timer since={call.talk_started ?? call.since} />
+      <Timer since={part.since} />
       <span className="strip-controls">{controls.buttons}</span>
     </section>
   );
 }
 
-function useControls(call: CallView) {
+function useControls(call: CallView, part: Part) {
   const t = useText();
   const phone = usePhone();
   const session = currentSession(phone);
-  const incoming = call.phase === "ringing" && call.direction === "in";
-  const talking = call.phase === "talking";
-  const held = session ? session.held || call.held : call.held;
-  const muted = session ? session.muted : call.muted;
+  const party = part.party;
+  const incoming = part.phase === "ringing" && (party !== null || call.direction === "in");
+  const talking = part.phase === "talking";
+  const mine = part.role === "owner";
+  const held = session ? session.held || part.held : part.held;
+  const muted = session ? session.muted : part.muted;
   const canAnswer = incoming && session?.phase === "ringing";
 
   const answer = canAnswer ? softphone.answer : null;
   const hangUp = () => softphone.hangUp(call.id);
-  const hold = talking ? () => softphone.hold(call.id, !held) : null;
+  const hold = talking && mine && !consultedIn(call) ? () => softphone.hold(call.id, !held) : null;
   const mute = talking ? () => softphone.mute(call.id, !muted) : null;
   useShortcut("answer", answer);
   useShortcut("hangUp", hangUp);
@@ -78,15 +88,18 @@ function useControls(call: CallView) {
           </Button>
         </Tooltip>
       ) : null}
+      {party && supervises(party) ? <Supervising call={call} party={party} /> : null}
       {talking ? (
         <>
-          <Control
-            id="hold"
-            text={t(held ? "strip.unhold" : "strip.hold")}
-            icon={held ? <PlaySquareOutlined /> : <PauseOutlined />}
-            on={held}
-            run={hold}
-          />
+          {hold ? (
+            <Control
+              id="hold"
+              text={t(held ? "strip.unhold" : "strip.hold")}
+              icon={held ? <PlaySquareOutlined /> : <PauseOutlined />}
+              on={held}
+              run={hold}
+            />
+          ) : null}
           <Control
             id="mute"
             text={t(muted ? "strip.unmute" : "strip.mute")}
@@ -95,6 +108,7 @@ function useControls(call: CallView) {
             run={mute}
           />
           <Keypad call={call.id} />
+          {mine ? <Others call={call} /> : null}
         </>
       ) : null}
       <Button
@@ -108,19 +122,22 @@ function useControls(call: CallView) {
       </Button>
     </>
   );
-  const state = held ? "pause" : call.phase === "ringing" ? "ringing" : "talking";
+  const state = held ? "pause" : part.phase === "ringing" ? "ringing" : "talking";
   return {
     buttons,
-    ringing: call.phase === "ringing",
+    ringing: part.phase === "ringing",
     colour: `var(--state-${state}-ink)`,
-    phaseWord: t(phaseText(call, held, muted)),
+    phaseWord:
+      party && party.state !== "ringing"
+        ? wordOf(t, "party", party.state)
+        : t(phaseText(part, incoming, held, muted)),
   };
 }
 
-function phaseText(call: CallView, held: boolean, muted: boolean) {
+function phaseText(part: Part, incoming: boolean, held: boolean, muted: boolean) {
   if (held) return "strip.onHold";
-  if (call.phase === "talking") return muted ? "strip.muted" : "strip.talking";
-  return call.direction === "in" ? "strip.ringing" : "strip.calling";
+  if (part.phase === "talking") return muted ? "strip.muted" : "strip.talking";
+  return incoming ? "strip.ringing" : "strip.calling";
 }
 
 function Keys({ id }: { id: ShortcutId }) {

@@ -6,6 +6,7 @@ import { useSyncExternalStore } from "react";
 import { get, post } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { PhoneAccount } from "@/api/types";
+import { hasOthers, partIn } from "@/live/mine";
 import { type LiveState, live, meOf, myCallOf } from "@/live/store";
 import { say } from "@/shared/i18n";
 import { tellError } from "@/shared/tell";
@@ -142,8 +143,9 @@ function switchOff(): void {
 
 function mineOf(now: LiveState): MyCall | null {
   const call = myCallOf(now);
-  if (!call || (call.phase !== "ringing" && call.phase !== "talking")) return null;
-  return { id: call.id, phase: call.phase, muted: call.muted };
+  const part = call && now.data?.me ? partIn(call, now.data.me) : null;
+  if (!call || !part) return null;
+  return { id: call.id, phase: part.phase, muted: part.muted };
 }
 
 function follow(): void {
@@ -203,13 +205,20 @@ export const softphone = {
   },
   hold(call: string, on: boolean): void {
     const session = currentSession(state.get());
-    if (session?.phase === "up" && sip?.hold(session.id, on)) return;
+    const view = live.get().data?.calls[call];
+    const ours = view !== undefined && hasOthers(view);
+    if (!ours && session?.phase === "up" && sip?.hold(session.id, on)) return;
     request(`/calls/${call}/hold`, { on });
   },
   mute(call: string, on: boolean): void {
     const session = currentSession(state.get());
     if (session) sip?.mute(session.id, on);
     request(`/calls/${call}/mute`, { on });
+  },
+  /** Before others come in: a hold of this phone would silence all of them. */
+  letGo(): void {
+    const session = currentSession(state.get());
+    if (session?.held) sip?.hold(session.id, false);
   },
   keys(call: string, keys: string): void {
     const session = currentSession(state.get());

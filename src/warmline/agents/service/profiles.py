@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from warmline.accounts.rules import allow
@@ -103,6 +103,20 @@ class Profiles:
                 )
         switch = (after.extension, after.kind) != (before.extension, before.kind)
         await self._announce(AgentsConfigChanged(switch=switch))
+        return after
+
+    async def move(self, actor: Actor, agent: str, queues: Sequence[str]) -> Profile:
+        """Let the agent work in these queues from now on; the level in those he is in already
+        stays, in a new one he is among the best. Raises `NoSuchAgent`, `Missing` for a queue."""
+        allow(actor, "supervise.act", "agent.manage")
+        async with self._database.transaction() as session:
+            before = await self._read(session, actor, agent)
+            levels = {queue: before.queues.get(queue, 1) for queue in queues}
+            await self._set_maps(session, actor, agent, None, levels)
+            after = await self._read(session, actor, agent)
+            if after.queues != before.queues:
+                audit.record(session, actor, "moved", "agent", agent, _facts(before), _facts(after))
+        await self._announce(AgentsConfigChanged(switch=False))
         return after
 
     async def _set_maps(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, text, true
 
-from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRow
+from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRoleRow, UserRow
 from warmline.agents.errors import AgentExists, ExtensionTaken, NoSuchAgent, NoSuchSkill
 from warmline.agents.profile import AgentConfig, Named, PhoneKind, Profile, SwitchPhone
 from warmline.agents.tables import AgentPhoneRow, AgentProfileRow, AgentSkillRow
@@ -156,6 +156,7 @@ async def all_configs(session: Session) -> list[AgentConfig]:
     ids = [profile.user_id for profile, _, _ in rows]
     skills = await _skills(session, ids)
     projects = await _projects(session, ids)
+    roles = await _roles(session, ids)
     return [
         AgentConfig(
             id=profile.user_id,
@@ -168,6 +169,7 @@ async def all_configs(session: Session) -> list[AgentConfig]:
             skills=skills.get(profile.user_id, {}),
             auto_answer=profile.auto_answer,
             may_dial=profile.may_dial,
+            roles=tuple(roles.get(profile.user_id, ())),
         )
         for profile, user, endpoint in rows
     ]
@@ -197,6 +199,14 @@ async def _skills(session: Session, agents: Sequence[str]) -> dict[str, dict[str
     query = select(AgentSkillRow).where(AgentSkillRow.user_id.in_(agents))
     for row in await session.scalars(query.order_by(AgentSkillRow.skill_id)):
         found.setdefault(row.user_id, {})[row.skill_id] = row.level
+    return found
+
+
+async def _roles(session: Session, agents: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    query = select(UserRoleRow).where(UserRoleRow.user_id.in_(agents))
+    for row in await session.scalars(query.order_by(UserRoleRow.role_id)):
+        found.setdefault(row.user_id, []).append(row.role_id)
     return found
 
 

@@ -88,6 +88,10 @@ class SegmentShape(Shape):
     visit: int | None
     offer: str | None
     outcome: str
+    party: str | None
+    number: str
+    whom: str | None
+    whom_name: str | None = None
 
 
 class PathShape(Shape):
@@ -329,6 +333,7 @@ def _detail(detail: CallDetail) -> DetailShape:
             update={
                 "agent_name": names.get(segment.agent or ""),
                 "department_name": names.get(segment.department or ""),
+                "whom_name": names.get(segment.whom or ""),
             }
         )
         for segment in detail.record.segments

@@ -43,6 +43,7 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid
 from warmline.kit.paging import Page, Paged
+from warmline.telephony.numbers import mask
 
 LISTENING = timedelta(hours=1)
 """Pieces of a recording fetched within this time after the last noted beginning belong to it."""
@@ -96,10 +97,11 @@ class InteractionService:
         record = await self._find(actor, call)
         async with self._database.read() as session:
             written = await notes.notes_of(session, call)
-            ids = [found for s in record.segments for found in (s.agent, s.department)]
+            ids = [found for s in record.segments for found in (s.agent, s.department, s.whom)]
             names = await calls.names(session, [*ids, written.result_by])
         if not actor.may("number.unmask"):
-            record = replace(record, caller=mask_number(record.caller))
+            masked = tuple(replace(s, number=mask(s.number)) for s in record.segments)
+            record = replace(record, caller=mask_number(record.caller), segments=masked)
         return CallDetail(record=record, notes=written, names=names)
 
     async def earlier(self, actor: Actor, call: str, page: Page) -> Paged[CallRow]:

@@ -50,7 +50,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.scope is Scope.ALL:
         return true() if actor.may("settings.manage") else projects
     part = or_(
-        SegmentRow.kind.in_([Kind.DIAL, Kind.TALK, Kind.HOLD]),
+        SegmentRow.kind.in_([Kind.DIAL, Kind.TALK, Kind.HOLD, Kind.CONFERENCE]),
         and_(SegmentRow.kind == Kind.RING, SegmentRow.ended_at.is_(None)),
     )
     who = SegmentRow.agent == actor.user_id
@@ -268,6 +268,9 @@ def _segment(row: SegmentRow) -> Segment:
         visit=row.visit,
         offer=row.offer,
         outcome=row.outcome,
+        party=row.party,
+        number=row.number,
+        whom=row.whom,
     )
 
 

@@ -237,4 +237,7 @@ def _segment(interaction: str, segment: Segment) -> dict[str, Any]:
         "ended_at": segment.ended_at,
         "seconds": segment.seconds,
         "outcome": segment.outcome,
+        "party": segment.party,
+        "number": segment.number,
+        "whom": segment.whom,
     }

@@ -151,8 +151,13 @@ def stasis_conf() -> str:
     return "[declined_message_types]\n" + "".join(f"decline={name}\n" for name in declined)
 
 
+QUEUES_MUSIC = "musiconhold_queues.conf"
+"""What queues ask for; written anew when they change."""
+
+
 def musiconhold_conf(settings: SwitchSettings) -> str:
-    return f"[default]\nmode=files\ndirectory={music_folder(settings)}\nsort=alpha\n"
+    usual = f"[default]\nmode=files\ndirectory={music_folder(settings)}\nsort=alpha\n"
+    return f"{usual}\n#tryinclude {QUEUES_MUSIC}\n"
 
 
 def music_folder(settings: SwitchSettings) -> Path:

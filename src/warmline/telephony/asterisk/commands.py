@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from warmline.telephony.asterisk import dialplan
 from warmline.telephony.asterisk.legs import Leg
 from warmline.telephony.asterisk.link import Link, SwitchAccess
+from warmline.telephony.asterisk.music import music_class
 from warmline.telephony.asterisk.sending import COMING_S, Sending
 from warmline.telephony.asterisk.settings import mark_of
 from warmline.telephony.asterisk.translate import Translator
@@ -47,6 +48,11 @@ _CAUSES = {
 def safe(text: str) -> str:
     """Text that cannot mean anything to the dialplan."""
     return _UNSAFE.sub("", text)
+
+
+def _music_marks(name: str) -> dict[str, str] | None:
+    """The variable that names other music than the usual."""
+    return {dialplan.MUSIC_MARK: safe(name)} if name else None
 
 
 class Commands(Sending):
@@ -132,7 +138,7 @@ class Commands(Sending):
             playback, known.playback = known.playback, None
             self._tell(PlaybackEnded(known.id, playback))
 
-    async def music(self, leg: str, on: bool) -> None:
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
         known = self._legs.get(leg)
         if known is None:
             return
@@ -140,8 +146,12 @@ class Commands(Sending):
             # Whoever waits is alone: in a bridge the music would play against silence.
             await self.unbridge(known.bridge, leg)
         if known.stasis:
-            await self._do("POST" if on else "DELETE", f"channels/{leg}/moh")
-        elif await self._go(known, dialplan.HANDS, "music" if on else "stop"):
+            which = safe(name) if on and name else None
+            if await self._do("POST" if on else "DELETE", f"channels/{leg}/moh", mohClass=which):
+                known.music = on  # it plays on when our dialplan has the leg again
+        elif await self._go(
+            known, dialplan.HANDS, "music" if on else "stop", _music_marks(name) if on else None
+        ):
             known.music = on
             self._over(known)
 
@@ -156,20 +166,29 @@ class Commands(Sending):
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        notice: str = "",
+        least_s: float = 0,
     ) -> None:
         known = self._legs.get(leg)
         if known is None:
             return
-        auto = "0" if "@" in endpoint else "1" if auto_answer else ""
-        values = (offer, endpoint, str(ring_s), caller, call, record or "", auto)
-        marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values), strict=True))
+        auto = "0" if "@" in endpoint else dialplan.TOGETHER if also else "1" if auto_answer else ""
+        then = dialplan.NOTICED if least_s else dialplan.ANSWERED
+        values = (offer, str(ring_s), caller, call, record or "", auto)
+        heard = (music_class(music, notice), f"{least_s:g}", then)
+        marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values + heard), strict=True))
+        marks["WL_ENDPOINT"] = "&PJSIP/".join(map(safe, (endpoint, *also)))
         self._translator.offers[leg] = offer
+        if also:
+            self._translator.rung[leg] = {endpoint, *also}
         known.begins = safe(record) if record and known.recording is None else None
         extension = "record" if known.begins else "ring"
         if await self._go(known, dialplan.OFFER, extension, marks, place="offer"):
             self._over(known)
         else:
-            self._translator.offers.pop(leg, None)
+            self._translator.forget_offer(leg)
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
         known = self._legs.get(leg)
@@ -197,8 +216,11 @@ class Commands(Sending):
                 ]
             )
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         if self._translator.offers.get(leg) != offer:
+            return
+        if endpoint:
+            await self._silence(offer, endpoint)
             return
         known = self._legs.get(leg)
         if known is None:
@@ -207,6 +229,12 @@ class Commands(Sending):
         if self._translator.offers.get(leg) == offer:
             # Into the hands with an empty outcome: that is what the translator calls withdrawn.
             await self._redirect(known, dialplan.HANDS, "s", "1")
+
+    async def _silence(self, offer: str, endpoint: str) -> None:
+        """One of several phones rings no more."""
+        for rung in list(self._legs.live.values()):
+            if rung.kind == "agent" and rung.offer == offer and rung.endpoint == endpoint:
+                await self.hang_up(rung.id)
 
     async def dial(
         self,
@@ -279,7 +307,11 @@ class Commands(Sending):
             await self.record((customers or present)[0].id, record)
 
     async def unbridge(self, bridge: str, leg: str) -> None:
-        await self._do("POST", f"bridges/{bridge}/removeChannel", channel=leg)
+        known = self._legs.get(leg)
+        if known is not None and known.held:
+            await self._set(leg, "WL_HELD", "")  # on hold it is out of the bridge already
+        else:
+            await self._do("POST", f"bridges/{bridge}/removeChannel", channel=leg)
         known = self._legs.get(leg)
         if known is not None:
             known.bridge, known.place, known.held = None, "hands", False
@@ -289,6 +321,9 @@ class Commands(Sending):
         await self._drop_if_empty(bridge)
 
     async def fetch_back(self, leg: str, agent_leg: str, bridge: str) -> None:
+        both = [known for one in (leg, agent_leg) if (known := self._legs.get(one)) is not None]
+        if both and all(known.stasis and known.bridge == bridge for known in both):
+            return
         waits = {one: self._await(one) for one in (leg, agent_leg)}
         moved = await self._ami(
             "Redirect",
@@ -364,7 +399,10 @@ class Commands(Sending):
         await self._ami("MixMonitorMute", Channel=leg, Direction="both", State="1" if on else "0")
 
     async def snoop(self, leg: str, snoop: str, *, spy: str, whisper: str) -> None:
+        if self._legs.get(leg) is None:
+            return
         self._legs.add(Leg(snoop, "snoop", "snoop"))
+        born = self._await(snoop)
         made = await self._do(
             "POST",
             f"channels/{leg}/snoop/{snoop}",
@@ -373,7 +411,9 @@ class Commands(Sending):
             app=self._access.application,
             appArgs="snoop",
         )
-        if not made:
+        if made:
+            await asyncio.wait([born], timeout=COMING_S)
+        else:
             self._legs.live.pop(snoop, None)
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
@@ -408,6 +448,7 @@ class Commands(Sending):
         for leg in list(self._news):
             self._waits(leg)
         self._translator.offers.clear()
+        self._translator.rung.clear()
 
     def _sweep(self) -> None:
         """Drop our bridges that nobody is left in."""

@@ -9,14 +9,19 @@ they hold passwords.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from warmline.telephony.asterisk.base_files import asterisk_conf, music_folder, plain_files
+from warmline.telephony.asterisk.base_files import (
+    QUEUES_MUSIC,
+    asterisk_conf,
+    music_folder,
+    plain_files,
+)
 from warmline.telephony.asterisk.carrier_dialplan import PEER, carrier_extensions_conf
 from warmline.telephony.asterisk.dialplan import REFUSED_CAUSES, extensions_conf
 from warmline.telephony.asterisk.modules import modules_conf
-from warmline.telephony.asterisk.music import ensure_music
+from warmline.telephony.asterisk.music import classes_conf, ensure_music
 from warmline.telephony.asterisk.pjsip import accounts_conf, pjsip_conf, section, trunks_conf
 from warmline.telephony.asterisk.settings import (
     CarrierSettings,
@@ -42,10 +47,18 @@ def write_base(settings: SwitchSettings) -> None:
         extensions_conf(settings.recordings, REFUSED_CAUSES[settings.overload], settings.shards),
     )
     _write(settings.etc / "pjsip.conf", pjsip_conf(settings))
+    if not (settings.etc / QUEUES_MUSIC).exists():
+        write_music(settings, ())
     for name in (_ACCOUNTS, _TRUNKS):
         if not (settings.etc / name).exists():
             _write(settings.etc / name, "")
     ensure_music(music_folder(settings))
+
+
+def write_music(settings: SwitchSettings, heard: Iterable[tuple[str, str]]) -> bool:
+    """Write what those who wait hear: the folders of music, and for each (music, notice) of queues
+    that have a notice the two as one. True when it changed and a reload is due."""
+    return _write(settings.etc / QUEUES_MUSIC, classes_conf(settings.sounds, heard))
 
 
 def write_accounts(

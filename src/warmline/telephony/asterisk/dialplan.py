@@ -74,18 +74,30 @@ PASSING = "NoOp"
 """The application of lines that only tell; the manager tells of them, too."""
 TOLD = "3600s|"
 """What opens the news in the arguments of WaitExten and NoOp; its parts are separated by bars."""
-OFFER_MARKS = ("WL_OFFER", "WL_ENDPOINT", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO")
-"""Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`."""
+OFFER_MARKS = (
+    *("WL_OFFER", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO"),
+    *("WL_HEAR", "WL_LEAST", "WL_THEN"),
+)
+"""Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`, and with
+them WL_ENDPOINT: the phone, or several in the way of Dial() (`a&PJSIP/b`)."""
+TOGETHER = "all"
+"""WL_AUTO where several phones are rung: each learns its own name, none answers by itself."""
+ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
+"""What Dial() runs on the phone that answered; the second one waits there until the customer has
+heard WL_LEAST seconds of what is played to him while it rings. He hears it on meanwhile."""
 REFUSED_CAUSES = {"503": 34, "busy": 17, "off": 34}
 """Setting `asterisk.overload` → Q.850 cause: the carrier is told 503, or 486 as if we were busy."""
 CLAIM = "WL_AT_"
 """Opens the names of the global variables that say whose a called number is."""
 PASSED_MARKS = ("__WL_SHARD", "WL_TICKET")
 """Variables of a leg that goes to another shard, set likewise before extension `moved`."""
+MUSIC_MARK = "WL_MUSIC"
+"""Variable of a caller's music, where it is not the usual."""
 PLAY_MARKS = ("WL_PLAY", "WL_SOUNDS")
 """Variables of a sound, set likewise before extension `play`."""
 
 _NOW = "${STRFTIME(,UTC,%Y-%m-%dT%H:%M:%S.%6q)}"
+_CLOCK = "${STRFTIME(,UTC,%s.%3q)}"
 _LIVES = "$[${EPOCH} - 0${VOICE_AT${WL_SHARD}} < " + str(FRESH_S) + "]"
 
 _PHONE = "warmline-phone^s${WL_AUTO}^1(${WL_CALL}^${WL_ENDPOINT})"
@@ -141,7 +153,7 @@ exten => quietplay,1,Answer(,i)
  same => n,StopMusicOnHold()
  same => n,Goto(play,2)
 exten => music,1,Answer(,i)
- same => n,StartMusicOnHold()
+ same => n,StartMusicOnHold(${WL_MUSIC})
  same => n,WaitExten(3600)
  same => n,Goto(idle,1)
 exten => stasis,1,Answer(,i)
@@ -191,13 +203,21 @@ exten => s1,1,MSet(@MARKED@,@BY_ITSELF@)
  same => n,Return()
 exten => s0,1,MSet(@PLAIN@)
  same => n,Return()
+exten => sall,1,MSet(@MARKED_ALL@)
+ same => n,Return()
 
 [warmline-answered]
 exten => s,1,Set(WL_ANSWERED=@NOW@)
  same => n,Return()
+
+[warmline-noticed]
+exten => s,1,Wait($[${WL_RANG} + ${WL_MUST_HEAR} - @CLOCK@])
+ same => n,Set(WL_ANSWERED=@NOW@)
+ same => n,Return()
 """
 _OFFERED = (
     "TIMEOUT(absolute)=0,WL_WHY=returned,WL_OUTCOME=,__WL_OF=${WL_OFFER},__WL_FOR=${UNIQUEID}"
+    ",_WL_MUST_HEAR=${WL_LEAST},_WL_RANG=@CLOCK@"
     ',CALLERID(num)=${IF($["${WL_SHOW}" = ""]?${CALLERID(num)}:${WL_SHOW})}'
 )
 _RING = """
@@ -205,13 +225,15 @@ _RING = """
  same => n,MSet(WL_OUTCOME=${DIALSTATUS},WL_CAUSE=${HANGUPCAUSE})
  same => n,Goto(warmline-hands,s,1)
 """.strip("\n")
-_HOW = f"Im(default)b({_PHONE})U(warmline-answered)"
+_HOW = f"Im(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
 _PLAIN = "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
 """On the leg to a number outside: nothing of ours goes to the carrier."""
 _MARKED = (
     f"{_PLAIN}"
     ",PJSIP_HEADER(add,X-Warmline-Call)=${ARG1},PJSIP_HEADER(add,X-Warmline-Offer)=${WL_OF}"
 )
+
+_MARKED_ALL = _MARKED.replace("${ARG2}", "${CHANNEL(endpoint)}")
 
 _REST = """
 [warmline-fetched]
@@ -264,6 +286,7 @@ def extensions_conf(
         .replace("@HOW@", _HOW)
         .replace("@MARKED@", _MARKED)
         .replace("@PLAIN@", _PLAIN)
+        .replace("@MARKED_ALL@", _MARKED_ALL)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
         .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")
@@ -271,4 +294,5 @@ def extensions_conf(
         .replace("@APP@", APPLICATION)
         .replace("@RECORD@", recording_options(recordings, "${WL_RECORD}"))
         .replace("@NOW@", _NOW)
+        .replace("@CLOCK@", _CLOCK)
     )

@@ -115,6 +115,7 @@ class AsteriskEngine(Commands):
             self._bridges = set(picture.bridges.values())
             self._translator.contacts = picture.contacts
             self._translator.offers.update(snapshot.ringing(picture))
+            self._translator.rung.update({leg: set() for leg in self._translator.offers})
             self._link = link
             await self._claim(link)
             await self._beat(link, renew=True)

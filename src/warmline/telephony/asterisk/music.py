@@ -6,7 +6,9 @@ and this one is never made again.
 
 from __future__ import annotations
 
+import re
 import wave
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,37 @@ _CHORDS = ((0, 4, 7, 9), (-3, 0, 4, 7), (-5, -3, 2, 4), (-7, -3, 0, 4))
 _PATTERN = (0, 1, 2, 3, 2, 1, 2, 1)
 _BASE_HZ = 261.6
 _LOUDNESS = 0.14
+
+
+DEFAULT = "default"
+"""The class of the music folder's own files."""
+
+
+def music_class(music: str = "", notice: str = "") -> str:
+    """The switch's name for what is heard while an agent is rung: a folder of music, after a notice
+    where there is one."""
+    name = music or DEFAULT
+    return f"{name}--{re.sub(r'[^A-Za-z0-9]', '-', notice)}" if notice else name
+
+
+def classes_conf(sounds: Path, heard: Iterable[tuple[str, str]]) -> str:
+    """Each folder below the music folder, and what is `heard` (music, notice) by callers in queues
+    that have a notice, as music the switch can play."""
+    folder = sounds / "music"
+    text = ""
+    below = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    for path in below:
+        text += _section(path.name, f"mode=files\ndirectory={path}\nsort=alpha\n")
+    for music, notice in sorted({(music, notice) for music, notice in heard if notice}):
+        files = sorted((folder / music if music else folder).glob("*.*"))
+        entries = [f"{sounds}/{notice}", *(str(file.with_suffix("")) for file in files)]
+        lines = "".join(f"entry={entry}\n" for entry in dict.fromkeys(entries))
+        text += _section(music_class(music, notice), "mode=playlist\n" + lines)
+    return text
+
+
+def _section(name: str, lines: str) -> str:
+    return f"[{name}]\n{lines}\n"
 
 
 def ensure_music(folder: Path) -> None:

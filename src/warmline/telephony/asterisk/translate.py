@@ -25,6 +25,7 @@ from warmline.telephony.model import (
     LegRinging,
     LegUnheld,
     OfferAnswered,
+    OfferDeclined,
     OfferReturned,
     OfferRinging,
     PhoneLost,
@@ -35,6 +36,8 @@ from warmline.telephony.model import (
 
 _OUTCOMES = {"NOANSWER": "no_answer", "BUSY": "busy", "": "withdrawn", "CANCEL": "withdrawn"}
 _REJECTED_CAUSE = "21"
+_DECLINES = {21: "refused", 17: "busy", 19: "no_answer"}
+"""Q.850 number of a phone that will not take the call → outcome."""
 IN_STASIS = f"{HANDS},stasis"
 """Where a leg in Stasis is said to wait."""
 
@@ -57,6 +60,11 @@ def moment(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _endpoint(event: Mapping[str, str]) -> str:
+    """Whose phone is rung: PJSIP/agent-8001-0000002a is that of agent-8001."""
+    return event.get("DestChannel", "").removeprefix("PJSIP/").rpartition("-")[0]
 
 
 class Translator:
@@ -84,6 +92,8 @@ class Translator:
         """New calls let in and refused so far."""
         self.offers: dict[str, str] = {}
         """Customer leg → the offer made for it by us and not yet ended."""
+        self.rung: dict[str, set[str]] = {}
+        """Customer leg → of several phones rung for it, those not heard of yet."""
         self.contacts: dict[str, set[str]] = {}
         """Agent's endpoint → the addresses it is registered at."""
         self._ari = {
@@ -109,6 +119,11 @@ class Translator:
             "Unhold": self._hold,
             "ContactStatus": self._contact,
         }
+
+    def forget_offer(self, leg: str) -> str | None:
+        """The customer leg's offer is over; which it was."""
+        self.rung.pop(leg, None)
+        return self.offers.pop(leg, None)
 
     def ari(self, event: Event) -> None:
         """Take one ARI event in."""
@@ -199,14 +214,18 @@ class Translator:
             self.arrived += 1
             self._legs.fresh[leg_id] = self._monotonic()
         leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
+        leg.origin = "arrived"  # one that we dialled is kept by a lease from now on, too
         self._legs.part(leg)
         leg.place, leg.bridge, leg.held, leg.stasis = "hands", None, False, False
         leg.playback = None
 
     def _here(self, leg_id: str, told: Sequence[str], at: datetime | None) -> None:
         why, caller, called, trunk, of, outcome, cause, ticket = told
-        offer = self.offers.pop(leg_id, None)
+        unheard = self.rung.get(leg_id, set())
+        offer = self.forget_offer(leg_id)
         if why == "returned" and offer is not None and offer == of:
+            for endpoint in sorted(unheard):  # Dial() makes no channel for who is not registered
+                self._emit(OfferDeclined(leg_id, offer, endpoint, "unreachable", switch_at=at))
             self._emit(OfferReturned(leg_id, offer, outcome_of(outcome, cause), switch_at=at))
             return
         self._emit(
@@ -261,7 +280,10 @@ class Translator:
         offer = self.offers.get(customer)
         if event.get("DialStatus") != "RINGING" or offer is None or self._legs.get(agent):
             return
-        self._legs.add(Leg(agent, "agent", "offered", "offer", offer=offer, peer=customer))
+        endpoint = _endpoint(event)
+        leg = Leg(agent, "agent", "offered", "offer", endpoint, offer=offer, peer=customer)
+        self._legs.add(leg)
+        self.rung.get(customer, set()).discard(endpoint)
         at = moment(event.get("Timestamp"))
         self._emit(OfferRinging(customer, offer, agent, switch_at=at))
 
@@ -270,11 +292,12 @@ class Translator:
         offer = self.offers.get(customer)
         if event.get("DialStatus") != "ANSWER" or offer is None:
             return
-        del self.offers[customer]
-        self._legs.add(Leg(agent, "agent", "offered", offer=offer))
+        self.forget_offer(customer)
+        endpoint = _endpoint(event)
+        self._legs.add(Leg(agent, "agent", "offered", endpoint=endpoint, offer=offer))
         self._legs.pair(customer, agent)
         at = moment(event.get("Timestamp"))
-        self._emit(OfferAnswered(customer, offer, agent, switch_at=at))
+        self._emit(OfferAnswered(customer, offer, agent, endpoint, switch_at=at))
 
     def _hangup_request(self, event: Mapping[str, str]) -> None:
         leg = self._legs.get(event.get("Uniqueid", ""))
@@ -290,9 +313,22 @@ class Translator:
             by_remote=bool(leg.hung_up_remotely) if leg is not None else True,
             switch_at=moment(event.get("Timestamp")),
         )
-        self.offers.pop(ended.leg, None)
+        self.forget_offer(ended.leg)
+        if leg is not None and leg.hung_up_remotely:
+            self._declines(leg, ended)
         for told in self._legs.end(ended):
             self._emit(told)
+
+    def _declines(self, leg: Leg, ended: LegEnded) -> None:
+        """A phone said no by itself while others may ring on for the same customer."""
+        customer = leg.peer or ""
+        if customer in self.rung and leg.offer == self.offers.get(customer):
+            self.rung[customer].discard(leg.endpoint)
+            outcome = _DECLINES.get(ended.cause, "unreachable")
+            at = ended.switch_at
+            self._emit(
+                OfferDeclined(customer, leg.offer or "", leg.endpoint, outcome, switch_at=at)
+            )
 
     def _hold(self, event: Mapping[str, str]) -> None:
         leg = self._legs.get(event.get("Uniqueid", ""))

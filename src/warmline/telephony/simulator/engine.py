@@ -104,7 +104,7 @@ class Simulator(People):
         if self._mine(leg):
             self._end_play(playback)
 
-    async def music(self, leg: str, on: bool) -> None:
+    async def music(self, leg: str, on: bool, name: str = "") -> None:
         if live := self._mine(leg):
             if on and live.bridge is not None:
                 await self.unbridge(live.bridge, leg)
@@ -121,29 +121,45 @@ class Simulator(People):
         call: str,
         record: str | None,
         auto_answer: bool = False,
+        also: Sequence[str] = (),
+        music: str = "",
+        notice: str = "",
+        least_s: float = 0,
     ) -> None:
         live = self._mine(leg)
         if live is None or live.place != "hands" or offer in self.world.offers:
             return
         if record is not None:
             self._begin_recording(live, record)
-        agent = SimLeg(f"{offer}-agent", "agent", self.clock.now(), "offer", endpoint=endpoint)
-        agent.caller, agent.peer, agent.offer = caller, leg, offer
         live.place, live.offer, live.music, live.bridge = "offer", offer, True, None
-        made = SimOffer(offer, leg, agent.id, endpoint)
+        self.world.heard.append((leg, notice, least_s))
+        made = SimOffer(offer, leg, f"{offer}-agent", endpoint)
+        made.others = {other: f"{offer}-agent-{n}" for n, other in enumerate(also, start=2)}
         self.world.offers[offer] = made
-        if "@" not in endpoint and endpoint not in self.world.phones:
+        if also:
+            made.absent = tuple(one for one in made.legs if not self._reachable(one))
+        for one, agent_leg in made.legs.items():
+            if self._reachable(one):
+                agent = SimLeg(agent_leg, "agent", self.clock.now(), "offer", endpoint=one)
+                agent.caller, agent.peer, agent.offer = caller, leg, offer
+                self.world.legs[agent.id] = agent
+        if not any(map(self._reachable, made.legs)):
             made.ends = self.agenda.after(0, lambda: self._end_offer(made, "unreachable"))
             return
-        self.world.legs[agent.id] = agent
-        made.ends = self.agenda.after(_RINGS_AFTER_S, lambda: self._ring(made, ring_s, auto_answer))
+        itself = auto_answer and not also
+        made.ends = self.agenda.after(_RINGS_AFTER_S, lambda: self._ring(made, ring_s, itself))
+
+    def _reachable(self, endpoint: str) -> bool:
+        """Whether there is something to ring: a phone that is here, or a number outside."""
+        return "@" in endpoint or endpoint in self.world.phones
 
     def _ring(self, offer: SimOffer, ring_s: int, auto_answer: bool) -> None:
         offer.rang = True
         offer.ends = self.agenda.after(ring_s, lambda: self._end_offer(offer, "no_answer"))
-        self._say(
-            OfferRinging(offer.customer, offer.id, offer.agent_leg, switch_at=self.clock.now())
-        )
+        for agent_leg in offer.legs.values():
+            if agent_leg in self.world.legs:
+                now = self.clock.now()
+                self._say(OfferRinging(offer.customer, offer.id, agent_leg, switch_at=now))
         if auto_answer and self.world.phones.get(offer.endpoint):
             self.agenda.after(_RINGS_AFTER_S, lambda: self._answer_itself(offer.id))
 
@@ -158,10 +174,14 @@ class Simulator(People):
     async def claim(self, numbers: Sequence[str]) -> None:
         self.world.claimed = tuple(numbers)
 
-    async def withdraw(self, leg: str, offer: str) -> None:
+    async def withdraw(self, leg: str, offer: str, endpoint: str = "") -> None:
         self._check()
         live = self.world.offers.get(offer)
-        if live is not None and live.customer == leg:
+        if live is None or live.customer != leg:
+            return
+        if endpoint:
+            self._silence(live, endpoint, remote=False)
+        else:
             self._end_offer(live, "withdrawn")
 
     async def dial(
@@ -252,7 +272,9 @@ class Simulator(People):
 
     async def snoop(self, leg: str, snoop: str, *, spy: str, whisper: str) -> None:
         if self._mine(leg) and snoop not in self.world.legs:
-            self.world.legs[snoop] = SimLeg(snoop, "snoop", self.clock.now(), up=True)
+            made = SimLeg(snoop, "snoop", self.clock.now(), up=True)
+            made.spies, made.whispers = leg, whisper in ("out", "both")
+            self.world.legs[snoop] = made
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
         self._check()

@@ -21,6 +21,7 @@ from warmline.telephony.model import (
     LegHeld,
     LegUnheld,
     OfferAnswered,
+    OfferDeclined,
     OfferReturned,
     PhoneLost,
     PhoneRegistered,
@@ -98,24 +99,37 @@ class People:
         if self.world.phones.pop(endpoint, None) is not None:
             self._say(PhoneLost(endpoint))
 
-    def agent_answers(self, offer: str) -> str | None:
-        """The rung agent takes the call; returns his leg, None when the offer is over."""
-        live = self.world.offers.pop(offer, None)
-        if live is None:
+    def agent_answers(self, offer: str, endpoint: str = "") -> str | None:
+        """The rung agent (the one named, of several) takes the call; returns his leg, None when
+        the offer is over or his phone does not ring."""
+        live = self.world.offers.get(offer)
+        winner = live.legs.get(endpoint or live.endpoint) if live is not None else None
+        if live is None or winner not in self.world.legs:
             return None
+        del self.world.offers[offer]
         if live.ends is not None:
             live.ends.cancel()
-        customer, agent = self.world.legs[live.customer], self.world.legs[live.agent_leg]
+        customer, agent = self.world.legs[live.customer], self.world.legs[winner]
         agent.up, agent.answered_at = True, self.clock.now()
         for one, other in ((customer, agent), (agent, customer)):
             one.peer, one.place, one.in_dial, one.music = other.id, "talk", True, False
-        self._say(OfferAnswered(customer.id, offer, agent.id, switch_at=self.clock.now()))
+        now = self.clock.now()
+        self._say(OfferAnswered(customer.id, offer, agent.id, agent.endpoint, switch_at=now))
+        for silent in live.legs.values():
+            if silent != agent.id:
+                self._fall_silent(silent, 26, remote=False)
         return agent.id
 
-    def agent_rejects(self, offer: str, outcome: str = "refused") -> None:
-        """The rung agent's phone says no: refused, busy, no_answer, unreachable."""
+    def agent_rejects(self, offer: str, outcome: str = "refused", endpoint: str = "") -> None:
+        """The rung agent's phone (the one named, of several) says no: refused, busy, no_answer,
+        unreachable."""
         live = self.world.offers.get(offer)
-        if live is not None:
+        if live is None:
+            return
+        one = endpoint or live.endpoint
+        if any(live.legs[other] in self.world.legs for other in live.legs if other != one):
+            self._silence(live, one, remote=True, outcome=outcome)
+        else:
             self._end_offer(live, outcome)
 
     def agent_hangs_up(self, leg: str) -> None:
@@ -205,16 +219,38 @@ class People:
 
         leg.lease = self.agenda.after(LEASE_S, expire)
 
+    def _fall_silent(self, leg: str, cause: int, *, remote: bool) -> bool:
+        """One rung phone's leg is gone."""
+        if self.world.legs.pop(leg, None) is None:
+            return False
+        self._say(LegEnded(leg, cause=cause, by_remote=remote, switch_at=self.clock.now()))
+        return True
+
+    def _silence(
+        self, offer: SimOffer, endpoint: str, *, remote: bool, outcome: str = "withdrawn"
+    ) -> None:
+        """One of several phones rings no more; the last one ends the offer."""
+        if not self._fall_silent(offer.legs[endpoint], _CAUSES.get(outcome, 16), remote=remote):
+            return
+        if remote:
+            now = self.clock.now()
+            self._say(OfferDeclined(offer.customer, offer.id, endpoint, outcome, switch_at=now))
+        if not any(leg in self.world.legs for leg in offer.legs.values()):
+            self._end_offer(offer, outcome)
+
     def _end_offer(self, offer: SimOffer, outcome: str) -> None:
         """The agent's leg is gone, the customer comes back into the hands."""
         self.world.offers.pop(offer.id, None)
         if offer.ends is not None:
             offer.ends.cancel()
         now, customer = self.clock.now(), self.world.legs[offer.customer]
-        if self.world.legs.pop(offer.agent_leg, None) is not None and offer.rang:
-            cause = _CAUSES.get(outcome, 16)
-            remote = outcome in {"busy", "refused"}
-            self._say(LegEnded(offer.agent_leg, cause=cause, by_remote=remote, switch_at=now))
+        for endpoint in offer.absent:
+            self._say(OfferDeclined(customer.id, offer.id, endpoint, "unreachable", switch_at=now))
+        for agent_leg in offer.legs.values():
+            if self.world.legs.pop(agent_leg, None) is not None and offer.rang:
+                cause = _CAUSES.get(outcome, 16)
+                remote = outcome in {"busy", "refused"}
+                self._say(LegEnded(agent_leg, cause=cause, by_remote=remote, switch_at=now))
         customer.place, customer.music = "hands" if self.connected else "holding", False
         self._say(OfferReturned(customer.id, offer.id, outcome, switch_at=now))
 
@@ -229,23 +265,30 @@ class People:
         for playback in [p for p, (on, _) in self.world.plays.items() if on == leg_id]:
             self.world.plays.pop(playback)[1].cancel()
             self.world.until_key.discard(playback)
-        offers = [o for o in self.world.offers.values() if leg_id in {o.customer, o.agent_leg}]
+        offers = [o for o in self.world.offers.values() if leg_id in {o.customer, *o.legs.values()}]
         now = self.clock.now()
         if offers and leg.kind == "agent":
             self.world.legs[leg_id] = leg
-            self._end_offer(offers[0], "refused" if by_remote else "no_answer")
+            outcome = "refused" if by_remote else "no_answer"
+            if by_remote:
+                self.agent_rejects(offers[0].id, outcome, leg.endpoint)
+            else:
+                self._silence(offers[0], leg.endpoint, remote=False, outcome=outcome)
             return
         self._say(LegEnded(leg_id, cause=cause, by_remote=by_remote, switch_at=now))
         for offer in offers:
             self.world.offers.pop(offer.id)
             if offer.ends is not None:
                 offer.ends.cancel()
-            self._hung_up(offer.agent_leg, 16, by_remote=False)
+            for agent_leg in offer.legs.values():
+                self._hung_up(agent_leg, 16, by_remote=False)
         peer = self.world.legs.get(leg.peer or "")
         if peer is not None and peer.peer == leg_id:
             peer.peer = None
             if leg.in_dial:
                 self._hung_up(peer.id, cause, by_remote=False)
+        for spy in [one.id for one in self.world.legs.values() if one.spies == leg_id]:
+            self._hung_up(spy, 16, by_remote=False)
 
     def _end_play(self, playback: str, *, failed: bool = False) -> None:
         self.world.until_key.discard(playback)

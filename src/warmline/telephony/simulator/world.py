@@ -19,6 +19,15 @@ class SimOffer:
     endpoint: str
     ends: Appointment | None = None
     rang: bool = False
+    others: dict[str, str] = field(default_factory=dict)
+    """Further phones rung at the same time: endpoint → leg."""
+    absent: tuple[str, ...] = ()
+    """Those of them that are not registered."""
+
+    @property
+    def legs(self) -> dict[str, str]:
+        """Every phone that rings: endpoint → leg."""
+        return {self.endpoint: self.agent_leg, **self.others}
 
 
 @dataclass(slots=True)
@@ -44,6 +53,10 @@ class SimLeg:
     recording_paused: bool = False
     music: bool = False
     held: bool = False
+    """On hold: it stays in its bridge's books, hears music and is not heard."""
+    spies: str | None = None
+    """A listening leg: the leg it listens to."""
+    whispers: bool = False
     muted: bool = False
     keys_sent: str = ""
     rings_until: Appointment | None = None
@@ -83,5 +96,7 @@ class World:
     """Playbacks that the first key ends."""
     claimed: tuple[str, ...] = ()
     """Numbers whose calls come to this shard."""
+    heard: list[tuple[str, str, float]] = field(default_factory=list)
+    """(leg, notice, seconds at least) of what callers were to hear while an agent was rung."""
     played: list[tuple[str, str]] = field(default_factory=list)
     """(leg, sound) of everything played so far, for tests to read."""

@@ -2,8 +2,8 @@
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
-`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, and `resync` for
-every (re)connect.
+`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, `resync` for every
+(re)connect; and for more than two in a call `control`, `inviting`, `remaining`, `supervising`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,20 @@ from warmline.voice import inputs as i
 from warmline.voice.steps import (
     agents,
     arriving,
+    control,
     dispatch,
     flow,
     forwarded,
+    instead,
     nodes,
     outbound,
     queueing,
     rejoin,
+    remaining,
     resync,
+    supervising,
     talk,
+    waiting,
 )
 from warmline.voice.turn import Turn
 
@@ -41,22 +46,56 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
+    instead.last_agent_gone(turn)
     dispatch.dispatch(turn)
 
 
 def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
-    if not rejoin.leg_answered(turn, event):
+    if not (rejoin.leg_answered(turn, event) or remaining.leg_answered(turn, event)):
         outbound.leg_answered(turn, event)
 
 
 def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
-    if not (rejoin.leg_ended(turn, event) or outbound.leg_ended(turn, event)):
+    if rejoin.leg_ended(turn, event) or outbound.leg_ended(turn, event):
+        return
+    if not remaining.leg_ended(turn, event):
         talk.leg_ended(turn, event)
 
 
 def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
-    if not outbound.playback_ended(turn, event):
-        flow.playback_ended(turn, event)
+    for heard in (waiting.playback_ended, instead.playback_ended, outbound.playback_ended):
+        if heard(turn, event):
+            return
+    flow.playback_ended(turn, event)
+
+
+def _reconfigured(turn: Turn) -> None:
+    instead.reconfigured(turn)
+    dispatch.reconfigured(turn)
+
+
+def _hang_up(turn: Turn, command: i.HangUpCall) -> None:
+    (control.leave if control.is_party(turn, command) else talk.hang_up)(turn, command)
+
+
+def _mute(turn: Turn, command: i.MuteCall) -> None:
+    (control.mute_self if control.is_party(turn, command) else talk.mute)(turn, command)
+
+
+def _microphone(turn: Turn, command: i.Microphone) -> None:
+    agents.microphone(turn, command)
+    remaining.after_loss(turn, command.agent)
+
+
+def _force(turn: Turn, command: i.Force) -> None:
+    if command.to == "offline":
+        remaining.before_sign_out(turn, command.agent)
+    supervising.force(turn, command)
+
+
+def _grace_over(turn: Turn, agent_id: str) -> None:
+    agents.grace_over(turn, agent_id)
+    remaining.after_loss(turn, agent_id)
 
 
 def _offer_answered(turn: Turn, event: t.OfferAnswered) -> None:
@@ -79,14 +118,17 @@ def _due(turn: Turn, due: i.Due) -> None:
 
 _DUE: dict[str, Callable[[Turn, str], None]] = {
     "offer": queueing.overdue,
-    "max_wait": flow.waited_too_long,
+    "max_wait": instead.waited_too_long,
+    "closing": instead.closes,
+    "announce": waiting.due,
     "dispatch": _nothing,
-    "configured": lambda turn, _: dispatch.reconfigured(turn),
+    "configured": lambda turn, _: _reconfigured(turn),
     "keys": flow.keys_timed_out,
     "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,
-    "lost": agents.grace_over,
+    "lost": _grace_over,
+    "party": remaining.overdue,
     "absent": agents.absent,
     "talk_lost": rejoin.lost_in_talk,
     "pages": lambda turn, _: agents.pages_silent(turn),
@@ -106,6 +148,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.PlaybackEnded: _playback_ended,
     t.OfferRinging: _nothing,
     t.OfferAnswered: _offer_answered,
+    t.OfferDeclined: queueing.declined,
     t.OfferReturned: _offer_returned,
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,
@@ -121,13 +164,26 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.PageReady: agents.page_ready,
     i.PageLost: agents.page_lost,
     i.PagesSeen: agents.pages_seen,
-    i.Microphone: agents.microphone,
+    i.Microphone: _microphone,
     i.DialOut: outbound.dial,
-    i.HangUpCall: talk.hang_up,
+    i.HangUpCall: _hang_up,
     i.HoldCall: talk.hold,
-    i.MuteCall: talk.mute,
+    i.MuteCall: _mute,
     i.PressKeys: talk.press_keys,
+    i.SetPriority: queueing.set_priority,
     i.Rejoin: rejoin.asked,
     i.LookedUp: flow.looked_up,
+    i.TransferCall: control.transfer,
+    i.ConsultCall: control.consult,
+    i.AddParty: control.add,
+    i.CompleteTransfer: control.complete,
+    i.ReturnToCustomer: control.back,
+    i.TalkTo: control.talk_to,
+    i.MergeCall: control.merge,
+    i.HoldParty: control.hold_party,
+    i.MuteParty: control.mute_party,
+    i.RemoveParty: control.remove_party,
+    i.Supervise: supervising.supervise,
+    i.Force: _force,
     i.Due: _due,
 }

@@ -198,7 +198,7 @@ def _lost(turn: Turn, agent: AgentLive, device: Device, cause: str) -> None:
     if left.state is AgentState.TALKING and {Device.PAGE, Device.PHONE}.isdisjoint(left.devices):
         turn.transient.gone.setdefault(agent.id, turn.at)
     if call is not None and call.phase is Phase.RINGING and call.offer is not None:
-        queueing.withdraw(turn, call, "unreachable")
+        queueing.withdraw_from(turn, call, agent.id, "unreachable")
         # Not kept from it: he is not ready before he is back, and then (a slow reload) rings again.
         turn.transient.excluded.get(call.id, {}).pop(agent.id, None)
 

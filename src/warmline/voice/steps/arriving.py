@@ -7,6 +7,7 @@ from datetime import datetime
 from warmline.interactions import events as e
 from warmline.telephony import model as t
 from warmline.telephony import numbers
+from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
 from warmline.voice.model import Phase
@@ -127,5 +128,7 @@ def returned(turn: Turn, call_id: str) -> None:
         queueing.resume_waiting(turn, call_id)
     elif call.phase is Phase.QUEUED:
         queueing.resume_waiting(turn, call_id)
+    elif call.phase is Phase.TRANSFERRING:
+        turn.do(do.Music(call.id, call.leg, True))
     elif call.phase is Phase.FLOW:
         flow.restart_node(turn, call_id)

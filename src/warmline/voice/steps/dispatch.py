@@ -6,9 +6,12 @@ offers that can be made now. Nothing polls; `wakes_at` is when time alone could 
 
 from __future__ import annotations
 
+from itertools import groupby
+from zlib import crc32
+
 from warmline.agents.model import AgentState
 from warmline.routing import rules
-from warmline.routing.model import Waiting
+from warmline.routing.model import Candidate, Waiting
 from warmline.voice.model import Phase
 from warmline.voice.steps import queueing
 from warmline.voice.turn import Turn
@@ -21,8 +24,10 @@ def dispatch(turn: Turn) -> None:
         matches = turn.transient.dispatcher.matches(turn.at)
         if not matches:
             return
-        for match in matches:
-            queueing.offer(turn, match.call, match.agent, rank=match.rank, rule=str(match.rule))
+        for call, its in groupby(matches, key=lambda match: match.call):
+            chosen = list(its)
+            ranked = [(match.agent, match.rank) for match in chosen]
+            queueing.offer(turn, call, ranked, rule=str(chosen[0].rule))
 
 
 def reconfigured(turn: Turn) -> None:
@@ -48,26 +53,47 @@ def _tell_call(turn: Turn, call_id: str) -> None:
     if call.phase is not Phase.QUEUED or call_id in turn.transient.away or call.queue is None:
         dispatcher.leave(call_id)
         return
+    queue = turn.floor.config.queues.get(call.queue)
+    steps = queue.policy.relax if queue is not None and call.skills else ()
+    relax = tuple((float(step.after_s), step.level) for step in steps)
     dispatcher.enter(
         Waiting(
             call=call_id,
             queue=call.queue,
             priority=call.priority,
-            entered_at=call.queued_at or call.arrived,
+            entered_at=call.place or call.queued_at or call.arrived,
+            waits_since=call.queued_at or call.arrived,
             skills=call.skills,
+            relax=relax,
+            only=frozenset(call.kept_for),
+            only_until=call.kept_until,
             excluded=turn.transient.excluded.get(call_id, {}),
+            dice=crc32(f"{call_id} {call.offers}".encode()),
         )
     )
 
 
 def _tell_agent(turn: Turn, agent_id: str) -> None:
-    live = turn.floor.agents[agent_id]
+    found = candidate_of(turn, agent_id)
+    if found is None:
+        turn.transient.dispatcher.remove_agent(agent_id)
+    else:
+        turn.transient.dispatcher.set_agent(found)
+
+
+def candidate_of(turn: Turn, agent_id: str) -> Candidate | None:
+    """The agent as routing sees him now; None where nobody may ring him."""
+    live = turn.floor.agents.get(agent_id)
     config = turn.floor.config.agents.get(agent_id)
-    dispatcher = turn.transient.dispatcher
-    if live.state is not AgentState.READY or config is None or agent_id in turn.transient.lost:
-        dispatcher.remove_agent(agent_id)
-        return
-    rests = turn.transient.rests.get(agent_id)
-    dispatcher.set_agent(
-        rules.candidate(live, skills=config.skills, queues=config.queues, rest_until=rests)
+    if live is None or live.state is not AgentState.READY:
+        return None
+    if config is None or agent_id in turn.transient.lost:
+        return None
+    return rules.candidate(
+        live,
+        skills=config.skills,
+        queues=config.queues,
+        places=config.places,
+        shift=turn.floor.shifts.get(agent_id),
+        rest_until=turn.transient.rests.get(agent_id),
     )

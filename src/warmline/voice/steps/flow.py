@@ -15,14 +15,18 @@ from warmline.ivr import engine
 from warmline.ivr import flow as flows
 from warmline.ivr import model as ivr
 from warmline.ivr.linking import linked, uses_others
+from warmline.routing.policy import Instead, Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import QueueConfig
-from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import forwarding, moving, queueing
+from warmline.voice.model import HANDED_ON, CallLive, Phase
+from warmline.voice.steps import barring, callers, forwarding, moving, queueing
 from warmline.voice.ticket import Ticket, moment
-from warmline.voice.turn import Turn
+from warmline.voice.turn import Onward, Turn
+
+MOST_VISITS = 8
+"""Queues that a call is sent on to; after so many its flow decides, or two queues play ball."""
 
 
 def start(turn: Turn, call_id: str, flow_id: str | None) -> None:
@@ -38,7 +42,7 @@ def start(turn: Turn, call_id: str, flow_id: str | None) -> None:
     flow = _flow(turn, call_id, config.id, config.version)
     step = engine.start(
         flow,
-        _variables(call),
+        _variables(call, callers.treatment(turn.floor, call).label),
         turn.at,
         turn.floor.config.calendar,
         version=config.version,
@@ -86,29 +90,32 @@ def dialled(turn: Turn, call_id: str, outcome: str, wait: int) -> None:
     _resume(turn, call_id, ivr.DialEnded(outcome=outcome, wait=wait))
 
 
-def waited_too_long(turn: Turn, call_id: str) -> None:
-    """Deadline `max_wait`: on to another step of the flow."""
-    call = turn.call(call_id)
-    if call is None or call.phase is not Phase.QUEUED:
+def left_queue(turn: Turn, call_id: str, outcome: str) -> None:
+    """The call is out of its queue: on to the step of the flow for that."""
+    if turn.floor.calls[call_id].flow is None:  # an outgoing call that was transferred to the queue
+        turn.transient.ended_by[call_id] = "system"
+        turn.do(do.HangUp(call_id, turn.floor.calls[call_id].leg))
         return
-    queueing.leave(turn, call, "timed_out")
-    turn.do(do.Music(call_id, call.leg, False))
     if call_id not in turn.transient.sessions:
-        turn.transient.sessions[call_id] = _at_queue(call)
-    _resume(turn, call_id, ivr.QueueLeft(outcome="timed_out"))
+        turn.transient.sessions[call_id] = _at_queue(turn.floor.calls[call_id])
+    _resume(turn, call_id, ivr.QueueLeft(outcome=outcome))
 
 
 def restart_node(turn: Turn, call_id: str) -> None:
     """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
     the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
+    if call.flow is None and call.visit:
+        left_queue(turn, call_id, "closed")
+        return
     if call.flow is None or call.flow_version is None or not call.path:
         first = next(iter(turn.floor.config.flows), None)
         start(turn, call_id, call.flow or first)
         return
     flow = _flow(turn, call_id, call.flow, call.flow_version)
     last = turn.transient.sessions.get(call_id)
-    variables = last.variables if last is not None else _variables(call)
+    label = callers.treatment(turn.floor, call).label
+    variables = last.variables if last is not None else _variables(call, label)
     again = replace(flow, start=call.path[-1].node)
     step = engine.start(
         again,
@@ -212,23 +219,30 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
 
 
 def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
-    queue = _queue(turn, asked.queue)
+    call = turn.floor.calls[call_id]
+    treatment = callers.treatment(turn.floor, call)
+    queue = _queue(turn, treatment.queue or "") or _queue(turn, asked.queue)
     if queue is None:
-        _closed(turn, call_id)
+        left_queue(turn, call_id, "closed")
         return
     named = turn.floor.config.skills
-    skills = {named.get(name, name): level for name, level in asked.skills.items()}
-    limit = asked.max_wait_s
-    _wait_in(turn, call_id, queue, priority=asked.priority, skills=skills, max_wait_s=limit)
+    wait_in(
+        turn,
+        call_id,
+        queue,
+        priority=asked.priority + treatment.priority,
+        skills={named.get(name, name): level for name, level in asked.skills.items()},
+        max_wait_s=asked.max_wait_s,
+    )
 
 
 def taken(turn: Turn, ticket: Ticket) -> None:
     """A call moved here begins to wait in its queue, since it was moved."""
     queue = _queue(turn, ticket.queue)
     if queue is None:
-        _closed(turn, ticket.call)
+        left_queue(turn, ticket.call, "closed")
         return
-    _wait_in(
+    wait_in(
         turn,
         ticket.call,
         queue,
@@ -239,7 +253,7 @@ def taken(turn: Turn, ticket: Ticket) -> None:
     )
 
 
-def _wait_in(
+def wait_in(
     turn: Turn,
     call_id: str,
     queue: QueueConfig,
@@ -249,28 +263,65 @@ def _wait_in(
     max_wait_s: float | None,
     since: datetime | None = None,
 ) -> None:
-    if not moving.is_elsewhere(turn, queue):
-        queueing.enter(
-            turn,
-            call_id,
-            queue.id,
-            priority=priority,
-            skills=skills,
-            max_wait_s=max_wait_s,
-            since=since,
-        )
-    elif not moving.move(
-        turn, call_id, queue, priority=priority, skills=skills, max_wait_s=max_wait_s
-    ):
-        _closed(turn, call_id)
+    """The call is to wait in `queue`: it does, it moves to the queue's shard, or it is told why it
+    may not and goes on by the queue's policy."""
+    if moving.is_elsewhere(turn, queue):
+        if not moving.move(
+            turn, call_id, queue, priority=priority, skills=skills, max_wait_s=max_wait_s
+        ):
+            left_queue(turn, call_id, "closed")
+        return
+    barred = barring.barred(turn, queue)
+    queueing.enter(
+        turn,
+        call_id,
+        queue.id,
+        priority=priority,
+        skills=skills,
+        max_wait_s=max_wait_s,
+        since=since,
+        music=barred is None,
+    )
+    if barred is not None:
+        # He asked for it, so he counts as offered; and he is gone again in the same moment.
+        outcome, way = barred
+        call = turn.floor.calls[call_id]
+        queueing.leave(turn, call, outcome)
+        if call.talk_started is not None:
+            turn.do(do.Music(call_id, call.leg, False))
+        go_by(turn, call_id, outcome, way)
 
 
-def _closed(turn: Turn, call_id: str) -> None:
-    """The queue cannot be had: on to the step of the flow for that."""
+def go_by(turn: Turn, call_id: str, outcome: str, way: Way) -> None:
+    """A call that left its queue with `outcome` hears the way's sound, if it has one, and goes on
+    by the way."""
     call = turn.floor.calls[call_id]
-    if call_id not in turn.transient.sessions:
-        turn.transient.sessions[call_id] = _at_queue(call)
-    _resume(turn, call_id, ivr.QueueLeft(outcome="closed"))
+    turn.transient.onward[call_id] = Onward(outcome, way)
+    if not way.sound:
+        act(turn, call_id)
+        return
+    playback = f"{call_id}!{turn.new_id()[-12:]}"
+    turn.transient.playing[call_id] = playback
+    turn.do(do.Play(call_id, call.leg, playback, (way.sound,), until_key=True))
+
+
+def act(turn: Turn, call_id: str) -> None:
+    """Do what the call's way says. A further action is a further case."""
+    onward = turn.transient.onward.pop(call_id, None)
+    call = turn.call(call_id)
+    if onward is None or call is None or call.phase is not Phase.FLOW:
+        return
+    other = turn.floor.config.queues.get(onward.way.queue)
+    match onward.way.do:
+        case Instead.QUEUE if other is not None and call.visit < MOST_VISITS:
+            # The skills were wanted of the other queue's people; this one has its own.
+            priority = HANDED_ON if call.handed_on else 0
+            wait_in(turn, call_id, other, priority=priority, skills={}, max_wait_s=None)
+        case Instead.HANG_UP:
+            turn.transient.ended_by[call_id] = "system"
+            turn.do(do.HangUp(call_id, call.leg))
+        case _:
+            left_queue(turn, call_id, onward.outcome)
 
 
 def _queue(turn: Turn, name: str) -> QueueConfig | None:
@@ -307,19 +358,20 @@ def _at_queue(call: CallLive) -> ivr.Session:
         flow=call.flow or "",
         version=call.flow_version or 1,
         node=call.path[-1].node if call.path else "",
-        variables=_variables(call),
+        variables=_variables(call, call.label),
         answered=True,
         wait=ivr.WaitQueue(queue=call.queue or ""),
     )
 
 
-def _variables(call: CallLive) -> dict[str, str]:
+def _variables(call: CallLive, label: str = "") -> dict[str, str]:
     return {
         "caller": call.caller.e164 or "",
         "caller_kind": call.caller.kind,
         "caller_place": call.caller.place,
         "caller_carrier": call.caller.carrier,
         "called": call.called,
+        "caller_class": label,
     }
 
 

@@ -56,6 +56,7 @@ def move(
         priority=priority,
         skills=skills,
         max_wait_s=max_wait_s,
+        handed_on=call.handed_on,
     )
     text = tickets.write(ticket)
     if ticket.hop > MOST_HOPS or len(text) > tickets.LONGEST:
@@ -107,6 +108,7 @@ def take(
             version=ticket.version,
             flow_node=ticket.node,
             visits=ticket.visit - 1,
+            handed_on=ticket.handed_on,
         ),
         switch_at=switch_at,
     )

@@ -12,8 +12,9 @@ from __future__ import annotations
 from warmline.agents import rules as agent_rules
 from warmline.interactions import events as e
 from warmline.kit.errors import Conflict, Invalid, Refused
+from warmline.telephony import dialling, numbers
 from warmline.telephony import model as t
-from warmline.telephony import numbers
+from warmline.telephony.numbers import PhoneNumber
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import TrunkConfig
@@ -31,14 +32,9 @@ RINGBACK = "wl/ringback"
 def dial(turn: Turn, command: i.DialOut) -> None:
     """Begin a call to `command.number`."""
     profile = agents.profile(turn, command.agent)
-    if not profile.may_dial:
-        raise Refused("You may not place calls; ask your leader.", code="may_not_dial")
     callee = numbers.normalise(command.number)
-    if callee.e164 is None and callee.kind not in ("short", "extension"):
-        raise Invalid(
-            "This is not a telephone number; check the digits.", code="bad_number", field="number"
-        )
-    trunk = _trunk(turn)
+    allow(turn, callee, agent=command.agent, queue=None)
+    _, shown = way_out(turn, parties.told(callee), command.agent, None)
     node = nodes.for_new_call(turn)
     turn.tell(agent_rules.dialled(agents.live(turn, command.agent), call=command.call, at=turn.at))
     turn.call_says(
@@ -47,7 +43,7 @@ def dial(turn: Turn, command: i.DialOut) -> None:
             leg=customer_leg_id(command.call),
             agent=command.agent,
             callee=parties.told(callee),
-            caller=trunk.caller,
+            caller=shown,
             node=node,
             project=profile.project,
         ),
@@ -63,6 +59,49 @@ def dial(turn: Turn, command: i.DialOut) -> None:
             auto_answer=True,
             node=node,
         )
+    )
+
+
+def allow(turn: Turn, number: PhoneNumber, *, agent: str, queue: str | None) -> None:
+    """Raise why this agent may not reach this number, for a call of `queue`."""
+    if number.e164 is None and number.kind not in ("short", "extension"):
+        raise Invalid(
+            "This is not a telephone number; check the digits.", code="bad_number", field="number"
+        )
+    config = turn.floor.config
+    who = config.agents.get(agent)
+    if (who is None or not who.may_dial) and not dialling.is_emergency(number, config.country):
+        raise Refused("You may not place calls; ask your leader.", code="may_not_dial")
+    if not _verdict(turn, parties.told(number), agent, queue).allowed:
+        raise Refused(
+            "The rules of the centre forbid this number; ask your leader.", code="number_forbidden"
+        )
+
+
+def free_to_dial(turn: Turn, number: e.Number, queue: str | None) -> bool:
+    """Whether the rules let a call of this queue be connected with a number where no agent asks
+    for it: a flow does."""
+    return _verdict(turn, number, "", queue).allowed
+
+
+def way_out(turn: Turn, number: e.Number, agent: str, call: CallLive | None) -> tuple[str, str]:
+    """How a number is reached (endpoint) and what it is shown of who calls."""
+    trunk = _trunk(turn)
+    show = _verdict(turn, number, agent, call.queue if call is not None else None).show
+    if show == dialling.CUSTOMER:
+        show = (call.caller.e164 or call.caller.raw) if call is not None else ""
+    return f"{number.e164 or number.raw}@{trunk.endpoint}", show or trunk.caller
+
+
+def _verdict(turn: Turn, number: e.Number, agent: str, queue: str | None) -> dialling.Verdict:
+    config = turn.floor.config
+    who = config.agents.get(agent)
+    return dialling.decide(
+        config.dial_rules,
+        number,
+        country=config.country,
+        roles=who.roles if who is not None else (),
+        queue=queue,
     )
 
 
@@ -94,18 +133,9 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
     if event.leg == call.leg:
         _talk(turn, call, event)
     else:
-        trunk = _trunk(turn)
-        number = call.caller.e164 or call.caller.raw
-        turn.do(
-            do.Dial(
-                call.id,
-                call.leg,
-                f"{number}@{trunk.endpoint}",
-                CALLEE_RING_S,
-                trunk.caller,
-                node=call.node,
-            )
-        )
+        assert call.agent is not None
+        endpoint, shown = way_out(turn, call.caller, call.agent, None)
+        turn.do(do.Dial(call.id, call.leg, endpoint, CALLEE_RING_S, shown, node=call.node))
     return True
 
 

@@ -13,8 +13,9 @@ from warmline.kit.errors import Conflict
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
-from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import queueing, talk
+from warmline.voice.model import HEAD, CallLive, PartyLive, Phase
+from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.steps import parties, queueing, remaining, supervising, talk
 from warmline.voice.turn import Turn
 
 REJOIN_RING_S = 10
@@ -26,17 +27,27 @@ def asked(turn: Turn, command: i.Rejoin) -> None:
     if call is None or call.phase is Phase.ENDED:
         raise Conflict("You are in no call to return to.", code="no_call")
     if call.phase is Phase.RINGING:
-        turn.transient.reoffer[call.id] = command.agent
-        queueing.withdraw(turn, call, "withdrawn")
+        if len(call.ringing) == 1:  # else the others ring on, and he is rung in the next round
+            turn.transient.reoffer[call.id] = command.agent
+        queueing.withdraw_from(turn, call, command.agent, "withdrawn")
+    elif (party := call.party_of(command.agent)) is not None:
+        if party.id not in turn.transient.rejoining and party.until is None:
+            _new_leg(turn, call, command.agent, party)
+    elif call.agent != command.agent:
+        raise Conflict("You are in no call to return to.", code="no_call")
     elif call.phase is Phase.TALKING and call.id not in turn.transient.rejoining:
         _new_leg(turn, call, command.agent)
 
 
-def _new_leg(turn: Turn, call: CallLive, agent_id: str) -> None:
+def _new_leg(turn: Turn, call: CallLive, agent_id: str, party: PartyLive | None = None) -> None:
     agent = turn.floor.config.agents[agent_id]
-    leg = talk.agent_leg_id(call.id, f"-{turn.new_id()[-6:]}")
-    talk.fetch_back(turn, call)
-    turn.transient.rejoining[call.id] = leg
+    again = f"-{turn.new_id()[-6:]}"
+    if party is not None:
+        leg = f"wp-{party.id}{again}"
+    else:
+        leg = talk.agent_leg_id(call.id, again)
+        talk.fetch_back(turn, call)
+    turn.transient.rejoining[party.id if party is not None else call.id] = leg
     turn.floor.by_leg[leg] = call.id
     turn.do(
         do.Dial(
@@ -55,7 +66,13 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
     """The new leg is up: into the talk with it. True when the event was about a rejoin."""
     call_id = turn.floor.by_leg.get(event.leg)
     call = turn.call(call_id) if call_id else None
-    if call is None or turn.transient.rejoining.get(call.id) != event.leg:
+    if call is None:
+        return False
+    for party in call.parties:
+        if turn.transient.rejoining.get(party.id) == event.leg:
+            _party_back(turn, call, party, event.leg)
+            return True
+    if turn.transient.rejoining.get(call.id) != event.leg:
         return False
     del turn.transient.rejoining[call.id]
     old = call.agent_leg or ""
@@ -64,20 +81,43 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
     turn.call_says(
         call.id, e.TalkLegReplaced(agent=call.agent, old_leg=old, leg=event.leg), by="agent"
     )
-    if call.held_since is not None:
+    if call.held_since is not None and not talk.has_others(call):
         turn.do(do.Hold(call.id, call.leg, False))
         turn.call_says(call.id, e.HoldEnded(by="agent"), by="agent")
+    for party in call.parties:
+        if party.state in SUPERVISING:
+            supervising.listen(turn, turn.floor.calls[call.id], party, parties.mode_of(party))
     if old:
         turn.do(do.HangUp(call.id, old))
     return True
 
 
+def _party_back(turn: Turn, call: CallLive, party: PartyLive, leg: str) -> None:
+    """The new leg of a party goes where the old one was."""
+    del turn.transient.rejoining[party.id]
+    turn.call_says(
+        call.id, e.PartyLegReplaced(party=party.id, agent=party.agent, leg=leg), by="agent"
+    )
+    if party.state in SUPERVISING:
+        turn.do(do.Bridge(call.id, parties.room_id(party), (leg,)))
+    else:
+        turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (leg,)))
+    if party.state in (PartyState.PARKED, PartyState.HELD):
+        turn.do(do.Hold(call.id, leg, True))
+    turn.do(do.HangUp(call.id, party.leg))
+
+
 def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
     """The new leg failed: the old one, if it lives, goes on being the talk."""
     call_id = turn.floor.by_leg.get(event.leg)
-    if call_id is None or turn.transient.rejoining.get(call_id) != event.leg:
+    if call_id is None:
         return False
-    del turn.transient.rejoining[call_id]
+    call = turn.call(call_id)
+    whose = [call_id, *(party.id for party in call.parties)] if call is not None else [call_id]
+    mine = [each for each in whose if turn.transient.rejoining.get(each) == event.leg]
+    if not mine:
+        return False
+    del turn.transient.rejoining[mine[0]]
     turn.floor.by_leg.pop(event.leg, None)
     return True
 
@@ -85,16 +125,19 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
 def lost_in_talk(turn: Turn, agent_id: str) -> None:
     """Deadline `talk_lost`: the agent's page and phone did not come back while he talked."""
     turn.transient.gone.pop(agent_id, None)
+    if remaining.lost_agent(turn, agent_id):
+        return
     call = turn.floor.call_of(agent_id)
     if call is None or call.phase is not Phase.TALKING or call.agent != agent_id:
         return
     talk.fetch_back(turn, call)
     leg = call.agent_leg
+    remaining.drop_all(turn, call.id, "ended")
     talk.end_talk(turn, call, "system")
     if leg:
         turn.do(do.HangUp(call.id, leg))
     if call.direction == "in" and call.queue is not None:
-        queueing.enter(turn, call.id, call.queue, priority=queueing.HEAD, skills=call.skills)
+        queueing.enter(turn, call.id, call.queue, priority=HEAD, skills=call.skills)
     else:
         turn.transient.ended_by[call.id] = "system"
         turn.do(do.HangUp(call.id, call.leg))

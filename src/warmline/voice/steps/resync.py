@@ -16,7 +16,16 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import agents, arriving, moving, nodes, outbound, queueing, talk
+from warmline.voice.steps import (
+    agents,
+    arriving,
+    moving,
+    nodes,
+    outbound,
+    queueing,
+    remaining,
+    talk,
+)
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -108,9 +117,16 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
         if call_id is None:
             return
     call = turn.floor.calls[call_id]
+    if leg.leg != call.leg:
+        return  # an outside party; looked at with its call
     if leg.recording and call.recording is None:
         turn.call_says(call_id, e.RecordingStarted(file=leg.recording))
         call = turn.floor.calls[call_id]
+    if call.parties or call.phase in (Phase.TRANSFERRING, Phase.OUTSIDE):
+        remaining.reconcile(turn, call, alive)
+        call = turn.floor.calls[call_id]
+        if call.phase is not Phase.TALKING or talk.has_others(call):
+            return
     peer = alive.get(leg.peer or "")
     if leg.place == "talk" and peer is not None:
         _talks(turn, call, peer)
@@ -123,8 +139,8 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
 def _adopt(turn: Turn, leg: t.LiveLeg, node: str) -> str | None:
     """A call we never saw arrive. One that still waits in our hands starts its flow; one further
     on is only opened, and its place mended by the caller of this."""
-    if leg.leg.startswith("wc-"):
-        turn.do(do.HangUp(leg.leg, leg.leg))  # an outgoing leg whose call is over
+    if leg.leg.startswith(("wc-", "wp-")):
+        turn.do(do.HangUp(leg.leg, leg.leg))  # a leg that we made, whose call is over
         return None
     if leg.place in ("hands", "holding"):
         arriving.begin(
@@ -170,7 +186,7 @@ def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket, node: str) -> None:
 
 def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
     """Customer and agent hear each other, whatever we believed."""
-    if peer.leg.startswith("wa-"):
+    if peer.leg.startswith(("wa-", "wp-")):
         turn.transient.in_dial.discard(call.id)
     else:
         turn.transient.in_dial.add(call.id)
@@ -185,7 +201,9 @@ def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
     if agent_id is None:
         return
     if call.phase is Phase.RINGING and call.offer is not None:
-        answer = t.OfferAnswered(call.leg, call.offer.id, peer.leg, switch_at=peer.answered_at)
+        answer = t.OfferAnswered(
+            call.leg, call.offer.ring, peer.leg, peer.endpoint, switch_at=peer.answered_at
+        )
         queueing.answered(turn, answer)
         return
     if call.phase is Phase.QUEUED:
@@ -214,7 +232,7 @@ def _now_talking(turn: Turn, agent_id: str, call_id: str) -> None:
 
 def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg) -> None:
     """An agent's phone rings for it. If we do not know of it, take it back and offer anew."""
-    if call.phase is Phase.RINGING and call.offer is not None and leg.offer == call.offer.id:
+    if call.phase is Phase.RINGING and call.offer is not None and leg.offer == call.offer.ring:
         return
     turn.do(do.Withdraw(call.id, call.leg, leg.offer or ""))
     if call.phase is Phase.RINGING:

@@ -13,7 +13,8 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import moving, queueing
+from warmline.voice.party_states import TOGETHER, UP
+from warmline.voice.steps import moving, parties, queueing
 from warmline.voice.turn import Turn
 
 CAUSES = {
@@ -125,6 +126,9 @@ def end(
     switch_at: datetime | None = None,
 ) -> None:
     """Close everything that is open on a call, then the call itself."""
+    for party in call.parties:
+        parties.leave(turn, call.id, party, "ended")
+    call = turn.floor.calls[call.id]
     if call.phase is Phase.RINGING:
         queueing.end_offer(turn, call, "withdrawn")
         call = turn.floor.calls[call.id]
@@ -145,7 +149,9 @@ def held(turn: Turn, event: t.LegHeld | t.LegUnheld) -> None:
     """A party put the other on hold or took him back, by its phone or by our command."""
     call_id = turn.floor.by_leg.get(event.leg)
     call = turn.call(call_id) if call_id else None
-    if call is not None and call.phase is Phase.TALKING:
+    if call is None or call.phase is not Phase.TALKING or has_others(call):
+        return  # with others in the call, holding is our command, and told by it
+    if event.leg in (call.leg, call.agent_leg):
         by = "customer" if event.leg == call.leg else "agent"
         _say_hold(turn, call, isinstance(event, t.LegHeld), by, event.switch_at)
 
@@ -171,6 +177,8 @@ def hold(turn: Turn, command: i.HoldCall) -> None:
     """Hold or take back by command, for phones that cannot do it themselves."""
     call = mine(turn, command)
     need_talk(call)
+    if any(party.purpose == "consult" and party.state not in TOGETHER for party in call.parties):
+        raise Conflict("You consult somebody; return to the customer, or swap.", code="consulting")
     fetch_back(turn, call)
     turn.do(do.Hold(call.id, call.leg, command.on))
     _say_hold(turn, call, command.on, "agent")
@@ -203,7 +211,7 @@ def hang_up(turn: Turn, command: i.HangUpCall) -> None:
         turn.do(do.HangUp(call.id, agent_leg_id(call.id)))
     elif call.phase is Phase.RINGING:
         turn.transient.ended_by.pop(call.id)
-        queueing.withdraw(turn, call, "refused")
+        queueing.withdraw_from(turn, call, command.agent, "refused")
     else:
         turn.transient.ended_by.pop(call.id)
         raise Conflict("There is no talk to hang up; the call is already over.", code="no_talk")
@@ -231,10 +239,18 @@ def mine(turn: Turn, command: i.CallCommand) -> CallLive:
     call = turn.call(command.call)
     if call is None or call.phase is Phase.ENDED:
         raise Missing("This call is already over.", code="call_over", field="call")
-    owner = call.offer.agent if call.offer is not None else call.agent
-    if owner != command.agent:
+    owners: set[str | None] = {one.agent for one in call.ringing} or {call.agent}
+    if command.agent not in owners:
         raise Missing("You are not in this call.", code="not_your_call", field="call")
     return call
+
+
+def has_others(call: CallLive) -> bool:
+    """Whether somebody but supervisors who only listen is in the call besides the two."""
+    return any(
+        party.state in UP or party.purpose in ("consult", "add", "transfer")
+        for party in call.parties
+    )
 
 
 def need_talk(call: CallLive) -> None:

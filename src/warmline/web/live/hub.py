@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -31,7 +32,9 @@ from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import FLOOR_VERSION, Floor
 from warmline.voice.journal import Checkpoints
 from warmline.voice.journal_model import StepMessage
+from warmline.voice.model import Phase
 from warmline.voice.together import Together
+from warmline.web.live import scope
 from warmline.web.live.audience import Audience, rights
 from warmline.web.live.connection import Connection
 from warmline.web.live.page import Page
@@ -53,6 +56,9 @@ PAGES = 20
 
 AT_ONCE_S = 0.004
 """How long pages are told without letting anything else run."""
+
+MESSAGE = "web.message"
+"""Every web process hears of a leader's message here and shows it on the pages it has."""
 
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
@@ -79,6 +85,7 @@ class Hub:
         self._behind = set(shards)
         self._bus = bus
         voice.where = self.shard_of
+        voice.find_call = self.shard_of_call
         self._store = store
         self._voice = voice
         self._clock = clock
@@ -94,8 +101,19 @@ class Hub:
         """Whether the bus answers."""
         return self._bus.connected
 
+    async def send_message(self, agent: str, text: str) -> None:
+        """Show a few words on an agent's pages, wherever they are connected."""
+        await self._bus.request(MESSAGE, {"agent": agent, "text": text})
+
+    async def _message(self, body: dict[str, Any]) -> None:
+        for connection in self._connections.values():
+            if connection.agent == body["agent"]:
+                notice = {"kind": "notice", "code": "leader", "text": body["text"]}
+                connection.tell(orjson.dumps(notice))
+
     async def run(self) -> None:
         """Fold, tell and report until cancelled."""
+        await self._bus.serve(MESSAGE, self._message)
         config = await self._store.load()
         if config is not None:
             self.floor.configure(config)
@@ -133,6 +151,14 @@ class Hub:
         """Nobody of it is left."""
         if all(one.page.audience is not audience for one in self._connections.values()):
             self._audiences = {k: v for k, v in self._audiences.items() if v is not audience}
+
+    def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
+        """The shard that has this call, if the actor may see it."""
+        for shard, floor in self._floors.items():
+            call = floor.calls.get(call_id)
+            if call is not None and call.phase is not Phase.MOVED:
+                return shard if scope.sees_call(actor, self.floor, call) else None
+        return None
 
     def shard_of(self, agent: str) -> str:
         """Whose agent he is: where he is signed in, else where he would sign in."""

@@ -75,9 +75,10 @@ class Page:
             found["agents"][me] = told.agent(me)
         for key in calls:
             call = self._floor.calls.get(key)
-            if call is not None and scope.owner(call) == me:
+            if call is not None and scope.takes_part(self._floor, call, me):
                 self._mine.add(key)
-                found["calls"][key] = told.call(key, masked=self._masked)
+                everything = scope.sees_others(self.actor)
+                found["calls"][key] = told.call(key, masked=self._masked, everything=everything)
             elif key in self._mine:
                 self._mine.discard(key)
                 found["calls"][key] = shared["calls"].get(key)

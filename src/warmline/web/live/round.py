@@ -53,9 +53,9 @@ class Round:
 
 
 def _owners(floor: Floor, calls: Iterable[str]) -> set[str]:
-    """The agents who ring with these calls or have them."""
+    """The agents who ring with these calls, have them, or are in them as parties."""
     found = (floor.calls.get(call) for call in calls)
-    return {a for call in found if call is not None and (a := scope.owner(call)) is not None}
+    return {agent for call in found if call is not None for agent in scope.people(call)}
 
 
 def _encoded(message: Message | None) -> bytes | None:

@@ -38,9 +38,9 @@ def sees_queue(actor: Actor, queue: QueueConfig) -> bool:
 
 def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
     """Whether the actor's page shows this call."""
-    agent_id = owner(call)
-    if agent_id == actor.user_id:
+    if takes_part(floor, call, actor.user_id):
         return True
+    agent_id = owner(call)
     if not sees_others(actor) or call.project not in actor.projects:
         return False
     if actor.scope is Scope.ALL:
@@ -51,6 +51,19 @@ def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
     return agent is not None and sees_agent(actor, floor, agent)
 
 
+def takes_part(floor: Floor, call: CallLive, user: str) -> bool:
+    """Whether the call is this agent's own: he is in it, or had it and writes his notes."""
+    mine = floor.agents.get(user)
+    return user in people(call) or (mine is not None and mine.call == call.id)
+
+
+def people(call: CallLive) -> set[str]:
+    """Every agent who rings with it, has it, or is in it as a party."""
+    found: list[str | None] = [*(one.agent for one in call.ringing)] or [call.agent]
+    found += [party.agent for party in call.parties]
+    return {agent for agent in found if agent is not None}
+
+
 def owner(call: CallLive) -> str | None:
-    """The agent whose call it is: who rings with it, else who has it."""
+    """The agent whose call it is: who rings with it (the first of several), else who has it."""
     return call.offer.agent if call.offer is not None else call.agent

@@ -54,11 +54,16 @@ class Told:
             "queue", key, lambda: views.queue_view(self._floor, key, self._today, states)
         )
 
-    def call(self, key: str, *, masked: bool) -> Any:
-        """One call's view, with the customer's number in full or masked."""
+    def call(self, key: str, *, masked: bool, everything: bool = True) -> Any:
+        """One call's view, with the customer's number in full or masked, and with or without who
+        listens to it."""
         floor, show = self._floor, mask if masked else None
-        kind = "masked call" if masked else "call"
-        return self._once(kind, key, lambda: views.call_view(floor, floor.calls[key], show))
+        kind = f"{'masked ' if masked else ''}{'' if everything else 'plain '}call"
+        return self._once(
+            kind,
+            key,
+            lambda: views.call_view(floor, floor.calls[key], show, everything=everything),
+        )
 
     def _once(self, kind: str, key: str, make: Callable[[], views.View]) -> Any:
         made = self._made.get((kind, key))

@@ -59,6 +59,7 @@ export const calls = {
   "outcome.overflowed": ["溢出", "Overflowed"],
   "outcome.closed": ["非工作时间", "Closed"],
   "outcome.no_agents": ["无坐席", "No agents"],
+  "outcome.full": ["排队已满", "Queue full"],
   "outcome.no_answer": ["无人接听", "No answer"],
   "outcome.busy": ["忙线", "Busy"],
   "outcome.failed": ["未接通", "Failed"],

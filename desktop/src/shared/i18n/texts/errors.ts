@@ -198,6 +198,29 @@ export const errors = {
     "已有同名队列，请换一个名称。",
     "There is a queue of this name; choose another.",
   ],
+  "error.queue_policy": [
+    "排队规则有误，请检查标红的项目。",
+    "Something in the queue's rules cannot work; see the marked field.",
+  ],
+  "error.caller_rule_taken": ["该号码已有规则。", "There is a rule for this number already."],
+  "error.caller_rule_missing": ["没有找到这条规则。", "There is no such rule."],
+  "error.caller_rule_number": [
+    "号码只含数字，可以 + 开头、以 * 结尾。",
+    "Digits only, with + before and * behind if need be.",
+  ],
+  "error.caller_rule_both": [
+    "坐席和团队只能选一个。",
+    "Bind it to an agent or to a team, not to both.",
+  ],
+  "error.caller_rule_empty": [
+    "请至少设置级别、优先级、队列、坐席或团队之一。",
+    "Say what follows: a class, priority, a queue, an agent or a team.",
+  ],
+  "error.caller_rules_full": [
+    "规则数量已满，请用号段合并。",
+    "There are too many rules; join numbers by their beginning.",
+  ],
+  "error.not_waiting": ["该来电已不在排队。", "This call does not wait any more."],
   "error.queue_limit": ["数值超出允许范围。", "The value is outside its limits."],
   "error.queue_level_beyond_wait": [
     "服务水平目标不能超过最长等待。",

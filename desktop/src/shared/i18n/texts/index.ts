@@ -5,12 +5,14 @@ import { board } from "./board";
 import { calendars } from "./calendars";
 import { calls } from "./calls";
 import { common } from "./common";
+import { control } from "./control";
 import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { prompts } from "./prompts";
+import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
 
@@ -19,6 +21,7 @@ export const texts = {
   ...frame,
   ...session,
   ...agent,
+  ...control,
   ...calls,
   ...calendars,
   ...lookups,
@@ -28,6 +31,7 @@ export const texts = {
   ...accounts,
   ...queues,
   ...flows,
+  ...queuePolicy,
   ...errors,
 } as const;
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, text, true
 
 from warmline.accounts.tables import UserRow
@@ -15,7 +16,8 @@ from warmline.kit.errors import Missing
 from warmline.kit.paging import Page, Paged
 from warmline.routing.errors import NoSuchMember, NoSuchQueue, QueueKeyTaken, QueueNameTaken
 from warmline.routing.model import Strategy
-from warmline.routing.queue import Queue, QueueSettings
+from warmline.routing.policy import QueuePolicy
+from warmline.routing.queue import Member, Queue, QueueSettings
 from warmline.routing.tables import QueueMemberRow, QueueRow, QueueSkillRow
 
 SORTS = {
@@ -90,6 +92,7 @@ async def save_queue(session: Session, queue: str, settings: QueueSettings) -> N
     row.priority, row.ring_s, row.wrap_up_s = settings.priority, settings.ring_s, settings.wrap_up_s
     row.max_wait_s, row.service_level_s = settings.max_wait_s, settings.service_level_s
     row.short_abandon_s, row.active = settings.short_abandon_s, settings.active
+    row.policy = msgspec.to_builtins(settings.policy)
     session.add(row)
     with on_violation(
         {
@@ -112,28 +115,42 @@ async def save_queue(session: Session, queue: str, settings: QueueSettings) -> N
 
 
 async def members(session: Session, queue: str) -> dict[str, int]:
-    """Agent → level."""
+    """Agent → level, in the order of the queue's list."""
     query = select(QueueMemberRow).where(QueueMemberRow.queue_id == queue)
-    rows = await session.scalars(query.order_by(QueueMemberRow.agent_id))
+    rows = await session.scalars(query.order_by(QueueMemberRow.place, QueueMemberRow.agent_id))
     return {row.agent_id: row.level for row in rows}
 
 
 async def set_members(session: Session, queue: str, levels: Mapping[str, int]) -> None:
-    """Replace all members of one queue; raises `NoSuchMember`."""
+    """Replace all members of one queue, in this order; raises `NoSuchMember`."""
     await session.execute(delete(QueueMemberRow).where(QueueMemberRow.queue_id == queue))
-    await _add(session, [(queue, agent, level) for agent, level in levels.items()])
+    listed = enumerate(levels.items())
+    await _add(session, [(queue, agent, level, place) for place, (agent, level) in listed])
 
 
-async def queues_of(
-    session: Session, agents: Sequence[str] | None = None, *, active_only: bool = False
-) -> dict[str, dict[str, int]]:
-    """Agent → queue → level; of these agents, or of everybody who is active."""
+async def check_targets(session: Session, actor: Actor, queues: set[str]) -> None:
+    """Raise `NoSuchQueue` unless the actor sees each of these."""
+    known = select(QueueRow.id).where(visible_queues(actor), QueueRow.id.in_(queues))
+    if queues and set((await session.scalars(known)).all()) != queues:
+        raise NoSuchQueue
+
+
+async def active_members(session: Session) -> dict[str, dict[str, Member]]:
+    """Active agent → active queue → his membership."""
     query = select(QueueMemberRow).order_by(QueueMemberRow.queue_id)
-    if agents is not None:
-        query = query.where(QueueMemberRow.agent_id.in_(agents))
-    if active_only:
-        query = query.join(QueueRow, QueueRow.id == QueueMemberRow.queue_id).where(QueueRow.active)
-        query = query.join(UserRow, UserRow.id == QueueMemberRow.agent_id).where(UserRow.active)
+    query = query.join(QueueRow, QueueRow.id == QueueMemberRow.queue_id).where(QueueRow.active)
+    query = query.join(UserRow, UserRow.id == QueueMemberRow.agent_id).where(UserRow.active)
+    found: dict[str, dict[str, Member]] = {}
+    for row in await session.scalars(query):
+        member = Member(level=row.level, place=row.place)
+        found.setdefault(row.agent_id, {})[row.queue_id] = member
+    return found
+
+
+async def queues_of(session: Session, agents: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Agent → queue → level."""
+    query = select(QueueMemberRow).order_by(QueueMemberRow.queue_id)
+    query = query.where(QueueMemberRow.agent_id.in_(agents))
     found: dict[str, dict[str, int]] = {}
     for row in await session.scalars(query):
         found.setdefault(row.agent_id, {})[row.queue_id] = row.level
@@ -141,22 +158,43 @@ async def queues_of(
 
 
 async def set_queues(session: Session, actor: Actor, agent: str, levels: Mapping[str, int]) -> None:
-    """Replace the agent's memberships in the queues the actor sees; the others stay. Raises
-    `NoSuchQueue` for one he does not see."""
+    """Replace the agent's memberships in the queues the actor sees; the others stay. He keeps his
+    place in the lists he was in, and comes last in a new one. Raises `NoSuchQueue` for one the
+    actor does not see."""
     seen = select(QueueRow.id).where(visible_queues(actor))
     known = set((await session.scalars(seen.where(QueueRow.id.in_(levels)))).all())
     if known != set(levels):
         raise NoSuchQueue
+    places = await _places(session, agent, set(levels))
     await session.execute(
         delete(QueueMemberRow).where(
             QueueMemberRow.agent_id == agent, QueueMemberRow.queue_id.in_(seen)
         )
     )
-    await _add(session, [(queue, agent, level) for queue, level in levels.items()])
+    await _add(session, [(queue, agent, level, places[queue]) for queue, level in levels.items()])
 
 
-async def _add(session: Session, rows: Sequence[tuple[str, str, int]]) -> None:
-    values = [{"queue_id": q, "agent_id": a, "level": level} for q, a, level in sorted(rows)]
+async def _places(session: Session, agent: str, queues: set[str]) -> dict[str, int]:
+    """The agent's place in each of these lists, or the one behind its last."""
+    last = (
+        select(QueueMemberRow.queue_id, func.max(QueueMemberRow.place))
+        .where(QueueMemberRow.queue_id.in_(queues))
+        .group_by(QueueMemberRow.queue_id)
+    )
+    places = dict.fromkeys(queues, 0)
+    places |= {queue: place + 1 for queue, place in await session.execute(last)}
+    his = select(QueueMemberRow.queue_id, QueueMemberRow.place).where(
+        QueueMemberRow.queue_id.in_(queues), QueueMemberRow.agent_id == agent
+    )
+    places |= {queue: place for queue, place in await session.execute(his)}  # noqa: C416
+    return places
+
+
+async def _add(session: Session, rows: Sequence[tuple[str, str, int, int]]) -> None:
+    values = [
+        {"queue_id": queue, "agent_id": agent, "level": level, "place": place}
+        for queue, agent, level, place in sorted(rows)
+    ]
     if values:
         with on_violation({"fk_queue_member_agent_id_agent_profile": NoSuchMember()}):
             await session.execute(insert(QueueMemberRow), values)
@@ -187,4 +225,5 @@ def _settings(row: QueueRow, skills: Mapping[str, int]) -> QueueSettings:
         short_abandon_s=row.short_abandon_s,
         skills=skills,
         active=row.active,
+        policy=msgspec.convert(row.policy, QueuePolicy),
     )

@@ -1,0 +1,32 @@
+/** The policy a new queue begins with: the server's own defaults. Pure. */
+import type { QueuePolicy, Way } from "@/api/types";
+
+const FLOW: Way = { do: "flow", queue: "", sound: "" };
+
+export const FRESH_POLICY: QueuePolicy = {
+  music: "",
+  notice: "",
+  busy: "",
+  announcements: [],
+  announce_every_s: 30,
+  say_position: false,
+  say_wait: false,
+  most_waiting: 0,
+  hours: [],
+  closed_now: false,
+  full: FLOW,
+  nobody: null,
+  too_long: FLOW,
+  closing: FLOW,
+  relax: [],
+  retries: {
+    refused: { after: "ready", again_s: 20, rest_s: 3 },
+    no_answer: { after: "not_ready", again_s: 30, rest_s: 0 },
+    busy: { after: "not_ready", again_s: 10, rest_s: 0 },
+    unreachable: { after: "not_ready", again_s: 10, rest_s: 0 },
+  },
+  last_agent_s: 0,
+  last_agent_days: 7,
+  bound_s: 60,
+  regain_s: 0,
+};
