@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage".split(
     " ",
   );
 const WORDS = {
@@ -87,13 +87,16 @@ const WORDS = {
   settings: "系统设置",
   note: "小结",
   token: "个人令牌",
+  message: "留言",
+  calendar: "工作日历",
+  prompt: "语音素材",
 };
 export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   const [group, verb] = name.split(".");
   return {
     name,
     group,
-    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "", own: "" }[verb]}${WORDS[group]}`,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "", own: "", work: "处理" }[verb]}${WORDS[group]}`,
     en: `${verb} ${group}`,
     opens_zh: "在数据范围内使用此功能",
     opens_en: "Use this within the data scope",

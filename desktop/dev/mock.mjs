@@ -5,10 +5,11 @@
  */
 import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
+import { flowAnswer } from "./flowEditor.mjs";
+import * as flows from "./flows.mjs";
 
-const AGENT_PERMISSIONS = "desk.use call.dial call.list recording.play note.write demo.call".split(
-  " ",
-);
+const AGENT_PERMISSIONS =
+  "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
 
 function scenarioOf(request) {
   return /(?:^|; )mock=([\w-]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "nobody";
@@ -54,6 +55,10 @@ const LISTS = {
   "/calls": data.CALLS,
   "/pause-reasons": data.PAUSE_REASONS,
   "/result-codes": data.RESULT_CODES,
+  "/calendars": flows.CALENDARS,
+  "/prompts": flows.PROMPTS,
+  "/lookups": flows.LOOKUPS,
+  "/messages": flows.MESSAGES,
 };
 
 function answer(method, path, query, scenario) {
@@ -68,6 +73,8 @@ function answer(method, path, query, scenario) {
   }
   if (path === "/session/second-factor" && method === "POST") return [201, data.OFFER];
   if (path in data.ACCOUNT) return [200, data.ACCOUNT[path]];
+  const flow = flowAnswer(method, path);
+  if (flow) return flow;
   if (method !== "GET")
     return path.endsWith("/notes") ? [200, { text: "", version: 1 }] : [204, null];
   if (path === "/agent/today") return [200, data.TODAY];
@@ -92,6 +99,11 @@ function answer(method, path, query, scenario) {
   if (wave) return [200, data.waveform(callOf(wave[1]).talked_s)];
   const call = /^\/calls\/([^/]+)$/.exec(path);
   if (call) return [200, data.detailOf(callOf(call[1]))];
+  const year = /^\/calendars\/[^/]+\/years\/(\d+)$/.exec(path);
+  if (year) return [200, flows.yearOf(Number(year[1]))];
+  if (path.startsWith("/calendars/")) return [200, flows.CALENDARS[0]];
+  if (path === "/prompts/voices") return [200, flows.VOICES];
+  if (path === "/messages/boxes") return [200, ["sales", "service"]];
   const list = LISTS[path];
   return list
     ? [200, paged(list, query)]

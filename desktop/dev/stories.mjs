@@ -12,6 +12,10 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { build, preview } from "vite";
 
+const FLOW = "/settings/flows/00000000-0000-7000-8000-0000000000f1";
+const RUN = [".flow-side .ant-segmented-item >> nth=1", ".flow-runner > .ant-btn-primary"];
+const CALENDAR = "00000000-0000-7000-8000-000000007001";
+
 const STORIES = [
   { name: "login", as: "nobody", path: "/" },
   { name: "desk-offline", as: "agent-offline", path: "/desk" },
@@ -34,8 +38,43 @@ const STORIES = [
   { name: "queues", as: "admin", path: "/settings/queues" },
   { name: "queue-form", as: "admin", path: "/settings/queues", click: ".list-row" },
   { name: "skills", as: "admin", path: "/settings/queues", click: ".list-actions button >> nth=0" },
+  { name: "flows", as: "admin", path: "/settings/flows" },
+  { name: "flow", as: "admin", path: FLOW },
+  { name: "flow-node", as: "admin", path: FLOW, click: ".react-flow__node[data-id=menu]" },
+  { name: "flow-hours", as: "admin", path: FLOW, click: ".react-flow__node[data-id=hours]" },
+  { name: "flow-say", as: "admin", path: FLOW, click: ".react-flow__node[data-id=read_back]" },
+  { name: "flow-run", as: "admin", path: FLOW, click: ".flow-side .ant-segmented-item >> nth=1" },
+  { name: "flow-played", as: "admin", path: FLOW, click: RUN },
+  { name: "flow-versions", as: "admin", path: FLOW, click: ".flow-head-acts .ant-btn-default" },
+  { name: "flow-publish", as: "admin", path: FLOW, click: ".flow-head-acts .ant-btn-primary" },
   { name: "agents", as: "admin", path: "/settings/agents" },
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
+  { name: "messages", as: "admin", path: "/messages" },
+  { name: "message-drawer", as: "admin", path: "/messages", click: ".list-row" },
+  { name: "calendars", as: "admin", path: "/settings/calendars" },
+  {
+    name: "calendar-form",
+    as: "admin",
+    path: "/settings/calendars",
+    click: ".list-actions button",
+  },
+  { name: "calendar-year", as: "admin", path: `/settings/calendars/${CALENDAR}?year=2026` },
+  {
+    name: "calendar-day",
+    as: "admin",
+    path: `/settings/calendars/${CALENDAR}?year=2026`,
+    click: '[data-date="2026-12-31"]',
+  },
+  { name: "prompts", as: "admin", path: "/settings/prompts" },
+  { name: "prompt-drawer", as: "admin", path: "/settings/prompts", click: ".list-row >> nth=2" },
+  {
+    name: "prompt-speak",
+    as: "admin",
+    path: "/settings/prompts",
+    click: ".list-actions button >> nth=1",
+  },
+  { name: "lookups", as: "admin", path: "/settings/lookups" },
+  { name: "lookup-form", as: "admin", path: "/settings/lookups", click: ".list-row" },
   { name: "audit", as: "admin", path: "/settings/audit" },
   { name: "account", as: "admin", path: "/account" },
   {
@@ -113,7 +152,7 @@ async function shoot(story, viewport, language, theme) {
     { timeout: 30_000 },
   );
   await page.waitForTimeout(300);
-  if (story.click) await page.click(story.click);
+  for (const click of [story.click ?? []].flat()) await page.click(click);
   if (story.press) await page.keyboard.press(story.press);
   if (story.click || story.press) await page.waitForTimeout(500);
   await page.screenshot({ path: join(folder, file) });

@@ -104,6 +104,9 @@ def _add_features(wanted: str | None) -> None:
     for name, module in FEATURES.items():
         if wanted not in (None, name) or name in known or not _exists(module):
             continue
+        if name == "ivr":
+            # Flows refer to projects, whose table their own feature cannot know.
+            importlib.import_module("warmline.accounts.tables")
         app.add_typer(importlib.import_module(module).app, name=name)
 
 

@@ -27,6 +27,8 @@ from warmline.demo.seed import seed
 from warmline.interactions import events as e
 from warmline.interactions.service import InteractionService
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.service.lookups import LookupService
 from warmline.kit.actor import SYSTEM
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.routing.service import RoutingService
@@ -120,6 +122,19 @@ def _services(centre: Centre) -> DemoCentre:
     )
 
 
+async def _calendar(centre: Centre) -> str:
+    made = await CalendarService(centre.database).create(SYSTEM, key="hostile", name="日历")
+    return made.id
+
+
+async def _connection(centre: Centre) -> str:
+    """One to nowhere: what is asked there fails at once."""
+    made = await LookupService(centre.database).create(
+        SYSTEM, key="hostile", name="接口", base_url="http://127.0.0.1:9"
+    )
+    return made.id
+
+
 async def _ids(centre: Centre, call: str) -> dict[str, list[str]]:
     """What exists and may be changed without ending the test's own sessions."""
     demo, every = _services(centre), Page(size=MAX_SIZE)
@@ -136,5 +151,8 @@ async def _ids(centre: Centre, call: str) -> dict[str, list[str]]:
         "trunk": [t.id for t in (await demo.telephony.trunks(SYSTEM, every)).items],
         "number": [n.id for n in (await demo.telephony.numbers(SYSTEM, every)).items],
         "call": [call],
+        "calendar": [await _calendar(centre)],
+        "lookup": [await _connection(centre)],
+        "message": [call],
         "code": ["lunch", "meeting", "break"],
     }

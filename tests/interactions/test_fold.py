@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.interactions.histories import CALLER, PROJECT, START, Story, told
 from warmline.interactions import events as e
-from warmline.interactions.fold import Heard, fold
+from warmline.interactions.fold import Heard, fold, folded
 from warmline.interactions.model import (
     AGENT_KINDS,
     CUSTOMER_KINDS,
@@ -300,3 +300,30 @@ def test_given_a_moment_before_the_last_when_folded_then_it_is_when_it_was_heard
     )
     assert record is not None
     assert record.ended_at == end
+
+
+@settings(deadline=None)
+@given(story=told(), data=st.data())
+def test_given_any_call_when_more_of_it_is_heard_then_its_record_is_that_of_all_of_it_at_once(
+    story: Story, data: st.DataObject
+) -> None:
+    """A record made on the way changes nothing, and is not changed by what comes after."""
+    cut = data.draw(st.integers(1, len(story.heard)))
+    folding = folded("c", story.heard[:cut])
+    assert folding is not None
+    first = folding.record()
+    folded("c", story.heard[cut:], folding)
+    assert folding.record() == fold("c", story.heard)
+    assert first == fold("c", story.heard[:cut])
+
+
+def test_given_a_segment_that_is_over_when_more_is_heard_then_it_is_not_made_anew() -> None:
+    facts = [(0, ARRIVED), (1, e.CallAnswered()), (2, e.QueueEntered(queue="q", visit=1))]
+    heard = [Heard(at(seconds), fact) for seconds, fact in facts]  # type: ignore[arg-type]
+    folding = folded("c", heard)
+    assert folding is not None
+    first = folding.record()
+    folded("c", [Heard(at(9), ENDED)], folding)
+    menu, wait = folding.record().segments
+    assert menu is first.segments[0]
+    assert (menu.kind, wait.kind, wait.seconds) == (Kind.IVR, Kind.WAIT, 7.0)

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.servers import embedded
+from warmline.interactions import libopus
 from warmline.interactions import recordings as r
 from warmline.interactions import spool as s
 
@@ -37,7 +39,8 @@ def strongest(sound: s.Samples, rate: int) -> float:
 
 
 def encode(raw: s.RawRecording, folder: Path, *, cut_s: float, span_s: float) -> r.Encoded:
-    return r.encode(raw, folder, CALL, AT, cut_s=cut_s, span_s=span_s)
+    library = libopus.load(embedded.opus_places())
+    return r.encode(library, raw, folder, CALL, AT, cut_s=cut_s, span_s=span_s)
 
 
 def test_given_raw_files_when_encoded_then_the_talk_is_cut_out_and_the_customer_comes_first(

@@ -14,13 +14,15 @@ import procrastinate
 import pytest
 
 from tests.interactions.conftest import no_sleep
+from tests.interactions.test_opus import loaded_from
 from tests.interactions.test_recordings import tone, write_raw
 from tests.interactions.world import Diary, People, actor
+from tests.servers import embedded
 from warmline.interactions import events as e
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.service import InteractionService
 from warmline.interactions.spool import RawRecording
-from warmline.interactions.tasks import OLD_S, RecordingJobs
+from warmline.interactions.tasks import OLD_S, NotEncoded, RecordingJobs
 from warmline.kit.db import Database
 from warmline.kit.jobs import jobs_app, prepare_jobs
 
@@ -74,7 +76,7 @@ async def spool(database: Database, database_url: str, tmp_path: Path) -> AsyncI
     spools = [tmp_path / "other", folders[0]]
     for folder in spools:
         folder.mkdir()
-    encoders = Encoders()
+    encoders = Encoders(embedded.opus_places())
     jobs = RecordingJobs(database, news, spools, folders[1], encoders, sleep=no_sleep)
     await prepare_jobs(database_url)
     await prepare_jobs(database_url)
@@ -182,6 +184,35 @@ async def test_given_a_full_disk_when_all_tries_are_over_then_it_stays_due_until
     await spool.jobs.sweep()
     await work(spool)
     assert [type(fact) for _, fact in spool.news.told] == [e.RecordingStored]
+
+
+async def test_given_no_libopus_when_all_tries_are_over_then_it_stays_due_until_there_is_one(
+    database: Database,
+    service: InteractionService,
+    diary: Diary,
+    people: People,
+    spool: Spool,
+    tmp_path: Path,
+) -> None:
+    # Given encoders that find no libopus where they are told to look
+    place = tmp_path / "libopus.so.0"
+    async with Encoders([str(place)]) as encoders:
+        poor = RecordingJobs(
+            database, spool.news, [spool.raw], spool.stored, encoders, sleep=no_sleep
+        )
+        call = diary.answered(people.ann, talk=4.0)
+        raw = spool.record(call, 3 + 4.0)
+        await write(database, service, diary)
+        # when a recording was tried for the last time, then nothing is told or deleted,
+        with pytest.raises(NotEncoded, match="NoLibrary"):
+            await poor.encode(call, last_try=True)
+        assert (spool.news.told, there(raw)) == ([], {True})
+        # and when there is one, then it is stored, by the same process.
+        place.symlink_to(loaded_from())
+        pids = encoders.pids
+        await poor.encode(call)
+        assert [type(fact) for _, fact in spool.news.told] == [e.RecordingStored]
+        assert (there(raw), encoders.pids) == ({False}, pids)
 
 
 async def test_given_a_call_ended_by_a_crash_when_swept_then_its_recording_is_stored_as_cut_short(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from warmline.ivr import engine, flow
+from warmline.ivr.hours import WorkingHours
 from warmline.ivr.model import (
     Input,
     KeyPressed,
@@ -80,15 +81,21 @@ class Call:
         now: datetime = NOW,
         days: dict[str, str] | None = None,
         variables: dict[str, str] | None = None,
+        calendars: dict[str, WorkingHours] | None = None,
     ) -> None:
         self.flow, self.now, self.days = made, now, days or {}
-        self.step: Step = engine.start(made, variables or {}, now, self.days)
+        self.calendars = calendars or {}
+        self.step: Step = engine.start(
+            made, variables or {}, now, self.days, calendars=self.calendars
+        )
 
     def give(self, *inputs: Input) -> Step:
         for given in inputs:
             kept = decode_session(encode_session(self.step.session))
             assert kept == self.step.session
-            self.step = engine.resume(self.flow, kept, given, self.now, self.days)
+            self.step = engine.resume(
+                self.flow, kept, given, self.now, self.days, calendars=self.calendars
+            )
         return self.step
 
     def keys(self, keys: str) -> Step:

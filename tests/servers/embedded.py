@@ -21,8 +21,8 @@ from pathlib import Path
 from warmline.kit.settings import Settings, default_home
 from warmline.servers import asterisk as asterisk_server
 from warmline.servers import nats as nats_server
+from warmline.servers import opus, tools
 from warmline.servers import postgres as postgres_server
-from warmline.servers import tools
 from warmline.servers.part import Part, wait_ready
 from warmline.servers.user import identity, make_folder, own
 
@@ -77,6 +77,12 @@ def asterisk_tree() -> Path:
     tree = asterisk_server.tree(folder)
     assert tree is not None
     return tree
+
+
+def opus_places() -> tuple[str, ...]:
+    """Where libopus may be loaded from on this machine, brought once."""
+    tools.bring_opus(shared_tools(), print)
+    return opus.places(shared_tools())
 
 
 @contextmanager

@@ -330,7 +330,8 @@ class AsteriskRig(Rig):
         await self.phones[endpoint].register(0)
 
     async def agent_answers(self, endpoint: str, offer: str) -> None:
-        await self.phones[endpoint].answer()
+        if "@" not in endpoint:  # the carrier answers by itself
+            await self.phones[endpoint].answer()
 
     async def agent_refuses(self, endpoint: str, offer: str) -> None:
         self.phones[endpoint].refuse("603 Decline")

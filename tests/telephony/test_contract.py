@@ -470,6 +470,23 @@ async def test_given_a_number_when_dialled_and_answered_then_it_can_be_bridged_w
     assert not (await rig.until(LegEnded, leg=outside)).by_remote
 
 
+async def test_given_a_caller_when_offered_to_a_number_outside_then_they_talk_in_one_dial(
+    rig: Rig,
+) -> None:
+    await rig.arrive()
+    leg = (await rig.until(LegArrived)).leg
+    await rig.engine.answer(leg)
+    offer, number = uuid7(), "13900000000@trunk-demo"
+    await rig.engine.offer(leg, offer, number, ring_s=20, caller=CALLED, call="c", record=None)
+    await rig.until(OfferRinging, offer=offer)
+    await rig.agent_answers(number, offer)
+    answered = await rig.until(OfferAnswered, offer=offer)
+    assert answered.leg == leg
+    await rig.pass_time(0.3)
+    await rig.caller_hangs_up(leg)
+    assert (await rig.until(LegEnded, leg=leg)).by_remote
+
+
 async def test_given_a_dialled_phone_when_nobody_answers_then_it_ends_with_no_answer(
     rig: Rig,
 ) -> None:

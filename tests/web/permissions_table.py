@@ -108,7 +108,46 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/caller-rules/{rule}"): "queue.manage",
     ("POST", "/api/calls/{call}/priority"): "queue.manage",
     ("GET", "/api/flows"): "flow.view",
+    ("POST", "/api/flows"): "flow.manage",
+    ("GET", "/api/flows/schema"): "flow.view",
+    ("GET", "/api/flows/references"): "flow.view",
+    ("GET", "/api/flows/sounds"): "flow.view",
+    ("POST", "/api/flows/play"): "flow.view",
     ("GET", "/api/flows/{flow_id}"): "flow.view",
+    ("PATCH", "/api/flows/{flow_id}"): "flow.manage",
+    ("PUT", "/api/flows/{flow_id}/draft"): "flow.manage",
+    ("DELETE", "/api/flows/{flow_id}/draft"): "flow.manage",
+    ("POST", "/api/flows/{flow_id}/publish"): "flow.manage",
+    ("POST", "/api/flows/{flow_id}/roll-back"): "flow.manage",
+    ("GET", "/api/flows/{flow_id}/versions"): "flow.view",
+    ("GET", "/api/flows/{flow_id}/versions/{number}"): "flow.view",
+    ("GET", "/api/flows/{flow_id}/differences"): "flow.view",
+    ("GET", "/api/flows/{flow_id}/export"): "flow.view",
+    ("GET", "/api/calendars"): "calendar.manage | flow.view | queue.view",
+    ("POST", "/api/calendars"): "calendar.manage",
+    ("GET", "/api/calendars/{calendar}"): "calendar.manage | flow.view | queue.view",
+    ("PATCH", "/api/calendars/{calendar}"): "calendar.manage",
+    ("DELETE", "/api/calendars/{calendar}"): "calendar.manage",
+    ("GET", "/api/calendars/{calendar}/years/{year}"): "calendar.manage | flow.view | queue.view",
+    ("PUT", "/api/calendars/{calendar}/days"): "calendar.manage",
+    ("DELETE", "/api/calendars/{calendar}/days"): "calendar.manage",
+    ("GET", "/api/lookups"): "settings.manage | flow.view",
+    ("POST", "/api/lookups"): "settings.manage",
+    ("POST", "/api/lookups/try"): "settings.manage | flow.manage",
+    ("GET", "/api/lookups/{lookup}"): "settings.manage | flow.view",
+    ("PATCH", "/api/lookups/{lookup}"): "settings.manage",
+    ("DELETE", "/api/lookups/{lookup}"): "settings.manage",
+    ("GET", "/api/prompts"): "prompt.manage | flow.view",
+    ("GET", "/api/prompts/voices"): "prompt.manage | flow.view",
+    ("POST", "/api/prompts/preview"): "prompt.manage",
+    ("POST", "/api/prompts/spoken"): "prompt.manage",
+    ("POST", "/api/prompts/uploaded"): "prompt.manage",
+    ("GET", "/api/prompts/{prompt}"): "prompt.manage | flow.view",
+    ("GET", "/api/prompts/{prompt}/sound"): "prompt.manage | flow.view",
+    ("PATCH", "/api/prompts/{prompt}"): "prompt.manage",
+    ("PUT", "/api/prompts/{prompt}/spoken"): "prompt.manage",
+    ("PUT", "/api/prompts/{prompt}/sound"): "prompt.manage",
+    ("DELETE", "/api/prompts/{prompt}"): "prompt.manage",
     # trunks and called numbers
     ("GET", "/api/trunks"): "trunk.manage",
     ("POST", "/api/trunks"): "trunk.manage",
@@ -128,19 +167,29 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/calls/{call}/result"): "note.write",
     ("GET", "/api/calls/{call}/recording"): "recording.play",
     ("GET", "/api/calls/{call}/waveform"): "recording.play",
+    ("GET", "/api/messages"): "message.work",
+    ("GET", "/api/messages/boxes"): "message.work",
+    ("POST", "/api/messages/{message}/take"): "message.work",
+    ("POST", "/api/messages/{message}/give-back"): "message.work",
+    ("POST", "/api/messages/{message}/finish"): "message.work",
+    ("POST", "/api/messages/{message}/call-back"): "call.dial",
+    ("GET", "/api/messages/{message}/sound"): "message.work",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
-_DESK = "desk.use call.dial call.transfer call.list recording.play note.write demo.call"
+_DESK = (
+    "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work"
+)
 _TEAM = f"{_DESK} supervise.listen supervise.act board.view agent.view queue.view user.view"
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own"
+    "number.unmask token.own calendar.manage prompt.manage"
 )
 _OPERATIONS = "board.view call.list call.export recording.play agent.view queue.view user.view"
 _TECHNICIAN = (
-    "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage"
+    "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
+    "calendar.manage prompt.manage"
 )
 
 ROLES: dict[str, frozenset[str]] = {

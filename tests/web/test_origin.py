@@ -62,6 +62,7 @@ def test_where_an_origin_is_needed_none_is_refused() -> None:
         ("application/json", True),
         ("Application/JSON; charset=utf-8", True),
         ("multipart/form-data; boundary=x", True),
+        ("application/octet-stream", True),
         ("text/plain", False),
         ("application/x-www-form-urlencoded", False),
         ("", False),

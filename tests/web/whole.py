@@ -18,9 +18,18 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import messages as messages_http
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.messages import MessageService
 from warmline.ivr import http as ivr_http
+from warmline.ivr.http import calendars as calendars_http
+from warmline.ivr.http import lookups as lookups_http
+from warmline.ivr.http import prompts as prompts_http
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.service.lookups import LookupService
+from warmline.ivr.service.prompts import PromptService
+from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
@@ -55,6 +64,10 @@ async def valid(actor: Actor) -> bool:
     return True
 
 
+async def no_dial(actor: Actor, number: str) -> str:
+    return ""
+
+
 async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
@@ -74,8 +87,12 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             agents_http.router(AgentsService(database, clock, memberships=routing)),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
+            calendars_http.router(CalendarService(database)),
+            lookups_http.router(LookupService(database)),
+            prompts_http.router(PromptService(database, clock, folder, EspeakVoice)),
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
+            messages_http.router(MessageService(database, clock, folder), no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             demo_http.router(cast(DemoCaller, SilentCaller())),

@@ -58,16 +58,30 @@ async function problem(response: Response): Promise<ApiError> {
 }
 
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  const response = await answer(method, path, json, "application/json", signal);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+/** The server's answer, if it is not an error. */
+async function answer(
+  method: string,
+  path: string,
+  body: BodyInit | undefined,
+  type: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-Warmline"] = "1";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body !== undefined) headers["Content-Type"] = type;
   let response: Response;
   try {
     response = await fetch(`/api${path}`, {
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body,
       signal,
     });
   } catch (failure) {
@@ -79,8 +93,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
     if (response.status === 401 && path !== "/session") onSessionOver();
     throw error;
   }
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return response;
 }
 
 export const get = <T>(path: string, query: Query = {}, signal?: AbortSignal) =>
@@ -89,6 +102,22 @@ export const post = <T = void>(path: string, body: unknown = {}) => call<T>("POS
 export const put = <T = void>(path: string, body: unknown) => call<T>("PUT", path, body);
 export const patch = <T = void>(path: string, body: unknown) => call<T>("PATCH", path, body);
 export const remove = <T = void>(path: string) => call<T>("DELETE", path);
+
+/** Send a file as the whole body. */
+export async function sendFile<T>(
+  method: "POST" | "PUT",
+  path: string,
+  file: Blob,
+  query: Query = {},
+): Promise<T> {
+  const to = path + queryString(query);
+  return (await answer(method, to, file, "application/octet-stream")).json() as Promise<T>;
+}
+
+/** Ask for something that is no JSON, such as a sound. */
+export async function postForBlob(path: string, body: unknown): Promise<Blob> {
+  return (await answer("POST", path, JSON.stringify(body), "application/json")).blob();
+}
 
 /** A whole list, as an array or as the one page that holds it all. */
 export type Items<T> = T[] | { items: T[] };

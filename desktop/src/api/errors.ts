@@ -30,6 +30,8 @@ function params(details: Record<string, unknown>): Record<string, string | numbe
   for (const [name, value] of Object.entries(details)) {
     if (typeof value === "number") out[name] = Math.ceil(value);
     else if (typeof value === "string") out[name] = value;
+    else if (Array.isArray(value) && value.every((one) => typeof one === "string"))
+      out[name] = value.join(", ");
   }
   return out;
 }

@@ -25,14 +25,25 @@ export type IconName =
   | "roles"
   | "departments"
   | "queues"
+  | "flows"
   | "callerRules"
   | "agents"
+  | "messages"
+  | "prompts"
+  | "lookups"
+  | "calendars"
   | "audit"
   | "dialRules";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
   calls: { path: "/calls", text: "menu.calls", icon: "calls", any: ["call.list"] },
+  messages: {
+    path: "/messages",
+    text: "menu.messages",
+    icon: "messages",
+    any: ["message.work"],
+  },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -59,6 +70,7 @@ export const PAGES = {
     icon: "callerRules",
     any: ["queue.view", "queue.manage"],
   },
+  flows: { path: "/settings/flows", text: "menu.flows", icon: "flows", any: ["flow.view"] },
   agents: {
     path: "/settings/agents",
     text: "menu.agents",
@@ -71,20 +83,42 @@ export const PAGES = {
     icon: "dialRules",
     any: ["trunk.manage"],
   },
+  calendars: {
+    path: "/settings/calendars",
+    text: "menu.calendars",
+    icon: "calendars",
+    any: ["calendar.manage", "flow.view"],
+  },
+  prompts: {
+    path: "/settings/prompts",
+    text: "menu.prompts",
+    icon: "prompts",
+    any: ["prompt.manage", "flow.view"],
+  },
+  lookups: {
+    path: "/settings/lookups",
+    text: "menu.lookups",
+    icon: "lookups",
+    any: ["settings.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "board"];
+const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
 const SETTINGS: readonly PageName[] = [
   "users",
   "roles",
   "departments",
   "queues",
   "callerRules",
+  "flows",
   "agents",
   "dialRules",
+  "prompts",
+  "calendars",
+  "lookups",
   "audit",
 ];
 

@@ -28,11 +28,23 @@ const SETTINGS = [
     path: "caller-rules",
     element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
   },
-  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
   {
     path: "dial-rules",
     element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
   },
+  { path: "flows", element: page("flows", () => import("@/features/flows/FlowsPage")) },
+  { path: "flows/:id", element: page("flows", () => import("@/features/flows/FlowPage")) },
+  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "calendars",
+    element: page("calendars", () => import("@/features/calendars/CalendarsPage")),
+  },
+  {
+    path: "calendars/:id",
+    element: page("calendars", () => import("@/features/calendars/YearPage")),
+  },
+  { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
+  { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -53,6 +65,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "calls/:id",
               element: page("calls", () => import("@/features/calls/CallPage")),
+            },
+            {
+              path: "messages",
+              element: page("messages", () => import("@/features/messages/MessagesPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

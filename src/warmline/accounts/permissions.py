@@ -86,6 +86,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Save recordings as files",
     ),
     Permission(
+        "message.work",
+        "处理留言",
+        "Work off messages",
+        "收听、领取并处理来电者的留言",
+        "Listen to, take and finish messages that callers left",
+    ),
+    Permission(
         "board.view",
         "实时看板",
         "Live board",
@@ -133,6 +140,20 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Manage flows",
         "修改并发布语音导航流程",
         "Change and publish IVR flows",
+    ),
+    Permission(
+        "prompt.manage",
+        "管理语音素材",
+        "Manage prompts",
+        "上传、合成、替换和删除语音素材",
+        "Upload, speak, replace and delete prompts",
+    ),
+    Permission(
+        "calendar.manage",
+        "管理工作日历",
+        "Manage working calendars",
+        "设置上班时间、节假日与例外日期",
+        "Set opening times, holidays and days that differ",
     ),
     Permission(
         "trunk.manage",
@@ -237,6 +258,7 @@ _AGENT = frozenset(
         "recording.play",
         "note.write",
         "demo.call",
+        "message.work",
     ]
 )
 _LEADER = _AGENT | frozenset(
@@ -249,6 +271,8 @@ _SUPERVISOR = _LEADER | frozenset(
         "agent.manage",
         "queue.manage",
         "flow.view",
+        "calendar.manage",
+        "prompt.manage",
         "user.manage",
         "number.unmask",
         "token.own",
@@ -275,8 +299,10 @@ _TECHNICIAN = frozenset(
     [
         "agent.view",
         "audit.view",
+        "calendar.manage",
         "flow.view",
         "flow.manage",
+        "prompt.manage",
         "queue.view",
         "settings.manage",
         "token.own",

@@ -20,9 +20,11 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.settings import Settings
+from warmline.servers import opus
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
+from warmline.voice.outside import LOOKUPS
 from warmline.voice.projector import Projector
 
 log = structlog.get_logger(__name__)
@@ -39,7 +41,11 @@ async def run_jobs(settings: Settings) -> None:
     bus = await connect(settings, "jobs")
     work = jobs_app(settings.database_url())
     try:
-        async with services(settings, News()) as here, work.open_async(), Encoders() as encoders:
+        async with (
+            services(settings, News()) as here,
+            work.open_async(),
+            Encoders(opus.places(settings.tools.folder, settings.asterisk.tree)) as encoders,
+        ):
             recordings = RecordingJobs(
                 here.database,
                 JobsJournal(bus, SystemClock()),
@@ -49,6 +55,7 @@ async def run_jobs(settings: Settings) -> None:
             )
             recordings.register(work)
             await stream.ensure(bus)
+            await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
                 bus,
                 here.database,

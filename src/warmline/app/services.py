@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from warmline.accounts.events import SessionsEnded
@@ -14,10 +15,16 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
+from warmline.app.flows import FlowNeighbours
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.messages import MessageService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.service.lookups import LookupService
+from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.sounds import SoundFolder
+from warmline.ivr.speech import voices
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
@@ -38,8 +45,12 @@ class Services:
     agents: AgentsService
     routing: RoutingService
     ivr: IvrService
+    calendars: CalendarService
+    lookups: LookupService
+    prompts: PromptService
     telephony: TelephonyService
     interactions: InteractionService
+    messages: MessageService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -51,6 +62,7 @@ class Services:
                 agents=self.agents,
                 routing=self.routing,
                 ivr=self.ivr,
+                calendars=self.calendars,
                 telephony=self.telephony,
                 calendar=self.calendar,
                 zone=centre.zone,
@@ -102,6 +114,15 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     sounds = SoundFolder(settings.sounds.folder)
     routing = RoutingService(database, announce=news, sounds=sounds.told)
     interactions = InteractionService(database, clock, settings.recordings.folder)
+    agents = AgentsService(
+        database,
+        clock,
+        zone=settings.centre.zone,
+        announce=news,
+        memberships=routing,
+        handled=_Handled(interactions),
+    )
+    telephony = TelephonyService(database, announce=news)
     try:
         yield Services(
             settings=settings,
@@ -117,23 +138,28 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 ),
                 centre=settings.centre.name,
             ),
-            agents=AgentsService(
-                database,
-                clock,
-                zone=settings.centre.zone,
-                announce=news,
-                memberships=routing,
-                handled=_Handled(interactions),
-            ),
+            agents=agents,
             routing=routing,
             ivr=IvrService(
                 database,
                 sounds=sounds,
                 days=calendar,
                 announce=news,
+                neighbours=FlowNeighbours(telephony, routing, agents),
+                clock=clock,
+                zone=settings.centre.zone,
             ),
-            telephony=TelephonyService(database, announce=news),
+            telephony=telephony,
+            calendars=CalendarService(database, country=settings.centre.country, announce=news),
+            lookups=LookupService(database),
+            prompts=PromptService(
+                database,
+                clock,
+                settings.sounds.folder,
+                partial(voices.open_voice, voices.home_of(settings.tools.folder)),
+            ),
             interactions=interactions,
+            messages=MessageService(database, clock, settings.recordings.folder),
             calendar=calendar,
         )
     finally:

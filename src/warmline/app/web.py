@@ -18,18 +18,24 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import messages as messages_http
 from warmline.ivr import http as ivr_http
+from warmline.ivr.http import calendars as calendars_http
+from warmline.ivr.http import lookups as lookups_http
+from warmline.ivr.http import prompts as prompts_http
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.batched import Batched
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
+from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.routing import http as routing_http
-from warmline.servers import disks
+from warmline.servers import alarms
 from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
+from warmline.voice.inputs import DialOut
 from warmline.web.app import WebOptions, build_app
 from warmline.web.live import floor_routes
 from warmline.web.live import protocol as live_protocol
@@ -87,8 +93,12 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         agents_http.router(here.agents),
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
+        calendars_http.router(here.calendars),
+        lookups_http.router(here.lookups),
+        prompts_http.router(here.prompts),
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
+        messages_http.router(here.messages, partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
     ]
@@ -113,9 +123,16 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         desktop_dir=desktop if desktop.is_dir() else None,
         agent_of=agent_of,
         health=partial(_health, here, hub),
-        alarms=partial(disks.short, settings),
+        alarms=partial(alarms.sounding, settings),
         options=WebOptions(body_limit_mb=settings.web.body_limit_mb, title=settings.centre.name),
     )
+
+
+async def _dial(voice: VoiceClient, actor: Actor, number: str) -> str:
+    """Place a call of the actor's."""
+    call = uuid7()
+    await voice.ask(DialOut(actor.user_id, number, call))
+    return call
 
 
 async def _health(here: Services, hub: Hub) -> Mapping[str, str]:

@@ -1,8 +1,10 @@
 """The encoder's process: reads work from its input line by line, answers on its output.
 
-Started by `encoders` as `python -m warmline.interactions.encoder`, with less priority than whatever
-answers telephones. A line is one `Work` or `Done` as JSON. It ends with its input, so it does not
-outlive the process that started it, however that died. It knows no database and no journal.
+Started by `encoders` as `python -m warmline.interactions.encoder LIBOPUS …`, with less priority
+than whatever answers telephones. The first of those libraries that can be loaded is used; while
+none can, every work is answered so. A line is one `Work` or `Done` as JSON. It ends with its input,
+so it does not outlive the process that started it, however that died. It knows no database and no
+journal.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from warmline.interactions import recordings
+from warmline.interactions import libopus, opus, recordings
 from warmline.interactions.recordings import Encoded
 from warmline.interactions.spool import raw_recording
 
@@ -42,13 +44,15 @@ class Done(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-def encode(work: Work) -> Done:
+def encode(work: Work, libraries: tuple[str, ...]) -> Done:
     """Do one piece of work; whatever fails is in the answer."""
     try:
+        library = libopus.load(libraries)
         raw = raw_recording(Path(work.spool), work.name)
         if raw is None:
             raise FileNotFoundError(work.name)
         encoded = recordings.encode(
+            library,
             raw,
             Path(work.folder),
             work.interaction,
@@ -64,8 +68,10 @@ def encode(work: Work) -> Done:
 def main() -> None:
     """Work until the input ends."""
     os.nice(NICE)
+    opus.flush_denormals()
+    libraries = tuple(sys.argv[1:])
     for line in sys.stdin.buffer:
-        done = encode(msgspec.json.decode(line, type=Work))
+        done = encode(msgspec.json.decode(line, type=Work), libraries)
         sys.stdout.buffer.write(msgspec.json.encode(done) + b"\n")
         sys.stdout.buffer.flush()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from types import TracebackType
 
 import msgspec
@@ -24,9 +25,11 @@ class EncoderDied(RuntimeError):
 
 
 class Encoders:
-    """At most so many processes. Use as an async context manager, or `close` it."""
+    """At most so many processes. `libraries` are the names or paths of libopus to try in turn. Use
+    as an async context manager, or `close` it."""
 
-    def __init__(self, workers: int = WORKERS) -> None:
+    def __init__(self, libraries: Sequence[str], workers: int = WORKERS) -> None:
+        self._command = (sys.executable, "-m", "warmline.interactions.encoder", *libraries)
         self._free = asyncio.Semaphore(workers)
         self._idle: list[Process] = []
         self._live: set[Process] = set()
@@ -70,9 +73,7 @@ class Encoders:
             if process.returncode is None:
                 return process
             self._live.discard(process)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "warmline.interactions.encoder", stdin=PIPE, stdout=PIPE
-        )
+        process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
         self._live.add(process)
         return process
 

@@ -39,3 +39,15 @@ class ExportTooLarge(Invalid):
     """More rows than one file may hold."""
 
     code = "export_too_large"
+
+
+class MessageMissing(Missing):
+    """There is no such message for this actor."""
+
+    code = "message_missing"
+
+
+class MessageElsewhere(Conflict):
+    """The message is in a state that does not know this verb."""
+
+    code = "message_elsewhere"

@@ -368,6 +368,39 @@ class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed
     reason: str
 
 
+class ForwardRung(CallFact, frozen=True, kw_only=True, tag="forward.rung"):
+    """The flow rings a number outside for the caller."""
+
+    offer: str
+    number: Number
+
+
+class ForwardAnswered(CallFact, frozen=True, kw_only=True, tag="forward.answered"):
+    """Whoever was rung and the caller hear each other, until the call ends."""
+
+    offer: str
+
+
+class ForwardEnded(CallFact, frozen=True, kw_only=True, tag="forward.ended"):
+    """Nobody answered: `outcome` is busy, no_answer, refused or unreachable; the flow goes on."""
+
+    offer: str
+    outcome: str
+
+
+class MessageBegun(CallFact, frozen=True, kw_only=True, tag="message.begun"):
+    """The caller leaves a message for the inbox `box`; one shorter than `min_s` is none."""
+
+    box: str
+    min_s: float = 0.0
+
+
+class MessageEnded(CallFact, frozen=True, kw_only=True, tag="message.ended"):
+    """The message is over; without this fact it ended with the call. `outcome`: key, full."""
+
+    outcome: str
+
+
 class CallMoved(CallFact, frozen=True, kw_only=True, tag="call.moved"):
     """The call goes to the shard that owns `queue`; from here on it waits there. `hop` counts its
     moves, `ticket` is what the channel takes along (`voice.ticket`)."""
@@ -460,6 +493,11 @@ Fact = (
     | RecordingStarted
     | RecordingStored
     | RecordingFailed
+    | ForwardRung
+    | ForwardAnswered
+    | ForwardEnded
+    | MessageBegun
+    | MessageEnded
     | CallMoved
     | CallTaken
     | CallLeft

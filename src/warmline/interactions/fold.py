@@ -16,6 +16,7 @@ from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open
 from warmline.interactions.model import (
     CallRecord,
     Kind,
+    Message,
     Outcome,
     PathEntry,
     Recording,
@@ -24,6 +25,7 @@ from warmline.interactions.model import (
     WrapUpBegan,
     WrapUpEnded,
 )
+from warmline.interactions.rules import between, totals
 
 Fact = e.Fact | WrapUpBegan | WrapUpEnded
 
@@ -88,6 +90,7 @@ class _Draft:
     queue_last: str | None = None
     outcome: Outcome = Outcome.LIVE
     recording: Recording = NO_RECORDING
+    message: Message | None = None
     path: tuple[PathEntry, ...] = ()
 
 
@@ -99,7 +102,7 @@ class Folding:
     beginning: CallRecord
     base: _Draft
     last: datetime
-    closed: list[tuple[int, Segment]] = field(default_factory=list)
+    closed: list[Open] = field(default_factory=list)
     customer: Open | None = None
     rings: dict[str, Open] = field(default_factory=dict)
     wraps: dict[str, Open] = field(default_factory=dict)
@@ -112,6 +115,11 @@ class Folding:
     recording_began: tuple[datetime, datetime | None] | None = None
     talk_began: tuple[datetime, datetime | None] | None = None
     talk_over: datetime | None = None
+    leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
+    """The message being left, since when (our clock and the switch's)."""
+    message_began: tuple[datetime, datetime | None] | None = None
+    """The first message, or talk with a number outside."""
+    forwarded: bool = False
 
     def __post_init__(self) -> None:
         self.beside = Beside(self._open, self._close)
@@ -158,6 +166,17 @@ class Folding:
             case _ if isinstance(fact, PARTY_FACTS):
                 self.beside.hear(fact, at, item.department)
                 self._handed_on(fact, at)
+            case e.ForwardRung():
+                self._now(Kind.DIAL, at)
+            case e.ForwardAnswered():
+                self._forwarded(at, item.switch_at)
+            case e.ForwardEnded(outcome=outcome):
+                if self._in(Kind.DIAL):
+                    self._now(Kind.IVR, at, why=outcome)
+            case e.MessageBegun():
+                self.leaving = (fact, at, item.switch_at)
+            case e.MessageEnded():
+                self._left(at)
             case e.CallMoved() | e.CallTaken() | e.CallLeft():
                 self._moves(fact, at)
             case e.CallEnded():
@@ -274,6 +293,7 @@ class Folding:
         if self._in(Kind.TALK) or self._in(Kind.HOLD) or self._in(Kind.OUTSIDE):
             self.talk_over = at
         self.beside.end(at)
+        self._left(at)
         if self._in(Kind.WAIT):
             self.abandoned = fact.by == "customer"
             why = "abandoned" if self.abandoned else "closed"
@@ -287,6 +307,25 @@ class Folding:
         self.customer = None
         self._set(ended_at=at, ended_by=fact.by, cause=str(fact.cause), sip=fact.sip)
         self._set(outcome=self._outcome(), recording=self._recording_due())
+
+    def _forwarded(self, at: datetime, switch_at: datetime | None) -> None:
+        """Nobody of ours talks: it stays time of dialling, and what is said is recorded."""
+        if self._in(Kind.DIAL):
+            self._now(Kind.DIAL, at, why="answered")
+            self.message_began = self.message_began or (at, switch_at)
+            self.forwarded = True
+
+    def _left(self, at: datetime) -> None:
+        """The message is over; too short a one never was."""
+        if self.leaving is None:
+            return
+        (begun, since, switch_at), self.leaving = self.leaving, None
+        seconds = (at - since).total_seconds()
+        if seconds >= begun.min_s:
+            self.message_began = self.message_began or (since, switch_at)
+            first = self.base.message.at if self.base.message is not None else since
+            seconds = (at - first).total_seconds()
+            self._set(message=Message(begun.box, first, seconds))
 
     def _only_hanging_up(self) -> bool:
         """Whether the talk was the last thing and the flow never went on: the moment the switch
@@ -307,12 +346,24 @@ class Folding:
         recording = self.base.recording
         if self.recording_began is None or recording.state is not RecordingState.RECORDING:
             return recording
-        if self.talk_began is None:
+        said = [began for began in (self.talk_began, self.message_began) if began is not None]
+        if not said:
             return replace(recording, state=RecordingState.DISCARD)
-        cut = max(0.0, _between(self.recording_began, self.talk_began))
-        heard_from = max(self.talk_began[0], self.recording_began[0])
-        span = ((self.talk_over or self.last) - heard_from).total_seconds()
+        first = min(said, key=lambda began: began[0])
+        cut = max(0.0, between(self.recording_began, first))
+        heard_from = max(first[0], self.recording_began[0])
+        span = (self._heard_until() - heard_from).total_seconds()
         return replace(recording, state=RecordingState.DUE, cut_s=cut, span_s=max(0.0, span))
+
+    def _heard_until(self) -> datetime:
+        """The end of the last talk or message."""
+        message = self.base.message
+        ends = [message.at + timedelta(seconds=message.seconds)] if message is not None else []
+        if self.talk_began is not None:
+            ends.append(self.talk_over or self.last)
+        if self.forwarded:
+            ends.append(self.last)
+        return max(ends, default=self.last)
 
     def _recorded(self, fact: e.RecordingStored | e.RecordingFailed) -> None:
         recording = self.base.recording
@@ -343,7 +394,7 @@ class Folding:
         segment = replace(opened.segment, ended_at=at, outcome=why or opened.segment.outcome)
         empty = segment.kind is Kind.IVR and segment.started_at == at and not opened.passed_node
         if not empty:
-            self.closed.append((opened.number, segment))
+            self.closed.append(Open(opened.number, segment))
 
     def _now(
         self,
@@ -378,38 +429,27 @@ class Folding:
             setattr(self.base, name, value)
 
     def record(self) -> CallRecord:
-        """What was read so far, open segments included."""
-        still = [*self.rings.values(), *self.wraps.values(), *self.beside.still()]
+        """What was read so far, open segments included. A segment that stayed as it was is the
+        same object as in the record before."""
+        entries = [*self.closed, *self.rings.values(), *self.wraps.values(), *self.beside.still()]
         if self.customer is not None:
-            still.append(self.customer)
-        numbered = sorted(
-            [*self.closed, *((opened.number, opened.segment) for opened in still)],
-            key=lambda entry: (entry[1].started_at, entry[0]),
-        )
-        segments = tuple(
-            replace(segment, seq=seq) for seq, (_, segment) in enumerate(numbered, start=1)
-        )
-        draft = self.base
+            entries.append(self.customer)
+        entries.sort(key=lambda entry: (entry.segment.started_at, entry.number))
+        for seq, entry in enumerate(entries, start=1):
+            if entry.segment.seq != seq:
+                entry.segment = replace(entry.segment, seq=seq)
+        segments = tuple(entry.segment for entry in entries)
+        seconds, draft = totals(segments), self.base
         return replace(
             self.beginning,
             **{name: getattr(draft, name) for name in _Draft.__slots__},
             segments=segments,
-            waited_s=total(segments, Kind.WAIT),
-            ring_s=total(segments, Kind.RING),
-            talked_s=total(segments, Kind.TALK),
-            held_s=total(segments, Kind.HOLD),
-            wrap_up_s=total(segments, Kind.WRAP_UP),
+            waited_s=seconds.get(Kind.WAIT, 0.0),
+            ring_s=seconds.get(Kind.RING, 0.0),
+            talked_s=seconds.get(Kind.TALK, 0.0),
+            held_s=seconds.get(Kind.HOLD, 0.0),
+            wrap_up_s=seconds.get(Kind.WRAP_UP, 0.0),
         )
-
-
-def total(segments: Iterable[Segment], kind: Kind) -> float:
-    """Seconds of all closed segments of a kind, exact to the microsecond."""
-    micros = sum(
-        round(segment.seconds * 1_000_000)
-        for segment in segments
-        if segment.kind is kind and segment.seconds is not None
-    )
-    return micros / 1_000_000
 
 
 def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken) -> Folding:
@@ -459,12 +499,3 @@ def _begin_taken(call: str, fact: e.CallTaken) -> Folding:
     folding = Folding(beginning, draft, fact.arrived, taken=fact.hop)
     folding._now(Kind.IVR, fact.arrived)
     return folding
-
-
-def _between(
-    first: tuple[datetime, datetime | None], second: tuple[datetime, datetime | None]
-) -> float:
-    """Seconds from one moment to the other, by the switch's clock where it told both."""
-    if first[1] is not None and second[1] is not None:
-        return (second[1] - first[1]).total_seconds()
-    return (second[0] - first[0]).total_seconds()

@@ -142,6 +142,15 @@ class Recording:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a caller left for the inbox `box`: since when, and how long, in seconds."""
+
+    box: str
+    at: datetime
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
     """One call. Sums are over its segments; `department` is that of the last agent then."""
@@ -175,6 +184,7 @@ class CallRecord:
     outcome: Outcome = Outcome.LIVE
     recovered: bool = False
     recording: Recording = Recording()
+    message: Message | None = None
     path: tuple[PathEntry, ...] = ()
     segments: tuple[Segment, ...] = ()
 

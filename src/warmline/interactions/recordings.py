@@ -2,7 +2,8 @@
 
 Out comes Ogg/Opus with channel 0 the customer and channel 1 the agent, plus a small JSON with the
 peaks. Used by `interactions.encoder` (encoding) and the service (finding). What the
-switch writes is in `spool`. Nothing here knows a database or the journal.
+switch writes is in `spool`, the file format in `opus`. Nothing here knows a database or the
+journal.
 """
 
 from __future__ import annotations
@@ -12,18 +13,16 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
-from warmline.interactions.spool import CHANNELS, RATE, RawRecording, Samples
+from warmline.interactions import opus
+from warmline.interactions.libopus import Library
+from warmline.interactions.spool import RATE, RawRecording, Samples
 
-BLOCK = RATE
-"""Frames encoded at once; libsndfile's Opus writer dislikes very long ones."""
 PEAK_RATE = 20
 MOST_PEAKS = 4000
 TAIL_S = 1.0
@@ -77,20 +76,23 @@ def peaks(sound: Samples) -> dict[str, object]:
     rate = min(float(PEAK_RATE), MOST_PEAKS / seconds) if seconds else float(PEAK_RATE)
     size = max(1, round(RATE / rate))
     slices = -(-len(sound) // size)
-    padded = np.zeros((slices * size, sound.shape[1]), dtype=np.int32)
-    padded[: len(sound)] = np.abs(sound.astype(np.int32))
-    highest = padded.reshape(slices, size, sound.shape[1]).max(axis=1) / 32768
+    padded = np.zeros((slices * size, sound.shape[1]), dtype=np.int16)
+    padded[: len(sound)] = sound
+    parts = padded.reshape(slices, size, sound.shape[1])
+    # The lowest sample has no positive counterpart in 16 bits, hence the wider numbers.
+    highest = np.maximum(
+        parts.max(axis=1, initial=0).astype(np.int32),
+        -parts.min(axis=1, initial=0).astype(np.int32),
+    )
     return {
         "seconds": round(seconds, 3),
         "rate": RATE / size,
-        "channels": [
-            [round(float(peak), 3) for peak in highest[:, channel]]
-            for channel in range(sound.shape[1])
-        ],
+        "channels": np.round(highest.T / 32768, 3).tolist(),
     }
 
 
 def encode(
+    library: Library,
     raw: RawRecording,
     folder: Path,
     interaction: str,
@@ -107,7 +109,7 @@ def encode(
     key = key_of(interaction, at)
     target = folder / key
     target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = _write_opus(target, sound)
+    digest, size = _write_opus(library, target, sound)
     _replace(waveform_file(target), json.dumps(peaks(sound), separators=(",", ":")).encode())
     return Encoded(
         key=key,
@@ -118,30 +120,25 @@ def encode(
     )
 
 
-def _write_opus(target: Path, sound: Samples) -> tuple[str, int]:
+def _write_opus(library: Library, target: Path, sound: Samples) -> tuple[str, int]:
+    """Write the file and bring it to the disk; its SHA-256 and size."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".encoding-", suffix=".opus")
-    os.close(handle)
     temporary = Path(name)
+    digest, size = hashlib.sha256(), 0
     try:
-        with soundfile.SoundFile(
-            name, "w", samplerate=RATE, channels=CHANNELS, format="OGG", subtype="OPUS"
-        ) as out:
-            for block in _blocks(sound):
-                out.write(block)
-        digest = _settle(temporary)
-        size = temporary.stat().st_size
-        temporary.chmod(0o640)
+        with os.fdopen(handle, "wb") as file:
+            for page in opus.encoded(library, sound, RATE):
+                digest.update(page)
+                size += file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), 0o640)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _settle_folder(target.parent)
-    return digest, size
-
-
-def _blocks(sound: Samples) -> Iterator[Samples]:
-    for start in range(0, len(sound), BLOCK):
-        yield np.ascontiguousarray(sound[start : start + BLOCK])
+    return digest.hexdigest(), size
 
 
 def _replace(target: Path, body: bytes) -> None:
@@ -150,14 +147,6 @@ def _replace(target: Path, body: bytes) -> None:
         file.write(body)
     Path(name).chmod(0o640)
     Path(name).replace(target)
-
-
-def _settle(path: Path) -> str:
-    """Bring a file to the disk; its SHA-256."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    return digest
 
 
 def _settle_folder(folder: Path) -> None:

@@ -1,14 +1,18 @@
-"""Small choices about calls: masking numbers, reading a search, guarding spreadsheets. Pure."""
+"""Small choices about calls: masking numbers, summing times, reading a search, guarding
+spreadsheets. Pure."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from warmline.interactions.events import Number
+from warmline.interactions.model import Kind, Segment
 from warmline.telephony.numbers import mask
 
 LEAST_DIGITS = 4
+MICROSECOND = timedelta(microseconds=1)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -45,3 +49,22 @@ def id_moment(interaction: str) -> datetime | None:
     if len(digits) != 32 or digits[12] != "7":
         return None
     return datetime.fromtimestamp(int(digits[:12], 16) / 1000, tz=UTC)
+
+
+def totals(segments: Iterable[Segment]) -> dict[Kind, float]:
+    """Seconds of all closed segments by kind, exact to the microsecond."""
+    micros: dict[Kind, int] = {}
+    for segment in segments:
+        if segment.ended_at is not None:
+            took = (segment.ended_at - segment.started_at) // MICROSECOND
+            micros[segment.kind] = micros.get(segment.kind, 0) + took
+    return {kind: count / 1_000_000 for kind, count in micros.items()}
+
+
+def between(
+    first: tuple[datetime, datetime | None], second: tuple[datetime, datetime | None]
+) -> float:
+    """Seconds from one moment to the other, by the switch's clock where it told both."""
+    if first[1] is not None and second[1] is not None:
+        return (second[1] - first[1]).total_seconds()
+    return (second[0] - first[0]).total_seconds()

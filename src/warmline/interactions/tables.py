@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Double,
     Index,
     Integer,
@@ -93,6 +94,11 @@ class InteractionRow(Base):
             "arrived_at",
             postgresql_where=text("recording_state = 'due'"),
         ),
+        Index(
+            "ix_interaction_message_at",
+            "message_at",
+            postgresql_where=text("message_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -138,6 +144,9 @@ class InteractionRow(Base):
     recording_seconds: Mapped[float] = mapped_column(Double)
     recording_cut_short: Mapped[bool] = mapped_column(Boolean, server_default=false())
     recording_reason: Mapped[str] = mapped_column(Text)
+    message_box: Mapped[str | None] = mapped_column(Text)
+    message_at: Mapped[datetime | None]
+    message_s: Mapped[float | None] = mapped_column(Seconds)
     path: Mapped[Any] = mapped_column(JSONB)
 
 
@@ -181,6 +190,23 @@ class NoteRow(Base):
     result_at: Mapped[datetime | None]
     changed_by: Mapped[str | None] = mapped_column(Id)
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class MessageWorkRow(Base):
+    """What became of a message that a caller left; without a row it is new. No foreign key: the
+    call is a projection that may be made anew."""
+
+    __tablename__ = "message_work"
+    __table_args__ = (
+        CheckConstraint("state IN ('new', 'in_work', 'done')", name="state"),
+        Index("ix_message_work_assignee_state", "assignee", "state"),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    assignee: Mapped[str | None] = mapped_column(Id)
+    changed_by: Mapped[str] = mapped_column(Id)
+    changed_at: Mapped[datetime]
 
 
 class ResultCodeRow(Base):

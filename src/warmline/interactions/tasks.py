@@ -26,6 +26,7 @@ from warmline.interactions import recordings, spool
 from warmline.interactions.encoder import Done, Work
 from warmline.interactions.encoders import EncoderDied, Encoders
 from warmline.interactions.events import CallEnded, RecordingFailed, RecordingStored
+from warmline.interactions.libopus import NoLibrary
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
 from warmline.interactions.spool import RawRecording
@@ -165,7 +166,8 @@ class RecordingJobs:
         """Encode one call's raw files; harmless to repeat.
 
         Whatever fails is raised so that the task is tried again; on the last try a missing or
-        broken file becomes `RecordingFailed`, unless there is no space to encode into.
+        broken file becomes `RecordingFailed`, unless there is no space to encode into or no libopus
+        to encode with.
         """
         async with self._database.read() as session:
             due = await calls.recordings_due(session, among=[interaction])
@@ -189,9 +191,13 @@ class RecordingJobs:
         raw = await asyncio.to_thread(self._raw, record.recording.file)
         done = await self._try(record, raw)
         if done.encoded is None:
-            log.warning("recording_not_encoded", interaction=record.id, problem=done.problem)
-            # A full disk says nothing about the recording: `sweep` finds it due again.
-            if not last_try or await asyncio.to_thread(_full, self._folder):
+            log.warning(
+                "recording_not_encoded",
+                interaction=record.id,
+                problem=done.problem,
+                detail=done.detail,
+            )
+            if not last_try or await asyncio.to_thread(self._can_wait, done):
                 raise NotEncoded(f"{done.problem}: {done.detail}")
             missing = done.problem == FileNotFoundError.__name__
             reason = "missing_file" if missing else done.problem
@@ -220,6 +226,11 @@ class RecordingJobs:
             )
         except (OSError, EncoderDied) as error:
             return Done(problem=type(error).__name__, detail=str(error))
+
+    def _can_wait(self, done: Done) -> bool:
+        """Whether what failed says nothing about the recording, so that it stays due and `sweep`
+        finds it again: a full disk, or no libopus (an alarm of the supervisor's tells of both)."""
+        return done.problem == NoLibrary.__name__ or _full(self._folder)
 
     def _raw(self, name: str) -> RawRecording | None:
         """The raw files of that name, in whichever spool they are."""

@@ -1,8 +1,9 @@
 """What a schema cannot say about a flow: ways that lead nowhere, prompts missing, circles.
 
-`check` gives every problem at once, each naming its node and the remedy. Errors keep a flow from
-being published, warnings do not. Called by `ivr.service.publish`, `warmline ivr check` and, once
-it exists, the flow editor. Pure: what has to be known of queues and sound files is passed in.
+`check` gives every problem at once, each naming its node, the field and the remedy. Errors keep a
+flow from being published, warnings do not. Called by `ivr.service` (publishing; the flow editor,
+whose unfinished documents come by way of `ivr.drafts`) and `warmline ivr check`. Pure: what has to
+be known of queues and sound files is passed in.
 """
 
 from __future__ import annotations
@@ -14,16 +15,28 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warmline.ivr import calendar
 from warmline.ivr.flow import BUILT_IN, Flow
+from warmline.ivr.linking import used
 from warmline.ivr.nodes import AnyNode
 from warmline.ivr.nodes.base import Problem
 from warmline.ivr.nodes.hours import HoursNode
+from warmline.ivr.nodes.lookup import LookupNode
 from warmline.ivr.nodes.queue import QueueNode
 from warmline.ivr.nodes.say import SayNode
-from warmline.ivr.numerals import VOCABULARY
+from warmline.ivr.numerals import Manner, vocabulary
 from warmline.ivr.prompts import sound_name
 
-_ENDS = ("hang_up", "queue")
-_WAITS = ("menu", "collect", "queue", "hang_up")
+_ENDS = ("hang_up", "queue", "return", "dial")
+_WAITS = (
+    "menu",
+    "collect",
+    "queue",
+    "hang_up",
+    "lookup",
+    "voicemail",
+    "subflow",
+    "return",
+    "dial",
+)
 
 
 def check(
@@ -32,10 +45,15 @@ def check(
     queues: Collection[str] | None = None,
     sounds: Collection[str] | None = None,
     days: Mapping[str, str] | None = None,
+    calendars: Collection[str] | None = None,
+    flows: Mapping[str, Flow] | None = None,
+    lookups: Collection[str] | None = None,
     today: date | None = None,
 ) -> list[Problem]:
     """All problems, errors first. `queues` are the keys (or ids) of queues that exist, `sounds`
-    the names of sound files that exist, `days` the calendar: each is checked only when given."""
+    the names of sound files that exist, `days` the country's days, `calendars` the keys of working
+    calendars, `flows` the published flows by key, `lookups` the keys of connections: each is
+    checked only when given."""
     found = [
         *_duplicates(flow),
         *_targets(flow),
@@ -46,6 +64,9 @@ def check(
         *_zones(flow),
         *_holidays(flow, days, today),
         *_queues(flow, queues),
+        *_calendars(flow, calendars),
+        *_subflows(flow, flows),
+        *_lookups(flow, lookups),
         *(problem for node in flow.nodes for problem in node.problems()),
     ]
     return sorted(found, key=lambda problem: problem.severity)
@@ -60,8 +81,15 @@ def texts_of(flow: Flow) -> list[str]:
     """Every text that the flow may say, in the order of its nodes, each once; with all words of
     the vocabulary when a node says a variable."""
     texts = [prompt.text for node in flow.nodes for _, prompt in node.said() if prompt.text]
-    if any(list(node.reads()) for node in flow.nodes if isinstance(node, SayNode)):
-        texts += VOCABULARY
+    manners: set[Manner] = {
+        part.manner
+        for node in flow.nodes
+        if isinstance(node, SayNode)
+        for part in node.parts
+        if part.variable
+    }
+    if manners:
+        texts += vocabulary(manners)
     return list(dict.fromkeys(texts))
 
 
@@ -71,8 +99,10 @@ def _duplicates(flow: Flow) -> Iterator[Problem]:
             yield Problem(
                 code="duplicate_node",
                 node=name,
+                field="id",
                 message=f"{count} nodes have the id “{name}”.",
                 remedy="Give each node its own id.",
+                details={"id": name, "count": str(count)},
             )
 
 
@@ -82,12 +112,22 @@ def _targets(flow: Flow) -> Iterator[Problem]:
         ways.append(("", "on_error", flow.on_error))
     ways += [(node.id, way.field, way.target) for node in flow.nodes for way in node.ways()]
     for node_id, field, target in ways:
-        if target not in flow.by_id:
+        if not target:
+            yield Problem(
+                code="no_target",
+                node=node_id,
+                field=field,
+                message=f"`{field}` leads nowhere yet.",
+                remedy="Draw a line from this way out to the node it leads to.",
+            )
+        elif target not in flow.by_id:
             yield Problem(
                 code="unknown_target",
                 node=node_id,
+                field=field,
                 message=f"`{field}` leads to “{target}”, which does not exist.",
                 remedy=f"Add a node “{target}” or name one of: {', '.join(sorted(flow.by_id))}.",
+                details={"target": target},
             )
 
 
@@ -167,6 +207,7 @@ def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
             yield Problem(
                 code="no_prompt",
                 node=node.id,
+                field=_where_it_speaks(node),
                 message="The caller would hear nothing here.",
                 remedy="Give the node at least one prompt with a text or a sound.",
             )
@@ -175,6 +216,7 @@ def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
                 yield Problem(
                     code="bad_prompt",
                     node=node.id,
+                    field=field,
                     message=f"`{field}` needs either a text or a sound, and not both.",
                     remedy="Write the text to be spoken, or name one sound file.",
                 )
@@ -185,9 +227,15 @@ def _prompts(flow: Flow, sounds: Collection[str] | None) -> Iterator[Problem]:
                     severity="warning" if prompt.text else "error",
                     code="missing_sound",
                     node=node.id,
+                    field=field,
                     message=f"There is no sound file for `{field}` “{prompt.text or name}”.",
                     remedy="Run `warmline speech render` on the flow, or copy the file there.",
+                    details={"prompt": prompt.text or name},
                 )
+
+
+def _where_it_speaks(node: AnyNode) -> str:
+    return "parts" if isinstance(node, SayNode) else "prompts"
 
 
 def _variables(flow: Flow) -> Iterator[Problem]:
@@ -203,6 +251,7 @@ def _variables(flow: Flow) -> Iterator[Problem]:
                     node=node.id,
                     message=f"Nothing ever sets the variable “{name}”.",
                     remedy="Collect it, give it a start value under `variables`, or correct it.",
+                    details={"variable": name},
                 )
 
 
@@ -211,10 +260,11 @@ def _zones(flow: Flow) -> Iterator[Problem]:
     for node in flow.nodes:
         if isinstance(node, HoursNode):
             zones.append((node.id, node.zone))
-            if not (node.zone or flow.zone):
+            if not (node.zone or flow.zone or node.calendar):
                 yield Problem(
                     code="no_zone",
                     node=node.id,
+                    field="zone",
                     message="Hours without a time zone.",
                     remedy="Set `zone` of the flow, such as Asia/Shanghai.",
                 )
@@ -223,6 +273,8 @@ def _zones(flow: Flow) -> Iterator[Problem]:
             yield Problem(
                 code="unknown_zone",
                 node=node_id,
+                field="zone",
+                details={"zone": zone},
                 message=f"“{zone}” is no time zone.",
                 remedy="Write an IANA name, such as Asia/Shanghai.",
             )
@@ -246,6 +298,7 @@ def _holidays(flow: Flow, days: Mapping[str, str] | None, today: date | None) ->
                 severity="warning",
                 code="holidays_unknown",
                 node=node.id,
+                field="holidays",
                 message=sentence.split(". ")[0] + ".",
                 remedy=sentence.split(". ")[1],
             )
@@ -257,6 +310,57 @@ def _queues(flow: Flow, queues: Collection[str] | None) -> Iterator[Problem]:
             yield Problem(
                 code="unknown_queue",
                 node=node.id,
+                field="queue",
+                details={"queue": node.queue},
                 message=f"There is no queue “{node.queue}”.",
                 remedy=f"Create it, or name one of: {', '.join(sorted(queues)) or 'none yet'}.",
             )
+
+
+def _calendars(flow: Flow, calendars: Collection[str] | None) -> Iterator[Problem]:
+    for node in flow.nodes:
+        if calendars is None or not isinstance(node, HoursNode) or not node.calendar:
+            continue
+        if node.calendar not in calendars:
+            known = ", ".join(sorted(calendars)) or "none yet"
+            yield Problem(
+                code="unknown_calendar",
+                node=node.id,
+                field="calendar",
+                message=f"There is no working calendar “{node.calendar}”.",
+                remedy=f"Create it, or name one of: {known}.",
+            )
+
+
+_NO_SUBFLOW = {
+    "missing": ("There is no published flow “{flow}”.", "Publish it first, or name another."),
+    "recursive": ("“{flow}” leads back into itself.", "Let no flow use one it is used by."),
+    "deep": ("“{flow}” is nested too deeply.", "Nest five flows at most."),
+}
+
+
+def _subflows(flow: Flow, flows: Mapping[str, Flow] | None) -> Iterator[Problem]:
+    for node, reason in dict(used(flow, flows)).items() if flows is not None else ():
+        name = getattr(flow.by_id[node], "flow", "")
+        message, remedy = _NO_SUBFLOW[reason]
+        yield Problem(
+            code=f"subflow_{reason}",
+            node=node,
+            field="flow",
+            message=message.format(flow=name),
+            remedy=remedy,
+        )
+
+
+def _lookups(flow: Flow, lookups: Collection[str] | None) -> Iterator[Problem]:
+    for node in flow.nodes:
+        if lookups is None or not isinstance(node, LookupNode) or node.service in lookups:
+            continue
+        known = ", ".join(sorted(lookups)) or "none yet"
+        yield Problem(
+            code="unknown_lookup",
+            node=node.id,
+            field="service",
+            message=f"There is no connection “{node.service}”.",
+            remedy=f"Let an administrator set it up, or name one of: {known}.",
+        )

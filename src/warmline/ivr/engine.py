@@ -16,16 +16,19 @@ from datetime import datetime
 import msgspec
 
 from warmline.ivr.flow import Flow
+from warmline.ivr.hours import WorkingHours
 from warmline.ivr.model import (
     KEYS,
     AnyAction,
     AnyWait,
+    DialEnded,
     Done,
     Entered,
     HangUp,
     Input,
     KeyPressed,
     LegEnded,
+    LookedUp,
     PathEntry,
     PlaybackEnded,
     Session,
@@ -42,6 +45,9 @@ MAX_NODES = 1000
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
+Calendars = Mapping[str, WorkingHours]
+NO_CALENDARS: Calendars = {}
+
 
 def start(
     flow: Flow,
@@ -50,28 +56,36 @@ def start(
     days: Mapping[str, str],
     *,
     version: int = 1,
+    calendars: Calendars = NO_CALENDARS,
 ) -> Step:
     """The first step of a call. `variables` (see `flow.BUILT_IN`) win over the flow's own start
-    values; `now` is aware; `days` comes from `ivr.calendar.compile_days`."""
+    values; `now` is aware; `days` comes from `ivr.calendar.compile_days`, `calendars` are the
+    working calendars by key."""
     session = Session(
         flow=flow.key,
         version=version,
         node=flow.start,
         variables={**flow.variables, **variables},
     )
-    walk = _Walk(flow, now, days)
+    walk = _Walk(flow, now, days, calendars)
     return walk.go(Move(session=session, to=flow.start))
 
 
 def resume(
-    flow: Flow, session: Session, given: Input, now: datetime, days: Mapping[str, str]
+    flow: Flow,
+    session: Session,
+    given: Input,
+    now: datetime,
+    days: Mapping[str, str],
+    *,
+    calendars: Calendars = NO_CALENDARS,
 ) -> Step:
     """The next step. An input that means nothing at this wait gives the same session and wait
     back, without actions."""
     same = Step(session=session, wait=session.wait)
     if isinstance(session.wait, Done) or _is_stale(given, session.wait):
         return same
-    walk = _Walk(flow, now, days)
+    walk = _Walk(flow, now, days, calendars)
     if isinstance(given, LegEnded):
         return walk.go(Move(session=session, wait=Done(outcome="left")))
     node = flow.by_id.get(session.node)
@@ -84,7 +98,12 @@ def resume(
 def _is_stale(given: Input, wait: AnyWait) -> bool:
     """Whether the input belongs to an earlier wait, or is no key of a telephone."""
     match given:
-        case PlaybackEnded(wait=number) | TimedOut(wait=number):
+        case (
+            PlaybackEnded(wait=number)
+            | TimedOut(wait=number)
+            | LookedUp(wait=number)
+            | DialEnded(wait=number)
+        ):
             return number is not None and number != wait.number
         case KeyPressed(key=key):
             return key not in KEYS
@@ -98,6 +117,7 @@ class _Walk:
     flow: Flow
     now: datetime
     days: Mapping[str, str]
+    calendars: Calendars
     actions: list[AnyAction] = field(default_factory=list)
     path: list[PathEntry] = field(default_factory=list)
     entered: int = 0
@@ -107,8 +127,9 @@ class _Walk:
             session=session,
             now=self.now,
             days=self.days,
-            zone=self.flow.zone or DEFAULT_ZONE,
-            voice=self.flow.voice,
+            zone=self.flow.zone_at(session.node) or DEFAULT_ZONE,
+            voice=self.flow.voice_at(session.node),
+            calendars=self.calendars,
         )
 
     def go(self, move: Move) -> Step:

@@ -14,8 +14,22 @@ class FlowPublished:
     number: int
 
 
-Announce = Callable[[FlowPublished], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class FlowArchived:
+    """A flow was put away, or taken out again."""
+
+    flow_id: str
+    archived: bool
 
 
-async def nobody_listens(event: FlowPublished) -> None:
+@dataclass(frozen=True, slots=True)
+class CalendarsChanged:
+    """Working calendars are others now: the configuration snapshot is out of date."""
+
+
+Announcement = FlowPublished | FlowArchived | CalendarsChanged
+Announce = Callable[[Announcement], Awaitable[None]]
+
+
+async def nobody_listens(event: Announcement) -> None:
     """The listener where nobody needs the news."""

@@ -35,7 +35,8 @@ class Flow(
     weakref=True,
 ):
     """A flow. `variables` are the start values of its own variables; `on_error` is the node to go
-    to when the flow runs in circles, else the call is hung up; `zone` is an IANA time zone."""
+    to when the flow runs in circles, else the call is hung up; `zone` is an IANA time zone;
+    `layout` is where the editor draws each node (x, y), and means nothing to the engine."""
 
     key: NodeId
     name: str
@@ -46,6 +47,15 @@ class Flow(
     zone: str = ""
     variables: dict[str, str] = {}
     on_error: Target | None = None
+    layout: dict[str, tuple[float, float]] = {}
+
+    def voice_at(self, node: str) -> str:
+        """The voice of a node; `ivr.linking` knows more."""
+        return self.voice
+
+    def zone_at(self, node: str) -> str:
+        """The zone of a node, likewise."""
+        return self.zone
 
     @cached_property
     def by_id(self) -> Mapping[str, AnyNode]:

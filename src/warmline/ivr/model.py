@@ -56,6 +56,23 @@ class QueueLeft(Input, frozen=True, kw_only=True, tag="queue_left"):
     outcome: str
 
 
+class LookedUp(Input, frozen=True, kw_only=True, tag="looked_up"):
+    """Another system answered, or did not. `outcome`: found (with `values` by variable),
+    not_found, failed; `wait` as in `PlaybackEnded`."""
+
+    outcome: str
+    values: dict[str, str] = {}
+    wait: int | None = None
+
+
+class DialEnded(Input, frozen=True, kw_only=True, tag="dial_ended"):
+    """What became of a number that was rung: answered, busy, no_answer, refused, unreachable,
+    failed; `wait` as in `PlaybackEnded`."""
+
+    outcome: str
+    wait: int | None = None
+
+
 class LegEnded(Input, frozen=True, kw_only=True, tag="leg_ended"):
     """The caller has gone."""
 
@@ -93,13 +110,58 @@ class EnterQueue(Action, frozen=True, kw_only=True, tag="enter_queue"):
     max_wait_s: int | None = None
 
 
+class LookUp(Action, frozen=True, kw_only=True, tag="look_up"):
+    """Ask another system; `LookedUp` follows. `service` is the key of a connection, `path`,
+    `query` and `body` are filled already, `values` maps variables to places of the answer."""
+
+    service: str
+    method: str = "GET"
+    path: str = ""
+    query: dict[str, str] = {}
+    body: dict[str, str] = {}
+    values: dict[str, str] = {}
+    timeout_s: float = 3
+
+
+class DialNumber(Action, frozen=True, kw_only=True, tag="dial_number"):
+    """Connect the caller with a number outside; `DialEnded` follows."""
+
+    number: str
+    ring_s: int
+    record: bool = False
+
+
+class BeginMessage(Action, frozen=True, kw_only=True, tag="begin_message"):
+    """Record what the caller says from now on: a message for the inbox `box`, unless it is
+    shorter than `min_s` seconds."""
+
+    box: str
+    min_s: float = 0
+
+
+class EndMessage(Action, frozen=True, kw_only=True, tag="end_message"):
+    """The message is over. `outcome`: key, full (its time was used up)."""
+
+    outcome: str
+
+
 class HangUp(Action, frozen=True, kw_only=True, tag="hang_up"):
     """End the call. `cause`: flow_end, busy, congestion, system."""
 
     cause: str = "flow_end"
 
 
-AnyAction = Answer | PlaySounds | StopPlayback | EnterQueue | HangUp
+AnyAction = (
+    Answer
+    | PlaySounds
+    | StopPlayback
+    | EnterQueue
+    | LookUp
+    | DialNumber
+    | BeginMessage
+    | EndMessage
+    | HangUp
+)
 
 
 # ── what is waited for ───────────────────────────────────────────────────────────────────────
@@ -130,6 +192,16 @@ class WaitQueue(Wait, frozen=True, kw_only=True, tag="queue"):
     queue: str
 
 
+class WaitDial(Wait, frozen=True, kw_only=True, tag="dial"):
+    """Until `DialEnded`."""
+
+
+class WaitLookup(Wait, frozen=True, kw_only=True, tag="lookup"):
+    """Until `LookedUp`; whoever asks gives up after `timeout_s` seconds."""
+
+    timeout_s: float
+
+
 class Done(Wait, frozen=True, kw_only=True, tag="done"):
     """Nothing more will happen. `outcome`: connected (an agent has the call), ended (the flow hung
     up), left (the caller did), error (with `reason`: loop, too_long, unknown_node)."""
@@ -138,7 +210,7 @@ class Done(Wait, frozen=True, kw_only=True, tag="done"):
     reason: str = ""
 
 
-AnyWait = WaitPlayback | WaitKeys | WaitQueue | Done
+AnyWait = WaitPlayback | WaitKeys | WaitQueue | WaitDial | WaitLookup | Done
 
 
 # ── the way that was taken ───────────────────────────────────────────────────────────────────

@@ -7,12 +7,17 @@ be said. Free text is made speakable elsewhere (`ivr.speech.normalise`). Pure.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Manner = Literal["digits", "number", "money", "date", "time"]
+Manner = Literal["digits", "code", "number", "money", "date", "time", "duration", "wait"]
+
+REST = "，"
+"""A short rest between the groups of a code; no word, a sound of its own (`prompts.REST`)."""
 
 DIGITS = "零一二三四五六七八九"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -28,7 +33,18 @@ VOCABULARY: tuple[str, ...] = (
 """Every word that `spoken` can ask for. Numbers up to 99, hundreds and thousands are words of their
 own: put together from single digits they are hard to understand over a telephone."""
 
+_OF_TIME = ("小时", "分钟", "秒")
+_MORE: dict[Manner, tuple[str, ...]] = {
+    "duration": _OF_TIME,
+    "wait": (*_OF_TIME, "大约", "不到"),
+}
 _LIMIT = 10**12
+
+
+def vocabulary(manners: Collection[Manner]) -> tuple[str, ...]:
+    """Every word that `spoken` can ask for in these manners."""
+    more = (word for manner in sorted(manners) for word in _MORE.get(manner, ()))
+    return tuple(dict.fromkeys((*VOCABULARY, *more)))
 
 
 def spoken(manner: Manner, value: str, zone: str) -> tuple[str, ...]:
@@ -45,6 +61,12 @@ def spoken(manner: Manner, value: str, zone: str) -> tuple[str, ...]:
             words = _date(value, zone)
         case "time":
             words = _time(value, zone)
+        case "code":
+            words = _code(value)
+        case "duration":
+            words = _duration(value)
+        case "wait":
+            words = _wait(value)
         case "digits":
             words = None
     return spelled(value) if words is None else words
@@ -172,3 +194,67 @@ def _time(value: str, zone: str) -> tuple[str, ...] | None:
         return (*words, "整")
     words += ["零"] if clock.minute < 10 else []
     return (*words, *whole(clock.minute), "分")
+
+
+def _code(value: str) -> tuple[str, ...]:
+    """Sign by sign with a rest between the groups as they are written, else as a person would make
+    them: a mobile number 3-4-4, others in fours."""
+    plain = value.removeprefix("+86")
+    written = [part for part in plain.replace("-", " ").split() if spelled(part)]
+    if len(written) == 1:
+        (only,) = written
+        mobile = len(only) == 11 and only.isdecimal() and only.startswith("1")
+        cuts = (0, 3, 7, 11) if mobile else (*range(0, len(only), 4), len(only))
+        written = [only[start:end] for start, end in pairwise(cuts)]
+    words: list[str] = []
+    for part in written:
+        said = spelled(part)
+        words += [REST] if words and said else []
+        words += said
+    return tuple(words)
+
+
+def _seconds(value: str) -> int | None:
+    number = _decimal(value)
+    if number is None or number < 0:
+        return None
+    return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _some(count: int) -> tuple[str, ...]:
+    """A number before a unit: 两小时, not 二小时."""
+    return ("两",) if count == 2 else whole(count)
+
+
+def _duration(value: str) -> tuple[str, ...] | None:
+    """Seconds as hours, minutes and seconds: 3725 → 一小时两分五秒, 180 → 三分钟."""
+    total = _seconds(value)
+    if total is None:
+        return None
+    hours, minutes, seconds = total // 3600, total // 60 % 60, total % 60
+    words: list[str] = []
+    if hours:
+        words += [*_some(hours), "小时"]
+    if minutes:
+        words += [*_some(minutes), "分" if seconds else "分钟"]
+    elif hours and seconds:
+        words += ["零"]
+    if seconds or not words:
+        words += [*_some(seconds), "秒"]
+    return tuple(words)
+
+
+def _wait(value: str) -> tuple[str, ...] | None:
+    """How long somebody has to wait, in whole minutes and never less than it is: 大约三分钟,
+    不到一分钟. From an hour on in half hours, since nobody knows it better."""
+    total = _seconds(value)
+    if total is None:
+        return None
+    minutes = -(-total // 60)
+    if minutes <= 1:
+        return ("不到", "一", "分钟")
+    if minutes < 60:
+        return ("大约", *_some(minutes), "分钟")
+    halves = -(-minutes // 30)
+    words = ["大约", *_some(halves // 2), "小时"]
+    return (*words, *whole(30), "分钟") if halves % 2 else tuple(words)

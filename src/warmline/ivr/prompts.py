@@ -11,6 +11,12 @@ from collections.abc import Sequence
 
 from warmline.ivr.model import PlaySounds, Prompt
 
+BEEP = "wl/beep"
+"""The tone after which a message may be left."""
+
+REST = "wl/rest"
+"""A quarter of a second of silence, between the groups of a code."""
+
 DEFAULT_VOICE = "zf_xiaoxiao"
 """The voice of flows that name none."""
 

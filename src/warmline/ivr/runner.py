@@ -8,7 +8,7 @@ drives the pure engine only; time and holidays are given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +20,19 @@ from warmline.ivr.flow import Flow
 from warmline.ivr.model import (
     Action,
     Answer,
+    BeginMessage,
+    DialEnded,
+    DialNumber,
     Done,
+    EndMessage,
     Entered,
     EnterQueue,
     HangUp,
     Input,
     KeyPressed,
     LegEnded,
+    LookedUp,
+    LookUp,
     PathEntry,
     PlaybackEnded,
     PlaySounds,
@@ -36,15 +42,22 @@ from warmline.ivr.model import (
     StopPlayback,
     TimedOut,
     Wait,
+    WaitDial,
     WaitKeys,
+    WaitLookup,
     WaitPlayback,
     WaitQueue,
 )
 
 QUEUE_OUTCOMES = ("answered", "timed_out", "no_agents", "closed", "overflowed", "abandoned")
+LOOKUP_OUTCOMES = ("found", "not_found", "failed")
+DIAL_OUTCOMES = ("answered", "busy", "no_answer", "failed")
+WORDS = ("t", "end", *QUEUE_OUTCOMES, *LOOKUP_OUTCOMES, *DIAL_OUTCOMES)
 HELP = (
     "keys such as 1 or 20250308#; !1 presses during the prompt; t lets the time run out; "
-    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; end hangs up"
+    f"in a queue one of {', '.join(QUEUE_OUTCOMES)}; "
+    f"at a look-up one of {', '.join(LOOKUP_OUTCOMES)}; "
+    f"at a number dialled one of {', '.join(DIAL_OUTCOMES)}; end hangs up"
 )
 
 
@@ -72,7 +85,7 @@ def read_script(script: str) -> list[Said]:
         barge = word.startswith("!")
         plain = word.removeprefix("!")
         keys = re.fullmatch(r"[0-9*#]+", plain) is not None
-        if not keys and (barge or plain not in ("t", "end", *QUEUE_OUTCOMES)):
+        if not keys and (barge or plain not in WORDS):
             raise FlowUnreadable(f"“{word}” is no input; write {HELP}.", field="keys")
         said.append(Said(plain, barge))
     return said
@@ -92,7 +105,10 @@ class Runner:
     ) -> None:
         self._flow, self._now, self._days, self._keep = flow, now, days, keep
         self.turns: list[Turn] = []
-        self.session = self._note("a call comes in", engine.start(flow, variables, now, days))
+        self.steps: list[tuple[Input | None, Step]] = []
+        """What was given and the engine's own answer, for runners that draw."""
+        first = engine.start(flow, variables, now, days)
+        self.session = self._note("a call comes in", None, first)
 
     @property
     def done(self) -> Done | None:
@@ -114,8 +130,12 @@ class Runner:
                 self._give("no key comes", TimedOut(wait=self.session.wait.number))
             case "end":
                 self._give("the caller hangs up", LegEnded())
+            case outcome if outcome in DIAL_OUTCOMES and isinstance(self.session.wait, WaitDial):
+                self._give(f"the number says {outcome}", DialEnded(outcome=outcome))
             case outcome if outcome in QUEUE_OUTCOMES:
                 self._give(f"the queue says {outcome}", QueueLeft(outcome=outcome))
+            case outcome if outcome in LOOKUP_OUTCOMES:
+                self._give(f"the other system says {outcome}", LookedUp(outcome=outcome))
             case keys:
                 for key in keys:
                     if not said.barge:
@@ -125,9 +145,10 @@ class Runner:
 
     def _give(self, words: str, given: Input) -> None:
         step = engine.resume(self._flow, self.session, given, self._now, self._days)
-        self.session = self._note(words, step)
+        self.session = self._note(words, given, step)
 
-    def _note(self, words: str, step: Step) -> Session:
+    def _note(self, words: str, given: Input | None, step: Step) -> Session:
+        self.steps.append((given, step))
         self.turns.append(
             Turn(
                 given=words,
@@ -137,6 +158,39 @@ class Runner:
             )
         )
         return self._keep(step.session)
+
+
+def replay(
+    flow: Flow,
+    said: Sequence[str],
+    variables: Mapping[str, str],
+    now: datetime,
+    days: Mapping[str, str],
+) -> Runner:
+    """The whole play of a caller who says `said`, up to where he has to say more. Raises
+    `FlowUnreadable` for a word that is none."""
+    play = Runner(flow, variables, now, days)
+    play.hear_out()
+    for word in read_script(",".join(said)):
+        if play.done is None:
+            play.say(word)
+            play.hear_out()
+    return play
+
+
+def offers(wait: Wait) -> tuple[str, ...]:
+    """What may be said at a wait, beside keys and hanging up."""
+    match wait:
+        case WaitKeys():
+            return ("t",)
+        case WaitQueue():
+            return QUEUE_OUTCOMES
+        case WaitLookup():
+            return LOOKUP_OUTCOMES
+        case WaitDial():
+            return DIAL_OUTCOMES
+        case _:
+            return ()
 
 
 def in_words(entry: PathEntry) -> str:
@@ -162,6 +216,14 @@ def deed(action: Action) -> str:
             extra += [f"{skill} ≤ {level}" for skill, level in skills.items()]
             extra += [f"at most {limit} s"] if limit is not None else []
             return f"enters queue {queue}" + (f" ({', '.join(extra)})" if extra else "")
+        case LookUp(service=service, method=method, path=path):
+            return f"asks {service}: {method} {path or '/'}"
+        case DialNumber(number=number, ring_s=seconds):
+            return f"rings {number} for {seconds} s"
+        case BeginMessage(box=box):
+            return f"records a message for {box}"
+        case EndMessage(outcome=outcome):
+            return f"ends the message ({outcome})"
         case HangUp(cause=cause):
             return f"hangs up ({cause})"
         case _:
@@ -177,6 +239,10 @@ def waiting(wait: Wait) -> str:
             return f"for a key, {seconds:g} s"
         case WaitQueue(queue=queue):
             return f"in queue {queue}"
+        case WaitDial():
+            return "for the number to answer"
+        case WaitLookup(timeout_s=seconds):
+            return f"for another system, {seconds:g} s"
         case Done(outcome=outcome, reason=reason):
             return f"for nothing more: {outcome}" + (f", {reason}" if reason else "")
         case _:

@@ -21,9 +21,15 @@ class SoundFolder:
         self._folder = folder
 
     def __contains__(self, name: object) -> bool:
+        return self.file(name, SUFFIXES) is not None
+
+    def file(self, name: object, suffixes: tuple[str, ...] = (".wav",)) -> Path | None:
+        """The file of a sound, in one of the formats; None without one, or for a name that would
+        lead out of the folder."""
         if not isinstance(name, str) or name.startswith("/") or ".." in name.split("/"):
-            return False
-        return any((self._folder / f"{name}{suffix}").is_file() for suffix in SUFFIXES)
+            return None
+        files = (self._folder / f"{name}{suffix}" for suffix in suffixes)
+        return next((file for file in files if file.is_file()), None)
 
     def __iter__(self) -> Iterator[str]:
         names = {

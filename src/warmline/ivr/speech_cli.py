@@ -84,10 +84,12 @@ def callers(
 
 @app.command("tones")
 def write_tones(folder: Path) -> None:
-    """Write the music on hold and the desktop's ring."""
+    """Write the music on hold, the desktop's ring and the tone before a message."""
     pieces: dict[str, Speech] = {
         "moh/warmline.wav": tones.hold_music(),
         "ring.wav": tones.ring_tone(),
+        f"{prompts.BEEP}.wav": tones.beep(),
+        f"{prompts.REST}.wav": tones.rest(),
     }
     for name, speech in pieces.items():
         render.write_wav(folder / name, speech)

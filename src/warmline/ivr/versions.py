@@ -6,7 +6,7 @@ data, handed out by `ivr.service`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,7 +17,8 @@ State = Literal["draft", "published"]
 
 @dataclass(frozen=True, slots=True)
 class FlowVersion:
-    """One version of a flow, without its document. `by` is the user who made it last."""
+    """One version of a flow, without its document. `by` is the user who made it last, `by_name`
+    what he was called then, `note` what he said about it when he published it."""
 
     id: str
     flow_id: str
@@ -25,11 +26,14 @@ class FlowVersion:
     state: State
     by: str
     at: datetime
+    by_name: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowInfo:
-    """A flow in a list: its live version and draft, where there are."""
+    """A flow in a list: its live version and draft, where there are. `revision` goes with every
+    change; `changed_*` is the last one; `numbers` are the called numbers that lead to it."""
 
     id: str
     project_id: str
@@ -37,6 +41,12 @@ class FlowInfo:
     name: str
     live: FlowVersion | None = None
     draft: FlowVersion | None = None
+    revision: int = 0
+    changed_by: str | None = None
+    changed_name: str = ""
+    changed_at: datetime | None = None
+    archived_at: datetime | None = None
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,8 @@ class FlowDetail:
 
 @dataclass(frozen=True, slots=True)
 class LiveFlow:
-    """What the configuration snapshot carries of a flow."""
+    """What the configuration snapshot carries of a flow. `earlier` are versions replaced so lately
+    that a call may still be on them."""
 
     id: str
     project_id: str
@@ -60,3 +71,4 @@ class LiveFlow:
     name: str
     number: int
     definition: dict[str, Any]
+    earlier: dict[int, dict[str, Any]] = field(default_factory=dict)

@@ -110,6 +110,7 @@ def _brought(folder: Path, say: Say) -> dict[str, str]:
     the tests begin, since two runs at once would both bring it."""
     tools.bring_postgres(folder, say)
     tools.bring_asterisk(folder, say)
+    tools.bring_opus(folder, say)
     return tools.bring_test_tools(folder, say)
 
 

@@ -1,7 +1,6 @@
 """Disks that fill up: which folder of ours is short of space, in sentences a person can act on.
 
-The supervisor looks every few seconds, writes a line into its log when that changes and shows it in
-`warmline status`; `web` tells it in `/api/health`. What happens when a disk is full in spite of it:
+Asked by `alarms`. What happens when a disk is full in spite of it:
 `voice` refuses new calls until it can write again, PostgreSQL comes back by itself, recordings wait
 as raw files or end early (docs/reliability.md).
 """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from warmline.kit.errors import WarmlineError
 from warmline.kit.settings import Settings, load
-from warmline.servers import apt, asterisk, caddy, nats, ports, postgres, status
+from warmline.servers import apt, asterisk, caddy, nats, opus, ports, postgres, status
 
 FREE_GB = 2
 OPEN_FILES = 4096
@@ -40,6 +40,7 @@ def examine(home: Path) -> list[Finding]:
         ("nats", lambda: _nats(settings)),
         ("caddy", lambda: str(caddy.binary())),
         ("asterisk", lambda: _asterisk(settings)),
+        ("opus", lambda: opus.find(settings.tools.folder, settings.asterisk.tree)),
         ("host name", asterisk.resolve_own_name),
     ]
     findings += [_look(name, look) for name, look in looks]

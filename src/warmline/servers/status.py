@@ -46,7 +46,7 @@ class Status:
     logins: list[str] = field(default_factory=list)
     parts: list[PartStatus] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
-    """What a person should see to soon, in sentences (`servers.disks`)."""
+    """What a person should see to soon, in sentences (`servers.alarms`)."""
 
     def write(self, home: Path) -> None:
         """Replace `status.json` in one step."""

@@ -21,7 +21,7 @@ import structlog
 from warmline import __version__
 from warmline.kit.clock import Clock, SystemClock
 from warmline.kit.settings import Settings
-from warmline.servers import disks, launch
+from warmline.servers import alarms, launch
 from warmline.servers.keeper import LAST_WORDS_S, Keeper
 from warmline.servers.logs import LogFile, open_pipe, pump
 from warmline.servers.part import Part, PartFailed
@@ -29,8 +29,8 @@ from warmline.servers.status import Status
 
 log = structlog.get_logger()
 
-DISKS_S = 5.0
-"""How often free space is looked at."""
+ALARMS_S = 5.0
+"""How often free space and the like is looked at."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self.stop)
         starting = asyncio.create_task(self._start())
-        looking = asyncio.create_task(self._look_at_disks())
+        looking = asyncio.create_task(self._look_for_alarms())
         stopped = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -111,14 +111,14 @@ class Supervisor:
         self._write()
         log.info("ready", address=self.status.address)
 
-    async def _look_at_disks(self) -> None:
+    async def _look_for_alarms(self) -> None:
         while True:
-            alarms = await asyncio.to_thread(disks.short, self.settings)
-            if bool(alarms) != bool(self.status.alarms):
-                log.error("disk short", alarms=alarms) if alarms else log.info("disks have space")
-            self.status.alarms = alarms
+            sounding = await asyncio.to_thread(alarms.sounding, self.settings)
+            if bool(sounding) != bool(self.status.alarms):
+                log.error("alarm", alarms=sounding) if sounding else log.info("alarms over")
+            self.status.alarms = sounding
             self._write()
-            await asyncio.sleep(DISKS_S)
+            await asyncio.sleep(ALARMS_S)
 
     def _keep(self, part: Part) -> Keeper:
         keeper = Keeper(part, self._log(part.name), self.clock, self._write)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warmline.kit.settings import Settings
-from warmline.servers import apt, asterisk, asterisk_tree, postgres
+from warmline.servers import apt, asterisk, asterisk_tree, opus, postgres
 from warmline.servers.part import ToolMissing
 from warmline.servers.user import make_folder
 
@@ -41,10 +41,16 @@ CHINESE_FONT = "fonts-noto-cjk"
 
 
 def bring_servers(settings: Settings, say: Say) -> None:
-    """PostgreSQL and Asterisk, unless they are here or external. Raises with what to do."""
+    """PostgreSQL and Asterisk, unless they are here or external. Raises with what to do. libopus,
+    without which recordings only wait, is asked for in a sentence where it cannot be brought."""
     folder = settings.tools.folder
     if not settings.database.url:
         bring_postgres(folder, say)
+    _bring_asterisk_unless_external(settings, say)
+    bring_opus(folder, say, settings.asterisk.tree)
+
+
+def _bring_asterisk_unless_external(settings: Settings, say: Say) -> None:
     if settings.asterisk.external and not settings.carrier_runs():
         return
     try:
@@ -52,7 +58,7 @@ def bring_servers(settings: Settings, say: Say) -> None:
     except ToolMissing:
         if settings.asterisk.tree:
             raise
-        bring_asterisk(folder, say)
+        bring_asterisk(settings.tools.folder, say)
 
 
 def bring_postgres(folder: Path, say: Say) -> None:
@@ -67,6 +73,19 @@ def bring_asterisk(folder: Path, say: Say) -> None:
     if not asterisk.tree(folder):
         say("Asterisk is missing; bringing it (once, about 80 MB)")
         asterisk_tree.fetch(folder, say)
+
+
+def bring_opus(folder: Path, say: Say, tree: Path | None = None) -> None:
+    """libopus, unless the machine or an unpacked tree has it. After Asterisk, which brings one."""
+    try:
+        opus.find(folder, tree)
+    except ToolMissing as missing:
+        say("libopus is missing; bringing it (once)")
+        try:
+            opus.fetch(folder, say)
+            opus.find(folder)
+        except (apt.AptFailed, ToolMissing) as error:
+            say(f"{missing.message} ({error.message})")
 
 
 def bring_test_tools(tools: Path, say: Say) -> dict[str, str]:

@@ -74,9 +74,10 @@ class Engine(Protocol):
         notice: str = "",
         least_s: float = 0,
     ) -> None:
-        """Ring `endpoint` for the customer leg `leg` (which hears music meanwhile) and put both in
-        talk when it answers. `record` names the recording that runs from here on, once per
-        call. Ends in `OfferAnswered` or `OfferReturned` (or `LegEnded` of the customer).
+        """Ring `endpoint` (an agent's phone, or `number@trunk`) for the customer leg `leg`, which
+        hears music meanwhile, and put both in talk when it answers. `record` names the recording
+        that runs from here on, once per call. Ends in `OfferAnswered` or `OfferReturned` (or
+        `LegEnded` of the customer).
 
         `also`: further phones rung at the same time, of which the first to answer has the call
         and the others fall silent (`OfferDeclined` for each that says no before; none of them

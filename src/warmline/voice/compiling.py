@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
 from warmline.ivr.service import IvrService
+from warmline.ivr.service.calendars import CalendarService
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
@@ -36,6 +37,7 @@ class Sources:
     agents: AgentsService
     routing: RoutingService
     ivr: IvrService
+    calendars: CalendarService
     telephony: TelephonyService
     calendar: Mapping[str, str]
     zone: str
@@ -85,6 +87,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 version=f.number,
                 project=f.project_id,
                 definition=f.definition,
+                earlier={str(number): document for number, document in f.earlier.items()},
             )
             for f in await sources.ivr.published()
         },
@@ -110,6 +113,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
             for r in await sources.telephony.voice_dial_rules()
         ),
         calendar=dict(sources.calendar),
+        calendars=dict(await sources.calendars.published()),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         shards=sources.shards,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from warmline.ivr.hours import WorkingHours
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.routing.callers import CallerRule
 from warmline.routing.policy import QueuePolicy
@@ -68,13 +69,21 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlowConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """A published flow version; `definition` is the document of `ivr`'s JSON schema."""
+    """A published flow version; `definition` is the document of `ivr`'s JSON schema. `earlier` are
+    versions it replaced lately, by number: a call that is on one ends on it."""
 
     id: str
     name: str
     version: int
     project: str
     definition: dict[str, object]
+    earlier: dict[str, dict[str, object]] = {}
+
+    def document(self, version: int) -> dict[str, object]:
+        """The document of a version; the present one for one nobody knows any more."""
+        if version == self.version:
+            return self.definition
+        return self.earlier.get(str(version), self.definition)
 
 
 class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +133,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     trunks: tuple[TrunkConfig, ...] = ()
     dial_rules: tuple[DialRule, ...] = ()
     calendar: dict[str, str] = {}
+    calendars: dict[str, WorkingHours] = {}
+    """The working calendars by key."""
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
     rules: tuple[CallerRule, ...] = ()

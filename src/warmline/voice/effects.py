@@ -3,7 +3,9 @@ after the step is durable. Each names the call it belongs to, whose mailbox keep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from warmline.ivr import model as ivr
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,22 @@ class Listen(Effect):
 class SendKeys(Effect):
     leg: str
     keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp(Effect):
+    """Ask another system; not the switch's work, and not in the call's order."""
+
+    wait: int
+    asked: ivr.LookUp = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Effect):
+    """Begin the call's recording, if it has none yet."""
+
+    leg: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

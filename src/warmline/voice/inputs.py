@@ -6,7 +6,7 @@ in seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +204,14 @@ class Due:
     key: str
 
 
-Input = Command | PagesSeen | Due
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Another system answered a flow's question (`ivr.model.LookedUp`) at that wait of the call."""
+
+    call: str
+    wait: int
+    outcome: str
+    values: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+Input = Command | PagesSeen | LookedUp | Due

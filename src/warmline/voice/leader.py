@@ -22,7 +22,7 @@ from warmline.kit.clock import Clock
 from warmline.kit.ids import uuid7
 from warmline.kit.tasks import Together
 from warmline.telephony.ports import Engine, EngineAway
-from warmline.voice import commands, sharing, stream
+from warmline.voice import commands, outside, sharing, stream
 from warmline.voice.config import VoiceConfig
 from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import FLOOR_VERSION, Floor
@@ -123,7 +123,9 @@ async def _term(parts: Leading, epoch: int, standby: Standby, group: Together) -
     step_clock.at = max(step_clock.at, journal.counters().at)
     engine = parts.engine_for(parts.lease.held)
     await _claim(engine, floor)
-    runtime = Runtime(floor, engine, journal, step_clock, parts.clock, uuid7)
+    runtime = Runtime(
+        floor, engine, journal, step_clock, parts.clock, uuid7, outside.over(parts.bus)
+    )
     group.create_task(forwarder.run(outbox), name="forwarder")
     group.create_task(runtime.run(), name="runtime")
     group.create_task(_reconfigure(parts, floor, runtime, engine), name="config")

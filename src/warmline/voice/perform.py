@@ -76,5 +76,6 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Mute: lambda engine, e: engine.mute(e.leg, e.on),
     do.Listen: _listen,
     do.SendKeys: lambda engine, e: engine.keys(e.leg, e.keys),
+    do.Record: lambda engine, e: engine.record(e.leg, e.name),
     do.HangUp: lambda engine, e: engine.hang_up(e.leg, cause=e.cause),
 }

@@ -22,11 +22,12 @@ from warmline.telephony.model import Connected, Disconnected, EngineEvent, LegAr
 from warmline.telephony.ports import Engine, EngineAway
 from warmline.voice import inputs as i
 from warmline.voice import ticket
-from warmline.voice.effects import Effect
+from warmline.voice.effects import Effect, LookUp
 from warmline.voice.floor import Floor
 from warmline.voice.journal import Journal
 from warmline.voice.journal_model import Said
 from warmline.voice.outbox import OutboxFull
+from warmline.voice.outside import Ask, nobody
 from warmline.voice.perform import perform
 from warmline.voice.steps import react
 from warmline.voice.timers import Deadlines
@@ -73,8 +74,10 @@ class Runtime:
         step_clock: StepClock,
         clock: Clock,
         new_id: Callable[[], str],
+        ask: Ask = nobody,
     ) -> None:
         self.floor = floor
+        self._ask = ask
         self.transient = Transient()
         self.transient.dispatcher.set_queues(floor.config.queues)
         self._engine = engine
@@ -197,6 +200,9 @@ class Runtime:
         return False
 
     def _post(self, effect: Effect) -> None:
+        if isinstance(effect, LookUp):
+            self._beside(effect)
+            return
         mailbox = self._mailboxes.get(effect.call)
         if mailbox is not None:
             mailbox.append(effect)
@@ -205,6 +211,14 @@ class Runtime:
         task = asyncio.create_task(self._work(effect.call), name=f"call {effect.call}")
         self._workers.add(task)
         task.add_done_callback(self._workers.discard)
+
+    def _beside(self, effect: LookUp) -> None:
+        task = asyncio.create_task(self._look_up(effect), name=f"look-up {effect.call}")
+        self._workers.add(task)
+        task.add_done_callback(self._workers.discard)
+
+    async def _look_up(self, effect: LookUp) -> None:
+        self.input(await self._ask(effect.call, effect.wait, effect.asked))
 
     async def _work(self, call: str) -> None:
         """One call's mailbox: born with its first effect, gone when idle."""

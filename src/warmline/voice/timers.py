@@ -34,6 +34,8 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
         case Phase.QUEUED if call.id not in transient.away:
             return _of_waiting(floor, transient, call)
+        case Phase.FLOW if call.id in transient.forwards:
+            return transient.forwards[call.id].due, "forward"
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
         case Phase.TALKING | Phase.TRANSFERRING | Phase.OUTSIDE:

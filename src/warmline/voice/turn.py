@@ -33,14 +33,42 @@ class Onward:
     way: Way
 
 
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A number being rung for a call's flow: the offer (none: it cannot be rung), the flow's wait,
+    and when to ask the switch what became of it."""
+
+    offer: str
+    wait: int
+    due: datetime
+
+
+@dataclass(slots=True)
+class Flows:
+    """Flows read from the configuration of `revision`: each by its key, and put together with its
+    sub-flows by id and version."""
+
+    revision: int = -1
+    parsed: dict[str, Flow] | None = None
+    linked: dict[tuple[str, int], Flow] = field(default_factory=dict)
+
+    def clear(self, revision: int = -1) -> None:
+        """Forget those of an older configuration."""
+        self.revision, self.parsed = revision, None
+        self.linked.clear()
+
+
 @dataclass(slots=True)
 class Transient:
     """What a leader knows besides the facts, and can lose: it is found again by a resync."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
     """Flow sessions by call."""
-    flows: dict[tuple[str, int], Flow] = field(default_factory=dict)
-    """Flows read from their definition, by id and version."""
+    flows: Flows = field(default_factory=Flows)
+    running: dict[str, Flow] = field(default_factory=dict)
+    """The flow each call runs on."""
+    forwards: dict[str, Forward] = field(default_factory=dict)
+    """Numbers that flows ring, by call."""
     playing: dict[str, str] = field(default_factory=dict)
     """The playback awaited, by call."""
     key_wait: dict[str, datetime] = field(default_factory=dict)
@@ -91,6 +119,8 @@ class Transient:
         """Drop everything about a call that is over."""
         for by_call in (
             self.sessions,
+            self.running,
+            self.forwards,
             self.playing,
             self.key_wait,
             self.max_wait,

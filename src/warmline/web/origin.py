@@ -14,7 +14,8 @@ from warmline.kit.errors import Refused
 
 HEADER = "x-warmline"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-BODY_TYPES = frozenset({"application/json", "multipart/form-data"})
+BODY_TYPES = frozenset({"application/json", "multipart/form-data", "application/octet-stream"})
+"""JSON, a form with files, or one file as the whole body."""
 
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
@@ -63,5 +64,5 @@ def same_host(origin: str, host: str) -> bool:
 
 
 def body_type_known(content_type: str | None) -> bool:
-    """Whether a body of this type is taken: JSON or a form with files."""
+    """Whether a body of this type is taken."""
     return (content_type or "").partition(";")[0].strip().lower() in BODY_TYPES

@@ -93,7 +93,11 @@ def _refusal(scope: Scope, *, by_program: bool) -> Response | None:
         return None
     if origin.body_type_known(headers.get("content-type")):
         return None
-    return shaped(415, "body_type_unknown", "Send the body as application/json.")
+    return shaped(
+        415,
+        "body_type_unknown",
+        "Send the body as application/json, or a file as application/octet-stream.",
+    )
 
 
 def set_cookie(request: Request, response: Response, opened: LoggedIn) -> None:

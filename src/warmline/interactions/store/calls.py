@@ -15,6 +15,7 @@ from warmline.interactions.model import (
     CallRow,
     Filters,
     Kind,
+    Message,
     Outcome,
     PathEntry,
     Recording,
@@ -171,7 +172,7 @@ async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | N
     segments = await session.scalars(
         select(SegmentRow).where(SegmentRow.interaction == call).order_by(SegmentRow.seq)
     )
-    return _record(row, [_segment(segment) for segment in segments])
+    return record_of(row, [_segment(segment) for segment in segments])
 
 
 async def exists_call(session: Session, call: str) -> bool:
@@ -200,7 +201,7 @@ async def recordings_due(
     if among is not None:
         statement = statement.where(InteractionRow.id.in_(among))
     statement = statement.order_by(InteractionRow.arrived_at).limit(limit)
-    return [_record(row, []) for row in await session.scalars(statement)]
+    return [record_of(row, []) for row in await session.scalars(statement)]
 
 
 async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str, CallRecord]:
@@ -208,7 +209,13 @@ async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str,
     rows = await session.scalars(
         select(InteractionRow).where(InteractionRow.recording_file.in_(list(names)))
     )
-    return {row.recording_file: _record(row, []) for row in rows}
+    return {row.recording_file: record_of(row, []) for row in rows}
+
+
+def _message(row: InteractionRow) -> Message | None:
+    if row.message_at is None:
+        return None
+    return Message(row.message_box or "", row.message_at, row.message_s or 0.0)
 
 
 def _number(row: InteractionRow) -> Number:
@@ -267,7 +274,8 @@ def _segment(row: SegmentRow) -> Segment:
     )
 
 
-def _record(row: InteractionRow, segments: Sequence[Segment]) -> CallRecord:
+def record_of(row: InteractionRow, segments: Sequence[Segment] = ()) -> CallRecord:
+    """The record in a row."""
     return CallRecord(
         id=row.id,
         project=row.project,
@@ -308,6 +316,7 @@ def _record(row: InteractionRow, segments: Sequence[Segment]) -> CallRecord:
             cut_short=row.recording_cut_short,
             reason=row.recording_reason,
         ),
+        message=_message(row),
         path=tuple(
             PathEntry(**{**entry, "at": datetime.fromisoformat(entry["at"])}) for entry in row.path
         ),

@@ -7,13 +7,14 @@ while it waits there; both return a `Move` and touch nothing. `ivr.checks` reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
+from warmline.ivr.hours import WorkingHours
 from warmline.ivr.model import AnyAction, AnyWait, Input, Keyed, Prompt, Session
 
 NodeId = Annotated[
@@ -24,8 +25,18 @@ NodeId = Annotated[
         description="Letters, digits, _ . and -; unique in the flow.",
     ),
 ]
-Target = Annotated[str, msgspec.Meta(max_length=64, description="The id of the node to go to.")]
+Target = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=64,
+        description="The id of the node to go to.",
+        extra_json_schema={"x-ref": "node"},
+    ),
+]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#]$", description="One key: 0-9, * or #.")]
+Name = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=64, description="The name of a variable.")
+]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=120, description="Seconds.")]
 Tries = Annotated[int, msgspec.Meta(ge=1, le=10, description="How often the caller may try.")]
 
@@ -38,14 +49,17 @@ class Way(NamedTuple):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong in a flow. `node` is a node's id, or empty for the flow as a whole;
-    `message` says what is wrong, `remedy` what to do about it."""
+    """One thing wrong in a flow. `node` is a node's id, or empty for the flow as a whole; `field`
+    the place in it (`keys[0].to`); `message` says what is wrong, `remedy` what to do about it;
+    `details` are what the sentence speaks of, for the other language (`ivr.wording`)."""
 
     severity: Literal["error", "warning"] = "error"
     code: str
     node: str = ""
+    field: str = ""
     message: str
     remedy: str
+    details: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,8 @@ class Moment:
     """What a node may look at: the session, the time, and what the flow says for all nodes.
 
     `now` is aware; `days` maps ISO dates to `work` or `holiday` where they differ from the
-    weekday (`ivr.calendar`); `zone` and `voice` are the flow's.
+    weekday (`ivr.calendar`); `zone` and `voice` are the flow's; `calendars` are the centre's
+    working calendars by key.
     """
 
     session: Session
@@ -61,6 +76,7 @@ class Moment:
     days: Mapping[str, str]
     zone: str
     voice: str
+    calendars: Mapping[str, WorkingHours] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,34 @@ class Node(
         """What is wrong in the node by itself, beyond what the schema says."""
         yield from ()
 
-    def fault(self, code: str, message: str, remedy: str) -> Problem:
+    def fault(
+        self, code: str, message: str, remedy: str, field: str = "", **details: object
+    ) -> Problem:
         """A problem of this node."""
-        return Problem(code=code, node=self.id, message=message, remedy=remedy)
+        return Problem(
+            code=code,
+            node=self.id,
+            field=field,
+            message=message,
+            remedy=remedy,
+            details={name: str(value) for name, value in details.items()},
+        )
+
+
+def assigned(
+    session: Session,
+    name: str,
+    value: str,
+    *,
+    reads: Iterable[str] = (),
+    masked: bool = False,
+) -> Session:
+    """The session with the variable set. It is masked where asked, or where it was made of one
+    that is; a value that is made of nothing masked is open again."""
+    hidden = masked or any(read in session.masked for read in reads)
+    others = tuple(one for one in session.masked if one != name)
+    return msgspec.structs.replace(
+        session,
+        variables={**session.variables, name: value},
+        masked=(*others, name) if hidden else others,
+    )

@@ -98,22 +98,27 @@ class BranchNode(Node, frozen=True, kw_only=True, tag="branch"):
                 yield condition.variable
 
     def problems(self) -> Iterator[Problem]:
-        for rule in self.rules:
-            for condition in rule.when:
-                yield from self._problems_of(condition)
+        for row, rule in enumerate(self.rules):
+            for index, condition in enumerate(rule.when):
+                yield from self._problems_of(condition, f"rules[{row}].when[{index}]")
 
-    def _problems_of(self, condition: Condition) -> Iterator[Problem]:
+    def _problems_of(self, condition: Condition, place: str) -> Iterator[Problem]:
         if condition.test in _MANY and not condition.values:
             yield self.fault(
                 "no_values",
                 f"“{condition.variable} {condition.test}” has nothing to compare with.",
                 "List the texts under `values`.",
+                f"{place}.values",
+                variable=condition.variable,
             )
         if condition.test in _NUMBERS and _number(condition.value) is None:
             yield self.fault(
                 "not_a_number",
                 f"“{condition.variable} {condition.test}” compares with “{condition.value}”.",
                 "Write a number under `value`.",
+                f"{place}.value",
+                variable=condition.variable,
+                value=condition.value,
             )
 
 

@@ -78,10 +78,15 @@ class CollectNode(AskingNode, frozen=True, kw_only=True, tag="collect"):
                 "min_over_max",
                 f"min is {self.min}, but max is {self.max}.",
                 "Make min smaller than or equal to max.",
+                "min",
+                min=self.min,
+                max=self.max,
             )
         if not self.terminator and self.min != self.max:
             yield self.fault(
                 "no_terminator",
                 "The length varies and there is no terminator.",
                 f"Set terminator to “#”, else each caller waits {self.between_s:g} s.",
+                "terminator",
+                seconds=f"{self.between_s:g}",
             )

@@ -55,13 +55,17 @@ class MenuNode(AskingNode, frozen=True, kw_only=True, tag="menu"):
 
     def problems(self) -> Iterator[Problem]:
         if not self.keys:
-            yield self.fault("no_keys", "The menu has no keys.", "Give at least one key a target.")
+            yield self.fault(
+                "no_keys", "The menu has no keys.", "Give at least one key a target.", "keys"
+            )
         seen: set[str] = set()
-        for choice in self.keys:
+        for index, choice in enumerate(self.keys):
             if choice.key in seen:
                 yield self.fault(
                     "duplicate_key",
                     f"Key {choice.key} is listed twice.",
                     "Keep one entry per key; only the first would ever be taken.",
+                    f"keys[{index}].key",
+                    key=choice.key,
                 )
             seen.add(choice.key)

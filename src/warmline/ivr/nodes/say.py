@@ -14,7 +14,8 @@ import msgspec
 from warmline.ivr.model import Input, Prompt
 from warmline.ivr.nodes.base import Moment, Move, Node, Problem, Target, Way
 from warmline.ivr.nodes.speaking import heard_then, spoken_then
-from warmline.ivr.numerals import Manner, spoken
+from warmline.ivr.numerals import REST, Manner, spoken
+from warmline.ivr.prompts import REST as REST_SOUND
 
 
 class Part(
@@ -25,7 +26,8 @@ class Part(
     omit_defaults=True,
     rename={"manner": "as"},
 ):
-    """A `text`, a `sound`, or a `variable` said `as` digits, number, money, date or time."""
+    """A `text`, a `sound`, or a `variable` said `as` digits, code (digits in
+    groups), number, money, date, time, duration (seconds, exact) or wait (seconds, in minutes)."""
 
     text: str = ""
     sound: str = ""
@@ -36,7 +38,7 @@ class Part(
         """The prompts that say this part; none for a variable without a value."""
         if self.variable:
             for word in spoken(self.manner, variables.get(self.variable, ""), zone):
-                yield Prompt(text=word)
+                yield Prompt(sound=REST_SOUND) if word == REST else Prompt(text=word)
         else:
             yield Prompt(text=self.text, sound=self.sound)
 
@@ -79,4 +81,6 @@ class SayNode(Node, frozen=True, kw_only=True, tag="say"):
                     "two_in_one",
                     f"parts[{index}] has a variable and a text or sound.",
                     "Give each its own part.",
+                    f"parts[{index}]",
+                    variable=part.variable,
                 )

@@ -48,7 +48,7 @@ class Voice(Protocol):
 class VoiceAway(RetryLater):
     """No voice is installed, or its process died."""
 
-    code = "voice_away"
+    code = "speech_away"
 
 
 class CannotSay(Invalid):

@@ -101,7 +101,7 @@ def read_index(folder: Path) -> dict[str, dict[str, Any]]:
 def write_wav(path: Path, speech: Speech) -> None:
     """16-bit mono; the file appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_name(f".{path.name}.part")
     soundfile.write(part, speech.samples, speech.rate, subtype="PCM_16", format="WAV")
     part.replace(path)
 

@@ -56,6 +56,21 @@ def ring_tone(rate: int = 16_000) -> Speech:
     return Speech((tone * (10 ** (-6 / 20) / peak)).astype(np.float32), rate)
 
 
+def beep(rate: int = 8000) -> Speech:
+    """The tone after which a message may be left: 440 Hz for half a second, softly begun and
+    ended, and a moment of silence so that nobody's first word meets its end."""
+    at = np.arange(int(0.5 * rate)) / rate
+    edge = np.minimum(1, np.minimum(at, 0.5 - at) / 0.02)
+    tone = np.sin(2 * np.pi * 440 * at) * edge * 10 ** (-12 / 20)
+    rest = np.zeros(int(0.1 * rate))
+    return Speech(np.concatenate([tone, rest]).astype(np.float32), rate)
+
+
+def rest(rate: int = 8000) -> Speech:
+    """A quarter of a second of silence."""
+    return Speech(np.zeros(rate // 4, np.float32), rate)
+
+
 def _hertz(note: int) -> float:
     return float(440.0 * 2 ** ((note - 69) / 12))
 

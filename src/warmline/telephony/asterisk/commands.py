@@ -174,7 +174,7 @@ class Commands(Sending):
         known = self._legs.get(leg)
         if known is None:
             return
-        auto = dialplan.TOGETHER if also else "1" if auto_answer else ""
+        auto = dialplan.TOGETHER if also else "0" if "@" in endpoint else "1" if auto_answer else ""
         then = dialplan.NOTICED if least_s else dialplan.ANSWERED
         values = (offer, str(ring_s), caller, call, record or "", auto)
         heard = (music_class(music, notice), f"{least_s:g}", then)

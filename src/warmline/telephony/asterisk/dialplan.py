@@ -202,6 +202,7 @@ exten => s,1,MSet(@MARKED@)
 exten => s1,1,MSet(@MARKED@,@BY_ITSELF@)
  same => n,Return()
 exten => sall,1,MSet(@MARKED_ALL@)
+exten => s0,1,MSet(@PLAIN@)
  same => n,Return()
 
 [warmline-answered]
@@ -224,8 +225,10 @@ _RING = """
  same => n,Goto(warmline-hands,s,1)
 """.strip("\n")
 _HOW = f"Im(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
+_PLAIN = "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
+"""On the leg to a number outside: nothing of ours goes to the carrier."""
 _MARKED = (
-    "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
+    f"{_PLAIN}"
     ",PJSIP_HEADER(add,X-Warmline-Call)=${ARG1},PJSIP_HEADER(add,X-Warmline-Offer)=${WL_OF}"
 )
 
@@ -282,6 +285,7 @@ def extensions_conf(
         .replace("@HOW@", _HOW)
         .replace("@MARKED@", _MARKED)
         .replace("@MARKED_ALL@", _MARKED_ALL)
+        .replace("@PLAIN@", _PLAIN)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
         .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")

@@ -136,14 +136,15 @@ class Simulator(People):
         made = SimOffer(offer, leg, f"{offer}-agent", endpoint)
         made.others = {other: f"{offer}-agent-{n}" for n, other in enumerate(also, start=2)}
         self.world.offers[offer] = made
+        there = {one for one in made.legs if "@" in one or one in self.world.phones}
         if also:
-            made.absent = tuple(one for one in made.legs if one not in self.world.phones)
+            made.absent = tuple(one for one in made.legs if one not in there)
         for one, agent_leg in made.legs.items():
-            if one in self.world.phones:
+            if one in there:
                 agent = SimLeg(agent_leg, "agent", self.clock.now(), "offer", endpoint=one)
                 agent.caller, agent.peer, agent.offer = caller, leg, offer
                 self.world.legs[agent.id] = agent
-        if not made.legs.keys() & self.world.phones.keys():
+        if not there:
             made.ends = self.agenda.after(0, lambda: self._end_offer(made, "unreachable"))
             return
         itself = auto_answer and not also

@@ -19,6 +19,7 @@ from warmline.voice.steps import (
     control,
     dispatch,
     flow,
+    forwarded,
     instead,
     nodes,
     outbound,
@@ -41,6 +42,8 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
     _HOW[type(what)](turn, what)
     if isinstance(what, i.Command):
         turn.touch(what.agent)
+    elif isinstance(what, i.LookedUp):
+        turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
     instead.last_agent_gone(turn)
@@ -95,6 +98,16 @@ def _grace_over(turn: Turn, agent_id: str) -> None:
     remaining.after_loss(turn, agent_id)
 
 
+def _offer_answered(turn: Turn, event: t.OfferAnswered) -> None:
+    if not forwarded.answered(turn, event):
+        queueing.answered(turn, event)
+
+
+def _offer_returned(turn: Turn, event: t.OfferReturned) -> None:
+    if not forwarded.returned(turn, event):
+        queueing.returned(turn, event)
+
+
 def _nothing(turn: Turn, event: object) -> None:
     """Known to be without meaning for the floor."""
 
@@ -111,6 +124,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "dispatch": _nothing,
     "configured": lambda turn, _: _reconfigured(turn),
     "keys": flow.keys_timed_out,
+    "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,
     "lost": _grace_over,
@@ -133,9 +147,9 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.KeyReceived: flow.key_received,
     t.PlaybackEnded: _playback_ended,
     t.OfferRinging: _nothing,
-    t.OfferAnswered: queueing.answered,
+    t.OfferAnswered: _offer_answered,
     t.OfferDeclined: queueing.declined,
-    t.OfferReturned: queueing.returned,
+    t.OfferReturned: _offer_returned,
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,
     t.RecordingBegun: talk.recording_begun,
@@ -170,5 +184,6 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.RemoveParty: control.remove_party,
     i.Supervise: supervising.supervise,
     i.Force: _force,
+    i.LookedUp: flow.looked_up,
     i.Due: _due,
 }

@@ -14,12 +14,14 @@ from warmline.interactions import events as e
 from warmline.ivr import engine
 from warmline.ivr import flow as flows
 from warmline.ivr import model as ivr
+from warmline.ivr.linking import linked, uses_others
 from warmline.routing.policy import Instead, Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
+from warmline.voice import inputs as i
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import HANDED_ON, CallLive, Phase
-from warmline.voice.steps import barring, callers, moving, queueing
+from warmline.voice.steps import barring, callers, forwarding, moving, queueing
 from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Onward, Turn
 
@@ -36,13 +38,15 @@ def start(turn: Turn, call_id: str, flow_id: str | None) -> None:
         turn.do(do.HangUp(call_id, call.leg, "congestion"))
         return
     turn.call_says(call_id, e.FlowEntered(flow=config.id, name=config.name, version=config.version))
-    flow = _flow(turn, config.id, config.version)
+    turn.transient.running.pop(call_id, None)
+    flow = _flow(turn, call_id, config.id, config.version)
     step = engine.start(
         flow,
         _variables(call, callers.treatment(turn.floor, call).label),
         turn.at,
         turn.floor.config.calendar,
         version=config.version,
+        calendars=turn.floor.config.calendars,
     )
     _carry_out(turn, call_id, step)
 
@@ -74,6 +78,18 @@ def keys_timed_out(turn: Turn, call_id: str) -> None:
         _resume(turn, call_id, ivr.TimedOut(wait=session.wait.number))
 
 
+def looked_up(turn: Turn, heard: i.LookedUp) -> None:
+    """Another system answered, or did not."""
+    if turn.call(heard.call) is not None:
+        given = ivr.LookedUp(outcome=heard.outcome, values=heard.values, wait=heard.wait)
+        _resume(turn, heard.call, given)
+
+
+def dialled(turn: Turn, call_id: str, outcome: str, wait: int) -> None:
+    """A number that the flow rang answered, or did not."""
+    _resume(turn, call_id, ivr.DialEnded(outcome=outcome, wait=wait))
+
+
 def left_queue(turn: Turn, call_id: str, outcome: str) -> None:
     """The call is out of its queue: on to the step of the flow for that."""
     if turn.floor.calls[call_id].flow is None:  # an outgoing call that was transferred to the queue
@@ -96,13 +112,18 @@ def restart_node(turn: Turn, call_id: str) -> None:
         first = next(iter(turn.floor.config.flows), None)
         start(turn, call_id, call.flow or first)
         return
-    flow = _flow(turn, call.flow, call.flow_version)
+    flow = _flow(turn, call_id, call.flow, call.flow_version)
     last = turn.transient.sessions.get(call_id)
     label = callers.treatment(turn.floor, call).label
     variables = last.variables if last is not None else _variables(call, label)
     again = replace(flow, start=call.path[-1].node)
     step = engine.start(
-        again, variables, turn.at, turn.floor.config.calendar, version=call.flow_version
+        again,
+        variables,
+        turn.at,
+        turn.floor.config.calendar,
+        version=call.flow_version,
+        calendars=turn.floor.config.calendars,
     )
     if call.answered_at is not None:
         turn.do(do.Answer(call_id, call.leg))
@@ -114,8 +135,9 @@ def _resume(turn: Turn, call_id: str, given: ivr.Input) -> None:
     if session is None:
         return
     call = turn.floor.calls[call_id]
-    flow = _flow(turn, call.flow or "", session.version)
-    step = engine.resume(flow, session, given, turn.at, turn.floor.config.calendar)
+    flow = _flow(turn, call_id, call.flow or "", session.version)
+    config = turn.floor.config
+    step = engine.resume(flow, session, given, turn.at, config.calendar, calendars=config.calendars)
     if step.wait.number != session.wait.number:
         _carry_out(turn, call_id, step)
     else:
@@ -134,7 +156,7 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
         if isinstance(action, ivr.PlaySounds):
             sounds.extend(action.sounds)
         else:
-            _act(turn, call_id, action)
+            _act(turn, call_id, action, step.wait.number)
     leg = turn.floor.calls[call_id].leg
     if sounds:
         playback = f"{call_id}#{step.wait.number}"
@@ -169,7 +191,7 @@ def _note(turn: Turn, call_id: str, entry: ivr.PathEntry) -> None:
         )
 
 
-def _act(turn: Turn, call_id: str, action: ivr.Action) -> None:
+def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
     call = turn.floor.calls[call_id]
     match action:
         case ivr.Answer():
@@ -183,6 +205,15 @@ def _act(turn: Turn, call_id: str, action: ivr.Action) -> None:
         case ivr.HangUp(cause=cause):
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg, cause))
+        case ivr.DialNumber():
+            forwarding.begin(turn, call, action, wait)
+        case ivr.LookUp():
+            turn.do(do.LookUp(call_id, wait, action))
+        case ivr.BeginMessage(box=box, min_s=min_s):
+            turn.call_says(call_id, e.MessageBegun(box=box, min_s=min_s))
+            turn.do(do.Record(call_id, call.leg, call_id))
+        case ivr.EndMessage(outcome=outcome):
+            turn.call_says(call_id, e.MessageEnded(outcome=outcome), by="customer")
         case ivr.EnterQueue():
             _enter_queue(turn, call_id, action)
 
@@ -299,13 +330,26 @@ def _queue(turn: Turn, name: str) -> QueueConfig | None:
     return queues.get(name) or next((q for q in queues.values() if q.key == name), None)
 
 
-def _flow(turn: Turn, flow_id: str, version: int) -> flows.Flow:
-    """The flow's version; a version once begun stays known to the call that runs on it."""
-    known = turn.transient.flows.get((flow_id, version))
+def _flow(turn: Turn, call_id: str, flow_id: str, version: int) -> flows.Flow:
+    """The flow the call runs on: what it began with, whatever was published since."""
+    known = turn.transient.running.get(call_id)
     if known is None:
-        known = flows.from_data(turn.floor.config.flows[flow_id].definition)
-        turn.transient.flows[flow_id, version] = known
+        known = turn.transient.running[call_id] = _linked(turn, flow_id, version)
     return known
+
+
+def _linked(turn: Turn, flow_id: str, version: int) -> flows.Flow:
+    """The published flow with its sub-flows, put together once per configuration."""
+    config, kept = turn.floor.config, turn.transient.flows
+    if kept.revision != config.revision:
+        kept.clear(config.revision)
+    if (flow_id, version) not in kept.linked:
+        whole = flows.from_data(config.flows[flow_id].document(version))
+        if kept.parsed is None and uses_others(whole):
+            each = (flows.from_data(one.definition) for one in config.flows.values())
+            kept.parsed = {one.key: one for one in each}
+        kept.linked[flow_id, version] = linked(whole, kept.parsed or {})
+    return kept.linked[flow_id, version]
 
 
 def _at_queue(call: CallLive) -> ivr.Session:

@@ -2,12 +2,17 @@
 import { accounts } from "./accounts";
 import { agent } from "./agent";
 import { board } from "./board";
+import { calendars } from "./calendars";
 import { calls } from "./calls";
 import { common } from "./common";
 import { control } from "./control";
 import { errors } from "./errors";
+import { flows } from "./flows";
 import { frame } from "./frame";
 import { queuePolicy } from "./queuePolicy";
+import { lookups } from "./lookups";
+import { messages } from "./messages";
+import { prompts } from "./prompts";
 import { queues } from "./queues";
 import { session } from "./session";
 
@@ -18,10 +23,15 @@ export const texts = {
   ...agent,
   ...control,
   ...calls,
+  ...calendars,
+  ...lookups,
+  ...messages,
+  ...prompts,
   ...board,
   ...accounts,
   ...queues,
   ...queuePolicy,
+  ...flows,
   ...errors,
 } as const;
 

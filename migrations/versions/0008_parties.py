@@ -7,8 +7,8 @@ from alembic import op
 
 from warmline.kit.db import Id, Moment
 
-revision = "0006_parties"
-down_revision = "0005_queue_policies"
+revision = "0008_parties"
+down_revision = "0007_queue_policies"
 branch_labels = None
 depends_on = None
 

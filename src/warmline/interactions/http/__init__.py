@@ -194,8 +194,8 @@ def _filters(
     result: Annotated[str, Query(max_length=64)] = "",
 ) -> Filters:
     return Filters(
-        since=_aware(since),
-        to=_aware(to),
+        since=aware(since),
+        to=aware(to),
         number=q.strip(),
         direction=direction,
         queue=queue,
@@ -205,7 +205,7 @@ def _filters(
     )
 
 
-def _aware(at: datetime | None) -> datetime | None:
+def aware(at: datetime | None) -> datetime | None:
     """A moment without a zone is taken as UTC."""
     if at is None or at.tzinfo is not None:
         return at

@@ -1,0 +1,55 @@
+"""What flows ask of the rest of the centre: the numbers that lead to them, queues and skills."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from warmline.agents.service import AgentsService
+from warmline.ivr.ports import LeadsTo, Reference
+from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.paging import MAX_SIZE, Page, Paged
+from warmline.routing.service import RoutingService
+from warmline.telephony.service import TelephonyService
+
+T = TypeVar("T")
+
+
+async def _all(list_: Callable[[Page], Awaitable[Paged[T]]]) -> list[T]:
+    """Every page of a list."""
+    found: list[T] = []
+    for number in range(1, 101):
+        page = await list_(Page(number=number, size=MAX_SIZE))
+        found += page.items
+        if len(found) >= page.total:
+            break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNeighbours:
+    """`ivr.ports.Neighbours` over the services beside and above `ivr`."""
+
+    telephony: TelephonyService
+    routing: RoutingService
+    agents: AgentsService
+
+    async def numbers(self) -> Sequence[LeadsTo]:
+        """Every called number."""
+        found = await self.telephony.switch_numbers()
+        return [LeadsTo(one.number, one.flow, one.note) for one in found]
+
+    async def references(self, actor: Actor) -> Mapping[str, Sequence[Reference]]:
+        """Queues of the actor's projects by their keys, skills by their names."""
+        queues = await _all(partial(self.routing.list, SYSTEM))
+        skills = await _all(partial(self.agents.skills.list, SYSTEM))
+        return {
+            "queue": [
+                Reference(queue.settings.key, queue.settings.name, queue.id)
+                for queue in queues
+                if actor.scope is Scope.ALL or queue.settings.project in actor.projects
+            ],
+            "skill": [Reference(skill.name, skill.name) for skill in skills],
+        }
