@@ -164,6 +164,21 @@ def test_given_he_works_in_the_queue_himself_when_he_hands_on_then_he_is_not_run
     assert talk.call_now().phase is Phase.RINGING, "when nobody else came he has him again"
 
 
+def test_given_he_gave_the_customer_away_then_whoever_is_with_him_is_not_his_to_touch() -> None:
+    talk = Talk()
+    talk.ask(i.TransferCall(LI, talk.id, "number", OUTSIDE))
+    talk.wait(2)
+    party = talk.party().id
+    for late in (i.RemoveParty(LI, talk.id, party), i.HoldParty(LI, talk.id, party, True)):
+        with pytest.raises(Conflict):
+            talk.ask(late)
+    talk.switch.answers(talk.party().leg)
+    for late in (i.RemoveParty(LI, talk.id, party), i.HoldParty(LI, talk.id, party, True)):
+        with pytest.raises(Conflict):
+            talk.ask(late)
+    assert talk.hear("customer") == {"outside"}
+
+
 # Ringing together, and being asked
 
 

@@ -9,10 +9,10 @@ import { control } from "./control";
 import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
-import { queuePolicy } from "./queuePolicy";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { prompts } from "./prompts";
+import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
 
