@@ -1,4 +1,4 @@
-"""Queues say what those who wait hear and what becomes of them; rules by caller; members in order."""
+"""Queues have policies; rules by the caller's number; members of a queue stand in an order."""
 
 from __future__ import annotations
 
@@ -80,6 +80,6 @@ def downgrade() -> None:
     op.drop_table("caller_rule")
     op.drop_column("queue_member", "place")
     op.drop_column("queue", "policy")
-    op.execute("UPDATE queue SET strategy = 'longest_idle' WHERE NOT " + _BEFORE)
+    op.execute(f"UPDATE queue SET strategy = 'longest_idle' WHERE NOT ({_BEFORE})")  # noqa: S608
     op.drop_constraint(op.f("ck_queue_strategy"), "queue", type_="check")
     op.create_check_constraint(op.f("ck_queue_strategy"), "queue", _BEFORE)

@@ -11,7 +11,7 @@ import pytest
 from tests.telephony.rigs import CALLER, AsteriskRig
 from tests.telephony.switch import SECRET, tone
 from tests.telephony.test_asterisk_recording import heard_at
-from tests.telephony.test_contract import AGENT
+from tests.telephony.test_contract import AGENT, talk
 from warmline.kit.ids import uuid7
 from warmline.telephony.asterisk.config import write_music
 from warmline.telephony.asterisk.reload import MUSIC, reload_phones
@@ -125,3 +125,29 @@ async def test_given_somebody_waits_with_the_queues_music_when_told_something_th
     spans = heard_by_caller(live, name, MUSIC_HZ)
     assert any(last <= begun + 0.1 for _, last in spans), "music before it"
     assert any(first >= ended - 0.1 for first, _ in spans), "and after it"
+
+
+async def test_given_he_was_handed_on_after_a_talk_when_told_something_then_no_music_is_in_it(
+    live: AsteriskRig,
+) -> None:
+    """His leg came out of a bridge, where the music is ours to start and to stop."""
+    await with_notice(live)
+    leg, agent = await talk(live)
+    await live.engine.fetch_back(leg, agent, "bridge-handed-on")
+    name = f"take-{uuid7()}"
+    await live.engine.record(leg, name)
+    await live.engine.music(leg, True, "calm")
+    await live.engine.hang_up(agent)
+    await asyncio.sleep(1.5)
+    await live.engine.play(leg, "told", ["hello"], until_key=True)
+    await live.until(PlaybackEnded, playback="told")
+    await live.engine.music(leg, True, "calm")
+    await asyncio.sleep(1.5)
+    await live.engine.hang_up(leg)
+    await live.until(LegEnded, leg=leg)
+    await asyncio.sleep(0.5)
+    [(begun, ended)] = heard_by_caller(live, name, ANNOUNCED_HZ)
+    spans = heard_by_caller(live, name, MUSIC_HZ)
+    assert any(last <= begun + 0.1 for _, last in spans), "music before it"
+    assert any(first >= ended - 0.1 for first, _ in spans), "and after it"
+    assert all(last <= begun + 0.1 or first >= ended - 0.1 for first, last in spans)

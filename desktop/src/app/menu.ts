@@ -115,6 +115,7 @@ const SETTINGS: readonly PageName[] = [
   "flows",
   "callerRules",
   "agents",
+  "dialRules",
   "prompts",
   "calendars",
   "lookups",

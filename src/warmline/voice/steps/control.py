@@ -161,6 +161,7 @@ def remove_party(turn: Turn, command: i.RemoveParty) -> None:
     party = call.party(command.party)
     if party is None:
         return
+    talk.need_talk(call)
     if party.purpose in parties.MODES:
         raise Conflict("Only he himself can end this.", code="supervisor")
     was = party.state
@@ -220,6 +221,7 @@ def _with_party(turn: Turn, command: i.CallCommand, party_id: str) -> tuple[Call
     party = call.party(party_id)
     if party is None or call.phase is Phase.ENDED:
         raise Missing("This party is not in the call any more.", code="party_gone", field="party")
+    talk.need_talk(call)  # who has left the talk has left its parties, too
     return call, party
 
 

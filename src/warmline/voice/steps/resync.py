@@ -124,9 +124,11 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
         call = turn.floor.calls[call_id]
     if call.parties or call.phase in (Phase.TRANSFERRING, Phase.OUTSIDE):
         remaining.reconcile(turn, call, alive)
-        call = turn.floor.calls[call_id]
+        before, call = call, turn.floor.calls[call_id]
         if call.phase is not Phase.TALKING or talk.has_others(call):
             return
+        if call.agent_leg != before.agent_leg:
+            return  # somebody else has the customer now; the picture is older than that
     peer = alive.get(leg.peer or "")
     if leg.place == "talk" and peer is not None:
         _talks(turn, call, peer)

@@ -71,6 +71,7 @@ def _agent_gone(turn: Turn, call: CallLive, event: t.LegEnded) -> None:
         # The switch drops the agent's leg first when the customer hangs up: who it was is told by
         # the customer's own end, which follows at once.
         turn.transient.talk_over[call.id] = turn.at + timedelta(seconds=2)
+        turn.touch(call.id)
         return
     end_talk(turn, call, by or "system", switch_at=event.switch_at)
     turn.transient.ended_by.setdefault(call.id, by or "system")
@@ -104,7 +105,16 @@ def end_talk(turn: Turn, call: CallLive, by: str, *, switch_at: datetime | None 
         by=by,
         switch_at=switch_at,
     )
+    _forget_new_leg(turn, call.id)
     _to_wrap_up(turn, call)
+
+
+def _forget_new_leg(turn: Turn, call_id: str) -> None:
+    """The leg to a page that was loaded anew comes too late for this talk."""
+    leg = turn.transient.rejoining.pop(call_id, None)
+    if leg is not None:
+        turn.floor.by_leg.pop(leg, None)
+        turn.do(do.HangUp(call_id, leg))
 
 
 def _to_wrap_up(turn: Turn, call: CallLive) -> None:
