@@ -132,7 +132,19 @@ class Asterisk(Section):
     host: str = Field(default="127.0.0.1", description="Address of its ARI, AMI and SIP listeners.")
     ari_port: Port = Field(default=8720, description="HTTP port: ARI and SIP over WebSocket (/ws).")
     ami_port: Port = Field(default=8721, description="Manager interface port.")
-    sip_port: Port = Field(default=8722, description="SIP port (UDP) for trunks and desk phones.")
+    sip_port: Port = Field(
+        default=8722, description="SIP port (UDP and TCP) for trunks and desk phones."
+    )
+    tls_port: Port = Field(default=8723, description="Port of SIP over TLS.")
+    tls_certificate: Path | None = Field(
+        default=None,
+        description="The switch's certificate for TLS (PEM); unset: calls out over TLS only.",
+    )
+    tls_key: Path | None = Field(default=None, description="The certificate's key (PEM).")
+    tls_ca: Path | None = Field(
+        default=None,
+        description="Who must have signed the carriers' certificates (PEM); unset: not checked.",
+    )
     rtp_low: Port = Field(default=18000, description="Lowest UDP port of the media.")
     rtp_high: Port = Field(default=18999, description="Highest UDP port of the media.")
     media_address: str | None = Field(

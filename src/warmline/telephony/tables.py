@@ -1,4 +1,5 @@
-"""Tables of trunks, called numbers, and what the switch says of both. Only `telephony.store` writes; an upper store may join.
+"""Tables of trunks, called numbers, and what the switch says of trunks and phones. Only
+`telephony.store` writes; an upper store may join.
 
 A trunk's password is in a table of its own that one query reads (the switch's configuration), so
 that no list can show it by accident.

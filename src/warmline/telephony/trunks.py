@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from warmline.kit.errors import Invalid
+from warmline.telephony import timing
 from warmline.telephony.numbers import normalise
 from warmline.telephony.seen import Live
 from warmline.telephony.timing import TimeRule
@@ -241,6 +242,38 @@ def check_number(number: str) -> str:
             "number", "Write the called number as the carrier sends it, or * for all others."
         )
     return tidy
+
+
+def shown_over(trunk: str, numbers: Iterable[CalledNumber]) -> str:
+    """The number shown to those called over a trunk: the first of its own that is to be shown,
+    else one that comes in over any trunk; empty where there is none."""
+    shown = [number for number in numbers if number.shown and number.trunk in (trunk, None)]
+    return min(shown, key=lambda n: (n.trunk is None, n.number)).number if shown else ""
+
+
+def check_called(entry: CalledNumber) -> CalledNumber:
+    """A called number's entry, tidied; raises `Invalid` with the field."""
+    number = check_number(entry.number)
+    if entry.shown and number == ANY:
+        raise _bad("shown", "“*” stands for all other numbers; it cannot be shown to anybody.")
+    if entry.shown and not _CALLER.fullmatch(number):
+        raise _bad("shown", "Only a number of digits can be shown to those we call.")
+    return replace(
+        entry,
+        number=number,
+        name=entry.name.strip()[:80],
+        note=entry.note.strip()[:200],
+        rules=timing.check(entry.rules),
+    )
+
+
+def check_proxied(trunk: TrunkSettings) -> None:
+    """What goes through Kamailio; raises `Invalid`."""
+    advice = "goes through Kamailio only with carriers that know us by our address, over UDP."
+    if trunk.kind is TrunkKind.REGISTRATION:
+        raise _bad("kind", f"A trunk that logs in at its carrier {advice}")
+    if trunk.transport is not Transport.UDP:
+        raise _bad("transport", f"SIP {advice}")
 
 
 def _address(source: str, field: str, advice: str) -> None:
