@@ -48,12 +48,12 @@ CHECKS = {
 
 def upgrade() -> None:
     for column in TRUNK:
-        op.add_column("trunk", column.copy())
+        op.add_column("trunk", column)
     for name, condition in CHECKS.items():
         op.create_check_constraint(op.f(f"ck_trunk_{name}"), "trunk", condition)
     for column in NUMBER:
-        op.add_column("called_number", column.copy())
-    op.add_column("agent_phone", PHONE.copy())
+        op.add_column("called_number", column)
+    op.add_column("agent_phone", PHONE)
     op.create_table(
         "switch_seen",
         sa.Column("endpoint", sa.Text(), nullable=False),

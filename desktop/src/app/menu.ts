@@ -31,6 +31,9 @@ export type IconName =
   | "prompts"
   | "lookups"
   | "calendars"
+  | "trunks"
+  | "numbers"
+  | "phones"
   | "audit";
 
 export const PAGES = {
@@ -87,6 +90,14 @@ export const PAGES = {
     icon: "lookups",
     any: ["settings.manage"],
   },
+  phones: { path: "/settings/phones", text: "menu.phones", icon: "phones", any: ["agent.manage"] },
+  trunks: { path: "/settings/trunks", text: "menu.trunks", icon: "trunks", any: ["trunk.manage"] },
+  numbers: {
+    path: "/settings/numbers",
+    text: "menu.numbers",
+    icon: "numbers",
+    any: ["trunk.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -103,6 +114,9 @@ const SETTINGS: readonly PageName[] = [
   "prompts",
   "calendars",
   "lookups",
+  "phones",
+  "trunks",
+  "numbers",
   "audit",
 ];
 

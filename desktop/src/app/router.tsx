@@ -37,6 +37,9 @@ const SETTINGS = [
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
+  { path: "phones", element: page("phones", () => import("@/features/telephony/PhonesPage")) },
+  { path: "trunks", element: page("trunks", () => import("@/features/telephony/TrunksPage")) },
+  { path: "numbers", element: page("numbers", () => import("@/features/telephony/NumbersPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

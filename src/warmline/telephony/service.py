@@ -310,7 +310,7 @@ def _check_secret(settings: TrunkSettings, secret: str | None, *, kept: bool) ->
     elif settings.kind is trunks.TrunkKind.REGISTRATION and not kept:
         raise Invalid(
             "A trunk we register at needs the password that its carrier gave.",
-            code="trunk_invalid",
+            code="trunk_secret_wrong",
             field="secret",
         )
 

@@ -295,4 +295,4 @@ def _front_door(field: str) -> Invalid:
 
 
 def _bad(field: str, message: str) -> Invalid:
-    return Invalid(message, code="trunk_invalid", field=field)
+    return Invalid(message, code=f"trunk_{field}_wrong", field=field)

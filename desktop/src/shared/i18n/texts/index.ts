@@ -13,6 +13,7 @@ import { messages } from "./messages";
 import { prompts } from "./prompts";
 import { queues } from "./queues";
 import { session } from "./session";
+import { telephony } from "./telephony";
 
 export const texts = {
   ...common,
@@ -28,6 +29,7 @@ export const texts = {
   ...accounts,
   ...queues,
   ...flows,
+  ...telephony,
   ...errors,
 } as const;
 
