@@ -377,6 +377,9 @@ class Settings(Section):
         if not self.asterisk.external:
             mine.append(("asterisk.ari_port", self.asterisk.host, self.asterisk.ari_port))
             mine.append(("asterisk.ami_port", self.asterisk.host, self.asterisk.ami_port))
+            if self.kamailio.host is None:
+                mine.append(("asterisk.sip_port", self.asterisk.host, self.asterisk.sip_port))
+                mine.append(("asterisk.tls_port", self.asterisk.host, self.asterisk.tls_port))
         if self.carrier_runs():
             mine.append(("carrier.ari_port", self.carrier.address, self.carrier.ari_port))
             mine.append(("carrier.ami_port", self.carrier.address, self.carrier.ami_port))
@@ -412,6 +415,7 @@ class Settings(Section):
                 "ari_port": b + 20,
                 "ami_port": b + 21,
                 "sip_port": b + 22,
+                "tls_port": b + 23,
                 "rtp_low": b + 100,
                 "rtp_high": b + 299,
             },

@@ -41,8 +41,8 @@ export default function NumbersPage() {
               <Select
                 key={name}
                 allowClear
-                placeholder={t(name === "trunk" ? "numbers.trunk" : "numbers.ruleFlow")}
-                aria-label={t(name === "trunk" ? "numbers.trunk" : "numbers.ruleFlow")}
+                placeholder={t(name === "trunk" ? "numbers.trunk" : "numbers.anyFlow")}
+                aria-label={t(name === "trunk" ? "numbers.trunk" : "numbers.anyFlow")}
                 style={{ width: 170 }}
                 value={control.state.filters[name]}
                 onChange={(id) => control.filter(name, id)}
@@ -106,7 +106,7 @@ function useNumberColumns(): ListColumn<CalledNumber>[] {
     },
     {
       key: "shown",
-      title: t("numbers.shown"),
+      title: t("numbers.shownYes"),
       render: (_, entry) => (entry.shown ? <Pill tone="busy">{t("numbers.shownYes")}</Pill> : "–"),
     },
     { key: "note", title: t("numbers.note"), extra: true, render: (_, entry) => entry.note || "–" },

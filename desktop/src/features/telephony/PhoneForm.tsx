@@ -93,7 +93,12 @@ function SetUpDialog({ setUp, close }: { setUp: PhoneSetUp | null; close: () => 
           <Row key={label} label={label} value={value} />
         ))}
       </dl>
-      <QRCode value={rows.map(([label, value]) => `${label}: ${value}`).join("\n")} size={200} />
+      <QRCode
+        value={rows.map(([label, value]) => `${label}: ${value}`).join("\n")}
+        size={200}
+        color="#000"
+        bgColor="#fff"
+      />
       <span className="muted">{t("phones.qr")}</span>
     </Modal>
   );

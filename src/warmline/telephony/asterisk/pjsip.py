@@ -85,33 +85,42 @@ def pjsip_conf(settings: SwitchSettings) -> str:
             external_signaling_address=settings.media_address,
             local_net="127.0.0.0/8" if settings.media_address else None,
         ),
-        section(
-            "tcp",
-            "transport",
-            protocol="tcp",
-            bind=f"{settings.sip_address}:{settings.sip_port}",
-            external_media_address=settings.media_address,
-            external_signaling_address=settings.media_address,
-            local_net="127.0.0.0/8" if settings.media_address else None,
-        ),
-        section(
-            "tls",
-            "transport",
-            protocol="tls",
-            bind=f"{settings.sip_address}:{settings.tls_port}",
-            method="tlsv1_2",
-            cert_file=settings.tls_certificate,
-            priv_key_file=settings.tls_key,
-            ca_list_file=settings.tls_ca,
-            verify_server="yes" if settings.tls_ca else "no",
-            external_media_address=settings.media_address,
-            external_signaling_address=settings.media_address,
-            local_net="127.0.0.0/8" if settings.media_address else None,
-        ),
+        *([] if settings.proxy else _stream_transports(settings)),
         section("ws", "transport", protocol="ws", bind=settings.http_address),
         "#include pjsip_accounts.conf\n#include pjsip_trunks.conf\n",
     ]
     return "\n".join(parts)
+
+
+def _stream_transports(settings: SwitchSettings) -> list[str]:
+    """SIP over TCP and TLS, for carriers and desk phones. They are always there, since a transport
+    that is put in while calls run would need a restart."""
+    tls_port = settings.tls_port or settings.sip_port + 1
+    behind_nat = {
+        "external_media_address": settings.media_address,
+        "external_signaling_address": settings.media_address,
+        "local_net": "127.0.0.0/8" if settings.media_address else None,
+    }
+    tcp = section(
+        "tcp",
+        "transport",
+        protocol="tcp",
+        bind=f"{settings.sip_address}:{settings.sip_port}",
+        **behind_nat,
+    )
+    tls = section(
+        "tls",
+        "transport",
+        protocol="tls",
+        bind=f"{settings.sip_address}:{tls_port}",
+        method="tlsv1_2",
+        cert_file=settings.tls_certificate,
+        priv_key_file=settings.tls_key,
+        ca_list_file=settings.tls_ca,
+        verify_server="yes" if settings.tls_ca else "no",
+        **behind_nat,
+    )
+    return [tcp, tls]
 
 
 def account(entry: SwitchAccount, settings: SwitchSettings) -> str:

@@ -57,8 +57,8 @@ class SwitchSettings:
     sip_address: str = "127.0.0.1"
     sip_port: int = 8722
     """UDP and TCP for phones and trunks; browsers come through the HTTP port."""
-    tls_port: int = 8723
-    """SIP over TLS."""
+    tls_port: int | None = None
+    """SIP over TLS; None: the one after `sip_port`."""
     tls_certificate: Path | None = None
     """The switch's certificate, with `tls_key`; None: it can call out over TLS, not be called."""
     tls_key: Path | None = None
