@@ -10,6 +10,7 @@ import hashlib
 import re
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -43,9 +44,10 @@ class SipServer:
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self._stop.append(writer.close)
-            while data := await reader.read(65535):
-                if data.strip() and (answer := self.answer(data)):
-                    writer.write(answer)
+            with suppress(asyncio.CancelledError, ConnectionError):
+                while data := await reader.read(65535):
+                    if data.strip() and (answer := self.answer(data)):
+                        writer.write(answer)
 
         if stream or tls is not None:
             listener = await asyncio.start_server(connected, self.host, self.port, ssl=tls)

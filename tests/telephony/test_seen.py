@@ -24,6 +24,7 @@ KNOWN = Live(state="registered", since=NOW - timedelta(hours=1))
         ("Registered", "Unreachable", "unreachable", "no_answer"),
         ("Rejected", "Reachable", "refused", "login_refused"),
         ("Rejected", "Unreachable", "refused", "no_answer"),
+        ("Rejected", "NonQualified", "refused", "not_taken"),
         ("Stopped", "Reachable", "refused", "login_refused"),
         ("Unregistered", "Reachable", "trying", ""),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -315,10 +315,11 @@ async def test_given_a_switch_that_is_away_when_looked_at_then_its_trunks_are_un
     made = await service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
     seen = [Seen(endpoint=made.endpoint, state="reachable")]
 
-    async def answers() -> list[Seen]:
+    async def answers(watched: Collection[str]) -> list[Seen]:
+        assert watched == {made.endpoint}
         return seen
 
-    async def away() -> list[Seen]:
+    async def away(watched: Collection[str]) -> list[Seen]:
         raise RetryLater("The switch does not answer.")
 
     await look_once(service, answers, clock)

@@ -8,7 +8,7 @@ from the last one; a list shows it with what `shown` makes of it.
 | registered | trunk, phone | the carrier took our log-in; the phone is registered with us |
 | reachable | trunk | it answers when asked (OPTIONS) |
 | unreachable | trunk | it did not answer, `why`: no_answer |
-| refused | trunk | `why`: login_refused (it answers, but takes no log-in), or no_answer |
+| refused | trunk | `why`: login_refused (it answers, but takes no log-in), no_answer, not_taken |
 | trying | trunk | a registration is under way |
 | unasked | trunk | it is not asked (`watch` is off), or not yet |
 | away | phone | no phone is registered with this account |
@@ -77,5 +77,6 @@ def trunk_state(*, registration: str | None, contact: str | None) -> tuple[str, 
     if registration == "Registered":
         return ("unreachable", "no_answer") if down else ("registered", "")
     if registration in ("Rejected", "Stopped"):
-        return "refused", "login_refused" if contact == "Reachable" else "no_answer"
+        known = {"Reachable": "login_refused", "Unreachable": "no_answer"}
+        return "refused", known.get(contact or "", "not_taken")
     return "trying", ""

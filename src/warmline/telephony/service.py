@@ -239,6 +239,12 @@ class TelephonyService:
         async with self._database.read() as session:
             return await store.all_numbers(session)
 
+    async def watched_trunks(self) -> frozenset[str]:
+        """Endpoints of the trunks that are asked whether they can be reached."""
+        async with self._database.read() as session:
+            found = await store.active_trunks(session)
+        return frozenset(trunk.endpoint for trunk, _ in found if trunk.settings.watch)
+
     async def note_look(self, look: Look, seen: Sequence[Seen] = ()) -> None:
         """Keep what the switch says of its trunks and phones; of one that did not answer only
         that."""

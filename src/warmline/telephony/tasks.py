@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 
@@ -12,12 +12,15 @@ from warmline.kit.errors import RetryLater
 from warmline.telephony.seen import LOOK_EVERY_S, Look, Seen
 from warmline.telephony.service import TelephonyService
 
+Asker = Callable[[Collection[str]], Awaitable[Sequence[Seen]]]
+"""Asks the switch; it is told which trunks are to be asked whether they can be reached."""
+
 log = structlog.get_logger(__name__)
 
 
 async def watch_switch(
     service: TelephonyService,
-    look: Callable[[], Awaitable[Sequence[Seen]]],
+    look: Asker,
     clock: Clock,
     *,
     every_s: float = LOOK_EVERY_S,
@@ -31,12 +34,10 @@ async def watch_switch(
         await asyncio.sleep(every_s)
 
 
-async def look_once(
-    service: TelephonyService, look: Callable[[], Awaitable[Sequence[Seen]]], clock: Clock
-) -> None:
+async def look_once(service: TelephonyService, look: Asker, clock: Clock) -> None:
     """One look, kept; raises `RetryLater` while the database is away."""
     try:
-        seen = await look()
+        seen = await look(await service.watched_trunks())
     except RetryLater as error:
         await service.note_look(Look(at=clock.now(), problem=error.message))
     else:

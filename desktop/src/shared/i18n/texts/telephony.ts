@@ -79,6 +79,7 @@ export const telephony = {
   "switch.unknown": ["状态未知", "Not known"],
   "why.no_answer": ["对方没有应答", "it does not answer"],
   "why.login_refused": ["对方拒绝了账号或密码", "it refuses the login or password"],
+  "why.not_taken": ["对方没有接受注册", "it does not take the registration"],
   "why.switch_away": ["交换机没有应答", "the switch does not answer"],
   "why.never_asked": ["后台任务尚未查询", "the background work has not asked yet"],
   "why.elsewhere": ["话机注册在 Kamailio", "phones register at Kamailio"],
