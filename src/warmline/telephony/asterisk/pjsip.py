@@ -26,8 +26,6 @@ CODECS = ("pcma", "pcmu", "g722", "opus")
 """Of a desk phone where nothing else is chosen. G.711 first: what carriers and desk phones speak
 costs the switch no transcoding."""
 TRUNK_CODECS = ("pcma", "pcmu", "opus")
-OFFER = "prefer: configured, operation: union, keep: all, transcode: allow"
-"""Carriers are offered the codecs in the order set, not in that of whoever is called for."""
 _CODEC_NAMES = {"pcma": "alaw", "pcmu": "ulaw", "g722": "g722", "opus": "opus"}
 WATCH_S = 30
 """How often a trunk is asked whether it can be reached."""
@@ -220,7 +218,6 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             identify_by="ip",
             disallow="all",
             allow=_allowed(entry.codecs or TRUNK_CODECS),
-            codec_prefs_outgoing_offer=OFFER,
             dtmf_mode="auto",  # a carrier without telephone events sends tones in the sound
             aors=name,
             transport="udp" if settings.proxy else entry.transport,

@@ -33,8 +33,8 @@ export const telephony = {
   "trunks.secretKept": ["已保存密码；留空则不变。", "A password is kept; leave empty to keep it."],
   "trunks.codecs": ["语音编码（按优先顺序）", "Codecs, in order"],
   "trunks.codecsHelp": [
-    "运营商通常使用 PCMA。G.722 与 Opus 音质更好，但转码占用 CPU。",
-    "Carriers usually speak PCMA. G.722 and Opus sound better, but transcoding costs CPU.",
+    "运营商通常使用 PCMA。G.722 与 Opus 音质更好，但转码占用 CPU。顺序用于呼入；呼出时由交换机排序。",
+    "Carriers usually speak PCMA. G.722 and Opus sound better, but transcoding costs CPU. The order is for calls in; for calls out the switch orders them.",
   ],
   "trunks.caller": ["外呼显示号码", "Number shown"],
   "trunks.callerHelp": [
