@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from warmline.kit.db import Moment
 
-revision = "0004_trunks"
-down_revision = "0004_accounts"
+revision = "0007_trunks"
+down_revision = "0006_flows"
 branch_labels = None
 depends_on = None
 
