@@ -33,6 +33,9 @@ export type IconName =
   | "lookups"
   | "calendars"
   | "dialRules"
+  | "trunks"
+  | "numbers"
+  | "phones"
   | "audit";
 
 export const PAGES = {
@@ -101,6 +104,14 @@ export const PAGES = {
     icon: "dialRules",
     any: ["trunk.manage"],
   },
+  phones: { path: "/settings/phones", text: "menu.phones", icon: "phones", any: ["agent.manage"] },
+  trunks: { path: "/settings/trunks", text: "menu.trunks", icon: "trunks", any: ["trunk.manage"] },
+  numbers: {
+    path: "/settings/numbers",
+    text: "menu.numbers",
+    icon: "numbers",
+    any: ["trunk.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -119,6 +130,9 @@ const SETTINGS: readonly PageName[] = [
   "prompts",
   "calendars",
   "lookups",
+  "phones",
+  "trunks",
+  "numbers",
   "dialRules",
   "audit",
 ];

@@ -45,6 +45,9 @@ const SETTINGS = [
     path: "dial-rules",
     element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
   },
+  { path: "phones", element: page("phones", () => import("@/features/telephony/PhonesPage")) },
+  { path: "trunks", element: page("trunks", () => import("@/features/telephony/TrunksPage")) },
+  { path: "numbers", element: page("numbers", () => import("@/features/telephony/NumbersPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

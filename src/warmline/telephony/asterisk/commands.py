@@ -260,6 +260,8 @@ class Commands(Sending):
             if auto_answer:
                 for name, value in dialplan.AUTO_ANSWER_HEADERS.items():
                     marks[f"PJSIP_HEADER(add,{name})"] = value
+        if outside:
+            marks[dialplan.COUNTED] = safe(endpoint.rpartition("@")[2])
         self._legs.add(Leg(leg, str(marks["WL_KIND"]), "dialled", endpoint=endpoint))
         born = self._await(leg)
         made = await self._request(

@@ -15,6 +15,7 @@ import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
+import { telephony } from "./telephony";
 
 export const texts = {
   ...common,
@@ -32,6 +33,7 @@ export const texts = {
   ...queues,
   ...flows,
   ...queuePolicy,
+  ...telephony,
   ...errors,
 } as const;
 
