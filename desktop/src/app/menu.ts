@@ -126,7 +126,6 @@ const SETTINGS: readonly PageName[] = [
   "flows",
   "callerRules",
   "agents",
-  "dialRules",
   "prompts",
   "calendars",
   "lookups",

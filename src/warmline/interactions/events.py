@@ -1,11 +1,8 @@
 """What happened, in words: the facts every record, figure and alarm is computed from.
 
-Proposed in the vocabulary of the journal: a fact is in the past tense, never a command and never a
-counter. `voice` makes them (`voice.steps`), the journal carries them, the folds of
-`interactions.fold` and `agents.fold` apply them, `interactions.projection` writes them down.
-Agent facts live in `agents.events`. Pure: no clock, no I/O.
-
-Times are UTC; durations are whole or fractional seconds; `None` means unknown or not applicable.
+A fact is in the past tense, never a command and never a counter. `voice.steps` makes them, the
+folds here and in `agents` apply them. Agent facts live in `agents.events`. Pure. Times are UTC,
+durations seconds; `None` means unknown or not applicable.
 """
 
 from __future__ import annotations
@@ -33,11 +30,8 @@ class Cause(StrEnum):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A telephone number as received and as understood.
-
-    `kind`: mobile, landline, short, foreign, extension, anonymous, unknown. `place` and `carrier`
-    are Chinese words (广东深圳, 中国移动) or empty.
-    """
+    """A telephone number as received and as understood. `kind`: mobile, landline, short, foreign,
+    extension, anonymous, unknown. `place`, `carrier`: Chinese words (广东深圳, 中国移动) or empty."""
 
     raw: str
     e164: str | None = None

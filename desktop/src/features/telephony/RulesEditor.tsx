@@ -82,7 +82,7 @@ function RuleFields({ rule, put }: { rule: TimeRule; put: (change: Partial<TimeR
         aria-label={t("numbers.ruleDays")}
         value={rule.days}
         onChange={(days) => put({ days: [...days].sort() })}
-        options={DAYS.map((day) => ({ value: day, label: t(`day.${day}`) }))}
+        options={DAYS.map((day) => ({ value: day, label: t(`weekday.${day}`) }))}
       />
       {time("start", "numbers.ruleStart")}
       <span>–</span>
