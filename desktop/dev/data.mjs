@@ -460,11 +460,8 @@ export const ACCOUNT = {
   ],
 };
 
-export const FLOWS = [
-  { id: id(801), name: "工作时间接待", live: { number: 3 } },
-  { id: id(802), name: "下班留言", live: { number: 1 } },
-  { id: id(803), name: "春节问候", live: null },
-];
+/** The flows of `flowEditor`, to which numbers lead. */
+const flowId = (n) => `00000000-0000-7000-8000-0000000000f${n}`;
 const TRUNK = {
   kind: "ip",
   port: 5060,
@@ -544,53 +541,53 @@ export const TRUNKS = [
     live: seen("off", 0),
   },
 ];
-const ahead2 = [{ at: ahead(5400), flow: id(802) }];
+const ahead2 = [{ at: ahead(5400), flow: flowId(2) }];
 export const NUMBERS = [
   {
     id: id(821),
     number: "4008001234",
     name: "全国热线",
-    flow: id(802),
+    flow: flowId(2),
     trunk: id(811),
     shown: true,
     rules: [
       {
-        flow: id(803),
+        flow: flowId(3),
         days: [],
         start: "00:00",
         end: "24:00",
         first: "2027-02-05",
         last: "2027-02-12",
       },
-      { flow: id(801), days: [1, 2, 3, 4, 5], start: "09:00", end: "18:00", first: "", last: "" },
+      { flow: flowId(1), days: [1, 2, 3, 4, 5], start: "09:00", end: "18:00", first: "", last: "" },
     ],
     note: "官网和名片上的号码",
-    leads: { now: id(801), next: ahead2 },
+    leads: { now: flowId(1), next: ahead2 },
   },
   {
     id: id(822),
     number: "+862154321000",
     name: "上海办公室",
-    flow: id(801),
+    flow: flowId(1),
     trunk: id(812),
     shown: false,
     rules: [],
     note: "",
-    leads: { now: id(801), next: [] },
+    leads: { now: flowId(1), next: [] },
   },
   {
     id: id(823),
     number: "*",
     name: "",
-    flow: id(802),
+    flow: flowId(2),
     trunk: null,
     shown: false,
     rules: [],
     note: "",
-    leads: { now: id(802), next: [] },
+    leads: { now: flowId(2), next: [] },
   },
 ].map((entry) => ({ ...entry, project: id(0) }));
-export const LEADS = { now: id(801), next: ahead2 };
+export const LEADS = { now: flowId(1), next: ahead2 };
 export const PHONES = NAMES.map((name, n) => {
   const sip = n % 4 === 3;
   const here = n % 5 !== 4;

@@ -53,7 +53,6 @@ const LISTS = {
   "/agents": data.AGENTS,
   "/audit": data.AUDIT,
   "/calls": data.CALLS,
-  "/flows": data.FLOWS,
   "/trunks": data.TRUNKS,
   "/numbers": data.NUMBERS,
   "/phones": data.PHONES,

@@ -1,6 +1,6 @@
 /** Codecs in the order in which they are offered: chosen one after another. */
 import { Select } from "antd";
-import { CODECS } from "@/api/types";
+import { CODECS } from "@/api/telephony";
 
 const NAMES: Record<string, string> = {
   pcma: "PCMA (G.711 A)",

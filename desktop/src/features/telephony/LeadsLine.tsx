@@ -1,5 +1,5 @@
 /** “Now: day flow; from Monday 09:00: night flow.” */
-import type { Leads } from "@/api/types";
+import type { Leads } from "@/api/telephony";
 import { serverNow } from "@/shared/clock";
 import { when } from "@/shared/format";
 import { useLanguage, useText } from "@/shared/i18n";

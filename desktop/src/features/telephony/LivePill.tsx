@@ -1,5 +1,5 @@
 /** What the switch says of a trunk or phone: a word in its colour, and why on the same line. */
-import type { LiveState } from "@/api/types";
+import type { LiveState } from "@/api/telephony";
 import { useText, wordOf } from "@/shared/i18n";
 import { Pill, type Tone } from "@/shared/Pill";
 

@@ -1,7 +1,7 @@
 /** One called number: its trunk, the flow by time, and what comes next by these rules. */
 import { Alert, Checkbox, Form, Input, Select } from "antd";
 import { explainWith } from "@/api/explain";
-import type { CalledNumber, CalledNumberInput } from "@/api/types";
+import type { CalledNumber, CalledNumberInput } from "@/api/telephony";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";

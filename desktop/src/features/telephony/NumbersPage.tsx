@@ -3,7 +3,7 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { App, Button, Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
-import type { CalledNumber } from "@/api/types";
+import type { CalledNumber } from "@/api/telephony";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";

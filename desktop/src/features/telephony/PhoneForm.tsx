@@ -3,7 +3,7 @@ import { Alert, App, Button, Form, Modal, QRCode, Radio, Typography } from "antd
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
-import type { Phone, PhoneSetUp } from "@/api/types";
+import type { Phone, PhoneSetUp } from "@/api/telephony";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone, tellError } from "@/shared/tell";

@@ -2,7 +2,7 @@
 import { Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
-import type { Phone } from "@/api/types";
+import type { Phone } from "@/api/telephony";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";

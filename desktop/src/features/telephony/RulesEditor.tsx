@@ -2,7 +2,7 @@
 import { ArrowUpOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, DatePicker, Input, Select } from "antd";
 import dayjs from "dayjs";
-import type { TimeRule } from "@/api/types";
+import type { TimeRule } from "@/api/telephony";
 import { type TextKey, useText } from "@/shared/i18n";
 import { useFlowName } from "./LeadsLine";
 import { useFlows } from "./queries";

@@ -6,7 +6,7 @@ import {
   WarningFilled,
 } from "@ant-design/icons";
 import type { ComponentType } from "react";
-import type { TrunkCheck } from "@/api/types";
+import type { TrunkCheck } from "@/api/telephony";
 import { type TextKey, useText, wordOf } from "@/shared/i18n";
 import { texts } from "@/shared/i18n/texts";
 import "./telephony.css";

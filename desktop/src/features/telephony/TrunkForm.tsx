@@ -3,7 +3,7 @@ import { Button, Checkbox, Collapse, Form, Input, InputNumber, Radio, Select } f
 import { useEffect, useState } from "react";
 import { fieldOf, sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
-import { TRANSPORTS, type Trunk, type TrunkCheck, type TrunkInput } from "@/api/types";
+import { TRANSPORTS, type Trunk, type TrunkCheck, type TrunkInput } from "@/api/telephony";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText } from "@/shared/i18n";
 import { tellDone, tellError } from "@/shared/tell";

@@ -3,7 +3,7 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { App, Button, Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
-import type { Trunk } from "@/api/types";
+import type { Trunk } from "@/api/telephony";
 import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";

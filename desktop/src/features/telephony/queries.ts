@@ -6,14 +6,14 @@ import type {
   CalledNumberInput,
   FlowListed,
   Leads,
-  Paged,
   Phone,
   PhoneSetUp,
   TimeRule,
   Trunk,
   TrunkCheck,
   TrunkInput,
-} from "@/api/types";
+} from "@/api/telephony";
+import type { Paged } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
 /** The switch is looked at every few seconds; so is its state on the page. */

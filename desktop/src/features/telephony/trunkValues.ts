@@ -1,5 +1,5 @@
 /** A trunk as its form holds it ↔ as the server takes it. Pure. */
-import type { Trunk, TrunkInput } from "@/api/types";
+import type { Trunk, TrunkInput } from "@/api/telephony";
 
 export const FRESH: TrunkInput = {
   name: "",
