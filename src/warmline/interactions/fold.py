@@ -286,8 +286,6 @@ class Folding:
                 self._now(Kind.TRANSFER, at)
             case e.TransferCompleted(number=number) if number is not None:
                 self._now(Kind.OUTSIDE, at, number=number.e164 or number.raw)
-            case _:
-                return
 
     def _end(self, fact: e.CallEnded, at: datetime) -> None:
         if self._in(Kind.TALK) or self._in(Kind.HOLD) or self._in(Kind.OUTSIDE):
