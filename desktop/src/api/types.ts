@@ -1,5 +1,6 @@
 /** Shapes of the HTTP API, as the server's OpenAPI describes them. One place, no logic. */
 export * from "./queueTypes";
+
 import type { AgentState } from "@/shared/palette";
 
 export interface Named {
