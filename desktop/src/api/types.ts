@@ -1,4 +1,6 @@
 /** Shapes of the HTTP API, as the server's OpenAPI describes them. One place, no logic. */
+export * from "./queueTypes";
+
 import type { AgentState } from "@/shared/palette";
 
 export interface Named {
@@ -229,105 +231,6 @@ export interface Today {
   pause_s: number;
   by_state: Partial<Record<AgentState, number>>;
 }
-
-export const STRATEGIES = [
-  "longest_idle",
-  "even",
-  "least_talk",
-  "round_robin",
-  "abler_more",
-  "fixed",
-  "random",
-  "ring_all",
-] as const;
-
-export const WAYS = ["flow", "queue", "hang_up"] as const;
-export const FAILED_OFFERS = ["refused", "no_answer", "busy", "unreachable"] as const;
-
-/** What is done with a call instead of letting it wait. */
-export interface Way {
-  do: (typeof WAYS)[number];
-  queue: string;
-  sound: string;
-}
-
-export interface Retry {
-  after: "ready" | "not_ready";
-  again_s: number;
-  rest_s: number;
-}
-
-/** A span of weekdays (0 is Monday), in minutes since midnight. */
-export interface OpenHours {
-  days: number[];
-  opens: number;
-  closes: number;
-}
-
-export interface RelaxStep {
-  after_s: number;
-  level: number;
-}
-
-export interface QueuePolicy {
-  music: string;
-  notice: string;
-  busy: string;
-  announcements: string[];
-  announce_every_s: number;
-  say_position: boolean;
-  say_wait: boolean;
-  most_waiting: number;
-  hours: OpenHours[];
-  closed_now: boolean;
-  full: Way;
-  nobody: Way | null;
-  too_long: Way;
-  closing: Way;
-  relax: RelaxStep[];
-  retries: Record<(typeof FAILED_OFFERS)[number], Retry>;
-  last_agent_s: number;
-  last_agent_days: number;
-  bound_s: number;
-  regain_s: number;
-}
-
-export interface QueueSound {
-  name: string;
-  text: string;
-}
-
-export interface CallerRule {
-  id: string;
-  project: string;
-  on: "caller" | "called";
-  number: string;
-  label: string;
-  priority: number;
-  queue: string | null;
-  agent: string | null;
-  team: string | null;
-}
-
-export type CallerRuleInput = Omit<CallerRule, "id" | "project">;
-
-export interface Queue {
-  id: string;
-  name: string;
-  project: string;
-  strategy: (typeof STRATEGIES)[number];
-  priority: number;
-  ring_s: number;
-  wrap_up_s: number;
-  max_wait_s: number;
-  service_level_s: number;
-  short_abandon_s: number;
-  skills: Record<string, number>;
-  policy: QueuePolicy;
-  agents?: number;
-}
-
-export type QueueInput = Omit<Queue, "id" | "project" | "agents">;
 
 export interface PhoneNumber {
   raw: string;

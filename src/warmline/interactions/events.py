@@ -269,8 +269,7 @@ class PartyUnmuted(CallFact, frozen=True, kw_only=True, tag="party.unmuted"):
 
 
 class ConsultStarted(CallFact, frozen=True, kw_only=True, tag="consult.started"):
-    """The party and `inviter` hear each other while the customer is on hold. `agent` is the party,
-    where it is one."""
+    """The party (`agent`, if it is one) and `inviter` hear each other, the customer is on hold."""
 
     party: str
     agent: str | None = None
@@ -341,8 +340,7 @@ class SupervisionEnded(CallFact, frozen=True, kw_only=True, tag="supervision.end
 
 
 class RecordingStarted(CallFact, frozen=True, kw_only=True, tag="recording.started"):
-    """`file` is the name of the raw recording on the switch; its first sample is at the event's
-    time."""
+    """`file`: the raw recording on the switch; its first sample is at the event's time."""
 
     file: str
 
@@ -408,7 +406,8 @@ class CallMoved(CallFact, frozen=True, kw_only=True, tag="call.moved"):
 
 class CallTaken(CallFact, frozen=True, kw_only=True, tag="call.taken"):
     """A call that another shard moved here: its facts from now on are this shard's. Says again what
-    the call is, so that its record stands also where the first part came late or was lost."""
+    the call is, so that its record stands also where the first part came late or was lost.
+    `visits`: queues it was in before; `handed_on`: an agent had transferred it to this one."""
 
     frm: str
     hop: int
@@ -424,9 +423,7 @@ class CallTaken(CallFact, frozen=True, kw_only=True, tag="call.taken"):
     version: int | None = None
     flow_node: str = ""
     visits: int = 0
-    """How many queues it was in before."""
     handed_on: bool = False
-    """An agent had transferred it to the queue."""
 
 
 class CallLeft(CallFact, frozen=True, kw_only=True, tag="call.left"):
