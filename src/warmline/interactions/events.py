@@ -31,7 +31,7 @@ class Cause(StrEnum):
 
 class Number(msgspec.Struct, frozen=True):
     """A telephone number as received and as understood. `kind`: mobile, landline, short, foreign,
-    extension, anonymous, unknown. `place`, `carrier`: Chinese words (广东深圳, 中国移动) or empty."""
+    extension, anonymous, unknown. `place`, `carrier`: in Chinese (广东深圳, 中国移动) or empty."""
 
     raw: str
     e164: str | None = None
