@@ -3,7 +3,7 @@
 A formula has numbers, texts, variables, `+ - * / // %`, comparisons, `and`/`or`/`not`,
 `a if b else c` and the functions of `FUNCTIONS`; nothing else, so neither a loop nor a name of
 Python can be written. Numbers are decimal, so money stays exact; `+` joins when a side is a text.
-Read with Python's own parser, walked by the table below: docs/decisions/0021-expressions.md says
+Read with Python's own parser, walked by the table below: docs/decisions/0016-expressions.md says
 why not a library. Bounded in length, depth and size of values: it cannot hang a call. Pure.
 """
 
