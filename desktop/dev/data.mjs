@@ -459,3 +459,167 @@ export const ACCOUNT = {
     },
   ],
 };
+
+/** The flows of `flowEditor`, to which numbers lead. */
+const flowId = (n) => `00000000-0000-7000-8000-0000000000f${n}`;
+const TRUNK = {
+  kind: "ip",
+  port: 5060,
+  match: [],
+  login: "",
+  caller: "",
+  outbound: true,
+  active: true,
+  transport: "udp",
+  media: "none",
+  codecs: ["pcma", "pcmu", "opus"],
+  from_user: "",
+  from_domain: "",
+  proxy: "",
+  max_calls: null,
+  watch: true,
+  has_secret: false,
+  numbers: 0,
+};
+const seen = (state, since, why = "") => ({ state, why, since: since && ago(since) });
+export const TRUNKS = [
+  {
+    ...TRUNK,
+    id: id(811),
+    endpoint: "trunk-a1",
+    name: "电信 SIP 专线",
+    host: "198.51.100.10",
+    match: ["198.51.100.10", "198.51.100.16/29"],
+    caller: "4008001234",
+    max_calls: 60,
+    numbers: 3,
+    live: seen("reachable", 9 * 3600),
+  },
+  {
+    ...TRUNK,
+    id: id(812),
+    endpoint: "trunk-b2",
+    name: "联通云中继",
+    kind: "registration",
+    host: "sip.carrier.example",
+    port: 5061,
+    transport: "tls",
+    media: "sdes",
+    login: "02154321000",
+    codecs: ["g722", "pcma"],
+    has_secret: true,
+    numbers: 1,
+    live: seen("registered", 2 * 86400),
+  },
+  {
+    ...TRUNK,
+    id: id(813),
+    endpoint: "trunk-c3",
+    name: "老网关",
+    kind: "registration",
+    host: "10.20.0.7",
+    login: "gw1",
+    has_secret: true,
+    live: seen("refused", 1300, "login_refused"),
+  },
+  {
+    ...TRUNK,
+    id: id(814),
+    endpoint: "trunk-d4",
+    name: "备用线路",
+    host: "203.0.113.40",
+    transport: "tcp",
+    live: seen("unreachable", 240, "no_answer"),
+  },
+  {
+    ...TRUNK,
+    id: id(815),
+    endpoint: "trunk-e5",
+    name: "旧专线",
+    host: "203.0.113.9",
+    active: false,
+    live: seen("off", 0),
+  },
+];
+const ahead2 = [{ at: ahead(5400), flow: flowId(2) }];
+export const NUMBERS = [
+  {
+    id: id(821),
+    number: "4008001234",
+    name: "全国热线",
+    flow: flowId(2),
+    trunk: id(811),
+    shown: true,
+    rules: [
+      {
+        flow: flowId(3),
+        days: [],
+        start: "00:00",
+        end: "24:00",
+        first: "2027-02-05",
+        last: "2027-02-12",
+      },
+      { flow: flowId(1), days: [1, 2, 3, 4, 5], start: "09:00", end: "18:00", first: "", last: "" },
+    ],
+    note: "官网和名片上的号码",
+    leads: { now: flowId(1), next: ahead2 },
+  },
+  {
+    id: id(822),
+    number: "+862154321000",
+    name: "上海办公室",
+    flow: flowId(1),
+    trunk: id(812),
+    shown: false,
+    rules: [],
+    note: "",
+    leads: { now: flowId(1), next: [] },
+  },
+  {
+    id: id(823),
+    number: "*",
+    name: "",
+    flow: flowId(2),
+    trunk: null,
+    shown: false,
+    rules: [],
+    note: "",
+    leads: { now: flowId(2), next: [] },
+  },
+].map((entry) => ({ ...entry, project: id(0) }));
+export const LEADS = { now: flowId(1), next: ahead2 };
+export const PHONES = NAMES.map((name, n) => {
+  const sip = n % 4 === 3;
+  const here = n % 5 !== 4;
+  const agent = sip ? "Yealink SIP-T46U 108.86" : "JsSIP 3.13 (Chrome)";
+  return {
+    id: id(100 + n),
+    name,
+    login: `agent${n + 1}`,
+    active: true,
+    extension: String(1001 + n),
+    endpoint: `agent-${1001 + n}`,
+    kind: sip ? "sip" : "webrtc",
+    codecs: ["pcma", "pcmu", "g722", "opus"],
+    live: here
+      ? { ...seen("registered", 600 * (n + 1)), address: `10.20.1.${20 + n}:5060`, agent }
+      : { ...seen("away", 0), address: "", agent: "" },
+  };
+});
+export const PHONE_SET_UP = {
+  login: "agent-1004",
+  password: "wIn7-only-shown-once-Qz",
+  server: "10.20.0.2",
+  port: 5060,
+  transports: ["udp", "tcp"],
+  tls_port: null,
+};
+const check = (name, state, code, details = {}) => ({ name, state, code, message: "", details });
+export const CHECKS = [
+  check("name", "ok", "host_is_address", { host: "198.51.100.10" }),
+  check("port", "ok", "switch_listens", { port: 5060, transport: "UDP" }),
+  check("media", "bad", "ports_few", { low: 18000, high: 18099, calls: 25, wanted: 60 }),
+  check("encryption", "warn", "srtp_without_tls"),
+  check("options", "ok", "carrier_answers", { status: 200, words: "OK", ms: 18 }),
+  check("login", "left_out", "left_out"),
+];

@@ -53,6 +53,9 @@ const LISTS = {
   "/agents": data.AGENTS,
   "/audit": data.AUDIT,
   "/calls": data.CALLS,
+  "/trunks": data.TRUNKS,
+  "/numbers": data.NUMBERS,
+  "/phones": data.PHONES,
   "/pause-reasons": data.PAUSE_REASONS,
   "/result-codes": data.RESULT_CODES,
   "/calendars": flows.CALENDARS,
@@ -73,6 +76,9 @@ function answer(method, path, query, scenario) {
   }
   if (path === "/session/second-factor" && method === "POST") return [201, data.OFFER];
   if (path in data.ACCOUNT) return [200, data.ACCOUNT[path]];
+  if (/^\/trunks\/.*check$/.test(path)) return [200, data.CHECKS];
+  if (path === "/numbers/leads") return [200, data.LEADS];
+  if (path.endsWith("/phone-secret")) return [200, data.PHONE_SET_UP];
   const flow = flowAnswer(method, path);
   if (flow) return flow;
   if (method !== "GET")

@@ -75,6 +75,34 @@ const STORIES = [
   },
   { name: "lookups", as: "admin", path: "/settings/lookups" },
   { name: "lookup-form", as: "admin", path: "/settings/lookups", click: ".list-row" },
+  { name: "trunks", as: "admin", path: "/settings/trunks" },
+  { name: "trunks-empty", as: "admin", path: "/settings/trunks?q=none&page=1" },
+  {
+    name: "trunk-form",
+    as: "admin",
+    path: "/settings/trunks",
+    click: ".list-row >> nth=1",
+  },
+  {
+    name: "trunk-test",
+    as: "admin",
+    path: "/settings/trunks",
+    click: [".list-row", ".ant-form-item button:not(.ant-select *) >> nth=-1"],
+    scroll: ".checks",
+  },
+  { name: "numbers", as: "admin", path: "/settings/numbers" },
+  { name: "number-form", as: "admin", path: "/settings/numbers", click: ".list-row" },
+  { name: "phones", as: "admin", path: "/settings/phones" },
+  {
+    name: "phone-secret",
+    as: "admin",
+    path: "/settings/phones",
+    click: [
+      ".list-row >> nth=3",
+      ".ant-drawer-body button.ant-btn",
+      ".ant-modal-confirm-btns .ant-btn-primary",
+    ],
+  },
   { name: "audit", as: "admin", path: "/settings/audit" },
   { name: "account", as: "admin", path: "/account" },
   {
@@ -152,7 +180,11 @@ async function shoot(story, viewport, language, theme) {
     { timeout: 30_000 },
   );
   await page.waitForTimeout(300);
-  for (const click of [story.click ?? []].flat()) await page.click(click);
+  for (const target of [story.click ?? []].flat()) {
+    await page.click(target);
+    await page.waitForTimeout(400);
+  }
+  if (story.scroll) await page.locator(story.scroll).scrollIntoViewIfNeeded();
   if (story.press) await page.keyboard.press(story.press);
   if (story.click || story.press) await page.waitForTimeout(500);
   await page.screenshot({ path: join(folder, file) });

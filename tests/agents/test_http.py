@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -14,10 +15,13 @@ from tests.agents.centre import Centre, actor
 from tests.agents.test_projection import journal, project
 from tests.agents.world import ready_desk
 from warmline.agents.http import router as agents_router
+from warmline.agents.profile import PhoneKind
 from warmline.kit.actor import Actor
 from warmline.kit.errors import WarmlineError
 from warmline.kit.http import access_of
 from warmline.routing.http import router as routing_router
+from warmline.telephony.seen import Look, Seen
+from warmline.telephony.service import TelephonyService
 
 pytestmark = pytest.mark.servers
 
@@ -91,6 +95,46 @@ async def test_given_secrets_then_only_the_own_phone_and_its_renewal_show_one(
     phone = await browser.call("GET", "/agent/phone")
     assert phone["password"] == shown["password"]
     assert (phone["endpoint"], phone["ws"], phone["ice"]) == (shown["login"], "/sip", [])
+
+
+async def test_given_agents_phones_when_listed_then_where_each_is_registered_and_no_secret(
+    browser: Browser, centre: Centre
+) -> None:
+    ann, bob = await centre.agent("ann"), await centre.agent("bob")
+    shown = await browser.call("POST", f"/agents/{ann.id}/phone-secret")
+    assert (shown["server"], shown["port"], shown["transports"]) == (
+        "127.0.0.1",
+        8722,
+        ["udp", "tcp"],
+    )
+    seen = Seen(
+        endpoint=shown["login"], state="registered", address="10.0.0.9:5060", agent="Yealink"
+    )
+    now = centre.clock.now()
+    await TelephonyService(centre.database, centre.clock).note_look(Look(at=now), [seen])
+    listed = await browser.call("GET", "/phones")
+    assert shown["password"] not in str(listed)
+    states = {phone["id"]: phone["live"]["state"] for phone in listed["items"]}
+    assert states == {ann.id: "registered", bob.id: "away"}
+    [found] = (await browser.call("GET", "/phones?state=registered&q=Yealink"))["items"]
+    assert (found["live"]["address"], found["live"]["agent"]) == ("10.0.0.9:5060", "Yealink")
+    assert datetime.fromisoformat(found["live"]["since"]) == now
+    assert (await browser.call("GET", "/phones?state=away"))["total"] == 1
+
+
+async def test_given_a_phone_when_it_becomes_a_desk_phone_then_the_switch_hears_kind_and_codecs(
+    browser: Browser, centre: Centre
+) -> None:
+    ann = await centre.agent("ann")
+    change = {"kind": "sip", "codecs": ["g722", "pcma"]}
+    await browser.call("PATCH", f"/phones/{ann.id}", change)
+    (told,) = await centre.agents.switch_accounts()
+    assert (told.kind, told.codecs) == (PhoneKind.SIP, ("g722", "pcma"))
+    assert (await centre.trail())[0] == ("changed", "agent_phone")
+    wrong = await browser.client.patch(f"/phones/{ann.id}", json={"codecs": ["g729"]})
+    assert wrong.json()["field"] == "codecs"
+    assert (await browser.call("GET", "/phones?kind=sip"))["total"] == 1
+    assert (await browser.call("GET", "/phones?kind=webrtc"))["total"] == 0
 
 
 async def test_given_a_body_with_an_unknown_field_or_a_level_out_of_range_then_it_is_refused(

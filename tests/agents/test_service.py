@@ -192,7 +192,8 @@ async def test_given_a_leak_when_the_secret_is_renewed_then_the_old_one_is_gone_
 ) -> None:
     ann = await centre.agent("ann")
     (before,) = await centre.agents.switch_accounts()
-    endpoint, secret = await centre.agents.phones.renew_secret(ADMIN, ann.id)
+    made = await centre.agents.phones.renew_secret(ADMIN, ann.id)
+    endpoint, secret = made.login, made.password
     (after,) = await centre.agents.switch_accounts()
     assert (endpoint, secret) == (after.endpoint, after.secret)
     assert after.secret != before.secret

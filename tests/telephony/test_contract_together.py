@@ -1,5 +1,6 @@
-"""The contract of the engine port for several phones rung at once, and for what is heard while they
-ring. Goes on where `test_contract` ends; each test runs on each engine.
+"""The contract of the engine port where several phones ring at once, or the caller hears a notice.
+
+Goes on where `test_contract` ends; each test runs on each engine.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.audit import AuditEntry
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
-from warmline.kit.errors import Invalid, Missing, Refused, WarmlineError
+from warmline.kit.errors import Invalid, Missing, Refused, RetryLater, WarmlineError
 from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page
@@ -33,7 +34,11 @@ from warmline.telephony.errors import (
 )
 from warmline.telephony.events import NumbersChanged, TrunksChanged
 from warmline.telephony.http import router
+from warmline.telephony.seen import Live, Look, Seen
 from warmline.telephony.service import TelephonyService
+from warmline.telephony.switch import SwitchDoor
+from warmline.telephony.tasks import look_once
+from warmline.telephony.timing import TimeRule
 from warmline.telephony.trunks import TrunkKind, check_number
 
 pytestmark = pytest.mark.servers
@@ -123,6 +128,14 @@ async def test_given_a_registering_trunk_when_read_then_only_the_switch_sees_its
         ({"kind": "registration", "login": "u"}, "secret"),
         ({"secret": "a\nb"}, "secret"),
         ({"colour": "red"}, "colour"),
+        ({"codecs": []}, "codecs"),
+        ({"codecs": ["pcma", "pcma"]}, "codecs"),
+        ({"codecs": ["g729"]}, "codecs"),
+        ({"from_user": "a b"}, "from_user"),
+        ({"from_domain": "a b"}, "from_domain"),
+        ({"proxy": "carrier.example:99999"}, "proxy"),
+        ({"proxy": "a b"}, "proxy"),
+        ({"max_calls": 0}, "max_calls"),
     ],
 )
 async def test_given_a_field_that_cannot_be_when_made_then_it_is_named(
@@ -209,6 +222,181 @@ async def test_given_another_projects_number_when_asked_for_then_it_does_not_exi
         await centre.service.delete_number(stranger, made.id)
     with pytest.raises(Missing):
         await centre.service.create_number(stranger, number="4002", flow=FLOW)
+
+
+async def test_given_a_source_that_is_another_trunks_when_saved_then_both_are_named(
+    centre: Set,
+) -> None:
+    await centre.service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
+    with pytest.raises(Invalid) as caught:
+        await centre.service.create_trunk(
+            ADMIN, name="乙", host="203.0.113.9", match=["203.0.113.0/29"]
+        )
+    assert (caught.value.code, caught.value.field) == ("trunk_source_taken", "match")
+    assert caught.value.details["trunk"] == "甲"
+    second = await centre.service.create_trunk(ADMIN, name="乙", host="203.0.113.9", active=False)
+    with pytest.raises(Invalid):
+        await centre.service.change_trunk(ADMIN, second.id, {"host": "203.0.113.5", "active": True})
+
+
+async def test_given_the_switchs_own_address_when_it_is_a_source_then_refused(centre: Set) -> None:
+    service = TelephonyService(centre.database, door=SwitchDoor(address="10.0.0.20"))
+    for source in ("10.0.0.20", "10.0.0.0/24"):
+        with pytest.raises(Invalid) as caught:
+            await service.create_trunk(ADMIN, name="甲", host=source.split("/")[0], match=[source])
+        assert caught.value.code == "trunk_covers_front_door"
+
+
+async def test_given_a_switch_behind_kamailio_when_a_trunk_registers_then_refused(
+    centre: Set,
+) -> None:
+    service = TelephonyService(centre.database, door=SwitchDoor(proxied=True))
+    with pytest.raises(Invalid) as caught:
+        await service.create_trunk(
+            ADMIN, name="甲", host="sip.example", kind="registration", login="u", secret="p"
+        )
+    assert caught.value.field == "kind"
+    with pytest.raises(Invalid) as caught:
+        await service.create_trunk(ADMIN, name="甲", host="203.0.113.5", transport="tls")
+    assert caught.value.field == "transport"
+
+
+async def test_given_a_trunk_with_everything_when_saved_then_the_switch_hears_all_of_it(
+    centre: Set,
+) -> None:
+    fields: dict[str, Any] = {
+        "transport": "tls",
+        "media": "sdes",
+        "codecs": ["g722", "pcma"],
+        "from_user": "4008001234",
+        "from_domain": "carrier.example",
+        "proxy": "203.0.113.7:5070",
+        "max_calls": 30,
+        "watch": False,
+    }
+    made = await centre.service.create_trunk(ADMIN, name="甲", host="203.0.113.5", **fields)
+    [switch] = await centre.service.switch_trunks()
+    told = {name: getattr(switch, name) for name in fields}
+    assert told == {**fields, "codecs": ("g722", "pcma")}
+    found = await centre.service.change_trunk(ADMIN, made.id, {"max_calls": None})
+    assert found.settings.max_calls is None
+
+
+async def test_given_what_the_switch_says_when_it_changes_then_since_when_is_kept(
+    centre: Set,
+) -> None:
+    clock = VirtualClock()
+    service = TelephonyService(centre.database, clock)
+    made = await service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
+    assert (await service.trunk(ADMIN, made.id)).live == Live(state="unknown", why="never_asked")
+    up = Seen(endpoint=made.endpoint, state="reachable")
+    begun = clock.now()
+    for _ in range(3):
+        await service.note_look(Look(at=clock.now()), [up])
+        clock.advance(5)
+    assert (await service.trunk(ADMIN, made.id)).live == Live(state="reachable", since=begun)
+    down = Seen(endpoint=made.endpoint, state="unreachable", why="no_answer")
+    lost = clock.now()
+    await service.note_look(Look(at=lost), [down])
+    live = Live(state="unreachable", why="no_answer", since=lost)
+    assert (await service.trunks(ADMIN, state="unreachable")).items[0].live == live
+    assert (await service.trunks(ADMIN, state="reachable")).total == 0
+    clock.advance(60)
+    told = (await service.trunk(ADMIN, made.id)).live
+    assert told is not None
+    assert (told.state, told.why) == ("unknown", "switch_away")
+    await service.change_trunk(ADMIN, made.id, {"active": False})
+    assert (await service.trunk(ADMIN, made.id)).live == Live(state="off")
+
+
+async def test_given_a_switch_that_is_away_when_looked_at_then_its_trunks_are_unknown(
+    centre: Set,
+) -> None:
+    clock = VirtualClock()
+    service = TelephonyService(centre.database, clock)
+    made = await service.create_trunk(ADMIN, name="甲", host="203.0.113.5")
+    seen = [Seen(endpoint=made.endpoint, state="reachable")]
+
+    async def answers(watched: Collection[str]) -> list[Seen]:
+        assert watched == {made.endpoint}
+        return seen
+
+    async def away(watched: Collection[str]) -> list[Seen]:
+        raise RetryLater("The switch does not answer.")
+
+    await look_once(service, answers, clock)
+    await look_once(service, away, clock)
+    told = (await service.trunk(ADMIN, made.id)).live
+    assert told is not None
+    assert told.state == "unknown"
+    await look_once(service, answers, clock)
+    assert (await service.trunk(ADMIN, made.id)).live == Live(state="reachable", since=clock.now())
+
+
+@pytest.mark.parametrize("other", ["+86 755 1234 5678", "0755-12345678", "００８６75512345678"])
+async def test_given_a_number_when_written_in_another_form_then_it_is_the_same(
+    centre: Set, other: str
+) -> None:
+    await centre.service.create_number(ADMIN, number="075512345678", flow=FLOW)
+    with pytest.raises(NumberTaken):
+        await centre.service.create_number(ADMIN, number=other, flow=FLOW)
+
+
+async def test_given_a_number_with_rules_when_saved_then_voice_gets_them_and_the_trail_too(
+    centre: Set,
+) -> None:
+    night = uuid7()
+    rule = TimeRule(flow=night, start="18:00", end="09:00")
+    made = await centre.service.create_number(
+        ADMIN, number="4001", flow=FLOW, name="热线", rules=(rule,)
+    )
+    [known] = await centre.service.switch_numbers()
+    assert known.rules == (rule,)
+    assert (await centre.service.numbers(ADMIN, flow=night)).total == 1
+    await centre.service.change_number(ADMIN, made.id, {"rules": ()})
+    assert (await centre.service.numbers(ADMIN, flow=night)).total == 0
+    [created, changed] = await centre.trail()
+    assert created.after is not None
+    assert created.after["rules"][0]["start"] == "18:00"
+    assert changed.after == {"rules": []}
+    with pytest.raises(Invalid) as caught:
+        await centre.service.change_number(
+            ADMIN, made.id, {"rules": (TimeRule(flow=night, start="9"),)}
+        )
+    assert caught.value.field == "rules.0.start"
+
+
+async def test_given_rules_not_saved_yet_when_asked_then_now_and_next_are_told(
+    centre: Set,
+) -> None:
+    clock = VirtualClock(datetime(2026, 11, 20, 9, tzinfo=UTC))  # Friday 17:00 in Shanghai
+    service = TelephonyService(centre.database, clock)
+    office = TimeRule(flow="day", days=(1, 2, 3, 4, 5), start="09:00", end="18:00")
+    told = service.leads(ADMIN, "night", [office], most=2)
+    assert told.now == "day"
+    assert [(c.flow, c.at.isoformat()) for c in told.next] == [
+        ("night", "2026-11-20T10:00:00+00:00"),
+        ("day", "2026-11-23T01:00:00+00:00"),
+    ]
+
+
+async def test_given_a_shown_number_when_voice_is_told_then_its_trunk_shows_it(
+    centre: Set,
+) -> None:
+    trunk = await centre.service.create_trunk(
+        ADMIN, name="甲", host="203.0.113.5", caller="4008001234"
+    )
+    other = await centre.service.create_trunk(
+        ADMIN, name="乙", host="203.0.113.6", caller="4008009999"
+    )
+    await centre.service.create_number(
+        ADMIN, number="02154321000", flow=FLOW, trunk=trunk.id, shown=True
+    )
+    voice = {found.id: found.caller for found in await centre.service.voice_trunks()}
+    assert voice == {trunk.id: "02154321000", other.id: "4008009999"}
+    with pytest.raises(Invalid) as caught:
+        await centre.service.create_number(ADMIN, number="*", flow=FLOW, shown=True)
+    assert caught.value.field == "shown"
 
 
 @pytest.fixture

@@ -50,6 +50,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/agents/{agent}"): "agent.view | agent.manage | desk.use",
     ("PATCH", "/api/agents/{agent}"): "agent.manage",
     ("POST", "/api/agents/{agent}/phone-secret"): "agent.manage",
+    ("GET", "/api/phones"): "agent.manage",
+    ("PATCH", "/api/phones/{agent}"): "agent.manage",
     ("GET", "/api/agent/phone"): "desk.use",
     ("GET", "/api/agent/today"): "desk.use",
     ("GET", "/api/skills"): "queue.view | queue.manage | agent.view | agent.manage",
@@ -151,11 +153,14 @@ ROUTES: dict[tuple[str, str], str] = {
     # trunks and called numbers
     ("GET", "/api/trunks"): "trunk.manage",
     ("POST", "/api/trunks"): "trunk.manage",
+    ("POST", "/api/trunks/check"): "trunk.manage",
     ("GET", "/api/trunks/{trunk}"): "trunk.manage",
+    ("POST", "/api/trunks/{trunk}/check"): "trunk.manage",
     ("PATCH", "/api/trunks/{trunk}"): "trunk.manage",
     ("DELETE", "/api/trunks/{trunk}"): "trunk.manage",
     ("GET", "/api/numbers"): "trunk.manage",
     ("POST", "/api/numbers"): "trunk.manage",
+    ("POST", "/api/numbers/leads"): "trunk.manage",
     ("PATCH", "/api/numbers/{number}"): "trunk.manage",
     ("DELETE", "/api/numbers/{number}"): "trunk.manage",
     # calls

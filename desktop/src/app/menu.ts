@@ -32,8 +32,11 @@ export type IconName =
   | "prompts"
   | "lookups"
   | "calendars"
-  | "audit"
-  | "dialRules";
+  | "dialRules"
+  | "trunks"
+  | "numbers"
+  | "phones"
+  | "audit";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
@@ -64,24 +67,18 @@ export const PAGES = {
     icon: "queues",
     any: ["queue.view", "queue.manage"],
   },
+  flows: { path: "/settings/flows", text: "menu.flows", icon: "flows", any: ["flow.view"] },
   callerRules: {
     path: "/settings/caller-rules",
     text: "menu.callerRules",
     icon: "callerRules",
     any: ["queue.view", "queue.manage"],
   },
-  flows: { path: "/settings/flows", text: "menu.flows", icon: "flows", any: ["flow.view"] },
   agents: {
     path: "/settings/agents",
     text: "menu.agents",
     icon: "agents",
     any: ["agent.view", "agent.manage"],
-  },
-  dialRules: {
-    path: "/settings/dial-rules",
-    text: "menu.dialRules",
-    icon: "dialRules",
-    any: ["trunk.manage"],
   },
   calendars: {
     path: "/settings/calendars",
@@ -101,6 +98,20 @@ export const PAGES = {
     icon: "lookups",
     any: ["settings.manage"],
   },
+  dialRules: {
+    path: "/settings/dial-rules",
+    text: "menu.dialRules",
+    icon: "dialRules",
+    any: ["trunk.manage"],
+  },
+  phones: { path: "/settings/phones", text: "menu.phones", icon: "phones", any: ["agent.manage"] },
+  trunks: { path: "/settings/trunks", text: "menu.trunks", icon: "trunks", any: ["trunk.manage"] },
+  numbers: {
+    path: "/settings/numbers",
+    text: "menu.numbers",
+    icon: "numbers",
+    any: ["trunk.manage"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
@@ -112,13 +123,16 @@ const SETTINGS: readonly PageName[] = [
   "roles",
   "departments",
   "queues",
-  "callerRules",
   "flows",
+  "callerRules",
   "agents",
-  "dialRules",
   "prompts",
   "calendars",
   "lookups",
+  "phones",
+  "trunks",
+  "numbers",
+  "dialRules",
   "audit",
 ];
 

@@ -24,17 +24,8 @@ const SETTINGS = [
     element: page("departments", () => import("@/features/accounts/DepartmentsPage")),
   },
   { path: "queues", element: page("queues", () => import("@/features/queues/QueuesPage")) },
-  {
-    path: "caller-rules",
-    element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
-  },
-  {
-    path: "dial-rules",
-    element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
-  },
   { path: "flows", element: page("flows", () => import("@/features/flows/FlowsPage")) },
   { path: "flows/:id", element: page("flows", () => import("@/features/flows/FlowPage")) },
-  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
   {
     path: "calendars",
     element: page("calendars", () => import("@/features/calendars/CalendarsPage")),
@@ -45,6 +36,18 @@ const SETTINGS = [
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
+  {
+    path: "caller-rules",
+    element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
+  },
+  { path: "agents", element: page("agents", () => import("@/features/queues/AgentsPage")) },
+  {
+    path: "dial-rules",
+    element: page("dialRules", () => import("@/features/dialling/DialRulesPage")),
+  },
+  { path: "phones", element: page("phones", () => import("@/features/telephony/PhonesPage")) },
+  { path: "trunks", element: page("trunks", () => import("@/features/telephony/TrunksPage")) },
+  { path: "numbers", element: page("numbers", () => import("@/features/telephony/NumbersPage")) },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 

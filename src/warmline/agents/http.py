@@ -6,9 +6,10 @@ The desk's commands (sign in, ready, pause, …) are `voice.http`: they act on l
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from warmline.agents.profile import NewProfile, PauseReason, PhoneKind, ProfileChange
@@ -98,10 +99,45 @@ class PhoneShape(Shape):
 
 
 class PhoneSecretShape(Shape):
-    """A phone's new SIP user name and secret, shown this once."""
+    """A phone's new SIP user name and secret, shown this once, and where it registers."""
 
     login: str
     password: str
+    server: str
+    port: int
+    transports: list[str]
+    tls_port: int | None
+
+
+class PhoneLiveShape(Shape):
+    """What the switch says of a phone; the states are those of `telephony.seen`."""
+
+    state: str
+    why: str
+    since: datetime | None
+    address: str
+    agent: str
+
+
+class ListedPhoneShape(Shape):
+    """`id` is the agent's, `endpoint` the phone's SIP user name."""
+
+    id: str
+    name: str
+    login: str
+    active: bool
+    extension: str
+    endpoint: str
+    kind: PhoneKind
+    codecs: list[str]
+    live: PhoneLiveShape
+
+
+class PhoneChangeInput(Input):
+    """Fields left out stay."""
+
+    kind: PhoneKind | None = None
+    codecs: Annotated[list[Code], Field(max_length=20)] | None = None
 
 
 class TodayShape(Shape):
@@ -212,8 +248,25 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
         actor: Annotated[Actor, need("agent.manage")], agent: PathId
     ) -> PhoneSecretShape:
         """A new secret for his phone, shown once."""
-        login, password = await service.phones.renew_secret(actor, agent)
-        return PhoneSecretShape(login=login, password=password)
+        return PhoneSecretShape.model_validate(await service.phones.renew_secret(actor, agent))
+
+    @routes.get("/phones")
+    async def phones(
+        actor: Annotated[Actor, need("agent.manage")],
+        page: PageQuery,
+        kind: PhoneKind | None = None,
+        state: Annotated[str | None, Query(max_length=20)] = None,
+    ) -> ListAnswer[ListedPhoneShape]:
+        """Phones of the agents in the actor's data scope, with where each is registered."""
+        found = await service.phones.list(actor, page, kind=kind and kind.value, state=state)
+        return list_answer(found, ListedPhoneShape.model_validate)
+
+    @routes.patch("/phones/{agent}", status_code=204)
+    async def change_phone(
+        actor: Annotated[Actor, need("agent.manage")], agent: PathId, change: PhoneChangeInput
+    ) -> None:
+        """What he talks through, and which codecs his SIP phone is offered."""
+        await service.phones.change(actor, agent, kind=change.kind, codecs=change.codecs)
 
 
 def _own_routes(routes: APIRouter, service: AgentsService) -> None:

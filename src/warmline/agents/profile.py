@@ -7,13 +7,14 @@ run from 1 (best) to 9.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from warmline.agents.model import Reason
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid
+from warmline.telephony.seen import Live
 
 FIRST_EXTENSION = 1001
 """Where extensions given out by the system begin."""
@@ -103,6 +104,50 @@ class SwitchPhone:
     extension: str
     name: str
     kind: PhoneKind
+    codecs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneListed:
+    """One agent's phone in the list; `id` is his, `live` what the switch says of it."""
+
+    id: str
+    name: str
+    login: str
+    active: bool
+    extension: str
+    endpoint: str
+    kind: PhoneKind
+    codecs: tuple[str, ...]
+    live: Live | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneSetUp:
+    """What is typed into a desk phone, its secret shown this once. `tls_port`: where SIP over TLS
+    is taken, None where it is not."""
+
+    login: str
+    password: str = field(repr=False)
+    server: str
+    port: int
+    transports: tuple[str, ...]
+    tls_port: int | None = None
+
+
+PHONE_CODECS = ("pcma", "pcmu", "g722", "opus")
+"""What a SIP phone may speak; the page's phone always speaks Opus."""
+
+
+def check_codecs(codecs: Sequence[str]) -> tuple[str, ...]:
+    """The codecs as they are kept, in order; `Invalid` unless each is known and there once."""
+    if not codecs or set(codecs) - set(PHONE_CODECS) or len(set(codecs)) != len(codecs):
+        raise Invalid(
+            f"Choose at least one codec, each once, of {', '.join(PHONE_CODECS)}.",
+            code="phone_codecs",
+            field="codecs",
+        )
+    return tuple(codecs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.db import Base, Id
@@ -58,6 +59,9 @@ class AgentPhoneRow(Base):
     )
     endpoint: Mapped[str] = mapped_column(Text)
     secret: Mapped[str] = mapped_column(Text)
+    codecs: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{pcma,pcmu,g722,opus}'")
+    )
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

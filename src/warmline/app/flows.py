@@ -39,7 +39,11 @@ class FlowNeighbours:
     async def numbers(self) -> Sequence[LeadsTo]:
         """Every called number."""
         found = await self.telephony.switch_numbers()
-        return [LeadsTo(one.number, one.flow, one.note) for one in found]
+        return [
+            LeadsTo(one.number, flow, one.name or one.note)
+            for one in found
+            for flow in dict.fromkeys((one.flow, *(rule.flow for rule in one.rules)))
+        ]
 
     async def references(self, actor: Actor) -> Mapping[str, Sequence[Reference]]:
         """Queues of the actor's projects by their keys, skills by their names."""

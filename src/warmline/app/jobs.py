@@ -21,7 +21,9 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.settings import Settings
 from warmline.servers import opus
+from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
+from warmline.telephony.tasks import watch_switch
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.outside import LOOKUPS
@@ -64,11 +66,27 @@ async def run_jobs(settings: Settings) -> None:
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(_keep_configured(here, bus), name="config")
+                group.create_task(_watch(here), name="switch")
                 group.create_task(projector.run(), name="projector")
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
     finally:
         await bus.close()
+
+
+async def _watch(here: Services) -> None:
+    """Keep what the switch says of trunks and phones."""
+    asterisk = here.settings.asterisk
+    watch = SwitchWatch(
+        host=asterisk.host,
+        ami_port=asterisk.ami_port,
+        ami_user=asterisk.ami_user,
+        ami_secret=here.settings.secret("ami"),
+    )
+    try:
+        await watch_switch(here.telephony, watch.look, SystemClock())
+    finally:
+        await watch.close()
 
 
 async def _keep_configured(here: Services, bus: Bus) -> None:

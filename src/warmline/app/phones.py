@@ -39,10 +39,12 @@ async def reachable_trunks(settings: Settings, here: Services) -> list[SwitchTru
     trunks = await here.telephony.switch_trunks()
     if settings.kamailio.host is None:
         return trunks
+    reachable = [t for t in trunks if t.kind != "registration" and t.transport == "udp"]
     for trunk in trunks:
-        if trunk.kind == "registration":
-            log.warning("trunk_left_out", trunk=trunk.name, problem="it logs in at its carrier")
-    return [trunk for trunk in trunks if trunk.kind != "registration"]
+        if trunk not in reachable:
+            problem = "through Kamailio: only UDP, to carriers that know us by our address"
+            log.warning("trunk_left_out", trunk=trunk.name, problem=problem)
+    return reachable
 
 
 async def switch_accounts(here: Services) -> list[SwitchAccount]:
@@ -54,6 +56,7 @@ async def switch_accounts(here: Services) -> list[SwitchAccount]:
             extension=p.extension,
             name=p.name,
             kind="browser" if p.kind is PhoneKind.WEBRTC else "phone",
+            codecs=p.codecs,
         )
         for p in await here.agents.switch_accounts()
     ]

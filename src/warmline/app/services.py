@@ -16,6 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import FlowNeighbours
+from warmline.app.switch import phone_door, switch_door
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
 from warmline.ivr.calendar import compile_days
@@ -121,8 +122,11 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         announce=news,
         memberships=routing,
         handled=_Handled(interactions),
+        door=phone_door(settings),
     )
-    telephony = TelephonyService(database, announce=news)
+    telephony = TelephonyService(
+        database, clock, announce=news, door=switch_door(settings), zone=settings.centre.zone
+    )
     try:
         yield Services(
             settings=settings,

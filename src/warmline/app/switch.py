@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from warmline.agents.service import PhoneDoor
 from warmline.kit.settings import Node, Settings
 from warmline.servers import asterisk as asterisk_server
 from warmline.telephony.asterisk.link import SwitchAccess
 from warmline.telephony.asterisk.settings import CarrierSettings, Proxy, SwitchSettings
+from warmline.telephony.switch import SwitchDoor
 
 
 def switch_settings(settings: Settings) -> SwitchSettings:
@@ -20,6 +22,10 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         node=asterisk.node,
         sip_address=asterisk.host,
         sip_port=asterisk.sip_port,
+        tls_port=asterisk.tls_port,
+        tls_certificate=asterisk.tls_certificate,
+        tls_key=asterisk.tls_key,
+        tls_ca=asterisk.tls_ca,
         http_address=asterisk.host,
         http_port=asterisk.ari_port,
         ami_address=asterisk.host,
@@ -37,6 +43,33 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         overload=asterisk.overload,
         shards=settings.voice.names(),
         proxy=proxy(settings),
+    )
+
+
+def switch_door(settings: Settings) -> SwitchDoor:
+    """Where carriers and phones reach our switch."""
+    asterisk = settings.asterisk
+    return SwitchDoor(
+        address=asterisk.host,
+        sip_port=asterisk.sip_port,
+        tls_port=asterisk.tls_port,
+        rtp_low=asterisk.rtp_low,
+        rtp_high=asterisk.rtp_high,
+        tls_certificate=asterisk.tls_certificate is not None,
+        tls_ca=asterisk.tls_ca,
+        proxied=settings.kamailio.host is not None,
+    )
+
+
+def phone_door(settings: Settings) -> PhoneDoor:
+    """Where agents' phones register: at Kamailio, where there is one."""
+    asterisk, kamailio = settings.asterisk, settings.kamailio
+    if kamailio.host is not None:
+        return PhoneDoor(server=kamailio.host, port=kamailio.sip_port, by_proxy=True)
+    return PhoneDoor(
+        server=asterisk.media_address or asterisk.host,
+        port=asterisk.sip_port,
+        tls_port=asterisk.tls_port if asterisk.tls_certificate is not None else None,
     )
 
 

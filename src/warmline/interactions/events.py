@@ -1,11 +1,8 @@
 """What happened, in words: the facts every record, figure and alarm is computed from.
 
-Proposed in the vocabulary of the journal: a fact is in the past tense, never a command and never a
-counter. `voice` makes them (`voice.steps`), the journal carries them, the folds of
-`interactions.fold` and `agents.fold` apply them, `interactions.projection` writes them down.
-Agent facts live in `agents.events`. Pure: no clock, no I/O.
-
-Times are UTC; durations are whole or fractional seconds; `None` means unknown or not applicable.
+A fact is in the past tense, never a command and never a counter. `voice.steps` makes them, the
+folds here and in `agents` apply them. Agent facts live in `agents.events`. Pure. Times are UTC,
+durations seconds; `None` means unknown or not applicable.
 """
 
 from __future__ import annotations

@@ -163,9 +163,6 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
-            case _ if isinstance(fact, PARTY_FACTS):
-                self.beside.hear(fact, at, item.department)
-                self._handed_on(fact, at)
             case e.ForwardRung():
                 self._now(Kind.DIAL, at)
             case e.ForwardAnswered():
@@ -177,6 +174,9 @@ class Folding:
                 self.leaving = (fact, at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
+            case _ if isinstance(fact, PARTY_FACTS):
+                self.beside.hear(fact, at, item.department)
+                self._handed_on(fact, at)
             case e.CallMoved() | e.CallTaken() | e.CallLeft():
                 self._moves(fact, at)
             case e.CallEnded():
@@ -290,8 +290,8 @@ class Folding:
     def _end(self, fact: e.CallEnded, at: datetime) -> None:
         if self._in(Kind.TALK) or self._in(Kind.HOLD) or self._in(Kind.OUTSIDE):
             self.talk_over = at
-        self.beside.end(at)
         self._left(at)
+        self.beside.end(at)
         if self._in(Kind.WAIT):
             self.abandoned = fact.by == "customer"
             why = "abandoned" if self.abandoned else "closed"

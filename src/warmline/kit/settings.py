@@ -136,7 +136,19 @@ class Asterisk(Section):
     host: str = Field(default="127.0.0.1", description="Address of its ARI, AMI and SIP listeners.")
     ari_port: Port = Field(default=8720, description="HTTP port: ARI and SIP over WebSocket (/ws).")
     ami_port: Port = Field(default=8721, description="Manager interface port.")
-    sip_port: Port = Field(default=8722, description="SIP port (UDP) for trunks and desk phones.")
+    sip_port: Port = Field(
+        default=8722, description="SIP port (UDP and TCP) for trunks and desk phones."
+    )
+    tls_port: Port = Field(default=8723, description="Port of SIP over TLS.")
+    tls_certificate: Path | None = Field(
+        default=None,
+        description="The switch's certificate for TLS (PEM); unset: calls out over TLS only.",
+    )
+    tls_key: Path | None = Field(default=None, description="The certificate's key (PEM).")
+    tls_ca: Path | None = Field(
+        default=None,
+        description="Who must have signed the carriers' certificates (PEM); unset: not checked.",
+    )
     rtp_low: Port = Field(default=18000, description="Lowest UDP port of the media.")
     rtp_high: Port = Field(default=18999, description="Highest UDP port of the media.")
     media_address: str | None = Field(
@@ -369,6 +381,9 @@ class Settings(Section):
         if not self.asterisk.external:
             mine.append(("asterisk.ari_port", self.asterisk.host, self.asterisk.ari_port))
             mine.append(("asterisk.ami_port", self.asterisk.host, self.asterisk.ami_port))
+            if self.kamailio.host is None:
+                mine.append(("asterisk.sip_port", self.asterisk.host, self.asterisk.sip_port))
+                mine.append(("asterisk.tls_port", self.asterisk.host, self.asterisk.tls_port))
         if self.carrier_runs():
             mine.append(("carrier.ari_port", self.carrier.address, self.carrier.ari_port))
             mine.append(("carrier.ami_port", self.carrier.address, self.carrier.ami_port))
@@ -404,6 +419,7 @@ class Settings(Section):
                 "ari_port": b + 20,
                 "ami_port": b + 21,
                 "sip_port": b + 22,
+                "tls_port": b + 23,
                 "rtp_low": b + 100,
                 "rtp_high": b + 299,
             },

@@ -17,6 +17,7 @@ from warmline.kit.errors import WarmlineError
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.telephony.http import number_shape, trunk_shape
 from warmline.telephony.service import TelephonyService
+from warmline.telephony.trunks import CalledNumber
 
 trunk_app = typer.Typer(help="Trunks: ways to the outside.", no_args_is_help=True)
 number_app = typer.Typer(help="Called numbers and their flows.", no_args_is_help=True)
@@ -78,15 +79,23 @@ def trunk_remove(trunk: str) -> None:
 @number_app.command("list")
 def number_list() -> None:
     """Every called number, one JSON object a line."""
-    for item in _run(lambda service: service.numbers(SYSTEM, Page(size=MAX_SIZE))).items:
-        _say(number_shape(item).model_dump(mode="json"))
+
+    async def look(service: TelephonyService) -> list[dict[str, Any]]:
+        found = await service.numbers(SYSTEM, Page(size=MAX_SIZE))
+        return [_shown(service, item) for item in found.items]
+
+    for item in _run(look):
+        _say(item)
 
 
 @number_app.command("add")
 def number_add(number: str, flow: str) -> None:
     """Let a called number (* for all others) lead to a flow, named by its id."""
-    made = _run(lambda service: service.create_number(SYSTEM, number=number, flow=flow))
-    _say(number_shape(made).model_dump(mode="json"))
+
+    async def add(service: TelephonyService) -> dict[str, Any]:
+        return _shown(service, await service.create_number(SYSTEM, number=number, flow=flow))
+
+    _say(_run(add))
 
 
 @number_app.command("remove")
@@ -99,9 +108,10 @@ def _run(verb: Callable[[TelephonyService], Awaitable[T]]) -> T:
     """Do one verb on the installation's database; a failure is told in its sentence."""
 
     async def work() -> T:
-        database = Database(settings.load(settings.default_home()).database_url(), pool_size=1)
+        known = settings.load(settings.default_home())
+        database = Database(known.database_url(), pool_size=1)
         try:
-            return await verb(TelephonyService(database))
+            return await verb(TelephonyService(database, zone=known.centre.zone))
         finally:
             await database.close()
 
@@ -110,6 +120,10 @@ def _run(verb: Callable[[TelephonyService], Awaitable[T]]) -> T:
     except WarmlineError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
+
+
+def _shown(service: TelephonyService, number: CalledNumber) -> dict[str, Any]:
+    return number_shape(number, service.leads_of(number)).model_dump(mode="json")
 
 
 def _say(value: Any) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
@@ -18,17 +20,31 @@ from warmline.kit.http import (
     list_answer,
     need,
 )
+from warmline.telephony.checking import Check
 from warmline.telephony.dialling import DialRule
-from warmline.telephony.service import TelephonyService
-from warmline.telephony.trunks import CalledNumber, Trunk, TrunkKind
+from warmline.telephony.seen import Live
+from warmline.telephony.service import Leads, TelephonyService
+from warmline.telephony.timing import TimeRule
+from warmline.telephony.trunks import CalledNumber, MediaEncryption, Transport, Trunk, TrunkKind
 
 BodyId = Annotated[str, Field(pattern=UUID_PATTERN)]
 Text = Annotated[str, Field(max_length=200)]
+Filter = Annotated[str | None, Query(max_length=20)]
+IdFilter = Annotated[str | None, Query(pattern=UUID_PATTERN)]
 Manager = Annotated[Actor, need("trunk.manage")]
 
 
+class LiveShape(Shape):
+    """What the switch says of a trunk; the states are those of `telephony.seen`."""
+
+    state: str
+    why: str
+    since: datetime | None
+
+
 class TrunkShape(Shape):
-    """`match`: source addresses; `login`: ours at the carrier; `has_secret`: a password is kept."""
+    """`match`: source addresses; `login`: ours at the carrier; `has_secret`: a password is kept;
+    `watch`: it is asked whether it can be reached; `numbers`: how many come in over it."""
 
     id: str
     endpoint: str
@@ -41,11 +57,22 @@ class TrunkShape(Shape):
     caller: str
     outbound: bool
     active: bool
+    transport: Transport
+    media: MediaEncryption
+    codecs: list[str]
+    from_user: str
+    from_domain: str
+    proxy: str
+    max_calls: int | None
+    watch: bool
     has_secret: bool
+    numbers: int
+    live: LiveShape
 
 
 class TrunkChangeInput(Input):
-    """Fields left out stay. The service checks each with a sentence."""
+    """Fields left out stay; `max_calls` null: without limit. The service checks each with a
+    sentence."""
 
     name: Text | None = None
     kind: TrunkKind | None = None
@@ -57,10 +84,19 @@ class TrunkChangeInput(Input):
     caller: Text | None = None
     outbound: bool | None = None
     active: bool | None = None
+    transport: Transport | None = None
+    media: MediaEncryption | None = None
+    codecs: Annotated[list[Text], Field(max_length=20)] | None = None
+    from_user: Text | None = None
+    from_domain: Text | None = None
+    proxy: Text | None = None
+    max_calls: int | None = None
+    watch: bool | None = None
 
     def given(self) -> dict[str, Any]:
-        """What was sent; a null is the same as leaving it out."""
-        return self.model_dump(exclude_unset=True, exclude_none=True)
+        """What was sent; a null is the same as leaving it out, but for `max_calls`."""
+        sent = self.model_dump(exclude_unset=True)
+        return {n: value for n, value in sent.items() if value is not None or n == "max_calls"}
 
 
 class NewTrunkInput(TrunkChangeInput):
@@ -68,15 +104,76 @@ class NewTrunkInput(TrunkChangeInput):
     host: Text
 
 
+class CheckShape(Shape):
+    """`state`: ok, warn, bad, left_out; `code` and `details` say what `message` says in English."""
+
+    name: str
+    state: str
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+class RuleShape(Shape):
+    """From `start` to before `end` on these weekdays (1 Monday … 7 Sunday; none: all), from the day
+    `first` to the day `last` (empty: without limit)."""
+
+    flow: str
+    days: list[int]
+    start: str
+    end: str
+    first: str
+    last: str
+
+
+class RuleInput(Input):
+    flow: BodyId
+    days: Annotated[list[int], Field(max_length=7)] = Field(default_factory=list)
+    start: Text = "00:00"
+    end: Text = "24:00"
+    first: Text = ""
+    last: Text = ""
+
+    def rule(self) -> TimeRule:
+        return TimeRule(**(self.model_dump() | {"days": tuple(self.days)}))
+
+
+class ChangeShape(Shape):
+    """From `at` on, `flow` answers."""
+
+    at: datetime
+    flow: str
+
+
+class LeadsShape(Shape):
+    """Which flow answers `now`, and what comes next."""
+
+    now: str
+    next: list[ChangeShape]
+
+
+class LeadsInput(Input):
+    """Rules that are not saved yet."""
+
+    flow: BodyId
+    rules: Annotated[list[RuleInput], Field(max_length=100)]
+
+
 class NumberShape(Shape):
-    """`number` as the carrier sends it, `*` for all others; `flow` and `trunk` are ids."""
+    """`number` as people write it, `*` for all others; `flow` and `trunk` are ids. The flow of the
+    first of `rules` that holds answers, else `flow`; `leads` says which that is now. `shown`:
+    those we call over its trunk see it."""
 
     id: str
     number: str
+    name: str
     flow: str
     project: str
     trunk: str | None
+    shown: bool
+    rules: list[RuleShape]
     note: str
+    leads: LeadsShape
 
 
 class NumberChangeInput(Input):
@@ -86,11 +183,16 @@ class NumberChangeInput(Input):
     flow: BodyId | None = None
     project: BodyId | None = None
     trunk: BodyId | None = None
+    name: Text | None = None
+    shown: bool | None = None
+    rules: Annotated[list[RuleInput], Field(max_length=100)] | None = None
     note: Text | None = None
 
     def given(self) -> dict[str, Any]:
         """What was sent; only `trunk` may be null."""
         sent = self.model_dump(exclude_unset=True)
+        if self.rules is not None:
+            sent["rules"] = tuple(rule.rule() for rule in self.rules)
         return {name: value for name, value in sent.items() if value is not None or name == "trunk"}
 
 
@@ -141,18 +243,39 @@ class NewDialRuleInput(DialRuleChangeInput):
 def router(service: TelephonyService) -> APIRouter:
     """The routes of telephony; `app` hands it to `web`."""
     routes = APIRouter(tags=["trunks"])
+    _trunk_routes(routes, service)
+    _number_routes(routes, service)
+    return routes
 
+
+def _trunk_routes(routes: APIRouter, service: TelephonyService) -> None:
     @routes.get("/trunks")
-    async def trunks(actor: Manager, page: PageQuery) -> ListAnswer[TrunkShape]:
-        return list_answer(await service.trunks(actor, page), trunk_shape)
+    async def trunks(
+        actor: Manager, page: PageQuery, kind: TrunkKind | None = None, state: Filter = None
+    ) -> ListAnswer[TrunkShape]:
+        return list_answer(
+            await service.trunks(actor, page, kind=kind and kind.value, state=state), trunk_shape
+        )
 
     @routes.post("/trunks", status_code=201)
     async def create_trunk(actor: Manager, new: NewTrunkInput) -> TrunkShape:
         return trunk_shape(await service.create_trunk(actor, **new.given()))
 
+    @routes.post("/trunks/check")
+    async def check_new_trunk(actor: Manager, new: NewTrunkInput) -> list[CheckShape]:
+        """Try a trunk before it is made; nothing is applied."""
+        return _checks(await service.check_trunk(actor, new.given()))
+
     @routes.get("/trunks/{trunk}")
     async def trunk(actor: Manager, trunk: PathId) -> TrunkShape:
         return trunk_shape(await service.trunk(actor, trunk))
+
+    @routes.post("/trunks/{trunk}/check")
+    async def check_trunk(
+        actor: Manager, trunk: PathId, change: TrunkChangeInput
+    ) -> list[CheckShape]:
+        """Try a trunk as it would be after this change; nothing is applied."""
+        return _checks(await service.check_trunk(actor, change.given(), trunk))
 
     @routes.patch("/trunks/{trunk}")
     async def change_trunk(actor: Manager, trunk: PathId, change: TrunkChangeInput) -> TrunkShape:
@@ -162,19 +285,32 @@ def router(service: TelephonyService) -> APIRouter:
     async def delete_trunk(actor: Manager, trunk: PathId) -> None:
         await service.delete_trunk(actor, trunk)
 
+
+def _number_routes(routes: APIRouter, service: TelephonyService) -> None:
+    def shape(number: CalledNumber) -> NumberShape:
+        return number_shape(number, service.leads_of(number))
+
     @routes.get("/numbers")
-    async def numbers(actor: Manager, page: PageQuery) -> ListAnswer[NumberShape]:
-        return list_answer(await service.numbers(actor, page), number_shape)
+    async def numbers(
+        actor: Manager, page: PageQuery, trunk: IdFilter = None, flow: IdFilter = None
+    ) -> ListAnswer[NumberShape]:
+        return list_answer(await service.numbers(actor, page, trunk=trunk, flow=flow), shape)
 
     @routes.post("/numbers", status_code=201)
     async def create_number(actor: Manager, new: NewNumberInput) -> NumberShape:
-        return number_shape(await service.create_number(actor, **new.given()))
+        return shape(await service.create_number(actor, **new.given()))
+
+    @routes.post("/numbers/leads")
+    async def leads(actor: Manager, asked: LeadsInput) -> LeadsShape:
+        """Where a number with these rules leads now, and what comes next; nothing is saved."""
+        rules = [rule.rule() for rule in asked.rules]
+        return LeadsShape.model_validate(service.leads(actor, asked.flow, rules))
 
     @routes.patch("/numbers/{number}")
     async def change_number(
         actor: Manager, number: PathId, change: NumberChangeInput
     ) -> NumberShape:
-        return number_shape(await service.change_number(actor, number, change.given()))
+        return shape(await service.change_number(actor, number, change.given()))
 
     @routes.delete("/numbers/{number}", status_code=204)
     async def delete_number(actor: Manager, number: PathId) -> None:
@@ -198,7 +334,9 @@ def router(service: TelephonyService) -> APIRouter:
     async def delete_dial_rule(actor: Manager, rule: PathId) -> None:
         await service.delete_dial_rule(actor, rule)
 
-    return routes
+
+def _checks(found: Sequence[Check]) -> list[CheckShape]:
+    return [CheckShape.model_validate(check) for check in found]
 
 
 def rule_shape(rule: DialRule) -> DialRuleShape:
@@ -221,10 +359,31 @@ def trunk_shape(trunk: Trunk) -> TrunkShape:
         caller=settings.caller,
         outbound=settings.outbound,
         active=settings.active,
+        transport=settings.transport,
+        media=settings.media,
+        codecs=list(settings.codecs),
+        from_user=settings.from_user,
+        from_domain=settings.from_domain,
+        proxy=settings.proxy,
+        max_calls=settings.max_calls,
+        watch=settings.watch,
         has_secret=trunk.has_secret,
+        numbers=trunk.numbers,
+        live=LiveShape.model_validate(trunk.live or Live(state="unasked")),
     )
 
 
-def number_shape(number: CalledNumber) -> NumberShape:
+def number_shape(number: CalledNumber, leads: Leads) -> NumberShape:
     """The called number as the API shows it."""
-    return NumberShape.model_validate(number)
+    return NumberShape(
+        id=number.id,
+        number=number.number,
+        name=number.name,
+        flow=number.flow,
+        project=number.project,
+        trunk=number.trunk,
+        shown=number.shown,
+        rules=[RuleShape.model_validate(rule) for rule in number.rules],
+        note=number.note,
+        leads=LeadsShape.model_validate(leads),
+    )

@@ -8,42 +8,103 @@ themselves are `voice`'s.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
-from warmline.kit.db import Database
+from warmline.kit.clock import Clock, SystemClock
+from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid, Missing
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
-from warmline.telephony import dialling, store, trunks
+from warmline.telephony import checking, dialling, store, timing, trunks
+from warmline.telephony.checking import Check
 from warmline.telephony.dialling import DialRule
+from warmline.telephony.errors import NumberTaken
 from warmline.telephony.events import Announce, NumbersChanged, TrunksChanged, nobody_listens
-from warmline.telephony.switch import TRUNK_PREFIX, SwitchTrunk
-from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings
+from warmline.telephony.seen import Live, Look, Seen, shown
+from warmline.telephony.switch import TRUNK_PREFIX, SwitchDoor, SwitchTrunk
+from warmline.telephony.timing import Change, TimeRule
+from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings, shown_over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leads:
+    """Which flow answers `now`, and the moments at which another one begins to."""
+
+    now: str
+    next: tuple[Change, ...] = ()
 
 
 class TelephonyService:
-    """Trunks and called numbers. Everything needs `trunk.manage`."""
+    """Trunks and called numbers. Everything needs `trunk.manage`. `door`: where the switch is
+    reached; `zone`: the centre's, by which numbers lead to flows."""
 
-    def __init__(self, database: Database, *, announce: Announce = nobody_listens) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock | None = None,
+        *,
+        announce: Announce = nobody_listens,
+        door: SwitchDoor | None = None,
+        zone: str = "Asia/Shanghai",
+    ) -> None:
         self._database = database
+        self._clock = clock or SystemClock()
         self._announce = announce
+        self._door = door or SwitchDoor()
+        self._zone = zone
 
     # trunks
 
-    async def trunks(self, actor: Actor, page: Page | None = None) -> Paged[Trunk]:
-        """Trunks without their passwords; `q` searches name and host."""
+    async def trunks(
+        self,
+        actor: Actor,
+        page: Page | None = None,
+        *,
+        kind: str | None = None,
+        state: str | None = None,
+    ) -> Paged[Trunk]:
+        """Trunks without their passwords, with what the switch says of them; `q` searches name and
+        host."""
         _need(actor)
         async with self._database.read() as session:
-            return await store.page_of_trunks(session, page or Page(size=200))
+            found = await store.page_of_trunks(
+                session, page or Page(size=200), kind=kind, state=state
+            )
+            look = await store.last_look(session)
+        return found.map(lambda trunk: self._live(trunk, look))
 
     async def trunk(self, actor: Actor, trunk: str) -> Trunk:
         """One trunk; raises `TrunkMissing`."""
         _need(actor)
         async with self._database.read() as session:
-            return await store.find_trunk(session, trunk)
+            found = await store.find_trunk(session, trunk)
+            return self._live(found, await store.last_look(session))
+
+    async def check_trunk(
+        self,
+        actor: Actor,
+        change: Mapping[str, Any],
+        trunk: str | None = None,
+    ) -> list[Check]:
+        """Try a trunk as it would be after `change` (a new one without `trunk`), and apply
+        nothing. Raises what saving it would raise."""
+        _need(actor)
+        async with self._database.read() as session:
+            before = await store.find_trunk(session, trunk) if trunk is not None else None
+            secret = change.get("secret")
+            if secret is None and before is not None:
+                secret = await store.secret_of(session, before.id)
+            blank = TrunkSettings(name=change.get("name", ""), host=change.get("host", ""))
+            settings = trunks.changed(before.settings if before is not None else blank, change)
+            _check_secret(settings, secret, kept=False)
+            await self._check_beside(session, settings, trunk)
+        return await checking.checks(settings, secret, self._door)
 
     async def create_trunk(
         self, actor: Actor, *, name: str, host: str, secret: str | None = None, **fields: Any
@@ -62,6 +123,8 @@ class TelephonyService:
             has_secret=secret is not None,
         )
         async with self._database.transaction() as session:
+            await store.lock_trunks(session)
+            await self._check_beside(session, settings, None)
             await store.save_trunk(session, id, made.endpoint, settings, secret)
             audit.record(session, actor, "created", "trunk", id, after=settings)
         await self._announce(TrunksChanged())
@@ -73,9 +136,11 @@ class TelephonyService:
         _need(actor)
         secret = change.get("secret")
         async with self._database.transaction() as session:
+            await store.lock_trunks(session)
             found = await store.find_trunk(session, trunk)
             settings = trunks.changed(found.settings, change)
             _check_secret(settings, secret, kept=found.has_secret)
+            await self._check_beside(session, settings, trunk)
             await store.save_trunk(session, trunk, found.endpoint, settings, secret)
             if (settings, secret) != (found.settings, None):
                 after = asdict(settings) | ({"secret": "new"} if secret is not None else {})
@@ -94,11 +159,29 @@ class TelephonyService:
 
     # called numbers
 
-    async def numbers(self, actor: Actor, page: Page | None = None) -> Paged[CalledNumber]:
-        """Called numbers of the actor's projects; `q` searches number and note."""
+    async def numbers(
+        self,
+        actor: Actor,
+        page: Page | None = None,
+        *,
+        trunk: str | None = None,
+        flow: str | None = None,
+    ) -> Paged[CalledNumber]:
+        """Called numbers of the actor's projects; `q` searches number, name and note."""
         _need(actor)
         async with self._database.read() as session:
-            return await store.page_of_numbers(session, actor, page or Page(size=200))
+            return await store.page_of_numbers(
+                session, actor, page or Page(size=200), trunk=trunk, flow=flow
+            )
+
+    def leads(self, actor: Actor, flow: str, rules: Sequence[TimeRule], most: int = 3) -> Leads:
+        """Where a number with these rules leads now, and what comes next. Raises `Invalid`."""
+        _need(actor)
+        return self._leads(flow, timing.check(rules), most)
+
+    def leads_of(self, number: CalledNumber) -> Leads:
+        """Where a number leads now, and what comes next."""
+        return self._leads(number.flow, number.rules, 1)
 
     async def create_number(
         self,
@@ -107,34 +190,23 @@ class TelephonyService:
         number: str,
         flow: str,
         project: str = DEFAULT_PROJECT,
-        trunk: str | None = None,
-        note: str = "",
+        **more: Any,
     ) -> CalledNumber:
-        """Let a called number (`*`: all others) lead to a flow, named by its id. Raises `Invalid`,
-        `NumberTaken`, `TrunkMissing`, `Missing` for the project."""
+        """Let a called number (`*`: all others) lead to a flow, named by its id; `more` are the
+        other fields of `CalledNumber`. Raises `Invalid`, `NumberTaken`, `TrunkMissing`, `Missing`
+        for the project."""
         _need(actor)
-        made = CalledNumber(
-            id=uuid7(),
-            number=trunks.check_number(number),
-            flow=flow,
-            project=project,
-            trunk=trunk,
-            note=note.strip()[:200],
-        )
-        await self._save_number(actor, made, None)
-        return made
+        made = CalledNumber(id=uuid7(), number=number, flow=flow, project=project, **more)
+        return await self._save_number(actor, made, None)
 
     async def change_number(
         self, actor: Actor, number: str, change: Mapping[str, Any]
     ) -> CalledNumber:
-        """Change number, flow, project, trunk or note of an entry, named by its id."""
+        """Change fields of an entry, named by its id. Raises what `create_number` raises."""
         _need(actor)
         async with self._database.read() as session:
             found = await store.find_number(session, actor, number)
-        changed = replace(found, **change)
-        changed = replace(changed, number=trunks.check_number(changed.number))
-        await self._save_number(actor, changed, found)
-        return changed
+        return await self._save_number(actor, replace(found, **change), found)
 
     async def delete_number(self, actor: Actor, number: str) -> None:
         """Let a called number lead nowhere; raises `NumberMissing`."""
@@ -142,7 +214,7 @@ class TelephonyService:
         async with self._database.transaction() as session:
             found = await store.find_number(session, actor, number)
             await store.delete_number(session, number)
-            audit.record(session, actor, "deleted", "called_number", number, found)
+            audit.record(session, actor, "deleted", "called_number", number, _told(found))
         await self._announce(NumbersChanged())
 
     # rules for the numbers that may be reached
@@ -201,25 +273,84 @@ class TelephonyService:
         return [_for_switch(trunk, secret) for trunk, secret in rows]
 
     async def voice_trunks(self) -> list[Trunk]:
-        """Active trunks, for `voice`'s configuration."""
+        """Active trunks, for `voice`'s configuration, with the number that each shows."""
         async with self._database.read() as session:
-            return [trunk for trunk, _ in await store.active_trunks(session)]
+            found = [trunk for trunk, _ in await store.active_trunks(session)]
+            numbers = await store.all_numbers(session)
+        return [
+            replace(t, settings=replace(t.settings, caller=shown_over(t.id, numbers) or t.caller))
+            for t in found
+        ]
 
     async def switch_numbers(self) -> Sequence[CalledNumber]:
         """Every called number, for `voice`'s configuration."""
         async with self._database.read() as session:
             return await store.all_numbers(session)
 
+    async def watched_trunks(self) -> frozenset[str]:
+        """Endpoints of the trunks that are asked whether they can be reached."""
+        async with self._database.read() as session:
+            found = await store.active_trunks(session)
+        return frozenset(trunk.endpoint for trunk, _ in found if trunk.settings.watch)
+
+    async def note_look(self, look: Look, seen: Sequence[Seen] = ()) -> None:
+        """Keep what the switch says of its trunks and phones; of one that did not answer only
+        that."""
+        async with self._database.transaction() as session:
+            await store.note_look(session, look)
+            if not look.problem:
+                await store.note_seen(session, seen, look.at)
+
     async def _save_number(
         self, actor: Actor, number: CalledNumber, before: CalledNumber | None
-    ) -> None:
+    ) -> CalledNumber:
+        number = trunks.check_called(number)
         if actor.scope is not Scope.ALL and number.project not in actor.projects:
             raise Missing("There is no such project.", code="project_missing", field="project")
         verb = "created" if before is None else "changed"
         async with self._database.transaction() as session:
+            for other in await store.all_numbers(session):
+                if other.id != number.id and trunks.same_number(other.number, number.number):
+                    raise NumberTaken(
+                        "This number leads to a flow already; change that entry.",
+                        field="number",
+                        number=other.number,
+                    )
             await store.save_number(session, number)
-            audit.record(session, actor, verb, "called_number", number.id, before, number)
+            was = _told(before) if before is not None else None
+            audit.record(session, actor, verb, "called_number", number.id, was, _told(number))
         await self._announce(NumbersChanged())
+        return number
+
+    async def _check_beside(
+        self, session: Session, settings: TrunkSettings, trunk: str | None
+    ) -> None:
+        """Against the other trunks and the switch's own place."""
+        if self._door.proxied and settings.active:
+            trunks.check_proxied(settings)
+        if settings.active:
+            others = [found for found, _ in await store.active_trunks(session)]
+            own = () if self._door.proxied else self._door.own()
+            trunks.check_beside(settings, (o for o in others if o.id != trunk), own)
+
+    def _live(self, trunk: Trunk, look: Look | None) -> Trunk:
+        if not trunk.settings.active:
+            return replace(trunk, live=Live(state="off"))
+        now = self._clock.now()
+        return replace(trunk, live=shown(trunk.live, look, now, nothing="unasked"))
+
+    def _leads(self, flow: str, rules: Sequence[TimeRule], most: int) -> Leads:
+        now = self._clock.now()
+        there = now.astimezone(ZoneInfo(self._zone))
+        return Leads(
+            now=timing.flow_at(rules, flow, there),
+            next=tuple(timing.changes(rules, flow, now, self._zone, most)),
+        )
+
+
+def _told(number: CalledNumber) -> dict[str, Any]:
+    """For the audit trail."""
+    return asdict(number) | {"rules": [msgspec.to_builtins(rule) for rule in number.rules]}
 
 
 def _need(actor: Actor) -> None:
@@ -233,7 +364,7 @@ def _check_secret(settings: TrunkSettings, secret: str | None, *, kept: bool) ->
     elif settings.kind is trunks.TrunkKind.REGISTRATION and not kept:
         raise Invalid(
             "A trunk we register at needs the password that its carrier gave.",
-            code="trunk_invalid",
+            code="trunk_secret_wrong",
             field="secret",
         )
 
@@ -249,4 +380,12 @@ def _for_switch(trunk: Trunk, secret: str) -> SwitchTrunk:
         user=settings.login,
         secret=secret,
         name=settings.name,
+        transport=settings.transport.value,
+        media=settings.media.value,
+        codecs=settings.codecs,
+        from_user=settings.from_user,
+        from_domain=settings.from_domain,
+        proxy=settings.proxy,
+        max_calls=settings.max_calls,
+        watch=settings.watch,
     )

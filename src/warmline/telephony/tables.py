@@ -1,4 +1,5 @@
-"""Tables of trunks and called numbers. Only `telephony.store` writes; an upper store may join.
+"""Tables of trunks, called numbers, and what the switch says of trunks and phones. Only
+`telephony.store` writes; an upper store may join.
 
 A trunk's password is in a table of its own that one query reads (the switch's configuration), so
 that no list can show it by accident.
@@ -7,6 +8,7 @@ that no list can show it by accident.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -17,8 +19,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.db import Base, Id
@@ -34,6 +37,9 @@ class TrunkRow(Base):
         UniqueConstraint("endpoint"),
         CheckConstraint("kind IN ('ip', 'registration')", name="kind"),
         CheckConstraint("port BETWEEN 1 AND 65535", name="port"),
+        CheckConstraint("transport IN ('udp', 'tcp', 'tls')", name="transport"),
+        CheckConstraint("media IN ('none', 'sdes')", name="media"),
+        CheckConstraint("max_calls > 0", name="max_calls"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
@@ -47,6 +53,16 @@ class TrunkRow(Base):
     caller: Mapped[str] = mapped_column(Text)
     outbound: Mapped[bool] = mapped_column(Boolean)
     active: Mapped[bool] = mapped_column(Boolean)
+    transport: Mapped[str] = mapped_column(Text, server_default="udp")
+    media: Mapped[str] = mapped_column(Text, server_default="none")
+    codecs: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{pcma,pcmu,opus}'")
+    )
+    from_user: Mapped[str] = mapped_column(Text, server_default="")
+    from_domain: Mapped[str] = mapped_column(Text, server_default="")
+    proxy: Mapped[str] = mapped_column(Text, server_default="")
+    max_calls: Mapped[int | None] = mapped_column(Integer)
+    watch: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -79,6 +95,9 @@ class CalledNumberRow(Base):
     flow_id: Mapped[str] = mapped_column(Text)
     project_id: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
     trunk_id: Mapped[str | None] = mapped_column(Id, ForeignKey("trunk.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(Text, server_default="")
+    shown: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    rules: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     note: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -103,3 +122,28 @@ class DialRuleRow(Base):
     show: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SwitchSeenRow(Base):
+    """What the switch last said of a trunk or phone (`endpoint`, its name on the switch); written
+    when it changes (`telephony.watching`). `since`: when it was first seen so."""
+
+    __tablename__ = "switch_seen"
+
+    endpoint: Mapped[str] = mapped_column(Text, primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    agent: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+
+
+class SwitchLookRow(Base):
+    """When the switch was last asked, and what went wrong then: the one row of this table."""
+
+    __tablename__ = "switch_look"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(Text)

@@ -92,12 +92,16 @@ async def compile_config(sources: Sources) -> VoiceConfig:
             for f in await sources.ivr.published()
         },
         numbers=tuple(
-            NumberConfig(number=n.number, flow=n.flow, project=n.project)
+            NumberConfig(number=n.number, flow=n.flow, project=n.project, rules=n.rules)
             for n in await sources.telephony.switch_numbers()
         ),
         trunks=tuple(
             TrunkConfig(
-                id=t.id, name=t.name, endpoint=t.endpoint, caller=t.caller, outbound=t.outbound
+                id=t.id,
+                name=t.name,
+                endpoint=t.endpoint,
+                caller=t.caller,
+                outbound=t.outbound,
             )
             for t in await sources.telephony.voice_trunks()
         ),

@@ -13,6 +13,7 @@ from warmline.ivr.hours import WorkingHours
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.routing.callers import CallerRule
 from warmline.routing.policy import QueuePolicy
+from warmline.telephony.timing import TimeRule
 
 FIRST_SHARD = "0"
 """The shard there always is; what nobody else claims is its own."""
@@ -87,11 +88,13 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """A called number (E.164 or as the trunk sends it; `*` is the fallback) → flow."""
+    """A called number (E.164 or as the trunk sends it; `*` is the fallback) → flow: that of the
+    first of `rules` that holds, else `flow`."""
 
     number: str
     flow: str
     project: str
+    rules: tuple[TimeRule, ...] = ()
     shard: str = FIRST_SHARD
     """Who takes the calls to it: where its flow mostly leads."""
 

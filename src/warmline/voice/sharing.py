@@ -82,14 +82,15 @@ def _placed(
 
 
 def _shard_of(number: NumberConfig, config: VoiceConfig, queues: Mapping[str, QueueConfig]) -> str:
-    """Where most of the queues are that the number's flow names; the first one where it names none,
-    or as many here as there."""
-    flow = config.flows.get(number.flow)
+    """Where most of the queues are that the number's flows name; the first one where they name
+    none, or as many here as there."""
     keys = {queue.key: queue for queue in queues.values() if queue.key} | dict(queues)
-    nodes = flow.definition.get("nodes") if flow is not None else None
     named: Counter[str] = Counter()
-    for node in nodes if isinstance(nodes, list) else ():
-        queue = keys.get(str(node.get("queue"))) if isinstance(node, dict) else None
-        if queue is not None:
-            named[queue.shard] += 1
+    for flow_id in dict.fromkeys((number.flow, *(rule.flow for rule in number.rules))):
+        flow = config.flows.get(flow_id)
+        nodes = flow.definition.get("nodes") if flow is not None else None
+        for node in nodes if isinstance(nodes, list) else ():
+            queue = keys.get(str(node.get("queue"))) if isinstance(node, dict) else None
+            if queue is not None:
+                named[queue.shard] += 1
     return min(config.shards, key=lambda shard: -named[shard])

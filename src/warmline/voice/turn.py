@@ -26,14 +26,6 @@ from warmline.voice.model import CallLive
 
 
 @dataclass(frozen=True, slots=True)
-class Onward:
-    """What becomes of a call that left its queue with `outcome`, once it heard the way's sound."""
-
-    outcome: str
-    way: Way
-
-
-@dataclass(frozen=True, slots=True)
 class Forward:
     """A number being rung for a call's flow: the offer (none: it cannot be rung), the flow's wait,
     and when to ask the switch what became of it."""
@@ -56,6 +48,14 @@ class Flows:
         """Forget those of an older configuration."""
         self.revision, self.parsed = revision, None
         self.linked.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What becomes of a call that left its queue with `outcome`, once it heard the way's sound."""
+
+    outcome: str
+    way: Way
 
 
 @dataclass(slots=True)

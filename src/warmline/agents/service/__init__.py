@@ -48,7 +48,7 @@ class AgentsService:
         self.profiles = Profiles(database, announce, memberships)
         self.skills = Skills(database, announce)
         self.pause_reasons = PauseReasons(database, announce)
-        self.phones = Phones(database, announce, door or PhoneDoor())
+        self.phones = Phones(database, clock, announce, door or PhoneDoor())
         self.figures = Figures(database, clock, zone, handled)
         self._zone = zone
 

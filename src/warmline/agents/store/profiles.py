@@ -138,6 +138,7 @@ async def switch_phones(session: Session) -> list[SwitchPhone]:
             extension=profile.extension,
             name=name,
             kind=PhoneKind(profile.kind),
+            codecs=tuple(phone.codecs),
         )
         for phone, profile, name in await session.execute(query)
     ]

@@ -174,7 +174,7 @@ class Commands(Sending):
         known = self._legs.get(leg)
         if known is None:
             return
-        auto = dialplan.TOGETHER if also else "0" if "@" in endpoint else "1" if auto_answer else ""
+        auto = "0" if "@" in endpoint else dialplan.TOGETHER if also else "1" if auto_answer else ""
         then = dialplan.NOTICED if least_s else dialplan.ANSWERED
         values = (offer, str(ring_s), caller, call, record or "", auto)
         heard = (music_class(music, notice), f"{least_s:g}", then)
@@ -260,6 +260,8 @@ class Commands(Sending):
             if auto_answer:
                 for name, value in dialplan.AUTO_ANSWER_HEADERS.items():
                     marks[f"PJSIP_HEADER(add,{name})"] = value
+        if outside:
+            marks[dialplan.COUNTED] = safe(endpoint.rpartition("@")[2])
         self._legs.add(Leg(leg, str(marks["WL_KIND"]), "dialled", endpoint=endpoint))
         born = self._await(leg)
         made = await self._request(

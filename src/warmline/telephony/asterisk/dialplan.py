@@ -114,10 +114,18 @@ exten => h,1,NoOp()
 exten => _[0-9a-zA-Z+*#]!,1,MSet(@WHO@)
  same => n,Goto(${IF(@LIVES@?${IF($[${RAND(1,100)} > @SHARE@]?@REFUSED@:@HERE@)}:@AWAY@)})
 
+[warmline-limited]
+exten => h,1,NoOp()
+exten => _[0-9a-zA-Z+*#]!,1,MSet(@WHO@,@COUNTED@)
+ same => n,Goto(${IF(@FULL@?@REFUSED@:warmline-arrive,${WL_CALLED},1)})
+
 [warmline-refused]
 exten => s,1,UserEvent(Refused,@REFUSED_WHO@)
  same => n,Hangup(@REFUSAL@)
 """
+COUNTED = "GROUP(trunk)"
+"""Under this each call of a trunk is counted, in and out, by the trunk's endpoint."""
+_FULL = "$[${GROUP_COUNT(${WL_TRUNK}@trunk)} > ${WL_MOST}]"
 _REFUSED_WHO = "Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK},Shard: ${WL_SHARD}"
 _WHO = (
     "WL_CALLED=${FILTER(0-9a-zA-Z+*#._-,${EXTEN})}"
@@ -201,8 +209,9 @@ exten => s,1,MSet(@MARKED@)
  same => n,Return()
 exten => s1,1,MSet(@MARKED@,@BY_ITSELF@)
  same => n,Return()
-exten => sall,1,MSet(@MARKED_ALL@)
 exten => s0,1,MSet(@PLAIN@)
+ same => n,Return()
+exten => sall,1,MSet(@MARKED_ALL@)
  same => n,Return()
 
 [warmline-answered]
@@ -273,6 +282,8 @@ def extensions_conf(
     ).replace(";", "\\;")
     return (
         text.replace("@WHO@", _WHO)
+        .replace("@COUNTED@", f"{COUNTED}=${{CHANNEL(endpoint)}}")
+        .replace("@FULL@", _FULL)
         .replace("@REFUSED_WHO@", _REFUSED_WHO)
         .replace("@REFUSAL@", str(refusal))
         .replace("@WHERE@", _WHERE)
@@ -284,8 +295,8 @@ def extensions_conf(
         .replace("@OFFERED@", _OFFERED)
         .replace("@HOW@", _HOW)
         .replace("@MARKED@", _MARKED)
-        .replace("@MARKED_ALL@", _MARKED_ALL)
         .replace("@PLAIN@", _PLAIN)
+        .replace("@MARKED_ALL@", _MARKED_ALL)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
         .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")

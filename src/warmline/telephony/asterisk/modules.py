@@ -32,8 +32,8 @@ app_senddtmf app_playtones app_while app_exec app_stasis
 """
 _FUNCTIONS = """
 func_callerid func_channel func_global func_logic func_strings func_timeout func_math func_cut
-func_hangupcause func_rand func_dialplan func_pjsip_endpoint func_pjsip_aor func_pjsip_contact
-func_uri
+func_hangupcause func_groupcount func_rand func_dialplan func_pjsip_endpoint func_pjsip_aor
+func_pjsip_contact func_uri
 """
 _ARI = """
 res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop

@@ -22,8 +22,13 @@ from warmline.telephony.asterisk.settings import (
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
-CODECS = "alaw,ulaw,opus"
-"""G.711 first: what carriers and desk phones speak costs the switch no transcoding."""
+CODECS = ("pcma", "pcmu", "g722", "opus")
+"""Of a desk phone where nothing else is chosen. G.711 first: what carriers and desk phones speak
+costs the switch no transcoding."""
+TRUNK_CODECS = ("pcma", "pcmu", "opus")
+_CODEC_NAMES = {"pcma": "alaw", "pcmu": "ulaw", "g722": "g722", "opus": "opus"}
+WATCH_S = 30
+"""How often a trunk is asked whether it can be reached."""
 BROWSER_CODECS = "opus"
 """It rides out lost packets, which a browser's network has and a carrier's has not, and every
 browser speaks it (RFC 7874). With others beside it the switch would send the caller's G.711 on."""
@@ -80,10 +85,42 @@ def pjsip_conf(settings: SwitchSettings) -> str:
             external_signaling_address=settings.media_address,
             local_net="127.0.0.0/8" if settings.media_address else None,
         ),
+        *([] if settings.proxy else _stream_transports(settings)),
         section("ws", "transport", protocol="ws", bind=settings.http_address),
         "#include pjsip_accounts.conf\n#include pjsip_trunks.conf\n",
     ]
     return "\n".join(parts)
+
+
+def _stream_transports(settings: SwitchSettings) -> list[str]:
+    """SIP over TCP and TLS, for carriers and desk phones. They are always there, since a transport
+    that is put in while calls run would need a restart."""
+    tls_port = settings.tls_port or settings.sip_port + 1
+    behind_nat = {
+        "external_media_address": settings.media_address,
+        "external_signaling_address": settings.media_address,
+        "local_net": "127.0.0.0/8" if settings.media_address else None,
+    }
+    tcp = section(
+        "tcp",
+        "transport",
+        protocol="tcp",
+        bind=f"{settings.sip_address}:{settings.sip_port}",
+        **behind_nat,
+    )
+    tls = section(
+        "tls",
+        "transport",
+        protocol="tls",
+        bind=f"{settings.sip_address}:{tls_port}",
+        method="tlsv1_2",
+        cert_file=settings.tls_certificate,
+        priv_key_file=settings.tls_key,
+        ca_list_file=settings.tls_ca,
+        verify_server="yes" if settings.tls_ca else "no",
+        **behind_nat,
+    )
+    return [tcp, tls]
 
 
 def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
@@ -98,7 +135,7 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         context="warmline-phones",
         identify_by="username",
         disallow="all",
-        allow=BROWSER_CODECS if browser else CODECS,
+        allow=BROWSER_CODECS if browser else _allowed(entry.codecs or CODECS),
         aors=name,
         auth=name,
         webrtc="yes" if browser else None,
@@ -139,6 +176,14 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
     return "\n".join((endpoint, record, auth))
 
 
+def _allowed(codecs: Sequence[str]) -> str:
+    """Codecs in the switch's words, in their order."""
+    unknown = [codec for codec in codecs if codec not in _CODEC_NAMES]
+    if unknown:
+        raise Invalid(f"The switch knows no codec “{unknown[0]}”.", field="codecs")
+    return ",".join(_CODEC_NAMES[codec] for codec in codecs)
+
+
 def accounts_conf(entries: Sequence[SwitchAccount], settings: SwitchSettings) -> str:
     return "\n".join(account(entry, settings) for entry in sorted(entries, key=_by_endpoint))
 
@@ -162,20 +207,25 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             field="kind",
         )
     user = escaped(entry.user)
+    uri = _uri(entry)
+    way = settings.proxy.route if settings.proxy else _outbound_proxy(entry)
     parts = [
         section(
             name,
             "endpoint",
-            context="warmline-arrive",
+            context="warmline-limited" if entry.max_calls else "warmline-arrive",
+            set_var=f"WL_MOST={entry.max_calls}" if entry.max_calls else None,
             identify_by="ip",
             disallow="all",
-            allow=CODECS,
+            allow=_allowed(entry.codecs or TRUNK_CODECS),
             dtmf_mode="auto",  # a carrier without telephone events sends tones in the sound
             aors=name,
-            transport="udp",
-            outbound_proxy=settings.proxy.route if settings.proxy else None,
+            transport="udp" if settings.proxy else entry.transport,
+            media_encryption="sdes" if entry.media == "sdes" else None,
+            outbound_proxy=way,
             outbound_auth=name if registers else None,
-            from_user=user if registers else None,
+            from_user=escaped(entry.from_user) or (user if registers else None),
+            from_domain=escaped(entry.from_domain) or None,
             direct_media="no",
             rtp_symmetric="yes",
             force_rport="yes",
@@ -190,7 +240,13 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             language=settings.language,
             moh_suggest="default",
         ),
-        section(name, "aor", contact=f"sip:{entry.host}:{entry.port}"),
+        section(
+            name,
+            "aor",
+            contact=uri,
+            outbound_proxy=_outbound_proxy(entry) if not settings.proxy else None,
+            qualify_frequency=WATCH_S if entry.watch and not settings.proxy else None,
+        ),
     ]
     if registers:
         parts += [
@@ -204,10 +260,11 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
             section(
                 name,
                 "registration",
-                transport="udp",
+                transport=entry.transport,
                 outbound_auth=name,
-                server_uri=f"sip:{entry.host}:{entry.port}",
-                client_uri=f"sip:{user}@{entry.host}:{entry.port}",
+                outbound_proxy=_outbound_proxy(entry),
+                server_uri=uri,
+                client_uri=_uri(entry, user),
                 contact_user=name,
                 retry_interval=30,
                 forbidden_retry_interval=300,
@@ -220,6 +277,23 @@ def trunk(entry: SwitchTrunk, settings: SwitchSettings) -> str:
     if sources and not settings.proxy:
         parts.append(section(name, "identify", endpoint=name, match=sources, srv_lookups="no"))
     return "\n".join(parts)
+
+
+def _uri(entry: SwitchTrunk, user: str = "") -> str:
+    """Where the carrier is; with a user who we are there."""
+    who = f"{user}@" if user else ""
+    host = f"[{entry.host}]" if ":" in entry.host else entry.host
+    over = "" if entry.transport == "udp" else f"\\;transport={entry.transport}"
+    return f"sip:{who}{host}:{entry.port}{over}"
+
+
+def _outbound_proxy(entry: SwitchTrunk) -> str | None:
+    if not entry.proxy:
+        return None
+    if not _HOST.fullmatch(entry.proxy):
+        raise Invalid(f"The outbound proxy “{entry.proxy}” is no host.", field="proxy")
+    over = "" if entry.transport == "udp" else f"\\;transport={entry.transport}"
+    return f"sip:{entry.proxy}{over}\\;lr"
 
 
 def matched(entry: SwitchTrunk, settings: SwitchSettings) -> tuple[str, ...]:

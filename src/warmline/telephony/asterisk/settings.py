@@ -56,7 +56,14 @@ class SwitchSettings:
     """System name, shown in events when several switches serve one centre."""
     sip_address: str = "127.0.0.1"
     sip_port: int = 8722
-    """UDP for phones and trunks; browsers come through the HTTP port."""
+    """UDP and TCP for phones and trunks; browsers come through the HTTP port."""
+    tls_port: int | None = None
+    """SIP over TLS; None: the one after `sip_port`."""
+    tls_certificate: Path | None = None
+    """The switch's certificate, with `tls_key`; None: it can call out over TLS, not be called."""
+    tls_key: Path | None = None
+    tls_ca: Path | None = None
+    """Who must have signed the carriers' certificates; None: they are not checked."""
     http_address: str = "127.0.0.1"
     http_port: int = 8720
     """ARI and the SIP-over-WebSocket door (`/ws`)."""

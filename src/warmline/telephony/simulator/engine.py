@@ -136,19 +136,22 @@ class Simulator(People):
         made = SimOffer(offer, leg, f"{offer}-agent", endpoint)
         made.others = {other: f"{offer}-agent-{n}" for n, other in enumerate(also, start=2)}
         self.world.offers[offer] = made
-        there = {one for one in made.legs if "@" in one or one in self.world.phones}
         if also:
-            made.absent = tuple(one for one in made.legs if one not in there)
+            made.absent = tuple(one for one in made.legs if not self._reachable(one))
         for one, agent_leg in made.legs.items():
-            if one in there:
+            if self._reachable(one):
                 agent = SimLeg(agent_leg, "agent", self.clock.now(), "offer", endpoint=one)
                 agent.caller, agent.peer, agent.offer = caller, leg, offer
                 self.world.legs[agent.id] = agent
-        if not there:
+        if not any(map(self._reachable, made.legs)):
             made.ends = self.agenda.after(0, lambda: self._end_offer(made, "unreachable"))
             return
         itself = auto_answer and not also
         made.ends = self.agenda.after(_RINGS_AFTER_S, lambda: self._ring(made, ring_s, itself))
+
+    def _reachable(self, endpoint: str) -> bool:
+        """Whether there is something to ring: a phone that is here, or a number outside."""
+        return "@" in endpoint or endpoint in self.world.phones
 
     def _ring(self, offer: SimOffer, ring_s: int, auto_answer: bool) -> None:
         offer.rang = True

@@ -172,6 +172,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.PressKeys: talk.press_keys,
     i.SetPriority: queueing.set_priority,
     i.Rejoin: rejoin.asked,
+    i.LookedUp: flow.looked_up,
     i.TransferCall: control.transfer,
     i.ConsultCall: control.consult,
     i.AddParty: control.add,
@@ -184,6 +185,5 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.RemoveParty: control.remove_party,
     i.Supervise: supervising.supervise,
     i.Force: _force,
-    i.LookedUp: flow.looked_up,
     i.Due: _due,
 }

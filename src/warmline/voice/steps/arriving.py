@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from warmline.interactions import events as e
 from warmline.telephony import model as t
 from warmline.telephony import numbers
+from warmline.telephony.timing import flow_at
 from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
@@ -76,7 +78,7 @@ def begin(
         recovered=recovered,
     )
     entry = entry_of(turn, called)
-    flow.start(turn, call_id, entry.flow if entry is not None else None)
+    flow.start(turn, call_id, flow_of(turn, entry) if entry is not None else None)
     return call_id
 
 
@@ -112,9 +114,25 @@ def open_call(
 
 
 def entry_of(turn: Turn, called: str) -> NumberConfig | None:
-    """Which flow answers the called number: its own, or the fallback `*`."""
-    by_number = {n.number: n for n in turn.floor.config.numbers}
-    return by_number.get(called) or by_number.get("*")
+    """The entry of the called number, in whichever of its forms the trunk sends it, or the
+    fallback `*`."""
+    entries = turn.floor.config.numbers
+    by_number = {n.number: n for n in entries}
+    if called in by_number:
+        return by_number[called]
+    country = turn.floor.config.country
+    whole = numbers.normalise(called, country).e164
+    if whole is not None:
+        for entry in entries:
+            if numbers.normalise(entry.number, country).e164 == whole:
+                return entry
+    return by_number.get("*")
+
+
+def flow_of(turn: Turn, entry: NumberConfig) -> str:
+    """The flow that answers this number now, by the centre's clock."""
+    there = turn.at.astimezone(ZoneInfo(turn.floor.config.zone))
+    return flow_at(entry.rules, entry.flow, there)
 
 
 def returned(turn: Turn, call_id: str) -> None:

@@ -14,7 +14,7 @@ from warmline.ivr import model as ivr
 from warmline.telephony import numbers
 from warmline.voice import effects as do
 from warmline.voice.model import CallLive
-from warmline.voice.steps import parties
+from warmline.voice.steps import outbound, parties
 from warmline.voice.turn import Forward, Turn
 
 SLACK_S = 5.0
@@ -22,16 +22,19 @@ SLACK_S = 5.0
 
 
 def begin(turn: Turn, call: CallLive, asked: ivr.DialNumber, wait: int) -> None:
-    """Ring the number; one that cannot be rung is over at once (deadline `forward`)."""
+    """Ring the number; one that cannot be rung, or that the rules forbid, is over at once (deadline
+    `forward`)."""
     trunk = next((one for one in turn.floor.config.trunks if one.outbound), None)
     callee = numbers.normalise(asked.number)
-    if trunk is None or (callee.e164 is None and callee.kind not in ("short", "extension")):
+    told = parties.told(callee)
+    cannot = trunk is None or (callee.e164 is None and callee.kind not in ("short", "extension"))
+    if trunk is None or cannot or not outbound.free_to_dial(turn, told, call.queue):
         turn.transient.forwards[call.id] = Forward("", wait, turn.at)
         return
     offer = turn.new_id()
     due = turn.at + timedelta(seconds=asked.ring_s + SLACK_S)
     turn.transient.forwards[call.id] = Forward(offer, wait, due)
-    turn.call_says(call.id, e.ForwardRung(offer=offer, number=parties.told(callee)))
+    turn.call_says(call.id, e.ForwardRung(offer=offer, number=told))
     turn.do(
         do.Ring(
             call.id,

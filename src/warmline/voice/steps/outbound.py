@@ -78,6 +78,12 @@ def allow(turn: Turn, number: PhoneNumber, *, agent: str, queue: str | None) -> 
         )
 
 
+def free_to_dial(turn: Turn, number: e.Number, queue: str | None) -> bool:
+    """Whether the rules let a call of this queue be connected with a number where no agent asks
+    for it: a flow does."""
+    return _verdict(turn, number, "", queue).allowed
+
+
 def way_out(turn: Turn, number: e.Number, agent: str, call: CallLive | None) -> tuple[str, str]:
     """How a number is reached (endpoint) and what it is shown of who calls."""
     trunk = _trunk(turn)

@@ -279,4 +279,86 @@ export const errors = {
     "号码不正确，请检查后重拨。",
     "The number is not valid; check and dial again.",
   ],
+  "error.trunk_name_wrong": [
+    "中继名称为 1 至 80 个字。",
+    "A trunk needs a name of 1 to 80 characters.",
+  ],
+  "error.trunk_host_wrong": [
+    "请填写运营商的 IP 地址；按 IP 接入时也可填域名并给出来源地址。",
+    "Write the carrier's IP address; a name needs source addresses beside it, or a registration.",
+  ],
+  "error.trunk_port_wrong": [
+    "端口为 1 至 65535，SIP 通常用 5060。",
+    "A port is 1 to 65535; SIP usually has 5060.",
+  ],
+  "error.trunk_caller_wrong": [
+    "显示号码只能是数字，如 +862154321000。",
+    "Write the number to show with digits only, like +862154321000.",
+  ],
+  "error.trunk_login_wrong": [
+    "注册方式需要运营商给的账号。",
+    "A trunk we register at needs the login that its carrier gave.",
+  ],
+  "error.trunk_secret_wrong": [
+    "请填写运营商给的密码（1 至 128 个字符，不能换行）。",
+    "Give the carrier's password: 1 to 128 characters, no line breaks.",
+  ],
+  "error.trunk_match_wrong": [
+    "来源须是 IP 或网段，如 203.0.113.5 或 203.0.113.0/24。",
+    "A source is an IP address or network, like 203.0.113.5 or 203.0.113.0/24.",
+  ],
+  "error.trunk_codecs_wrong": ["至少选一种语音编码。", "Choose at least one codec."],
+  "error.trunk_from_user_wrong": [
+    "From 用户只能含字母、数字和 ._+*#-。",
+    "The From user has letters, digits and ._+*#- only.",
+  ],
+  "error.trunk_from_domain_wrong": [
+    "From 域名须是域名或地址。",
+    "The From domain is a name or an address.",
+  ],
+  "error.trunk_proxy_wrong": [
+    "出局代理写作 主机 或 主机:端口。",
+    "Write the outbound proxy as host or host:port.",
+  ],
+  "error.trunk_max_calls_wrong": [
+    "最大并发为 1 至 5000，或留空。",
+    "Calls at once: 1 to 5000, or empty.",
+  ],
+  "error.trunk_kind_wrong": [
+    "经 Kamailio 只支持按地址识别的运营商。",
+    "Through Kamailio only carriers that know us by our address can be reached.",
+  ],
+  "error.trunk_transport_wrong": [
+    "经 Kamailio 只支持 UDP。",
+    "Through Kamailio only UDP can be used.",
+  ],
+  "error.trunk_number_wrong": [
+    "请填写号码（+86…、0755…、400…），或 * 代表其他所有号码。",
+    "Write the number (+86…, 0755…, 400…), or * for all others.",
+  ],
+  "error.trunk_shown_wrong": ["只有数字号码可以外显。", "Only a number of digits can be shown."],
+  "error.trunk_covers_front_door": [
+    "该来源包含交换机自己的地址，浏览器会被当作中继。请只填运营商的地址。",
+    "This source covers the switch's own address, so browsers would be taken for the trunk. Name the carrier's addresses only.",
+  ],
+  "error.trunk_source_taken": [
+    "来源 {source} 已属于中继“{trunk}”。一个来源只能属于一条中继：请在那里删除它，或停用那条中继。",
+    "Calls from {source} are the trunk “{trunk}” already. Take the source out there, or switch that trunk off.",
+  ],
+  "error.trunk_taken": ["已有同名中继。", "Another trunk has this name."],
+  "error.trunk_missing": ["没有这条中继，可能已被删除。", "There is no such trunk any more."],
+  "error.trunk_in_use": [
+    "还有号码从这条中继呼入，请先给它们换一条。",
+    "Numbers still come in over this trunk; give them another one first.",
+  ],
+  "error.number_taken": [
+    "这个号码已有设置，请直接修改那一条。",
+    "This number leads to a flow already; change that entry.",
+  ],
+  "error.number_missing": ["没有这个号码，可能已被删除。", "There is no such number any more."],
+  "error.number_rule_invalid": [
+    "时间规则有误：请检查流程、时间（09:00，结束须不同于开始）和日期先后。",
+    "A rule by time is wrong: check its flow, its times (like 09:00, the end not equal to the start) and the order of its dates.",
+  ],
+  "error.phone_codecs": ["至少选一种语音编码。", "Choose at least one codec."],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -15,6 +15,7 @@ import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
+import { telephony } from "./telephony";
 
 export const texts = {
   ...common,
@@ -30,8 +31,9 @@ export const texts = {
   ...board,
   ...accounts,
   ...queues,
-  ...queuePolicy,
   ...flows,
+  ...queuePolicy,
+  ...telephony,
   ...errors,
 } as const;
 

@@ -1,0 +1,79 @@
+/** What the pages of trunks, numbers and phones ask the server, and how changes reach it. */
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, patch, post, remove } from "@/api/client";
+import type {
+  CalledNumber,
+  CalledNumberInput,
+  FlowListed,
+  Leads,
+  Phone,
+  PhoneSetUp,
+  TimeRule,
+  Trunk,
+  TrunkCheck,
+  TrunkInput,
+} from "@/api/telephony";
+import type { Paged } from "@/api/types";
+import { asQuery, type ListState } from "@/shared/list/urlState";
+
+/** The switch is looked at every few seconds; so is its state on the page. */
+const AGAIN_MS = 5000;
+const WHOLE = { size: 200 };
+
+const listed =
+  <T>(path: string, again?: number) =>
+  (state: ListState) =>
+    useQuery({
+      queryKey: [path.slice(1), state],
+      queryFn: ({ signal }) => get<Paged<T>>(path, asQuery(state), signal),
+      placeholderData: keepPreviousData,
+      refetchInterval: again,
+    });
+
+export const useTrunks = listed<Trunk>("/trunks", AGAIN_MS);
+export const useNumbers = listed<CalledNumber>("/numbers");
+export const usePhones = listed<Phone>("/phones", AGAIN_MS);
+
+const whole = <T>(path: string) => ({
+  queryKey: [path.slice(1), "whole"],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Paged<T>>(path, WHOLE, signal),
+  staleTime: 30_000,
+});
+
+export const useAllTrunks = () => useQuery(whole<Trunk>("/trunks"));
+export const useFlows = () => useQuery(whole<FlowListed>("/flows"));
+
+/** Where a number with these rules leads now and next; null while they are not complete. */
+export function useLeads(flow: string | undefined, rules: TimeRule[] | undefined) {
+  const ready = Boolean(flow) && (rules ?? []).every((rule) => rule?.flow);
+  return useQuery({
+    queryKey: ["numbers", "leads", flow, rules],
+    queryFn: () => post<Leads>("/numbers/leads", { flow, rules: rules ?? [] }),
+    enabled: ready,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useTelephony() {
+  const client = useQueryClient();
+  const then = async (done: Promise<unknown>, key: string) => {
+    await done;
+    void client.invalidateQueries({ queryKey: [key] });
+  };
+  return {
+    createTrunk: (input: TrunkInput) => then(post("/trunks", input), "trunks"),
+    changeTrunk: (id: string, input: Partial<TrunkInput>) =>
+      then(patch(`/trunks/${id}`, input), "trunks"),
+    deleteTrunk: (id: string) => then(remove(`/trunks/${id}`), "trunks"),
+    checkTrunk: (id: string | null, input: Partial<TrunkInput>) =>
+      post<TrunkCheck[]>(id ? `/trunks/${id}/check` : "/trunks/check", input),
+    createNumber: (input: CalledNumberInput) => then(post("/numbers", input), "numbers"),
+    changeNumber: (id: string, input: Partial<CalledNumberInput>) =>
+      then(patch(`/numbers/${id}`, input), "numbers"),
+    deleteNumber: (id: string) => then(remove(`/numbers/${id}`), "numbers"),
+    changePhone: (id: string, input: Partial<Pick<Phone, "kind" | "codecs">>) =>
+      then(patch(`/phones/${id}`, input), "phones"),
+    renewSecret: (id: string) => post<PhoneSetUp>(`/agents/${id}/phone-secret`),
+  };
+}
