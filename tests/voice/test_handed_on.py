@@ -100,6 +100,7 @@ def test_given_a_full_queue_when_handed_to_it_then_he_hears_why_and_is_hung_up()
     talk.switch.agent_answers(call.offer.id)
     talk.ask(i.TransferCall(LI, call.id, "queue", EXPERT))
     assert way_out(talk) == (EXPERT, "full")
+    assert talk.switch.world.legs[other].bridge is None, "he hears why alone, not in the old talk"
     talk.wait(20)
     assert other not in talk.switch.world.legs
     assert talk.call_now().phase is Phase.QUEUED, "the first one waits on"
@@ -177,6 +178,18 @@ def test_given_he_gave_the_customer_away_then_whoever_is_with_him_is_not_his_to_
         with pytest.raises(Conflict):
             talk.ask(late)
     assert talk.hear("customer") == {"outside"}
+
+
+def test_given_his_page_was_loaded_anew_when_he_hands_on_then_his_late_leg_changes_nothing() -> (
+    None
+):
+    talk = Talk()
+    talk.ask(i.Rejoin(LI))
+    late = next(leg for leg in talk.switch.world.legs if leg.startswith("wa-"))
+    hand_on(talk)
+    assert late not in talk.switch.world.legs, "it is rung no more"
+    talk.switch.agent_answers(_ring(talk))
+    assert talk.call_now().agent in (WANG, CHEN)
 
 
 # Ringing together, and being asked

@@ -147,8 +147,9 @@ class Parties(RuleBasedStateMachine):
         if call.phase is Phase.TRANSFERRING:
             assert any(p.state is PartyState.RINGING for p in call.parties)
         heard = hears(world, call.leg)
+        comes_back = call.id in self.talk.transient.rejoining and call.agent_leg not in world.legs
         if call.phase is Phase.TALKING and call.agent_leg and not world.legs[call.leg].held:
-            assert call.agent_leg in heard
+            assert call.agent_leg in heard or comes_back
         if world.legs[call.leg].held:
             assert call.held_since is not None
             assert not heard
