@@ -11,7 +11,7 @@ from warmline.kit.errors import Conflict, Invalid, Missing
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
-from warmline.voice.model import Phase
+from warmline.voice.model import HEAD, Phase
 
 
 def test_given_a_new_call_when_it_arrives_then_its_flow_answers_and_plays() -> None:
@@ -289,6 +289,24 @@ def test_given_a_reload_in_talk_then_a_new_leg_joins_and_the_segment_goes_on() -
     here(t.LegEnded("a-1", cause=16, by_remote=False))
     assert here.call().phase is Phase.TALKING
     assert len(here.facts(e.TalkStarted)) == 1
+
+
+def test_given_a_reload_in_talk_when_both_legs_fail_then_the_customer_heads_the_queue() -> None:
+    # Given an agent whose page was loaded anew in talk, and whose old leg died meanwhile
+    here = Centre()
+    here.make_ready(LI)
+    here.in_talk()
+    here(i.PageLost(LI, "page-li"))
+    here(i.PageReady(LI, "page-2"))
+    here(i.Rejoin(LI))
+    new = here.last(do.Dial)
+    here(t.LegEnded("a-1", cause=16, by_remote=True))
+    assert here.call().phase is Phase.TALKING, "the new leg may still come"
+    # when the new one does not come up either, then the talk is over and the customer waits again
+    here(t.LegEnded(new.leg, cause=19, by_remote=False))
+    call = here.call()
+    assert (call.phase, call.priority) == (Phase.QUEUED, HEAD)
+    assert len(here.facts(e.TalkEnded)) == 1
 
 
 def test_given_a_reload_while_ringing_then_the_same_agent_is_rung_again() -> None:

@@ -87,6 +87,8 @@ class Transient:
     """Endpoints with a registered phone."""
     rejoining: dict[str, str] = field(default_factory=dict)
     """The new agent leg under way, by call."""
+    legless: set[str] = field(default_factory=set)
+    """Calls whose agent's old leg ended while the new one was under way."""
     reoffer: dict[str, str] = field(default_factory=dict)
     """The agent to ring again as soon as the call is back in our hands, by call."""
     in_dial: set[str] = field(default_factory=set)
@@ -136,6 +138,7 @@ class Transient:
             by_call.pop(call, None)
         self.in_dial.discard(call)
         self.away.discard(call)
+        self.legless.discard(call)
 
 
 class Turn:

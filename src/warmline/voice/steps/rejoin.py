@@ -75,6 +75,7 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
     if turn.transient.rejoining.get(call.id) != event.leg:
         return False
     del turn.transient.rejoining[call.id]
+    turn.transient.legless.discard(call.id)
     old = call.agent_leg or ""
     assert call.agent is not None
     turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, event.leg)))
@@ -108,7 +109,8 @@ def _party_back(turn: Turn, call: CallLive, party: PartyLive, leg: str) -> None:
 
 
 def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
-    """The new leg failed: the old one, if it lives, goes on being the talk."""
+    """The new leg failed: the old one, if it lives, goes on being the talk; else the agent is lost
+    and the customer must not stay alone."""
     call_id = turn.floor.by_leg.get(event.leg)
     if call_id is None:
         return False
@@ -119,6 +121,9 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
         return False
     del turn.transient.rejoining[mine[0]]
     turn.floor.by_leg.pop(event.leg, None)
+    if call is not None and mine[0] == call.id and call.id in turn.transient.legless:
+        turn.transient.legless.discard(call.id)
+        lost_in_talk(turn, call.agent or "")
     return True
 
 

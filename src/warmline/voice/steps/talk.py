@@ -65,7 +65,8 @@ def _customer_gone(turn: Turn, call: CallLive, event: t.LegEnded) -> None:
 
 def _agent_gone(turn: Turn, call: CallLive, event: t.LegEnded) -> None:
     if call.id in turn.transient.rejoining:
-        return  # his new leg is on its way into the same talk
+        turn.transient.legless.add(call.id)  # his new leg is on its way into the same talk
+        return
     by = turn.transient.ended_by.get(call.id) or ("agent" if event.by_remote else None)
     if by is None and call.id in turn.transient.in_dial:
         # The switch drops the agent's leg first when the customer hangs up: who it was is told by
@@ -112,6 +113,7 @@ def end_talk(turn: Turn, call: CallLive, by: str, *, switch_at: datetime | None 
 def _forget_new_leg(turn: Turn, call_id: str) -> None:
     """The leg to a page that was loaded anew comes too late for this talk."""
     leg = turn.transient.rejoining.pop(call_id, None)
+    turn.transient.legless.discard(call_id)
     if leg is not None:
         turn.floor.by_leg.pop(leg, None)
         turn.do(do.HangUp(call_id, leg))
