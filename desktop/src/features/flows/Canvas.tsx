@@ -69,11 +69,15 @@ export function Canvas({ chosen, choose, trail }: Props) {
     (moved: { id: string; position: { x: number; y: number } }[]) => {
       if (moved.length === 0) return;
       edit((now) => {
-        const layout = { ...placesOf(now, schema) };
+        const had = placesOf(now, schema);
+        const layout = { ...had };
         for (const { id, position } of moved) {
-          layout[id] = [Math.round(position.x), Math.round(position.y)];
+          const [x, y] = [Math.round(position.x), Math.round(position.y)];
+          const was = had[id];
+          // One that is gone, or stays where it is, is no change: it would end what can be redone.
+          if (was && (was[0] !== x || was[1] !== y)) layout[id] = [x, y];
         }
-        return { ...now, layout };
+        return moved.some(({ id }) => layout[id] !== had[id]) ? { ...now, layout } : now;
       }, "place");
     },
     [edit, schema],

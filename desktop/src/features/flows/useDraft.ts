@@ -98,7 +98,10 @@ export function useDraft(first: FlowDetail): Draft {
   const save = useCallback(async (): Promise<boolean> => {
     if (onItsWay.current) await onItsWay.current;
     const { document, kept, revision } = now.current;
-    if (document === kept) return true;
+    if (document === kept) {
+      setSaving("saved");
+      return true;
+    }
     if (stopped.current) return false;
     const send = async () => {
       setSaving("saving");
@@ -126,7 +129,10 @@ export function useDraft(first: FlowDetail): Draft {
   }, [first.id, take]);
 
   useEffect(() => {
-    if (history.present === now.current.kept || stopped.current) return;
+    // While something is on its way, what is kept is not known yet: done again, a step may be what
+    // was kept before.
+    const kept = history.present === now.current.kept && !onItsWay.current;
+    if (kept || stopped.current) return;
     setSaving((was) => (was === "saving" || was === "failed" ? was : "waiting"));
     const timer = setTimeout(() => void save(), PAUSE_MS);
     return () => clearTimeout(timer);
