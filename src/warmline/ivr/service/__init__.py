@@ -211,8 +211,7 @@ class IvrService:
             if not fits or not await store.key_is_free(session, project_id, key):
                 key = f"flow_{uuid7().replace('-', '')[-10:]}"
             row = FlowRow(project_id=project_id, key=key, name=called)
-            session.add(row)
-            await session.flush()
+            await store.add_flow(session, row)
             draft = FlowVersionRow(
                 flow_id=row.id,
                 number=1,

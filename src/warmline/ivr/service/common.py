@@ -27,8 +27,7 @@ async def row_for(session: Session, actor: Actor, project_id: str, parsed: flow.
     row = await store.flow_by_key(session, actor, project_id, parsed.key, lock=True)
     if row is None:
         row = FlowRow(project_id=project_id, key=parsed.key, name=parsed.name)
-        session.add(row)
-        await session.flush()
+        await store.add_flow(session, row)
     return row
 
 

@@ -13,7 +13,8 @@ from warmline.ivr.errors import FlowChanged
 from warmline.ivr.tables import FlowRow, FlowVersionRow
 from warmline.ivr.versions import FlowInfo, FlowVersion, LiveFlow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, by_name, contains, fetch_page
+from warmline.kit.db import Session, by_name, contains, fetch_page, on_violation
+from warmline.kit.errors import Missing
 from warmline.kit.paging import Page, Paged
 
 SORTS = {
@@ -28,6 +29,9 @@ STATES = ("all", "live", "draft", "archived")
 
 EARLIER = timedelta(hours=4)
 """For how long a replaced version stays in the snapshot: longer than any call in a flow."""
+
+
+NO_PROJECT = Missing("There is no such project.", code="project_missing", field="project")
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -231,3 +235,10 @@ def _info(row: FlowRow, versions: dict[str, FlowVersionRow]) -> FlowInfo:
         changed_at=row.changed_at,
         archived_at=row.archived_at,
     )
+
+
+async def add_flow(session: Session, row: FlowRow) -> None:
+    """A new flow; raises `Missing` for a project that is not there."""
+    session.add(row)
+    with on_violation({"fk_flow_project_id_project": NO_PROJECT}):
+        await session.flush()
