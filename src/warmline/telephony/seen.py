@@ -21,7 +21,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LOOK_EVERY_S = 5.0
+LOOK_EVERY_S = 10.0
+"""The list of three hundred phones costs the switch and `jobs` some tens of milliseconds."""
 STALE = timedelta(seconds=30)
 """What was last heard longer ago is not known any more."""
 
