@@ -204,6 +204,8 @@ class Parties(RuleBasedStateMachine):
 
 TestParties = Parties.TestCase
 TestParties.settings = settings(
+    derandomize=True,
+    database=None,
     max_examples=60,
     stateful_step_count=25,
     deadline=None,
