@@ -20,9 +20,10 @@ from warmline.agents.events import Fact as AnyAgentFact
 from warmline.agents.model import AgentLive
 from warmline.interactions import events as e
 from warmline.routing.callers import Book
+from warmline.telephony import numbers
 from warmline.voice import fold as call_fold
 from warmline.voice import memory, shifts
-from warmline.voice.config import VoiceConfig
+from warmline.voice.config import NumberConfig, VoiceConfig
 from warmline.voice.journal_model import Event, Fact
 from warmline.voice.memory import Memory
 from warmline.voice.model import CallLive, Phase, QueueDay
@@ -64,6 +65,14 @@ class Floor:
         self.config = config
         self.endpoints = {a.endpoint: a.id for a in config.agents.values()}
         self.book = Book.of(config.rules)
+        self.numbers = {n.number: n for n in config.numbers}
+        """Called numbers as they were written."""
+        self.whole_numbers: dict[str, NumberConfig] = {}
+        """The same in their international form, read once: a call in must not read them all."""
+        for entry in config.numbers:
+            whole = numbers.normalise(entry.number, config.country).e164
+            if whole is not None:
+                self.whole_numbers.setdefault(whole, entry)
         self.members: dict[str, list[str]] = {}
         """Queue id → who works in it, signed in or not."""
         for agent in config.agents.values():

@@ -116,17 +116,13 @@ def open_call(
 def entry_of(turn: Turn, called: str) -> NumberConfig | None:
     """The entry of the called number, in whichever of its forms the trunk sends it, or the
     fallback `*`."""
-    entries = turn.floor.config.numbers
-    by_number = {n.number: n for n in entries}
-    if called in by_number:
-        return by_number[called]
-    country = turn.floor.config.country
-    whole = numbers.normalise(called, country).e164
-    if whole is not None:
-        for entry in entries:
-            if numbers.normalise(entry.number, country).e164 == whole:
-                return entry
-    return by_number.get("*")
+    floor = turn.floor
+    if called in floor.numbers:
+        return floor.numbers[called]
+    whole = numbers.normalise(called, floor.config.country).e164
+    if whole is not None and whole in floor.whole_numbers:
+        return floor.whole_numbers[whole]
+    return floor.numbers.get("*")
 
 
 def flow_of(turn: Turn, entry: NumberConfig) -> str:

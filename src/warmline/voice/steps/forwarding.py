@@ -27,8 +27,8 @@ def begin(turn: Turn, call: CallLive, asked: ivr.DialNumber, wait: int) -> None:
     trunk = next((one for one in turn.floor.config.trunks if one.outbound), None)
     callee = numbers.normalise(asked.number)
     told = parties.told(callee)
-    cannot = trunk is None or (callee.e164 is None and callee.kind not in ("short", "extension"))
-    if trunk is None or cannot or not outbound.free_to_dial(turn, told, call.queue):
+    no_number = callee.e164 is None and callee.kind not in ("short", "extension")
+    if trunk is None or no_number or not outbound.free_to_dial(turn, told, call.queue):
         turn.transient.forwards[call.id] = Forward("", wait, turn.at)
         return
     offer = turn.new_id()
