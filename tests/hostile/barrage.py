@@ -6,8 +6,9 @@ Used against the switch (`test_sip_torture`) and against Kamailio before several
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tests.hostile import torture
 from tests.hostile.mutations import damaged
@@ -15,6 +16,15 @@ from tests.hostile.sip import Stranger, offer
 
 GROUP = 20
 SEED = 4475
+LINES = re.compile(
+    rb"v=0\r\n("
+    rb"([abeikprsuz]=[^\0\r\n]+|t=\d+ \d+"
+    rb"|o=[^ \0\r\n]+ \d+ \d+ IN IP[46] [^ \0\r\n]+|c=IN IP[46] [0-9a-z.:/-]+"
+    rb"|m=[a-z]+ \d{1,5}(/\d{1,2})? [a-z0-9/]+( [!-~]+)+)"
+    rb"\r\n)+",
+    re.IGNORECASE,
+)
+"""What Kamailio hands on (`deploy/kamailio/kamailio.cfg`, SOUND)."""
 
 
 async def survives(sender: Stranger, messages: Sequence[bytes]) -> None:
@@ -54,11 +64,15 @@ def requests(sender: Stranger, count: int) -> list[bytes]:
     return list(damaged([text.encode() for text in whole], count, SEED))
 
 
-def invitations(sender: Stranger, count: int) -> list[bytes]:
-    """Sound INVITEs whose description alone is damaged; its length is stated rightly."""
+def descriptions(address: str, count: int) -> Iterator[bytes]:
+    """Damaged session descriptions."""
+    return damaged([offer(address).encode(), torture.SDP.encode()], count, SEED + 1)
+
+
+def invitations(sender: Stranger, bodies: Iterable[bytes]) -> list[bytes]:
+    """Sound INVITEs with these descriptions, whose length is stated rightly."""
     made = []
-    bodies = [offer(sender.address).encode(), torture.SDP.encode()]
-    for body in damaged(bodies, count, SEED + 1):
+    for body in bodies:
         head = sender.request(
             "INVITE",
             f"sip:4001@{sender.switch[0]}",

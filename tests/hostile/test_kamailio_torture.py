@@ -120,11 +120,13 @@ async def test_damaged_requests_of_the_carrier_do_not_silence_it(attacked: Fleet
 
 
 async def test_damaged_session_descriptions_in_sound_invitations(attacked: Fleet) -> None:
-    """Given 150 calls of the carrier whose description alone is damaged, which Kamailio hands on
-    to the switches."""
+    """Given 150 calls of the carrier whose description alone is damaged, of which Kamailio hands
+    on to the switches those that a switch can bear."""
     taken = sum(attacked.taken(node) for node in attacked.nodes)
     async with stranger(attacked.address, CARRIER) as sender:
-        await barrage.survives(sender, barrage.invitations(sender, 150))
+        await barrage.survives(
+            sender, barrage.invitations(sender, barrage.descriptions(CARRIER, 150))
+        )
     assert sum(attacked.taken(node) for node in attacked.nodes) > taken + 20
 
 
