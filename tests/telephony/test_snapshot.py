@@ -25,14 +25,17 @@ class Switch:
     clock_ahead_s = 2.0
     application, mark = "warmline", ""
 
-    async def ari(self, _method: str, uri: str, **_query: str) -> Reply:
+    async def ari(self, _method: str, _uri: str, **_query: str) -> Reply:
+        started = "2026-01-01T08:00:05.000+0800"
+        return Reply(200, "OK", {"status": {"startup_time": started}})
+
+    async def listed(self, uri: str) -> Any:
         names = ["leg-a", "leg-b"] if self.alive or self.asked == 0 else ["leg-b"]
         bodies: dict[str, Any] = {
             "channels": [{"id": name, "state": "Up", "dialplan": {}} for name in names],
             "bridges": [{"id": "b", "channels": names}],
-            "asterisk/info": {"status": {"startup_time": "2026-01-01T08:00:05.000+0800"}},
         }
-        return Reply(200, "OK", bodies.get(uri, {}))
+        return bodies.get(uri)
 
     async def ami_value(self, _action: str, **headers: str) -> str:
         if headers["Channel"] == "leg-a":

@@ -3,6 +3,10 @@
 Asterisk 22 takes a `RESTRequest` with a `request_id` on the event socket and answers with a
 `RESTResponse`: no HTTP connection per command, and commands and events keep one order. Requests on
 one socket are carried out in the order they were sent. Used by `link` only.
+
+What grows with the number of calls is read over HTTP instead: the switch puts each frame of a
+socket whole on its thread's stack (`ast_alloca` in `res_http_websocket`), so that an answer of half
+a megabyte, the list of some four hundred channels, ends it.
 """
 
 from __future__ import annotations
@@ -69,12 +73,14 @@ class AriClient:
         self._waiting: dict[str, asyncio.Future[Reply]] = {}
         self._slots = asyncio.Semaphore(_IN_FLIGHT)
         self._session: aiohttp.ClientSession | None = None
+        self._base = ""
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._task: asyncio.Task[None] | None = None
         self._closing = False
 
     async def connect(self, host: str, port: int, user: str, secret: str, app: str) -> None:
         """Open the socket and subscribe `app`; raises `AriError`."""
+        self._base = f"http://{host}:{port}/ari"
         self._session = aiohttp.ClientSession(
             headers={"Authorization": aiohttp.encode_basic_auth(user, secret)},
             timeout=aiohttp.ClientTimeout(total=None, connect=self._timeout_s),
@@ -82,7 +88,7 @@ class AriClient:
         try:
             async with asyncio.timeout(self._timeout_s):
                 self._socket = await self._session.ws_connect(
-                    f"http://{host}:{port}/ari/events?app={quote(app)}",
+                    f"{self._base}/events?app={quote(app)}",
                     heartbeat=10,
                     max_msg_size=0,
                 )
@@ -136,6 +142,22 @@ class AriClient:
                 raise AriError(f"ARI did not answer {method} {uri}: {error}") from error
             finally:
                 self._waiting.pop(request_id, None)
+
+    async def fetch(self, uri: str) -> Reply:
+        """Read something long over HTTP. It is in no order with commands and events: who asks keeps
+        the events that come meanwhile. Raises `AriError`."""
+        if self._session is None or self._closing:
+            raise AriError("The ARI connection is closed.")
+        try:
+            async with (
+                asyncio.timeout(self._timeout_s),
+                self._session.get(f"{self._base}/{uri}") as answer,
+            ):
+                text = await answer.read()
+                body = orjson.loads(text) if text else None
+                return Reply(answer.status, answer.reason or "", body)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise AriError(f"ARI did not answer GET {uri}: {error}") from error
 
     async def _read(self) -> None:
         assert self._socket is not None

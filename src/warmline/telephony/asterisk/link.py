@@ -15,6 +15,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from warmline.telephony.asterisk.ami import AmiClient, AmiError, Message
 from warmline.telephony.asterisk.ari import AriClient, AriError, Event, Reply
@@ -161,6 +162,17 @@ class Link:
         """One ARI command; raises `EngineAway` when down, fenced or unanswered."""
         await self._ready()
         return await self._request(method, uri, body, query)
+
+    async def listed(self, uri: str) -> Any:
+        """What the switch has of something that may be long (`AriClient.fetch`), None if nothing;
+        raises `EngineAway`."""
+        await self._ready()
+        try:
+            reply = await self._ari.fetch(uri)
+        except AriError as error:
+            self._drop(str(error))
+            raise EngineAway(str(error)) from error
+        return reply.body if reply.ok else None
 
     async def ami(self, action: str, **headers: str) -> bool:
         """One manager action; True when the switch did it."""

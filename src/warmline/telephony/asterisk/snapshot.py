@@ -45,10 +45,10 @@ class Picture:
 
 async def take(link: Link, at: datetime, node: str) -> Picture:
     """Ask the switch for all that lives on it; raises `EngineAway`."""
-    channels: list[dict[str, Any]] = (await link.ari("GET", "channels")).body or []
+    channels: list[dict[str, Any]] = await link.listed("channels") or []
     marks = await _all_marks(link, [channel["id"] for channel in channels])
-    bridges: list[dict[str, Any]] = (await link.ari("GET", "bridges")).body or []
-    application = (await link.ari("GET", f"applications/{link.application}")).body or {}
+    bridges: list[dict[str, Any]] = await link.listed("bridges") or []
+    application = await link.listed(f"applications/{link.application}") or {}
     contacts = _contacts(await link.ami_list("PJSIPShowContacts"))
     started = await _started(link)
     hands = set(application.get("channel_ids", []))
@@ -95,7 +95,7 @@ async def _all_marks(link: Link, legs: Sequence[str]) -> list[dict[str, str]]:
     marks = dict(zip(legs, await asyncio.gather(*(_marks(link, leg) for leg in legs)), strict=True))
     doubtful = [leg for leg, its in marks.items() if OURS not in its]
     if doubtful:
-        listed = {channel["id"] for channel in (await link.ari("GET", "channels")).body or []}
+        listed = {channel["id"] for channel in await link.listed("channels") or []}
         for leg in doubtful:
             if leg in listed:
                 marks[leg] = await _marks(link, leg)
