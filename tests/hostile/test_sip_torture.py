@@ -40,7 +40,7 @@ async def attacked(switch: Switch) -> AsyncIterator[Switch]:
         heard = rig.phones[AGENT].last
         assert heard is not None
         before = heard.heard
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while heard.heard < before + 20:  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(0.05)
     finally:
@@ -85,8 +85,8 @@ async def test_damaged_session_descriptions_in_sound_invitations(attacked: Switc
     What breaks the form can kill the switch: Kamailio keeps it away (`test_kamailio_descriptions`),
     and `docs/reliability.md` says what that means without one.
     """
-    bodies = [one for one in barrage.descriptions(TRUNK, 400) if barrage.LINES.fullmatch(one)]
-    assert len(bodies) > 100
+    bodies = [one for one in barrage.descriptions(TRUNK, 150) if barrage.LINES.fullmatch(one)]
+    assert len(bodies) > 30
     async with stranger(attacked.sip, TRUNK) as sender:
         await survives(sender, barrage.invitations(sender, bodies))
 
@@ -133,7 +133,7 @@ async def test_damaged_media_in_a_talk_hurts_neither_the_talk_nor_the_switch(
                     await asyncio.sleep(0.01)
             assert await sender.alive()
         before = heard.heard
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while heard.heard < before + 50:  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(0.05)
     finally:

@@ -27,7 +27,7 @@ from warmline.voice.forwarder import Forwarder
 from warmline.voice.outbox import Outbox, outbox_path
 from warmline.voice.projector import Projector, Taken
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 CALLS, AGENTS, SHARDS = 40, 60, 2
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
