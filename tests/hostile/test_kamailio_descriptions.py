@@ -64,16 +64,18 @@ async def test_a_sound_description_reaches_a_switch(fleet: Fleet, body: str) -> 
         assert await invited(sender, body) == 200
 
 
-async def test_of_a_body_of_several_parts_the_description_alone_is_looked_at_and_handed_on(
-    fleet: Fleet,
+@pytest.mark.parametrize(("kind", "status"), [("mixed", 200), ("related", 415)])
+async def test_of_a_body_of_several_parts_the_description_is_looked_at(
+    fleet: Fleet, kind: str, status: int
 ) -> None:
-    """Given a carrier that sends its ISUP message along, then its call is taken; and given one
-    whose description is damaged, or who sends none, then it is refused."""
+    """Given a carrier that sends its ISUP message along, then its call reaches the switch (which
+    takes mixed parts, not related ones); and given one whose description is damaged, or who sends
+    none, then it is refused before that."""
     isup = "--cut\r\nContent-Type: application/isup\r\n\r\nabc\r\n"
-    kind = "multipart/mixed;boundary=cut"
+    kind = f"multipart/{kind};boundary=cut"
     async with stranger(fleet.address, CARRIER) as sender:
         whole = isup + SPLIT.format(kind="sdp", body=SOUND)
-        assert await invited(sender, whole, kind) == 200
+        assert await invited(sender, whole, kind) == status
         broken = SOUND.replace("RTP/AVP 8 107 101", "RTP/AVP")
         assert await invited(sender, isup + SPLIT.format(kind="sdp", body=broken), kind) == 400
         assert await invited(sender, isup + SPLIT.format(kind="x", body=SOUND), kind) == 400

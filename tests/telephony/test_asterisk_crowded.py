@@ -11,6 +11,7 @@ from tests.telephony.rigs import AsteriskRig
 from tests.telephony.test_asterisk_lease import inside
 from tests.telephony.test_contract import AGENT, talk
 from warmline.telephony.model import Connected
+from warmline.telephony.ports import EngineAway
 
 pytestmark = pytest.mark.servers
 
@@ -48,6 +49,14 @@ async def test_given_a_thousand_channels_when_a_driver_takes_over_then_the_switc
     finally:
         await other.close()
     assert live.switch.processes[0].poll() is None
+
+
+async def test_given_a_list_that_is_refused_when_read_then_it_is_not_taken_for_an_empty_one(
+    live: AsteriskRig,
+) -> None:
+    _, link = inside(live)
+    with pytest.raises(EngineAway):
+        await link.listed("channels/of-nobody")
 
 
 async def test_given_an_unasked_pong_when_the_switch_hears_it_then_it_lives(

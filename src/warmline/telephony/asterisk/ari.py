@@ -6,7 +6,7 @@ one socket are carried out in the order they were sent. Used by `link` only.
 
 What grows with the number of calls is read over HTTP instead: the switch puts each frame of a
 socket whole on its thread's stack (`ast_alloca` in `res_http_websocket`), so that an answer of half
-a megabyte, the list of some four hundred channels, ends it.
+a megabyte, the list of several hundred channels, ends it.
 """
 
 from __future__ import annotations

@@ -164,15 +164,17 @@ class Link:
         return await self._request(method, uri, body, query)
 
     async def listed(self, uri: str) -> Any:
-        """What the switch has of something that may be long (`AriClient.fetch`), None if nothing;
-        raises `EngineAway`."""
+        """What the switch has of something that may be long (`AriClient.fetch`). Raises
+        `EngineAway`, also for a refusal: taken for an empty list it would end every talk."""
         await self._ready()
         try:
             reply = await self._ari.fetch(uri)
+            if not reply.ok:
+                raise AriError(f"ARI refused GET {uri}: {reply.message}")
         except AriError as error:
             self._drop(str(error))
             raise EngineAway(str(error)) from error
-        return reply.body if reply.ok else None
+        return reply.body
 
     async def ami(self, action: str, **headers: str) -> bool:
         """One manager action; True when the switch did it."""
