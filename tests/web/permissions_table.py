@@ -94,7 +94,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/dial-rules/{rule}"): "trunk.manage",
     ("DELETE", "/api/dial-rules/{rule}"): "trunk.manage",
     ("WEBSOCKET", "/api/live"): "logged_in",
+    ("GET", "/api/demo"): "demo.call",
     ("POST", "/api/demo/call"): "demo.call",
+    # a new centre
+    ("GET", "/api/first-steps"): "settings.manage",
     # queues and flows
     ("GET", "/api/queues"): "queue.view | queue.manage",
     ("POST", "/api/queues"): "queue.manage",
@@ -163,6 +166,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/numbers/leads"): "trunk.manage",
     ("PATCH", "/api/numbers/{number}"): "trunk.manage",
     ("DELETE", "/api/numbers/{number}"): "trunk.manage",
+    ("POST", "/api/numbers/{number}/trial"): "trunk.manage",
     # calls
     ("GET", "/api/calls"): "call.list",
     ("GET", "/api/calls/export"): "call.export",

@@ -39,6 +39,7 @@ from warmline.telephony.service import TelephonyService
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
+from warmline.web import first_steps
 from warmline.web.app import build_app
 from warmline.web.live import floor_routes
 from warmline.web.live import socket as live_socket
@@ -58,6 +59,12 @@ class SilentCaller:
     """Places no call."""
 
     async def call(self) -> None: ...
+
+
+async def nothing_there(actor: Actor) -> first_steps.Counts:
+    return first_steps.Counts(
+        **dict.fromkeys(first_steps.Counts.__dataclass_fields__, 0) | {"own_password": False}
+    )
 
 
 async def valid(actor: Actor) -> bool:
@@ -95,6 +102,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             messages_http.router(MessageService(database, clock, folder), no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
+            first_steps.router(nothing_there),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],
         live=live_socket.router(hub, valid),

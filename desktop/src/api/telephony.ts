@@ -106,3 +106,14 @@ export interface PhoneSetUp {
   transports: string[];
   tls_port: number | null;
 }
+
+/** A made-up caller: whom he dials where the entry is `*`, what he shows, which keys he presses. */
+export interface TrialInput {
+  called: string;
+  caller: string;
+  keys: string;
+}
+
+export interface Trial extends TrialInput {
+  stay_s: number;
+}

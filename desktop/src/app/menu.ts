@@ -36,7 +36,11 @@ export type IconName =
   | "trunks"
   | "numbers"
   | "phones"
-  | "audit";
+  | "audit"
+  | "guide"
+  | "people"
+  | "service"
+  | "lines";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
@@ -113,27 +117,28 @@ export const PAGES = {
     any: ["trunk.manage"],
   },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
+  guide: { path: "/first-steps", text: "menu.guide", icon: "guide", any: ["settings.manage"] },
 } as const satisfies Record<string, MenuEntry>;
 
 export type PageName = keyof typeof PAGES;
 
 const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
-const SETTINGS: readonly PageName[] = [
-  "users",
-  "roles",
-  "departments",
-  "queues",
-  "flows",
-  "callerRules",
-  "agents",
-  "prompts",
-  "calendars",
-  "lookups",
-  "phones",
-  "trunks",
-  "numbers",
-  "dialRules",
-  "audit",
+interface Group {
+  text: TextKey;
+  icon: IconName;
+  pages: readonly PageName[];
+}
+
+/** The settings, folded: one group at a time is open, so that all of it fits 768 px. */
+const GROUPS: readonly Group[] = [
+  { text: "menu.people", icon: "people", pages: ["users", "roles", "departments", "agents"] },
+  {
+    text: "menu.service",
+    icon: "service",
+    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "lookups"],
+  },
+  { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
+  { text: "menu.system", icon: "settings", pages: ["guide", "audit"] },
 ];
 
 export function mayOpen(page: PageName, permissions: readonly Permission[]): boolean {
@@ -141,19 +146,29 @@ export function mayOpen(page: PageName, permissions: readonly Permission[]): boo
   return any.length === 0 || any.some((permission) => permissions.includes(permission));
 }
 
-/** The menu of a person: pages, and the settings group when it has something in it. */
+/** The menu of a person: pages, then the groups of settings that have something in them. */
 export function menuFor(permissions: readonly Permission[]): (MenuEntry | MenuGroup)[] {
   const seen = (names: readonly PageName[]): MenuEntry[] =>
     names.filter((name) => mayOpen(name, permissions)).map((name) => PAGES[name]);
-  const settings = seen(SETTINGS);
-  const main: (MenuEntry | MenuGroup)[] = seen(MAIN);
-  if (settings.length === 0) return main;
-  return [...main, { text: "menu.settings", icon: "settings", children: settings }];
+  const groups = GROUPS.map(({ text, icon, pages }) => ({ text, icon, children: seen(pages) }));
+  return [...seen(MAIN), ...groups.filter((group) => group.children.length > 0)];
+}
+
+/** The group that has a page, by the page's address. */
+export function groupOf(
+  entries: readonly (MenuEntry | MenuGroup)[],
+  pathname: string,
+): TextKey | null {
+  const found = entries.find(
+    (entry) =>
+      "children" in entry && entry.children.some((page) => pathname.startsWith(page.path)),
+  );
+  return found?.text ?? null;
 }
 
 /** Where a person lands: the desk for agents, else the first page he may see. */
 export function startFor(permissions: readonly Permission[]): string {
-  const names = [...MAIN, ...SETTINGS];
+  const names = [...MAIN, ...GROUPS.flatMap((group) => group.pages)];
   const first = names.find((name) => mayOpen(name, permissions));
   return first ? PAGES[first].path : "/desk";
 }

@@ -3,9 +3,11 @@ import { Button, Result } from "antd";
 import { type ComponentType, lazy } from "react";
 import { createBrowserRouter, Link, Navigate, useRouteError } from "react-router";
 import { useMe } from "@/api/me";
+import { isAway, useFirstSteps } from "@/features/guide/queries";
 import { useText } from "@/shared/i18n";
+import { PageSkeleton } from "@/shared/PageSkeleton";
 import { Frame } from "./Frame";
-import { mayOpen, type PageName, startFor } from "./menu";
+import { mayOpen, PAGES, type PageName, startFor } from "./menu";
 
 const page = (name: PageName, load: () => Promise<{ default: ComponentType }>) => {
   const Page = lazy(load);
@@ -73,6 +75,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "messages",
               element: page("messages", () => import("@/features/messages/MessagesPage")),
             },
+            { path: "first-steps", element: page("guide", () => import("@/features/guide/GuidePage")) },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },
             { path: "settings", children: SETTINGS },
@@ -92,8 +95,12 @@ function Guard({ name, children }: { name: PageName; children: React.ReactNode }
 }
 
 function Start() {
-  const { permissions } = useMe();
-  return <Navigate to={startFor(permissions)} replace />;
+  const { permissions, user } = useMe();
+  const guided = mayOpen("guide", permissions) && !isAway(user.id);
+  const steps = useFirstSteps(guided);
+  if (guided && steps.isPending) return <PageSkeleton />;
+  const open = guided && steps.data?.complete === false;
+  return <Navigate to={open ? PAGES.guide.path : startFor(permissions)} replace />;
 }
 
 function NotFound() {

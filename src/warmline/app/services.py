@@ -16,7 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import FlowNeighbours
-from warmline.app.switch import phone_door, switch_door
+from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
 from warmline.ivr.calendar import compile_days
@@ -125,7 +125,12 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     telephony = TelephonyService(
-        database, clock, announce=news, door=switch_door(settings), zone=settings.centre.zone
+        database,
+        clock,
+        announce=news,
+        door=switch_door(settings),
+        zone=settings.centre.zone,
+        tries=trial_caller(settings),
     )
     try:
         yield Services(

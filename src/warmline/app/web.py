@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 import warmline
 from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
+from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
@@ -36,6 +37,7 @@ from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.inputs import DialOut
+from warmline.web import first_steps
 from warmline.web.app import WebOptions, build_app
 from warmline.web.live import floor_routes
 from warmline.web.live import protocol as live_protocol
@@ -101,9 +103,9 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         messages_http.router(here.messages, partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
+        first_steps.router(partial(counts, here)),
+        demo_http.router(demo_caller(settings) if settings.carrier_runs() else None),
     ]
-    if settings.carrier_runs():
-        routers.append(demo_http.router(demo_caller(settings)))
 
     async def agent_of(actor: Actor) -> AgentRef | None:
         found = await here.agents.profiles.find(actor.user_id)

@@ -202,6 +202,24 @@ class NewNumberInput(NumberChangeInput):
     project: BodyId = DEFAULT_PROJECT
 
 
+class TrialInput(Input):
+    """`called`: what is dialled where the entry is `*`; `caller`: the number shown; `keys` pressed
+    after the answer, a comma waits two seconds."""
+
+    called: Text = ""
+    caller: Text = ""
+    keys: Annotated[str, Field(max_length=20)] = ""
+
+
+class TrialShape(Shape):
+    """The call is on its way; the caller hangs up after `stay_s`."""
+
+    called: str
+    caller: str
+    keys: str
+    stay_s: int
+
+
 class DialRuleShape(Shape):
     """Numbers beginning with `prefix` are `allowed` or not, for a `role` and calls of a `queue`
     (ids; null: all). `show`: what the callee sees: a number, `customer`, or empty for the
@@ -311,6 +329,14 @@ def _number_routes(routes: APIRouter, service: TelephonyService) -> None:
         actor: Manager, number: PathId, change: NumberChangeInput
     ) -> NumberShape:
         return shape(await service.change_number(actor, number, change.given()))
+
+    @routes.post("/numbers/{number}/trial", status_code=202)
+    async def trial_call(actor: Manager, number: PathId, wishes: TrialInput) -> TrialShape:
+        """Let a made-up caller inside the switch call this number: no carrier is needed."""
+        trial = await service.trial_call(
+            actor, number, called=wishes.called, shown=wishes.caller, keys=wishes.keys
+        )
+        return TrialShape.model_validate(trial)
 
     @routes.delete("/numbers/{number}", status_code=204)
     async def delete_number(actor: Manager, number: PathId) -> None:

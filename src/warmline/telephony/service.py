@@ -21,7 +21,7 @@ from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid, Missing
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
-from warmline.telephony import checking, dialling, store, timing, trunks
+from warmline.telephony import checking, dialling, store, timing, trial, trunks
 from warmline.telephony.checking import Check
 from warmline.telephony.dialling import DialRule
 from warmline.telephony.errors import NumberTaken
@@ -29,6 +29,7 @@ from warmline.telephony.events import Announce, NumbersChanged, TrunksChanged, n
 from warmline.telephony.seen import Live, Look, Seen, shown
 from warmline.telephony.switch import TRUNK_PREFIX, SwitchDoor, SwitchTrunk
 from warmline.telephony.timing import Change, TimeRule
+from warmline.telephony.trial import NoTrialCaller, TrialCall, TrialCaller
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings, shown_over
 
 
@@ -42,7 +43,7 @@ class Leads:
 
 class TelephonyService:
     """Trunks and called numbers. Everything needs `trunk.manage`. `door`: where the switch is
-    reached; `zone`: the centre's, by which numbers lead to flows."""
+    reached; `zone`: the centre's, by which numbers lead to flows; `tries`: places trial calls."""
 
     def __init__(
         self,
@@ -52,12 +53,14 @@ class TelephonyService:
         announce: Announce = nobody_listens,
         door: SwitchDoor | None = None,
         zone: str = "Asia/Shanghai",
+        tries: TrialCaller | None = None,
     ) -> None:
         self._database = database
         self._clock = clock or SystemClock()
         self._announce = announce
         self._door = door or SwitchDoor()
         self._zone = zone
+        self._tries = tries or NoTrialCaller()
 
     # trunks
 
@@ -216,6 +219,10 @@ class TelephonyService:
             await store.delete_number(session, number)
             audit.record(session, actor, "deleted", "called_number", number, _told(found))
         await self._announce(NumbersChanged())
+
+    async def trial_call(self, actor: Actor, number: str, **wishes: str) -> TrialCall:
+        """Let a made-up caller call a number, named by its id; see `trial.place`."""
+        return await trial.place(self._database, self._tries, actor, number, **wishes)
 
     # rules for the numbers that may be reached
 

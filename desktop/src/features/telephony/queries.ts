@@ -9,6 +9,8 @@ import type {
   Phone,
   PhoneSetUp,
   TimeRule,
+  Trial,
+  TrialInput,
   Trunk,
   TrunkCheck,
   TrunkInput,
@@ -40,6 +42,7 @@ const whole = <T>(path: string) => ({
   staleTime: 30_000,
 });
 
+export const useAllNumbers = () => useQuery(whole<CalledNumber>("/numbers"));
 export const useAllTrunks = () => useQuery(whole<Trunk>("/trunks"));
 export const useFlows = () => useQuery(whole<FlowListed>("/flows"));
 
@@ -71,6 +74,11 @@ export function useTelephony() {
     createNumber: (input: CalledNumberInput) => then(post("/numbers", input), "numbers"),
     changeNumber: (id: string, input: Partial<CalledNumberInput>) =>
       then(patch(`/numbers/${id}`, input), "numbers"),
+    tryNumber: (id: string, input: TrialInput) =>
+      post<Trial>(`/numbers/${id}/trial`, input).then((placed) => {
+        void client.invalidateQueries({ queryKey: ["first-steps"] });
+        return placed;
+      }),
     deleteNumber: (id: string) => then(remove(`/numbers/${id}`), "numbers"),
     changePhone: (id: string, input: Partial<Pick<Phone, "kind" | "codecs">>) =>
       then(patch(`/phones/${id}`, input), "phones"),

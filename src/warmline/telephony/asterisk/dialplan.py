@@ -10,6 +10,7 @@
     warmline-offer    an agent is rung by Dial(), which also carries the talk
     warmline-fetched  a pair in talk brought into Stasis, each on its own
     warmline-phones   what an agent's phone dials by itself: nothing, `voice` dials for it
+    warmline-trial    a made-up caller of ours comes in (`trial_dialplan`)
 
 Nothing but bridges needs Stasis. A channel in it costs the switch a message for whatever happens to
 it, made into JSON, and a command to it wakes three threads; a manager's Redirect among these
@@ -57,6 +58,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from warmline.telephony.asterisk import trial_dialplan
 from warmline.telephony.asterisk.settings import APPLICATION, FIRST_SHARD, mark_of
 
 LEASE_S = 12
@@ -275,13 +277,14 @@ def extensions_conf(
     `refusal`."""
     text = "[general]\nstatic=yes\nwriteprotect=yes\nclearglobalvars=no\n"
     text += "\n[globals]\n" + "".join(f"WL_SHARE{mark_of(shard)}=100\n" for shard in shards)
-    for part in (_ARRIVE, _HANDS, _OFFER, _REST):
+    for part in (_ARRIVE, _HANDS, _OFFER, _REST, trial_dialplan.TEXT):
         text += part
     by_itself = ",".join(
         f"PJSIP_HEADER(add,{name})={value}" for name, value in AUTO_ANSWER_HEADERS.items()
     ).replace(";", "\\;")
     return (
         text.replace("@WHO@", _WHO)
+        .replace("@TRIAL_WHO@", trial_dialplan.who(_WHO))
         .replace("@COUNTED@", f"{COUNTED}=${{CHANNEL(endpoint)}}")
         .replace("@FULL@", _FULL)
         .replace("@REFUSED_WHO@", _REFUSED_WHO)

@@ -1,5 +1,11 @@
 export const flows = {
   "menu.flows": ["流程", "Flows"],
+  "flows.starter": ["来电进入队列", "Callers go to the queue"],
+  "flows.starterHelp": [
+    "选择后，新流程就是“接听 → 转接提示 → 排队”，可以直接发布；不选则为空白流程。",
+    "With one chosen the flow is answer → notice → queue and can be published at once; without, it is blank.",
+  ],
+  "flows.starterNone": ["空白流程", "A blank flow"],
   "flows.title": ["流程", "Flows"],
   "flows.new": ["新建流程", "New flow"],
   "flows.import": ["导入", "Import"],

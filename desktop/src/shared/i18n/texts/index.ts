@@ -9,6 +9,7 @@ import { control } from "./control";
 import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
+import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { prompts } from "./prompts";
@@ -20,6 +21,7 @@ import { telephony } from "./telephony";
 export const texts = {
   ...common,
   ...frame,
+  ...guide,
   ...session,
   ...agent,
   ...control,
