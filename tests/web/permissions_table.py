@@ -44,6 +44,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/departments/{department_id}"): "department.manage",
     ("GET", "/api/projects"): "logged_in",
     ("GET", "/api/audit"): "audit.view",
+    ("GET", "/api/audit/export"): "audit.view",
     # agents
     ("GET", "/api/agents"): "agent.view | agent.manage",
     ("POST", "/api/agents"): "agent.manage",

@@ -12,6 +12,8 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from tests.accounts.centre import Centre
+from warmline.accounts import http as accounts_http
+from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.demo import http as demo_http
@@ -91,6 +93,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     return build_app(
         accounts=centre.accounts,
         routers=[
+            accounts_http.export_router(AuditExport(database, ZONE, "zh")),
             agents_http.router(AgentsService(database, clock, memberships=routing)),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),

@@ -67,6 +67,7 @@ export interface Me {
 export interface PasswordRules {
   shortest: number;
   days: number;
+  history: number;
   second_factor_needed: boolean;
 }
 

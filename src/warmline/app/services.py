@@ -143,6 +143,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 wanted=PasswordRules(
                     shortest=settings.log_in.password_shortest,
                     days=settings.log_in.password_days,
+                    history=settings.log_in.password_history,
                     second_factor_needed=settings.log_in.second_factor == "needed",
                 ),
                 centre=settings.centre.name,

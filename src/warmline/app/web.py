@@ -11,6 +11,8 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 import warmline
+from warmline.accounts import http as accounts_http
+from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
@@ -92,6 +94,9 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     """The ASGI application with every feature's routes."""
     settings = here.settings
     routers: list[APIRouter] = [
+        accounts_http.export_router(
+            AuditExport(here.database, settings.centre.zone, settings.centre.language)
+        ),
         agents_http.router(here.agents),
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),

@@ -261,6 +261,13 @@ class LogIn(Section):
     password_days: int = Field(
         default=0, ge=0, le=3650, description="Days until a password must be changed; 0: never."
     )
+    password_history: int = Field(
+        default=5,
+        ge=0,
+        le=24,
+        description="How many of one's last passwords, the present one included, cannot be chosen "
+        "again; 0: only the present one.",
+    )
     second_factor: Literal["optional", "needed"] = Field(
         default="optional",
         description="One-time codes by an app: optional, or needed before anybody may work.",

@@ -100,12 +100,14 @@ class TelephonyService:
         _need(actor)
         async with self._database.read() as session:
             before = await store.find_trunk(session, trunk) if trunk is not None else None
-            secret = change.get("secret")
-            if secret is None and before is not None:
-                secret = await store.secret_of(session, before.id)
             blank = TrunkSettings(name=change.get("name", ""), host=change.get("host", ""))
             settings = trunks.changed(before.settings if before is not None else blank, change)
-            _check_secret(settings, secret, kept=False)
+            secret = change.get("secret")
+            was = before.settings if before is not None and before.has_secret else None
+            kept = before is not None and was is not None and not trunks.moved(was, settings)
+            if secret is None and before is not None and kept:
+                secret = await store.secret_of(session, before.id)
+            _check_secret(settings, secret, was)
             await self._check_beside(session, settings, trunk)
         return await checking.checks(settings, secret, self._door)
 
@@ -117,7 +119,7 @@ class TelephonyService:
         _need(actor)
         blank = TrunkSettings(name=name, host=host)
         settings = trunks.changed(blank, fields)
-        _check_secret(settings, secret, kept=False)
+        _check_secret(settings, secret, None)
         id = uuid7()
         made = Trunk(
             id=id,
@@ -134,22 +136,26 @@ class TelephonyService:
         return made
 
     async def change_trunk(self, actor: Actor, trunk: str, change: Mapping[str, Any]) -> Trunk:
-        """Change some of `trunks.CHANGEABLE` (`secret` sets a new password). Calls in progress go
-        on. Raises what `create_trunk` raises, `TrunkMissing`."""
+        """Change some of `trunks.CHANGEABLE` (`secret` sets a new password; the kept one is
+        forgotten where it would go to somebody else). Calls in progress go on. Raises what
+        `create_trunk` raises, `TrunkMissing`."""
         _need(actor)
         secret = change.get("secret")
         async with self._database.transaction() as session:
             await store.lock_trunks(session)
             found = await store.find_trunk(session, trunk)
             settings = trunks.changed(found.settings, change)
-            _check_secret(settings, secret, kept=found.has_secret)
+            _check_secret(settings, secret, found.settings if found.has_secret else None)
             await self._check_beside(session, settings, trunk)
             await store.save_trunk(session, trunk, found.endpoint, settings, secret)
+            kept = found.has_secret and not trunks.moved(found.settings, settings)
+            if secret is None and not kept:
+                await store.forget_secret(session, trunk)
             if (settings, secret) != (found.settings, None):
                 after = asdict(settings) | ({"secret": "new"} if secret is not None else {})
                 audit.record(session, actor, "changed", "trunk", trunk, found.settings, after)
         await self._announce(TrunksChanged())
-        return replace(found, settings=settings, has_secret=found.has_secret or secret is not None)
+        return replace(found, settings=settings, has_secret=kept or secret is not None)
 
     async def delete_trunk(self, actor: Actor, trunk: str) -> None:
         """Give a trunk up; raises `TrunkMissing`, `TrunkInUse` while numbers come in over it."""
@@ -365,10 +371,22 @@ def _need(actor: Actor) -> None:
         actor.need("trunk.manage")
 
 
-def _check_secret(settings: TrunkSettings, secret: str | None, *, kept: bool) -> None:
+def _check_secret(
+    settings: TrunkSettings, secret: str | None, kept_for: TrunkSettings | None
+) -> None:
+    """`kept_for`: for whom a password is kept, if one is."""
     if secret is not None:
         trunks.check_secret(secret)
-    elif settings.kind is trunks.TrunkKind.REGISTRATION and not kept:
+    elif settings.kind is not trunks.TrunkKind.REGISTRATION:
+        return
+    elif kept_for is not None and trunks.moved(kept_for, settings):
+        raise Invalid(
+            "The kept password was given for another carrier or login and is not sent to this one; "
+            "type the password that belongs here.",
+            code="trunk_secret_moved",
+            field="secret",
+        )
+    elif kept_for is None:
         raise Invalid(
             "A trunk we register at needs the password that its carrier gave.",
             code="trunk_secret_wrong",

@@ -11,30 +11,25 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette.background import BackgroundTask
 
 from warmline.interactions.export import CallExport
 from warmline.interactions.model import CallDetail, CallRow, Filters, Notes, ResultCode
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    SAFE,
     CurrentActor,
     Input,
     ListAnswer,
     PageQuery,
     PathId,
     Shape,
+    file_answer,
     list_answer,
     need,
     need_any,
 )
 
-SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 OUTCOMES = Literal["", "live", "answered", "abandoned", "ivr_only", "unserved", "failed"]
 
@@ -238,14 +233,7 @@ def _reading(routes: APIRouter, service: InteractionService, export: CallExport)
         filters: CallFilters,
         format: Literal["xlsx", "csv"] = "xlsx",
     ) -> FileResponse:
-        path = await export.write(actor, filters, format)
-        return FileResponse(
-            path,
-            media_type=XLSX if format == "xlsx" else "text/csv; charset=utf-8",
-            filename=f"calls.{format}",
-            headers=SAFE,
-            background=BackgroundTask(path.unlink, missing_ok=True),
-        )
+        return file_answer(await export.write(actor, filters, format), "calls")
 
     @routes.get("/calls/{call}")
     async def call_detail(

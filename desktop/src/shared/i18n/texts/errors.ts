@@ -111,6 +111,10 @@ export const errors = {
     "不能把部门放到它自己的下级。",
     "A department cannot be put below itself.",
   ],
+  "error.password_used_before": [
+    "不能使用最近 {last} 次用过的密码，请换一个新的。",
+    "This was one of your last {last} passwords; choose a new one.",
+  ],
   "error.password_refused": [
     "密码不符合要求：至少 8 位，不要用常见密码或与账号相同。",
     "The password is not accepted: use at least 8 characters, nothing common, not the login.",
@@ -302,6 +306,10 @@ export const errors = {
   "error.trunk_secret_wrong": [
     "请填写运营商给的密码（1 至 128 个字符，不能换行）。",
     "Give the carrier's password: 1 to 128 characters, no line breaks.",
+  ],
+  "error.trunk_secret_moved": [
+    "已保存的密码属于原来的运营商地址、账号或代理，不会发往新的地址；请填写对应的密码。",
+    "The kept password belongs to the former host, login or proxy and is not sent to another one; type the password that belongs here.",
   ],
   "error.trunk_match_wrong": [
     "来源须是 IP 或网段，如 203.0.113.5 或 203.0.113.0/24。",

@@ -50,6 +50,10 @@ export const telephony = {
   "trunks.login": ["账号", "Login"],
   "trunks.secret": ["密码", "Password"],
   "trunks.secretKept": ["已保存密码；留空则不变。", "A password is kept; leave empty to keep it."],
+  "trunks.secretMoved": [
+    "地址、账号或代理已改，已保存的密码不会发往新的地址；请重新填写。",
+    "Host, login or proxy changed: the kept password is not sent there; type it again.",
+  ],
   "trunks.codecs": ["语音编码（按优先顺序）", "Codecs, in order"],
   "trunks.codecsHelp": [
     "运营商通常使用 PCMA。G.722 与 Opus 音质更好，但转码占用 CPU。顺序用于呼入；呼出时由交换机排序。",

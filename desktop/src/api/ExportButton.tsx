@@ -2,19 +2,25 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
-import { sentence } from "@/api/errors";
 import { useText } from "@/shared/i18n";
 import type { ListState } from "@/shared/list/urlState";
 import { tellDone, tellError } from "@/shared/tell";
-import { exportCalls, type Format } from "./exportCalls";
+import { sentence } from "./errors";
+import { exportList, type Format } from "./exportList";
 
-export function ExportButton({ state }: { state: ListState }) {
+interface Props {
+  /** The list's own path; its export lies below it. */
+  path: string;
+  state: ListState;
+}
+
+export function ExportButton({ path, state }: Props) {
   const t = useText();
   const [bytes, setBytes] = useState<number | null>(null);
   const run = async (format: Format) => {
     setBytes(0);
     try {
-      await exportCalls(state, format, setBytes);
+      await exportList(path, state, format, setBytes);
       tellDone(t("calls.exported"));
     } catch (error) {
       tellError(sentence(error, t));

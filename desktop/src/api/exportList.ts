@@ -1,16 +1,17 @@
 /** Export of the filtered list: streamed, so the bytes so far can be shown, then saved. */
-import { ApiError, queryString } from "@/api/client";
 import { asQuery, type ListState } from "@/shared/list/urlState";
+import { ApiError, queryString } from "./client";
 
 export type Format = "xlsx" | "csv";
 
-export async function exportCalls(
+export async function exportList(
+  path: string,
   state: ListState,
   format: Format,
   progress: (bytes: number) => void,
 ): Promise<void> {
   const { page: _page, size: _size, ...query } = asQuery(state);
-  const response = await fetch(`/api/calls/export${queryString({ ...query, format })}`, {
+  const response = await fetch(`/api${path}/export${queryString({ ...query, format })}`, {
     credentials: "same-origin",
   });
   if (!response.ok || !response.body) {
@@ -27,7 +28,7 @@ export async function exportCalls(
     progress(bytes);
   }
   const type = response.headers.get("content-type") ?? "application/octet-stream";
-  save(new Blob(parts, { type }), nameOf(response) ?? `calls.${format}`);
+  save(new Blob(parts, { type }), nameOf(response) ?? `export.${format}`);
 }
 
 function nameOf(response: Response): string | null {

@@ -1,0 +1,58 @@
+"""What the audit trail's codes are called in an export, the same as on the page of the desktop.
+
+`tests/accounts/test_audit_export.py` compares both.
+"""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "action.archived": ("归档", "archived"),
+    "action.called_back": ("回拨", "called back"),
+    "action.changed": ("修改", "changed"),
+    "action.created": ("新建", "created"),
+    "action.deleted": ("删除", "deleted"),
+    "action.discarded": ("放弃草稿", "discarded the draft of"),
+    "action.downloaded": ("下载", "downloaded"),
+    "action.drafted": ("保存草稿", "drafted"),
+    "action.exported": ("导出", "exported"),
+    "action.log_in_failed": ("登录失败", "failed to log in"),
+    "action.logged_in": ("登录", "logged in"),
+    "action.logged_out": ("退出", "logged out"),
+    "action.logged_out_everywhere": ("退出所有设备", "logged out everywhere"),
+    "action.password_changed": ("修改密码", "changed the password"),
+    "action.password_reset": ("重置密码", "reset the password"),
+    "action.played": ("收听", "played"),
+    "action.published": ("发布", "published"),
+    "action.renamed": ("重命名", "renamed"),
+    "action.renewed": ("更换密钥", "renewed the secret of"),
+    "action.restored": ("恢复", "restored"),
+    "action.result_changed": ("修改结果", "changed the result"),
+    "action.rolled_back": ("回退版本", "went back to an earlier"),
+    "action.second_factor_off": ("停用验证码", "turned one-time codes off"),
+    "action.second_factor_on": ("启用验证码", "turned one-time codes on"),
+    "action.tried": ("试打", "tried"),
+    "noun.agent": ("坐席", "Agent"),
+    "noun.agent_phone": ("坐席话机", "Agent's phone"),
+    "noun.api_token": ("个人令牌", "Personal token"),
+    "noun.calendar": ("工作日历", "Working calendar"),
+    "noun.audit": ("操作日志", "audit trail"),
+    "noun.called_number": ("号码", "Number"),
+    "noun.department": ("部门", "Department"),
+    "noun.dial_rule": ("拨号规则", "Dialling rule"),
+    "noun.flow": ("流程", "Flow"),
+    "noun.interaction": ("通话", "Call"),
+    "noun.lookup_connection": ("外部接口", "Connection"),
+    "noun.message": ("留言", "Message"),
+    "noun.pause_reason": ("小休原因", "Pause reason"),
+    "noun.project": ("业务项目", "Project"),
+    "noun.prompt": ("语音素材", "Prompt"),
+    "noun.queue": ("队列", "Queue"),
+    "noun.queue_members": ("队列成员", "Queue members"),
+    "noun.recording": ("录音", "Recording"),
+    "noun.result_code": ("处理结果", "Result code"),
+    "noun.role": ("角色", "Role"),
+    "noun.skill": ("技能", "Skill"),
+    "noun.trunk": ("中继", "Trunk"),
+    "noun.user": ("用户", "User"),
+}
+"""`action.created` and the like → Chinese, English."""
