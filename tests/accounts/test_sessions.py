@@ -307,7 +307,7 @@ async def test_me_says_who_is_logged_in(centre: Centre) -> None:
     assert me.user.last_login_at == before + timedelta(seconds=60)
 
 
-async def test_given_a_centre_that_remembers_when_one_of_the_last_passwords_is_chosen_then_it_is_not(
+async def test_given_a_centre_that_remembers_when_a_late_password_is_chosen_then_it_is_refused(
     centre: Centre,
 ) -> None:
     # Given three passwords one after another, the last but one by an administrator

@@ -32,7 +32,7 @@ def test_given_a_disk_when_little_is_left_then_there_is_one_sentence_with_the_pl
     settings = settings_in(tmp_path)
     usage = SimpleNamespace(total=total, used=total - free, free=free)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
-    found = disks.short(settings)
+    found = [str(one) for one in disks.short(settings)]
     assert len(found) == alarms, "all folders lie on one disk"
     for sentence in found:
         assert f"{free >> 20} MB left" in sentence

@@ -97,6 +97,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("WEBSOCKET", "/api/live"): "logged_in",
     ("GET", "/api/demo"): "demo.call",
     ("POST", "/api/demo/call"): "demo.call",
+    ("GET", "/api/alarms"): "board.view | settings.manage",
     # a new centre
     ("GET", "/api/first-steps"): "settings.manage",
     # queues and flows
@@ -128,6 +129,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/flows/{flow_id}/versions"): "flow.view",
     ("GET", "/api/flows/{flow_id}/versions/{number}"): "flow.view",
     ("GET", "/api/flows/{flow_id}/differences"): "flow.view",
+    ("POST", "/api/flows/{flow_id}/differences"): "flow.view",
     ("GET", "/api/flows/{flow_id}/export"): "flow.view",
     ("GET", "/api/calendars"): "calendar.manage | flow.view | queue.view",
     ("POST", "/api/calendars"): "calendar.manage",

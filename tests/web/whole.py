@@ -41,6 +41,7 @@ from warmline.telephony.service import TelephonyService
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
+from warmline.web import alarms as alarms_http
 from warmline.web import first_steps
 from warmline.web.app import build_app
 from warmline.web.live import floor_routes
@@ -105,6 +106,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             messages_http.router(MessageService(database, clock, folder), no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
+            alarms_http.router(list),
             first_steps.router(nothing_there),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],

@@ -39,6 +39,7 @@ from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.inputs import DialOut
+from warmline.web import alarms as alarms_http
 from warmline.web import first_steps
 from warmline.web.app import WebOptions, build_app
 from warmline.web.live import floor_routes
@@ -108,6 +109,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         messages_http.router(here.messages, partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
+        alarms_http.router(partial(alarms.alarms, settings)),
         first_steps.router(partial(counts, here)),
         demo_http.router(demo_caller(settings) if settings.carrier_runs() else None),
     ]

@@ -8,6 +8,7 @@ as raw files or end early (docs/reliability.md).
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from prometheus_client import Gauge
@@ -32,9 +33,24 @@ def folders(settings: Settings) -> dict[str, Path]:
     }
 
 
-def short(settings: Settings) -> list[str]:
-    """A sentence for every folder whose disk is short of space, one per disk."""
-    found: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A disk that fills up: what lies there, and how many megabytes are left."""
+
+    name: str
+    folder: Path
+    left_mb: int
+
+    def __str__(self) -> str:
+        return (
+            f"The disk of the {self.name} ({self.folder}) has {self.left_mb} MB left; free space "
+            "there."
+        )
+
+
+def short(settings: Settings) -> list[Short]:
+    """Every folder of ours whose disk is short of space, one per disk."""
+    found: list[Short] = []
     told: set[int] = set()
     for name, folder in folders(settings).items():
         try:
@@ -44,6 +60,5 @@ def short(settings: Settings) -> list[str]:
         FREE.labels(folder=name).set(usage.free)
         if usage.free < min(LEAST_BYTES, LEAST_SHARE * usage.total) and device not in told:
             told.add(device)
-            left = usage.free // (1 << 20)
-            found.append(f"The disk of the {name} ({folder}) has {left} MB left; free space there.")
+            found.append(Short(name, folder, usage.free // (1 << 20)))
     return found

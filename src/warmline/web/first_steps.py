@@ -36,8 +36,8 @@ LATER = frozenset({Step.TRUNK})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What is there. `ready_queues`: active ones with members; `answering`: active numbers that lead
-    to a live flow; `answered`: calls in that an agent talked; `played`: recordings listened to;
+    """What is there. `ready_queues`: active ones with members; `answering`: numbers that lead to a
+    live flow; `answered`: calls in that an agent talked; `played`: recordings listened to;
     `own_password`: the asker chose his password himself."""
 
     own_password: bool

@@ -66,6 +66,14 @@ export const useDifferences = (id: string, revision: number, before: number, aft
     enabled: before > 0 && after > 0,
   });
 
+/** What is kept at this revision (0: nothing is asked) does otherwise than what is drawn here. */
+export const useDifferencesOf = (id: string, revision: number, definition: FlowDocument) =>
+  useQuery({
+    queryKey: ["flows", "differences-of", id, revision, definition],
+    queryFn: () => post<FlowDifference[]>(`/flows/${id}/differences`, { definition }),
+    enabled: revision > 0,
+  });
+
 export const saveDraft = (id: string, definition: FlowDocument, revision: number) =>
   put<FlowDetail>(`/flows/${id}/draft`, { definition, revision });
 

@@ -20,8 +20,8 @@ from warmline.accounts.events import Announce, SessionsEnded, UserChanged
 from warmline.accounts.model import KEEP, NewUser, PasswordRules, User, UserChange, UserFilter
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.permissions import ADMIN
-from warmline.accounts.store import passwords as password_store
 from warmline.accounts.store import departments as department_store
+from warmline.accounts.store import passwords as password_store
 from warmline.accounts.store import projects as project_store
 from warmline.accounts.store import roles as role_store
 from warmline.accounts.store import sessions as session_store

@@ -136,6 +136,15 @@ class IvrService:
         old = await self.document(actor, flow_id, before)
         return differences.differences(old, await self.document(actor, flow_id, after))
 
+    async def differences_of(
+        self, actor: Actor, flow_id: str, document: object
+    ) -> Sequence[differences.Difference]:
+        """What the flow as it is kept now does otherwise than `document`, which is not kept: what
+        one would take over from somebody who was faster. Raises `FlowMissing`, `FlowUnreadable`."""
+        mine = drafts.shaped(document)
+        kept = await self.get(actor, flow_id)
+        return differences.differences(mine, kept.draft or kept.live or {})
+
     async def references(self, actor: Actor) -> Mapping[str, Sequence[Reference]]:
         """What nodes may refer to, by the kind of reference (`x-ref` of the schema)."""
         allow(actor, "flow.view")

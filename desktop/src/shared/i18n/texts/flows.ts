@@ -102,6 +102,7 @@ export const flows = {
   "flows.publishFirst": ["这是第一个版本。", "This is the first version."],
   "flows.note": ["说明改了什么（选填）", "What changed, for colleagues (optional)"],
   "flows.clash": ["{by} 刚刚修改了这个流程", "{by} has changed this flow"],
+  "flows.clashDiffers": ["对方版本与我的不同之处", "What theirs does otherwise than mine"],
   "flows.clashHelp": [
     "修改时间 {at}。您的修改还在这个页面上，没有保存。载入对方的会丢掉您的修改，保留您的会覆盖对方的草稿。",
     "That was {at}. Your changes are still on this page and not saved. Loading theirs drops yours; keeping yours replaces their draft.",
