@@ -146,7 +146,7 @@ async def test_given_a_number_when_tried_then_a_caller_dials_it_over_its_trunk_a
     [
         ({}, "called"),
         ({"called": "*"}, "called"),
-        ({"called": "4001/n"}, "number"),
+        ({"called": "4001/n"}, "called"),
         ({"called": "4001", "keys": "1;2"}, "keys"),
         ({"called": "4001", "shown": "${SHELL(id)}"}, "caller"),
     ],
@@ -161,7 +161,7 @@ async def test_given_wishes_that_cannot_be_when_tried_then_the_field_is_named_an
         await service.trial_call(ADMIN, rest.id, **wishes)
     assert caught.value.field == field
     with pytest.raises(Refused):
-        await service.trial_call(actor("leader", "board.view"), rest.id, called="4001")
+        await service.trial_call(actor("leader"), rest.id, called="4001")
     assert ringer.placed == []
 
 

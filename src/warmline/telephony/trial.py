@@ -82,7 +82,10 @@ async def place(
 
 def checked(trial: TrialCall) -> TrialCall:
     """The call, if it can be placed; raises `Invalid` with the field."""
-    called = check_number(trial.called) if trial.called else ANY
+    try:
+        called = check_number(trial.called) if trial.called else ANY
+    except Invalid as error:
+        raise Invalid(error.message, code=error.code, field="called") from None
     if called == ANY:
         raise Invalid(
             "This entry answers all other numbers; say which one the caller dials.",

@@ -1,7 +1,7 @@
 """The first steps of a new centre, up to its first call: which are done, by what is really there.
 
-`app` counts (`Counts`), these rules say what that means, the desktop shows it and leads to the right
-form. Nothing here is ticked by hand and nothing is kept: what is deleted again is open again.
+`app` counts (`Counts`), these rules say what that means, the desktop shows it and leads to the
+right form. Nothing here is ticked by hand and nothing is kept: what is deleted again is open again.
 """
 
 from __future__ import annotations

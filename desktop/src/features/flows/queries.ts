@@ -48,6 +48,8 @@ export const useReferences = () =>
     queryKey: ["flows", "references"],
     queryFn: ({ signal }) => get<References>("/flows/references", {}, signal),
     staleTime: 30_000,
+    // A queue made a moment ago is one that a flow is drawn for.
+    refetchOnMount: "always",
   });
 
 export const useVersions = (id: string, revision: number, enabled: boolean) =>

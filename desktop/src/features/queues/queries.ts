@@ -98,7 +98,11 @@ export function useSetup() {
     saveRule: (id: string | null, rule: CallerRuleInput) =>
       then(id ? put(`/caller-rules/${id}`, rule) : post("/caller-rules", rule), "caller-rules"),
     deleteRule: (id: string) => then(remove(`/caller-rules/${id}`), "caller-rules"),
-    createAgent: (user_id: string) => then(post("/agents", { user_id }), "agents"),
+    createAgent: async (user_id: string) => {
+      await then(post("/agents", { user_id }), "agents");
+      // Who makes himself an agent has a state and a phone from now on.
+      void client.invalidateQueries({ queryKey: ["session"] });
+    },
     createSkill: (name: string) => then(post("/skills", { name }), "skills"),
     renameSkill: (id: string, name: string) => then(patch(`/skills/${id}`, { name }), "skills"),
     deleteSkill: (id: string) => then(remove(`/skills/${id}`), "skills"),

@@ -40,6 +40,8 @@ const whole = <T>(path: string) => ({
   queryKey: [path.slice(1), "whole"],
   queryFn: ({ signal }: { signal: AbortSignal }) => get<Paged<T>>(path, WHOLE, signal),
   staleTime: 30_000,
+  // A flow published a moment ago is one that a number is to lead to.
+  refetchOnMount: "always" as const,
 });
 
 export const useAllNumbers = () => useQuery(whole<CalledNumber>("/numbers"));

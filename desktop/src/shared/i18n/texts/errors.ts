@@ -307,6 +307,22 @@ export const errors = {
     "请填写运营商给的密码（1 至 128 个字符，不能换行）。",
     "Give the carrier's password: 1 to 128 characters, no line breaks.",
   ],
+  "error.trial_called_needed": [
+    "这一条接听所有其他号码，请填写拨打的号码。",
+    "This entry answers all other numbers; say which one the caller dials.",
+  ],
+  "error.trial_caller_wrong": [
+    "主叫号码只填数字，如 13800138000。",
+    "Write the caller's number with digits only, like 13800138000.",
+  ],
+  "error.trial_keys_wrong": [
+    "按键只能是数字、*、#，逗号等待两秒，最多 20 个。",
+    "Keys are digits, * and #; a comma waits two seconds. At most 20.",
+  ],
+  "error.no_demo": [
+    "本系统未启用演示运营商；请在“线路与号码 → 号码”中试打。",
+    "No demo carrier runs here; let a made-up caller call under Lines → Numbers → Try.",
+  ],
   "error.trunk_secret_moved": [
     "已保存的密码属于原来的运营商地址、账号或代理，不会发往新的地址；请填写对应的密码。",
     "The kept password belongs to the former host, login or proxy and is not sent to another one; type the password that belongs here.",
