@@ -623,3 +623,18 @@ export const CHECKS = [
   check("options", "ok", "carrier_answers", { status: 200, words: "OK", ms: 18 }),
   check("login", "left_out", "left_out"),
 ];
+
+export const FIRST_STEPS = {
+  complete: false,
+  steps: ["password", "agent", "queue", "flow", "number", "call", "record", "trunk"].map(
+    (step, index) => ({ step, done: index < 3, begun: index === 3, later: step === "trunk" }),
+  ),
+};
+
+export const ALARMS = [
+  {
+    code: "disk_short",
+    message: "The disk of the recordings has 412 MB left; free space there.",
+    details: { what: "recordings", folder: "/var/lib/warmline/recordings", left_mb: 412 },
+  },
+];

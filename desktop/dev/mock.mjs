@@ -77,6 +77,9 @@ function answer(method, path, query, scenario) {
   if (path === "/session/second-factor" && method === "POST") return [201, data.OFFER];
   if (path in data.ACCOUNT) return [200, data.ACCOUNT[path]];
   if (/^\/trunks\/.*check$/.test(path)) return [200, data.CHECKS];
+  if (path === "/first-steps") return [200, data.FIRST_STEPS];
+  if (path === "/demo") return [200, { runs: true }];
+  if (path === "/alarms") return [200, data.ALARMS];
   if (path === "/numbers/leads") return [200, data.LEADS];
   if (path.endsWith("/phone-secret")) return [200, data.PHONE_SET_UP];
   const flow = flowAnswer(method, path);

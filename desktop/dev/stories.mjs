@@ -25,6 +25,7 @@ const STORIES = [
   { name: "desk-wrap-up", as: "agent-wrap_up", path: "/desk" },
   { name: "state-menu", as: "agent-pause", path: "/desk", click: ".state-button" },
   { name: "keys", as: "agent-ready", path: "/desk", press: "?" },
+  { name: "first-steps", as: "admin", path: "/first-steps" },
   { name: "board", as: "admin", path: "/board" },
   { name: "calls", as: "admin", path: "/calls" },
   { name: "calls-empty", as: "admin", path: "/calls?q=9999&outcome=failed" },
@@ -91,6 +92,7 @@ const STORIES = [
     scroll: ".checks",
   },
   { name: "numbers", as: "admin", path: "/settings/numbers" },
+  { name: "number-trial", as: "admin", path: "/settings/numbers?try=1" },
   { name: "number-form", as: "admin", path: "/settings/numbers", click: ".list-row" },
   { name: "phones", as: "admin", path: "/settings/phones" },
   {

@@ -13,6 +13,7 @@ from tests.accounts.centre import Centre
 from warmline.accounts.audit_words import WORDS
 from warmline.accounts.export import HEADS, AuditExport
 from warmline.accounts.model import AuditFilter, NewRole
+from warmline.accounts.permissions import AGENT
 from warmline.kit.actor import SYSTEM, Scope
 from warmline.kit.errors import Invalid, Refused
 from warmline.kit.paging import Page
@@ -57,7 +58,8 @@ async def test_given_no_right_or_no_such_format_when_exported_then_it_is_refused
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     export = AuditExport(centre.database, "Asia/Shanghai", "en")
-    nobody = await centre.actor("agent")
+    await centre.user("li", AGENT.id)
+    nobody = await centre.actor("li")
     with pytest.raises(Refused):
         await export.write(nobody, "", AuditFilter(), "csv")
     with pytest.raises(Invalid) as caught:

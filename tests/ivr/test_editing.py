@@ -326,6 +326,23 @@ async def test_two_versions_are_compared(desk: Desk) -> None:
     ]
 
 
+async def test_what_somebody_else_kept_meanwhile_is_compared_with_what_is_drawn_here(
+    desk: Desk,
+) -> None:
+    # Given a document on the screen, and another one kept by somebody else meanwhile
+    flow, revision = await desk.live()
+    mine = document(name="我的")
+    await desk.flows.save_draft(WANG, flow, document(zone="Asia/Tokyo"), revision=revision)
+    # When they are compared, then it is said what theirs does otherwise, and nothing is kept
+    found = await desk.flows.differences_of(WANG, flow, mine)
+    changed = {field.field: (field.before, field.after) for one in found for field in one.fields}
+    assert changed["zone"] == ("Asia/Shanghai", "Asia/Tokyo")
+    assert changed["name"][0] == "我的"
+    kept = await desk.flows.get(WANG, flow)
+    assert kept.draft is not None
+    assert kept.draft["zone"] == "Asia/Tokyo"
+
+
 async def test_whoever_may_only_look_changes_nothing(desk: Desk) -> None:
     flow, revision = await desk.live()
     viewer = replace(WANG, permissions=frozenset(["flow.view"]))
