@@ -1,7 +1,8 @@
 """What a trunk speaks is heard: G.722 and SRTP between two real switches, both ways.
 
 The caller says one tone at the carrier, the agent's phone another one; each is looked for where the
-other end hears it: in our recording of what the customer said, and in what the carrier's channel receives.
+other end hears it: in our recording of what the customer said, and in what the carrier's channel
+receives.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from tests.accounts.centre import Centre
+from tests.web.test_first_steps import EMPTY
 from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
@@ -65,9 +66,7 @@ class SilentCaller:
 
 
 async def nothing_there(actor: Actor) -> first_steps.Counts:
-    return first_steps.Counts(
-        **dict.fromkeys(first_steps.Counts.__dataclass_fields__, 0) | {"own_password": False}
-    )
+    return EMPTY
 
 
 async def valid(actor: Actor) -> bool:

@@ -226,9 +226,26 @@ class TelephonyService:
             audit.record(session, actor, "deleted", "called_number", number, _told(found))
         await self._announce(NumbersChanged())
 
-    async def trial_call(self, actor: Actor, number: str, **wishes: str) -> TrialCall:
-        """Let a made-up caller call a number, named by its id; see `trial.place`."""
-        return await trial.place(self._database, self._tries, actor, number, **wishes)
+    async def trial_call(
+        self, actor: Actor, number: str, *, called: str = "", shown: str = "", keys: str = ""
+    ) -> TrialCall:
+        """Let a made-up caller call an entry, named by its id; `called` is what he dials where the
+        entry is `*`. Raises `NumberMissing`, `Invalid`, `RetryLater`."""
+        _need(actor)
+        async with self._database.read() as session:
+            entry = await store.find_number(session, actor, number)
+            over = await store.find_trunk(session, entry.trunk) if entry.trunk else None
+        wanted = TrialCall(
+            called=called if entry.number == trunks.ANY else entry.number,
+            caller=shown or trial.SHOWN,
+            trunk=over.endpoint if over is not None else "",
+            keys=keys,
+        )
+        placed = trial.checked(wanted)
+        await self._tries.call(placed)
+        async with self._database.transaction() as session:
+            audit.record(session, actor, "tried", "called_number", number, after=placed)
+        return placed
 
     # rules for the numbers that may be reached
 

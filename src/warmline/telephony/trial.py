@@ -1,7 +1,8 @@
 """Trying a called number without a carrier: a made-up caller inside the switch (试打).
 
 Its page is that of the numbers, and the first steps of a new centre. The caller goes the whole way:
-flow, queue, agent, recording, record. `asterisk.trial_caller` places the call, given by `app`.
+flow, queue, agent, recording, record. `service` asks for the call, `asterisk.trial_caller` places
+it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from warmline.kit import audit
-from warmline.kit.actor import Actor
-from warmline.kit.db import Database
 from warmline.kit.errors import Invalid, RetryLater
-from warmline.telephony import store
 from warmline.telephony.trunks import ANY, check_number
 
 STAY_S = 120
@@ -48,36 +45,6 @@ class NoTrialCaller:
 
     async def call(self, trial: TrialCall) -> None:
         raise RetryLater("There is no switch here that could place a trial call.", code="no_switch")
-
-
-async def place(
-    database: Database,
-    caller: TrialCaller,
-    actor: Actor,
-    number: str,
-    *,
-    called: str = "",
-    shown: str = "",
-    keys: str = "",
-) -> TrialCall:
-    """Let somebody call an entry of the called numbers, named by its id; `called` is what he dials
-    where the entry is `*`. Raises `NumberMissing`, `Invalid`, `RetryLater`."""
-    actor.need("trunk.manage")
-    async with database.read() as session:
-        entry = await store.find_number(session, actor, number)
-        trunk = await store.find_trunk(session, entry.trunk) if entry.trunk else None
-    trial = checked(
-        TrialCall(
-            called=called if entry.number == ANY else entry.number,
-            caller=shown or SHOWN,
-            trunk=trunk.endpoint if trunk is not None else "",
-            keys=keys,
-        )
-    )
-    await caller.call(trial)
-    async with database.transaction() as session:
-        audit.record(session, actor, "tried", "called_number", number, after=trial)
-    return trial
 
 
 def checked(trial: TrialCall) -> TrialCall:

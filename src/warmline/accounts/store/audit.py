@@ -52,7 +52,7 @@ async def all_entries(
         before = (rows[-1][0].at, rows[-1][0].number)
 
 
-def _narrowed(actor: Actor, q: str, wanted: AuditFilter) -> Select[tuple[AuditEntry, str]]:
+def _narrowed(actor: Actor, q: str, wanted: AuditFilter) -> Select[AuditEntry, str]:
     query = (
         select(AuditEntry, UserRow.name)
         .outerjoin(UserRow, UserRow.id == AuditEntry.user_id)

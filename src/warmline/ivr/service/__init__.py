@@ -129,13 +129,6 @@ class IvrService:
             row = await self._row(session, actor, flow_id)
             return (await self._version(session, row, number)).definition
 
-    async def differences(
-        self, actor: Actor, flow_id: str, before: int, after: int
-    ) -> Sequence[differences.Difference]:
-        """What version `after` does otherwise than version `before`. Raises `FlowMissing`."""
-        old = await self.document(actor, flow_id, before)
-        return differences.differences(old, await self.document(actor, flow_id, after))
-
     async def differences_of(
         self, actor: Actor, flow_id: str, document: object
     ) -> Sequence[differences.Difference]:
@@ -144,6 +137,13 @@ class IvrService:
         mine = drafts.shaped(document)
         kept = await self.get(actor, flow_id)
         return differences.differences(mine, kept.draft or kept.live or {})
+
+    async def differences(
+        self, actor: Actor, flow_id: str, before: int, after: int
+    ) -> Sequence[differences.Difference]:
+        """What version `after` does otherwise than version `before`. Raises `FlowMissing`."""
+        old = await self.document(actor, flow_id, before)
+        return differences.differences(old, await self.document(actor, flow_id, after))
 
     async def references(self, actor: Actor) -> Mapping[str, Sequence[Reference]]:
         """What nodes may refer to, by the kind of reference (`x-ref` of the schema)."""
