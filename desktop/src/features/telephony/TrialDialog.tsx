@@ -57,7 +57,7 @@ function Wishes({ close }: { close: () => void }) {
   };
   return (
     <Form<Values>
-      id="trial"
+      name="trial"
       form={form}
       layout="vertical"
       disabled={busy}
