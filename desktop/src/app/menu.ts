@@ -160,8 +160,7 @@ export function groupOf(
   pathname: string,
 ): TextKey | null {
   const found = entries.find(
-    (entry) =>
-      "children" in entry && entry.children.some((page) => pathname.startsWith(page.path)),
+    (entry) => "children" in entry && entry.children.some((page) => pathname.startsWith(page.path)),
   );
   return found?.text ?? null;
 }

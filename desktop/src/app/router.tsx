@@ -75,7 +75,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "messages",
               element: page("messages", () => import("@/features/messages/MessagesPage")),
             },
-            { path: "first-steps", element: page("guide", () => import("@/features/guide/GuidePage")) },
+            {
+              path: "first-steps",
+              element: page("guide", () => import("@/features/guide/GuidePage")),
+            },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },
             { path: "settings", children: SETTINGS },

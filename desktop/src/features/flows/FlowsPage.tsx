@@ -239,8 +239,7 @@ function NameDialog({ naming, close, made }: NameProps) {
       if (naming === null) return;
       if (naming === "new") {
         made(await verbs.create(queue ? { name, document: reception(name, queue) } : { name }));
-      }
-      else if (naming.as === "copy") made(await verbs.create({ name, copy_of: naming.flow.id }));
+      } else if (naming.as === "copy") made(await verbs.create({ name, copy_of: naming.flow.id }));
       else await verbs.rename(naming.flow, name);
       close();
     } catch (error) {

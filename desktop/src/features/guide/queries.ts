@@ -1,7 +1,7 @@
 /** How the first steps stand, and whether this browser's person put their page away. */
 import { useQuery } from "@tanstack/react-query";
-import type { FirstSteps } from "@/api/firstSteps";
 import { get } from "@/api/client";
+import type { FirstSteps } from "@/api/firstSteps";
 
 const AGAIN_MS = 3000;
 const KEY = "warmline.first-steps";

@@ -22,7 +22,9 @@ describe("the first steps", () => {
   });
 
   it("go on with the first that is open, and never wait for one that can come later", () => {
-    const done = FIRST_STEPS.map((step) => stand(step, { done: step !== "flow" && step !== "call" }));
+    const done = FIRST_STEPS.map((step) =>
+      stand(step, { done: step !== "flow" && step !== "call" }),
+    );
     expect(nextOf(done)).toBe("flow");
     const rest = FIRST_STEPS.map((step) => stand(step, { done: step !== "trunk" }));
     expect(nextOf(rest)).toBeNull();

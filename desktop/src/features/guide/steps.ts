@@ -23,10 +23,7 @@ const LINKS: Record<FirstStep, StepLink[]> = {
   number: [link("/settings/numbers", "numbers.new", true)],
   call: [link("/settings/numbers?try=1", "numbers.trial")],
   record: [link("/calls", "menu.calls")],
-  trunk: [
-    link("/settings/trunks", "trunks.new", true),
-    link("/settings/phones", "menu.phones"),
-  ],
+  trunk: [link("/settings/trunks", "trunks.new", true), link("/settings/phones", "menu.phones")],
 };
 
 /** Something that was begun is finished on its list, not in a form for a second one. */

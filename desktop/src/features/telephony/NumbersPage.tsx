@@ -26,7 +26,9 @@ export default function NumbersPage() {
   const query = useNumbers(control.state);
   const trunks = useAllTrunks().data?.items ?? [];
   const flows = useFlows().data?.items ?? [];
-  const [editing, setEditing] = useState<CalledNumber | "new" | null>(useCreateAsked() ? "new" : null);
+  const [editing, setEditing] = useState<CalledNumber | "new" | null>(
+    useCreateAsked() ? "new" : null,
+  );
   const [search, setSearch] = useSearchParams();
   const trying = search.has("try");
   const tryOne = (open: boolean) =>

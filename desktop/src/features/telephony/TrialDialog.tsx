@@ -9,8 +9,10 @@ import { useAllNumbers, useTelephony } from "./queries";
 
 const ANY = "*";
 
-interface Values extends TrialInput {
+interface Values extends Omit<TrialInput, "called"> {
   number: string;
+  /** Asked for only where the entry is `*`. */
+  called?: string;
 }
 
 export function TrialDialog({ open, close }: { open: boolean; close: () => void }) {
@@ -40,10 +42,10 @@ function Wishes({ close }: { close: () => void }) {
   const [busy, setBusy] = useState(false);
   const chosen = Form.useWatch("number", form) ?? numbers[0]?.id;
   const any = numbers.find((one) => one.id === chosen)?.number === ANY;
-  const start = async ({ number, ...wishes }: Values) => {
+  const start = async ({ number, called = "", caller, keys }: Values) => {
     setBusy(true);
     try {
-      const placed = await tryNumber(number, { called: "", ...wishes });
+      const placed = await tryNumber(number, { called, caller, keys });
       tellDone(t("numbers.trialStarted", { number: placed.called }));
       close();
     } catch (error) {
@@ -83,7 +85,11 @@ function Wishes({ close }: { close: () => void }) {
           <Input maxLength={24} inputMode="tel" />
         </Form.Item>
       ) : null}
-      <Form.Item name="caller" label={t("numbers.trialCaller")} extra={t("numbers.trialCallerHelp")}>
+      <Form.Item
+        name="caller"
+        label={t("numbers.trialCaller")}
+        extra={t("numbers.trialCallerHelp")}
+      >
         <Input maxLength={21} inputMode="tel" placeholder="10000" />
       </Form.Item>
       <Form.Item name="keys" label={t("numbers.trialKeys")} extra={t("numbers.trialKeysHelp")}>

@@ -212,7 +212,7 @@ class IvrService:
         if copy_of is not None:
             source = await self.get(actor, copy_of)
             document, project_id = source.draft or source.live, source.info.project_id
-        data = dict(drafts.shaped(document or drafts.blank(self._zone)))
+        data = {"zone": self._zone, **drafts.shaped(document or drafts.blank(self._zone))}
         called = drafts.name_of(name or str(data.get("name", "")))
         async with self._database.transaction() as session:
             key = str(data.get("key", ""))
