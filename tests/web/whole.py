@@ -40,7 +40,7 @@ from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
 from warmline.web.app import build_app
-from warmline.web.live import floor_routes
+from warmline.web.live import floor_routes, why_routes
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
 
@@ -80,11 +80,12 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     hub = Hub(bus, ["0"], ConfigStore(bus, folder / "config.json"), voice, clock)
     hub.ready.set()
     routing = RoutingService(database)
+    agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     return build_app(
         accounts=centre.accounts,
         routers=[
-            agents_http.router(AgentsService(database, clock, memberships=routing)),
+            agents_http.router(agents),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),
@@ -95,6 +96,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             messages_http.router(MessageService(database, clock, folder), no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
+            why_routes.router(
+                why_routes.Sources(
+                    hub=hub, voice=voice, interactions=interactions, agents=agents, clock=clock
+                )
+            ),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],
         live=live_socket.router(hub, valid),

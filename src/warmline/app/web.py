@@ -37,7 +37,7 @@ from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.inputs import DialOut
 from warmline.web.app import WebOptions, build_app
-from warmline.web.live import floor_routes
+from warmline.web.live import floor_routes, why_routes
 from warmline.web.live import protocol as live_protocol
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
@@ -101,6 +101,15 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         messages_http.router(here.messages, partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
+        why_routes.router(
+            why_routes.Sources(
+                hub=hub,
+                voice=voice,
+                interactions=here.interactions,
+                agents=here.agents,
+                clock=SystemClock(),
+            )
+        ),
     ]
     if settings.carrier_runs():
         routers.append(demo_http.router(demo_caller(settings)))

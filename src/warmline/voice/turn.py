@@ -59,6 +59,16 @@ class Onward:
 
 
 @dataclass(slots=True)
+class Noted:
+    """Of whom it was said that a waiting call passed him over: what was true of him then, by agent;
+    `said` counts the facts of the visit."""
+
+    visit: int
+    said: int = 0
+    agents: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Transient:
     """What a leader knows besides the facts, and can lose: it is found again by a resync."""
 
@@ -103,6 +113,8 @@ class Transient:
     """When a talk whose agent leg ended is closed at the latest, by call."""
     excluded: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Agents who may not be offered a call, with until when, by call."""
+    noted: dict[str, Noted] = field(default_factory=dict)
+    """Whom a waiting call passed over, by call."""
     rests: dict[str, datetime] = field(default_factory=dict)
     """Until when no call at all is offered, by agent."""
     dispatcher: Dispatcher = field(default_factory=lambda: Dispatcher({}))
@@ -134,6 +146,7 @@ class Transient:
             self.ended_by,
             self.talk_over,
             self.excluded,
+            self.noted,
         ):
             by_call.pop(call, None)
         self.in_dial.discard(call)
