@@ -15,7 +15,7 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
-from warmline.app.flows import FlowNeighbours
+from warmline.app.flows import FlowNeighbours, PromptUsers
 from warmline.app.switch import phone_door, switch_door
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
@@ -70,6 +70,7 @@ class Services:
                 country=centre.country,
                 shards=self.settings.voice.names(),
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
+                long_sounds=SoundFolder(self.settings.sounds.folder).long,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -161,6 +162,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 clock,
                 settings.sounds.folder,
                 partial(voices.open_voice, voices.home_of(settings.tools.folder)),
+                users=PromptUsers(routing),
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),

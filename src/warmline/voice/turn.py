@@ -27,12 +27,14 @@ from warmline.voice.model import CallLive
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A number being rung for a call's flow: the offer (none: it cannot be rung), the flow's wait,
-    and when to ask the switch what became of it."""
+    """A number being rung for a call: the offer (none: it cannot be rung), the flow's wait, and
+    when to ask the switch what became of it. `left`: no node of the flow asked for it, but the
+    queue that the call left with this outcome."""
 
     offer: str
     wait: int
     due: datetime
+    left: str = ""
 
 
 @dataclass(slots=True)
@@ -81,6 +83,8 @@ class Transient:
     """Numbers that flows ring, by call."""
     playing: dict[str, str] = field(default_factory=dict)
     """The playback awaited, by call."""
+    play_until: dict[str, datetime] = field(default_factory=dict)
+    """By when its end must have been told."""
     key_wait: dict[str, datetime] = field(default_factory=dict)
     """When the flow stops waiting for keys, by call."""
     max_wait: dict[str, float] = field(default_factory=dict)
@@ -136,6 +140,7 @@ class Transient:
             self.running,
             self.forwards,
             self.playing,
+            self.play_until,
             self.key_wait,
             self.max_wait,
             self.announce_at,

@@ -16,6 +16,7 @@ import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
 import { telephony } from "./telephony";
+import { why } from "./why";
 
 export const texts = {
   ...common,
@@ -34,6 +35,7 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...why,
   ...errors,
 } as const;
 
