@@ -130,9 +130,7 @@ def test_given_the_whole_switch_when_he_leaves_a_message_then_it_is_recorded() -
     assert not here.switch.world.legs
 
 
-def test_given_the_whole_switch_when_nobody_answers_outside_then_the_flow_goes_on() -> (
-    None
-):
+def test_given_the_whole_switch_when_nobody_answers_outside_then_the_flow_goes_on() -> None:
     here = Whole(with_policy(QueuePolicy(nobody=OUTSIDE)))
     leg = here.switch.arrive("13800138000", "4001")
     here.switch.press(leg, "1")

@@ -50,6 +50,12 @@ def now(here: Centre, agent_id: str, leg: str = "leg-1") -> list[Reason]:
     return why.reasons(here.floor, here.transient, here.call(leg), agent_id, here.at)
 
 
+def refuses(here: Centre) -> None:
+    offer = here.call().offer
+    assert offer is not None
+    here(t.OfferReturned("leg-1", offer=offer.ring, outcome="refused"))
+
+
 def codes(reasons: list[Reason] | tuple[Reason, ...]) -> list[str]:
     return [str(one.code) for one in reasons]
 
@@ -97,7 +103,7 @@ def test_given_he_refused_then_the_call_is_kept_from_him_and_he_is_told_until_wh
     here = Centre()
     here.make_ready(LI)
     here.to_queue()
-    here.refused()
+    refuses(here)
     here.wait(5)
     (excluded,) = now(here, LI)
     assert excluded.code == "excluded"

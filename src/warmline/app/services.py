@@ -20,6 +20,7 @@ from warmline.app.switch import phone_door, switch_door
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
 from warmline.ivr.calendar import compile_days
+from warmline.ivr.open_times import OpenTimes
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
@@ -125,8 +126,24 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         handled=_Handled(interactions),
         door=phone_door(settings),
     )
+    zone = settings.centre.zone
+
+    async def open_times() -> OpenTimes:
+        return OpenTimes(await calendars.published(), calendar, zone)
+
     telephony = TelephonyService(
-        database, clock, announce=news, door=switch_door(settings), zone=settings.centre.zone
+        database,
+        clock,
+        announce=news,
+        door=switch_door(settings),
+        zone=zone,
+        calendars=open_times,
+    )
+    calendars = CalendarService(
+        database,
+        country=settings.centre.country,
+        announce=news,
+        users=telephony.calendar_users,
     )
     try:
         yield Services(
@@ -155,7 +172,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 zone=settings.centre.zone,
             ),
             telephony=telephony,
-            calendars=CalendarService(database, country=settings.centre.country, announce=news),
+            calendars=calendars,
             lookups=LookupService(database),
             prompts=PromptService(
                 database,

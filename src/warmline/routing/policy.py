@@ -41,9 +41,9 @@ class After(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """What is done instead of waiting; `queue` (an id) for `QUEUE`, `number` for `NUMBER`, `box` for
-    `VOICEMAIL`. `sound` is heard before: for `HANG_UP` it is the message, for `VOICEMAIL` what he
-    is asked to do."""
+    """What is done instead of waiting; `queue` (an id) for `QUEUE`, `number` for `NUMBER`, `box`
+    for `VOICEMAIL`. `sound` is heard before: for `HANG_UP` it is the message, for `VOICEMAIL` what
+    he is asked to do."""
 
     do: Instead = Instead.FLOW
     queue: str = ""

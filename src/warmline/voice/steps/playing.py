@@ -1,5 +1,5 @@
-"""A sound that a call hears to its end, and the time by which that must have been told: the end of a
-playback may be lost like any other event, and a call must not hang on it.
+"""A sound that a call hears to its end, and the time by which that must have been told: the end of
+a playback may be lost like any other event, and a call must not hang on it.
 
 How long sounds take is known of the long ones (`VoiceConfig.long_sounds`); of any other it is known
 that it takes no longer than `SHORT_S`.
