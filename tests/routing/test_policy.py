@@ -198,7 +198,7 @@ def test_given_an_exact_number_and_beginnings_then_the_closest_rule_counts() -> 
         ("+4930123456", ""),
         ("", ""),
     ):
-        assert book.treatment((number,), "4001").label == label
+        assert book.treatment((number,), ("4001",)).label == label
 
 
 def test_given_rules_for_both_numbers_then_priorities_add_up_and_the_callers_goes_first() -> None:
@@ -208,7 +208,7 @@ def test_given_rules_for_both_numbers_then_priorities_add_up_and_the_callers_goe
             CallerRule(number="+8613800138000", priority=7, agent="ann"),
         ]
     )
-    assert book.treatment(("+8613800138000",), "4001") == Treatment(
+    assert book.treatment(("+8613800138000",), ("4001",)) == Treatment(
         priority=12, queue="q1", agent="ann", team=None
     )
 

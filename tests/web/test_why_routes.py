@@ -1,5 +1,5 @@
-"""“为什么没分给我” over HTTP: a past call from what was projected, a waiting one from `voice`, and who
-sees whom."""
+"""“为什么没分给我” over HTTP: a past call from what was projected, a waiting one from `voice`, and
+who sees whom."""
 
 from __future__ import annotations
 

@@ -31,7 +31,6 @@ from warmline.telephony.switch import TRUNK_PREFIX, SwitchDoor, SwitchTrunk
 from warmline.telephony.timing import NO_CALENDARS, Calendars, Change, TimeRule
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings, shown_over
 
-
 KnownCalendars = Callable[[], Awaitable[Calendars]]
 
 

@@ -13,7 +13,7 @@ from warmline.agents.model import AgentState
 from warmline.routing import rules
 from warmline.routing.model import Candidate, Waiting
 from warmline.voice.model import Phase
-from warmline.voice.steps import looking, queueing
+from warmline.voice.steps import barring, looking, queueing
 from warmline.voice.turn import Turn
 
 
@@ -67,7 +67,8 @@ def _tell_call(turn: Turn, call_id: str) -> None:
             waits_since=call.queued_at or call.arrived,
             skills=call.skills,
             relax=relax,
-            only=frozenset(call.kept_for),
+            # Nobody who is not there is waited for.
+            only=frozenset(barring.signed_in(turn.floor, call.kept_for)),
             only_until=call.kept_until,
             excluded=turn.transient.excluded.get(call_id, {}),
             dice=crc32(f"{call_id} {call.offers}".encode()),
