@@ -169,6 +169,7 @@ def test_given_nobody_could_have_it_then_the_record_says_what_failed_for_each() 
     here = Centre(skilled())
     for one in (WANG, CHEN, ZHAO):
         here.make_ready(one)
+    here.wait(5)
     here.to_queue()
     call = here.call().id
     here.wait(30)

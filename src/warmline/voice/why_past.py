@@ -46,6 +46,8 @@ class Wait:
     queue: str
     visit: int
     since: datetime
+    entered: datetime
+    """When it was looked at first; later than `since` for a call that was moved here."""
     until: datetime | None = None
     outcome: str = ""
     kept_why: str = ""
@@ -73,13 +75,13 @@ def waits_of(call: str, told: Iterable[Told]) -> list[Wait]:
         match fact:
             case e.QueueEntered():
                 since = fact.since or at
-                begun = Wait(call, fact.queue, fact.visit, since, kept_why=fact.kept_why)
+                begun = Wait(call, fact.queue, fact.visit, since, at, kept_why=fact.kept_why)
                 waits.append(begun)
             case e.QueueLeft() if waits and waits[-1].until is None:
                 waits[-1].until, waits[-1].outcome = at, fact.outcome
             case e.QueuePassedOver() if waits:
                 named = {one.agent: one for one in fact.agents}
-                at_entry = at == waits[-1].since and not waits[-1].looks
+                at_entry = at == waits[-1].entered and not waits[-1].looks
                 waits[-1].looks.append(Look(at, named, at_entry and not fact.more))
             case e.OfferMade() if waits and waits[-1].until is None:
                 _offered(waits[-1], fact, at)
@@ -151,18 +153,28 @@ def reasons(wait: Wait, agent: str, line: Sequence[Stretch], now: datetime) -> l
     covered = wait.since
     for stretch in line:
         since, until = max(stretch.started_at, wait.since), min(stretch.ended_at or end, end)
-        if since > until or (since == until and wait.since != end):
+        if not _matters(stretch, since, until, wait.since == end):
             continue
         if since > covered:
             found.append(_away(covered, since))
         covered = until
         if stretch.state == "ready":
-            found += _while_ready(wait, agent, since, until)
+            found += _while_ready(wait, agent, stretch, since, until)
         elif stretch.call != wait.call or stretch.state not in ("ringing", "talking"):
             found.append(_not_ready(stretch, since, until, wait.call))
     if covered < end or not line:
         found.append(_away(covered, end))
     return sorted(_merged(found), key=lambda one: one.since or wait.since)
+
+
+def _matters(stretch: Stretch, since: datetime, until: datetime, moment: bool) -> bool:
+    """Whether the stretch, cut to the wait, is part of it; `moment`: the wait lasted no time."""
+    if since > until or stretch.started_at == stretch.ended_at:
+        return False
+    if since < until:
+        return True
+    ready_till_then = stretch.state == "ready" or stretch.ended_at != since
+    return moment and ready_till_then
 
 
 def _away(since: datetime, until: datetime) -> Reason:
@@ -180,15 +192,16 @@ def _not_ready(stretch: Stretch, since: datetime, until: datetime, call: str) ->
     )
 
 
-def _while_ready(wait: Wait, agent: str, since: datetime, until: datetime) -> list[Reason]:
+def _while_ready(
+    wait: Wait, agent: str, stretch: Stretch, since: datetime, until: datetime
+) -> list[Reason]:
     """He was ready from `since` to `until`, both included: what was noted of him."""
-    looks = [look for look in wait.looks if since <= look.at <= until]
-    named = [look for look in looks if agent in look.beside]
+    named = [look for look in wait.looks if since <= look.at <= until and agent in look.beside]
     if named:
         return [reason for look in named for reason in _of_look(wait, look, agent)]
     if any(one.agent == agent and since <= one.at <= until for one in wait.given):
         return []  # he was rung: that is told already
-    if any(look.whole for look in looks) or (since == wait.since and not _at_entry(wait)):
+    if _would_be_named(wait, stretch):
         return [Reason(code=Condition.NOT_IN_QUEUE, since=since, until=until)]
     rang = [one for one in wait.given if one.at <= since and (one.until or until) >= until]
     if rang:
@@ -197,9 +210,18 @@ def _while_ready(wait: Wait, agent: str, since: datetime, until: datetime) -> li
     return [Reason(code=Because.NOT_NOTED, since=since, until=until)]
 
 
-def _at_entry(wait: Wait) -> bool:
-    """Whether anybody was noted as it began; else nobody of the queue was ready then."""
-    return any(look.at == wait.since for look in wait.looks)
+def _would_be_named(wait: Wait, stretch: Stretch) -> bool:
+    """Whether everybody of the queue who was ready was named at a moment within the stretch. At its
+    very ends he may have been ready before or after that moment."""
+
+    def within(at: datetime) -> bool:
+        return stretch.started_at < at and (stretch.ended_at is None or at < stretch.ended_at)
+
+    # Where nobody was named as the wait began, nobody of the queue was ready.
+    silent = not any(look.at == wait.entered for look in wait.looks)
+    return any(look.whole and within(look.at) for look in wait.looks) or (
+        silent and within(wait.entered)
+    )
 
 
 def _of_look(wait: Wait, look: Look, agent: str) -> list[Reason]:
