@@ -189,9 +189,14 @@ def _check_way(name: str, way: Way | None, own: str) -> None:
             f"{name}.number",
             "Give a telephone number of at least five digits; callers are never sent to an"
             " emergency number.",
+            code="queue_way_number",
         )
     if way.do is Instead.VOICEMAIL and not _BOX.fullmatch(way.box):
-        raise _wrong(f"{name}.box", "Name the inbox with letters, digits, _ . and -.")
+        raise _wrong(
+            f"{name}.box",
+            "Name the inbox with letters, digits, _ . and -.",
+            code="queue_way_box",
+        )
 
 
 def _check_sound(name: str, sound: str) -> None:
@@ -230,8 +235,8 @@ def _check_hours(hours: tuple[Hours, ...]) -> None:
             raise _wrong("hours", "A span opens before it closes, on the same day.")
 
 
-def _wrong(name: str, sentence: str) -> Invalid:
-    return Invalid(sentence, code="queue_policy", field=f"policy.{name}")
+def _wrong(name: str, sentence: str, *, code: str = "queue_policy") -> Invalid:
+    return Invalid(sentence, code=code, field=f"policy.{name}")
 
 
 def sounds_of(policy: QueuePolicy) -> set[str]:
@@ -261,6 +266,7 @@ def check_circle(own: str, policy: QueuePolicy, others: Mapping[str, QueuePolicy
                 f"{name}.queue",
                 "That queue sends its callers on to this one, so they would go round in circles;"
                 " choose another way in one of the two.",
+                code="queue_circle",
             )
 
 
