@@ -7,6 +7,7 @@ import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
+import { whyOf } from "./why.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
@@ -106,6 +107,7 @@ function answer(method, path, query, scenario) {
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);
   if (wave) return [200, data.waveform(callOf(wave[1]).talked_s)];
+  if (/^\/calls\/[^/]+\/why$/.test(path)) return [200, whyOf(meOf("admin").user.id)];
   const call = /^\/calls\/([^/]+)$/.exec(path);
   if (call) return [200, data.detailOf(callOf(call[1]))];
   const year = /^\/calendars\/[^/]+\/years\/(\d+)$/.exec(path);

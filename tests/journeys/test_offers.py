@@ -84,6 +84,21 @@ async def test_a_refused_call_goes_to_the_next_agent(
         ("李雷", "refused"),
         ("王芳", "accepted"),
     ]
+    # and the record says why: he was ready longest, then it was kept from who had refused it
+    (wait,) = office("GET", f"/calls/{record['id']}/why")["waits"]
+    assert [(g["name"], g["rule"], g["outcome"]) for g in wait["given"]] == [
+        ("李雷", "longest_idle", "refused"),
+        ("王芳", "longest_idle", "accepted"),
+    ]
+    reasons = {row["name"]: [r["code"] for r in row["reasons"]] for row in wait["rows"]}
+    assert {"offered", "excluded"} <= set(reasons["李雷"])
+    assert reasons["王芳"] == ["ranked_behind", "offered"]
+    # and she reads it on her own page, about herself alone
+    await second.page.goto(f"/calls/{record['id']}")
+    await second.page.get_by_role("button", name="查看派话原因").click()
+    table = second.page.locator(".why")
+    await expect(table).to_contain_text("排在后面")
+    await expect(table).not_to_contain_text("李雷")
 
 
 async def test_a_caller_who_gives_up_stops_the_ringing(

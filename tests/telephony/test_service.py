@@ -469,7 +469,7 @@ async def test_given_rules_not_saved_yet_when_asked_then_now_and_next_are_told(
     clock = VirtualClock(datetime(2026, 11, 20, 9, tzinfo=UTC))  # Friday 17:00 in Shanghai
     service = TelephonyService(centre.database, clock)
     office = TimeRule(flow="day", days=(1, 2, 3, 4, 5), start="09:00", end="18:00")
-    told = service.leads(ADMIN, "night", [office], most=2)
+    told = await service.leads(ADMIN, "night", [office], most=2)
     assert told.now == "day"
     assert [(c.flow, c.at.isoformat()) for c in told.next] == [
         ("night", "2026-11-20T10:00:00+00:00"),

@@ -76,6 +76,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/calls/{call}/mute"): "desk.use",
     ("POST", "/api/calls/{call}/keys"): "desk.use",
     ("GET", "/api/agent/targets"): "call.transfer",
+    ("GET", "/api/calls/{call}/why"): "call.list | desk.use | board.view",
     ("POST", "/api/calls/{call}/transfer"): "call.transfer",
     ("POST", "/api/calls/{call}/consult"): "call.transfer",
     ("POST", "/api/calls/{call}/complete"): "call.transfer",

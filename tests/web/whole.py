@@ -45,7 +45,7 @@ from warmline.voice.config_store import ConfigStore
 from warmline.web import alarms as alarms_http
 from warmline.web import first_steps
 from warmline.web.app import build_app
-from warmline.web.live import floor_routes
+from warmline.web.live import floor_routes, why_routes
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
 
@@ -89,12 +89,13 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     hub = Hub(bus, ["0"], ConfigStore(bus, folder / "config.json"), voice, clock)
     hub.ready.set()
     routing = RoutingService(database)
+    agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     return build_app(
         accounts=centre.accounts,
         routers=[
             accounts_http.export_router(AuditExport(database, ZONE, "zh")),
-            agents_http.router(AgentsService(database, clock, memberships=routing)),
+            agents_http.router(agents),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),
@@ -107,6 +108,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),
             first_steps.router(nothing_there),
+            why_routes.router(
+                why_routes.Sources(
+                    hub=hub, voice=voice, interactions=interactions, agents=agents, clock=clock
+                )
+            ),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],
         live=live_socket.router(hub, valid),

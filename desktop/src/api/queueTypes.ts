@@ -11,7 +11,7 @@ export const STRATEGIES = [
   "ring_all",
 ] as const;
 
-export const WAYS = ["flow", "queue", "hang_up"] as const;
+export const WAYS = ["flow", "queue", "number", "voicemail", "hang_up"] as const;
 export const FAILED_OFFERS = ["refused", "no_answer", "busy", "unreachable"] as const;
 
 /** What is done with a call instead of letting it wait. */
@@ -19,6 +19,8 @@ export interface Way {
   do: (typeof WAYS)[number];
   queue: string;
   sound: string;
+  number: string;
+  box: string;
 }
 
 export interface Retry {

@@ -57,6 +57,10 @@ export interface TimeRule {
   end: string;
   first: string;
   last: string;
+  /** The key of a working calendar that decides instead of weekdays and times; empty: none. */
+  calendar: string;
+  /** Whether the rule holds while that calendar is open, or while it is closed. */
+  open: boolean;
 }
 
 export interface Leads {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from warmline.agents.service import AgentsService
+from warmline.ivr.library import key_of
 from warmline.ivr.ports import LeadsTo, Reference
 from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.db import Session
 from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.routing.service import RoutingService
 from warmline.telephony.service import TelephonyService
@@ -57,3 +59,15 @@ class FlowNeighbours:
             ],
             "skill": [Reference(skill.name, skill.name) for skill in skills],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class PromptUsers:
+    """Who uses prompts of the library besides flows: queues, by what their callers hear."""
+
+    routing: RoutingService
+
+    async def __call__(self, session: Session) -> Mapping[str, Collection[str]]:
+        """Prompt key → names of queues."""
+        users = await self.routing.sound_users(session)
+        return {key: users[sound] for sound in users if (key := key_of(sound)) is not None}

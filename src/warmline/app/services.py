@@ -15,11 +15,12 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
-from warmline.app.flows import FlowNeighbours
+from warmline.app.flows import FlowNeighbours, PromptUsers
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
 from warmline.ivr.calendar import compile_days
+from warmline.ivr.open_times import OpenTimes
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
@@ -70,6 +71,7 @@ class Services:
                 country=centre.country,
                 shards=self.settings.voice.names(),
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
+                long_sounds=SoundFolder(self.settings.sounds.folder).long,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -124,13 +126,25 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         handled=_Handled(interactions),
         door=phone_door(settings),
     )
+    zone = settings.centre.zone
+
+    async def open_times() -> OpenTimes:
+        return OpenTimes(await calendars.published(), calendar, zone)
+
     telephony = TelephonyService(
         database,
         clock,
         announce=news,
         door=switch_door(settings),
-        zone=settings.centre.zone,
+        zone=zone,
         tries=trial_caller(settings),
+        calendars=open_times,
+    )
+    calendars = CalendarService(
+        database,
+        country=settings.centre.country,
+        announce=news,
+        users=telephony.calendar_users,
     )
     try:
         yield Services(
@@ -160,13 +174,14 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 zone=settings.centre.zone,
             ),
             telephony=telephony,
-            calendars=CalendarService(database, country=settings.centre.country, announce=news),
+            calendars=calendars,
             lookups=LookupService(database),
             prompts=PromptService(
                 database,
                 clock,
                 settings.sounds.folder,
                 partial(voices.open_voice, voices.home_of(settings.tools.folder)),
+                users=PromptUsers(routing),
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),

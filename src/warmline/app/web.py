@@ -42,7 +42,7 @@ from warmline.voice.inputs import DialOut
 from warmline.web import alarms as alarms_http
 from warmline.web import first_steps
 from warmline.web.app import WebOptions, build_app
-from warmline.web.live import floor_routes
+from warmline.web.live import floor_routes, why_routes
 from warmline.web.live import protocol as live_protocol
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
@@ -112,6 +112,15 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         alarms_http.router(partial(alarms.alarms, settings)),
         first_steps.router(partial(counts, here)),
         demo_http.router(demo_caller(settings) if settings.carrier_runs() else None),
+        why_routes.router(
+            why_routes.Sources(
+                hub=hub,
+                voice=voice,
+                interactions=here.interactions,
+                agents=here.agents,
+                clock=SystemClock(),
+            )
+        ),
     ]
 
     async def agent_of(actor: Actor) -> AgentRef | None:

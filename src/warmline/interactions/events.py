@@ -40,6 +40,26 @@ class Number(msgspec.Struct, frozen=True):
     carrier: str = ""
 
 
+class Missed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A condition that kept a waiting call from an agent (`routing.model.Condition`). For a skill:
+    the weakest level it `needs` and the one he `has`; `until` when it is over by itself."""
+
+    condition: str
+    skill: str | None = None
+    needs: int | None = None
+    has: int | None = None
+    until: datetime | None = None
+
+
+class Beside(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An agent of the queue who was ready and did not get the call: the conditions that failed
+    (none: another was ranked before him), and what the queue's strategy counts of him."""
+
+    agent: str
+    missed: tuple[Missed, ...] = ()
+    counted: float | None = None
+
+
 class CallFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of all facts of one call. `tag` is the event's type."""
 
@@ -135,6 +155,17 @@ class QueuePriorityChanged(CallFact, frozen=True, kw_only=True, tag="queue.prior
     by_user: str
 
 
+class QueuePassedOver(CallFact, frozen=True, kw_only=True, tag="queue.passed_over"):
+    """The call goes on waiting though these agents of the queue are ready, and why it is not for
+    them. Said when somebody like that is found for the first time: as the call begins to wait or
+    comes back to its place, and when he becomes ready. `more` are ready and not named."""
+
+    queue: str
+    visit: int
+    agents: tuple[Beside, ...]
+    more: int = 0
+
+
 class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
     """`outcome`: answered, abandoned, timed_out, overflowed, closed, no_agents, full. What became
     of it then (another queue, a message) follows from the queue's settings and is told by the next
@@ -149,7 +180,9 @@ class QueueLeft(CallFact, frozen=True, kw_only=True, tag="queue.left"):
 class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
     """An agent is rung. `rank` and `rule` say why he; `until` is when ringing stops. Where several
     are rung at once each has an offer of his own, and they share their `ring`. `notice` is the
-    sound the customer hears first while it rings (that the call is recorded)."""
+    sound the customer hears first while it rings (that the call is recorded). `counted` is what
+    the queue's strategy counts of him; `beside` are agents of the queue who were ready, too, in the
+    order of the strategy, and `more` those of them not named (both with the first of a ring)."""
 
     offer: str
     ring: str = ""
@@ -160,6 +193,9 @@ class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
     rule: str = ""
     until: datetime
     notice: str = ""
+    counted: float | None = None
+    beside: tuple[Beside, ...] = ()
+    more: int = 0
 
 
 class OfferEnded(CallFact, frozen=True, kw_only=True, tag="offer.ended"):
@@ -456,6 +492,7 @@ Fact = (
     | QueueEntered
     | QueueAnnounced
     | QueuePriorityChanged
+    | QueuePassedOver
     | QueueLeft
     | OfferMade
     | OfferEnded

@@ -90,11 +90,12 @@ class Book:
                         return found
         return None
 
-    def treatment(self, caller: Iterable[str], called: str) -> Treatment:
-        """What becomes of a call: priorities add up, for the rest the caller's rule goes first."""
+    def treatment(self, caller: Iterable[str], called: Iterable[str]) -> Treatment:
+        """What becomes of a call, both numbers in every way in which people write them: priorities
+        add up, for the rest the caller's rule goes first."""
         made = Treatment()
         for rule in (
-            self.rule_for(On.CALLED, (called,)),
+            self.rule_for(On.CALLED, called),
             self.rule_for(On.CALLER, caller),
         ):
             if rule is not None:

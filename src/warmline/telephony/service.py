@@ -7,7 +7,7 @@ themselves are `voice`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,9 +28,16 @@ from warmline.telephony.errors import NumberTaken
 from warmline.telephony.events import Announce, NumbersChanged, TrunksChanged, nobody_listens
 from warmline.telephony.seen import Live, Look, Seen, shown
 from warmline.telephony.switch import TRUNK_PREFIX, SwitchDoor, SwitchTrunk
-from warmline.telephony.timing import Change, TimeRule
+from warmline.telephony.timing import NO_CALENDARS, Calendars, Change, TimeRule
 from warmline.telephony.trial import NoTrialCaller, TrialCall, TrialCaller
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings, shown_over
+
+KnownCalendars = Callable[[], Awaitable[Calendars]]
+
+
+async def no_calendars() -> Calendars:
+    """Where nobody keeps working calendars."""
+    return NO_CALENDARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,8 @@ class Leads:
 
 class TelephonyService:
     """Trunks and called numbers. Everything needs `trunk.manage`. `door`: where the switch is
-    reached; `zone`: the centre's, by which numbers lead to flows; `tries`: places trial calls."""
+    reached; `zone`: the centre's, by which numbers lead to flows; `tries`: places trial calls;
+    `calendars` brings the working calendars that their rules may name."""
 
     def __init__(
         self,
@@ -54,6 +62,7 @@ class TelephonyService:
         door: SwitchDoor | None = None,
         zone: str = "Asia/Shanghai",
         tries: TrialCaller | None = None,
+        calendars: KnownCalendars = no_calendars,
     ) -> None:
         self._database = database
         self._clock = clock or SystemClock()
@@ -61,6 +70,7 @@ class TelephonyService:
         self._door = door or SwitchDoor()
         self._zone = zone
         self._tries = tries or NoTrialCaller()
+        self.calendars = calendars
 
     # trunks
 
@@ -183,14 +193,24 @@ class TelephonyService:
                 session, actor, page or Page(size=200), trunk=trunk, flow=flow
             )
 
-    def leads(self, actor: Actor, flow: str, rules: Sequence[TimeRule], most: int = 3) -> Leads:
+    async def leads(
+        self, actor: Actor, flow: str, rules: Sequence[TimeRule], most: int = 3
+    ) -> Leads:
         """Where a number with these rules leads now, and what comes next. Raises `Invalid`."""
         _need(actor)
-        return self._leads(flow, timing.check(rules), most)
+        return self._leads(flow, timing.check(rules), most, await self.calendars())
 
-    def leads_of(self, number: CalledNumber) -> Leads:
-        """Where a number leads now, and what comes next."""
-        return self._leads(number.flow, number.rules, 1)
+    def leads_of(self, number: CalledNumber, calendars: Calendars = NO_CALENDARS) -> Leads:
+        """Where a number leads now, and what comes next, by these `calendars`."""
+        return self._leads(number.flow, number.rules, 1, calendars)
+
+    async def calendar_users(self, session: Session) -> Mapping[str, Sequence[str]]:
+        """Each working calendar that numbers go by, with those numbers."""
+        found: dict[str, list[str]] = {}
+        for number in await store.all_numbers(session):
+            for key in {rule.calendar for rule in number.rules if rule.calendar}:
+                found.setdefault(key, []).append(number.number)
+        return found
 
     async def create_number(
         self,
@@ -337,6 +357,7 @@ class TelephonyService:
         number = trunks.check_called(number)
         if actor.scope is not Scope.ALL and number.project not in actor.projects:
             raise Missing("There is no such project.", code="project_missing", field="project")
+        await self._check_calendars(number)
         verb = "created" if before is None else "changed"
         async with self._database.transaction() as session:
             for other in await store.all_numbers(session):
@@ -351,6 +372,18 @@ class TelephonyService:
             audit.record(session, actor, verb, "called_number", number.id, was, _told(number))
         await self._announce(NumbersChanged())
         return number
+
+    async def _check_calendars(self, number: CalledNumber) -> None:
+        """The calendars its rules name are there."""
+        named = {n: rule.calendar for n, rule in enumerate(number.rules) if rule.calendar}
+        known = await self.calendars() if named else NO_CALENDARS
+        for place, key in named.items():
+            if known.is_open(key, self._clock.now()) is None:
+                raise Invalid(
+                    "There is no such working calendar; choose another one.",
+                    code="number_rule_invalid",
+                    field=f"rules.{place}.calendar",
+                )
 
     async def _check_beside(
         self, session: Session, settings: TrunkSettings, trunk: str | None
@@ -369,12 +402,14 @@ class TelephonyService:
         now = self._clock.now()
         return replace(trunk, live=shown(trunk.live, look, now, nothing="unasked"))
 
-    def _leads(self, flow: str, rules: Sequence[TimeRule], most: int) -> Leads:
+    def _leads(
+        self, flow: str, rules: Sequence[TimeRule], most: int, calendars: Calendars
+    ) -> Leads:
         now = self._clock.now()
         there = now.astimezone(ZoneInfo(self._zone))
         return Leads(
-            now=timing.flow_at(rules, flow, there),
-            next=tuple(timing.changes(rules, flow, now, self._zone, most)),
+            now=timing.flow_at(rules, flow, there, calendars),
+            next=tuple(timing.changes(rules, flow, now, self._zone, most, calendars)),
         )
 
 

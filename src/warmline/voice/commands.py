@@ -16,7 +16,7 @@ from nats.aio.subscription import Subscription
 from warmline.kit.bus import Bus, Handler
 from warmline.kit.errors import Invalid
 from warmline.voice import inputs as i
-from warmline.voice import views
+from warmline.voice import views, why
 from warmline.voice.runtime import Runtime
 
 Command = i.Command | i.PagesSeen
@@ -64,6 +64,8 @@ PING = "ping"
 
 NODES = "nodes"
 """Answered with the switches as `views.nodes_view` shows them."""
+WHY = "why"
+"""Answered with why a waiting call was not given to its queue's agents, and those asked for."""
 STANDBY = "standby"
 """Answered by each process that waits for a shard's lease and is at its journal's end."""
 
@@ -84,7 +86,12 @@ async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
         hidden = runtime.transient
         return views.nodes_view(runtime.floor, hidden.nodes, hidden.drained)
 
-    asked: dict[str, Handler] = {PING: _pong, NODES: nodes, BUSY: partial(_busy, runtime)}
+    asked: dict[str, Handler] = {
+        PING: _pong,
+        NODES: nodes,
+        BUSY: partial(_busy, runtime),
+        WHY: partial(_why, runtime),
+    }
     return verbs + [await bus.serve(subject(shard, verb), handle) for verb, handle in asked.items()]
 
 
@@ -94,6 +101,13 @@ async def _busy(runtime: Runtime, _body: dict[str, Any]) -> dict[str, list[str]]
         "agents": sorted(agent.id for agent in floor.agents.values() if agent.signed_in),
         "queues": sorted(queue for queue, calls in floor.waiting.items() if calls),
     }
+
+
+async def _why(runtime: Runtime, body: dict[str, Any]) -> Any:
+    asked = msgspec.convert(body.get("agents", []), list[str])
+    call = str(body.get("call", ""))
+    found = why.explained(runtime.floor, runtime.transient, call, runtime.now, asked)
+    return msgspec.to_builtins(found)
 
 
 async def _pong(_body: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from warmline.voice.config import (
     TrunkConfig,
     VoiceConfig,
 )
+from warmline.voice.steps.playing import SHORT_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Sources:
     shards: tuple[str, ...]
     length_of: Callable[[str], float]
     """Seconds of a sound; 0 for one that is not there."""
+    long_sounds: Callable[[float], Mapping[str, float]] = lambda over_s: {}
+    """The sounds that take longer than so many seconds, with how long."""
     supervision_shown: bool = True
 
 
@@ -120,6 +124,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
         calendars=dict(await sources.calendars.published()),
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
+        long_sounds=dict(await asyncio.to_thread(sources.long_sounds, SHORT_S)),
         shards=sources.shards,
         supervision_shown=sources.supervision_shown,
     )

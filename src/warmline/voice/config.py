@@ -143,6 +143,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[CallerRule, ...] = ()
     """What follows from the caller's or the called number."""
     pause_reasons: tuple[str, ...] = ()
+    long_sounds: dict[str, float] = {}
+    """Seconds of the sounds that take long (`voice.steps.playing`)."""
     shards: tuple[str, ...] = (FIRST_SHARD,)
     """Every shard of the centre."""
     supervision_shown: bool = True

@@ -178,6 +178,13 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
         return (-self.priority, self.place or self.queued_at or self.arrived, self.id)
 
     @property
+    def agent_now(self) -> str | None:
+        """The agent who is with the customer or dials for him, or who had him last when the call
+        ended. Who gave him away has him no more."""
+        has = self.phase in (Phase.TALKING, Phase.DIALLING, Phase.ENDED)
+        return self.agent if has else None
+
+    @property
     def offer(self) -> OfferLive | None:
         """The first of those rung now."""
         return self.ringing[0] if self.ringing else None

@@ -27,8 +27,8 @@ When = tuple[datetime, str]
 
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
-    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, talk_over,
-    party."""
+    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, playback,
+    talk_over, party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
@@ -38,6 +38,8 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
             return transient.forwards[call.id].due, "forward"
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
+        case Phase.FLOW if call.id in transient.playing:
+            return transient.play_until[call.id], "playback"
         case Phase.TALKING | Phase.TRANSFERRING | Phase.OUTSIDE:
             return _in_talk(transient, call)
         case _:
@@ -46,7 +48,9 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
 
 def _of_waiting(floor: Floor, transient: Transient, call: CallLive) -> When:
     found = [_max_wait(floor, transient, call)]
-    if call.id in transient.announce_at and call.id not in transient.playing:
+    if call.id in transient.playing:
+        found.append((transient.play_until[call.id], "playback"))
+    elif call.id in transient.announce_at:
         found.append((transient.announce_at[call.id], "announce"))
     since = max(call.since, call.announced_at or call.since)
     closes = closes_at(floor, call, since)

@@ -27,12 +27,14 @@ from warmline.voice.model import CallLive
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A number being rung for a call's flow: the offer (none: it cannot be rung), the flow's wait,
-    and when to ask the switch what became of it."""
+    """A number being rung for a call: the offer (none: it cannot be rung), the flow's wait, and
+    when to ask the switch what became of it. `left`: no node of the flow asked for it, but the
+    queue that the call left with this outcome."""
 
     offer: str
     wait: int
     due: datetime
+    left: str = ""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,16 @@ class Onward:
 
 
 @dataclass(slots=True)
+class Noted:
+    """Of whom it was said that a waiting call passed him over: what was true of him then, by agent;
+    `said` counts the facts of the visit."""
+
+    visit: int
+    said: int = 0
+    agents: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Transient:
     """What a leader knows besides the facts, and can lose: it is found again by a resync."""
 
@@ -71,6 +83,8 @@ class Transient:
     """Numbers that flows ring, by call."""
     playing: dict[str, str] = field(default_factory=dict)
     """The playback awaited, by call."""
+    play_until: dict[str, datetime] = field(default_factory=dict)
+    """By when its end must have been told."""
     key_wait: dict[str, datetime] = field(default_factory=dict)
     """When the flow stops waiting for keys, by call."""
     max_wait: dict[str, float] = field(default_factory=dict)
@@ -103,6 +117,8 @@ class Transient:
     """When a talk whose agent leg ended is closed at the latest, by call."""
     excluded: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Agents who may not be offered a call, with until when, by call."""
+    noted: dict[str, Noted] = field(default_factory=dict)
+    """Whom a waiting call passed over, by call."""
     rests: dict[str, datetime] = field(default_factory=dict)
     """Until when no call at all is offered, by agent."""
     dispatcher: Dispatcher = field(default_factory=lambda: Dispatcher({}))
@@ -124,6 +140,7 @@ class Transient:
             self.running,
             self.forwards,
             self.playing,
+            self.play_until,
             self.key_wait,
             self.max_wait,
             self.announce_at,
@@ -134,6 +151,7 @@ class Transient:
             self.ended_by,
             self.talk_over,
             self.excluded,
+            self.noted,
         ):
             by_call.pop(call, None)
         self.in_dial.discard(call)

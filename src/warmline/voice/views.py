@@ -90,7 +90,7 @@ def call_view(
     when the centre wants it so, else only with `everything`."""
     show = mask or (lambda number: number)
     queue = floor.config.queues.get(call.queue or "")
-    agent_id = call.offer.agent if call.offer is not None else call.agent
+    agent_id = call.offer.agent if call.offer is not None else call.agent_now
     agent = floor.config.agents.get(agent_id or "")
 
     def party_view(party: PartyLive) -> View:

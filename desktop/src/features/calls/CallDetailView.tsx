@@ -14,6 +14,7 @@ import { Player } from "./Player";
 import { useCall, useQueueWord, useResultWord } from "./queries";
 import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
+import { WhyPart } from "./WhyPart";
 
 export function CallDetailView({ id, linked = false }: { id: string; linked?: boolean }) {
   const t = useText();
@@ -56,6 +57,11 @@ export function CallDetailView({ id, linked = false }: { id: string; linked?: bo
       <Part title={t("calls.timeline")}>
         <Timeline call={call} />
       </Part>
+      {call.queue_first ? (
+        <Part title={t("why.title")}>
+          <WhyPart call={call.id} />
+        </Part>
+      ) : null}
     </article>
   );
 }

@@ -1,7 +1,8 @@
 /** The policy a new queue begins with: the server's own defaults. Pure. */
 import type { QueuePolicy, Way } from "@/api/types";
 
-const FLOW: Way = { do: "flow", queue: "", sound: "" };
+/** The way that a situation has until somebody chooses another one. */
+export const FRESH_WAY: Way = { do: "flow", queue: "", sound: "", number: "", box: "main" };
 
 export const FRESH_POLICY: QueuePolicy = {
   music: "",
@@ -14,10 +15,10 @@ export const FRESH_POLICY: QueuePolicy = {
   most_waiting: 0,
   hours: [],
   closed_now: false,
-  full: FLOW,
+  full: FRESH_WAY,
   nobody: null,
-  too_long: FLOW,
-  closing: FLOW,
+  too_long: FRESH_WAY,
+  closing: FRESH_WAY,
   relax: [],
   retries: {
     refused: { after: "ready", again_s: 20, rest_s: 3 },

@@ -15,7 +15,7 @@ import type {
   TrunkCheck,
   TrunkInput,
 } from "@/api/telephony";
-import type { Paged } from "@/api/types";
+import type { Paged, WorkingCalendar } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
 /** The switch is looked at every few seconds; so is its state on the page. */
@@ -46,6 +46,7 @@ const whole = <T>(path: string) => ({
 
 export const useAllNumbers = () => useQuery(whole<CalledNumber>("/numbers"));
 export const useAllTrunks = () => useQuery(whole<Trunk>("/trunks"));
+export const useCalendars = () => useQuery(whole<WorkingCalendar>("/calendars"));
 export const useFlows = () => useQuery(whole<FlowListed>("/flows"));
 
 /** Where a number with these rules leads now and next; null while they are not complete. */

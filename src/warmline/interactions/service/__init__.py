@@ -8,7 +8,7 @@ Built by `app` with the database and the recordings' folder; used by `interactio
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from warmline.interactions.errors import (
     RecordingMissing,
     ResultUnknown,
 )
+from warmline.interactions.events import CallFact, Fact
 from warmline.interactions.model import (
     AgentDay,
     CallDetail,
@@ -36,7 +37,7 @@ from warmline.interactions.ports import Heard
 from warmline.interactions.projection import Projection
 from warmline.interactions.recordings import stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
-from warmline.interactions.store import calls, notes
+from warmline.interactions.store import calls, journal, notes
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import Clock
@@ -115,6 +116,28 @@ class InteractionService:
                 session, record, page, None if everywhere else actor.projects
             )
         return found.map(lambda row: shown(actor, row))
+
+    async def facts(
+        self, actor: Actor, call: str, queues: Iterable[str] = ()
+    ) -> list[tuple[datetime, Fact]]:
+        """What happened to the call, in order, with the time of each: for who may see the call, and
+        for who works in one of `queues` in which it waited. Nothing where it is not projected
+        yet; raises `CallMissing` for a call that is not his to know of."""
+        async with self._database.read() as session:
+            may = await calls.find_call(session, actor, call) is not None or await calls.waited_in(
+                session, actor, call, queues
+            )
+            if not may:
+                if await calls.exists_call(session, call):
+                    raise CallMissing("There is no such call, or it is not yours to see.")
+                return []
+            heard = (await journal.heard(session, [call])).get(call, [])
+        return [(told.at, told.fact) for _, told in heard if isinstance(told.fact, CallFact)]
+
+    async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """Names of users by id."""
+        async with self._database.read() as session:
+            return await calls.names(session, ids)
 
     async def _find(self, actor: Actor, call: str) -> CallRecord:
         """The call; a young one is waited for, since the projection may lag."""

@@ -175,6 +175,18 @@ async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | N
     return record_of(row, [_segment(segment) for segment in segments])
 
 
+async def waited_in(session: Session, actor: Actor, call: str, queues: Iterable[str]) -> bool:
+    """Whether the call is of the actor's projects and waited in one of these queues."""
+    found = await session.scalar(
+        select(InteractionRow.id).where(
+            InteractionRow.id == call,
+            InteractionRow.project.in_(actor.projects),
+            _took_part(SegmentRow.queue.in_(list(queues)), Kind.WAIT),
+        )
+    )
+    return found is not None
+
+
 async def exists_call(session: Session, call: str) -> bool:
     """Whether the call is projected yet, whoever may see it."""
     return await session.get(InteractionRow, call) is not None

@@ -23,6 +23,7 @@ from warmline.voice.steps import (
     instead,
     nodes,
     outbound,
+    playing,
     queueing,
     rejoin,
     remaining,
@@ -67,6 +68,12 @@ def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
         if heard(turn, event):
             return
     flow.playback_ended(turn, event)
+
+
+def _playback_overdue(turn: Turn, call_id: str) -> None:
+    event = playing.overdue(turn, call_id)
+    if event is not None:
+        _playback_ended(turn, event)
 
 
 def _reconfigured(turn: Turn) -> None:
@@ -124,6 +131,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "dispatch": _nothing,
     "configured": lambda turn, _: _reconfigured(turn),
     "keys": flow.keys_timed_out,
+    "playback": _playback_overdue,
     "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
     "wrap_up": agents.deadline,

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from warmline.interactions import events as e
+from warmline.ivr.open_times import OpenTimes
 from warmline.telephony import model as t
 from warmline.telephony import numbers
 from warmline.telephony.timing import flow_at
@@ -127,8 +128,10 @@ def entry_of(turn: Turn, called: str) -> NumberConfig | None:
 
 def flow_of(turn: Turn, entry: NumberConfig) -> str:
     """The flow that answers this number now, by the centre's clock."""
-    there = turn.at.astimezone(ZoneInfo(turn.floor.config.zone))
-    return flow_at(entry.rules, entry.flow, there)
+    config = turn.floor.config
+    there = turn.at.astimezone(ZoneInfo(config.zone))
+    calendars = OpenTimes(config.calendars, config.calendar, config.zone)
+    return flow_at(entry.rules, entry.flow, there, calendars)
 
 
 def returned(turn: Turn, call_id: str) -> None:

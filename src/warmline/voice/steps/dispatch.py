@@ -13,7 +13,7 @@ from warmline.agents.model import AgentState
 from warmline.routing import rules
 from warmline.routing.model import Candidate, Waiting
 from warmline.voice.model import Phase
-from warmline.voice.steps import queueing
+from warmline.voice.steps import barring, looking, queueing
 from warmline.voice.turn import Turn
 
 
@@ -23,11 +23,13 @@ def dispatch(turn: Turn) -> None:
         _tell(turn)
         matches = turn.transient.dispatcher.matches(turn.at)
         if not matches:
+            looking.passed_over(turn)
             return
         for call, its in groupby(matches, key=lambda match: match.call):
             chosen = list(its)
             ranked = [(match.agent, match.rank) for match in chosen]
-            queueing.offer(turn, call, ranked, rule=str(chosen[0].rule))
+            looked = looking.at_choice(turn, chosen)
+            queueing.offer(turn, call, ranked, rule=str(chosen[0].rule), looked=looked)
 
 
 def reconfigured(turn: Turn) -> None:
@@ -65,7 +67,8 @@ def _tell_call(turn: Turn, call_id: str) -> None:
             waits_since=call.queued_at or call.arrived,
             skills=call.skills,
             relax=relax,
-            only=frozenset(call.kept_for),
+            # Nobody who is not there is waited for.
+            only=frozenset(barring.signed_in(turn.floor, call.kept_for)),
             only_until=call.kept_until,
             excluded=turn.transient.excluded.get(call_id, {}),
             dice=crc32(f"{call_id} {call.offers}".encode()),

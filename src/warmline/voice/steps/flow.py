@@ -21,10 +21,12 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import HANDED_ON, CallLive, Phase
-from warmline.voice.steps import barring, callers, forwarding, moving, queueing
+from warmline.voice.steps import barring, callers, forwarding, leaving, moving, playing, queueing
 from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Onward, Turn
 
+NUMBER_RING_S = 30
+"""How long a number that a queue's policy names is rung."""
 MOST_VISITS = 8
 """Queues that a call is sent on to; after so many its flow decides, or two queues play ball."""
 
@@ -105,6 +107,10 @@ def restart_node(turn: Turn, call_id: str) -> None:
     """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
     the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
+    box = leaving.box_of(call)
+    if box is not None:
+        _leave_message(turn, call_id, box)
+        return
     if call.flow is None and call.visit:
         left_queue(turn, call_id, "closed")
         return
@@ -160,7 +166,7 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
     leg = turn.floor.calls[call_id].leg
     if sounds:
         playback = f"{call_id}#{step.wait.number}"
-        turn.transient.playing[call_id] = playback
+        playing.begin(turn, call_id, playback, sounds)
         answer = do.Answer(call_id, leg)
         fused = answer in turn.effects
         if fused:
@@ -199,9 +205,9 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
                 turn.call_says(call_id, e.CallAnswered())
             turn.do(do.Answer(call_id, call.leg))
         case ivr.StopPlayback():
-            playing = turn.transient.playing.pop(call_id, None)
-            if playing is not None:
-                turn.do(do.StopPlay(call_id, call.leg, playing))
+            heard = turn.transient.playing.pop(call_id, None)
+            if heard is not None:
+                turn.do(do.StopPlay(call_id, call.leg, heard))
         case ivr.HangUp(cause=cause):
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg, cause))
@@ -301,7 +307,7 @@ def go_by(turn: Turn, call_id: str, outcome: str, way: Way) -> None:
         act(turn, call_id)
         return
     playback = f"{call_id}!{turn.new_id()[-12:]}"
-    turn.transient.playing[call_id] = playback
+    playing.begin(turn, call_id, playback, (way.sound,))
     turn.do(do.Play(call_id, call.leg, playback, (way.sound,), until_key=True))
 
 
@@ -317,11 +323,24 @@ def act(turn: Turn, call_id: str) -> None:
             # The skills were wanted of the other queue's people; this one has its own.
             priority = HANDED_ON if call.handed_on else 0
             wait_in(turn, call_id, other, priority=priority, skills={}, max_wait_s=None)
+        case Instead.NUMBER:
+            asked = ivr.DialNumber(number=onward.way.number, ring_s=NUMBER_RING_S)
+            forwarding.begin(turn, call, asked, 0, onward.outcome)
+        case Instead.VOICEMAIL:
+            _leave_message(turn, call_id, onward.way.box)
         case Instead.HANG_UP:
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg))
         case _:
             left_queue(turn, call_id, onward.outcome)
+
+
+def _leave_message(turn: Turn, call_id: str, box: str) -> None:
+    """He leaves a message instead of waiting."""
+    call = turn.floor.calls[call_id]
+    flow = turn.transient.running[call_id] = leaving.message_flow(box)
+    now, days = turn.at, turn.floor.config.calendar
+    _carry_out(turn, call_id, engine.start(flow, _variables(call, call.label), now, days))
 
 
 def _queue(turn: Turn, name: str) -> QueueConfig | None:

@@ -3,7 +3,8 @@ long. Who gets which call is chosen by `voice.steps.dispatch` with the rules of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from warmline.agents import rules as agent_rules
@@ -19,6 +20,16 @@ from warmline.voice.config import AgentConfig
 from warmline.voice.model import HEAD, CallLive, OfferLive, Phase
 from warmline.voice.steps import callers, waiting
 from warmline.voice.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a choice was made from, for the record: what the strategy counts of those chosen, who
+    stood beside them, and how many more."""
+
+    counted: Mapping[str, float | None] = field(default_factory=dict)
+    beside: tuple[e.Beside, ...] = ()
+    more: int = 0
 
 
 def enter(
@@ -95,9 +106,17 @@ def waited(turn: Turn, call: CallLive) -> float:
     return max(0.0, (turn.at - since).total_seconds())
 
 
-def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: str) -> None:
+def offer(
+    turn: Turn,
+    call_id: str,
+    chosen: Sequence[tuple[str, int]],
+    *,
+    rule: str,
+    looked: Looked | None = None,
+) -> None:
     """Ring agents (with their ranks) for a waiting call: one, or several of whom the first to
-    answer has it."""
+    answer has it. `looked`: what the choice was made from."""
+    looked = looked or Looked()
     call = turn.floor.calls[call_id]
     queue = turn.floor.config.queues.get(call.queue or "")
     ring_s = queue.ring_s if queue is not None else 20
@@ -121,6 +140,9 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
                 rule=rule,
                 until=until,
                 notice=notice,
+                counted=looked.counted.get(agent_id),
+                beside=() if rung else looked.beside,
+                more=0 if rung else looked.more,
             ),
         )
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))

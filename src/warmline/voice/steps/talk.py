@@ -251,7 +251,7 @@ def mine(turn: Turn, command: i.CallCommand) -> CallLive:
     call = turn.call(command.call)
     if call is None or call.phase is Phase.ENDED:
         raise Missing("This call is already over.", code="call_over", field="call")
-    owners: set[str | None] = {one.agent for one in call.ringing} or {call.agent}
+    owners: set[str | None] = {one.agent for one in call.ringing} or {call.agent_now}
     if command.agent not in owners:
         raise Missing("You are not in this call.", code="not_your_call", field="call")
     return call

@@ -19,6 +19,7 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps import playing
 from warmline.voice.turn import Turn
 
 AHEAD, WAITING = "您前面还有", "位来电正在等候。"
@@ -56,7 +57,7 @@ def due(turn: Turn, call_id: str) -> None:
         return
     turn.call_says(call_id, fact)
     playback = f"{call_id}~{turn.new_id()[-12:]}"
-    turn.transient.playing[call_id] = playback
+    playing.begin(turn, call_id, playback, sounds)
     turn.do(do.Play(call_id, call.leg, playback, tuple(sounds), until_key=True))
 
 

@@ -154,10 +154,17 @@ class Hub:
 
     def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
         """The shard that has this call, if the actor may see it."""
+        call = self.floor.calls.get(call_id)
+        if call is None or not scope.sees_call(actor, self.floor, call):
+            return None
+        return self.shard_with(call_id)
+
+    def shard_with(self, call_id: str) -> str | None:
+        """The shard that has this call."""
         for shard, floor in self._floors.items():
             call = floor.calls.get(call_id)
             if call is not None and call.phase is not Phase.MOVED:
-                return shard if scope.sees_call(actor, self.floor, call) else None
+                return shard
         return None
 
     def shard_of(self, agent: str) -> str:

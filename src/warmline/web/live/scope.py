@@ -59,11 +59,11 @@ def takes_part(floor: Floor, call: CallLive, user: str) -> bool:
 
 def people(call: CallLive) -> set[str]:
     """Every agent who rings with it, has it, or is in it as a party."""
-    found: list[str | None] = [*(one.agent for one in call.ringing)] or [call.agent]
+    found: list[str | None] = [*(one.agent for one in call.ringing)] or [call.agent_now]
     found += [party.agent for party in call.parties]
     return {agent for agent in found if agent is not None}
 
 
 def owner(call: CallLive) -> str | None:
     """The agent whose call it is: who rings with it (the first of several), else who has it."""
-    return call.offer.agent if call.offer is not None else call.agent
+    return call.offer.agent if call.offer is not None else call.agent_now

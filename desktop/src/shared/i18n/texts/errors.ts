@@ -202,6 +202,18 @@ export const errors = {
     "已有同名队列，请换一个名称。",
     "There is a queue of this name; choose another.",
   ],
+  "error.queue_circle": [
+    "所选队列又会把来电转回本队列，来电会来回转。请在其中一个队列改选其他方式。",
+    "That queue sends its callers on to this one, so they would go round in circles. Choose another way in one of the two.",
+  ],
+  "error.queue_way_number": [
+    "请填写至少五位的电话号码；来电不能转到紧急号码。",
+    "Give a telephone number of at least five digits; callers are never sent to an emergency number.",
+  ],
+  "error.queue_way_box": [
+    "请用字母、数字、_ . 或 - 填写留言箱的名称。",
+    "Name the inbox with letters, digits, _ . and -.",
+  ],
   "error.queue_policy": [
     "排队规则有误，请检查标红的项目。",
     "Something in the queue's rules cannot work; see the marked field.",

@@ -17,6 +17,7 @@ import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
 import { telephony } from "./telephony";
+import { why } from "./why";
 
 export const texts = {
   ...common,
@@ -36,6 +37,7 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...why,
   ...errors,
 } as const;
 
