@@ -21,7 +21,7 @@ from warmline.interactions.seats import Seat, agent_of, heard_by_call, place
 from warmline.voice import journal_model
 from warmline.voice.config import VoiceConfig
 from warmline.voice.floor import Floor
-from warmline.voice.journal_model import Event, StepMessage
+from warmline.voice.journal_model import Event
 
 _IN_CALL = (AgentState.RINGING, AgentState.TALKING)
 _BEGINNINGS = e.CallArrived | e.CallPlaced | e.CallTaken
@@ -30,12 +30,8 @@ _BEGINNINGS = e.CallArrived | e.CallPlaced | e.CallTaken
 class Books:
     """A day, from its journal."""
 
-    def __init__(self, steps: Iterable[StepMessage], config: VoiceConfig) -> None:
-        self.events = [
-            event
-            for step in steps
-            for event in journal_model.decode(journal_model.encode(step)).events
-        ]
+    def __init__(self, journal: Iterable[bytes], config: VoiceConfig) -> None:
+        self.events = [event for step in journal for event in journal_model.decode(step).events]
         self.config = config
         self.agents: dict[str, list[tuple[datetime, a.Fact]]] = defaultdict(list)
         for event in self.events:

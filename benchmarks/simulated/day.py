@@ -56,7 +56,7 @@ def play(calls: int, seed: int, *, trouble: bool = True) -> Day:
             _at(here, hours * 3600 + seconds, here.switch.reconnect)
         _at(here, NEW_LEADER_H * 3600, lambda: here.new_leader(people.pages()))
     here.run(MIDNIGHT + timedelta(hours=24))
-    return Day(here, people, Books(here.steps, here.floor.config))
+    return Day(here, people, Books(here.journal, here.floor.config))
 
 
 def _at(here: PlayedFloor, seconds: float, act: Callable[[], None]) -> None:

@@ -27,7 +27,7 @@ from warmline.voice import inputs as i
 from warmline.voice.config import VoiceConfig
 from warmline.voice.counting import Counting
 from warmline.voice.floor import Floor
-from warmline.voice.journal_model import Event, StepMessage
+from warmline.voice.journal_model import Event, Said, StepMessage, encode
 from warmline.voice.model import Phase
 from warmline.voice.moments import SwitchClock
 from warmline.voice.perform import perform
@@ -39,7 +39,8 @@ Told = Callable[[str, Any], None]
 
 
 class PlayedFloor:
-    """One shard's floor. `steps` is its journal, `wrong` what was seen to be wrong on the way."""
+    """One shard's floor. `journal` holds its steps as they would be stored, `wrong` what was seen to
+    be wrong on the way."""
 
     def __init__(self, config: VoiceConfig, start: datetime) -> None:
         self.clock = VirtualClock(start)
@@ -47,7 +48,7 @@ class PlayedFloor:
         self.switch = Simulator(self.clock)
         self.agenda = self.switch.agenda
         self.floor = Floor(config)
-        self.steps: list[StepMessage] = []
+        self.journal: list[bytes] = []
         self.wrong: list[str] = []
         self.turns = 0
         self.on_fact: Told = lambda key, fact: None
@@ -134,21 +135,24 @@ class PlayedFloor:
             return
         self._counting.at = self.at
         self._counting.step += 1
-        events = [
-            Event(
-                id=self.new_id(),
-                at=self.at,
-                key=said.key,
-                seq=self._counting.next(said.key),
-                by=said.by,
-                interaction=said.interaction,
-                switch_at=said.switch_at,
-                happened=self._switch_clock.happened(self.at, said.switch_at),
-                fact=said.fact,
-            )
-            for said in turn.facts
-        ]
-        self.steps.append(StepMessage(shard="0", epoch=1, step=self._counting.step, events=events))
+        events = [self._event(said) for said in turn.facts]
+        step = StepMessage(shard="0", epoch=1, step=self._counting.step, events=events)
+        self.journal.append(encode(step))
+
+    def _event(self, said: Said) -> Event:
+        event = Event(
+            id=self.new_id(),
+            at=self.at,
+            key=said.key,
+            seq=self._counting.next(said.key),
+            by=said.by,
+            interaction=said.interaction,
+            switch_at=said.switch_at,
+            happened=self._switch_clock.happened(self.at, said.switch_at),
+            fact=said.fact,
+        )
+        self._counting.count(event)
+        return event
 
     def _refresh(self, turn: Turn) -> None:
         self.deadlines.refresh(self.floor, self.transient, turn.touched)
