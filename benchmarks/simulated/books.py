@@ -38,7 +38,9 @@ class Books:
             if isinstance(event.fact, a.AgentFact):
                 self.agents[event.key].append((event.at, event.fact))  # type: ignore[arg-type]
         self.heard = _heard(self.events)
-        self.records = {call: record for call, its in self.heard.items() if (record := _by(call, its))}
+        self.records = {
+            call: record for call, its in self.heard.items() if (record := _by(call, its))
+        }
         self.times = {agent: intervals(facts) for agent, facts in self.agents.items()}
 
     def figures(self) -> dict[str, int]:

@@ -77,9 +77,7 @@ def centre(agents: int, dice: random.Random) -> VoiceConfig:
 def moved(config: VoiceConfig, agent: str, queues: dict[str, int]) -> VoiceConfig:
     """The same with an agent in other queues, as when a leader moves him."""
     his = replace(config.agents[agent], queues=queues)
-    return replace(
-        config, revision=config.revision + 1, agents={**config.agents, agent: his}
-    )
+    return replace(config, revision=config.revision + 1, agents={**config.agents, agent: his})
 
 
 def shift_of(agent: str, dice: random.Random) -> Shift:
@@ -98,7 +96,7 @@ def _agent(number: int, dice: random.Random) -> AgentConfig:
     return _profile(
         f"a{number:03}",
         queues={queue: dice.randint(1, 5) for queue in mine},
-        places={queue: number for queue in mine},
+        places=dict.fromkeys(mine, number),
         skills={"tech": dice.randint(1, 9)} if dice.random() < 0.6 else {},
         auto_answer=number % 9 == 0,
         may_dial=number % 3 == 0,

@@ -39,8 +39,8 @@ Told = Callable[[str, Any], None]
 
 
 class PlayedFloor:
-    """One shard's floor. `journal` holds its steps as they would be stored, `wrong` what was seen to
-    be wrong on the way."""
+    """One shard's floor. `journal` holds its steps as they would be stored, `wrong` what was seen
+    to be wrong on the way."""
 
     def __init__(self, config: VoiceConfig, start: datetime) -> None:
         self.clock = VirtualClock(start)

@@ -116,9 +116,9 @@ def _own_time(record: CallRecord) -> Iterator[str]:
     for agent, its in by_agent.items():
         for n, one in enumerate(its):
             for other in its[n + 1 :]:
-                if one.started_at < _end(other) and other.started_at < _end(one):
-                    if {one.kind, other.kind} != {Kind.SUPERVISE, Kind.CONFERENCE}:
-                        yield f"{agent} has {one.kind} and {other.kind} at the same time"
+                together = one.started_at < _end(other) and other.started_at < _end(one)
+                if together and {one.kind, other.kind} != {Kind.SUPERVISE, Kind.CONFERENCE}:
+                    yield f"{agent} has {one.kind} and {other.kind} at the same time"
 
 
 def _sums(record: CallRecord) -> Iterator[str]:

@@ -60,7 +60,9 @@ class Projection:
         events = await _new(session, events)
         if not events:
             return
-        await self._know_seats(session, {a for ev in events if (a := agent_of(ev.fact)) is not None})
+        await self._know_seats(
+            session, {a for ev in events if (a := agent_of(ev.fact)) is not None}
+        )
         rows: list[dict[str, Any]] = []
         changed: dict[str, Seat] = {}
         told: dict[str, list[tuple[Place, Heard]]] = defaultdict(list)
