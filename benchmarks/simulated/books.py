@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from warmline.agents import events as a
 from warmline.agents.model import AgentState
@@ -102,7 +103,7 @@ class Books:
             yield f"agent {agent} never signed out"
             return
         its = self.times[agent]
-        for one, other in zip(its, its[1:], strict=False):
+        for one, other in pairwise(its):
             if one.ended_at is None or one.ended_at > other.started_at:
                 yield f"agent {agent} has two states at {other.started_at}"
         if its:
