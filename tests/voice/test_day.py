@@ -8,7 +8,8 @@ line to the switch cut twice, the leader dead once). `./warmline bench day` play
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
 from benchmarks.simulated.books import Books
@@ -18,7 +19,8 @@ from warmline.agents import events as a
 from warmline.interactions import events as e
 from warmline.interactions import invariants
 from warmline.interactions.model import Kind, Outcome
-from warmline.routing.model import Strategy
+from warmline.routing.dispatcher import Dispatcher
+from warmline.routing.model import Match, Strategy
 from warmline.voice.floor import Floor
 
 CALLS, SEED = 700, 4
@@ -69,3 +71,17 @@ def test_given_books_with_one_thing_wrong_then_that_is_told(day: Day) -> None:
     # an end that nobody told
     lost = [step for step in day.here.journal if b'"call.ended"' not in step]
     assert Books(lost, config).faults(day.here.floor)
+
+
+def test_given_a_dispatcher_that_forgets_then_somebody_idle_beside_a_caller_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is looked at while the day goes on is looked at for real."""
+    answers = Dispatcher.matches
+    asked = count()
+
+    def forgetful(self: Dispatcher, now: datetime) -> list[Match]:
+        return [] if next(asked) % 5 == 0 else answers(self, now)
+
+    monkeypatch.setattr(Dispatcher, "matches", forgetful)
+    assert any("idle beside" in what for what in play(40, SEED, trouble=False).here.wrong)
