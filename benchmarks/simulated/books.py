@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
 from warmline.agents import events as a
 from warmline.agents.model import AgentState
@@ -22,8 +23,10 @@ from warmline.interactions.seats import Seat, agent_of, heard_by_call, place
 from warmline.voice import journal_model
 from warmline.voice.config import VoiceConfig
 from warmline.voice.floor import Floor
+from warmline.voice.fold import IllegalFact
 from warmline.voice.journal_model import Event
 
+F = TypeVar("F", bound=e.CallFact)
 _IN_CALL = (AgentState.RINGING, AgentState.TALKING)
 _BEGINNINGS = e.CallArrived | e.CallPlaced | e.CallTaken
 
@@ -37,7 +40,7 @@ class Books:
         self.agents: dict[str, list[tuple[datetime, a.Fact]]] = defaultdict(list)
         for event in self.events:
             if isinstance(event.fact, a.AgentFact):
-                self.agents[event.key].append((event.at, event.fact))  # type: ignore[arg-type]
+                self.agents[event.key].append((event.at, event.fact))
         self.heard = _heard(self.events)
         self.records = {
             call: record for call, its in self.heard.items() if (record := _by(call, its))
@@ -47,7 +50,7 @@ class Books:
     def figures(self) -> dict[str, int]:
         """What the day was like: calls by outcome, and how often what happened."""
         kinds = Counter(str(one.kind) for r in self.records.values() for one in r.segments)
-        ends = Counter(f.outcome for f in self._facts(e.OfferEnded))
+        ends = Counter(f.outcome for f in self.facts(e.OfferEnded))
         return {
             "calls": len(self.records),
             "events": len(self.events),
@@ -69,8 +72,9 @@ class Books:
         found += self._web(floor)
         return found
 
-    def _facts(self, *kinds: type) -> Iterator[e.CallFact]:
-        return (event.fact for event in self.events if isinstance(event.fact, kinds))
+    def facts(self, kind: type[F]) -> list[F]:
+        """All facts of one kind, in order."""
+        return [event.fact for event in self.events if isinstance(event.fact, kind)]
 
     def _calls_end_once(self) -> Iterator[str]:
         """Arrived = answered + abandoned + refused + …: each call begins once and ends once."""
@@ -139,24 +143,29 @@ class Books:
 
     def _queue_counts(self) -> Iterator[str]:
         """Whoever entered a queue left it, once."""
-        entered = Counter((f.queue) for f in self._facts(e.QueueEntered))  # type: ignore[attr-defined]
-        left = Counter((f.queue) for f in self._facts(e.QueueLeft))  # type: ignore[attr-defined]
+        entered = Counter(fact.queue for fact in self.facts(e.QueueEntered))
+        waits = self.facts(e.QueueLeft)
+        left = Counter(fact.queue for fact in waits)
         if entered != left:
             yield f"entered {dict(entered)}, left {dict(left)}"
-        talks = sum(1 for f in self._facts(e.QueueLeft) if f.outcome == "answered")  # type: ignore[attr-defined]
-        accepted = sum(1 for f in self._facts(e.OfferEnded) if f.outcome == "accepted")  # type: ignore[attr-defined]
-        if talks != accepted:
-            yield f"{accepted} offers were accepted and {talks} waits answered"
-        made = sum(1 for _ in self._facts(e.OfferMade))
-        ended = sum(1 for _ in self._facts(e.OfferEnded))
-        if made != ended:
-            yield f"{made} offers were made, {ended} ended"
+        offers = self.facts(e.OfferEnded)
+        answered = sum(fact.outcome == "answered" for fact in waits)
+        accepted = sum(fact.outcome == "accepted" for fact in offers)
+        if answered != accepted:
+            yield f"{accepted} offers were accepted and {answered} waits answered"
+        made = len(self.facts(e.OfferMade))
+        if made != len(offers):
+            yield f"{made} offers were made, {len(offers)} ended"
 
     def _web(self, floor: Floor) -> Iterator[str]:
         """A floor folded from the journal alone, as every `web` has, equals the one that decided;
         and nothing is left on it at the end of the day."""
         copy = Floor(self.config)
-        copy.apply_events(self.events)
+        try:
+            copy.apply_events(self.events)
+        except IllegalFact as impossible:
+            yield str(impossible)
+            return
         for name in ("calls", "agents", "shifts", "memory"):
             if getattr(copy, name) != getattr(floor, name):
                 yield f"the folded floor has other {name}"

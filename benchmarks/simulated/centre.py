@@ -207,7 +207,7 @@ def _flow() -> FlowConfig:
         },
         {"id": "bye", "kind": "hang_up"},
     ]
-    document = {"key": "main", "name": "main", "start": "hello", "nodes": nodes}
+    document: dict[str, object] = {"key": "main", "name": "main", "start": "hello", "nodes": nodes}
     return FlowConfig(
         id="main", name="main", version=1, project=DEFAULT_PROJECT, definition=document
     )

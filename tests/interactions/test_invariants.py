@@ -73,7 +73,7 @@ def test_given_a_call_without_a_gap_then_nothing_is_wrong() -> None:
         (record(*TALK, talked_at=at(-1)), "out of order"),
         (record(*TALK[1:]), "5 s between his arrival and wait"),
         (record(*TALK[:4], *TALK[5:]), "10 s between talk and talk"),
-        (record(*TALK[:3], part(Kind.TALK, 18, 50, "li"), *TALK[4:]), "-2 s between wait and talk"),
+        (record(TALK[0], part(Kind.WAIT, 5, 22), *TALK[2:]), "-2 s between wait and talk"),
         (record(*TALK, ended_at=at(90)), "the last 10 s after talk"),
         (record(*TALK[:-1], part(Kind.WRAP_UP, 80, None, "li")), "wrap_up of li never ends"),
         (record(*TALK[:2], part(Kind.RING, 15, 22, "wang"), *TALK[3:]), "while nobody waited"),

@@ -98,8 +98,9 @@ def candidate(draw: st.DrawFn, name: str) -> Candidate:
     )
 
 
+lines = st.tuples(*(waiting(f"c{n}") for n in range(4)))
 floors = st.tuples(
-    st.tuples(*(waiting(f"c{n}") for n in range(4))),
+    lines,
     st.tuples(*(candidate(name) for name in PEOPLE)),
     st.tuples(st.sampled_from(Strategy), st.sampled_from(Strategy)),
 )
@@ -113,7 +114,7 @@ def rules_of(strategies: tuple[Strategy, Strategy]) -> dict[str, QueueConfig]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(floors)
 def test_given_any_floor_then_the_choice_is_fair_and_leaves_nobody_beside_a_caller(
     floor: Floor,
@@ -143,14 +144,17 @@ def test_given_any_floor_then_the_choice_is_fair_and_leaves_nobody_beside_a_call
     assert choose(calls[::-1], agents[::-1], queues, NOW) == found
 
 
-@given(floors)
-def test_given_any_floor_then_positions_count_each_queue_from_one(floor: Floor) -> None:
-    calls, _, _ = floor
+@settings(max_examples=30, deadline=None)
+@given(lines)
+def test_given_any_line_then_positions_count_each_queue_from_one(
+    calls: tuple[Waiting, ...],
+) -> None:
     for queue in QUEUES:
         mine = sorted((c for c in calls if c.queue == queue), key=lambda c: c.order)
         assert [position(c, calls) for c in mine] == list(range(1, len(mine) + 1))
 
 
+@settings(max_examples=60, deadline=None)
 @given(waiting("c"), candidate("ann"), st.integers(0, 120), st.integers(0, 120))
 def test_given_a_call_that_waits_longer_then_only_more_people_may_have_it(
     call: Waiting, who: Candidate, one: int, more: int
@@ -180,6 +184,7 @@ caller_rules = st.builds(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(caller_rules, max_size=8), digits, digits)
 def test_given_any_rules_then_the_book_finds_what_reading_them_all_would(
     given_rules: list[CallerRule], caller: str, called: str
@@ -235,7 +240,7 @@ policies = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(policies)
 def test_given_any_policy_then_it_holds_or_a_field_of_it_is_named(policy: QueuePolicy) -> None:
     """What passes leads nowhere it must not: not to itself, not out of the sounds' folder, and
@@ -255,6 +260,7 @@ def test_given_any_policy_then_it_holds_or_a_field_of_it_is_named(policy: QueueP
     assert steps == sorted(set(steps))
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.fixed_dictionaries(
         {},
@@ -274,7 +280,7 @@ def test_given_any_numbers_then_a_queue_keeps_them_or_names_the_one_that_is_wron
         return
     after = changed(before, change)
     assert not wrong
-    assert after == replace(before, **change)
+    assert after == replace(before, **change)  # type: ignore[arg-type]
     assert check_queue(after) == after, "what was checked once stays as it is"
 
 
