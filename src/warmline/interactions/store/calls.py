@@ -172,7 +172,7 @@ async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | N
     segments = await session.scalars(
         select(SegmentRow).where(SegmentRow.interaction == call).order_by(SegmentRow.seq)
     )
-    return record_of(row, [_segment(segment) for segment in segments])
+    return record_of(row, [segment_of(segment) for segment in segments])
 
 
 async def waited_in(session: Session, actor: Actor, call: str, queues: Iterable[str]) -> bool:
@@ -268,7 +268,8 @@ def _row(found: Any) -> CallRow:
     )
 
 
-def _segment(row: SegmentRow) -> Segment:
+def segment_of(row: SegmentRow) -> Segment:
+    """The segment in a row."""
     return Segment(
         seq=row.seq,
         kind=Kind(row.kind),

@@ -18,19 +18,12 @@ from warmline.interactions import events, ports
 from warmline.interactions.fold import Heard
 from warmline.interactions.model import CallRecord, Segment, WrapUpBegan, WrapUpEnded
 from warmline.interactions.rules import id_moment, reversed_digits
+from warmline.interactions.seats import Seat, wrap_up
 from warmline.interactions.tables import AgentSeatRow, EventRow, InteractionRow, SegmentRow
 from warmline.kit.db import Session, rows_statement, write_rows
 
 Place = tuple[datetime, int, str]
 """Where a fact stands among its call's: time, number and id of its event."""
-
-
-class Seat(NamedTuple):
-    """What is remembered of an agent between events: his department since he signed in, and the
-    call he is wrapping up."""
-
-    department: str | None = None
-    wrap_up_call: str | None = None
 
 
 class Change(NamedTuple):
@@ -132,13 +125,6 @@ def _fact(kind: str, data: str) -> events.Fact | WrapUpBegan | WrapUpEnded | Non
         return None
     fact: events.Fact = _CALL_FACT.decode(data)
     return fact
-
-
-def wrap_up(move: ports.AgentMove) -> WrapUpBegan | WrapUpEnded | None:
-    """What an agent's change of state says about the wrap-up of his call."""
-    if move.to == "wrap_up":
-        return WrapUpBegan(move.agent)
-    return WrapUpEnded(move.agent) if move.frm == "wrap_up" else None
 
 
 async def save(session: Session, changes: Sequence[Change]) -> None:
