@@ -160,6 +160,8 @@ class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
     rule: str = ""
     until: datetime
     notice: str = ""
+    stay: bool = False
+    """Whether the customer comes back into our hands when the agent ends the talk."""
 
 
 class OfferEnded(CallFact, frozen=True, kw_only=True, tag="offer.ended"):
@@ -393,6 +395,61 @@ class MessageEnded(CallFact, frozen=True, kw_only=True, tag="message.ended"):
     outcome: str
 
 
+class SurveyEligible(CallFact, frozen=True, kw_only=True, tag="survey.eligible"):
+    """A call whose customer may be asked how it was. `agent` handled it last, `queue` is the one it
+    was handled for; both stay as they were then. `outcome`: invited, or why not: not_drawn (the
+    share of calls to be asked), not_sent (only the agent sends, and did not), hung_up (the customer
+    was faster), lost (the agent's line broke)."""
+
+    survey: str
+    version: int
+    scale: int
+    queue: str | None = None
+    agent: str | None = None
+    talked: float = 0.0
+    outcome: str
+
+
+class SurveyInvited(CallFact, frozen=True, kw_only=True, tag="survey.invited"):
+    """The customer is asked. `sent_by`: auto (the queue's rule), agent (his button), flow (a node
+    of the flow he is in); the first two begin a way of their own, after the talk."""
+
+    survey: str
+    version: int
+    scale: int
+    queue: str | None = None
+    agent: str | None = None
+    sent_by: str
+
+
+class SurveyAnswered(CallFact, frozen=True, kw_only=True, tag="survey.answered"):
+    """One question is answered. `question`: mark (1, the worst, to the scale's end) or reason (the
+    key of the second question)."""
+
+    survey: str
+    question: str
+    value: int
+
+
+class CommentBegun(CallFact, frozen=True, kw_only=True, tag="survey.comment_begun"):
+    """The customer says what he thinks, after the tone."""
+
+    survey: str
+
+
+class CommentEnded(CallFact, frozen=True, kw_only=True, tag="survey.comment_ended"):
+    """He is through; without this fact it ended with the call. `outcome`: key, full."""
+
+    survey: str
+    outcome: str
+
+
+class SurveyEnded(CallFact, frozen=True, kw_only=True, tag="survey.ended"):
+    """Everything was asked; without this fact the customer left in the middle."""
+
+    survey: str
+
+
 class CallMoved(CallFact, frozen=True, kw_only=True, tag="call.moved"):
     """The call goes to the shard that owns `queue`; from here on it waits there. `hop` counts its
     moves, `ticket` is what the channel takes along (`voice.ticket`)."""
@@ -489,6 +546,12 @@ Fact = (
     | ForwardEnded
     | MessageBegun
     | MessageEnded
+    | SurveyEligible
+    | SurveyInvited
+    | SurveyAnswered
+    | CommentBegun
+    | CommentEnded
+    | SurveyEnded
     | CallMoved
     | CallTaken
     | CallLeft

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.surveys import Survey
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
@@ -45,6 +46,8 @@ class Sources:
     shards: tuple[str, ...]
     length_of: Callable[[str], float]
     """Seconds of a sound; 0 for one that is not there."""
+    surveys: Callable[[], Awaitable[Sequence[Survey]]]
+    """The surveys that queues and flows may name; who keeps them stands above `voice`."""
     supervision_shown: bool = True
 
 
@@ -118,6 +121,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
         ),
         calendar=dict(sources.calendar),
         calendars=dict(await sources.calendars.published()),
+        surveys={survey.key: survey for survey in await sources.surveys()},
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         shards=sources.shards,

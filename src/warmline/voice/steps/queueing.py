@@ -13,6 +13,7 @@ from warmline.kit.errors import Conflict, Invalid
 from warmline.routing import rules as routing_rules
 from warmline.routing.policy import After
 from warmline.telephony import model as t
+from warmline.voice import asking
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
@@ -106,6 +107,7 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
     notice = queue.policy.notice if queue is not None else ""
     if notice in call.notices:
         notice = ""
+    stay = asking.asked_by_itself(turn.floor.config, call)
     rung: list[AgentConfig] = []
     for agent_id, rank in chosen:
         agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
@@ -121,6 +123,7 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
                 rule=rule,
                 until=until,
                 notice=notice,
+                stay=stay,
             ),
         )
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
@@ -144,6 +147,7 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
             music=queue.policy.music if queue is not None else "",
             notice=notice,
             least_s=queue.notice_s if queue is not None and notice else 0.0,
+            stay=stay,
         )
     )
 
