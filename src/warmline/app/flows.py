@@ -12,6 +12,7 @@ from warmline.ivr.ports import LeadsTo, Reference
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.routing.service import RoutingService
+from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class FlowNeighbours:
     telephony: TelephonyService
     routing: RoutingService
     agents: AgentsService
+    surveys: SurveyService
 
     async def numbers(self) -> Sequence[LeadsTo]:
         """Every called number."""
@@ -55,5 +57,6 @@ class FlowNeighbours:
                 for queue in queues
                 if actor.scope is Scope.ALL or queue.settings.project in actor.projects
             ],
+            "survey": [Reference(one.key, one.name) for one in await self.surveys.active()],
             "skill": [Reference(skill.name, skill.name) for skill in skills],
         }

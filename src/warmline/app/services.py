@@ -31,6 +31,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.routing.service import RoutingService
+from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
@@ -52,6 +53,7 @@ class Services:
     telephony: TelephonyService
     interactions: InteractionService
     messages: MessageService
+    surveys: SurveyService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -70,6 +72,7 @@ class Services:
                 country=centre.country,
                 shards=self.settings.voice.names(),
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
+                surveys=self.surveys.active,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -124,6 +127,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         handled=_Handled(interactions),
         door=phone_door(settings),
     )
+    surveys = SurveyService(database, clock, news, interactions.comment)
     telephony = TelephonyService(
         database, clock, announce=news, door=switch_door(settings), zone=settings.centre.zone
     )
@@ -149,7 +153,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 sounds=sounds,
                 days=calendar,
                 announce=news,
-                neighbours=FlowNeighbours(telephony, routing, agents),
+                neighbours=FlowNeighbours(telephony, routing, agents, surveys),
                 clock=clock,
                 zone=settings.centre.zone,
             ),
@@ -164,6 +168,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),
+            surveys=surveys,
             calendar=calendar,
         )
     finally:

@@ -404,8 +404,10 @@ class SurveyEligible(CallFact, frozen=True, kw_only=True, tag="survey.eligible")
     survey: str
     version: int
     scale: int
+    project: str
     queue: str | None = None
     agent: str | None = None
+    department: str | None = None
     talked: float = 0.0
     outcome: str
 

@@ -7,38 +7,30 @@ deletes it. Every export is audited before a row is written. No cell is ever a f
 from __future__ import annotations
 
 import asyncio
-import csv
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
-
-import xlsxwriter
 
 from warmline.interactions.errors import ExportTooLarge
 from warmline.interactions.model import CallRow, Filters
 from warmline.interactions.ports import QueueNames
-from warmline.interactions.rules import cell
 from warmline.interactions.service import checked, shown
 from warmline.interactions.store import calls
-from warmline.kit import audit
+from warmline.kit import audit, sheets
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.errors import Invalid
 
 MOST_ROWS = 200_000
 
-Value = str | float | None
-
-
 class Column:
     """One column: its heads in both languages and how its value is read from a row."""
 
-    def __init__(self, zh: str, en: str, read: Callable[[CallRow, Words], Value]) -> None:
+    def __init__(self, zh: str, en: str, read: Callable[[CallRow, Words], sheets.Value]) -> None:
         self.zh, self.en, self.read = zh, en, read
 
 
@@ -93,11 +85,6 @@ COLUMNS = (
 )
 
 
-class _Sheet(Protocol):
-    def write(self, values: list[Value]) -> None: ...
-    def close(self) -> None: ...
-
-
 class CallExport:
     """Writes exports; `zone` and `language` are the centre's, `queue_names` looks names up."""
 
@@ -135,7 +122,7 @@ class CallExport:
             audit.record(session, actor, "exported", "interaction", "list", None, after)
 
     async def _fill(self, path: Path, format_: str, actor: Actor, filters: Filters) -> None:
-        sheet: _Sheet = _Xlsx(path) if format_ == "xlsx" else _Csv(path)
+        sheet = sheets.sheet(path, format_)
         zh = self._language == "zh"
         sheet.write([column.zh if zh else column.en for column in COLUMNS])
         queues: dict[str, str] = {}
@@ -146,7 +133,7 @@ class CallExport:
                 values = [
                     [column.read(shown(actor, row), words) for column in COLUMNS] for row in rows
                 ]
-                await asyncio.to_thread(_write_all, sheet, values)
+                await asyncio.to_thread(sheets.write_all, sheet, values)
         await asyncio.to_thread(sheet.close)
 
     async def _learn(self, known: dict[str, str], wanted: set[str]) -> None:
@@ -161,45 +148,3 @@ def _gone_on_failure(path: Path) -> Iterator[Path]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-def _write_all(sheet: _Sheet, rows: list[list[Value]]) -> None:
-    for row in rows:
-        sheet.write(row)
-
-
-class _Csv:
-    """UTF-8 with a byte order mark, so that Excel shows Chinese."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
-
-    def write(self, values: list[Value]) -> None:
-        self._writer.writerow(
-            [cell(value) if isinstance(value, str) else value for value in values]
-        )
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class _Xlsx:
-    """Row by row to disk (`constant_memory`); texts are written as texts, never as formulas."""
-
-    def __init__(self, path: Path) -> None:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book: Any = xlsxwriter.Workbook(str(path), options)
-        self._sheet: Any = self._book.add_worksheet("calls")
-        self._row = 0
-
-    def write(self, values: list[Value]) -> None:
-        for number, value in enumerate(values):
-            if isinstance(value, str):
-                self._sheet.write_string(self._row, number, value[:32000])
-            elif value is not None:
-                self._sheet.write_number(self._row, number, value)
-        self._row += 1
-
-    def close(self) -> None:
-        self._book.close()

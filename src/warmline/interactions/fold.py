@@ -174,6 +174,8 @@ class Folding:
                 self.leaving = (fact, at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
+            case e.CommentBegun():
+                self.message_began = self.message_began or (at, item.switch_at)
             case _ if isinstance(fact, PARTY_FACTS):
                 self.beside.hear(fact, at, item.department)
                 self._handed_on(fact, at)

@@ -12,6 +12,12 @@ from warmline.voice.model import CallLive
 from warmline.voice.turn import Turn
 
 
+def department_of(turn: Turn, call: CallLive) -> str | None:
+    """The department of the agent who handles it, as of now."""
+    agent = turn.floor.config.agents.get(call.agent or "")
+    return agent.department if agent is not None else None
+
+
 def said(turn: Turn, call: CallLive, outcome: str) -> bool:
     """Say that the call qualifies, and what became of it; False when it does not."""
     config = turn.floor.config
@@ -24,8 +30,10 @@ def said(turn: Turn, call: CallLive, outcome: str) -> bool:
             survey=survey.id,
             version=survey.version,
             scale=survey.script.scale,
+            project=call.project,
             queue=call.queue,
             agent=call.agent,
+            department=department_of(turn, call),
             talked=call.talked,
             outcome=outcome,
         ),

@@ -10,6 +10,7 @@ from warmline.interactions import events as e
 from warmline.ivr import model as ivr
 from warmline.voice import effects as do
 from warmline.voice.model import CallLive
+from warmline.voice.steps import invitations
 from warmline.voice.turn import Turn
 
 
@@ -44,8 +45,10 @@ def _invite(turn: Turn, call: CallLive, asked: ivr.Invite) -> None:
         survey=asked.survey,
         version=asked.version,
         scale=asked.scale,
+        project=call.project,
         queue=call.queue,
         agent=call.agent,
+        department=invitations.department_of(turn, call),
         talked=call.talked,
         outcome="invited",
     )
