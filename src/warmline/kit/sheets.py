@@ -13,7 +13,7 @@ import xlsxwriter
 
 Value = str | float | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Sheet(Protocol):
@@ -35,7 +35,7 @@ def write_all(into: Sheet, rows: Sequence[Sequence[Value]]) -> None:
 
 
 def cell(text: str) -> str:
-    """A text that a spreadsheet reads as a text."""
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
