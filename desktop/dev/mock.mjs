@@ -7,6 +7,7 @@ import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
+import * as ratings from "./ratings.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
@@ -62,6 +63,8 @@ const LISTS = {
   "/prompts": flows.PROMPTS,
   "/lookups": flows.LOOKUPS,
   "/messages": flows.MESSAGES,
+  "/surveys": ratings.SURVEYS,
+  "/survey-results": ratings.RESULTS,
 };
 
 function answer(method, path, query, scenario) {
@@ -99,6 +102,9 @@ function answer(method, path, query, scenario) {
       },
     ];
   }
+  if (path === "/survey-results/figures") return [200, ratings.FIGURES];
+  if (path.startsWith("/survey-results/of-call/")) return [200, ratings.RESULTS.slice(1, 2)];
+  if (path === "/queue-sounds") return [200, []];
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);

@@ -29,6 +29,8 @@ export type IconName =
   | "callerRules"
   | "agents"
   | "messages"
+  | "ratings"
+  | "surveys"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -47,6 +49,7 @@ export const PAGES = {
     icon: "messages",
     any: ["message.work"],
   },
+  ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -92,6 +95,12 @@ export const PAGES = {
     icon: "prompts",
     any: ["prompt.manage", "flow.view"],
   },
+  surveys: {
+    path: "/settings/surveys",
+    text: "menu.surveys",
+    icon: "surveys",
+    any: ["survey.manage"],
+  },
   lookups: {
     path: "/settings/lookups",
     text: "menu.lookups",
@@ -117,7 +126,7 @@ export const PAGES = {
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
+const MAIN: readonly PageName[] = ["home", "calls", "messages", "ratings", "board"];
 const SETTINGS: readonly PageName[] = [
   "users",
   "roles",
@@ -128,6 +137,7 @@ const SETTINGS: readonly PageName[] = [
   "agents",
   "prompts",
   "calendars",
+  "surveys",
   "lookups",
   "phones",
   "trunks",

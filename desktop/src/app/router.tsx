@@ -35,6 +35,7 @@ const SETTINGS = [
     element: page("calendars", () => import("@/features/calendars/YearPage")),
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
+  { path: "surveys", element: page("surveys", () => import("@/features/surveys/SurveysPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   {
     path: "caller-rules",
@@ -72,6 +73,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "messages",
               element: page("messages", () => import("@/features/messages/MessagesPage")),
+            },
+            {
+              path: "ratings",
+              element: page("ratings", () => import("@/features/surveys/RatingsPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

@@ -15,6 +15,7 @@ import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
+import { surveys } from "./surveys";
 import { telephony } from "./telephony";
 
 export const texts = {
@@ -34,6 +35,7 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...surveys,
   ...errors,
 } as const;
 
