@@ -81,12 +81,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_survey_result_eligible_at", "survey_result", ["eligible_at"])
-    op.create_index(
-        "ix_survey_result_agent_eligible_at", "survey_result", ["agent", "eligible_at"]
-    )
-    op.create_index(
-        "ix_survey_result_queue_eligible_at", "survey_result", ["queue", "eligible_at"]
-    )
+    op.create_index("ix_survey_result_agent_eligible_at", "survey_result", ["agent", "eligible_at"])
+    op.create_index("ix_survey_result_queue_eligible_at", "survey_result", ["queue", "eligible_at"])
     op.create_index(
         "uq_survey_result_token",
         "survey_result",

@@ -73,12 +73,12 @@ async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     interactions = InteractionService(database, clock, tmp_path)
     surveys = SurveyService(database, clock, announce, interactions.comment)
     live: dict[str, Handled] = {}
-    made = await surveys.create(
-        CHIEF, {"key": "service", "name": "服务评价", "script": Script()}
-    )
+    made = await surveys.create(CHIEF, {"key": "service", "name": "服务评价", "script": Script()})
     queue = await RoutingService(database).create(
         CHIEF,
-        QueueSettings(key="sales", name="售前", policy=QueuePolicy(survey=Asking(survey="service"))),
+        QueueSettings(
+            key="sales", name="售前", policy=QueuePolicy(survey=Asking(survey="service"))
+        ),
     )
     yield World(
         database=database,

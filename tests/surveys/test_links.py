@@ -99,8 +99,8 @@ async def test_given_the_page_when_opened_without_a_session_then_it_asks_and_tak
         assert page.headers["x-content-type-options"] == "nosniff"
         # The page is the same for every token: it tells nothing about which ones there are
         assert (await browser.get("/s/" + "A" * 43)).text == page.text
-        assert (await browser.get("/s/page.js")).headers["content-type"].startswith(
-            "text/javascript"
+        assert (
+            (await browser.get("/s/page.js")).headers["content-type"].startswith("text/javascript")
         )
         api = f"/api/survey-links/{link.token}"
         asked = (await browser.get(api)).json()
@@ -123,5 +123,3 @@ async def test_given_one_address_that_tries_tokens_then_it_is_told_to_wait(
         assert set(answers[60:]) == {503}
     async with Browser(app, address="192.0.2.99") as other:
         assert (await other.get(f"/api/survey-links/{'A' * 40}")).status_code == 404
-
-

@@ -59,7 +59,9 @@ def rated(
         diary.say(call, e.SurveyAnswered(survey=survey.id, question="reason", value=reason))
     if comment_s:
         diary.say(call, e.CommentBegun(survey=survey.id), after=1)
-        diary.at = diary.at.__class__.fromtimestamp(diary.at.timestamp() + comment_s, diary.at.tzinfo)
+        diary.at = diary.at.__class__.fromtimestamp(
+            diary.at.timestamp() + comment_s, diary.at.tzinfo
+        )
     diary.say(call, ended.fact)
     return call
 
@@ -145,11 +147,17 @@ async def test_given_a_survey_when_its_script_changes_then_it_is_a_new_version_a
 ) -> None:
     renamed = await world.surveys.change(CHIEF, world.survey.id, {"name": "满意度"})
     assert renamed.version == 1
-    after = await world.surveys.change(CHIEF, world.survey.id, {"script": Script(scale=3, bad_at=1)})
+    after = await world.surveys.change(
+        CHIEF, world.survey.id, {"script": Script(scale=3, bad_at=1)}
+    )
     assert (after.version, after.script.scale) == (2, 3)
     (live,) = await world.surveys.active()
     assert (live.script.scale, live.script_of(1).scale, live.script_of(2).scale) == (3, 5, 3)
     assert len(world.heard) == 3
+    # A prompt of the library that it plays is known to be used
+    await world.surveys.change(CHIEF, world.survey.id, {"script": Script(ask="prompt/how")})
+    async with world.database.read() as session:
+        assert await world.surveys.users_of_prompts(session) == {"how": ["满意度"]}
 
 
 async def test_given_a_survey_that_a_queue_asks_when_switched_off_then_the_queue_is_named(

@@ -1,4 +1,4 @@
-"""满意度评价 on the floor: who is asked after a talk, what he is asked, what becomes of everybody."""
+"""满意度评价 on the floor: who is asked after a talk, and what; what becomes of everybody."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ def spoken(*words: str) -> tuple[str, ...]:
 # ── the way there ────────────────────────────────────────────────────────────────────────────
 
 
-def test_given_a_queue_with_a_survey_when_the_agent_hangs_up_then_he_wraps_up_and_the_caller_is_asked() -> (
-    None
-):
+def test_given_a_queue_that_asks_when_the_agent_hangs_up_then_the_caller_is_asked() -> None:
     here = Centre(surveyed())
     call = talked(here)
     # The offer told the switch to give the customer back
@@ -160,9 +158,7 @@ def test_given_a_comment_when_its_time_is_used_up_then_he_is_thanked() -> None:
     assert [fact.outcome for fact in here.facts(e.CommentEnded)] == ["full"]
 
 
-def test_given_a_scale_of_three_with_three_best_then_keys_are_marks_and_others_are_asked_again() -> (
-    None
-):
+def test_given_a_scale_of_three_with_three_best_then_keys_are_marks() -> None:
     here = Centre(surveyed(Script(scale=3, one_is_best=False, bad_at=1, comment="never")))
     asked(here)
     assert says(here) == spoken("ask_3_up")
@@ -172,9 +168,7 @@ def test_given_a_scale_of_three_with_three_best_then_keys_are_marks_and_others_a
     assert answers(here) == [("mark", 3)]
 
 
-def test_given_nobody_presses_anything_when_the_tries_are_over_then_the_survey_ends_unanswered() -> (
-    None
-):
+def test_given_nobody_presses_when_the_tries_are_over_then_it_ends_unanswered() -> None:
     here = Centre(surveyed(Script(tries=2, patience_s=6)))
     call = asked(here)
     for _ in range(2):
@@ -196,7 +190,9 @@ def test_given_he_hangs_up_after_the_mark_then_it_is_kept_and_the_call_ended_by_
     assert call_view(here.floor, here.floor.calls[call])["survey"]["state"] == "answered"
 
 
-def test_given_a_talk_in_our_bridge_when_the_agent_hangs_up_then_he_is_taken_out_and_asked() -> None:
+def test_given_a_talk_in_our_bridge_when_the_agent_hangs_up_then_he_is_taken_out_and_asked() -> (
+    None
+):
     here = Centre(surveyed())
     call = talked(here)
     here(i.HoldCall(LI, call, True))  # which fetches the talk back
@@ -333,7 +329,9 @@ def test_given_voice_dies_at_the_second_question_then_the_next_leader_asks_that_
     assert answers(after) == [("reason", 3)]
 
 
-def test_given_a_survey_changes_meanwhile_then_whoever_was_invited_is_asked_the_old_version() -> None:
+def test_given_a_survey_changes_meanwhile_then_whoever_was_invited_is_asked_the_old_version() -> (
+    None
+):
     here = Centre(surveyed(Script(reason_ask="prompt/old")))
     asked(here)
     press(here, "5")
@@ -358,9 +356,7 @@ def test_given_voice_dies_before_the_two_are_parted_then_the_next_leader_parts_t
     assert not after.facts(e.TalkStarted)
 
 
-def test_given_the_agent_hung_up_while_voice_was_away_then_the_caller_is_asked_when_it_is_back() -> (
-    None
-):
+def test_given_the_agent_hung_up_while_voice_was_away_then_the_caller_is_asked_later() -> None:
     here = Centre(surveyed())
     talked(here)
     after = restarted(here)

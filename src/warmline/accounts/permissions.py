@@ -327,9 +327,7 @@ _OPERATIONS = frozenset(
     ]
 )
 _INSPECTOR = _RATINGS | frozenset(["call.list", "recording.play", "agent.view", "queue.view"])
-_COMPLAINTS = (
-    _AGENT | _RATINGS | frozenset(["recording.download", "number.unmask", "agent.view"])
-)
+_COMPLAINTS = _AGENT | _RATINGS | frozenset(["recording.download", "number.unmask", "agent.view"])
 _TRAINER = frozenset(["call.list", "recording.play", "agent.view"])
 _ANALYST = frozenset(
     ["call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own"]

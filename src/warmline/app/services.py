@@ -165,6 +165,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 clock,
                 settings.sounds.folder,
                 partial(voices.open_voice, voices.home_of(settings.tools.folder)),
+                users=surveys.users_of_prompts,
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),

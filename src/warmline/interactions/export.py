@@ -27,6 +27,7 @@ from warmline.kit.errors import Invalid
 
 MOST_ROWS = 200_000
 
+
 class Column:
     """One column: its heads in both languages and how its value is read from a row."""
 

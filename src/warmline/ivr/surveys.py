@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from warmline.ivr.library import FOLDER
 from warmline.ivr.model import Prompt
 from warmline.kit.errors import Invalid
 
@@ -20,13 +21,15 @@ MARK, REASON = "mark", "reason"
 """The questions: how it was, and after a bad mark what was amiss."""
 
 SHIPPED = {
-    "ask_5": "请您对本次服务做出评价。非常满意请按1，满意请按2，一般请按3，不满意请按4，非常不满意请按5。",
+    "ask_5": "请您对本次服务做出评价。"
+    "非常满意请按1，满意请按2，一般请按3，不满意请按4，非常不满意请按5。",
     "ask_5_up": "请您对本次服务打分，5分最高，1分最低，请按1到5。",
     "ask_3": "请您对本次服务做出评价。满意请按1，一般请按2，不满意请按3。",
     "ask_3_up": "请您对本次服务打分，3分最高，1分最低，请按1到3。",
     "wrong": "按键有误，请您重新评价。",
     "silent": "没有收到您的评价。",
-    "reason": "很抱歉没有让您满意。服务态度不好请按1，问题没有解决请按2，等待时间太长请按3，其他原因请按4。",
+    "reason": "很抱歉没有让您满意。"
+    "服务态度不好请按1，问题没有解决请按2，等待时间太长请按3，其他原因请按4。",
     "comment": "请在提示音后说出您的意见或建议，说完请按井号键。",
     "thanks": "感谢您的来电，再见。",
 }
@@ -123,9 +126,10 @@ def question(script: Script) -> tuple[Prompt, ...]:
     return said(script.ask, f"ask_{script.scale}" + ("" if script.one_is_best else "_up"))
 
 
-def sounds_of(script: Script) -> set[str]:
-    """Every sound of the centre's own that the script names."""
-    return {script.ask, script.reason_ask, script.comment_ask, script.thanks} - {""}
+def library_keys(script: Script) -> set[str]:
+    """The keys of the library's prompts that the script plays."""
+    named = (script.ask, script.reason_ask, script.comment_ask, script.thanks)
+    return {sound.removeprefix(f"{FOLDER}/") for sound in named if sound.startswith(f"{FOLDER}/")}
 
 
 LIMITS: dict[str, tuple[int, int, str]] = {

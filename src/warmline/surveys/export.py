@@ -58,13 +58,11 @@ class ResultExport:
         try:
             await self._fill(path, format_, actor, filters)
         except BaseException:
-            path.unlink(missing_ok=True)
+            await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
         return path
 
-    async def _fill(
-        self, path: Path, format_: str, actor: Actor, filters: ResultFilters
-    ) -> None:
+    async def _fill(self, path: Path, format_: str, actor: Actor, filters: ResultFilters) -> None:
         into = sheets.sheet(path, format_)
         into.write([zh if self._zh else en for zh, en, _ in self._columns()])
         for number in range(1, MOST_ROWS // MAX_SIZE + 1):
@@ -86,7 +84,7 @@ class ResultExport:
             ("队列", "Queue", lambda row: row.queue_name),
             ("坐席", "Agent", lambda row: row.agent_name),
             ("状态", "State", lambda row: self._word(row.state)),
-            ("未邀请原因", "Why not invited", lambda row: self._why(row)),
+            ("未邀请原因", "Why not invited", self._why),
             ("评分", "Mark", lambda row: row.mark),
             ("满分", "Of", lambda row: row.scale),
             ("原因", "Reason", lambda row: row.reason_zh if self._zh else row.reason_en),

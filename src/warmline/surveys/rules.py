@@ -1,8 +1,8 @@
 """The arithmetic of surveys, and the states of an invitation. Pure.
 
-    eligible -> invited -> answered        (mark given; a reason or a comment may follow)
-    eligible -> not invited                (`outcome` says why)
-    invited -> unanswered                  the call, or the link's time, is over without a mark
+eligible -> invited -> answered        (mark given; a reason or a comment may follow)
+eligible -> not invited                (`outcome` says why)
+invited -> unanswered                  the call, or the link's time, is over without a mark
 """
 
 from __future__ import annotations
@@ -93,9 +93,7 @@ def checked_answer(script: Script, answer: Answer) -> Answer:
         if not script.wants_reason(answer.mark) or answer.reason not in known:
             raise Invalid("Choose one of the reasons.", code="survey_answer", field="reason")
     if len(answer.text) > MOST_TEXT:
-        raise Invalid(
-            f"Write {MOST_TEXT} characters at most.", code="survey_answer", field="text"
-        )
+        raise Invalid(f"Write {MOST_TEXT} characters at most.", code="survey_answer", field="text")
     return answer
 
 

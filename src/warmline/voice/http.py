@@ -147,7 +147,6 @@ def _call_routes(routes: APIRouter, voice: VoiceClient) -> None:
     async def keys(actor: Agent, call: PathId, body: KeysInput) -> None:
         await voice.ask(i.PressKeys(actor.user_id, call, body.keys))
 
-
     @routes.post("/calls/{call}/survey", status_code=204)
     async def survey(actor: Asks, call: PathId) -> None:
         """转满意度评价: the agent leaves, the customer is asked how it was."""

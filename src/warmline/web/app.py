@@ -72,7 +72,8 @@ def build_app(
     """The whole application.
 
     `routers` are the features' (paths without /api), `pages` those below the root, `live` the live
-    feed's, `desktop_dir` the built desktop. Raises `RuntimeError` when a route does not say who may use it.
+    feed's, `desktop_dir` the built desktop. Raises `RuntimeError` when a route does not say who
+    may use it.
     """
     chosen = options or WebOptions()
     app = FastAPI(

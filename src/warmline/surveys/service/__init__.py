@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from warmline.interactions.errors import RecordingMissing
-from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.events import Number
-from warmline.ivr.surveys import Survey
+from warmline.interactions.rules import mask_number, searched_digits
+from warmline.ivr.surveys import Survey, library_keys
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
 from warmline.kit.clock import Clock
@@ -119,6 +119,14 @@ class SurveyService:
         """Every active survey, for the configuration of `voice`."""
         async with self._database.read() as session:
             return await definitions.active(session)
+
+    async def users_of_prompts(self, session: Session) -> Mapping[str, Sequence[str]]:
+        """Key of a library prompt → names of the surveys that play it."""
+        found: dict[str, list[str]] = {}
+        for survey in await definitions.active(session):
+            for key in library_keys(survey.script):
+                found.setdefault(key, []).append(survey.name)
+        return found
 
     # looking
 

@@ -78,9 +78,7 @@ async def save(session: Session, row: SurveyRow) -> None:
 
 
 def add_version(session: Session, id: str, number: int, script: Script) -> None:
-    session.add(
-        SurveyVersionRow(survey_id=id, number=number, script=msgspec.to_builtins(script))
-    )
+    session.add(SurveyVersionRow(survey_id=id, number=number, script=msgspec.to_builtins(script)))
 
 
 async def script_of(session: Session, survey: str, number: int) -> Script | None:

@@ -159,9 +159,7 @@ async def page_of(
     if page.q:
         ending = page.q[::-1]
         query = query.where(InteractionRow.number_reversed.like(f"{ending}%"))
-    rows = await fetch_page(
-        session, query, page, sorts=SORTS, default="-eligible_at", tie=Row.id
-    )
+    rows = await fetch_page(session, query, page, sorts=SORTS, default="-eligible_at", tie=Row.id)
     return rows.map(lambda found: _result(found, now))
 
 

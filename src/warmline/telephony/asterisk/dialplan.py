@@ -80,7 +80,7 @@ OFFER_MARKS = (
 )
 """Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`, and with
 them WL_ENDPOINT: the phone, or several in the way of Dial() (`a&PJSIP/b`)."""
-# WL_STAY is `g` where the customer goes on in the dialplan, into the hands, when the agent hangs up.
+# WL_STAY is `g` where the customer goes on in the dialplan (into the hands) after the agent.
 TOGETHER = "all"
 """WL_AUTO where several phones are rung: each learns its own name, none answers by itself."""
 ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
