@@ -2,46 +2,24 @@
 
 A fact is in the past tense, never a command and never a counter. `voice.steps` makes them, the
 folds here and in `agents` apply them. Agent facts live in `agents.events`. Pure. Times are UTC,
-durations seconds; `None` means unknown or not applicable.
+durations seconds; `None` means unknown or not applicable. Those of surveys are in `surveys`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
-
-class Cause(StrEnum):
-    """Why something ended; a closed list."""
-
-    NORMAL = "normal"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    REJECTED = "rejected"
-    UNREACHABLE = "unreachable"
-    TIMED_OUT = "timed_out"
-    ABANDONED = "abandoned"
-    CONGESTION = "congestion"
-    FLOW_END = "flow_end"
-    SYSTEM = "system"
-    UNKNOWN = "unknown"
-
-
-class Number(msgspec.Struct, frozen=True):
-    """A telephone number as received and as understood. `kind`: mobile, landline, short, foreign,
-    extension, anonymous, unknown. `place`, `carrier`: in Chinese (广东深圳, 中国移动) or empty."""
-
-    raw: str
-    e164: str | None = None
-    kind: str = "unknown"
-    place: str = ""
-    carrier: str = ""
-
-
-class CallFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """Base of all facts of one call. `tag` is the event's type."""
+from warmline.interactions.events.base import CallFact as CallFact
+from warmline.interactions.events.base import Cause as Cause
+from warmline.interactions.events.base import Number as Number
+from warmline.interactions.events.surveys import CommentBegun as CommentBegun
+from warmline.interactions.events.surveys import CommentEnded as CommentEnded
+from warmline.interactions.events.surveys import SurveyAnswered as SurveyAnswered
+from warmline.interactions.events.surveys import SurveyEligible as SurveyEligible
+from warmline.interactions.events.surveys import SurveyEnded as SurveyEnded
+from warmline.interactions.events.surveys import SurveyInvited as SurveyInvited
 
 
 class CallArrived(CallFact, frozen=True, kw_only=True, tag="call.arrived"):
@@ -393,63 +371,6 @@ class MessageEnded(CallFact, frozen=True, kw_only=True, tag="message.ended"):
     """The message is over; without this fact it ended with the call. `outcome`: key, full."""
 
     outcome: str
-
-
-class SurveyEligible(CallFact, frozen=True, kw_only=True, tag="survey.eligible"):
-    """A call whose customer may be asked how it was. `agent` handled it last, `queue` is the one it
-    was handled for; both stay as they were then. `outcome`: invited, or why not: not_drawn (the
-    share of calls to be asked), not_sent (only the agent sends, and did not), hung_up (the customer
-    was faster), lost (the agent's line broke)."""
-
-    survey: str
-    version: int
-    scale: int
-    project: str
-    queue: str | None = None
-    agent: str | None = None
-    department: str | None = None
-    talked: float = 0.0
-    outcome: str
-
-
-class SurveyInvited(CallFact, frozen=True, kw_only=True, tag="survey.invited"):
-    """The customer is asked. `sent_by`: auto (the queue's rule), agent (his button), flow (a node
-    of the flow he is in); the first two begin a way of their own, after the talk."""
-
-    survey: str
-    version: int
-    scale: int
-    queue: str | None = None
-    agent: str | None = None
-    sent_by: str
-
-
-class SurveyAnswered(CallFact, frozen=True, kw_only=True, tag="survey.answered"):
-    """One question is answered. `question`: mark (1, the worst, to the scale's end) or reason (the
-    key of the second question)."""
-
-    survey: str
-    question: str
-    value: int
-
-
-class CommentBegun(CallFact, frozen=True, kw_only=True, tag="survey.comment_begun"):
-    """The customer says what he thinks, after the tone."""
-
-    survey: str
-
-
-class CommentEnded(CallFact, frozen=True, kw_only=True, tag="survey.comment_ended"):
-    """He is through; without this fact it ended with the call. `outcome`: key, full."""
-
-    survey: str
-    outcome: str
-
-
-class SurveyEnded(CallFact, frozen=True, kw_only=True, tag="survey.ended"):
-    """Everything was asked; without this fact the customer left in the middle."""
-
-    survey: str
 
 
 class CallMoved(CallFact, frozen=True, kw_only=True, tag="call.moved"):
