@@ -170,6 +170,7 @@ const view = (n, phase, extra = {}) => ({
   held: false,
   muted: false,
   recording: false,
+  survey: { may_send: false, state: null },
   ended: null,
   ...extra,
 });
@@ -240,6 +241,7 @@ function sit(me, calls, desk) {
     waited: 27,
     talk_started: desk === "ringing" ? null : ago(128),
     recording: desk === "talking",
+    survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
   });
 }
 

@@ -8,6 +8,7 @@ import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
 import { whyOf } from "./why.mjs";
+import * as ratings from "./ratings.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
@@ -63,6 +64,8 @@ const LISTS = {
   "/prompts": flows.PROMPTS,
   "/lookups": flows.LOOKUPS,
   "/messages": flows.MESSAGES,
+  "/surveys": ratings.SURVEYS,
+  "/survey-results": ratings.RESULTS,
 };
 
 function answer(method, path, query, scenario) {
@@ -103,6 +106,9 @@ function answer(method, path, query, scenario) {
       },
     ];
   }
+  if (path === "/survey-results/figures") return [200, ratings.FIGURES];
+  if (path.startsWith("/survey-results/of-call/")) return [200, ratings.RESULTS.slice(1, 2)];
+  if (path === "/queue-sounds") return [200, []];
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);

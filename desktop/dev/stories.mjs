@@ -59,6 +59,10 @@ const STORIES = [
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
   { name: "messages", as: "admin", path: "/messages" },
   { name: "message-drawer", as: "admin", path: "/messages", click: ".list-row" },
+  { name: "ratings", as: "admin", path: "/ratings" },
+  { name: "rating-drawer", as: "admin", path: "/ratings", click: "tr.list-row >> nth=1" },
+  { name: "surveys", as: "admin", path: "/settings/surveys" },
+  { name: "survey-form", as: "admin", path: "/settings/surveys", click: ".list-row" },
   { name: "calendars", as: "admin", path: "/settings/calendars" },
   {
     name: "calendar-form",

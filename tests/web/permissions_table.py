@@ -187,19 +187,41 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/messages/{message}/finish"): "message.work",
     ("POST", "/api/messages/{message}/call-back"): "call.dial",
     ("GET", "/api/messages/{message}/sound"): "message.work",
+    ("POST", "/api/calls/{call}/survey"): "survey.send",
+    # surveys
+    ("GET", "/api/surveys"): "flow.view | queue.view | survey.manage | survey.read",
+    ("POST", "/api/surveys"): "survey.manage",
+    ("PATCH", "/api/surveys/{survey}"): "survey.manage",
+    ("GET", "/api/survey-results"): "survey.read",
+    ("GET", "/api/survey-results/figures"): "survey.read",
+    ("GET", "/api/survey-results/export"): "survey.read",
+    ("GET", "/api/survey-results/of-call/{call}"): "call.list | desk.use | survey.read",
+    ("GET", "/api/survey-results/{result}/comment"): "survey.listen",
+    ("POST", "/api/survey-links"): "survey.send",
+    ("GET", "/api/survey-links/{token}"): "public",
+    ("POST", "/api/survey-links/{token}"): "public",
+    ("GET", "/s/page.js"): "public",
+    ("GET", "/s/page.css"): "public",
+    ("GET", "/s/{token}"): "public",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
 _DESK = (
-    "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work"
+    "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
+    "survey.send"
 )
-_TEAM = f"{_DESK} supervise.listen supervise.act board.view agent.view queue.view user.view"
+_RATINGS = "survey.read survey.listen"
+_TEAM = (
+    f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view"
+)
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own calendar.manage prompt.manage"
+    "number.unmask token.own calendar.manage prompt.manage survey.manage"
 )
-_OPERATIONS = "board.view call.list call.export recording.play agent.view queue.view user.view"
+_OPERATIONS = (
+    "board.view call.list call.export recording.play agent.view queue.view user.view survey.read"
+)
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
     "calendar.manage prompt.manage"
@@ -209,16 +231,20 @@ ROLES: dict[str, frozenset[str]] = {
     "agent": frozenset(_DESK.split()),
     "leader": frozenset(_TEAM.split()),
     "supervisor": frozenset(_TREE.split()),
-    "inspector": frozenset("call.list recording.play agent.view queue.view".split()),  # noqa: SIM905
+    "inspector": frozenset(f"{_RATINGS} call.list recording.play agent.view queue.view".split()),
     "librarian": frozenset(),
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
     "manager": frozenset(f"{_TREE} department.manage audit.view".split()),
     "operations": frozenset(_OPERATIONS.split()),
-    "complaints": frozenset(f"{_DESK} recording.download number.unmask agent.view".split()),
+    "complaints": frozenset(
+        f"{_DESK} {_RATINGS} recording.download number.unmask agent.view".split()
+    ),
     "trainer": frozenset(("call.list", "recording.play", "agent.view")),
-    "analyst": frozenset(("call.list", "call.export", "agent.view", "queue.view", "token.own")),
+    "analyst": frozenset(
+        ("call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own")
+    ),
     "personnel": frozenset(("user.view", "agent.view")),
     "technician": frozenset(_TECHNICIAN.split()),
     "logistics": frozenset(("user.view", "agent.view")),

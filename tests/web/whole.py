@@ -37,6 +37,11 @@ from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
+from warmline.surveys import http as surveys_http
+from warmline.surveys.export import ResultExport
+from warmline.surveys.http import links as survey_links_http
+from warmline.surveys.service import SurveyService
+from warmline.surveys.service.links import LinkService
 from warmline.telephony import http as telephony_http
 from warmline.telephony.service import TelephonyService
 from warmline.voice import http as voice_http
@@ -77,6 +82,10 @@ async def no_dial(actor: Actor, number: str) -> str:
     return ""
 
 
+async def nobody_hears(event: object) -> None:
+    """Announcements."""
+
+
 async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
@@ -91,6 +100,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     routing = RoutingService(database)
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
+    surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
     return build_app(
         accounts=centre.accounts,
         routers=[
@@ -104,6 +114,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             messages_http.router(MessageService(database, clock, folder), no_dial),
+            surveys_http.router(surveys, ResultExport(database, surveys, ZONE, "zh")),
+            survey_links_http.router(LinkService(database, clock, lambda call: None)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),
@@ -115,5 +127,6 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],
+        pages=[survey_links_http.pages()],
         live=live_socket.router(hub, valid),
     )

@@ -41,6 +41,15 @@ export interface RelaxStep {
   level: number;
 }
 
+/** 满意度评价: which survey (empty: none), for how many of a hundred calls, who sends. */
+export interface Asking {
+  survey: string;
+  per_cent: number;
+  auto: boolean;
+  by_agent: boolean;
+  least_s: number;
+}
+
 export interface QueuePolicy {
   music: string;
   notice: string;
@@ -62,6 +71,7 @@ export interface QueuePolicy {
   last_agent_days: number;
   bound_s: number;
   regain_s: number;
+  survey: Asking;
 }
 
 export interface QueueSound {

@@ -1,5 +1,6 @@
 /** Shapes of the HTTP API, as the server's OpenAPI describes them. One place, no logic. */
 export * from "./queueTypes";
+export * from "./surveyTypes";
 
 import type { AgentState } from "@/shared/palette";
 
@@ -37,6 +38,10 @@ export const PERMISSIONS = [
   "calendar.manage",
   "prompt.manage",
   "message.work",
+  "survey.send",
+  "survey.read",
+  "survey.listen",
+  "survey.manage",
   "trunk.manage",
   "user.view",
   "user.manage",

@@ -29,6 +29,8 @@ export type IconName =
   | "callerRules"
   | "agents"
   | "messages"
+  | "ratings"
+  | "surveys"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -51,6 +53,7 @@ export const PAGES = {
     icon: "messages",
     any: ["message.work"],
   },
+  ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -96,6 +99,12 @@ export const PAGES = {
     icon: "prompts",
     any: ["prompt.manage", "flow.view"],
   },
+  surveys: {
+    path: "/settings/surveys",
+    text: "menu.surveys",
+    icon: "surveys",
+    any: ["survey.manage"],
+  },
   lookups: {
     path: "/settings/lookups",
     text: "menu.lookups",
@@ -122,7 +131,7 @@ export const PAGES = {
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
+const MAIN: readonly PageName[] = ["home", "calls", "messages", "ratings", "board"];
 interface Group {
   text: TextKey;
   icon: IconName;
@@ -135,7 +144,7 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.service",
     icon: "service",
-    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "lookups"],
+    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
   { text: "menu.system", icon: "settings", pages: ["guide", "audit"] },

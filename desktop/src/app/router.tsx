@@ -37,6 +37,7 @@ const SETTINGS = [
     element: page("calendars", () => import("@/features/calendars/YearPage")),
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
+  { path: "surveys", element: page("surveys", () => import("@/features/surveys/SurveysPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   {
     path: "caller-rules",
@@ -78,6 +79,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "first-steps",
               element: page("guide", () => import("@/features/guide/GuidePage")),
+            },
+            {
+              path: "ratings",
+              element: page("ratings", () => import("@/features/surveys/RatingsPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

@@ -61,6 +61,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   muted: false,
   parties: [],
   recording: false,
+  survey: { may_send: false, state: null },
   result: null,
   ended: null,
 });

@@ -74,6 +74,11 @@ export interface CallView {
   muted: boolean;
   parties: PartyView[];
   recording: boolean;
+  /** Whether the agent's button sends the customer to the survey, and how far that is. */
+  survey: {
+    may_send: boolean;
+    state: "invited" | "running" | "answered" | "unanswered" | null;
+  };
   result: string | null;
   ended: string | null;
 }

@@ -93,6 +93,34 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Listen to, take and finish messages that callers left",
     ),
     Permission(
+        "survey.send",
+        "邀请评价",
+        "Ask for ratings",
+        "把客户转到满意度评价，复制评价链接",
+        "Send the customer to the survey, copy a link to it",
+    ),
+    Permission(
+        "survey.read",
+        "查看评价",
+        "See ratings",
+        "查看数据范围内的满意度评价、原因与指标",
+        "See ratings, their reasons and figures, within the data scope",
+    ),
+    Permission(
+        "survey.listen",
+        "收听评价留言",
+        "Hear comments",
+        "收听客户评价后留下的语音意见",
+        "Listen to what customers said after rating",
+    ),
+    Permission(
+        "survey.manage",
+        "管理满意度问卷",
+        "Manage surveys",
+        "新建和修改满意度问卷",
+        "Create and change surveys",
+    ),
+    Permission(
         "board.view",
         "实时看板",
         "Live board",
@@ -259,10 +287,16 @@ _AGENT = frozenset(
         "note.write",
         "demo.call",
         "message.work",
+        "survey.send",
     ]
 )
-_LEADER = _AGENT | frozenset(
-    ["supervise.listen", "supervise.act", "board.view", "agent.view", "queue.view", "user.view"]
+_RATINGS = frozenset(["survey.read", "survey.listen"])
+_LEADER = (
+    _AGENT
+    | _RATINGS
+    | frozenset(
+        ["supervise.listen", "supervise.act", "board.view", "agent.view", "queue.view", "user.view"]
+    )
 )
 _SUPERVISOR = _LEADER | frozenset(
     [
@@ -273,6 +307,7 @@ _SUPERVISOR = _LEADER | frozenset(
         "flow.view",
         "calendar.manage",
         "prompt.manage",
+        "survey.manage",
         "user.manage",
         "number.unmask",
         "token.own",
@@ -287,13 +322,16 @@ _OPERATIONS = frozenset(
         "recording.play",
         "agent.view",
         "queue.view",
+        "survey.read",
         "user.view",
     ]
 )
-_INSPECTOR = frozenset(["call.list", "recording.play", "agent.view", "queue.view"])
-_COMPLAINTS = _AGENT | frozenset(["recording.download", "number.unmask", "agent.view"])
+_INSPECTOR = _RATINGS | frozenset(["call.list", "recording.play", "agent.view", "queue.view"])
+_COMPLAINTS = _AGENT | _RATINGS | frozenset(["recording.download", "number.unmask", "agent.view"])
 _TRAINER = frozenset(["call.list", "recording.play", "agent.view"])
-_ANALYST = frozenset(["call.list", "call.export", "agent.view", "queue.view", "token.own"])
+_ANALYST = frozenset(
+    ["call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own"]
+)
 _PERSONNEL = frozenset(["user.view", "agent.view"])
 _TECHNICIAN = frozenset(
     [

@@ -14,6 +14,7 @@ from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
 from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.routing.service import RoutingService
+from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class FlowNeighbours:
     telephony: TelephonyService
     routing: RoutingService
     agents: AgentsService
+    surveys: SurveyService
 
     async def numbers(self) -> Sequence[LeadsTo]:
         """Every called number."""
@@ -57,17 +59,25 @@ class FlowNeighbours:
                 for queue in queues
                 if actor.scope is Scope.ALL or queue.settings.project in actor.projects
             ],
+            "survey": [Reference(one.key, one.name) for one in await self.surveys.active()],
             "skill": [Reference(skill.name, skill.name) for skill in skills],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class PromptUsers:
-    """Who uses prompts of the library besides flows: queues, by what their callers hear."""
+    """Who uses prompts of the library besides flows: queues, by what their callers hear, and
+    surveys."""
 
     routing: RoutingService
+    surveys: SurveyService
 
     async def __call__(self, session: Session) -> Mapping[str, Collection[str]]:
-        """Prompt key → names of queues."""
-        users = await self.routing.sound_users(session)
-        return {key: users[sound] for sound in users if (key := key_of(sound)) is not None}
+        """Prompt key → names of queues and surveys."""
+        found: dict[str, list[str]] = {}
+        for sound, queues in (await self.routing.sound_users(session)).items():
+            if (key := key_of(sound)) is not None:
+                found.setdefault(key, []).extend(queues)
+        for key, surveys in (await self.surveys.users_of_prompts(session)).items():
+            found.setdefault(key, []).extend(surveys)
+        return found

@@ -54,6 +54,7 @@ async def run_jobs(settings: Settings) -> None:
                 spools(settings),
                 settings.recordings.folder,
                 encoders,
+                clips=here.surveys.clips,
             )
             recordings.register(work)
             await stream.ensure(bus)
@@ -61,7 +62,11 @@ async def run_jobs(settings: Settings) -> None:
             projector = Projector(
                 bus,
                 here.database,
-                [here.interactions.projection(), here.agents.projection()],
+                [
+                    here.interactions.projection(),
+                    here.agents.projection(),
+                    here.surveys.projection(),
+                ],
                 told=recordings.ended,
             )
             async with asyncio.TaskGroup() as group:

@@ -32,6 +32,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.routing.service import RoutingService
+from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
@@ -53,6 +54,7 @@ class Services:
     telephony: TelephonyService
     interactions: InteractionService
     messages: MessageService
+    surveys: SurveyService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -72,6 +74,7 @@ class Services:
                 shards=self.settings.voice.names(),
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
                 long_sounds=SoundFolder(self.settings.sounds.folder).long,
+                surveys=self.surveys.active,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -127,6 +130,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
+    surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
         return OpenTimes(await calendars.published(), calendar, zone)
@@ -169,7 +173,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 sounds=sounds,
                 days=calendar,
                 announce=news,
-                neighbours=FlowNeighbours(telephony, routing, agents),
+                neighbours=FlowNeighbours(telephony, routing, agents, surveys),
                 clock=clock,
                 zone=settings.centre.zone,
             ),
@@ -181,10 +185,11 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 clock,
                 settings.sounds.folder,
                 partial(voices.open_voice, voices.home_of(settings.tools.folder)),
-                users=PromptUsers(routing),
+                users=PromptUsers(routing, surveys),
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),
+            surveys=surveys,
             calendar=calendar,
         )
     finally:

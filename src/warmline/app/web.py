@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,11 @@ from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.routing import http as routing_http
 from warmline.servers import alarms
+from warmline.surveys import http as surveys_http
+from warmline.surveys.export import ResultExport
+from warmline.surveys.http import links as survey_links_http
+from warmline.surveys.service.links import LinkService
+from warmline.surveys.store.links import Handled
 from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
@@ -107,6 +112,13 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
         messages_http.router(here.messages, partial(_dial, voice)),
+        surveys_http.router(
+            here.surveys,
+            ResultExport(
+                here.database, here.surveys, settings.centre.zone, settings.centre.language
+            ),
+        ),
+        survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings)),
@@ -137,6 +149,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     return build_app(
         accounts=here.accounts,
         routers=routers,
+        pages=[survey_links_http.pages()],
         live=live_socket.router(hub, still_valid),
         desktop_dir=desktop if desktop.is_dir() else None,
         agent_of=agent_of,
@@ -151,6 +164,16 @@ async def _dial(voice: VoiceClient, actor: Actor, number: str) -> str:
     call = uuid7()
     await voice.ask(DialOut(actor.user_id, number, call))
     return call
+
+
+def _handled(hub: Hub) -> Callable[[str], Handled | None]:
+    """Who handles a call now, as the floor says."""
+
+    def look(call: str) -> Handled | None:
+        live = hub.floor.calls.get(call)
+        return Handled(live.agent, live.queue, live.project) if live is not None else None
+
+    return look
 
 
 async def _health(here: Services, hub: Hub) -> Mapping[str, str]:

@@ -118,7 +118,7 @@ class Folding:
     leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
     """The message being left, since when (our clock and the switch's)."""
     message_began: tuple[datetime, datetime | None] | None = None
-    """The first message, or talk with a number outside."""
+    """The first message, comment, or talk with a number outside."""
     forwarded: bool = False
 
     def __post_init__(self) -> None:
@@ -172,6 +172,8 @@ class Folding:
                     self._now(Kind.IVR, at, why=outcome)
             case e.MessageBegun():
                 self.leaving = (fact, at, item.switch_at)
+            case e.CommentBegun():
+                self.message_began = self.message_began or (at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
             case _ if isinstance(fact, PARTY_FACTS):
@@ -181,8 +183,6 @@ class Folding:
                 self._moves(fact, at)
             case e.CallEnded():
                 self._end(fact, at)
-            case _:
-                return
 
     def _way(self, fact: e.NodeEntered | e.KeyPressed, at: datetime) -> None:
         path = self.base.path

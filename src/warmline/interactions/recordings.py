@@ -60,6 +60,16 @@ def key_of(interaction: str, at: datetime) -> str:
     return f"{at:%Y/%m/%d}/{interaction}.opus"
 
 
+def comment_name(interaction: str) -> str:
+    """What the sound of a customer's comment is called beside his call's."""
+    return f"{interaction}-comment"
+
+
+def comment_key(interaction: str, at: datetime) -> str:
+    """Where that sound is stored, by the same date as the call's recording."""
+    return key_of(comment_name(interaction), at)
+
+
 def cut(raw: RawRecording, cut_s: float, span_s: float) -> Samples:
     """The frames from `cut_s` on, for `span_s` and a little more."""
     return raw.read(round(cut_s * RATE), round((cut_s + span_s + TAIL_S) * RATE))

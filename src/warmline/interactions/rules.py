@@ -1,5 +1,4 @@
-"""Small choices about calls: masking numbers, summing times, reading a search, guarding
-spreadsheets. Pure."""
+"""Small choices about calls: masking numbers, summing times, reading a search. Pure."""
 
 from __future__ import annotations
 

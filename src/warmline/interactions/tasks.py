@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued
@@ -66,9 +68,19 @@ def _full(folder: Path) -> bool:
     return shutil.disk_usage(there).free < LEAST_FREE
 
 
+Clips = Callable[[Sequence[str]], Awaitable[Mapping[str, tuple[datetime, float]]]]
+"""Since when and for how many seconds the customers of these calls spoke after rating: a sound of
+its own, which not everybody who hears the talk may hear."""
+
+
+async def no_clips(calls: Sequence[str]) -> Mapping[str, tuple[datetime, float]]:
+    """Nobody was asked."""
+    return {}
+
+
 class RecordingJobs:
     """The tasks and what they need. `spools` are where the switches write raw files, `folder` where
-    encoded ones go, `encoders` the processes that do it."""
+    encoded ones go, `encoders` the processes that do it; `clips` knows of spoken comments."""
 
     def __init__(
         self,
@@ -78,8 +90,10 @@ class RecordingJobs:
         folder: Path,
         encoders: Encoders,
         *,
+        clips: Clips = no_clips,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._clips = clips
         self._database = database
         self._news = news
         self._spools = list(spools)
@@ -213,17 +227,21 @@ class RecordingJobs:
             if raw is None:
                 raise FileNotFoundError(record.recording.file)
             await self._settled(raw)
-            return await self._encoders.encode(
-                Work(
-                    spool=str(raw.said.parent),
-                    name=record.recording.file,
-                    folder=str(self._folder),
-                    interaction=record.id,
-                    at=record.talked_at or record.arrived_at,
-                    cut_s=record.recording.cut_s,
-                    span_s=record.recording.span_s,
-                )
+            whole = Work(
+                spool=str(raw.said.parent),
+                name=record.recording.file,
+                folder=str(self._folder),
+                interaction=record.id,
+                at=record.talked_at or record.arrived_at,
+                cut_s=record.recording.cut_s,
+                span_s=record.recording.span_s,
             )
+            clip = (await self._clips([record.id])).get(record.id)
+            if clip is not None:
+                done = await self._encoders.encode(_of_comment(record, whole, clip))
+                if done.encoded is None:
+                    return done
+            return await self._encoders.encode(whole)
         except (OSError, EncoderDied) as error:
             return Done(problem=type(error).__name__, detail=str(error))
 
@@ -258,6 +276,19 @@ class RecordingJobs:
                 if raw is not None:
                     await asyncio.to_thread(raw.delete)
         ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))
+
+
+def _of_comment(record: CallRecord, whole: Work, clip: tuple[datetime, float]) -> Work:
+    """The part of the call's raw files in which the customer commented."""
+    since, seconds = clip
+    first = record.talked_at or (record.message.at if record.message is not None else since)
+    offset = max(0.0, (since - first).total_seconds())
+    return msgspec.structs.replace(
+        whole,
+        interaction=recordings.comment_name(record.id),
+        cut_s=whole.cut_s + offset,
+        span_s=seconds,
+    )
 
 
 def _stored(encoded: recordings.Encoded) -> RecordingStored:

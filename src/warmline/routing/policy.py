@@ -90,6 +90,19 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """满意度评价 after a talk: which survey (its key; empty: none), for how many of a hundred calls
+    that qualify, `auto` when the agent has ended the talk, `by_agent` by his button. A call
+    qualifies when its last agent talked for `least_s` seconds."""
+
+    survey: str = ""
+    per_cent: int = 100
+    auto: bool = True
+    by_agent: bool = True
+    least_s: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePolicy:
     """Everything but the plain numbers of `QueueSettings`."""
 
@@ -134,6 +147,9 @@ class QueuePolicy:
     regain_s: int = 0
     """Whoever gave up and calls again within it regains his place; 0: not."""
 
+    # How it was
+    survey: Asking = Asking()
+
 
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/.-]{0,127}")
 _MUSIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
@@ -173,6 +189,7 @@ def check(policy: QueuePolicy, *, own: str = "") -> QueuePolicy:
     _check_relax(policy.relax)
     _check_retries(policy.retries)
     _check_hours(policy.hours)
+    _check_asking(policy.survey)
     return policy
 
 
@@ -235,6 +252,19 @@ def _check_hours(hours: tuple[Hours, ...]) -> None:
             raise _wrong("hours", "A span opens before it closes, on the same day.")
 
 
+def _check_asking(asking: Asking) -> None:
+    if asking.survey and not _MUSIC.fullmatch(asking.survey):
+        raise _wrong("survey.survey", "Choose one of the centre's surveys.")
+    if not 1 <= asking.per_cent <= 100:
+        raise _wrong("survey.per_cent", "Ask after 1 to 100 of a hundred calls.")
+    if not 0 <= asking.least_s <= 3600:
+        raise _wrong("survey.least_s", "The talk before a survey lasts 0 to 3600 seconds at least.")
+    if asking.survey and not (asking.auto or asking.by_agent):
+        raise _wrong(
+            "survey.auto", "Ask by itself or by the agent's button, or choose no survey at all."
+        )
+
+
 def _wrong(name: str, sentence: str, *, code: str = "queue_policy") -> Invalid:
     return Invalid(sentence, code=code, field=f"policy.{name}")
 
@@ -288,6 +318,7 @@ def _reached(first: str, own: str, others: Mapping[str, QueuePolicy]) -> set[str
 __all__ = [
     "LIMITS",
     "After",
+    "Asking",
     "Hours",
     "Instead",
     "QueuePolicy",

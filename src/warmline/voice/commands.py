@@ -38,6 +38,7 @@ VERBS: dict[str, type[Command]] = {
     "keys": i.PressKeys,
     "rejoin": i.Rejoin,
     "priority": i.SetPriority,
+    "survey": i.SendToSurvey,
     "transfer": i.TransferCall,
     "consult": i.ConsultCall,
     "add_party": i.AddParty,

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.surveys import Survey
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
@@ -47,6 +48,8 @@ class Sources:
     shards: tuple[str, ...]
     length_of: Callable[[str], float]
     """Seconds of a sound; 0 for one that is not there."""
+    surveys: Callable[[], Awaitable[Sequence[Survey]]]
+    """The surveys that queues and flows may name; who keeps them stands above `voice`."""
     long_sounds: Callable[[float], Mapping[str, float]] = lambda over_s: {}
     """The sounds that take longer than so many seconds, with how long."""
     supervision_shown: bool = True
@@ -122,6 +125,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
         ),
         calendar=dict(sources.calendar),
         calendars=dict(await sources.calendars.published()),
+        surveys={survey.key: survey for survey in await sources.surveys()},
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
         long_sounds=dict(await asyncio.to_thread(sources.long_sounds, SHORT_S)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from warmline.ivr.hours import WorkingHours
+from warmline.ivr.surveys import Survey
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.routing.callers import CallerRule
 from warmline.routing.policy import QueuePolicy
@@ -138,6 +139,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     calendar: dict[str, str] = {}
     calendars: dict[str, WorkingHours] = {}
     """The working calendars by key."""
+    surveys: dict[str, Survey] = {}
+    """The surveys by key."""
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
     rules: tuple[CallerRule, ...] = ()

@@ -64,6 +64,8 @@ class Ring(Effect):
     """The sound he hears first, before that music."""
     least_s: float = 0
     """How long he must have heard it before the talk begins."""
+    stay: bool = False
+    """He comes back into our hands when the agent ends the talk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ from msgspec.structs import replace
 
 from warmline.interactions import events as e
 from warmline.voice import fold_parties
-from warmline.voice.model import CallLive, OfferLive, PathEntry, Phase
+from warmline.voice.model import (
+    CallLive,
+    OfferLive,
+    PathEntry,
+    Phase,
+    SurveyLive,
+    SurveyState,
+)
 from warmline.voice.party_states import IllegalPartyStep
 
 _LIVE = frozenset(Phase) - {Phase.ENDED, Phase.MOVED}
@@ -51,6 +58,12 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.ForwardEnded: frozenset({Phase.FLOW}),
     e.MessageBegun: frozenset({Phase.FLOW}),
     e.MessageEnded: frozenset({Phase.FLOW}),
+    e.SurveyEligible: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.SurveyInvited: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.SurveyAnswered: frozenset({Phase.FLOW}),
+    e.CommentBegun: frozenset({Phase.FLOW}),
+    e.CommentEnded: frozenset({Phase.FLOW}),
+    e.SurveyEnded: frozenset({Phase.FLOW}),
     e.CallMoved: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
     e.CallTaken: frozenset({Phase.MOVED}),
     e.CallLeft: frozenset({Phase.MOVED}),
@@ -67,6 +80,7 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     talking -> talking      another agent has the customer now
     talking -> transferring -> talking | outside | queued
                             somebody else is rung for him, and the agent has left
+    talking -> flow         his agent has left, he is asked how it was
     talking -> outside      he was given to an outside number
     dialling -> talking -> ended                          (outbound)
     flow -> moved -> ended  the queue is another shard's, whose own floor goes on with
@@ -252,6 +266,7 @@ def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
         since=call.since if call.ringing else at,
         ringing=(*call.ringing, offer),
         offers=call.offers + 1,
+        stays=fact.stay,
         notices=(*call.notices, fact.notice) if _is_new(call, fact) else call.notices,
     )
 
@@ -286,7 +301,9 @@ def _leg_replaced(call: CallLive, fact: e.TalkLegReplaced, at: datetime) -> Call
 
 
 def _talk_ended(call: CallLive, fact: e.TalkEnded, at: datetime) -> CallLive:
-    return replace(call, agent_leg=None, held_since=None, held=fact.held, muted=False)
+    return replace(
+        call, agent_leg=None, held_since=None, held=fact.held, muted=False, talked=fact.talked
+    )
 
 
 def _hold_started(call: CallLive, fact: e.HoldStarted, at: datetime) -> CallLive:
@@ -314,6 +331,35 @@ def _recording_started(call: CallLive, fact: e.RecordingStarted, at: datetime) -
 
 def _unchanged(call: CallLive, fact: e.CallFact, at: datetime) -> CallLive:
     return call
+
+
+def _eligible(call: CallLive, fact: e.SurveyEligible, at: datetime) -> CallLive:
+    return replace(call, survey_told=True)
+
+
+def _invited(call: CallLive, fact: e.SurveyInvited, at: datetime) -> CallLive:
+    survey = SurveyLive(
+        survey=fact.survey,
+        version=fact.version,
+        agent=fact.agent,
+        queue=fact.queue,
+        own=fact.sent_by != "flow",
+    )
+    since = at if call.phase is Phase.TALKING else call.since
+    return replace(call, phase=Phase.FLOW, since=since, survey=survey)
+
+
+def _rated(call: CallLive, fact: e.SurveyAnswered, at: datetime) -> CallLive:
+    if call.survey is None:
+        return call
+    survey = replace(call.survey, state=SurveyState.ANSWERED, rated=True)
+    return replace(call, survey=survey)
+
+
+def _survey_ended(call: CallLive, fact: e.SurveyEnded, at: datetime) -> CallLive:
+    if call.survey is None:
+        return call
+    return replace(call, survey=replace(call.survey, state=SurveyState.ENDED))
 
 
 def _moved(call: CallLive, fact: e.CallMoved, at: datetime) -> CallLive:
@@ -375,6 +421,12 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.ForwardEnded: _unchanged,
     e.MessageBegun: _unchanged,
     e.MessageEnded: _unchanged,
+    e.SurveyEligible: _eligible,
+    e.SurveyInvited: _invited,
+    e.SurveyAnswered: _rated,
+    e.CommentBegun: _unchanged,
+    e.CommentEnded: _unchanged,
+    e.SurveyEnded: _survey_ended,
     e.CallMoved: _moved,
     e.CallTaken: _taken_back,
     e.CallLeft: _ended,

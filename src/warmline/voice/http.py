@@ -19,6 +19,7 @@ from warmline.voice.client import VoiceClient
 
 Agent = Annotated[Actor, need("desk.use")]
 HandsOn = Annotated[Actor, need("call.transfer")]
+Asks = Annotated[Actor, need("survey.send")]
 
 
 class PauseInput(Input):
@@ -145,6 +146,11 @@ def _call_routes(routes: APIRouter, voice: VoiceClient) -> None:
     @routes.post("/calls/{call}/keys", status_code=204)
     async def keys(actor: Agent, call: PathId, body: KeysInput) -> None:
         await voice.ask(i.PressKeys(actor.user_id, call, body.keys))
+
+    @routes.post("/calls/{call}/survey", status_code=204)
+    async def survey(actor: Asks, call: PathId) -> None:
+        """转满意度评价: the agent leaves, the customer is asked how it was."""
+        await voice.ask(i.SendToSurvey(actor.user_id, call))
 
 
 def _may_reach(actor: Actor, body: TargetInput) -> None:

@@ -94,6 +94,11 @@ class PressKeys(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SendToSurvey(CallCommand):
+    """The agent leaves, the customer is asked how it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetPriority(CallCommand):
     """Move a waiting call forwards or back; `agent` is who asks, a supervisor."""
 

@@ -101,6 +101,30 @@ class PartyLive(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool = False
 
 
+class SurveyState(StrEnum):
+    """How far the question is that a customer was invited to."""
+
+    INVITED = "invited"
+    """He is on his way to it, or hears the first question."""
+    ANSWERED = "answered"
+    """He has given his mark; further questions may follow."""
+    ENDED = "ended"
+    """Nothing more is asked."""
+
+
+class SurveyLive(msgspec.Struct, frozen=True, kw_only=True):
+    """The survey a customer was invited to, with what was frozen then. `own`: it began after the
+    talk, in a flow of its own."""
+
+    survey: str
+    version: int
+    agent: str | None
+    queue: str | None
+    own: bool
+    state: SurveyState = SurveyState.INVITED
+    rated: bool = False
+
+
 class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """One live call."""
 
@@ -160,6 +184,14 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was moved to another shard."""
     moved_to: str = ""
     ticket: str = ""
+    stays: bool = False
+    """Its talk lives in the switch's own `Dial()`, and the customer comes back when the agent ends
+    it."""
+    talked: float = 0.0
+    """Seconds of the last talk that is over."""
+    survey_told: bool = False
+    """Whether it is said already that he may be asked how it was."""
+    survey: SurveyLive | None = None
     parties: tuple[PartyLive, ...] = ()
     agents: tuple[str, ...] = ()
     """Every agent it was offered to or who was in it, also as a party."""

@@ -32,6 +32,7 @@ async def _ring(engine: Engine, ring: do.Ring) -> None:
         music=ring.music,
         notice=ring.notice,
         least_s=ring.least_s,
+        stay=ring.stay,
     )
 
 

@@ -28,7 +28,7 @@ When = tuple[datetime, str]
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
     """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, playback,
-    talk_over, party."""
+    talk_over, coming, party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
@@ -36,6 +36,8 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
             return _of_waiting(floor, transient, call)
         case Phase.FLOW if call.id in transient.forwards:
             return transient.forwards[call.id].due, "forward"
+        case Phase.FLOW if call.id in transient.coming:
+            return transient.coming[call.id], "coming"
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
         case Phase.FLOW if call.id in transient.playing:

@@ -115,6 +115,8 @@ class Transient:
     """Who ended the call, where the switch cannot know it, by call."""
     talk_over: dict[str, datetime] = field(default_factory=dict)
     """When a talk whose agent leg ended is closed at the latest, by call."""
+    coming: dict[str, datetime] = field(default_factory=dict)
+    """Until when a customer who is to be asked how it was must be back in our hands, by call."""
     excluded: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Agents who may not be offered a call, with until when, by call."""
     noted: dict[str, Noted] = field(default_factory=dict)
@@ -150,6 +152,7 @@ class Transient:
             self.ringback,
             self.ended_by,
             self.talk_over,
+            self.coming,
             self.excluded,
             self.noted,
         ):

@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from warmline.agents.model import AgentLive, Device
+from warmline.ivr.linking import AFTER_TALK
+from warmline.voice import asking
 from warmline.voice.floor import Floor
-from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay
+from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay, SurveyState
 from warmline.voice.party_states import SUPERVISING, PartyState
 
 View = dict[str, Any]
@@ -149,8 +151,34 @@ def call_view(
             if everything or floor.config.supervision_shown or not _hidden(party)
         ],
         "recording": call.recording is not None,
+        "survey": {"may_send": _may_send(floor, call), "state": _survey_state(call)},
         "ended": _iso(call.ended_at),
     }
+
+
+def _may_send(floor: Floor, call: CallLive) -> bool:
+    """Whether the agent's button sends the customer to a survey; how long he must have talked is
+    looked at when it is pressed."""
+    return (
+        call.direction == "in"
+        and call.survey is None
+        and asking.asking_of(floor.config, call).by_agent
+        and asking.survey_of(floor.config, call) is not None
+    )
+
+
+def _survey_state(call: CallLive) -> str | None:
+    """invited, running, answered, unanswered. What the answer was is not shown to everybody who
+    sees the call: it is asked for by who may know."""
+    survey = call.survey
+    if survey is None:
+        return None
+    if survey.rated:
+        return "answered"
+    if call.phase is Phase.ENDED or survey.state is SurveyState.ENDED:
+        return "unanswered"
+    asked = bool(call.path) and (not survey.own or call.path[-1].node.startswith(AFTER_TALK))
+    return "running" if asked else "invited"
 
 
 _SHOWN = {Phase.DIALLING: "ringing", Phase.MOVED: "queued"}

@@ -11,6 +11,7 @@ import { Moment } from "@/shared/Timer";
 import "./calls.css";
 import { OutcomeTag } from "./columns";
 import { Player } from "./Player";
+import { Rating } from "./Rating";
 import { useCall, useQueueWord, useResultWord } from "./queries";
 import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
@@ -44,6 +45,9 @@ export function CallDetailView({ id, linked = false }: { id: string; linked?: bo
       </header>
       <Facts call={call} />
       <Recording call={call} />
+      <Part title={t("rating.title")}>
+        <Rating id={call.id} />
+      </Part>
       <Part title={t("calls.notes")}>
         {call.notes.text ? (
           <p className="call-notes">{call.notes.text}</p>

@@ -15,6 +15,9 @@ export interface Contact {
   path: PathStep[];
 }
 
+/** The agent has left: the call is over, or the customer is asked how it was. */
+const OVER: CallView["phase"][] = ["ended", "flow"];
+
 /** The id of the contact that belongs on the desk, if any. */
 export function contactId(me: AgentView | null, mine: CallView | null): string | null {
   if (mine) return mine.id;
@@ -25,7 +28,7 @@ export function fromLive(call: CallView): Contact {
   return {
     id: call.id,
     direction: call.direction,
-    stage: call.phase === "ringing" ? "ringing" : call.phase === "ended" ? "wrap_up" : "talking",
+    stage: call.phase === "ringing" ? "ringing" : OVER.includes(call.phase) ? "wrap_up" : "talking",
     caller: call.caller,
     called: call.called,
     queue: call.queue_name,

@@ -9,6 +9,7 @@ import { Levels } from "./Levels";
 import { HeardFields, LimitFields, OfferFields } from "./PolicyFields";
 import { FRESH_POLICY } from "./policy";
 import { useSetup, useSkills } from "./queries";
+import { SurveyFields } from "./SurveyFields";
 
 interface Props {
   editing: Queue | "new" | null;
@@ -121,6 +122,12 @@ export function QueueForm({ editing, close }: Props) {
             key: "offers",
             label: t("queues.tab.offers"),
             children: <OfferFields />,
+            forceRender: true,
+          },
+          {
+            key: "survey",
+            label: t("queues.tab.survey"),
+            children: <SurveyFields />,
             forceRender: true,
           },
         ]}

@@ -30,4 +30,5 @@ export const FRESH_POLICY: QueuePolicy = {
   last_agent_days: 7,
   bound_s: 60,
   regain_s: 0,
+  survey: { survey: "", per_cent: 100, auto: true, by_agent: true, least_s: 10 },
 };

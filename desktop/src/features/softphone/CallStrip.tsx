@@ -19,7 +19,7 @@ import { Timer } from "@/shared/Timer";
 import { softphone, usePhone } from "./controller";
 import { DialBox } from "./DialBox";
 import { Keypad } from "./Keypad";
-import { Others, Supervising } from "./Others";
+import { Others, Supervising, SurveyButton } from "./Others";
 import { currentSession } from "./state";
 import "./softphone.css";
 
@@ -109,6 +109,7 @@ function useControls(call: CallView, part: Part) {
           />
           <Keypad call={call.id} />
           {mine ? <Others call={call} /> : null}
+          {mine ? <SurveyButton call={call} /> : null}
         </>
       ) : null}
       <Button

@@ -32,6 +32,10 @@ export function reach(call: string, how: How, to: To, target: string): Promise<b
 }
 
 export const control = {
+  survey: (call: string) => {
+    softphone.letGo();
+    return ask(`/calls/${call}/survey`);
+  },
   complete: (call: string) => ask(`/calls/${call}/complete`),
   back: (call: string) => ask(`/calls/${call}/return`),
   merge: (call: string) => ask(`/calls/${call}/merge`),

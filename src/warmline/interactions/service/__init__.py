@@ -35,7 +35,7 @@ from warmline.interactions.model import (
 )
 from warmline.interactions.ports import Heard
 from warmline.interactions.projection import Projection
-from warmline.interactions.recordings import stored_file, waveform_file
+from warmline.interactions.recordings import comment_key, stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.store import calls, journal, notes
 from warmline.kit import audit
@@ -152,6 +152,17 @@ class InteractionService:
                 raise CallMissing("There is no such call, or it is not yours to see.")
             await self._sleep(0.2)
             waited += 0.2
+
+    async def comment(self, call: str) -> Path | None:
+        """The sound of what a call's customer said after rating, once it is encoded; who may hear
+        it is asked by whoever keeps ratings."""
+        async with self._database.read() as session:
+            record = await calls.record_of_call(session, call)
+        if record is None or record.recording.state is not RecordingState.STORED:
+            return None
+        key = comment_key(call, record.talked_at or record.arrived_at)
+        path = stored_file(self._recordings, key)
+        return path if path is not None and path.is_file() else None
 
     # Writing -----------------------------------------------------------------------------------
 

@@ -204,6 +204,12 @@ async def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     return known
 
 
+async def record_of_call(session: Session, call: str) -> CallRecord | None:
+    """One call whoever may see it, without its segments."""
+    row = await session.get(InteractionRow, call)
+    return record_of(row) if row is not None else None
+
+
 async def recordings_due(
     session: Session, *, among: Sequence[str] | None = None, limit: int = 500
 ) -> list[CallRecord]:

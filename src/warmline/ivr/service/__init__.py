@@ -430,7 +430,8 @@ class IvrService:
 
     async def _known(self, actor: Actor) -> dict[str, Any]:
         """What the checks must know of the centre."""
-        queues = (await self._neighbours.references(actor)).get("queue")
+        named = await self._neighbours.references(actor)
+        queues, surveys = named.get("queue"), named.get("survey")
         async with self._database.read() as session:
             calendars = await calendar_store.keys(session)
             lookups = await lookup_store.keys(session)
@@ -442,6 +443,7 @@ class IvrService:
             "today": self._clock.now().astimezone(ZoneInfo(self._zone)).date(),
             "calendars": calendars,
             "lookups": lookups,
+            "surveys": None if surveys is None else {one.value for one in surveys},
             "flows": {one.key: flow.from_data(one.definition) for one in live},
         }
 

@@ -78,10 +78,11 @@ TOLD = "3600s|"
 """What opens the news in the arguments of WaitExten and NoOp; its parts are separated by bars."""
 OFFER_MARKS = (
     *("WL_OFFER", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO"),
-    *("WL_HEAR", "WL_LEAST", "WL_THEN"),
+    *("WL_HEAR", "WL_LEAST", "WL_THEN", "WL_STAY"),
 )
 """Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`, and with
 them WL_ENDPOINT: the phone, or several in the way of Dial() (`a&PJSIP/b`)."""
+# WL_STAY is `g` where the customer goes on in the dialplan (into the hands) after the agent.
 TOGETHER = "all"
 """WL_AUTO where several phones are rung: each learns its own name, none answers by itself."""
 ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
@@ -235,7 +236,7 @@ _RING = """
  same => n,MSet(WL_OUTCOME=${DIALSTATUS},WL_CAUSE=${HANGUPCAUSE})
  same => n,Goto(warmline-hands,s,1)
 """.strip("\n")
-_HOW = f"Im(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
+_HOW = f"I${{WL_STAY}}m(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
 _PLAIN = "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
 """On the leg to a number outside: nothing of ours goes to the carrier."""
 _MARKED = (

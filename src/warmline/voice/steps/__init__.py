@@ -3,7 +3,8 @@
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
 `flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, `resync` for every
-(re)connect; and for more than two in a call `control`, `inviting`, `remaining`, `supervising`.
+(re)connect; for more than two in a call `control`, `inviting`, `remaining`, `supervising`; and for
+the customer who is asked how it was `surveying`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from warmline.voice.steps import (
     remaining,
     resync,
     supervising,
+    surveying,
     talk,
     waiting,
 )
@@ -58,6 +60,8 @@ def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
 
 def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
     if rejoin.leg_ended(turn, event) or outbound.leg_ended(turn, event):
+        return
+    if surveying.leg_ended(turn, event):
         return
     if not remaining.leg_ended(turn, event):
         talk.leg_ended(turn, event)
@@ -134,6 +138,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "playback": _playback_overdue,
     "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
+    "coming": surveying.never_came,
     "wrap_up": agents.deadline,
     "lost": _grace_over,
     "party": remaining.overdue,
@@ -181,6 +186,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.SetPriority: queueing.set_priority,
     i.Rejoin: rejoin.asked,
     i.LookedUp: flow.looked_up,
+    i.SendToSurvey: surveying.send,
     i.TransferCall: control.transfer,
     i.ConsultCall: control.consult,
     i.AddParty: control.add,

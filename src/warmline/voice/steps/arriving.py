@@ -14,7 +14,7 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
 from warmline.voice.model import Phase
-from warmline.voice.steps import flow, moving, parties, queueing
+from warmline.voice.steps import flow, moving, parties, queueing, surveying
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -147,5 +147,7 @@ def returned(turn: Turn, call_id: str) -> None:
         queueing.resume_waiting(turn, call_id)
     elif call.phase is Phase.TRANSFERRING:
         turn.do(do.Music(call.id, call.leg, True))
+    elif call.phase is Phase.TALKING:
+        surveying.came_back(turn, call)
     elif call.phase is Phase.FLOW:
         flow.restart_node(turn, call_id)

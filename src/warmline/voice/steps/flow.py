@@ -14,14 +14,23 @@ from warmline.interactions import events as e
 from warmline.ivr import engine
 from warmline.ivr import flow as flows
 from warmline.ivr import model as ivr
-from warmline.ivr.linking import linked, uses_others
+from warmline.ivr.linking import after_talk, linked, uses_others
 from warmline.routing.policy import Instead, Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import QueueConfig
-from warmline.voice.model import HANDED_ON, CallLive, Phase
-from warmline.voice.steps import barring, callers, forwarding, leaving, moving, playing, queueing
+from warmline.voice.model import HANDED_ON, CallLive, Phase, SurveyLive
+from warmline.voice.steps import (
+    barring,
+    callers,
+    forwarding,
+    leaving,
+    moving,
+    playing,
+    queueing,
+    rating,
+)
 from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Onward, Turn
 
@@ -111,6 +120,9 @@ def restart_node(turn: Turn, call_id: str) -> None:
     if box is not None:
         _leave_message(turn, call_id, box)
         return
+    if call.survey is not None and call.survey.own:
+        _ask_on(turn, call, call.survey)
+        return
     if call.flow is None and call.visit:
         left_queue(turn, call_id, "closed")
         return
@@ -134,6 +146,29 @@ def restart_node(turn: Turn, call_id: str) -> None:
     if call.answered_at is not None:
         turn.do(do.Answer(call_id, call.leg))
     _carry_out(turn, call_id, step)
+
+
+def _ask_on(turn: Turn, call: CallLive, asked: SurveyLive) -> None:
+    """Ask a caller whose agent has left how it was, from the question on where he was."""
+    turn.transient.coming.pop(call.id, None)
+    config = turn.floor.config
+    survey = next((one for one in config.surveys.values() if one.id == asked.survey), None)
+    if survey is None:
+        turn.transient.ended_by[call.id] = "system"
+        turn.do(do.HangUp(call.id, call.leg))
+        return
+    flow = after_talk(survey, asked.version)
+    turn.transient.running[call.id] = flow
+    last = call.path[-1].node if call.path else ""
+    step = engine.start(
+        replace(flow, start=last if last in flow.by_id else flow.start),
+        _variables(call, call.label),
+        turn.at,
+        config.calendar,
+        version=asked.version,
+        calendars=config.calendars,
+    )
+    _carry_out(turn, call.id, step)
 
 
 def _resume(turn: Turn, call_id: str, given: ivr.Input) -> None:
@@ -222,6 +257,8 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
             turn.call_says(call_id, e.MessageEnded(outcome=outcome), by="customer")
         case ivr.EnterQueue():
             _enter_queue(turn, call_id, action)
+        case _:
+            rating.act(turn, call, action)
 
 
 def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
@@ -367,7 +404,7 @@ def _linked(turn: Turn, flow_id: str, version: int) -> flows.Flow:
         if kept.parsed is None and uses_others(whole):
             each = (flows.from_data(one.definition) for one in config.flows.values())
             kept.parsed = {one.key: one for one in each}
-        kept.linked[flow_id, version] = linked(whole, kept.parsed or {})
+        kept.linked[flow_id, version] = linked(whole, kept.parsed or {}, config.surveys)
     return kept.linked[flow_id, version]
 
 

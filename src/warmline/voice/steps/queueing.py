@@ -14,6 +14,7 @@ from warmline.kit.errors import Conflict, Invalid
 from warmline.routing import rules as routing_rules
 from warmline.routing.policy import After
 from warmline.telephony import model as t
+from warmline.voice import asking
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
@@ -125,6 +126,7 @@ def offer(
     notice = queue.policy.notice if queue is not None else ""
     if notice in call.notices:
         notice = ""
+    stay = asking.asked_by_itself(turn.floor.config, call)
     rung: list[AgentConfig] = []
     for agent_id, rank in chosen:
         agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
@@ -143,6 +145,7 @@ def offer(
                 counted=looked.counted.get(agent_id),
                 beside=() if rung else looked.beside,
                 more=0 if rung else looked.more,
+                stay=stay,
             ),
         )
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
@@ -166,6 +169,7 @@ def offer(
             music=queue.policy.music if queue is not None else "",
             notice=notice,
             least_s=queue.notice_s if queue is not None and notice else 0.0,
+            stay=stay,
         )
     )
 

@@ -24,6 +24,7 @@ from warmline.voice.steps import (
     outbound,
     queueing,
     remaining,
+    surveying,
     talk,
 )
 from warmline.voice.ticket import Ticket
@@ -130,6 +131,8 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
         if call.agent_leg != before.agent_leg:
             return  # somebody else has the customer now; the picture is older than that
     peer = alive.get(leg.peer or "")
+    if leg.place == "talk" and surveying.found_in_talk(turn, call, leg.peer if peer else None):
+        return
     if leg.place == "talk" and peer is not None:
         _talks(turn, call, peer)
     elif leg.place == "offer":
@@ -248,7 +251,8 @@ def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: 
         if call.agent_leg is not None and call.agent_leg in alive:
             turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, call.agent_leg)))
             return
-        talk.end_talk(turn, call, "agent")
+        if surveying.found_alone(turn, call, in_hands=in_hands):
+            return
         turn.transient.ended_by[call.id] = "agent"
         turn.do(do.HangUp(call.id, call.leg))
     elif call.phase is Phase.DIALLING:

@@ -14,7 +14,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.party_states import TOGETHER, UP
-from warmline.voice.steps import moving, parties, queueing
+from warmline.voice.steps import invitations, moving, parties, queueing
 from warmline.voice.turn import Turn
 
 CAUSES = {
@@ -151,6 +151,8 @@ def end(
         if call.agent_leg is not None and call.id not in turn.transient.in_dial:
             turn.do(do.HangUp(call.id, call.agent_leg))
         end_talk(turn, call, by, switch_at=switch_at)
+        outcome = "hung_up" if by == "customer" else "lost"
+        invitations.said(turn, turn.floor.calls[call.id], outcome)
     elif call.phase is Phase.DIALLING:
         _to_wrap_up(turn, call)
     turn.call_says(call.id, e.CallEnded(by=by, cause=cause, sip=sip), by=by, switch_at=switch_at)

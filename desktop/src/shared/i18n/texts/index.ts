@@ -16,6 +16,7 @@ import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { session } from "./session";
+import { surveys } from "./surveys";
 import { telephony } from "./telephony";
 import { why } from "./why";
 
@@ -38,6 +39,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...why,
+  ...surveys,
   ...errors,
 } as const;
 

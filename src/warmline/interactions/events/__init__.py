@@ -2,66 +2,26 @@
 
 A fact is in the past tense, never a command and never a counter. `voice.steps` makes them, the
 folds here and in `agents` apply them. Agent facts live in `agents.events`. Pure. Times are UTC,
-durations seconds; `None` means unknown or not applicable.
+durations seconds; `None` means unknown or not applicable. Those of surveys are in `surveys`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
-
-class Cause(StrEnum):
-    """Why something ended; a closed list."""
-
-    NORMAL = "normal"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    REJECTED = "rejected"
-    UNREACHABLE = "unreachable"
-    TIMED_OUT = "timed_out"
-    ABANDONED = "abandoned"
-    CONGESTION = "congestion"
-    FLOW_END = "flow_end"
-    SYSTEM = "system"
-    UNKNOWN = "unknown"
-
-
-class Number(msgspec.Struct, frozen=True):
-    """A telephone number as received and as understood. `kind`: mobile, landline, short, foreign,
-    extension, anonymous, unknown. `place`, `carrier`: in Chinese (广东深圳, 中国移动) or empty."""
-
-    raw: str
-    e164: str | None = None
-    kind: str = "unknown"
-    place: str = ""
-    carrier: str = ""
-
-
-class Missed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A condition that kept a waiting call from an agent (`routing.model.Condition`). For a skill:
-    the weakest level it `needs` and the one he `has`; `until` when it is over by itself."""
-
-    condition: str
-    skill: str | None = None
-    needs: int | None = None
-    has: int | None = None
-    until: datetime | None = None
-
-
-class Beside(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An agent of the queue who was ready and did not get the call: the conditions that failed
-    (none: another was ranked before him), and what the queue's strategy counts of him."""
-
-    agent: str
-    missed: tuple[Missed, ...] = ()
-    counted: float | None = None
-
-
-class CallFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """Base of all facts of one call. `tag` is the event's type."""
+from warmline.interactions.events.base import Beside as Beside
+from warmline.interactions.events.base import CallFact as CallFact
+from warmline.interactions.events.base import Cause as Cause
+from warmline.interactions.events.base import Missed as Missed
+from warmline.interactions.events.base import Number as Number
+from warmline.interactions.events.surveys import CommentBegun as CommentBegun
+from warmline.interactions.events.surveys import CommentEnded as CommentEnded
+from warmline.interactions.events.surveys import SurveyAnswered as SurveyAnswered
+from warmline.interactions.events.surveys import SurveyEligible as SurveyEligible
+from warmline.interactions.events.surveys import SurveyEnded as SurveyEnded
+from warmline.interactions.events.surveys import SurveyInvited as SurveyInvited
 
 
 class CallArrived(CallFact, frozen=True, kw_only=True, tag="call.arrived"):
@@ -193,6 +153,8 @@ class OfferMade(CallFact, frozen=True, kw_only=True, tag="offer.made"):
     rule: str = ""
     until: datetime
     notice: str = ""
+    stay: bool = False
+    """Whether the customer comes back into our hands when the agent ends the talk."""
     counted: float | None = None
     beside: tuple[Beside, ...] = ()
     more: int = 0
@@ -526,6 +488,12 @@ Fact = (
     | ForwardEnded
     | MessageBegun
     | MessageEnded
+    | SurveyEligible
+    | SurveyInvited
+    | SurveyAnswered
+    | CommentBegun
+    | CommentEnded
+    | SurveyEnded
     | CallMoved
     | CallTaken
     | CallLeft
