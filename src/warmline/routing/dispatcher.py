@@ -221,10 +221,12 @@ class Dispatcher:
     def _know(self, before: Candidate | None, after: Candidate | None) -> None:
         if before is not None and after is not None and before.queues == after.queues:
             return
-        for queue in before.queues if before is not None else ():
-            self._known[queue].discard(before.agent)  # type: ignore[union-attr]
-        for queue in after.queues if after is not None else ():
-            self._known.setdefault(queue, set()).add(after.agent)  # type: ignore[union-attr]
+        if before is not None:
+            for queue in before.queues:
+                self._known[queue].discard(before.agent)
+        if after is not None:
+            for queue in after.queues:
+                self._known.setdefault(queue, set()).add(after.agent)
 
     def _strategy(self, queue: str) -> Strategy | None:
         rule = self._queues.get(queue)

@@ -87,7 +87,7 @@ def waits_of(call: str, told: Iterable[Told]) -> list[Wait]:
                 _offered(waits[-1], fact, at)
             case e.OfferEnded() if waits:
                 _ended(waits[-1], fact, at)
-            case e.CallEnded() | e.CallLeft() if waits and waits[-1].until is None:
+            case e.CallEnded() if waits and waits[-1].until is None:
                 waits[-1].until, waits[-1].outcome = at, "abandoned"
     return waits
 

@@ -21,7 +21,7 @@ from warmline.interactions.errors import (
     RecordingMissing,
     ResultUnknown,
 )
-from warmline.interactions.events import CallFact, Fact
+from warmline.interactions.events import CallFact
 from warmline.interactions.model import (
     AgentDay,
     CallDetail,
@@ -119,7 +119,7 @@ class InteractionService:
 
     async def facts(
         self, actor: Actor, call: str, queues: Iterable[str] = ()
-    ) -> list[tuple[datetime, Fact]]:
+    ) -> Sequence[tuple[datetime, CallFact]]:
         """What happened to the call, in order, with the time of each: for who may see the call, and
         for who works in one of `queues` in which it waited. Nothing where it is not projected
         yet; raises `CallMissing` for a call that is not his to know of."""

@@ -29,10 +29,11 @@ def at_choice(turn: Turn, chosen: Sequence[r.Match]) -> Looked:
     dispatcher, call = turn.transient.dispatcher, chosen[0].call
     waiting = dispatcher.waiting(call)
     assert waiting is not None, "a match is of a call that waits"
-    figures = {}
+    figures: dict[str, float | None] = {}
     for match in chosen:
         agent = dispatcher.agent(match.agent)
-        figures[match.agent] = agent and counted(match.rule, waiting, agent, turn.at)
+        if agent is not None:
+            figures[match.agent] = counted(match.rule, waiting, agent, turn.at)
     named, more = _beside(turn, call, but=frozenset(match.agent for match in chosen))
     return Looked(figures, tuple(named), more)
 
