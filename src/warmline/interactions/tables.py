@@ -144,6 +144,7 @@ class InteractionRow(Base):
     recording_seconds: Mapped[float] = mapped_column(Double)
     recording_cut_short: Mapped[bool] = mapped_column(Boolean, server_default=false())
     recording_reason: Mapped[str] = mapped_column(Text)
+    recording_gaps: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
     message_box: Mapped[str | None] = mapped_column(Text)
     message_at: Mapped[datetime | None]
     message_s: Mapped[float | None] = mapped_column(Seconds)

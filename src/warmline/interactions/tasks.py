@@ -222,6 +222,7 @@ class RecordingJobs:
                     at=record.talked_at or record.arrived_at,
                     cut_s=record.recording.cut_s,
                     span_s=record.recording.span_s,
+                    silent=tuple((gap.start_s, gap.end_s) for gap in record.recording.gaps),
                 )
             )
         except (OSError, EncoderDied) as error:

@@ -89,6 +89,18 @@ class MuteCall(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(CallCommand):
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WishRecording(CallCommand):
+    """The talk is to be recorded, or no more, where that is for the agent to say."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PressKeys(CallCommand):
     keys: str
 

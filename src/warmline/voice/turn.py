@@ -112,6 +112,8 @@ class Transient:
 
     pageless: dict[str, datetime] = field(default_factory=dict)
     """Since when a signed-in agent has no page, by agent."""
+    recording_asked: set[str] = field(default_factory=set)
+    """Calls whose recording was begun and has not been told of yet."""
     nodes: dict[str, bool] = field(default_factory=dict)
     """Whether we are in command, by switch."""
     drained: frozenset[str] = frozenset()
@@ -139,6 +141,7 @@ class Transient:
         self.in_dial.discard(call)
         self.away.discard(call)
         self.legless.discard(call)
+        self.recording_asked.discard(call)
 
 
 class Turn:

@@ -16,6 +16,7 @@ from warmline.agents.model import AgentLive, Device
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay
 from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.recording_mode import mode_of, pause_ends
 
 View = dict[str, Any]
 
@@ -148,8 +149,20 @@ def call_view(
             for party in call.parties
             if everything or floor.config.supervision_shown or not _hidden(party)
         ],
-        "recording": call.recording is not None,
+        "recording": _recording(floor, call),
         "ended": _iso(call.ended_at),
+    }
+
+
+def _recording(floor: Floor, call: CallLive) -> View:
+    """Whether sound is kept now, what is set up for this talk, and why it is held back: the first
+    reason, and when an agent's pause ends by itself."""
+    pauses = call.recording_pauses
+    return {
+        "on": call.recording is not None and not pauses,
+        "mode": str(mode_of(floor, call)),
+        "held": pauses[0].reason if pauses else None,
+        "until": _iso(pause_ends(call)),
     }
 
 

@@ -14,6 +14,7 @@ from warmline.interactions.model import (
     CallRecord,
     CallRow,
     Filters,
+    Gap,
     Kind,
     Message,
     Outcome,
@@ -315,6 +316,7 @@ def record_of(row: InteractionRow, segments: Sequence[Segment] = ()) -> CallReco
             seconds=row.recording_seconds,
             cut_short=row.recording_cut_short,
             reason=row.recording_reason,
+            gaps=tuple(Gap(**gap) for gap in row.recording_gaps),
         ),
         message=_message(row),
         path=tuple(

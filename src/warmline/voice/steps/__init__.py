@@ -2,8 +2,9 @@
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
-`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, `resync` for every
-(re)connect; and for more than two in a call `control`, `inviting`, `remaining`, `supervising`.
+`flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `nodes`,
+`resync` for every (re)connect; and for more than two in a call `control`, `inviting`, `remaining`,
+`supervising`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from warmline.voice.steps import (
     nodes,
     outbound,
     queueing,
+    recording,
+    recording_wishes,
     rejoin,
     remaining,
     resync,
@@ -48,6 +51,7 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.key)
     instead.last_agent_gone(turn)
     dispatch.dispatch(turn)
+    recording.settle(turn)
 
 
 def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
@@ -126,6 +130,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "keys": flow.keys_timed_out,
     "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
+    "recording": recording.pause_over,
     "wrap_up": agents.deadline,
     "lost": _grace_over,
     "party": remaining.overdue,
@@ -169,6 +174,8 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.HangUpCall: _hang_up,
     i.HoldCall: talk.hold,
     i.MuteCall: _mute,
+    i.PauseRecording: recording_wishes.pause,
+    i.WishRecording: recording_wishes.wish,
     i.PressKeys: talk.press_keys,
     i.SetPriority: queueing.set_priority,
     i.Rejoin: rejoin.asked,
