@@ -18,7 +18,11 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import FlowNeighbours
 from warmline.app.switch import phone_door, switch_door
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.sampling import SamplingService
+from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
@@ -52,6 +56,10 @@ class Services:
     telephony: TelephonyService
     interactions: InteractionService
     messages: MessageService
+    keeping: KeepingService
+    downloads: DownloadService
+    showcase: ShowcaseService
+    sampling: SamplingService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -164,6 +172,10 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),
+            keeping=KeepingService(database, clock, settings.recordings.folder),
+            downloads=DownloadService(database, clock, interactions),
+            showcase=ShowcaseService(database, clock, interactions),
+            sampling=SamplingService(database, clock),
             calendar=calendar,
         )
     finally:

@@ -373,9 +373,7 @@ class Folding:
             ends.append(self.last)
         return max(ends, default=self.last)
 
-    def _recorded(
-        self, fact: e.RecordingStored | e.RecordingFailed | e.RecordingDeleted
-    ) -> None:
+    def _recorded(self, fact: e.RecordingStored | e.RecordingFailed | e.RecordingDeleted) -> None:
         recording = self.base.recording
         if isinstance(fact, e.RecordingDeleted):
             recording = replace(recording, state=RecordingState.ERASED, reason=fact.policy)

@@ -62,7 +62,7 @@ class Outcome(StrEnum):
 
 
 class RecordMode(StrEnum):
-    """Whether talks are recorded, as set for a queue or an agent (`interactions.recording_rule`)."""
+    """Whether talks are recorded, as said of a queue or an agent (`recording_rule`)."""
 
     FORCED = "forced"
     """From the first word to the last."""
@@ -280,6 +280,20 @@ class CallDetail:
     notes: Notes
     names: dict[str, str]
     """Names of the agents and departments in it, by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A recording handed out as a file; `id` is the mark in it, `sha256` the marked file's."""
+
+    id: str
+    call: str
+    login: str
+    name: str
+    purpose: str
+    address: str | None
+    at: datetime
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,4 @@ RecordingFact = events.RecordingStored | events.RecordingFailed | events.Recordi
 class RecordingNews(Protocol):
     """Tells the journal what became of a recording. Repeating it is harmless."""
 
-    async def tell(
-        self, interaction: str, fact: RecordingFact
-    ) -> None: ...
+    async def tell(self, interaction: str, fact: RecordingFact) -> None: ...

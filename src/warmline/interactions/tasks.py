@@ -14,8 +14,10 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import procrastinate
 import structlog
@@ -29,9 +31,11 @@ from warmline.interactions.events import CallEnded, RecordingFailed, RecordingSt
 from warmline.interactions.libopus import NoLibrary
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
 from warmline.kit.bus import AWAY
+from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.jobs import repeat
 
@@ -56,6 +60,49 @@ class NotEncoded(RuntimeError):
     """A recording could not be encoded this time."""
 
 
+class RetentionJob:
+    """Erases every night what the rules say (`service.keeping`). `hour` is the centre's."""
+
+    def __init__(
+        self, keeping: KeepingService, news: RecordingNews, clock: Clock, *, zone: str, hour: int
+    ) -> None:
+        self._keeping = keeping
+        self._news = news
+        self._clock = clock
+        self._zone = ZoneInfo(zone)
+        self._hour = hour
+        self._task: Any = None
+        self._last: date | None = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the task on the application; once, before its worker runs."""
+
+        @app.task(
+            name="recordings.retention", queue="recordings", queueing_lock="recordings.retention"
+        )
+        async def retention(timestamp: int = 0) -> None:
+            await self.look()
+
+        self._task = retention
+
+    async def keep_looking(self) -> None:
+        """Until cancelled, look whether it is night."""
+        await repeat(self._task, LOOK_S)
+
+    async def look(self) -> int:
+        """Once a night, at its hour or, where nothing ran then, within the hours after: erase; how
+        many. Repeating it is harmless, so nothing is remembered beyond this process."""
+        now = self._clock.now().astimezone(self._zone)
+        if now.date() == self._last or not self._hour <= now.hour < self._hour + NIGHT_HOURS:
+            return 0
+        erased = await self._keeping.erase_due(self._news)
+        self._last = now.date()
+        log.info("recordings_erased", count=erased)
+        return erased
+
+
+LOOK_S = 600.0
+NIGHT_HOURS = 4
 LEAST_FREE = 64 * 1024 * 1024
 """With fewer bytes free than this, what fails is put down to the disk."""
 

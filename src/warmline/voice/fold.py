@@ -332,9 +332,7 @@ def _recording_paused(call: CallLive, fact: e.RecordingPaused, at: datetime) -> 
     if call.pause_for(fact.reason) is not None:
         return call
     pause = RecordingPause(reason=fact.reason, since=at, agent=fact.agent)
-    return replace(
-        call, recording_pauses=(*call.recording_pauses, pause), recording_held=True
-    )
+    return replace(call, recording_pauses=(*call.recording_pauses, pause), recording_held=True)
 
 
 def _recording_resumed(call: CallLive, fact: e.RecordingResumed, at: datetime) -> CallLive:

@@ -41,9 +41,7 @@ class JobsJournal:
         self._stream = stream_name
         self._subject = subject
 
-    async def tell(
-        self, interaction: str, fact: RecordingFact
-    ) -> None:
+    async def tell(self, interaction: str, fact: RecordingFact) -> None:
         """Publish one fact durably. Raises one of `kit.bus.AWAY` when NATS is away; the task that
         tells is then tried again."""
         while True:

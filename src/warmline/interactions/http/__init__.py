@@ -292,10 +292,7 @@ def _listening(routes: APIRouter, service: InteractionService) -> None:
         actor: Annotated[Actor, need("recording.play")],
         call: PathId,
         request: Request,
-        download: bool = False,
     ) -> FileResponse:
-        if download:
-            actor.need("recording.download")
         # A player asks for many ranges of one file: only the first one is a beginning.
         wanted = request.headers.get("range", "bytes=0-")
         path = await service.recording(actor, call, begin=wanted.startswith("bytes=0-"))
@@ -303,7 +300,7 @@ def _listening(routes: APIRouter, service: InteractionService) -> None:
             path,
             media_type="audio/ogg",
             filename=f"{call}.opus",
-            content_disposition_type="attachment" if download else "inline",
+            content_disposition_type="inline",
             headers=SAFE,
         )
 

@@ -18,9 +18,9 @@ def pause(turn: Turn, command: i.PauseRecording) -> None:
     already."""
     call = talk.mine(turn, command)
     talk.need_talk(call)
-    if command.on and not call.pause_for(AGENT):
-        if call.recording is None or call.recording_pauses:
-            raise Conflict("This talk is not being recorded just now.", code="not_recorded")
+    recorded = call.recording is not None and not call.recording_pauses
+    if command.on and not recorded and call.pause_for(AGENT) is None:
+        raise Conflict("This talk is not being recorded just now.", code="not_recorded")
     recording.say(turn, call.id, AGENT, command.on, command.agent)
 
 
@@ -34,6 +34,4 @@ def wish(turn: Turn, command: i.WishRecording) -> None:
     if mode is RecordMode.FORCED:
         raise Conflict("This talk is recorded from beginning to end.", code="always_recorded")
     if command.on != (call.recording_wished is not None):
-        turn.call_says(
-            call.id, e.RecordingWished(agent=command.agent, on=command.on), by="agent"
-        )
+        turn.call_says(call.id, e.RecordingWished(agent=command.agent, on=command.on), by="agent")
