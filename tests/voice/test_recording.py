@@ -273,7 +273,7 @@ def test_given_a_recording_begun_by_the_ring_when_who_answers_must_not_be_then_n
 ):
     """Several were rung, for one of whom it was begun; another one answered."""
     here = talk()
-    story = [
+    story: list[tuple[int, e.Fact]] = [
         (0, e.CallArrived(leg="l", caller=here.call_now().caller, called="4001", project="p")),
         (2, e.RecordingStarted(file="raw")),
         (5, e.TalkStarted(agent=WANG, leg="a")),

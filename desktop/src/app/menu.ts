@@ -29,6 +29,10 @@ export type IconName =
   | "callerRules"
   | "agents"
   | "messages"
+  | "showcase"
+  | "draws"
+  | "retention"
+  | "downloads"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -47,6 +51,13 @@ export const PAGES = {
     icon: "messages",
     any: ["message.work"],
   },
+  showcase: {
+    path: "/showcase",
+    text: "menu.showcase",
+    icon: "showcase",
+    any: ["recording.shelf"],
+  },
+  draws: { path: "/draws", text: "menu.draws", icon: "draws", any: ["recording.sample"] },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -112,12 +123,24 @@ export const PAGES = {
     icon: "numbers",
     any: ["trunk.manage"],
   },
+  retention: {
+    path: "/settings/retention",
+    text: "menu.retention",
+    icon: "retention",
+    any: ["recording.keep"],
+  },
+  downloads: {
+    path: "/settings/downloads",
+    text: "menu.downloads",
+    icon: "downloads",
+    any: ["audit.view"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
 } as const satisfies Record<string, MenuEntry>;
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
+const MAIN: readonly PageName[] = ["home", "calls", "messages", "showcase", "draws", "board"];
 const SETTINGS: readonly PageName[] = [
   "users",
   "roles",
@@ -133,7 +156,9 @@ const SETTINGS: readonly PageName[] = [
   "trunks",
   "numbers",
   "dialRules",
+  "retention",
   "audit",
+  "downloads",
 ];
 
 export function mayOpen(page: PageName, permissions: readonly Permission[]): boolean {

@@ -48,6 +48,22 @@ const SETTINGS = [
   { path: "phones", element: page("phones", () => import("@/features/telephony/PhonesPage")) },
   { path: "trunks", element: page("trunks", () => import("@/features/telephony/TrunksPage")) },
   { path: "numbers", element: page("numbers", () => import("@/features/telephony/NumbersPage")) },
+  {
+    path: "retention",
+    element: page("retention", () => import("@/features/recordings/RetentionPage")),
+  },
+  {
+    path: "retention/due",
+    element: page("retention", () => import("@/features/recordings/DuePage")),
+  },
+  {
+    path: "retention/holds",
+    element: page("retention", () => import("@/features/recordings/HoldsPage")),
+  },
+  {
+    path: "downloads",
+    element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -72,6 +88,18 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "messages",
               element: page("messages", () => import("@/features/messages/MessagesPage")),
+            },
+            {
+              path: "showcase",
+              element: page("showcase", () => import("@/features/recordings/ShelfPage")),
+            },
+            {
+              path: "draws",
+              element: page("draws", () => import("@/features/recordings/DrawsPage")),
+            },
+            {
+              path: "draws/:id",
+              element: page("draws", () => import("@/features/recordings/DrawPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

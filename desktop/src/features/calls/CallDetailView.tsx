@@ -10,8 +10,8 @@ import { spacedNumber } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import "./calls.css";
 import { OutcomeTag } from "./columns";
-import { Player } from "./Player";
 import { useCall, useQueueWord, useResultWord } from "./queries";
+import { RecordingPart } from "./RecordingPart";
 import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
 
@@ -102,20 +102,9 @@ function Recording({ call }: { call: CallDetail }) {
   const t = useText();
   const may = useMay();
   if (!may("recording.play")) return null;
-  const state = call.recording.state;
   return (
     <Part title={t("calls.recording")}>
-      {state === "stored" ? (
-        <Player id={call.id} download={may("recording.download")} />
-      ) : (
-        <p className="muted">
-          {t(
-            state === "recording" || state === "due"
-              ? "calls.recordingNotYet"
-              : "calls.noRecording",
-          )}
-        </p>
-      )}
+      <RecordingPart call={call} />
     </Part>
   );
 }

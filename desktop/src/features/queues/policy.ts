@@ -4,6 +4,7 @@ import type { QueuePolicy, Way } from "@/api/types";
 const FLOW: Way = { do: "flow", queue: "", sound: "" };
 
 export const FRESH_POLICY: QueuePolicy = {
+  recording: "unsaid",
   music: "",
   notice: "",
   busy: "",

@@ -103,6 +103,12 @@ class PathShape(Shape):
     outcome: str
 
 
+class GapShape(Shape):
+    start_s: float
+    end_s: float
+    reason: str
+
+
 class RecordingShape(Shape):
     state: str
     seconds: float
@@ -110,6 +116,7 @@ class RecordingShape(Shape):
     sha256: str
     cut_short: bool
     reason: str
+    gaps: list[GapShape]
 
 
 class NotesShape(Shape):

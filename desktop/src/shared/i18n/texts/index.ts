@@ -14,6 +14,7 @@ import { messages } from "./messages";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
+import { recordings } from "./recordings";
 import { session } from "./session";
 import { telephony } from "./telephony";
 
@@ -34,6 +35,7 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...recordings,
   ...errors,
 } as const;
 
