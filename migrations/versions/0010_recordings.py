@@ -67,6 +67,7 @@ def _keeping() -> None:
     )
     op.create_index("ix_legal_hold_set_at", "legal_hold", ["set_at"])
     op.create_table(
+        "recording_check",
         "recording_download",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("interaction", sa.Uuid(as_uuid=False), nullable=False),
@@ -80,6 +81,22 @@ def _keeping() -> None:
     )
     op.create_index("ix_recording_download_at", "recording_download", ["at"])
     op.create_index("ix_recording_download_interaction", "recording_download", ["interaction"])
+    op.create_table(
+        "recording_check",
+        sa.Column("interaction", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("checked_at", Moment(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('sound', 'damaged', 'missing')", name=op.f("ck_recording_check_outcome")
+        ),
+        sa.PrimaryKeyConstraint("interaction", name=op.f("pk_recording_check")),
+    )
+    op.create_index(
+        "ix_recording_check_bad",
+        "recording_check",
+        ["checked_at"],
+        postgresql_where=sa.text("outcome <> 'sound'"),
+    )
 
 
 def _showcase() -> None:

@@ -216,3 +216,22 @@ async def test_given_a_file_that_was_changed_when_downloaded_then_it_is_not_hand
     kept.path.write_bytes(bytes(body))
     with pytest.raises(RecordingDamaged):
         await kept.downloads.take(kept.keeper, kept.call, "取证")
+
+
+@pytest.mark.servers
+async def test_given_a_week_when_checked_then_damage_and_loss_are_found_and_repair_as_well(
+    kept: Kept,
+) -> None:
+    whole = kept.path.read_bytes()
+    assert await kept.keeping.check() == 0
+    kept.path.write_bytes(whole[:-1] + b"x")
+    assert await kept.keeping.check() == 0  # checked a moment ago
+    for content, outcome in ((whole[:-1] + b"x", "damaged"), (None, "missing")):
+        kept.clock.advance(8 * 86_400)
+        kept.path.unlink() if content is None else kept.path.write_bytes(content)
+        assert await kept.keeping.check() == 1
+        [found] = (await kept.keeping.bad(kept.keeper, Page())).items
+        assert (found.call, found.outcome) == (kept.call, outcome)
+    kept.path.write_bytes(whole)
+    kept.clock.advance(8 * 86_400)
+    assert await kept.keeping.check() == 0

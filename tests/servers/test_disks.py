@@ -39,5 +39,22 @@ def test_given_a_disk_when_little_is_left_then_there_is_one_sentence_with_the_pl
         assert str(settings.home / "outbox") in sentence
 
 
+@pytest.mark.parametrize(
+    ("total", "free", "room"),
+    [(500 * GB, GB, True), (500 * GB, GB // 2 - 1, False), (GB, GB // 30, True), (GB, 0, False)],
+)
+def test_given_a_disk_nearly_full_then_no_recording_is_begun_and_the_alarm_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, total: int, free: int, room: bool
+) -> None:
+    settings = settings_in(tmp_path)
+    usage = SimpleNamespace(total=total, used=total - free, free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    assert disks.no_room(settings) is not room
+    told = disks.short(settings)
+    assert any("without being recorded" in sentence for sentence in told) is not room
+    if not room:
+        assert "MB left" in told[0]
+
+
 def test_given_folders_not_made_yet_when_looked_at_then_nothing_is_told(tmp_path: Path) -> None:
     assert disks.short(Settings.for_test(tmp_path / "nowhere", 20000)) == []

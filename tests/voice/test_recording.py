@@ -264,6 +264,30 @@ def test_given_a_recorded_call_when_its_flow_asks_for_a_card_number_then_that_is
     assert [fact.reason for fact in _facts(here, e.RecordingPaused)] == ["masked"]
 
 
+def test_given_a_disk_nearly_full_when_a_call_comes_then_it_goes_on_unrecorded_and_says_why() -> (
+    None
+):
+    here = talk()
+    assert writes(here) == "sound"
+    here.take(i.SpoolSeen(False))
+    assert writes(here) == "sound"  # what runs, runs on
+    customer_leaves(here)
+    here.take(i.WrapUpDone(LI))
+    here.take(i.Ready(LI))
+    here.customer = here.switch.arrive("13900139001", "4001")
+    here.switch.press(here.customer, "1")
+    here.id = here.call_now().id
+    here.switch.agent_answers(here.call_now().offer.id)  # type: ignore[union-attr]
+    assert (here.call_now().phase, writes(here)) == ("talking", "nothing")
+    told = here.record().recording
+    assert (told.state, told.reason) == (RecordingState.FAILED, "no_room")
+    here.take(i.SpoolSeen(True))
+    assert writes(here) == "sound"
+    here.wait(5)
+    customer_leaves(here)
+    assert here.record().recording.state is RecordingState.DUE
+
+
 def _facts(here: Talk, kind: type) -> list[Any]:
     return [fact for _, _, fact in here.said if isinstance(fact, kind)]
 

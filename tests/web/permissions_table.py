@@ -181,6 +181,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/retention-rules"): "recording.keep",
     ("DELETE", "/api/retention-rules/{rule}"): "recording.keep",
     ("GET", "/api/retention-due"): "recording.keep",
+    ("GET", "/api/recordings-not-whole"): "recording.keep",
     ("GET", "/api/legal-holds"): "recording.keep",
     ("GET", "/api/calls/{call}/legal-hold"): "recording.play",
     ("PUT", "/api/calls/{call}/legal-hold"): "recording.keep",

@@ -24,6 +24,15 @@ export interface DueRecording {
   days: number;
 }
 
+/** A recording found damaged or missing by its checksum. */
+export interface NotWhole {
+  call: string;
+  checked_at: string;
+  outcome: "damaged" | "missing";
+  arrived_at: string;
+  agent_name: string | null;
+}
+
 export interface LegalHold {
   id: string;
   call: string;

@@ -61,6 +61,10 @@ const SETTINGS = [
     element: page("retention", () => import("@/features/recordings/HoldsPage")),
   },
   {
+    path: "retention/not-whole",
+    element: page("retention", () => import("@/features/recordings/NotWholePage")),
+  },
+  {
     path: "downloads",
     element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
   },

@@ -57,6 +57,17 @@ class DueRecording:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A recording whose file is not what was stored. `outcome`: damaged, missing."""
+
+    call: str
+    checked_at: datetime
+    outcome: str
+    arrived_at: datetime
+    agent_name: str | None
+
+
 def keep_days(rules: Sequence[RetentionRule], queues: Collection[str]) -> int | None:
     """How long a recording of a call that was in these queues is kept; None: for ever."""
     of_queues = [rule.days for rule in rules if rule.queue is not None and rule.queue in queues]

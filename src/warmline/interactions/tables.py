@@ -220,6 +220,21 @@ class LegalHoldRow(Base):
     lift_reason: Mapped[str] = mapped_column(Text, server_default="")
 
 
+class RecordingCheckRow(Base):
+    """When a recording was last compared with its checksum, and what came out: sound, damaged,
+    missing."""
+
+    __tablename__ = "recording_check"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('sound', 'damaged', 'missing')", name="outcome"),
+        Index("ix_recording_check_bad", "checked_at", postgresql_where=text("outcome <> 'sound'")),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    checked_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(Text)
+
+
 class DownloadRow(Base):
     """A recording handed out as a file: to whom, why, from where. `id` is in the file."""
 

@@ -53,6 +53,7 @@ WAIT_S = 3
 REMEMBERED = 20_000
 """Calls lately encoded, of which rows may not tell yet."""
 
+BAD = Gauge("warmline_recordings_not_whole", "Recordings found damaged or missing by checksum.")
 ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to no known call.")
 
 
@@ -61,7 +62,8 @@ class NotEncoded(RuntimeError):
 
 
 class RetentionJob:
-    """Erases every night what the rules say (`service.keeping`). `hour` is the centre's."""
+    """Every night erases what the rules say and checks others (`service.keeping`). `hour` is the
+    centre's."""
 
     def __init__(
         self, keeping: KeepingService, news: RecordingNews, clock: Clock, *, zone: str, hour: int
@@ -97,6 +99,7 @@ class RetentionJob:
             return 0
         erased = await self._keeping.erase_due(self._news)
         self._last = now.date()
+        BAD.set(await self._keeping.check())
         log.info("recordings_erased", count=erased)
         return erased
 

@@ -29,7 +29,7 @@ from warmline.voice.memory import Memory
 from warmline.voice.model import CallLive, Phase, QueueDay
 from warmline.voice.shifts import Shift
 
-FLOOR_VERSION = "5"
+FLOOR_VERSION = "6"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 

@@ -209,6 +209,13 @@ class PagesSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SpoolSeen:
+    """Whether there is room for recordings where the switch writes them."""
+
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A deadline has passed. `kind` and `key` say which; the step checks that it still stands."""
 
@@ -226,4 +233,4 @@ class LookedUp:
     values: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-Input = Command | PagesSeen | LookedUp | Due
+Input = Command | PagesSeen | LookedUp | SpoolSeen | Due

@@ -114,6 +114,10 @@ class Transient:
     """Since when a signed-in agent has no page, by agent."""
     recording_asked: set[str] = field(default_factory=set)
     """Calls whose recording was begun and has not been told of yet."""
+    no_room: bool = False
+    """No recording is begun: the disk is nearly full."""
+    unrecorded: set[str] = field(default_factory=set)
+    """Calls of which it was told that there was no room."""
     nodes: dict[str, bool] = field(default_factory=dict)
     """Whether we are in command, by switch."""
     drained: frozenset[str] = frozenset()
@@ -142,6 +146,7 @@ class Transient:
         self.away.discard(call)
         self.legless.discard(call)
         self.recording_asked.discard(call)
+        self.unrecorded.discard(call)
 
 
 class Turn:

@@ -42,9 +42,7 @@ export default function DrawPage() {
         dataSource={query.data}
         expandable={{
           rowExpandable: (row) => row.recording === "stored",
-          expandedRowRender: (row) => (
-            <Sound call={row.call} begun={() => mark(row.place)} />
-          ),
+          expandedRowRender: (row) => <Sound call={row.call} begun={() => mark(row.place)} />,
         }}
         columns={[
           { title: "#", dataIndex: "place", width: 48 },

@@ -33,6 +33,9 @@ export default function RetentionPage() {
             <Link to="/settings/retention/due">
               <Button>{t("retention.due")}</Button>
             </Link>
+            <Link to="/settings/retention/not-whole">
+              <Button>{t("notWhole.title")}</Button>
+            </Link>
             <Link to="/settings/retention/holds">
               <Button>{t("keeping.holds")}</Button>
             </Link>

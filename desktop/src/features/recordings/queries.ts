@@ -10,6 +10,7 @@ import type {
   DueRecording,
   LegalHold,
   Named,
+  NotWhole,
   Paged,
   RetentionRule,
   RetentionRuleInput,
@@ -31,18 +32,21 @@ export const useDraws = (state: ListState) => usePage<Draw>("/recording-draws", 
 export const useDownloads = (state: ListState) => usePage<Download>("/recording-downloads", state);
 export const useHolds = (state: ListState) => usePage<LegalHold>("/legal-holds", state);
 
-/** What falls due; a row is known by its call. */
-export function useDue(state: ListState) {
-  const query = useQuery({
-    queryKey: ["retention-due", state],
+/** A page whose rows are known by their calls. */
+function usePageOfCalls<T extends { call: string }>(path: string, state: ListState) {
+  return useQuery({
+    queryKey: [path.slice(1), state],
     queryFn: async ({ signal }) => {
-      const page = await get<Paged<DueRecording>>("/retention-due", asQuery(state), signal);
+      const page = await get<Paged<T>>(path, asQuery(state), signal);
       return { ...page, items: page.items.map((row) => ({ ...row, id: row.call })) };
     },
     placeholderData: keepPreviousData,
   });
-  return query;
 }
+
+export const useDue = (state: ListState) => usePageOfCalls<DueRecording>("/retention-due", state);
+export const useNotWhole = (state: ListState) =>
+  usePageOfCalls<NotWhole>("/recordings-not-whole", state);
 
 /** Every rule, as the one page it is. */
 export function useRules() {

@@ -4,6 +4,7 @@ GET    /retention-rules                   every rule
 PUT    /retention-rules                   make or change the one of a queue, or of all others
 DELETE /retention-rules/{rule}
 GET    /retention-due                     what the next night would erase (dry run)
+GET    /recordings-not-whole              found damaged or missing by their checksums
 GET    /legal-holds                       a page
 GET    /calls/{call}/legal-hold           the one that stands, or null
 PUT    /calls/{call}/legal-hold           set it, with a reason
@@ -68,6 +69,14 @@ class DueShape(Shape):
     days: int
 
 
+class CheckedShape(Shape):
+    call: str
+    checked_at: datetime
+    outcome: str
+    arrived_at: datetime
+    agent_name: str | None
+
+
 class LegalHoldShape(Shape):
     id: str
     call: str
@@ -128,6 +137,10 @@ def _rules(routes: APIRouter, keeping: KeepingService) -> None:
     @routes.get("/retention-due")
     async def due(actor: Keeper, page: PageQuery) -> ListAnswer[DueShape]:
         return list_answer(await keeping.due(actor, page), DueShape.model_validate)
+
+    @routes.get("/recordings-not-whole")
+    async def bad(actor: Keeper, page: PageQuery) -> ListAnswer[CheckedShape]:
+        return list_answer(await keeping.bad(actor, page), CheckedShape.model_validate)
 
 
 def _holds(routes: APIRouter, keeping: KeepingService) -> None:

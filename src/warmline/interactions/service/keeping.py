@@ -1,20 +1,24 @@
-"""The verbs on keeping recordings: retention rules, legal holds, what falls due, erasing it.
+"""The verbs on keeping recordings: retention rules, legal holds, what falls due and its erasing;
+checks of what is kept.
 
-Used by `interactions.http.keeping` and, for `erase_due`, by `interactions.tasks`. The rules
-themselves are in `interactions.keeping`. Every change, hold and erasure is audited.
+Used by `interactions.http.keeping` and, for `erase_due` and `check`, by `interactions.tasks`. The
+rules themselves are in `interactions.keeping`. Every change, hold and erasure is audited.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
+
 from warmline.interactions import keeping
 from warmline.interactions.errors import CallMissing, HoldStands, RecordingMissing
 from warmline.interactions.events import RecordingDeleted
-from warmline.interactions.keeping import DueRecording, LegalHold, RetentionRule
+from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import RecordingNews
 from warmline.interactions.recordings import stored_file, waveform_file
@@ -27,7 +31,12 @@ from warmline.kit.db import Database, Session
 from warmline.kit.errors import Missing
 from warmline.kit.paging import Page, Paged
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 200
+CHECKED_AT_ONCE = 2000
+"""Of a fifth of a megabyte each: a minute of reading."""
+CHECK_EVERY = timedelta(days=7)
 LAG = timedelta(days=2)
 """For so long a row may not show yet what was told of it."""
 
@@ -157,6 +166,43 @@ class KeepingService:
             audit.record(session, SYSTEM, *thing, before=what)
             await news.tell(due.call, RecordingDeleted(key=due.key, policy=policy))
         return True
+
+    # Checking ----------------------------------------------------------------------------------
+
+    async def check(self, most: int = CHECKED_AT_ONCE) -> int:
+        """Compare recordings with their checksums, those longest unchecked first, each at most once
+        in `CHECK_EVERY`; how many are damaged or missing by now. One found whole again (brought
+        back from a backup) counts no more."""
+        now = self._clock.now()
+        async with self._database.read() as session:
+            some = await store.unchecked(session, now - CHECK_EVERY, most)
+        for call, key, sha256 in some:
+            outcome = await asyncio.to_thread(self._outcome, key, sha256)
+            if outcome != "sound":
+                log.error("recording_not_whole", interaction=call, outcome=outcome)
+            async with self._database.transaction() as session:
+                await store.note_check(session, call, outcome, now)
+        async with self._database.read() as session:
+            return await store.count_bad(session)
+
+    async def bad(self, actor: Actor, page: Page) -> Paged[Checked]:
+        """Recordings found damaged or missing."""
+        actor.need("recording.keep")
+        async with self._database.read() as session:
+            return await store.page_of_bad(session, actor, page)
+
+    def _outcome(self, key: str, sha256: str) -> str:
+        path = stored_file(self._recordings, key)
+        try:
+            if path is None:
+                return "missing"
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return "missing"
+        except OSError:
+            return "damaged"  # a disk that cannot read it
+        return "sound" if digest == sha256 else "damaged"
 
     def _unlink(self, key: str) -> None:
         path = stored_file(self._recordings, key)

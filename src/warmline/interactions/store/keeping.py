@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, delete, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
-from warmline.interactions.keeping import DueRecording, LegalHold, RetentionRule
+from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
 from warmline.interactions.model import Download, RecordingState
 from warmline.interactions.store.calls import visible_to
 from warmline.interactions.tables import (
     DownloadRow,
     InteractionRow,
     LegalHoldRow,
+    RecordingCheckRow,
     RetentionRuleRow,
     SegmentRow,
 )
@@ -213,6 +215,75 @@ def _hold(found: Any) -> LegalHold:
         lifted_at=row.lifted_at,
         lift_reason=row.lift_reason,
     )
+
+
+# Checks -----------------------------------------------------------------------------------------
+
+
+async def unchecked(session: Session, before: datetime, limit: int) -> list[tuple[str, str, str]]:
+    """Recordings not checked since then, those longest ago first: call, key, SHA-256."""
+    check = RecordingCheckRow
+    rows = await session.execute(
+        select(_I.id, _I.recording_key, _I.recording_sha256)
+        .outerjoin(check, check.interaction == _I.id)
+        .where(
+            _I.recording_state == RecordingState.STORED.value,
+            check.checked_at.is_(None) | (check.checked_at < before),
+        )
+        .order_by(check.checked_at.nulls_first(), _I.id)
+        .limit(limit)
+    )
+    return [(call, key, sha256) for call, key, sha256 in rows]
+
+
+async def note_check(session: Session, call: str, outcome: str, at: datetime) -> None:
+    """Keep what came out; it replaces what came out before."""
+    values = {"checked_at": at, "outcome": outcome}
+    await session.execute(
+        insert(RecordingCheckRow)
+        .values(interaction=call, **values)
+        .on_conflict_do_update(index_elements=["interaction"], set_=values)
+    )
+
+
+def _bad() -> Select[Any]:
+    columns: tuple[Any, ...] = (RecordingCheckRow, _I, UserRow.name)
+    return (
+        select(*columns)
+        .join(_I, _I.id == RecordingCheckRow.interaction)
+        .outerjoin(UserRow, UserRow.id == _I.agent_last)
+        .where(
+            RecordingCheckRow.outcome != "sound",
+            _I.recording_state == RecordingState.STORED.value,
+        )
+    )
+
+
+async def page_of_bad(session: Session, actor: Actor, page: Page) -> Paged[Checked]:
+    """Recordings found damaged or missing, the newest finding first."""
+    found = await fetch_page(
+        session,
+        _bad().where(visible_to(actor)),
+        page,
+        sorts={"checked_at": RecordingCheckRow.checked_at},
+        default="-checked_at",
+        tie=RecordingCheckRow.interaction,
+    )
+    return found.map(
+        lambda row: Checked(
+            call=row[1].id,
+            checked_at=row[0].checked_at,
+            outcome=row[0].outcome,
+            arrived_at=row[1].arrived_at,
+            agent_name=row[2],
+        )
+    )
+
+
+async def count_bad(session: Session) -> int:
+    """How many are damaged or missing."""
+    counted = select(func.count()).select_from(_bad().subquery())
+    return int((await session.execute(counted)).scalar_one())
 
 
 # Downloads ---------------------------------------------------------------------------------------

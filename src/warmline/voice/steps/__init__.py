@@ -192,5 +192,6 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.RemoveParty: control.remove_party,
     i.Supervise: supervising.supervise,
     i.Force: _force,
+    i.SpoolSeen: recording.spool_seen,
     i.Due: _due,
 }

@@ -14,6 +14,7 @@ from warmline.interactions import events as e
 from warmline.interactions.model import RecordMode
 from warmline.interactions.recording_rule import is_recorded
 from warmline.voice import effects as do
+from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.recording_mode import AGENT, MASKED, RULE, mode_of, mode_with
 from warmline.voice.turn import Turn
@@ -23,7 +24,9 @@ def name_for(turn: Turn, call: CallLive, *agents: str) -> str | None:
     """The name of the recording to begin when one of these agents is rung, None for no recording:
     there is one, or none of them would be recorded from the first word."""
     modes = [mode_with(turn.floor, call.queue, agent) for agent in agents or ("",)]
-    return call.id if call.recording is None and RecordMode.FORCED in modes else None
+    if call.recording is not None or turn.transient.no_room or RecordMode.FORCED not in modes:
+        return None
+    return call.id
 
 
 def settle(turn: Turn) -> None:
@@ -42,9 +45,8 @@ def _settle(turn: Turn, call: CallLive) -> None:
         mode_of(turn.floor, call), wished=call.recording_wished is not None
     )
     if call.recording is None:
-        if kept and call.id not in turn.transient.recording_asked:
-            turn.transient.recording_asked.add(call.id)
-            turn.do(do.Record(call.id, call.leg, call.id))
+        if kept:
+            _begin(turn, call)
         return
     wanted = {
         RULE: not kept if talks else _stays_held(call),
@@ -54,6 +56,27 @@ def _settle(turn: Turn, call: CallLive) -> None:
     # Held back first, then let go: not a word is kept between two reasons.
     for reason, on in sorted(wanted.items(), key=lambda item: not item[1]):
         say(turn, call.id, reason, on)
+
+
+def _begin(turn: Turn, call: CallLive) -> None:
+    """Have it recorded; where there is no room it is told once, and the call goes on."""
+    hidden = turn.transient
+    if hidden.no_room:
+        if call.id not in hidden.unrecorded:
+            hidden.unrecorded.add(call.id)
+            turn.call_says(call.id, e.RecordingFailed(reason="no_room"))
+    elif call.id not in hidden.recording_asked:
+        hidden.recording_asked.add(call.id)
+        turn.do(do.Record(call.id, call.leg, call.id))
+
+
+def spool_seen(turn: Turn, seen: i.SpoolSeen) -> None:
+    """There is room for recordings, or no more. Talks that should be recorded are from now on."""
+    turn.transient.no_room = not seen.room
+    if seen.room:
+        for call_id in sorted(turn.transient.unrecorded):
+            turn.touch(call_id)
+        turn.transient.unrecorded.clear()
 
 
 def _stays_held(call: CallLive) -> bool:

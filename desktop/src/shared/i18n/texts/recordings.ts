@@ -56,6 +56,15 @@ export const recordings = {
   "retention.due": ["到期清单", "Due recordings"],
   "retention.dueEmpty": ["没有到期的录音。", "Nothing is due."],
   "retention.ended": ["通话结束", "Call ended"],
+  "notWhole.title": ["校验异常", "Damaged recordings"],
+  "notWhole.empty": [
+    "每段录音每周校验一次，没有发现损坏或丢失。",
+    "Each recording is checked once a week; none is damaged or missing.",
+  ],
+  "notWhole.checked": ["校验时间", "Checked"],
+  "notWhole.outcome": ["结果", "Found"],
+  "notWhole.damaged": ["内容已损坏", "damaged"],
+  "notWhole.missing": ["文件丢失", "missing"],
   "keeping.holds": ["法律保全", "Legal holds"],
   "keeping.holdsEmpty": [
     "没有法律保全。可在通话详情的录音处设置。",
