@@ -7,6 +7,7 @@ import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
+import { recordingAnswer } from "./recordings.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
@@ -101,6 +102,10 @@ function answer(method, path, query, scenario) {
   }
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
+  const recording = recordingAnswer(path, (items) => paged(items, query));
+  if (recording) return recording;
+  const shown = /^\/showcase\/[^/]+\/waveform$/.test(path);
+  if (shown) return [200, data.waveform(128)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);
   if (wave) return [200, data.waveform(callOf(wave[1]).talked_s)];
   const call = /^\/calls\/([^/]+)$/.exec(path);
