@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage recording.pause recording.keep recording.shelf recording.showcase recording.sample".split(
     " ",
   );
 const WORDS = {
@@ -96,7 +96,7 @@ export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   return {
     name,
     group,
-    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "", own: "", work: "处理" }[verb]}${WORDS[group]}`,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", pause: "暂停", keep: "留存·", shelf: "收听优秀", showcase: "管理优秀", sample: "随机抽听·", call: "", own: "", work: "处理" }[verb]}${WORDS[group]}`,
     en: `${verb} ${group}`,
     opens_zh: "在数据范围内使用此功能",
     opens_en: "Use this within the data scope",
@@ -136,6 +136,7 @@ export const AGENTS = USERS.map((user, n) => ({
   kind: "webrtc",
   auto_answer: n === 4,
   may_dial: true,
+  recording: ["unsaid", "forced", "on_demand", "never"][n % 4],
   skills: { [id(21)]: 1, ...(n % 3 ? {} : { [id(22)]: 2 }), ...(n % 2 ? { [id(23)]: 3 } : {}) },
   queues: { [id(30 + (n % 2))]: 1, ...(n % 3 ? {} : { [id(32)]: 3 }) },
 }));
@@ -169,7 +170,7 @@ const view = (n, phase, extra = {}) => ({
   talk_started: null,
   held: false,
   muted: false,
-  recording: false,
+  recording: { on: false, mode: "forced", held: null, until: null },
   survey: { may_send: false, state: null },
   ended: null,
   ...extra,
@@ -240,8 +241,13 @@ function sit(me, calls, desk) {
     queue_name: QUEUES[1].name,
     waited: 27,
     talk_started: desk === "ringing" ? null : ago(128),
-    recording: desk === "talking",
-    survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
+      recording: {
+        on: false,
+        mode: "forced",
+        held: desk === "talking" ? "agent" : null,
+        until: desk === "talking" ? ago(-140) : null,
+      },
+      survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
   });
 }
 
@@ -399,9 +405,14 @@ export function detailOf(row) {
     agent_last: row.agent,
     names: row.agent ? { [row.agent]: row.agent_name } : {},
     notes: { text: row.notes, version: row.notes ? 1 : 0, result: row.result },
-    recording: { state: row.recording, seconds: row.talked_s, bytes: 90_000, cut_short: false },
+    recording: { state: row.recording, seconds: row.talked_s, bytes: 90_000, cut_short: false, gaps: row.talked_s > 60 ? GAPS : [] },
   };
 }
+
+const GAPS = [
+  { start_s: 18, end_s: 41, reason: "agent" },
+  { start_s: 52, end_s: 58, reason: "rule" },
+];
 
 export function waveform(seconds) {
   const count = Math.min(4000, Math.round(seconds * 20));

@@ -9,6 +9,7 @@ import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
 import { whyOf } from "./why.mjs";
 import * as ratings from "./ratings.mjs";
+import { recordingAnswer } from "./recordings.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
@@ -111,6 +112,10 @@ function answer(method, path, query, scenario) {
   if (path === "/queue-sounds") return [200, []];
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
+  const recording = recordingAnswer(path, (items) => paged(items, query));
+  if (recording) return recording;
+  const shown = /^\/showcase\/[^/]+\/waveform$/.test(path);
+  if (shown) return [200, data.waveform(128)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);
   if (wave) return [200, data.waveform(callOf(wave[1]).talked_s)];
   if (/^\/calls\/[^/]+\/why$/.test(path)) return [200, whyOf(meOf("admin").user.id)];

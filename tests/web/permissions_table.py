@@ -180,6 +180,34 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/calls/{call}/result"): "note.write",
     ("GET", "/api/calls/{call}/recording"): "recording.play",
     ("GET", "/api/calls/{call}/waveform"): "recording.play",
+    ("POST", "/api/calls/{call}/recording/pause"): "recording.pause",
+    ("POST", "/api/calls/{call}/recording/wish"): "recording.pause",
+    ("POST", "/api/calls/{call}/recording/downloads"): "recording.download",
+    ("GET", "/api/recording-downloads"): "audit.view",
+    ("POST", "/api/recording-downloads/identify"): "audit.view",
+    ("GET", "/api/retention-rules"): "recording.keep",
+    ("PUT", "/api/retention-rules"): "recording.keep",
+    ("DELETE", "/api/retention-rules/{rule}"): "recording.keep",
+    ("GET", "/api/retention-due"): "recording.keep",
+    ("GET", "/api/recordings-not-whole"): "recording.keep",
+    ("GET", "/api/legal-holds"): "recording.keep",
+    ("GET", "/api/calls/{call}/legal-hold"): "recording.play",
+    ("PUT", "/api/calls/{call}/legal-hold"): "recording.keep",
+    ("POST", "/api/calls/{call}/legal-hold/lift"): "recording.keep",
+    ("GET", "/api/showcase"): "recording.shelf",
+    ("GET", "/api/showcase/categories"): "recording.shelf",
+    ("GET", "/api/calls/{call}/showcase"): "recording.shelf",
+    ("PUT", "/api/calls/{call}/showcase"): "recording.showcase",
+    ("POST", "/api/showcase/{shown}/take-off"): "recording.showcase",
+    ("GET", "/api/showcase/{shown}/sound"): "recording.shelf",
+    ("GET", "/api/showcase/{shown}/waveform"): "recording.shelf",
+    ("GET", "/api/showcase/{shown}/comments"): "recording.shelf",
+    ("POST", "/api/showcase/{shown}/comments"): "recording.shelf",
+    ("DELETE", "/api/showcase/{shown}/comments/{comment}"): "recording.shelf",
+    ("GET", "/api/recording-draws"): "recording.sample",
+    ("POST", "/api/recording-draws"): "recording.sample",
+    ("GET", "/api/recording-draws/{draw}"): "recording.sample",
+    ("POST", "/api/recording-draws/{draw}/{place}/listened"): "recording.sample",
     ("GET", "/api/messages"): "message.work",
     ("GET", "/api/messages/boxes"): "message.work",
     ("POST", "/api/messages/{message}/take"): "message.work",
@@ -209,11 +237,12 @@ ROUTES: dict[tuple[str, str], str] = {
 
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
-    "survey.send"
+    "recording.pause recording.shelf survey.send"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
-    f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view"
+    f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
+    "recording.showcase recording.sample"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
@@ -222,6 +251,11 @@ _TREE = (
 _OPERATIONS = (
     "board.view call.list call.export recording.play agent.view queue.view user.view survey.read"
 )
+_INSPECTOR = (
+    f"{_RATINGS} call.list recording.play agent.view queue.view "
+    "recording.shelf recording.showcase recording.sample"
+)
+_TRAINER = "call.list recording.play agent.view recording.shelf recording.showcase"
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
     "calendar.manage prompt.manage"
@@ -231,17 +265,17 @@ ROLES: dict[str, frozenset[str]] = {
     "agent": frozenset(_DESK.split()),
     "leader": frozenset(_TEAM.split()),
     "supervisor": frozenset(_TREE.split()),
-    "inspector": frozenset(f"{_RATINGS} call.list recording.play agent.view queue.view".split()),
+    "inspector": frozenset(_INSPECTOR.split()),
     "librarian": frozenset(),
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
-    "manager": frozenset(f"{_TREE} department.manage audit.view".split()),
+    "manager": frozenset(f"{_TREE} department.manage audit.view recording.keep".split()),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
         f"{_DESK} {_RATINGS} recording.download number.unmask agent.view".split()
     ),
-    "trainer": frozenset(("call.list", "recording.play", "agent.view")),
+    "trainer": frozenset(_TRAINER.split()),
     "analyst": frozenset(
         ("call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own")
     ),
@@ -250,6 +284,6 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage".split()
+        "settings.manage recording.keep".split()
     ),
 }

@@ -21,9 +21,15 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import showcase as showcase_http
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.sampling import SamplingService
+from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -116,6 +122,13 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             messages_http.router(MessageService(database, clock, folder), no_dial),
             surveys_http.router(surveys, ResultExport(database, surveys, ZONE, "zh")),
             survey_links_http.router(LinkService(database, clock, lambda call: None)),
+            keeping_http.router(
+                KeepingService(database, clock, folder),
+                DownloadService(database, clock, interactions),
+            ),
+            showcase_http.router(
+                ShowcaseService(database, clock, interactions), SamplingService(database, clock)
+            ),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

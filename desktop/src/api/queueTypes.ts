@@ -1,5 +1,7 @@
 /** Shapes of queues, what they say to callers, and rules by caller; see `types`. */
 
+import type { RecordMode } from "@/shared/recording/model";
+
 export const STRATEGIES = [
   "longest_idle",
   "even",
@@ -51,6 +53,7 @@ export interface Asking {
 }
 
 export interface QueuePolicy {
+  recording: RecordMode;
   music: string;
   notice: string;
   busy: string;

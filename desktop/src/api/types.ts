@@ -3,6 +3,7 @@ export * from "./queueTypes";
 export * from "./surveyTypes";
 
 import type { AgentState } from "@/shared/palette";
+import type { RecordingGap, RecordMode } from "@/shared/recording/model";
 
 export interface Named {
   id: string;
@@ -27,6 +28,11 @@ export const PERMISSIONS = [
   "call.export",
   "recording.play",
   "recording.download",
+  "recording.pause",
+  "recording.keep",
+  "recording.shelf",
+  "recording.showcase",
+  "recording.sample",
   "note.write",
   "board.view",
   "agent.view",
@@ -209,12 +215,16 @@ export interface AgentProfile {
   kind: "webrtc" | "sip";
   auto_answer: boolean;
   may_dial: boolean;
+  recording: RecordMode;
   skills: Record<string, number>;
   queues: Record<string, number>;
 }
 
 export type AgentInput = Partial<
-  Pick<AgentProfile, "extension" | "kind" | "auto_answer" | "may_dial" | "skills" | "queues">
+  Pick<
+    AgentProfile,
+    "extension" | "kind" | "auto_answer" | "may_dial" | "recording" | "skills" | "queues"
+  >
 >;
 
 export interface PhoneAccount {
@@ -264,7 +274,7 @@ export interface CallRow {
   held_s: number;
   wrap_up_s: number;
   outcome: string;
-  /** none, recording, due, discard, stored, failed */
+  /** none, recording, due, discard, stored, failed, erased */
   recording: string;
   result: string;
   notes: string;
@@ -326,6 +336,7 @@ export interface RecordingInfo {
   seconds: number;
   bytes: number;
   cut_short: boolean;
+  gaps: RecordingGap[];
 }
 
 /** Everything about one call; `names` are of the agents and departments in it, by id. */
@@ -340,10 +351,5 @@ export interface CallDetail
   names: Record<string, string>;
 }
 
-export interface Waveform {
-  seconds: number;
-  rate: number;
-  channels: number[][];
-}
-
+export * from "./recordingTypes";
 export * from "./setUpTypes";

@@ -31,6 +31,10 @@ export type IconName =
   | "messages"
   | "ratings"
   | "surveys"
+  | "showcase"
+  | "draws"
+  | "retention"
+  | "downloads"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -54,6 +58,13 @@ export const PAGES = {
     any: ["message.work"],
   },
   ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
+  showcase: {
+    path: "/showcase",
+    text: "menu.showcase",
+    icon: "showcase",
+    any: ["recording.shelf"],
+  },
+  draws: { path: "/draws", text: "menu.draws", icon: "draws", any: ["recording.sample"] },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -125,13 +136,33 @@ export const PAGES = {
     icon: "numbers",
     any: ["trunk.manage"],
   },
+  retention: {
+    path: "/settings/retention",
+    text: "menu.retention",
+    icon: "retention",
+    any: ["recording.keep"],
+  },
+  downloads: {
+    path: "/settings/downloads",
+    text: "menu.downloads",
+    icon: "downloads",
+    any: ["audit.view"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
   guide: { path: "/first-steps", text: "menu.guide", icon: "guide", any: ["settings.manage"] },
 } as const satisfies Record<string, MenuEntry>;
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "messages", "ratings", "board"];
+const MAIN: readonly PageName[] = [
+  "home",
+  "calls",
+  "messages",
+  "showcase",
+  "draws",
+  "ratings",
+  "board",
+];
 interface Group {
   text: TextKey;
   icon: IconName;
@@ -147,7 +178,7 @@ const GROUPS: readonly Group[] = [
     pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
-  { text: "menu.system", icon: "settings", pages: ["guide", "audit"] },
+  { text: "menu.system", icon: "settings", pages: ["guide", "retention", "audit", "downloads"] },
 ];
 
 export function mayOpen(page: PageName, permissions: readonly Permission[]): boolean {

@@ -51,6 +51,26 @@ const SETTINGS = [
   { path: "phones", element: page("phones", () => import("@/features/telephony/PhonesPage")) },
   { path: "trunks", element: page("trunks", () => import("@/features/telephony/TrunksPage")) },
   { path: "numbers", element: page("numbers", () => import("@/features/telephony/NumbersPage")) },
+  {
+    path: "retention",
+    element: page("retention", () => import("@/features/recordings/RetentionPage")),
+  },
+  {
+    path: "retention/due",
+    element: page("retention", () => import("@/features/recordings/DuePage")),
+  },
+  {
+    path: "retention/holds",
+    element: page("retention", () => import("@/features/recordings/HoldsPage")),
+  },
+  {
+    path: "retention/not-whole",
+    element: page("retention", () => import("@/features/recordings/NotWholePage")),
+  },
+  {
+    path: "downloads",
+    element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -83,6 +103,18 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "ratings",
               element: page("ratings", () => import("@/features/surveys/RatingsPage")),
+            },
+            {
+              path: "showcase",
+              element: page("showcase", () => import("@/features/recordings/ShelfPage")),
+            },
+            {
+              path: "draws",
+              element: page("draws", () => import("@/features/recordings/DrawsPage")),
+            },
+            {
+              path: "draws/:id",
+              element: page("draws", () => import("@/features/recordings/DrawPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

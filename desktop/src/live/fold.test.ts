@@ -60,7 +60,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   held: false,
   muted: false,
   parties: [],
-  recording: false,
+  recording: { on: false, mode: "forced", held: null, until: null },
   survey: { may_send: false, state: null },
   result: null,
   ended: null,

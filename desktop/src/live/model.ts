@@ -46,6 +46,15 @@ export interface PartyView {
   muted: boolean;
 }
 
+/** `on`: sound is kept now. `held`: why not, though it runs: agent, masked or rule; an agent's own
+ * pause ends by itself at `until`. */
+export interface RecordingView {
+  on: boolean;
+  mode: "forced" | "on_demand" | "never";
+  held: string | null;
+  until: string | null;
+}
+
 export interface CallView {
   id: string;
   project: string;
@@ -73,7 +82,7 @@ export interface CallView {
   held: boolean;
   muted: boolean;
   parties: PartyView[];
-  recording: boolean;
+  recording: RecordingView;
   /** Whether the agent's button sends the customer to the survey, and how far that is. */
   survey: {
     may_send: boolean;

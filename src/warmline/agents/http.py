@@ -14,6 +14,7 @@ from pydantic import Field
 
 from warmline.agents.profile import NewProfile, PauseReason, PhoneKind, ProfileChange
 from warmline.agents.service import AgentsService, TodayFigures
+from warmline.interactions.model import RecordMode
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.http import (
     UUID_PATTERN,
@@ -53,6 +54,7 @@ class AgentShape(Shape):
     kind: PhoneKind
     auto_answer: bool
     may_dial: bool
+    recording: RecordMode
     skills: dict[str, int]
     queues: dict[str, int]
 
@@ -65,6 +67,7 @@ class NewAgentInput(Input):
     kind: PhoneKind = PhoneKind.WEBRTC
     auto_answer: bool = False
     may_dial: bool = True
+    recording: RecordMode = RecordMode.UNSAID
     skills: Levels = Field(default_factory=dict)
     queues: Levels = Field(default_factory=dict)
 
@@ -82,6 +85,7 @@ class AgentChangeInput(Input):
     kind: PhoneKind | None = None
     auto_answer: bool | None = None
     may_dial: bool | None = None
+    recording: RecordMode | None = None
     skills: Levels | None = None
     queues: Levels | None = None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from warmline.agents.model import Reason
+from warmline.interactions.model import RecordMode
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid
 from warmline.telephony.seen import Live
@@ -53,6 +54,8 @@ class Profile:
     kind: PhoneKind
     auto_answer: bool
     may_dial: bool
+    recording: RecordMode = RecordMode.UNSAID
+    """What is said for his talks; with what his queues say it makes the rule."""
     skills: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)
 
@@ -66,6 +69,7 @@ class NewProfile:
     kind: PhoneKind = PhoneKind.WEBRTC
     auto_answer: bool = False
     may_dial: bool = True
+    recording: RecordMode = RecordMode.UNSAID
     skills: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)
 
@@ -78,6 +82,7 @@ class ProfileChange:
     kind: PhoneKind | None = None
     auto_answer: bool | None = None
     may_dial: bool | None = None
+    recording: RecordMode | None = None
     skills: Mapping[str, int] | None = None
     queues: Mapping[str, int] | None = None
 
@@ -197,6 +202,7 @@ class AgentConfig:
     auto_answer: bool
     may_dial: bool
     roles: tuple[str, ...] = ()
+    recording: RecordMode = RecordMode.UNSAID
 
     @property
     def project(self) -> str:

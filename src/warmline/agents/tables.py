@@ -35,6 +35,9 @@ class AgentProfileRow(Base):
     __table_args__ = (
         UniqueConstraint("extension"),
         CheckConstraint("kind IN ('webrtc', 'sip')", name="kind"),
+        CheckConstraint(
+            "recording IN ('forced', 'on_demand', 'never', 'unsaid')", name="recording"
+        ),
     )
 
     user_id: Mapped[str] = mapped_column(
@@ -44,6 +47,7 @@ class AgentProfileRow(Base):
     kind: Mapped[str] = mapped_column(Text)
     auto_answer: Mapped[bool] = mapped_column(Boolean)
     may_dial: Mapped[bool] = mapped_column(Boolean)
+    recording: Mapped[str] = mapped_column(Text, server_default="unsaid")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

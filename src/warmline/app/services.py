@@ -18,7 +18,11 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import FlowNeighbours, PromptUsers
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.sampling import SamplingService
+from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.open_times import OpenTimes
 from warmline.ivr.service import IvrService
@@ -55,6 +59,10 @@ class Services:
     interactions: InteractionService
     messages: MessageService
     surveys: SurveyService
+    keeping: KeepingService
+    downloads: DownloadService
+    showcase: ShowcaseService
+    sampling: SamplingService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -190,6 +198,10 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),
             surveys=surveys,
+            keeping=KeepingService(database, clock, settings.recordings.folder),
+            downloads=DownloadService(database, clock, interactions),
+            showcase=ShowcaseService(database, clock, interactions),
+            sampling=SamplingService(database, clock),
             calendar=calendar,
         )
     finally:

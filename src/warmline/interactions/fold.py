@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from warmline.interactions import events as e
 from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open
+from warmline.interactions.fold_pauses import Pauses
 from warmline.interactions.model import (
     CallRecord,
     Kind,
@@ -113,6 +114,8 @@ class Folding:
     taken: int = 0
     """The last move after which the call was taken."""
     recording_began: tuple[datetime, datetime | None] | None = None
+    pauses: Pauses = field(default_factory=Pauses)
+    """Where the recording has gaps."""
     talk_began: tuple[datetime, datetime | None] | None = None
     talk_over: datetime | None = None
     leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
@@ -131,7 +134,7 @@ class Folding:
         self.last = at = item.moment(self.last)
         fact = item.fact
         match fact:
-            case e.RecordingStored() | e.RecordingFailed():
+            case e.RecordingStored() | e.RecordingFailed() | e.RecordingDeleted():
                 self._recorded(fact)
             case WrapUpBegan(agent=agent):
                 if agent not in self.wraps:
@@ -163,6 +166,10 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
+            case e.RecordingPaused(reason=reason):
+                self.pauses.begin(reason, at)
+            case e.RecordingResumed(reason=reason):
+                self.pauses.end(reason, at)
             case e.ForwardRung():
                 self._now(Kind.DIAL, at)
             case e.ForwardAnswered():
@@ -350,8 +357,11 @@ class Folding:
         first = min(said, key=lambda began: began[0])
         cut = max(0.0, between(self.recording_began, first))
         heard_from = max(first[0], self.recording_began[0])
-        span = (self._heard_until() - heard_from).total_seconds()
-        return replace(recording, state=RecordingState.DUE, cut_s=cut, span_s=max(0.0, span))
+        span = max(0.0, (self._heard_until() - heard_from).total_seconds())
+        gaps = self.pauses.gaps(heard_from, span)
+        whole = span > 0 and gaps and gaps[0].start_s <= 0 and gaps[0].end_s >= span
+        state = RecordingState.DISCARD if whole else RecordingState.DUE
+        return replace(recording, state=state, cut_s=cut, span_s=span, gaps=gaps)
 
     def _heard_until(self) -> datetime:
         """The end of the last talk or message."""
@@ -363,9 +373,13 @@ class Folding:
             ends.append(self.last)
         return max(ends, default=self.last)
 
-    def _recorded(self, fact: e.RecordingStored | e.RecordingFailed) -> None:
+    def _recorded(self, fact: e.RecordingStored | e.RecordingFailed | e.RecordingDeleted) -> None:
         recording = self.base.recording
-        if isinstance(fact, e.RecordingStored):
+        if isinstance(fact, e.RecordingDeleted):
+            recording = replace(recording, state=RecordingState.ERASED, reason=fact.policy)
+        elif recording.state is RecordingState.ERASED:
+            return  # a late word of it: gone is gone
+        elif isinstance(fact, e.RecordingStored):
             recording = replace(
                 recording,
                 state=RecordingState.STORED,

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +76,14 @@ def cut(raw: RawRecording, cut_s: float, span_s: float) -> Samples:
     return raw.read(round(cut_s * RATE), round((cut_s + span_s + TAIL_S) * RATE))
 
 
+def silenced(sound: Samples, stretches: Iterable[tuple[float, float]]) -> Samples:
+    """The sound with silence in these stretches (seconds). The switch was told to write none there;
+    this holds also where it heard that late, or not at all."""
+    for start, end in stretches:
+        sound[max(0, round(start * RATE)) : max(0, round(end * RATE))] = 0
+    return sound
+
+
 def ends_early(frames: int, cut_s: float, span_s: float) -> bool:
     """Whether a raw file of so many frames lacks the end of the talk."""
     return frames / RATE < cut_s + span_s - SHORT_S
@@ -110,12 +119,14 @@ def encode(
     *,
     cut_s: float,
     span_s: float,
+    silent: Sequence[tuple[float, float]] = (),
 ) -> Encoded:
     """Cut, encode and store one recording with its waveform, all or nothing; a repeat replaces.
+    The stretches in `silent` hold nothing, whatever the switch wrote there.
 
     Raises `FileNotFoundError` without the raw files and `OSError` when the disk refuses.
     """
-    sound = cut(raw, cut_s, span_s)
+    sound = silenced(cut(raw, cut_s, span_s), silent)
     key = key_of(interaction, at)
     target = folder / key
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,11 +16,13 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Double,
+    ForeignKey,
     Index,
     Integer,
     Numeric,
     SmallInteger,
     Text,
+    UniqueConstraint,
     false,
     func,
     text,
@@ -30,6 +32,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.db import Base, Id
+from warmline.kit.ids import uuid7
 
 Seconds = Numeric(16, 6, asdecimal=False)
 """A duration, exact to the microsecond also when summed."""
@@ -144,6 +147,7 @@ class InteractionRow(Base):
     recording_seconds: Mapped[float] = mapped_column(Double)
     recording_cut_short: Mapped[bool] = mapped_column(Boolean, server_default=false())
     recording_reason: Mapped[str] = mapped_column(Text)
+    recording_gaps: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
     message_box: Mapped[str | None] = mapped_column(Text)
     message_at: Mapped[datetime | None]
     message_s: Mapped[float | None] = mapped_column(Seconds)
@@ -175,6 +179,147 @@ class SegmentRow(Base):
     party: Mapped[str | None] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text, server_default="")
     whom: Mapped[str | None] = mapped_column(Id)
+
+
+class RetentionRuleRow(Base):
+    """How long recordings of a queue's calls are kept; without a queue: those of all others."""
+
+    __tablename__ = "retention_rule"
+    __table_args__ = (
+        UniqueConstraint("queue", postgresql_nulls_not_distinct=True),
+        CheckConstraint("days >= 30", name="days"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    queue: Mapped[str | None] = mapped_column(Id)
+    days: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class LegalHoldRow(Base):
+    """A recording that is not erased while `lifted_at` is null. No foreign key, as for notes."""
+
+    __tablename__ = "legal_hold"
+    __table_args__ = (
+        Index(
+            "uq_legal_hold_standing",
+            "interaction",
+            unique=True,
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+        Index("ix_legal_hold_set_at", "set_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    interaction: Mapped[str] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[str] = mapped_column(Id)
+    set_at: Mapped[datetime]
+    lifted_by: Mapped[str | None] = mapped_column(Id)
+    lifted_at: Mapped[datetime | None]
+    lift_reason: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class RecordingCheckRow(Base):
+    """When a recording was last compared with its checksum, and what came out: sound, damaged,
+    missing."""
+
+    __tablename__ = "recording_check"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('sound', 'damaged', 'missing')", name="outcome"),
+        Index("ix_recording_check_bad", "checked_at", postgresql_where=text("outcome <> 'sound'")),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    checked_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(Text)
+
+
+class DownloadRow(Base):
+    """A recording handed out as a file: to whom, why, from where. `id` is in the file."""
+
+    __tablename__ = "recording_download"
+    __table_args__ = (
+        Index("ix_recording_download_at", "at"),
+        Index("ix_recording_download_interaction", "interaction"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    interaction: Mapped[str] = mapped_column(Id)
+    user_id: Mapped[str] = mapped_column(Id)
+    login: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(Text)
+    """Of the file as it was handed out."""
+
+
+class ShowcaseRow(Base):
+    """A recording on the shelf of good ones (优秀录音) while `off_at` is null."""
+
+    __tablename__ = "showcase"
+    __table_args__ = (
+        Index(
+            "uq_showcase_standing",
+            "interaction",
+            unique=True,
+            postgresql_where=text("off_at IS NULL"),
+        ),
+        Index("ix_showcase_put_at", "put_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    interaction: Mapped[str] = mapped_column(Id)
+    category: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    put_by: Mapped[str] = mapped_column(Id)
+    put_at: Mapped[datetime]
+    off_by: Mapped[str | None] = mapped_column(Id)
+    off_at: Mapped[datetime | None]
+    off_reason: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class ShowcaseCommentRow(Base):
+    """What somebody wrote about a recording on the shelf; one deleted stays, hidden."""
+
+    __tablename__ = "showcase_comment"
+    __table_args__ = (Index("ix_showcase_comment_showcase_at", "showcase", "at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    showcase: Mapped[str] = mapped_column(Id, ForeignKey("showcase.id", ondelete="CASCADE"))
+    user_id: Mapped[str] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class DrawRow(Base):
+    """Recordings drawn at random (随机抽听): from which, and by which seed."""
+
+    __tablename__ = "recording_draw"
+    __table_args__ = (Index("ix_recording_draw_drawn_by_at", "drawn_by", "at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    asked: Mapped[Any] = mapped_column(JSONB)
+    population: Mapped[int] = mapped_column(Integer)
+    drawn_by: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime]
+
+
+class DrawItemRow(Base):
+    """One recording of a draw, and who listened to it first."""
+
+    __tablename__ = "recording_draw_item"
+
+    draw: Mapped[str] = mapped_column(
+        Id, ForeignKey("recording_draw.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    interaction: Mapped[str] = mapped_column(Id)
+    listened_at: Mapped[datetime | None]
+    listened_by: Mapped[str | None] = mapped_column(Id)
 
 
 class NoteRow(Base):

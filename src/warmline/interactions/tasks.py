@@ -14,9 +14,10 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import procrastinate
@@ -31,9 +32,11 @@ from warmline.interactions.events import CallEnded, RecordingFailed, RecordingSt
 from warmline.interactions.libopus import NoLibrary
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
 from warmline.kit.bus import AWAY
+from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.jobs import repeat
 
@@ -51,6 +54,7 @@ WAIT_S = 3
 REMEMBERED = 20_000
 """Calls lately encoded, of which rows may not tell yet."""
 
+BAD = Gauge("warmline_recordings_not_whole", "Recordings found damaged or missing by checksum.")
 ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to no known call.")
 
 
@@ -58,6 +62,51 @@ class NotEncoded(RuntimeError):
     """A recording could not be encoded this time."""
 
 
+class RetentionJob:
+    """Every night erases what the rules say and checks others (`service.keeping`). `hour` is the
+    centre's."""
+
+    def __init__(
+        self, keeping: KeepingService, news: RecordingNews, clock: Clock, *, zone: str, hour: int
+    ) -> None:
+        self._keeping = keeping
+        self._news = news
+        self._clock = clock
+        self._zone = ZoneInfo(zone)
+        self._hour = hour
+        self._task: Any = None
+        self._last: date | None = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the task on the application; once, before its worker runs."""
+
+        @app.task(
+            name="recordings.retention", queue="recordings", queueing_lock="recordings.retention"
+        )
+        async def retention(timestamp: int = 0) -> None:
+            await self.look()
+
+        self._task = retention
+
+    async def keep_looking(self) -> None:
+        """Until cancelled, look whether it is night."""
+        await repeat(self._task, LOOK_S)
+
+    async def look(self) -> int:
+        """Once a night, at its hour or, where nothing ran then, within the hours after: erase; how
+        many. Repeating it is harmless, so nothing is remembered beyond this process."""
+        now = self._clock.now().astimezone(self._zone)
+        if now.date() == self._last or not self._hour <= now.hour < self._hour + NIGHT_HOURS:
+            return 0
+        erased = await self._keeping.erase_due(self._news)
+        self._last = now.date()
+        BAD.set(await self._keeping.check())
+        log.info("recordings_erased", count=erased)
+        return erased
+
+
+LOOK_S = 600.0
+NIGHT_HOURS = 4
 LEAST_FREE = 64 * 1024 * 1024
 """With fewer bytes free than this, what fails is put down to the disk."""
 
@@ -235,6 +284,7 @@ class RecordingJobs:
                 at=record.talked_at or record.arrived_at,
                 cut_s=record.recording.cut_s,
                 span_s=record.recording.span_s,
+                silent=tuple((gap.start_s, gap.end_s) for gap in record.recording.gaps),
             )
             clip = (await self._clips([record.id])).get(record.id)
             if clip is not None:

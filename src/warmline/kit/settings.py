@@ -278,6 +278,12 @@ class Recordings(Section):
     """Where recordings are kept."""
 
     folder: Path = Field(default=Path("recordings"), description="Folder of encoded recordings.")
+    erase_hour: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        description="Hour of the centre's day from which recordings whose time is over are erased.",
+    )
 
 
 class Sounds(Section):

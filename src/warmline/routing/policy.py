@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from warmline.interactions.model import RecordMode
 from warmline.kit.errors import Invalid
 
 
@@ -111,6 +112,8 @@ class QueuePolicy:
     """A folder below the music folder; empty: the usual music."""
     notice: str = ""
     """录音提示: heard from the first ring of the agent's phone on; the talk begins after it."""
+    recording: RecordMode = RecordMode.UNSAID
+    """What is said for its talks (`interactions.recording_rule`)."""
     busy: str = ""
     """坐席忙提示: heard at once by whoever is not rung through at once."""
     announcements: tuple[str, ...] = ()

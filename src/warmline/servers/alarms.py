@@ -32,6 +32,13 @@ def alarms(settings: Settings) -> list[Alarm]:
         )
         for disk in disks.short(settings)
     ]
+    if disks.no_room(settings):
+        found.append(
+            Alarm(
+                "no_recording",
+                "Calls go on without being recorded until there is space again.",
+            )
+        )
     return [*found, *_no_opus(settings)]
 
 

@@ -35,6 +35,8 @@ VERBS: dict[str, type[Command]] = {
     "hang_up": i.HangUpCall,
     "hold": i.HoldCall,
     "mute": i.MuteCall,
+    "pause_recording": i.PauseRecording,
+    "wish_recording": i.WishRecording,
     "keys": i.PressKeys,
     "rejoin": i.Rejoin,
     "priority": i.SetPriority,

@@ -80,6 +80,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 auto_answer=a.auto_answer,
                 may_dial=a.may_dial,
                 roles=a.roles,
+                recording=a.recording,
             )
             for a in agents.agents
         },

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from warmline.interactions.model import RecordMode
 from warmline.ivr.hours import WorkingHours
 from warmline.ivr.surveys import Survey
 from warmline.kit.actor import DEFAULT_PROJECT
@@ -40,6 +41,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     may_dial: bool = False
     roles: tuple[str, ...] = ()
     """Ids of his roles, as the rules for dialling name them."""
+    recording: RecordMode = RecordMode.UNSAID
+    """What is said for his talks (`interactions.recording_rule`)."""
     shard: str = FIRST_SHARD
     """Whose agent he is (`voice.sharing`)."""
     elsewhere: dict[str, int] = {}

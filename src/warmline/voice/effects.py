@@ -166,6 +166,14 @@ class Record(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(Effect):
+    """Write silence instead of sound, or sound again; time goes on in the file."""
+
+    leg: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp(Effect):
     leg: str
     cause: str = "normal"

@@ -143,7 +143,8 @@ class Floor:
             self._drop_if_done(before.call)
 
     def _apply_call(self, call_id: str, fact: e.CallFact, at: datetime) -> None:
-        if isinstance(fact, e.RecordingStored | e.RecordingFailed) and call_id not in self.calls:
+        after_all = e.RecordingStored | e.RecordingFailed | e.RecordingDeleted
+        if isinstance(fact, after_all) and call_id not in self.calls:
             return  # told by `jobs` long after the call has left the floor
         before = self.calls.get(call_id)
         if before is not None:

@@ -20,6 +20,7 @@ from warmline.voice.model import (
     OfferLive,
     PathEntry,
     Phase,
+    RecordingPause,
     SurveyLive,
     SurveyState,
 )
@@ -51,8 +52,12 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.MuteStarted: _TALK,
     e.MuteEnded: _TALK,
     e.RecordingStarted: _LIVE,
+    e.RecordingWished: _TALK,
+    e.RecordingPaused: _LIVE,
+    e.RecordingResumed: _LIVE,
     e.RecordingStored: frozenset(Phase),
     e.RecordingFailed: frozenset(Phase),
+    e.RecordingDeleted: frozenset(Phase),
     e.ForwardRung: frozenset({Phase.FLOW}),
     e.ForwardAnswered: frozenset({Phase.FLOW}),
     e.ForwardEnded: frozenset({Phase.FLOW}),
@@ -174,6 +179,8 @@ def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
         visit=fact.visits,
         hop=fact.hop,
         handed_on=fact.handed_on,
+        recording=fact.recording or None,
+        recording_started=at if fact.recording else None,
     )
 
 
@@ -302,7 +309,13 @@ def _leg_replaced(call: CallLive, fact: e.TalkLegReplaced, at: datetime) -> Call
 
 def _talk_ended(call: CallLive, fact: e.TalkEnded, at: datetime) -> CallLive:
     return replace(
-        call, agent_leg=None, held_since=None, held=fact.held, muted=False, talked=fact.talked
+        call,
+        agent_leg=None,
+        held_since=None,
+        held=fact.held,
+        muted=False,
+        talked=fact.talked,
+        recording_wished=None,
     )
 
 
@@ -327,6 +340,22 @@ def _unmuted(call: CallLive, fact: e.MuteEnded, at: datetime) -> CallLive:
 
 def _recording_started(call: CallLive, fact: e.RecordingStarted, at: datetime) -> CallLive:
     return replace(call, recording=fact.file, recording_started=at)
+
+
+def _recording_wished(call: CallLive, fact: e.RecordingWished, at: datetime) -> CallLive:
+    return replace(call, recording_wished=fact.agent if fact.on else None)
+
+
+def _recording_paused(call: CallLive, fact: e.RecordingPaused, at: datetime) -> CallLive:
+    if call.pause_for(fact.reason) is not None:
+        return call
+    pause = RecordingPause(reason=fact.reason, since=at, agent=fact.agent)
+    return replace(call, recording_pauses=(*call.recording_pauses, pause), recording_held=True)
+
+
+def _recording_resumed(call: CallLive, fact: e.RecordingResumed, at: datetime) -> CallLive:
+    left = tuple(one for one in call.recording_pauses if one.reason != fact.reason)
+    return replace(call, recording_pauses=left)
 
 
 def _unchanged(call: CallLive, fact: e.CallFact, at: datetime) -> CallLive:
@@ -414,8 +443,12 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.MuteStarted: _muted,
     e.MuteEnded: _unmuted,
     e.RecordingStarted: _recording_started,
+    e.RecordingWished: _recording_wished,
+    e.RecordingPaused: _recording_paused,
+    e.RecordingResumed: _recording_resumed,
     e.RecordingStored: _unchanged,
     e.RecordingFailed: _unchanged,
+    e.RecordingDeleted: _unchanged,
     e.ForwardRung: _unchanged,
     e.ForwardAnswered: _unchanged,
     e.ForwardEnded: _unchanged,

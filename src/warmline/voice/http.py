@@ -18,6 +18,7 @@ from warmline.voice import inputs as i
 from warmline.voice.client import VoiceClient
 
 Agent = Annotated[Actor, need("desk.use")]
+Records = Annotated[Actor, need("recording.pause")]
 HandsOn = Annotated[Actor, need("call.transfer")]
 Asks = Annotated[Actor, need("survey.send")]
 
@@ -142,6 +143,16 @@ def _call_routes(routes: APIRouter, voice: VoiceClient) -> None:
     @routes.post("/calls/{call}/mute", status_code=204)
     async def mute(actor: Agent, call: PathId, body: SwitchInput) -> None:
         await voice.ask(i.MuteCall(actor.user_id, call, body.on))
+
+    @routes.post("/calls/{call}/recording/pause", status_code=204)
+    async def pause_recording(actor: Records, call: PathId, body: SwitchInput) -> None:
+        """Keep no sound from now on, for card data; or go on."""
+        await voice.ask(i.PauseRecording(actor.user_id, call, body.on))
+
+    @routes.post("/calls/{call}/recording/wish", status_code=204)
+    async def wish_recording(actor: Records, call: PathId, body: SwitchInput) -> None:
+        """Have the talk recorded, where that is on demand; or no more."""
+        await voice.ask(i.WishRecording(actor.user_id, call, body.on))
 
     @routes.post("/calls/{call}/keys", status_code=204)
     async def keys(actor: Agent, call: PathId, body: KeysInput) -> None:

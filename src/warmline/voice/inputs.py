@@ -89,6 +89,18 @@ class MuteCall(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(CallCommand):
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WishRecording(CallCommand):
+    """The talk is to be recorded, or no more, where that is for the agent to say."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PressKeys(CallCommand):
     keys: str
 
@@ -202,6 +214,13 @@ class PagesSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SpoolSeen:
+    """Whether there is room for recordings where the switch writes them."""
+
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A deadline has passed. `kind` and `key` say which; the step checks that it still stands."""
 
@@ -219,4 +238,4 @@ class LookedUp:
     values: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-Input = Command | PagesSeen | LookedUp | Due
+Input = Command | PagesSeen | LookedUp | SpoolSeen | Due

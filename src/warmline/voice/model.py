@@ -125,6 +125,14 @@ class SurveyLive(msgspec.Struct, frozen=True, kw_only=True):
     rated: bool = False
 
 
+class RecordingPause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why no sound is kept though the recording runs: agent, masked or rule; since when."""
+
+    reason: str
+    since: datetime
+    agent: str | None = None
+
+
 class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """One live call."""
 
@@ -178,6 +186,11 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool = False
     recording: str | None = None
     recording_started: datetime | None = None
+    recording_pauses: tuple[RecordingPause, ...] = ()
+    recording_wished: str | None = None
+    """The agent who wants his talk recorded, where that is for him to say."""
+    recording_held: bool = False
+    """Whether it was ever paused."""
     ended_at: datetime | None = None
     ended_by: str | None = None
     hop: int = 0
@@ -203,6 +216,10 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     def party_of(self, agent: str) -> PartyLive | None:
         """The party that this agent is, if he is one."""
         return next((each for each in self.parties if each.agent == agent), None)
+
+    def pause_for(self, reason: str) -> RecordingPause | None:
+        """The pause of its recording for this reason."""
+        return next((one for one in self.recording_pauses if one.reason == reason), None)
 
     @property
     def order(self) -> tuple[int, datetime, str]:

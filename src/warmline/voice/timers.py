@@ -16,6 +16,7 @@ from warmline.agents.model import AgentState
 from warmline.voice.floor import Floor
 from warmline.voice.inputs import Due
 from warmline.voice.model import CallLive, Phase
+from warmline.voice.recording_mode import pause_ends
 from warmline.voice.steps.agents import ABSENT_S, LOST_GRACE_S, TALK_GRACE_S
 from warmline.voice.steps.barring import closes_at
 from warmline.voice.turn import Transient
@@ -28,7 +29,7 @@ When = tuple[datetime, str]
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
     """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, playback,
-    talk_over, coming, party."""
+    talk_over, coming, recording, party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
@@ -66,6 +67,9 @@ def _in_talk(transient: Transient, call: CallLive) -> When | None:
     found: list[When] = []
     if call.id in transient.talk_over and call.phase is Phase.TALKING:
         found.append((transient.talk_over[call.id], "talk_over"))
+    ends = pause_ends(call)
+    if ends is not None and call.phase is Phase.TALKING:
+        found.append((ends, "recording"))
     rung = [party.until for party in call.parties if party.until is not None]
     if rung:
         found.append((min(rung) + timedelta(seconds=OFFER_SLACK_S), "party"))

@@ -130,6 +130,12 @@ class Transient:
 
     pageless: dict[str, datetime] = field(default_factory=dict)
     """Since when a signed-in agent has no page, by agent."""
+    recording_asked: set[str] = field(default_factory=set)
+    """Calls whose recording was begun and has not been told of yet."""
+    no_room: bool = False
+    """No recording is begun: the disk is nearly full."""
+    unrecorded: set[str] = field(default_factory=set)
+    """Calls of which it was told that there was no room."""
     nodes: dict[str, bool] = field(default_factory=dict)
     """Whether we are in command, by switch."""
     drained: frozenset[str] = frozenset()
@@ -160,6 +166,8 @@ class Transient:
         self.in_dial.discard(call)
         self.away.discard(call)
         self.legless.discard(call)
+        self.recording_asked.discard(call)
+        self.unrecorded.discard(call)
 
 
 class Turn:

@@ -18,6 +18,7 @@ from warmline.voice import asking
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay, SurveyState
 from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.recording_mode import mode_of, pause_ends
 
 View = dict[str, Any]
 
@@ -150,7 +151,7 @@ def call_view(
             for party in call.parties
             if everything or floor.config.supervision_shown or not _hidden(party)
         ],
-        "recording": call.recording is not None,
+        "recording": _recording(floor, call),
         "survey": {"may_send": _may_send(floor, call), "state": _survey_state(call)},
         "ended": _iso(call.ended_at),
     }
@@ -179,6 +180,18 @@ def _survey_state(call: CallLive) -> str | None:
         return "unanswered"
     asked = bool(call.path) and (not survey.own or call.path[-1].node.startswith(AFTER_TALK))
     return "running" if asked else "invited"
+
+
+def _recording(floor: Floor, call: CallLive) -> View:
+    """Whether sound is kept now, what is set up for this talk, and why it is held back: the first
+    reason, and when an agent's pause ends by itself."""
+    pauses = call.recording_pauses
+    return {
+        "on": call.recording is not None and not pauses,
+        "mode": str(mode_of(floor, call)),
+        "held": pauses[0].reason if pauses else None,
+        "until": _iso(pause_ends(call)),
+    }
 
 
 _SHOWN = {Phase.DIALLING: "ringing", Phase.MOVED: "queued"}

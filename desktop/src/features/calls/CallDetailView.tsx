@@ -10,9 +10,9 @@ import { spacedNumber } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import "./calls.css";
 import { OutcomeTag } from "./columns";
-import { Player } from "./Player";
 import { Rating } from "./Rating";
 import { useCall, useQueueWord, useResultWord } from "./queries";
+import { RecordingPart } from "./RecordingPart";
 import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
 import { WhyPart } from "./WhyPart";
@@ -112,20 +112,9 @@ function Recording({ call }: { call: CallDetail }) {
   const t = useText();
   const may = useMay();
   if (!may("recording.play")) return null;
-  const state = call.recording.state;
   return (
     <Part title={t("calls.recording")}>
-      {state === "stored" ? (
-        <Player id={call.id} download={may("recording.download")} />
-      ) : (
-        <p className="muted">
-          {t(
-            state === "recording" || state === "due"
-              ? "calls.recordingNotYet"
-              : "calls.noRecording",
-          )}
-        </p>
-      )}
+      <RecordingPart call={call} />
     </Part>
   );
 }

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get, type Items, itemsOf } from "@/api/client";
 import { useMay } from "@/api/me";
-import type { CallDetail, CallRow, Named, Paged, ResultCode, Waveform } from "@/api/types";
+import type { CallDetail, CallRow, Named, Paged, ResultCode } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
@@ -18,16 +18,6 @@ export function useCall(id: string) {
   return useQuery({
     queryKey: ["call", id],
     queryFn: ({ signal }) => get<CallDetail>(`/calls/${id}`, {}, signal),
-  });
-}
-
-export function useWaveform(id: string, stored: boolean) {
-  return useQuery({
-    queryKey: ["waveform", id],
-    queryFn: ({ signal }) => get<Waveform>(`/calls/${id}/waveform`, {}, signal),
-    enabled: stored,
-    staleTime: Infinity,
-    retry: 1,
   });
 }
 

@@ -2,6 +2,7 @@
 import { Form, Input, InputNumber, Select, Switch } from "antd";
 import type { QueuePolicy } from "@/api/types";
 import { type TextKey, useText } from "@/shared/i18n";
+import { RecordingField } from "@/shared/recording/RecordingField";
 import { HoursField } from "./HoursField";
 import { RetriesField } from "./RetriesField";
 import { SoundSelect, useSoundOptions } from "./SoundSelect";
@@ -52,6 +53,7 @@ export function HeardFields() {
   const sounds = useSoundOptions();
   return (
     <>
+      <RecordingField name={["policy", "recording"]} help="policy.recordingHelp" />
       <Form.Item name={["policy", "busy"]} label={t("policy.busy")} extra={t("policy.busyHelp")}>
         <SoundSelect />
       </Form.Item>

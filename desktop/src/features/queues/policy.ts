@@ -5,6 +5,7 @@ import type { QueuePolicy, Way } from "@/api/types";
 export const FRESH_WAY: Way = { do: "flow", queue: "", sound: "", number: "", box: "main" };
 
 export const FRESH_POLICY: QueuePolicy = {
+  recording: "unsaid",
   music: "",
   notice: "",
   busy: "",

@@ -20,6 +20,7 @@ import { softphone, usePhone } from "./controller";
 import { DialBox } from "./DialBox";
 import { Keypad } from "./Keypad";
 import { Others, Supervising, SurveyButton } from "./Others";
+import { RecordingButton } from "./RecordingButton";
 import { currentSession } from "./state";
 import "./softphone.css";
 
@@ -108,6 +109,7 @@ function useControls(call: CallView, part: Part) {
             run={mute}
           />
           <Keypad call={call.id} />
+          {mine ? <RecordingButton call={call} /> : null}
           {mine ? <Others call={call} /> : null}
           {mine ? <SurveyButton call={call} /> : null}
         </>

@@ -46,5 +46,7 @@ export const control = {
     ask(`/calls/${call}/parties/${party}/mute`, { on }),
   removeParty: (call: string, party: string) =>
     remove(`/calls/${call}/parties/${party}`).catch((error) => tellError(sentence(error))),
+  pauseRecording: (call: string, on: boolean) => ask(`/calls/${call}/recording/pause`, { on }),
+  wishRecording: (call: string, on: boolean) => ask(`/calls/${call}/recording/wish`, { on }),
   supervise: (call: string, mode: string) => ask(`/calls/${call}/supervise`, { mode }),
 };

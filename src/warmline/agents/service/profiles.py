@@ -70,6 +70,7 @@ class Profiles:
                 kind=new.kind.value,
                 auto_answer=new.auto_answer,
                 may_dial=new.may_dial,
+                recording=new.recording.value,
             )
             await store.save_profile(session, row)
             await store.save_phone(session, new_phone(new.user_id))
@@ -94,6 +95,8 @@ class Profiles:
                 row.auto_answer = change.auto_answer
             if change.may_dial is not None:
                 row.may_dial = change.may_dial
+            if change.recording is not None:
+                row.recording = change.recording.value
             await store.save_profile(session, row)
             await self._set_maps(session, actor, agent, change.skills, change.queues)
             after = await self._read(session, actor, agent)
@@ -168,6 +171,7 @@ def _facts(profile: Profile) -> dict[str, object]:
         "kind": profile.kind,
         "auto_answer": profile.auto_answer,
         "may_dial": profile.may_dial,
+        "recording": profile.recording,
         "skills": profile.skills,
         "queues": profile.queues,
     }

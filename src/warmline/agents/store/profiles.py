@@ -11,6 +11,7 @@ from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRoleRow,
 from warmline.agents.errors import AgentExists, ExtensionTaken, NoSuchAgent, NoSuchSkill
 from warmline.agents.profile import AgentConfig, Named, PhoneKind, Profile, SwitchPhone
 from warmline.agents.tables import AgentPhoneRow, AgentProfileRow, AgentSkillRow
+from warmline.interactions.model import RecordMode
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.db import Session, by_name, contains, fetch_page, on_violation
 from warmline.kit.paging import Page, Paged
@@ -170,6 +171,7 @@ async def all_configs(session: Session) -> list[AgentConfig]:
             skills=skills.get(profile.user_id, {}),
             auto_answer=profile.auto_answer,
             may_dial=profile.may_dial,
+            recording=RecordMode(profile.recording),
             roles=tuple(roles.get(profile.user_id, ())),
         )
         for profile, user, endpoint in rows
@@ -189,6 +191,7 @@ async def _shaped(session: Session, rows: Sequence[Any]) -> list[Profile]:
             kind=PhoneKind(profile.kind),
             auto_answer=profile.auto_answer,
             may_dial=profile.may_dial,
+            recording=RecordMode(profile.recording),
             skills=skills.get(profile.user_id, {}),
         )
         for profile, user, department in rows

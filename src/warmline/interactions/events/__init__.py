@@ -343,6 +343,28 @@ class RecordingStarted(CallFact, frozen=True, kw_only=True, tag="recording.start
     file: str
 
 
+class RecordingWished(CallFact, frozen=True, kw_only=True, tag="recording.wished"):
+    """The agent wants the talk recorded, or no more, where that is for him to say."""
+
+    agent: str
+    on: bool
+
+
+class RecordingPaused(CallFact, frozen=True, kw_only=True, tag="recording.paused"):
+    """From now on silence is written. `reason`: agent (`agent` said so), masked (the caller is
+    asked for something secret), rule (this part of the call is not to be recorded)."""
+
+    reason: str
+    agent: str | None = None
+
+
+class RecordingResumed(CallFact, frozen=True, kw_only=True, tag="recording.resumed"):
+    """The pause for this reason is over; sound is written when none for another is left."""
+
+    reason: str
+    agent: str | None = None
+
+
 class RecordingStored(CallFact, frozen=True, kw_only=True, tag="recording.stored"):
     """Cut, encoded and checked. Channel 0 is the customer, channel 1 the agent."""
 
@@ -356,6 +378,13 @@ class RecordingStored(CallFact, frozen=True, kw_only=True, tag="recording.stored
 
 class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed"):
     reason: str
+
+
+class RecordingDeleted(CallFact, frozen=True, kw_only=True, tag="recording.deleted"):
+    """Its sound is gone for good; `policy` says by which rule."""
+
+    key: str
+    policy: str
 
 
 class ForwardRung(CallFact, frozen=True, kw_only=True, tag="forward.rung"):
@@ -422,6 +451,8 @@ class CallTaken(CallFact, frozen=True, kw_only=True, tag="call.taken"):
     flow_node: str = ""
     visits: int = 0
     handed_on: bool = False
+    recording: str = ""
+    """The raw recording that goes on, if there is one."""
 
 
 class CallLeft(CallFact, frozen=True, kw_only=True, tag="call.left"):
@@ -481,8 +512,12 @@ Fact = (
     | SupervisionStarted
     | SupervisionEnded
     | RecordingStarted
+    | RecordingWished
+    | RecordingPaused
+    | RecordingResumed
     | RecordingStored
     | RecordingFailed
+    | RecordingDeleted
     | ForwardRung
     | ForwardAnswered
     | ForwardEnded

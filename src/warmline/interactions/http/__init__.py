@@ -98,6 +98,12 @@ class PathShape(Shape):
     outcome: str
 
 
+class GapShape(Shape):
+    start_s: float
+    end_s: float
+    reason: str
+
+
 class RecordingShape(Shape):
     state: str
     seconds: float
@@ -105,6 +111,7 @@ class RecordingShape(Shape):
     sha256: str
     cut_short: bool
     reason: str
+    gaps: list[GapShape]
 
 
 class NotesShape(Shape):
@@ -280,10 +287,7 @@ def _listening(routes: APIRouter, service: InteractionService) -> None:
         actor: Annotated[Actor, need("recording.play")],
         call: PathId,
         request: Request,
-        download: bool = False,
     ) -> FileResponse:
-        if download:
-            actor.need("recording.download")
         # A player asks for many ranges of one file: only the first one is a beginning.
         wanted = request.headers.get("range", "bytes=0-")
         path = await service.recording(actor, call, begin=wanted.startswith("bytes=0-"))
@@ -291,7 +295,7 @@ def _listening(routes: APIRouter, service: InteractionService) -> None:
             path,
             media_type="audio/ogg",
             filename=f"{call}.opus",
-            content_disposition_type="attachment" if download else "inline",
+            content_disposition_type="inline",
             headers=SAFE,
         )
 

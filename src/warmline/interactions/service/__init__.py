@@ -18,6 +18,7 @@ from warmline.interactions.errors import (
     CallMissing,
     NotesChanged,
     NumberTooShort,
+    RecordingErased,
     RecordingMissing,
     ResultUnknown,
 )
@@ -276,10 +277,19 @@ class InteractionService:
                 audit.record(session, actor, *thing)
         return path
 
+    async def stored(self, actor: Actor, call: str) -> tuple[Path, str]:
+        """Where the encoded file is and its SHA-256. Raises `CallMissing`, `RecordingMissing`."""
+        record = await self._find(actor, call)
+        return self._stored(record), record.recording.sha256
+
     async def waveform(self, actor: Actor, call: str) -> bytes:
         """JSON: {seconds, rate (peaks per second), channels: [[0..1, …], …]}. Raises
         `CallMissing`, `RecordingMissing`."""
         actor.need("recording.play")
+        return await self.waveform_of(actor, call)
+
+    async def waveform_of(self, actor: Actor, call: str) -> bytes:
+        """The same for neighbours, who have asked for a permission of their own."""
         path = self._stored(await self._find(actor, call))
         try:
             return await asyncio.to_thread(waveform_file(path).read_bytes)
@@ -322,10 +332,12 @@ def checked(filters: Filters) -> None:
         raise NumberTooShort("Give at least the last four digits of the number.", field="q")
 
 
-def _no_recording(state: RecordingState | None = None) -> RecordingMissing:
+def _no_recording(state: RecordingState | None = None) -> RecordingMissing | RecordingErased:
     if state in (RecordingState.DUE, RecordingState.RECORDING):
         return RecordingMissing(
             "The recording is still being prepared; try again in a moment.",
             code="recording_not_ready",
         )
+    if state is RecordingState.ERASED:
+        return RecordingErased("This recording was erased when its time was over.")
     return RecordingMissing("This call has no recording that can be played.")

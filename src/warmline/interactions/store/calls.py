@@ -14,6 +14,7 @@ from warmline.interactions.model import (
     CallRecord,
     CallRow,
     Filters,
+    Gap,
     Kind,
     Message,
     Outcome,
@@ -68,7 +69,9 @@ def _list() -> Select[Any]:
     )
 
 
-def _narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+def narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+    """The statement on calls, for those the actor may see and the filters let through. Only one
+    that joins `NoteRow` may be narrowed by result."""
     statement = statement.where(visible_to(actor))
     if filters.since is not None:
         statement = statement.where(InteractionRow.arrived_at >= filters.since)
@@ -104,7 +107,7 @@ async def page_of_calls(
     """One page of what the actor may see, newest first unless sorted otherwise."""
     found = await fetch_page(
         session,
-        _narrowed(_list(), actor, filters),
+        narrowed(_list(), actor, filters),
         page,
         sorts=SORTS,
         default="-arrived_at",
@@ -115,7 +118,7 @@ async def page_of_calls(
 
 async def count_calls(session: Session, actor: Actor, filters: Filters, at_most: int) -> int:
     """How many there are, counted up to `at_most` + 1."""
-    some = _narrowed(_list(), actor, filters).limit(at_most + 1).subquery()
+    some = narrowed(_list(), actor, filters).limit(at_most + 1).subquery()
     return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
 
 
@@ -125,7 +128,7 @@ async def all_calls(
     """Every one of them, newest first, in chunks."""
     after: tuple[datetime, str] | None = None
     while True:
-        statement = _narrowed(_list(), actor, filters).order_by(
+        statement = narrowed(_list(), actor, filters).order_by(
             InteractionRow.arrived_at.desc(), InteractionRow.id.desc()
         )
         if after is not None:
@@ -334,6 +337,7 @@ def record_of(row: InteractionRow, segments: Sequence[Segment] = ()) -> CallReco
             seconds=row.recording_seconds,
             cut_short=row.recording_cut_short,
             reason=row.recording_reason,
+            gaps=tuple(Gap(**gap) for gap in row.recording_gaps),
         ),
         message=_message(row),
         path=tuple(

@@ -202,6 +202,7 @@ def _columns(record: CallRecord) -> dict[str, Any]:
         "recording_seconds": recording.seconds,
         "recording_cut_short": recording.cut_short,
         "recording_reason": recording.reason,
+        "recording_gaps": recording.gaps,
         "message_box": record.message.box if record.message else None,
         "message_at": record.message.at if record.message else None,
         "message_s": record.message.seconds if record.message else None,

@@ -2,9 +2,9 @@
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
-`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, `resync` for every
-(re)connect; for more than two in a call `control`, `inviting`, `remaining`, `supervising`; and for
-the customer who is asked how it was `surveying`.
+`flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `nodes`,
+`resync` for every (re)connect; for more than two in a call `control`, `inviting`, `remaining`,
+`supervising`; and for the customer who is asked how it was `surveying`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from warmline.voice.steps import (
     outbound,
     playing,
     queueing,
+    recording,
+    recording_wishes,
     rejoin,
     remaining,
     resync,
@@ -51,6 +53,7 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.key)
     instead.last_agent_gone(turn)
     dispatch.dispatch(turn)
+    recording.settle(turn)
 
 
 def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
@@ -139,6 +142,7 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
     "coming": surveying.never_came,
+    "recording": recording.pause_over,
     "wrap_up": agents.deadline,
     "lost": _grace_over,
     "party": remaining.overdue,
@@ -182,6 +186,8 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.HangUpCall: _hang_up,
     i.HoldCall: talk.hold,
     i.MuteCall: _mute,
+    i.PauseRecording: recording_wishes.pause,
+    i.WishRecording: recording_wishes.wish,
     i.PressKeys: talk.press_keys,
     i.SetPriority: queueing.set_priority,
     i.Rejoin: rejoin.asked,
@@ -199,5 +205,6 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.RemoveParty: control.remove_party,
     i.Supervise: supervising.supervise,
     i.Force: _force,
+    i.SpoolSeen: recording.spool_seen,
     i.Due: _due,
 }

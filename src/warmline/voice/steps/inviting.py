@@ -200,8 +200,7 @@ def take(turn: Turn, call_id: str, party: PartyLive, *, kind: str) -> None:
         ),
         by="agent",
     )
-    record = call_id if call.recording is None else None
-    turn.do(do.Bridge(call_id, talk.bridge_id(call_id), (call.leg, party.leg), record=record))
+    turn.do(do.Bridge(call_id, talk.bridge_id(call_id), (call.leg, party.leg)))
     if party.agent is not None:
         started = e.TalkStarted(agent=party.agent, leg=party.leg, queue=call.queue)
         turn.call_says(call_id, started, by="agent")

@@ -171,7 +171,7 @@ def _talk(turn: Turn, call: CallLive, event: t.LegAnswered) -> None:
     playback = turn.transient.ringback.pop(call.id, None)
     if playback is not None:
         turn.do(do.StopPlay(call.id, agent_leg, playback))
-    turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (agent_leg, call.leg), record=call.id))
+    turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (agent_leg, call.leg)))
     assert call.agent is not None
     turn.call_says(call.id, e.CallAnswered(), by="customer", switch_at=event.switch_at)
     turn.call_says(

@@ -19,7 +19,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
 from warmline.voice.model import HEAD, CallLive, OfferLive, Phase
-from warmline.voice.steps import callers, waiting
+from warmline.voice.steps import callers, recording, waiting
 from warmline.voice.turn import Turn
 
 
@@ -163,7 +163,7 @@ def offer(
             rung[0].endpoint,
             ring_s,
             call.caller.raw,
-            record=call_id,
+            record=recording.name_for(turn, call, *(agent.id for agent in rung)),
             auto_answer=rung[0].auto_answer and len(rung) == 1,
             also=tuple(agent.endpoint for agent in rung[1:]),
             music=queue.policy.music if queue is not None else "",

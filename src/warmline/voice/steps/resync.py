@@ -23,6 +23,7 @@ from warmline.voice.steps import (
     nodes,
     outbound,
     queueing,
+    recording,
     remaining,
     surveying,
     talk,
@@ -123,6 +124,7 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
     if leg.recording and call.recording is None:
         turn.call_says(call_id, e.RecordingStarted(file=leg.recording))
         call = turn.floor.calls[call_id]
+    recording.again(turn, call)
     if call.parties or call.phase in (Phase.TRANSFERRING, Phase.OUTSIDE):
         remaining.reconcile(turn, call, alive)
         before, call = call, turn.floor.calls[call_id]

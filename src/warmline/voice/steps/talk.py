@@ -183,6 +183,7 @@ def recording_begun(turn: Turn, event: t.RecordingBegun) -> None:
     """The switch began to write the call's recording."""
     call_id = turn.floor.by_leg.get(event.leg)
     call = turn.call(call_id) if call_id else None
+    turn.transient.recording_asked.discard(call_id or "")
     if call is not None and call.recording is None and call.phase is not Phase.ENDED:
         turn.call_says(call.id, e.RecordingStarted(file=event.file), switch_at=event.switch_at)
 

@@ -15,6 +15,7 @@ import { messages } from "./messages";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
+import { recordings } from "./recordings";
 import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
@@ -40,6 +41,7 @@ export const texts = {
   ...telephony,
   ...why,
   ...surveys,
+  ...recordings,
   ...errors,
 } as const;
 

@@ -1,11 +1,12 @@
 /** Both channels of a recording as a picture one can click, drag and steer with the arrow keys. */
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
-import type { Waveform } from "@/api/types";
 import { duration } from "@/shared/format";
 import { useTheme } from "@/shared/theme";
+import type { RecordingGap, Waveform } from "./model";
 
 interface Props {
   waveform: Waveform;
+  gaps: readonly RecordingGap[];
   seconds: number;
   seek: (seconds: number) => void;
   step: number;
@@ -16,7 +17,7 @@ interface Props {
 const HEIGHT = 96;
 const COLOURS = ["--customer", "--agent"];
 
-export function WaveformPicture({ waveform, seconds, seek, step, names, label }: Props) {
+export function WaveformPicture({ waveform, gaps, seconds, seek, step, names, label }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours drawn
@@ -62,11 +63,24 @@ export function WaveformPicture({ waveform, seconds, seek, step, names, label }:
         onKeyDown={onKey}
       >
         <canvas ref={canvas} height={HEIGHT} />
+        {gaps.map((gap) => (
+          <span
+            key={gap.start_s}
+            className="wave-gap"
+            style={{
+              left: `${share(gap.start_s, waveform.seconds)}%`,
+              width: `${share(gap.end_s - gap.start_s, waveform.seconds)}%`,
+            }}
+          />
+        ))}
         <span className="wave-cursor" style={{ left: `${part}%` }} />
       </div>
     </div>
   );
 }
+
+const share = (seconds: number, of: number): number =>
+  of > 0 ? Math.min(100, (seconds / of) * 100) : 0;
 
 /** Bars around a middle line per channel, as many as fit; each is the peak of its stretch. */
 function paint(canvas: HTMLCanvasElement, waveform: Waveform): void {

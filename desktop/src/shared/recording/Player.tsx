@@ -1,25 +1,40 @@
-/** Plays a recording: customer above, agent below the line; click the picture to jump. */
-import { CaretRightFilled, DownloadOutlined, PauseOutlined } from "@ant-design/icons";
+/** Plays a recording: customer above, agent below the line; click the picture to jump. Gaps, where
+ * nothing was recorded, are hatched and told under it. */
+import { CaretRightFilled, PauseOutlined } from "@ant-design/icons";
 import { Button, Segmented, Skeleton } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { duration } from "@/shared/format";
-import { useText } from "@/shared/i18n";
+import { useText, wordOf } from "@/shared/i18n";
 import { tellError } from "@/shared/tell";
-import { useWaveform } from "./queries";
+import "./player.css";
+import type { RecordingGap, Waveform } from "./model";
 import { WaveformPicture } from "./WaveformPicture";
 
 const SPEEDS = [1, 1.25, 1.5, 2];
 const STEP_S = 5;
 
-export function Player({ id, download }: { id: string; download: boolean }) {
+interface Props {
+  /** Path of the sound below /api. */
+  sound: string;
+  waveform: Waveform | undefined;
+  /** Its wave form is on the way. */
+  loading: boolean;
+  gaps?: readonly RecordingGap[];
+  /** What else can be done with it. */
+  aside?: ReactNode;
+  /** It begins to play, for the first time since it is shown. */
+  onBegin?: () => void;
+}
+
+export function Player({ sound, waveform, loading, gaps = [], aside, onBegin }: Props) {
   const t = useText();
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const [seconds, setSeconds] = useState(0);
-  const { data: waveform, isLoading } = useWaveform(id, true);
+  const begun = useRef(false);
   const total = waveform?.seconds ?? audio.current?.duration ?? 0;
-  const source = `/api/calls/${id}/recording`;
+  const source = `/api${sound}`;
 
   useFrames(playing, () => setSeconds(audio.current?.currentTime ?? 0));
   useEffect(() => {
@@ -49,20 +64,25 @@ export function Player({ id, download }: { id: string; download: boolean }) {
         ref={audio}
         src={source}
         preload="none"
-        onPlay={() => setPlaying(true)}
+        onPlay={() => {
+          setPlaying(true);
+          if (!begun.current) onBegin?.();
+          begun.current = true;
+        }}
         onPause={() => setPlaying(false)}
         onEnded={() => setPlaying(false)}
       />
       {waveform ? (
         <WaveformPicture
           waveform={waveform}
+          gaps={gaps}
           seconds={seconds}
           seek={seek}
           step={STEP_S}
           names={[t("calls.customer"), t("calls.agentSide")]}
           label={t("calls.seek")}
         />
-      ) : isLoading ? (
+      ) : loading ? (
         <Skeleton.Node active className="player-skeleton" />
       ) : null}
       <div className="player-row">
@@ -83,12 +103,21 @@ export function Player({ id, download }: { id: string; download: boolean }) {
           aria-label={t("calls.speed")}
           options={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
         />
-        {download ? (
-          <a href={`${source}?download=1`} download className="player-download">
-            <DownloadOutlined /> {t("calls.download")}
-          </a>
-        ) : null}
+        {aside ? <span className="player-download">{aside}</span> : null}
       </div>
+      {gaps.length > 0 ? (
+        <p className="muted player-gaps">
+          {gaps
+            .map((gap) =>
+              t("recording.gap", {
+                from: duration(gap.start_s),
+                to: duration(gap.end_s),
+                reason: wordOf(t, "gap", gap.reason),
+              }),
+            )
+            .join(t("recording.gapBetween"))}
+        </p>
+      ) : null}
     </div>
   );
 }
