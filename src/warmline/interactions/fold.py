@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from warmline.interactions import events as e
-from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open
+from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open, place_of, talked_queue
 from warmline.interactions.fold_pauses import Pauses
 from warmline.interactions.model import (
     CallRecord,
@@ -143,7 +143,7 @@ class Folding:
                         at,
                         agent=agent,
                         department=item.department,
-                        queue=self.base.queue_last,
+                        queue=talked_queue(agent, self.closed, self.customer),
                     )
             case WrapUpEnded(agent=agent):
                 self._close(self.wraps.pop(agent, None), at)
@@ -446,7 +446,7 @@ class Folding:
         entries = [*self.closed, *self.rings.values(), *self.wraps.values(), *self.beside.still()]
         if self.customer is not None:
             entries.append(self.customer)
-        entries.sort(key=lambda entry: (entry.segment.started_at, entry.number))
+        entries.sort(key=place_of)
         for seq, entry in enumerate(entries, start=1):
             if entry.segment.seq != seq:
                 entry.segment = replace(entry.segment, seq=seq)
