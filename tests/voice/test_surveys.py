@@ -250,6 +250,21 @@ def test_given_the_agents_line_breaks_then_the_customer_is_not_asked() -> None:
     assert [fact.outcome for fact in here.facts(e.SurveyEligible)] == ["lost"]
 
 
+def test_given_he_is_back_before_the_agents_end_is_told_then_that_begins_the_survey() -> None:
+    here = Centre(surveyed())
+    talked(here)
+    comes_back(here)
+    assert not here.facts(e.SurveyInvited)
+    agent_hangs_up(here)
+    assert says(here) == spoken("ask_5")
+    # and should it never be told, he does not stay alone
+    other = Centre(surveyed())
+    call = talked(other)
+    comes_back(other)
+    other.wait(2.1)
+    assert other.last(do.HangUp) == do.HangUp(call, "leg-1")
+
+
 def test_given_the_switch_never_gives_him_back_then_he_is_hung_up_after_five_seconds() -> None:
     here = Centre(surveyed())
     call = talked(here)

@@ -67,6 +67,8 @@ def came_back(turn: Turn, call: CallLive) -> None:
         talk.talk_over(turn, call.id)  # his line broke: nothing to be rated
     elif call.agent_leg is None:
         turn.do(do.HangUp(call.id, call.leg))
+    else:
+        turn.transient.talk_over[call.id] = turn.at + timedelta(seconds=talk.ENDS_S)
     turn.touch(call.id)
 
 

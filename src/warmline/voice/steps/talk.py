@@ -31,6 +31,8 @@ CAUSES = {
 """Q.850 cause numbers as our causes."""
 
 DEFAULT_WRAP_UP_S = 30
+ENDS_S = 2
+"""Of two legs in talk the ends are told within milliseconds; later means never, in seconds."""
 
 
 def leg_ended(turn: Turn, event: t.LegEnded) -> None:
@@ -71,7 +73,7 @@ def _agent_gone(turn: Turn, call: CallLive, event: t.LegEnded) -> None:
     if by is None and call.id in turn.transient.in_dial:
         # The switch drops the agent's leg first when the customer hangs up: who it was is told by
         # the customer's own end, which follows at once.
-        turn.transient.talk_over[call.id] = turn.at + timedelta(seconds=2)
+        turn.transient.talk_over[call.id] = turn.at + timedelta(seconds=ENDS_S)
         turn.touch(call.id)
         return
     end_talk(turn, call, by or "system", switch_at=event.switch_at)
