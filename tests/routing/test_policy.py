@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from unittest.mock import AsyncMock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,6 +34,7 @@ from warmline.routing.policy import (
     check_circle,
 )
 from warmline.routing.waiting import closes_at, estimate, is_open
+from warmline.surveys.service import SurveyService
 
 NOBODY = "00000000-0000-7000-8000-0000000000ff"
 ADMIN = actor("admin")
@@ -362,6 +364,7 @@ async def test_given_a_queue_plays_a_prompt_then_the_library_knows_who_uses_it(
     centre: Centre,
 ) -> None:
     routing = centre.routing
+    surveys = SurveyService(centre.database, centre.clock, AsyncMock(), AsyncMock())
     policy = QueuePolicy(
         notice="prompt/recorded",
         announcements=("prompt/news", "wl/a"),
@@ -370,7 +373,7 @@ async def test_given_a_queue_plays_a_prompt_then_the_library_knows_who_uses_it(
     await routing.create(ADMIN, "售前", policy=policy)
     await routing.create(ADMIN, "售后", policy=QueuePolicy(busy="prompt/news"), active=False)
     async with centre.database.read() as session:
-        users = await PromptUsers(routing)(session)
+        users = await PromptUsers(routing, surveys)(session)
     assert {key: sorted(names) for key, names in users.items()} == {
         "recorded": ["售前"],
         "news": ["售前", "售后"],

@@ -15,7 +15,6 @@ from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
 from warmline.routing.policy import Asking, QueuePolicy
-from warmline.routing.queue import QueueSettings
 from warmline.routing.service import RoutingService
 from warmline.surveys.model import SurveyInfo
 from warmline.surveys.service import SurveyService
@@ -75,10 +74,7 @@ async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     live: dict[str, Handled] = {}
     made = await surveys.create(CHIEF, {"key": "service", "name": "服务评价", "script": Script()})
     queue = await RoutingService(database).create(
-        CHIEF,
-        QueueSettings(
-            key="sales", name="售前", policy=QueuePolicy(survey=Asking(survey="service"))
-        ),
+        CHIEF, "售前", key="sales", policy=QueuePolicy(survey=Asking(survey="service"))
     )
     yield World(
         database=database,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ EMPTY = Counts(
     played=0,
     trunks=0,
 )
-TICKS: dict[Step, dict[str, int]] = {
+TICKS: dict[Step, dict[str, Any]] = {
     Step.PASSWORD: {"own_password": True},
     Step.AGENT: {"agents": 1},
     Step.QUEUE: {"queues": 1, "ready_queues": 1},
@@ -53,7 +54,8 @@ def test_given_what_a_step_needs_when_it_is_there_then_that_step_alone_is_done(s
 def test_given_a_thing_that_does_not_work_yet_when_looked_at_then_its_step_is_begun(
     there: str, step: Step
 ) -> None:
-    found = stands(replace(EMPTY, **{there: 1}))
+    one_there: dict[str, Any] = {there: 1}
+    found = stands(replace(EMPTY, **one_there))
     assert [one.step for one in found if one.begun] == [step]
     assert not any(one.done for one in found)
 

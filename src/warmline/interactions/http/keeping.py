@@ -23,12 +23,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from warmline.interactions.http import SAFE
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Invalid
 from warmline.kit.http import (
+    SAFE,
     UUID_PATTERN,
     Input,
     ListAnswer,

@@ -25,12 +25,13 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import FileResponse, Response
 from pydantic import Field
 
-from warmline.interactions.http import SAFE, aware
+from warmline.interactions.http import aware
 from warmline.interactions.service.sampling import SamplingService
 from warmline.interactions.service.showcase import ShowcaseService
 from warmline.interactions.showcase import Asked
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    SAFE,
     UUID_PATTERN,
     Input,
     ListAnswer,

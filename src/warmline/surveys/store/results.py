@@ -215,7 +215,10 @@ async def clips(session: Session, calls: Sequence[str]) -> dict[str, tuple[datet
     query = select(Row.interaction, Row.comment_at, Row.comment_s).where(
         Row.id.in_(calls), Row.comment_s.is_not(None)
     )
-    return {call: (at, seconds) for call, at, seconds in (await session.execute(query)).all()}
+    found = (await session.execute(query)).all()
+    return {
+        call: (at, seconds) for call, at, seconds in found if at is not None and seconds is not None
+    }
 
 
 def _result(found: Any, now: datetime) -> Result:
