@@ -241,13 +241,13 @@ function sit(me, calls, desk) {
     queue_name: QUEUES[1].name,
     waited: 27,
     talk_started: desk === "ringing" ? null : ago(128),
-      recording: {
-        on: false,
-        mode: "forced",
-        held: desk === "talking" ? "agent" : null,
-        until: desk === "talking" ? ago(-140) : null,
-      },
-      survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
+    recording: {
+      on: false,
+      mode: "forced",
+      held: desk === "talking" ? "agent" : null,
+      until: desk === "talking" ? ago(-140) : null,
+    },
+    survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
   });
 }
 
@@ -405,7 +405,13 @@ export function detailOf(row) {
     agent_last: row.agent,
     names: row.agent ? { [row.agent]: row.agent_name } : {},
     notes: { text: row.notes, version: row.notes ? 1 : 0, result: row.result },
-    recording: { state: row.recording, seconds: row.talked_s, bytes: 90_000, cut_short: false, gaps: row.talked_s > 60 ? GAPS : [] },
+    recording: {
+      state: row.recording,
+      seconds: row.talked_s,
+      bytes: 90_000,
+      cut_short: false,
+      gaps: row.talked_s > 60 ? GAPS : [],
+    },
   };
 }
 

@@ -7,9 +7,9 @@ import { WebSocketServer } from "ws";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
-import { whyOf } from "./why.mjs";
 import * as ratings from "./ratings.mjs";
 import { recordingAnswer } from "./recordings.mjs";
+import { whyOf } from "./why.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");

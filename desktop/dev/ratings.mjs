@@ -23,7 +23,14 @@ const SCRIPT = {
 
 export const SURVEYS = [
   { id: id(1), key: "service", name: "服务评价", active: true, version: 3, script: SCRIPT },
-  { id: id(2), key: "short", name: "简短评价", active: true, version: 1, script: { ...SCRIPT, scale: 3, bad_at: 1 } },
+  {
+    id: id(2),
+    key: "short",
+    name: "简短评价",
+    active: true,
+    version: 1,
+    script: { ...SCRIPT, scale: 3, bad_at: 1 },
+  },
   { id: id(3), key: "old", name: "旧版评价", active: false, version: 7, script: SCRIPT },
 ].map((one, n) => ({ ...one, changed_at: ago(60 * (n + 1)) }));
 

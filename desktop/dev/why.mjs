@@ -95,9 +95,7 @@ export const whyOf = (me) => {
           {
             agent: "a4",
             name: "赵敏",
-            reasons: [
-              reason("not_ready", { since: at(40), state: "talking", other_call: true }),
-            ],
+            reasons: [reason("not_ready", { since: at(40), state: "talking", other_call: true })],
           },
           { agent: me, name: "管理员", reasons: [reason("not_in_queue")] },
         ],

@@ -342,6 +342,7 @@ export interface RecordingInfo {
 /** Everything about one call; `names` are of the agents and departments in it, by id. */
 export interface CallDetail
   extends Omit<CallRow, "recording" | "notes" | "result" | "queue" | "agent" | "agent_name"> {
+  queue_first: string | null;
   queue_last: string | null;
   agent_last: string | null;
   path: PathStep[];

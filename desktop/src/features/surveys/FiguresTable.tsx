@@ -35,9 +35,7 @@ export function FiguresTable({ control }: { control: ListControl }) {
     key: name,
     title: t(`ratings.${text}`),
     align: "right" as const,
-    render: (_: unknown, row: SurveyFigures) => (
-      <span className="figures">{share(row[name])}</span>
-    ),
+    render: (_: unknown, row: SurveyFigures) => <span className="figures">{share(row[name])}</span>,
   });
   const rows = data ? [{ ...data.total, name: t("ratings.all") }, ...data.parts] : [];
   return (

@@ -87,7 +87,11 @@ function Sound({ name, label }: { name: keyof SurveyScript; label: TextKey }) {
   const t = useText();
   const options = useSounds().map((one) => ({ value: one.name, label: one.text || one.name }));
   return (
-    <Form.Item name={["script", name]} label={t(label)} getValueProps={(value) => ({ value: value || undefined })}>
+    <Form.Item
+      name={["script", name]}
+      label={t(label)}
+      getValueProps={(value) => ({ value: value || undefined })}
+    >
       <Select
         allowClear
         placeholder={t("surveys.shipped")}

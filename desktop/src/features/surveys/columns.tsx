@@ -48,9 +48,7 @@ export function useResultColumns(): ListColumn<SurveyResult>[] {
     {
       key: "state",
       title: t("ratings.state"),
-      render: (_, { state }) => (
-        <Pill tone={TONES[state]}>{wordOf(t, "ratingState", state)}</Pill>
-      ),
+      render: (_, { state }) => <Pill tone={TONES[state]}>{wordOf(t, "ratingState", state)}</Pill>,
     },
     {
       key: "mark",

@@ -110,10 +110,7 @@ export const surveys = {
     "Queues ask this survey; let them ask another one first.",
   ],
   "error.survey_no_survey": ["该队列没有满意度问卷。", "This queue has no survey."],
-  "error.survey_too_short": [
-    "通话太短，还不能评价。",
-    "The talk is too short to be rated yet.",
-  ],
+  "error.survey_too_short": ["通话太短，还不能评价。", "The talk is too short to be rated yet."],
   "error.survey_asked_already": ["客户已被邀请评价。", "The customer has been asked already."],
   "error.survey_outbound": [
     "呼出的通话请用链接邀请评价。",
