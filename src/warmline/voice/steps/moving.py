@@ -57,7 +57,7 @@ def move(
         skills=skills,
         max_wait_s=max_wait_s,
         handed_on=call.handed_on,
-        recording=call.recording or "",
+        recorded=call.recording is not None,
     )
     text = tickets.write(ticket)
     if ticket.hop > MOST_HOPS or len(text) > tickets.LONGEST:
@@ -111,7 +111,7 @@ def take(
             flow_node=ticket.node,
             visits=ticket.visit - 1,
             handed_on=ticket.handed_on,
-            recording=ticket.recording,
+            recording=ticket.call if ticket.recorded else "",
         ),
         switch_at=switch_at,
     )
