@@ -238,7 +238,16 @@ def test_given_a_recorded_call_when_its_flow_asks_for_a_card_number_then_that_is
             "next": "thanks",
             "failed": "bye",
         },
-        {"id": "thanks", "kind": "play", "prompts": [{"sound": "wl/thanks"}], "next": "bye"},
+        {
+            "id": "thanks",
+            "kind": "collect",
+            "variable": "month",
+            "prompts": [{"sound": "wl/thanks"}],
+            "min": 1,
+            "max": 2,
+            "next": "bye",
+            "failed": "bye",
+        },
         {"id": "bye", "kind": "hang_up"},
     ]
     flow = FlowConfig(

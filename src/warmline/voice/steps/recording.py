@@ -29,6 +29,15 @@ def name_for(turn: Turn, call: CallLive, *agents: str) -> str | None:
     return call.id
 
 
+def begun_with(turn: Turn, call: CallLive, agent: str | None) -> str | None:
+    """The name of the recording to begin as a leg of his comes into the bridge, if there is to be
+    one."""
+    name = name_for(turn, call, agent or "")
+    if name is not None:
+        turn.transient.recording_asked.add(call.id)
+    return name
+
+
 def settle(turn: Turn) -> None:
     """Bring the recordings of the calls touched in this turn to what is to be."""
     for key in sorted(turn.touched):
