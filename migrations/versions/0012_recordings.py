@@ -67,7 +67,6 @@ def _keeping() -> None:
     )
     op.create_index("ix_legal_hold_set_at", "legal_hold", ["set_at"])
     op.create_table(
-        "recording_check",
         "recording_download",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("interaction", sa.Uuid(as_uuid=False), nullable=False),
@@ -175,6 +174,7 @@ def downgrade() -> None:
         "recording_draw",
         "showcase_comment",
         "showcase",
+        "recording_check",
         "recording_download",
         "legal_hold",
         "retention_rule",
