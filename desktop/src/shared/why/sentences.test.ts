@@ -60,8 +60,8 @@ describe("a reason", () => {
     expect(sentenceOf(zh, reason(weak))).toContain("英语");
     expect(sentenceOf(zh, reason(weak))).toMatch(/2.*4/);
     const busy = reason({ state: "system_busy", detail: "no_answer" });
-    expect(sentenceOf(zh, busy)).toContain("系统示忙（振铃未接）");
-    expect(sentenceOf(zh, reason({ state: "pause", detail: "午餐" }))).toContain("小休（午餐）");
+    expect(sentenceOf(zh, busy)).toContain("系统示忙 · 振铃未接");
+    expect(sentenceOf(zh, reason({ state: "pause", detail: "lunch" }))).toMatch(/小休$/);
     const kept = reason({ code: "excluded", ends: "2026-01-05T01:00:20Z" });
     expect(sentenceOf(zh, kept)).toContain("09:00:20");
   });

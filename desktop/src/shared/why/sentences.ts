@@ -37,11 +37,10 @@ function state(t: Translate, reason: WhyReason): string {
   if (reason.state === "ringing" && reason.other_call) return t("why.ringsOther");
   if (reason.state === "talking" && reason.other_call) return t("why.talksOther");
   const word = wordOf(t, "state", reason.state);
-  const detail = `reason.${reason.detail}`;
-  const known = wordOf(t, "reason", reason.detail, "common.other");
-  const because =
-    reason.detail && known !== t("common.other") && detail !== "reason." ? known : reason.detail;
-  return t("why.notReady", { state: because ? `${word}（${because}）` : word });
+  // Reasons of a pause are the centre's own codes, which say nothing here.
+  const because = reason.detail ? wordOf(t, "reason", reason.detail, "why.ownReason") : "";
+  const known = because && because !== t("why.ownReason");
+  return t("why.notReady", { state: known ? `${word} · ${because}` : word });
 }
 
 function behind(t: Translate, reason: WhyReason): string {

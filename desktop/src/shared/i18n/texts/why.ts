@@ -24,6 +24,7 @@ export const why = {
   "why.colleague": ["同事", "a colleague"],
   "why.aSkill": ["所需技能", "a skill"],
   "why.notReady": ["没有就绪：{state}", "Not ready: {state}"],
+  "why.ownReason": ["自定原因", "A reason of the centre's own"],
   "why.ringsOther": ["正在为另一通电话振铃", "Was being rung for another call"],
   "why.talksOther": ["正在另一通电话中", "Was in another call"],
   "why.notInQueue": ["不在这个队列里", "Does not work in this queue"],
