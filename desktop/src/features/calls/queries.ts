@@ -6,6 +6,10 @@ import type { CallDetail, CallRow, Named, Paged, ResultCode } from "@/api/types"
 import { useLanguage } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
+/** States of a recording that is not there yet, but will be. */
+const COMING = ["recording", "due"];
+const AGAIN_MS = 2000;
+
 export function useCalls(state: ListState) {
   return useQuery({
     queryKey: ["calls", state],
@@ -18,6 +22,9 @@ export function useCall(id: string) {
   return useQuery({
     queryKey: ["call", id],
     queryFn: ({ signal }) => get<CallDetail>(`/calls/${id}`, {}, signal),
+    // Whoever looks at once must not look again by hand for the recording that comes in a moment.
+    refetchInterval: ({ state }) =>
+      COMING.includes(state.data?.recording.state ?? "") ? AGAIN_MS : false,
   });
 }
 
