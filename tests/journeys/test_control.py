@@ -269,11 +269,11 @@ async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
     await dialog.locator("textarea").fill("请放慢语速")
     await dialog.locator("button.ant-btn-primary").click()
     await expect(li.page.locator(".ant-notification")).to_contain_text("请放慢语速")
-    # his state, also against his own wish
+    # his state: a pause (after his notes, if he still writes), and ready again
+    await chooses(leader, card, "强制小休")
+    await li.is_in("pause", within_s=60)
     await chooses(leader, card, "强制就绪")
     await li.is_in("ready")
-    await chooses(leader, card, "强制小休")
-    await li.is_in("pause")
     # his queues: the next call of the other queue rings at him
     profile = next(a for a in office("GET", "/agents?size=200")["items"] if a["name"] == "李雷")
     try:
@@ -283,7 +283,6 @@ async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
         await dialog.get_by_label("人工服务").uncheck()
         await dialog.locator("button.ant-btn-primary").click()
         await expect(dialog).to_have_count(0)
-        await li.ready()
         await centre.call_in(keys="1", stay_s=60)
         row = leader.page.locator(".ant-table-row").filter(has_text="售前咨询").first
         await expect(row.locator("td").nth(1)).to_have_text("1", timeout=30_000)
