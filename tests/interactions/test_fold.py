@@ -358,3 +358,15 @@ def test_given_a_transfer_to_a_queue_when_folded_then_the_notes_belong_to_the_qu
     (wrap_up,) = line(after, frozenset({Kind.WRAP_UP}))
     assert (wrap_up.queue, wrap_up.seconds) == ("sales", 3)
     assert before == after
+
+
+def test_given_an_end_heard_of_late_when_folded_then_the_notes_begun_since_do_not_move_it() -> None:
+    """The agent's notes begin on our clock, when we hear of it; the talk ended before that."""
+    over = e.TalkEnded(agent="a", by="customer", talked=5, held=0)
+    late = Heard(at(12), over, happened=at(9))
+    first = [Heard(at(0), ARRIVED), Heard(at(4), e.TalkStarted(agent="a", leg="l2", queue="q"))]
+    notes = Heard(at(12), WrapUpBegan("a"))
+    for middle in ([late, notes], [notes, late]):
+        record = fold("c", [*first, *middle, Heard(at(12), ENDED, happened=at(9))])
+        assert record is not None
+        assert (record.talked_s, record.ended_at) == (5.0, at(9))

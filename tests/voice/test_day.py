@@ -56,7 +56,7 @@ def test_given_a_day_then_everything_happened_that_can_happen(day: Day) -> None:
     ended = {f.outcome for f in facts if isinstance(f, e.OfferEnded)}
     assert ended >= {"accepted", "refused", "no_answer", "busy", "withdrawn", "lost_race"}
     moved = {(f.frm, f.to) for f in facts if isinstance(f, a.AgentStateChanged)}
-    assert {("wrap_up", "pause"), ("ringing", "ready"), ("ready", "system_busy")} <= moved
+    assert {("wrap_up", "pause"), ("ringing", "ready"), ("ringing", "system_busy")} <= moved
     assert any(isinstance(f, a.AgentForced) for f in facts)
 
 

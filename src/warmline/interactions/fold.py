@@ -131,8 +131,9 @@ class Folding:
 
     def hear(self, item: Heard) -> None:
         """Take one fact in. A time that lies back counts as the last one."""
-        self.last = at = item.moment(self.last)
-        fact = item.fact
+        fact, at = item.fact, item.moment(self.last)
+        if not isinstance(fact, WrapUpBegan | WrapUpEnded):  # theirs is the clock of their agent
+            self.last = at
         match fact:
             case e.RecordingStored() | e.RecordingFailed() | e.RecordingDeleted():
                 self._recorded(fact)

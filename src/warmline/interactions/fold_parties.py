@@ -43,10 +43,11 @@ class Open:
     after_talk: bool = False
 
 
-def place_of(opened: Open) -> tuple[datetime, bool, int]:
-    """Where a segment stands in its record: by time, notes last, then as they began."""
+def place_of(opened: Open) -> tuple[datetime, str, int]:
+    """Where a segment stands in its record: by time, notes last (by agent), then as they began."""
     segment = opened.segment
-    return segment.started_at, segment.kind is Kind.WRAP_UP, opened.number
+    writes = segment.kind is Kind.WRAP_UP
+    return segment.started_at, (segment.agent or "") if writes else "", opened.number
 
 
 def talked_queue(agent: str, closed: Sequence[Open], now: Open | None) -> str | None:
