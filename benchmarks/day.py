@@ -14,6 +14,7 @@ JSON object; `verdicts/day.py` judges it.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import sys
@@ -64,6 +65,8 @@ def main() -> int:
     options.add_argument("--json", action="store_true", help="Print the last line only.")
     args = options.parse_args()
 
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # as the product's own processes have it
     load_before = os.getloadavg()[0]
     seeds = range(args.seed, args.seed + args.days)
     raw = played(args.calls, seeds, trouble=not args.calm)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-GOAL = {"faults": 0, "calls": 10_000, "cpu_s": 60.0}
-"""A day of 10 000 calls in well under a minute of one core; and nothing wrong, whatever the size.
-"""
+GOAL = {"faults": 0, "calls": 10_000, "cpu_s": 90.0}
+"""Nothing wrong, whatever the size; and a day of 10 000 calls in seconds of one core, 90 of them
+where others use the machine as well."""
 
 
 def figures(raw: Mapping[str, Any]) -> dict[str, Any]:
