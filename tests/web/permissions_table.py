@@ -53,6 +53,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/phones"): "agent.manage",
     ("PATCH", "/api/phones/{agent}"): "agent.manage",
     ("GET", "/api/agent/phone"): "desk.use",
+    ("PUT", "/api/agent/phone"): "desk.use",
     ("GET", "/api/agent/today"): "desk.use",
     ("GET", "/api/skills"): "queue.view | queue.manage | agent.view | agent.manage",
     ("POST", "/api/skills"): "queue.manage",

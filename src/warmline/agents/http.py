@@ -87,7 +87,8 @@ class AgentChangeInput(Input):
 
 
 class PhoneShape(Shape):
-    """The actor's own SIP account; `ws` is a path on the page's origin."""
+    """The SIP account of the actor's page; `ws` is a path on the page's origin. `kind` rings for
+    him; `desk`: he has a desk phone; `fixed`: he may not choose himself."""
 
     uri: str
     login: str
@@ -96,6 +97,15 @@ class PhoneShape(Shape):
     endpoint: str
     ice: list[dict[str, Any]]
     auto_answer: bool
+    kind: PhoneKind
+    desk: bool
+    fixed: bool
+
+
+class PhoneChoiceInput(Input):
+    """The phone that is to ring."""
+
+    kind: PhoneKind
 
 
 class PhoneSecretShape(Shape):
@@ -120,15 +130,19 @@ class PhoneLiveShape(Shape):
 
 
 class ListedPhoneShape(Shape):
-    """`id` is the agent's, `endpoint` the phone's SIP user name."""
+    """`id` and `endpoint` are the phone's SIP user name. `rings`: its agent's calls come to it;
+    `fixed`: he may not choose himself."""
 
     id: str
+    agent_id: str
     name: str
     login: str
     active: bool
     extension: str
     endpoint: str
     kind: PhoneKind
+    rings: bool
+    fixed: bool
     codecs: list[str]
     live: PhoneLiveShape
 
@@ -137,6 +151,7 @@ class PhoneChangeInput(Input):
     """Fields left out stay."""
 
     kind: PhoneKind | None = None
+    fixed: bool | None = None
     codecs: Annotated[list[Code], Field(max_length=20)] | None = None
 
 
@@ -245,10 +260,13 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
 
     @routes.post("/agents/{agent}/phone-secret")
     async def renew_secret(
-        actor: Annotated[Actor, need("agent.manage")], agent: PathId
+        actor: Annotated[Actor, need("agent.manage")],
+        agent: PathId,
+        kind: PhoneKind = PhoneKind.SIP,
     ) -> PhoneSecretShape:
-        """A new secret for his phone, shown once."""
-        return PhoneSecretShape.model_validate(await service.phones.renew_secret(actor, agent))
+        """A new secret for his desk phone, which is set up by this, or for his page; shown once."""
+        made = await service.phones.renew_secret(actor, agent, kind)
+        return PhoneSecretShape.model_validate(made)
 
     @routes.get("/phones")
     async def phones(
@@ -265,8 +283,10 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
     async def change_phone(
         actor: Annotated[Actor, need("agent.manage")], agent: PathId, change: PhoneChangeInput
     ) -> None:
-        """What he talks through, and which codecs his SIP phone is offered."""
-        await service.phones.change(actor, agent, kind=change.kind, codecs=change.codecs)
+        """Which phone rings for him, whether he may choose, what his desk phone may speak."""
+        await service.phones.change(
+            actor, agent, kind=change.kind, fixed=change.fixed, codecs=change.codecs
+        )
 
 
 def _own_routes(routes: APIRouter, service: AgentsService) -> None:
@@ -274,6 +294,13 @@ def _own_routes(routes: APIRouter, service: AgentsService) -> None:
     async def phone(actor: Annotated[Actor, need("desk.use")]) -> PhoneShape:
         """What the page needs to register the actor's phone."""
         return PhoneShape.model_validate(await service.phones.account(actor))
+
+    @routes.put("/agent/phone", status_code=204)
+    async def choose_phone(
+        actor: Annotated[Actor, need("desk.use")], choice: PhoneChoiceInput
+    ) -> None:
+        """Which of the actor's phones rings from now on, or after the call he is in."""
+        await service.phones.choose(actor, choice.kind)
 
     @routes.get("/agent/today")
     async def today(actor: Annotated[Actor, need("desk.use")]) -> TodayShape:
