@@ -214,6 +214,8 @@ export function floor(desk) {
       until: state === "wrap_up" ? ahead(18) : null,
       call,
       asked_pause: "",
+      phone: n === 6 ? "desk" : "browser",
+      phone_next: null,
       devices: { page: true, phone: n !== 6, microphone: true },
       queues: Object.keys(agent.queues),
       skills: agent.skills,

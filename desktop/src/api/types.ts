@@ -219,6 +219,11 @@ export interface PhoneAccount {
   endpoint: string;
   ice: RTCIceServer[];
   auto_answer: boolean;
+  kind: "webrtc" | "sip";
+  /** A desk phone was set up for him. */
+  desk: boolean;
+  /** Only his administrator chooses between the two. */
+  fixed: boolean;
 }
 
 export interface Today {

@@ -122,6 +122,12 @@ export class SipPhone {
     return true;
   }
 
+  /** The connection's counters; null while there is none. */
+  async stats(id: string): Promise<RTCStatsReport | null> {
+    const connection = this.sessions.get(id)?.session.connection;
+    return connection ? connection.getStats() : null;
+  }
+
   /** A re-INVITE in the dialog, so that the switch's next request comes over the new socket. */
   renew(id: string, iceRestart = false): void {
     const session = this.sessions.get(id)?.session;

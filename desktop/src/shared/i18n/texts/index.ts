@@ -11,6 +11,7 @@ import { flows } from "./flows";
 import { frame } from "./frame";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
+import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
@@ -23,6 +24,7 @@ export const texts = {
   ...session,
   ...agent,
   ...control,
+  ...phone,
   ...calls,
   ...calendars,
   ...lookups,
