@@ -1,4 +1,4 @@
-"""One agent with a page and a desk phone: an account for each, and which of them rings."""
+"""One agent with a page and a desk phone, an account for each; network quality; missed calls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import secrets
 
 import sqlalchemy as sa
 from alembic import op
+
+from warmline.kit.db import Id, Moment
 
 revision = "0010_phones"
 down_revision = "0009_trunks"
@@ -30,6 +32,29 @@ def upgrade() -> None:
     op.drop_constraint("pk_agent_phone", "agent_phone")
     op.create_primary_key(op.f("pk_agent_phone"), "agent_phone", ["user_id", "kind"])
     _pages()
+    op.create_table(
+        "call_quality",
+        sa.Column("interaction", Id, nullable=False),
+        sa.Column("agent", Id, nullable=False),
+        sa.Column("leg", sa.Text(), nullable=False),
+        sa.Column("samples", sa.Integer(), nullable=False),
+        sa.Column("poor_s", sa.Integer(), nullable=False),
+        sa.Column("loss", sa.Double(), nullable=False),
+        sa.Column("jitter_ms", sa.Double(), nullable=False),
+        sa.Column("rtt_ms", sa.Double(), nullable=False),
+        sa.Column("mos", sa.Double(), nullable=False),
+        sa.Column("mos_min", sa.Double(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.CheckConstraint("loss BETWEEN 0 AND 1", name=op.f("ck_call_quality_loss")),
+        sa.CheckConstraint("mos BETWEEN 1 AND 5", name=op.f("ck_call_quality_mos")),
+        sa.PrimaryKeyConstraint("interaction", "agent", "leg", name=op.f("pk_call_quality")),
+    )
+    op.create_table(
+        "missed_seen",
+        sa.Column("agent", Id, nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", name=op.f("pk_missed_seen")),
+    )
 
 
 def _pages() -> None:
@@ -52,6 +77,8 @@ def _pages() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("missed_seen")
+    op.drop_table("call_quality")
     op.execute(
         "DELETE FROM agent_phone USING agent_profile "
         "WHERE agent_profile.user_id = agent_phone.user_id AND agent_phone.kind <> agent_profile.kind"

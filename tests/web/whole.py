@@ -19,8 +19,10 @@ from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import missed as missed_http
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.missed import MissedService
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -93,6 +95,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             messages_http.router(MessageService(database, clock, folder), no_dial),
+            missed_http.router(MissedService(database, clock), no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             demo_http.router(cast(DemoCaller, SilentCaller())),

@@ -346,3 +346,33 @@ export interface Waveform {
 }
 
 export * from "./setUpTypes";
+
+/** One ring that its agent missed; `id` is the offer's. */
+export interface Missed {
+  id: string;
+  call: string;
+  at: string;
+  rang_s: number;
+  why: "no_answer" | "withdrawn" | "unreachable" | "busy";
+  agent: string;
+  agent_name: string | null;
+  caller: PhoneNumber;
+  queue: string | null;
+  taken_by: string | null;
+  back: boolean;
+  seen: boolean;
+}
+
+/** How the network was on one leg of an agent's. */
+export interface LegQuality {
+  agent: string;
+  leg: string;
+  samples: number;
+  poor_s: number;
+  loss: number;
+  jitter_ms: number;
+  rtt_ms: number;
+  mos: number;
+  mos_min: number;
+  poor: boolean;
+}

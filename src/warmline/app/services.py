@@ -19,6 +19,7 @@ from warmline.app.flows import FlowNeighbours
 from warmline.app.switch import phone_door, switch_door
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.missed import MissedService
 from warmline.ivr.calendar import compile_days
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
@@ -52,6 +53,7 @@ class Services:
     telephony: TelephonyService
     interactions: InteractionService
     messages: MessageService
+    missed: MissedService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -164,6 +166,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),
+            missed=MissedService(database, clock),
             calendar=calendar,
         )
     finally:

@@ -19,6 +19,7 @@ from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import missed as missed_http
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -99,6 +100,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
         messages_http.router(here.messages, partial(_dial, voice)),
+        missed_http.router(here.missed, partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
     ]

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from warmline.interactions.events import Number
+from warmline.interactions.quality import LegQuality
 
 
 class Kind(StrEnum):
@@ -205,6 +206,8 @@ class Filters:
     agent: str = ""
     outcome: str = ""
     result: str = ""
+    quality: str = ""
+    """poor: a leg of it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +257,7 @@ class CallDetail:
     notes: Notes
     names: dict[str, str]
     """Names of the agents and departments in it, by id."""
+    quality: tuple[LegQuality, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

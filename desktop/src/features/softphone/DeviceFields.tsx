@@ -21,10 +21,10 @@ export function DeviceFields() {
   return (
     <section>
       <h3>{t("devices.title")}</h3>
-      <Device role="microphone" />
+      <Device use="microphone" />
       <MicrophoneTest />
-      <Device role="speaker" />
-      <Device role="ring" />
+      <Device use="speaker" />
+      <Device use="ring" />
       <RingTest />
       {canChooseOutput() ? null : <p className="muted">{t("devices.noChoice")}</p>}
       {away.length > 0 ? (
@@ -40,7 +40,7 @@ export function DeviceFields() {
   );
 }
 
-function Device({ role }: { role: Role }) {
+function Device({ use: role }: { use: Role }) {
   const t = useText();
   const found = useFound();
   useChoice();

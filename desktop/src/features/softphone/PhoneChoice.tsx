@@ -27,7 +27,7 @@ export function PhoneChoice({ me }: { me: AgentView }) {
   return (
     <section>
       <h3>{t("phone.rings")}</h3>
-      <Segmented
+      <Segmented<"webrtc" | "sip">
         block
         value={data?.kind ?? "webrtc"}
         disabled={!data?.desk || data.fixed}

@@ -12,6 +12,11 @@ export function PhoneWarnings() {
   const t = useText();
   const phone = usePhone();
   const blocked = useSoundBlocked();
+  const desk = useLive((state) => {
+    const me = meOf(state);
+    return me?.phone === "desk" && me.state !== "offline" && !me.devices.phone;
+  });
+  const poor = (useQuality()?.poorFor ?? 0) >= WARN_AFTER_S;
   const text = desk ? "phone.deskLost" : (warningOf(phone) ?? (poor ? "quality.warn" : null));
   if (blocked) {
     return (
@@ -23,11 +28,6 @@ export function PhoneWarnings() {
       </div>
     );
   }
-  const desk = useLive((state) => {
-    const me = meOf(state);
-    return me?.phone === "desk" && me.state !== "offline" && !me.devices.phone;
-  });
-  const poor = (useQuality()?.poorFor ?? 0) >= WARN_AFTER_S;
   if (!text) return null;
   return (
     <div className="warning-bar" role="alert">

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+// biome-ignore lint/style/noRestrictedImports: the table that holds both languages to one arithmetic
+import known from "../../../../tests/interactions/mos.json?raw";
 import { mos, rating, scoreOf, verdictOf } from "./mos";
 import { between, type Counters, countersOf, EVERY_S, QualityMeter } from "./quality";
 
@@ -10,8 +11,7 @@ interface Known {
   r: number;
   mos: number;
 }
-const file = new URL("../../../../tests/interactions/mos.json", import.meta.url);
-const KNOWN = JSON.parse(readFileSync(file, "utf8")) as Known[];
+const KNOWN = JSON.parse(known) as Known[];
 const counters = (change: Partial<Counters>): Counters => ({
   lost: 0,
   received: 250,
