@@ -337,6 +337,7 @@ export interface CallDetail
   notes: Notes;
   recording: RecordingInfo;
   names: Record<string, string>;
+  quality: LegQuality[];
 }
 
 export interface Waveform {

@@ -29,6 +29,7 @@ export type IconName =
   | "callerRules"
   | "agents"
   | "messages"
+  | "missed"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -41,6 +42,12 @@ export type IconName =
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
   calls: { path: "/calls", text: "menu.calls", icon: "calls", any: ["call.list"] },
+  missed: {
+    path: "/missed",
+    text: "menu.missed",
+    icon: "missed",
+    any: ["desk.use", "call.list"],
+  },
   messages: {
     path: "/messages",
     text: "menu.messages",
@@ -117,7 +124,7 @@ export const PAGES = {
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
+const MAIN: readonly PageName[] = ["home", "calls", "missed", "messages", "board"];
 const SETTINGS: readonly PageName[] = [
   "users",
   "roles",

@@ -11,6 +11,7 @@ import { flows } from "./flows";
 import { frame } from "./frame";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
+import { missed } from "./missed";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
@@ -25,6 +26,7 @@ export const texts = {
   ...agent,
   ...control,
   ...phone,
+  ...missed,
   ...calls,
   ...calendars,
   ...lookups,
