@@ -1,4 +1,4 @@
-"""One agent with a page and a desk phone, an account for each; network quality; missed calls."""
+"""One agent with a page and a desk phone, an account for each; network quality; missed calls; messages."""
 
 from __future__ import annotations
 
@@ -55,6 +55,19 @@ def upgrade() -> None:
         sa.Column("until", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("agent", name=op.f("pk_missed_seen")),
     )
+    op.create_table(
+        "leader_message",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("agent_id", Id, nullable=False),
+        sa.Column("author_id", Id, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_message")),
+    )
+    op.create_index(
+        "ix_leader_message_agent_id_sent_at", "leader_message", ["agent_id", "sent_at"]
+    )
 
 
 def _pages() -> None:
@@ -77,6 +90,7 @@ def _pages() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("leader_message")
     op.drop_table("missed_seen")
     op.drop_table("call_quality")
     op.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -146,6 +146,33 @@ async def test_given_a_phone_when_it_becomes_a_desk_phone_then_the_switch_hears_
     assert wrong.json()["field"] == "codecs"
     assert (await browser.call("GET", "/phones?kind=sip"))["total"] == 1
     assert (await browser.call("GET", "/phones?kind=webrtc"))["total"] == 1
+
+
+async def test_given_a_leaders_message_when_the_agent_reads_it_then_the_leader_sees_that(
+    browser: Browser, centre: Centre
+) -> None:
+    # Given two messages of a leader, the newer one first
+    ann, bob = await centre.agent("ann"), await centre.agent("bob")
+    leader = actor("admin", id=await centre.user("boss"))
+    for text in ("请注意语速", "做得很好"):
+        await centre.agents.leader_messages.send(leader, ann.id, text)
+        centre.clock.advance(timedelta(seconds=1))
+    browser.user = actor("agent", id=ann.id)
+    unread = (await browser.call("GET", "/agent/messages?unread=true"))["items"]
+    assert [one["text"] for one in unread] == ["做得很好", "请注意语速"]
+    # when a colleague says so, then nothing happens; when the agent says so, then it is read
+    browser.user = actor("agent", id=bob.id)
+    await browser.call("PUT", f"/agent/messages/{unread[0]['id']}/read")
+    assert (await browser.call("GET", "/agent/messages"))["total"] == 0
+    browser.user = actor("agent", id=ann.id)
+    await browser.call("PUT", f"/agent/messages/{unread[1]['id']}/read")
+    assert (await browser.call("GET", "/agent/messages?unread=true"))["total"] == 1
+    browser.user = leader
+    seen = (await browser.call("GET", f"/agents/{ann.id}/messages"))["items"]
+    assert [(one["text"], one["read_at"] is not None) for one in seen] == [
+        ("做得很好", False),
+        ("请注意语速", True),
+    ]
 
 
 async def test_given_page_and_desk_phone_when_the_agent_chooses_then_that_one_rings(

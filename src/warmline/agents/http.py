@@ -155,6 +155,16 @@ class PhoneChangeInput(Input):
     codecs: Annotated[list[Code], Field(max_length=20)] | None = None
 
 
+class LeaderMessageShape(Shape):
+    """`author` is a name; `read_at` null until the agent said that he read it."""
+
+    id: str
+    author: str
+    text: str
+    sent_at: datetime
+    read_at: datetime | None
+
+
 class TodayShape(Shape):
     """Seconds of the centre's day so far; `by_state` adds up to `signed_in_s`."""
 
@@ -301,6 +311,27 @@ def _own_routes(routes: APIRouter, service: AgentsService) -> None:
     ) -> None:
         """Which of the actor's phones rings from now on, or after the call he is in."""
         await service.phones.choose(actor, choice.kind)
+
+    @routes.get("/agent/messages")
+    async def my_messages(
+        actor: Annotated[Actor, need("desk.use")], page: PageQuery, unread: bool = False
+    ) -> ListAnswer[LeaderMessageShape]:
+        """What leaders wrote to the actor, newest first."""
+        found = await service.leader_messages.mine(actor, page, unread=unread)
+        return list_answer(found, LeaderMessageShape.model_validate)
+
+    @routes.put("/agent/messages/{message}/read", status_code=204)
+    async def read_message(actor: Annotated[Actor, need("desk.use")], message: PathId) -> None:
+        """The actor has read it; its author sees that."""
+        await service.leader_messages.read(actor, message)
+
+    @routes.get("/agents/{agent}/messages")
+    async def messages_to(
+        actor: Annotated[Actor, need("supervise.act")], agent: PathId, page: PageQuery
+    ) -> ListAnswer[LeaderMessageShape]:
+        """What leaders wrote to an agent of the actor's, and what he read."""
+        found = await service.leader_messages.of(actor, agent, page)
+        return list_answer(found, LeaderMessageShape.model_validate)
 
     @routes.get("/agent/today")
     async def today(actor: Annotated[Actor, need("desk.use")]) -> TodayShape:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from warmline.agents.model import Reason
@@ -175,6 +176,17 @@ class Skill:
     name: str
     project: str = DEFAULT_PROJECT
     agents: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderMessage:
+    """A few words of a leader (`author`: his name) to an agent; `read_at` None until he read it."""
+
+    id: str
+    author: str
+    text: str
+    sent_at: datetime
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,21 @@ class PauseReasonRow(Base):
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
 
 
+class LeaderMessageRow(Base):
+    """A few words of a leader to an agent; `read_at` is when the agent said that he read them. No
+    foreign keys: it is history."""
+
+    __tablename__ = "leader_message"
+    __table_args__ = (Index("ix_leader_message_agent_id_sent_at", "agent_id", "sent_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    agent_id: Mapped[str] = mapped_column(Id)
+    author_id: Mapped[str] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
 class AgentIntervalRow(Base):
     """One stretch of one state and reason, projected from the journal.
 

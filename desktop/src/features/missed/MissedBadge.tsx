@@ -10,8 +10,8 @@ export function MissedBadge() {
   const t = useText();
   const go = useNavigate();
   // A ring that ended changes the state: that is the moment to ask again.
-  const moment = useLive((state) => meOf(state)?.state ?? "");
-  const count = useNewMissed(moment !== "", moment).data?.total ?? 0;
+  const since = useLive((state) => meOf(state)?.since ?? "");
+  const count = useNewMissed(since !== "", since).data?.total ?? 0;
   if (count === 0) return null;
   const word = t("missed.new", { n: count });
   return (

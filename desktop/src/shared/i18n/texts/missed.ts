@@ -1,4 +1,4 @@
-/** Missed calls. */
+/** Missed calls, quality on the record, theme, shortcuts, a leader's messages. */
 export const missed = {
   "menu.missed": ["未接来电", "Missed calls"],
   "missed.title": ["未接来电", "Missed calls"],
@@ -34,4 +34,9 @@ export const missed = {
   "keys.off": ["停用", "Switch off"],
   "keys.none": ["已停用", "Off"],
   "keys.reset": ["恢复默认", "Back to the default"],
+  "leader.read": ["已阅", "Read"],
+  "leader.history": ["班长消息", "Messages from leaders"],
+  "leader.none": ["没有班长消息。", "No messages from leaders."],
+  "leader.wasRead": ["已读", "read"],
+  "leader.notRead": ["未读", "not read yet"],
 } as const satisfies Record<string, readonly [string, string]>;
