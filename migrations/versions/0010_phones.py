@@ -1,4 +1,4 @@
-"""One agent with a page and a desk phone, an account for each; network quality; missed calls; messages."""
+"""An agent with a page and a desk phone; network quality; missed calls; leaders' messages."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ def upgrade() -> None:
         sa.Column("read_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_message")),
     )
-    op.create_index(
-        "ix_leader_message_agent_id_sent_at", "leader_message", ["agent_id", "sent_at"]
-    )
+    op.create_index("ix_leader_message_agent_id_sent_at", "leader_message", ["agent_id", "sent_at"])
 
 
 def _pages() -> None:
@@ -94,8 +92,8 @@ def downgrade() -> None:
     op.drop_table("missed_seen")
     op.drop_table("call_quality")
     op.execute(
-        "DELETE FROM agent_phone USING agent_profile "
-        "WHERE agent_profile.user_id = agent_phone.user_id AND agent_phone.kind <> agent_profile.kind"
+        "DELETE FROM agent_phone USING agent_profile WHERE "
+        "agent_profile.user_id = agent_phone.user_id AND agent_phone.kind <> agent_profile.kind"
     )
     op.drop_constraint("pk_agent_phone", "agent_phone")
     op.create_primary_key(op.f("pk_agent_phone"), "agent_phone", ["user_id"])

@@ -11,9 +11,8 @@ from tests.interactions.world import QUEUE, Diary, People, actor
 from warmline.interactions import events as e
 from warmline.interactions.errors import CallMissing
 from warmline.interactions.missed import MissedFilters
-from warmline.interactions.model import Filters
-from warmline.interactions.mos import mos, rating, score_of
-from warmline.interactions.quality import MOST_LEGS, Measured
+from warmline.interactions.model import Filters, Measured
+from warmline.interactions.mos import MOST_LEGS, mos, rating, score_of
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.missed import MissedService
 from warmline.kit.actor import Scope
@@ -51,7 +50,9 @@ def rang(diary: Diary, agent: str, outcome: str, *, call: str | None = None) -> 
     """A call in the queue rings the agent for ten seconds, which ends so."""
     call = call or diary.arrive()
     offer = uuid7()
-    diary.say(call, e.OfferMade(offer=offer, agent=agent, queue=QUEUE, endpoint="x", until=diary.at))
+    diary.say(
+        call, e.OfferMade(offer=offer, agent=agent, queue=QUEUE, endpoint="x", until=diary.at)
+    )
     diary.say(call, e.OfferEnded(offer=offer, agent=agent, outcome=outcome, rang=10), after=10)
     return call
 

@@ -1,4 +1,4 @@
-"""An agent with a page and a SIP desk phone: he chooses, picks up there, and works on from the page."""
+"""An agent with a page and a SIP desk phone: he chooses, picks up there, works on from the page."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from warmline.interactions.events import Number
-from warmline.interactions.quality import LegQuality
 
 
 class Kind(StrEnum):
@@ -247,6 +246,35 @@ class Notes:
     result: str = ""
     result_by: str | None = None
     result_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Means over a leg: `loss` 0 … 1, the worse one of both directions. `poor_s`: seconds with a
+    MOS below `mos.POOR`; `mos_min` the worst moment."""
+
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos_min: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegQuality:
+    """What is kept of one leg; `mos` follows from the means."""
+
+    agent: str
+    leg: str
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos: float
+    mos_min: float
+    poor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

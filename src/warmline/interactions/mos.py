@@ -21,6 +21,10 @@ PACKET_MS = 20.0
 KNEE_MS = 177.3
 POOR = 3.6
 """Below this many users are dissatisfied (G.107 Annex B, R < 70)."""
+POOR_S = 15
+"""A leg that was poor for so many seconds in all counts as poor, whatever its mean."""
+MOST_LEGS = 20
+"""Legs kept of one agent in one call; a page loaded anew has a new one."""
 
 
 def rating(loss: float, jitter_ms: float, rtt_ms: float) -> float:

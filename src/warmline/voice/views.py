@@ -15,8 +15,8 @@ from typing import Any
 from warmline.agents.model import AgentLive, Device
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay
-from warmline.voice.phones import PhoneInUse
 from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.phones import PhoneInUse
 
 View = dict[str, Any]
 

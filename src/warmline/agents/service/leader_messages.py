@@ -27,9 +27,7 @@ class LeaderMessages:
         async with self._database.transaction() as session:
             await store.add(session, agent, actor.user_id, text, self._clock.now())
 
-    async def mine(
-        self, actor: Actor, page: Page, *, unread: bool = False
-    ) -> Paged[LeaderMessage]:
+    async def mine(self, actor: Actor, page: Page, *, unread: bool = False) -> Paged[LeaderMessage]:
         """What was written to the actor, newest first."""
         allow(actor, "desk.use")
         async with self._database.read() as session:

@@ -171,7 +171,9 @@ class Phones:
             phone = (await store.phones_of(session, agent)).get(kind) or new_phone(agent, kind)
             phone.secret = secrets.token_urlsafe(SECRET_BYTES)
             await store.save_phone(session, phone)
-            audit.record(session, actor, "renewed", "agent_phone", agent, after={"kind": kind.value})
+            audit.record(
+                session, actor, "renewed", "agent_phone", agent, after={"kind": kind.value}
+            )
         await self._announce(AgentsConfigChanged(switch=True))
         door = self._door
         return PhoneSetUp(

@@ -14,8 +14,7 @@ from pydantic import Field
 from starlette.background import BackgroundTask
 
 from warmline.interactions.export import CallExport
-from warmline.interactions.model import CallDetail, CallRow, Filters, Notes, ResultCode
-from warmline.interactions.quality import Measured
+from warmline.interactions.model import CallDetail, CallRow, Filters, Measured, Notes, ResultCode
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (

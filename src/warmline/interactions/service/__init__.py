@@ -27,6 +27,7 @@ from warmline.interactions.model import (
     CallRecord,
     CallRow,
     Filters,
+    Measured,
     Notes,
     QueueDay,
     RecordingState,
@@ -34,7 +35,6 @@ from warmline.interactions.model import (
 )
 from warmline.interactions.ports import Heard
 from warmline.interactions.projection import Projection
-from warmline.interactions.quality import Measured
 from warmline.interactions.recordings import stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.store import calls, notes, quality

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from warmline.interactions.mos import POOR, mos
-from warmline.interactions.quality import MOST_LEGS, POOR_S, LegQuality, Measured
+from warmline.interactions.model import LegQuality, Measured
+from warmline.interactions.mos import MOST_LEGS, POOR, POOR_S, mos
 from warmline.interactions.tables import CallQualityRow, InteractionRow
 from warmline.kit.db import Session
 

@@ -3,7 +3,8 @@
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
 `flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `phones`, `nodes`, `resync`
-for every (re)connect; and for more than two in a call `control`, `inviting`, `remaining`, `supervising`.
+for every (re)connect; and for more than two in a call `control`, `inviting`, `remaining`,
+`supervising`.
 """
 
 from __future__ import annotations
