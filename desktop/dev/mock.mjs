@@ -62,6 +62,7 @@ const LISTS = {
   "/prompts": flows.PROMPTS,
   "/lookups": flows.LOOKUPS,
   "/messages": flows.MESSAGES,
+  "/missed": data.MISSED,
 };
 
 function answer(method, path, query, scenario) {
@@ -96,9 +97,17 @@ function answer(method, path, query, scenario) {
         endpoint: login,
         ice: [],
         auto_answer: false,
+        kind: "webrtc",
+        desk: true,
+        fixed: false,
       },
     ];
   }
+  if (path === "/agent/messages") {
+    const unread = query.get("unread") === "true";
+    return [200, paged(unread ? [] : data.LEADER_MESSAGES, query)];
+  }
+  if (/^\/agents\/[^/]+\/messages$/.test(path)) return [200, paged(data.LEADER_MESSAGES, query)];
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);

@@ -25,6 +25,8 @@ const STORIES = [
   { name: "desk-wrap-up", as: "agent-wrap_up", path: "/desk" },
   { name: "state-menu", as: "agent-pause", path: "/desk", click: ".state-button" },
   { name: "keys", as: "agent-ready", path: "/desk", press: "?" },
+  { name: "phone-drawer", as: "agent-ready", path: "/desk", click: ".phone-button" },
+  { name: "missed", as: "agent-ready", path: "/missed" },
   { name: "board", as: "admin", path: "/board" },
   { name: "calls", as: "admin", path: "/calls" },
   { name: "calls-empty", as: "admin", path: "/calls?q=9999&outcome=failed" },
@@ -93,6 +95,7 @@ const STORIES = [
   { name: "numbers", as: "admin", path: "/settings/numbers" },
   { name: "number-form", as: "admin", path: "/settings/numbers", click: ".list-row" },
   { name: "phones", as: "admin", path: "/settings/phones" },
+  { name: "phone-form", as: "admin", path: "/settings/phones", click: ".list-row >> nth=3" },
   {
     name: "phone-secret",
     as: "admin",

@@ -87,7 +87,7 @@ function obeyHeadset(wish: "answer" | "hangUp" | "mute" | "hold"): void {
   else softphone.hold(call, !session.held);
 }
 
-function useDevices(): void {
+function takeDevices(): void {
   microphone.use(devices.of("microphone"));
   playOn(speaker, "speaker");
 }
@@ -229,7 +229,7 @@ export const softphone = {
     const stops = [
       stop,
       devices.watch(),
-      devices.subscribe(useDevices),
+      devices.subscribe(takeDevices),
       headset.start(obeyHeadset),
     ];
     const leave = () => monitor.close();
