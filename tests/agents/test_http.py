@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -156,7 +156,7 @@ async def test_given_a_leaders_message_when_the_agent_reads_it_then_the_leader_s
     leader = actor("admin", id=await centre.user("boss"))
     for text in ("请注意语速", "做得很好"):
         await centre.agents.leader_messages.send(leader, ann.id, text)
-        centre.clock.advance(timedelta(seconds=1))
+        centre.clock.advance(1)
     browser.user = actor("agent", id=ann.id)
     unread = (await browser.call("GET", "/agent/messages?unread=true"))["items"]
     assert [one["text"] for one in unread] == ["做得很好", "请注意语速"]
