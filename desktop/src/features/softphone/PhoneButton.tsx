@@ -29,7 +29,7 @@ export function PhoneButton() {
             type="text"
             className="phone-button"
             icon={<CustomerServiceOutlined />}
-            aria-label={t("common.aside", { text: t("phone.title"), aside: word })}
+            aria-label={t("phone.title")}
             onClick={() => setOpen(true)}
           />
         </Badge>

@@ -1,7 +1,7 @@
 /** The agent's phone: which rings, devices, headset buttons, network quality. */
 export const phone = {
   "phone.title": ["电话与耳机", "Phone and headset"],
-  "phone.off": ["签入后注册", "Registers at sign-in"],
+  "phone.off": ["尚未上线", "Not signed in"],
   "phone.registered": ["话机已注册", "Phone registered"],
   "phone.unregistered": ["话机未注册", "Phone not registered"],
   "phone.rings": ["来电在哪里振铃", "Where calls ring"],
