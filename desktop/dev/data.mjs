@@ -216,6 +216,8 @@ export function floor(desk) {
       until: state === "wrap_up" ? ahead(18) : null,
       call,
       asked_pause: "",
+      phone: n === 6 ? "desk" : "browser",
+      phone_next: null,
       devices: { page: true, phone: n !== 6, microphone: true },
       queues: Object.keys(agent.queues),
       skills: agent.skills,
@@ -404,6 +406,22 @@ export function detailOf(row) {
     queue_last: row.queue,
     agent_last: row.agent,
     names: row.agent ? { [row.agent]: row.agent_name } : {},
+    quality: row.agent
+      ? [
+          {
+            agent: row.agent,
+            leg: "leg-1",
+            samples: 24,
+            poor_s: 20,
+            loss: 0.04,
+            jitter_ms: 22,
+            rtt_ms: 180,
+            mos: 3.9,
+            mos_min: 2.8,
+            poor: true,
+          },
+        ]
+      : [],
     notes: { text: row.notes, version: row.notes ? 1 : 0, result: row.result },
     recording: {
       state: row.recording,
@@ -623,19 +641,40 @@ export const PHONES = NAMES.map((name, n) => {
   const here = n % 5 !== 4;
   const agent = sip ? "Yealink SIP-T46U 108.86" : "JsSIP 3.13 (Chrome)";
   return {
-    id: id(100 + n),
+    id: `agent-${1001 + n}`,
+    agent_id: id(100 + n),
     name,
     login: `agent${n + 1}`,
     active: true,
     extension: String(1001 + n),
     endpoint: `agent-${1001 + n}`,
     kind: sip ? "sip" : "webrtc",
+    rings: n % 4 !== 2,
+    fixed: n === 3,
     codecs: ["pcma", "pcmu", "g722", "opus"],
     live: here
       ? { ...seen("registered", 600 * (n + 1)), address: `10.20.1.${20 + n}:5060`, agent }
       : { ...seen("away", 0), address: "", agent: "" },
   };
 });
+export const MISSED = CALLS.slice(0, 9).map((call, n) => ({
+  id: id(9000 + n),
+  call: call.id,
+  at: call.arrived_at,
+  rang_s: [20, 7, 0, 20][n % 4],
+  why: ["no_answer", "withdrawn", "unreachable", "no_answer"][n % 4],
+  agent: AGENTS[n % 2].id,
+  agent_name: AGENTS[n % 2].name,
+  caller: call.caller,
+  queue: call.queue,
+  taken_by: n % 3 === 1 ? AGENTS[3].name : null,
+  back: n % 3 === 2,
+  seen: n > 3,
+}));
+export const LEADER_MESSAGES = [
+  { id: id(9101), author: "赵班长", text: "请注意语速", sent_at: ago(90), read_at: null },
+  { id: id(9102), author: "赵班长", text: "做得很好", sent_at: ago(7200), read_at: ago(7100) },
+];
 export const PHONE_SET_UP = {
   login: "agent-1004",
   password: "wIn7-only-shown-once-Qz",

@@ -67,6 +67,7 @@ const LISTS = {
   "/messages": flows.MESSAGES,
   "/surveys": ratings.SURVEYS,
   "/survey-results": ratings.RESULTS,
+  "/missed": data.MISSED,
 };
 
 function answer(method, path, query, scenario) {
@@ -104,12 +105,20 @@ function answer(method, path, query, scenario) {
         endpoint: login,
         ice: [],
         auto_answer: false,
+        kind: "webrtc",
+        desk: true,
+        fixed: false,
       },
     ];
   }
   if (path === "/survey-results/figures") return [200, ratings.FIGURES];
   if (path.startsWith("/survey-results/of-call/")) return [200, ratings.RESULTS.slice(1, 2)];
   if (path === "/queue-sounds") return [200, []];
+  if (path === "/agent/messages") {
+    const unread = query.get("unread") === "true";
+    return [200, paged(unread ? [] : data.LEADER_MESSAGES, query)];
+  }
+  if (/^\/agents\/[^/]+\/messages$/.test(path)) return [200, paged(data.LEADER_MESSAGES, query)];
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
   const recording = recordingAnswer(path, (items) => paged(items, query));

@@ -26,6 +26,8 @@ const STORIES = [
   { name: "state-menu", as: "agent-pause", path: "/desk", click: ".state-button" },
   { name: "keys", as: "agent-ready", path: "/desk", press: "?" },
   { name: "first-steps", as: "admin", path: "/first-steps" },
+  { name: "phone-drawer", as: "agent-ready", path: "/desk", click: ".phone-button" },
+  { name: "missed", as: "agent-ready", path: "/missed" },
   { name: "board", as: "admin", path: "/board" },
   { name: "board-why", as: "admin", path: "/board", click: "[aria-label=为什么没分出去]" },
   { name: "calls", as: "admin", path: "/calls" },
@@ -121,6 +123,7 @@ const STORIES = [
   { name: "number-trial", as: "admin", path: "/settings/numbers?try=1" },
   { name: "number-form", as: "admin", path: "/settings/numbers", click: ".list-row" },
   { name: "phones", as: "admin", path: "/settings/phones" },
+  { name: "phone-form", as: "admin", path: "/settings/phones", click: ".list-row >> nth=3" },
   {
     name: "phone-secret",
     as: "admin",

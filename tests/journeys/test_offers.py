@@ -41,6 +41,13 @@ async def test_nobody_answers_so_the_next_agent_is_rung(
     await first.is_in("system_busy", within_s=RING_S + 15)
     await expect(first.page.locator("button.state-button")).to_contain_text("系统示忙")
     await second.is_in("ringing", within_s=15)
+    # and the missed call is shown to 8001 until he has looked
+    missed = first.page.locator(".missed-badge")
+    await expect(missed).to_be_visible(timeout=20_000)
+    await missed.click()
+    await expect(first.page.get_by_text("响铃未接").first).to_be_visible()
+    await first.page.get_by_role("button", name="我的全部标为已查看").click()
+    await expect(missed).to_be_hidden()
     # when she answers and hangs up
     await second.answer()
     await second.hang_up()

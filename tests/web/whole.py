@@ -23,11 +23,13 @@ from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.missed import MissedService
 from warmline.interactions.service.sampling import SamplingService
 from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr import http as ivr_http
@@ -129,6 +131,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             showcase_http.router(
                 ShowcaseService(database, clock, interactions), SamplingService(database, clock)
             ),
+            missed_http.router(MissedService(database, clock), no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

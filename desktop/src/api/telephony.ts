@@ -91,12 +91,17 @@ export interface FlowListed {
 
 export interface Phone {
   id: string;
+  agent_id: string;
   name: string;
   login: string;
   active: boolean;
   extension: string;
   endpoint: string;
   kind: "webrtc" | "sip";
+  /** Its agent's calls come to it. */
+  rings: boolean;
+  /** He may not choose himself. */
+  fixed: boolean;
   codecs: string[];
   live: LiveState;
 }

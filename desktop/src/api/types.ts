@@ -235,6 +235,11 @@ export interface PhoneAccount {
   endpoint: string;
   ice: RTCIceServer[];
   auto_answer: boolean;
+  kind: "webrtc" | "sip";
+  /** A desk phone was set up for him. */
+  desk: boolean;
+  /** Only his administrator chooses between the two. */
+  fixed: boolean;
 }
 
 export interface Today {
@@ -350,7 +355,38 @@ export interface CallDetail
   notes: Notes;
   recording: RecordingInfo;
   names: Record<string, string>;
+  quality: LegQuality[];
 }
 
 export * from "./recordingTypes";
 export * from "./setUpTypes";
+
+/** One ring that its agent missed; `id` is the offer's. */
+export interface Missed {
+  id: string;
+  call: string;
+  at: string;
+  rang_s: number;
+  why: "no_answer" | "withdrawn" | "unreachable" | "busy";
+  agent: string;
+  agent_name: string | null;
+  caller: PhoneNumber;
+  queue: string | null;
+  taken_by: string | null;
+  back: boolean;
+  seen: boolean;
+}
+
+/** How the network was on one leg of an agent's. */
+export interface LegQuality {
+  agent: string;
+  leg: string;
+  samples: number;
+  poor_s: number;
+  loss: number;
+  jitter_ms: number;
+  rtt_ms: number;
+  mos: number;
+  mos_min: number;
+  poor: boolean;
+}

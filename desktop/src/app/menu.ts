@@ -35,6 +35,7 @@ export type IconName =
   | "draws"
   | "retention"
   | "downloads"
+  | "missed"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -51,6 +52,12 @@ export type IconName =
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
   calls: { path: "/calls", text: "menu.calls", icon: "calls", any: ["call.list"] },
+  missed: {
+    path: "/missed",
+    text: "menu.missed",
+    icon: "missed",
+    any: ["desk.use", "call.list"],
+  },
   messages: {
     path: "/messages",
     text: "menu.messages",
@@ -157,6 +164,7 @@ export type PageName = keyof typeof PAGES;
 const MAIN: readonly PageName[] = [
   "home",
   "calls",
+  "missed",
   "messages",
   "showcase",
   "draws",

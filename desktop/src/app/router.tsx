@@ -93,6 +93,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("calls", () => import("@/features/calls/CallPage")),
             },
             {
+              path: "missed",
+              element: page("missed", () => import("@/features/missed/MissedPage")),
+            },
+            {
               path: "messages",
               element: page("messages", () => import("@/features/messages/MessagesPage")),
             },

@@ -15,6 +15,8 @@ const agent = (id: string, change: Partial<AgentView> = {}): AgentView => ({
   until: null,
   call: null,
   asked_pause: "",
+  phone: "browser",
+  phone_next: null,
   devices: { page: true, phone: true, microphone: true },
   queues: [],
   skills: {},

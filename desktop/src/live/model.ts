@@ -13,6 +13,9 @@ export interface AgentView {
   until: string | null;
   call: string | null;
   asked_pause: string;
+  /** What he is on: the page, or his desk phone; `phone_next` the one after this call. */
+  phone: "browser" | "desk" | null;
+  phone_next: "browser" | "desk" | null;
   devices: { page: boolean; phone: boolean; microphone: boolean };
   queues: string[];
   skills: Record<string, number>;

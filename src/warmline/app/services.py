@@ -21,6 +21,7 @@ from warmline.interactions.service import InteractionService
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.missed import MissedService
 from warmline.interactions.service.sampling import SamplingService
 from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr.calendar import compile_days
@@ -63,6 +64,7 @@ class Services:
     downloads: DownloadService
     showcase: ShowcaseService
     sampling: SamplingService
+    missed: MissedService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -202,6 +204,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             downloads=DownloadService(database, clock, interactions),
             showcase=ShowcaseService(database, clock, interactions),
             sampling=SamplingService(database, clock),
+            missed=MissedService(database, clock),
             calendar=calendar,
         )
     finally:

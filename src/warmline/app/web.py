@@ -23,6 +23,7 @@ from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
@@ -123,6 +124,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),
         keeping_http.router(here.keeping, here.downloads),
         showcase_http.router(here.showcase, here.sampling),
+        missed_http.router(here.missed, partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings)),

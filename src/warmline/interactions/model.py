@@ -231,6 +231,8 @@ class Filters:
     agent: str = ""
     outcome: str = ""
     result: str = ""
+    quality: str = ""
+    """poor: a leg of it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +275,35 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Means over a leg: `loss` 0 … 1, the worse one of both directions. `poor_s`: seconds with a
+    MOS below `mos.POOR`; `mos_min` the worst moment."""
+
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos_min: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegQuality:
+    """What is kept of one leg; `mos` follows from the means."""
+
+    agent: str
+    leg: str
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos: float
+    mos_min: float
+    poor: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallDetail:
     """Everything about one call."""
 
@@ -280,6 +311,7 @@ class CallDetail:
     notes: Notes
     names: dict[str, str]
     """Names of the agents and departments in it, by id."""
+    quality: tuple[LegQuality, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -337,6 +337,38 @@ class NoteRow(Base):
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class CallQualityRow(Base):
+    """How the network was for one leg of one agent (`model.LegQuality`), as his page told at its
+    end. No foreign key: it may come before the projection."""
+
+    __tablename__ = "call_quality"
+    __table_args__ = (
+        CheckConstraint("loss BETWEEN 0 AND 1", name="loss"),
+        CheckConstraint("mos BETWEEN 1 AND 5", name="mos"),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    agent: Mapped[str] = mapped_column(Id, primary_key=True)
+    leg: Mapped[str] = mapped_column(Text, primary_key=True)
+    samples: Mapped[int] = mapped_column(Integer)
+    poor_s: Mapped[int] = mapped_column(Integer)
+    loss: Mapped[float] = mapped_column(Double)
+    jitter_ms: Mapped[float] = mapped_column(Double)
+    rtt_ms: Mapped[float] = mapped_column(Double)
+    mos: Mapped[float] = mapped_column(Double)
+    mos_min: Mapped[float] = mapped_column(Double)
+    at: Mapped[datetime]
+
+
+class MissedSeenRow(Base):
+    """Until when an agent has looked at the calls he missed."""
+
+    __tablename__ = "missed_seen"
+
+    agent: Mapped[str] = mapped_column(Id, primary_key=True)
+    until: Mapped[datetime]
+
+
 class MessageWorkRow(Base):
     """What became of a message that a caller left; without a row it is new. No foreign key: the
     call is a projection that may be made anew."""

@@ -72,6 +72,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 extension=a.extension,
                 endpoint=a.endpoint,
                 browser=a.browser,
+                other=a.other,
                 department=a.department,
                 project=a.project,
                 skills=dict(a.skills),

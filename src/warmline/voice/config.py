@@ -30,6 +30,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str
     browser: bool = True
     """Whether his phone is the page, which makes the ringing tone of an outgoing call itself."""
+    other: str = ""
+    """The endpoint of his other phone, which does not ring now."""
     department: str | None = None
     project: str
     skills: dict[str, int] = {}

@@ -27,6 +27,7 @@ from warmline.voice.config import NumberConfig, VoiceConfig
 from warmline.voice.journal_model import Event, Fact
 from warmline.voice.memory import Memory
 from warmline.voice.model import CallLive, Phase, QueueDay
+from warmline.voice.phones import PhonesInUse
 from warmline.voice.shifts import Shift
 
 FLOOR_VERSION = "6"
@@ -57,13 +58,16 @@ class Floor:
         self.waiting: dict[str, dict[str, None]] = {}
         """Queue id → calls waiting or ringing there, in no order."""
         self.endpoints: dict[str, str] = {}
-        """Agents by the endpoint of their phone."""
+        """Agents by the endpoints of their phones, also of one that does not ring."""
+        self.phones = PhonesInUse()
         self.configure(self.config)
 
     def configure(self, config: VoiceConfig) -> None:
         """Take a new configuration; live calls and agents stay as they are."""
         self.config = config
-        self.endpoints = {a.endpoint: a.id for a in config.agents.values()}
+        self.phones.configure(config, self.agents)
+        self.endpoints = {a.other: a.id for a in config.agents.values() if a.other}
+        self.endpoints |= {a.endpoint: a.id for a in config.agents.values()}
         self.book = Book.of(config.rules)
         self.numbers = {n.number: n for n in config.numbers}
         """Called numbers as they were written."""
@@ -139,6 +143,7 @@ class Floor:
         before = self.agents.get(agent)
         after = agent_fold.apply(before, fact, at)
         self.agents[agent] = after
+        self.phones.settle(after)
         if before is not None and before.call and before.call != after.call:
             self._drop_if_done(before.call)
 

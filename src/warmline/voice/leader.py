@@ -137,6 +137,7 @@ async def _term(parts: Leading, epoch: int, standby: Standby, group: Together) -
     floor = fold.floor
     step_clock = StepClock(parts.clock)
     _configure(floor, floor.config, parts.shard)
+    floor.phones.moved.clear()  # every phone is looked at with the first connect
     journal = Journal(outbox, step_clock, parts.shard, epoch, counting=fold.counting)
     step_clock.at = max(step_clock.at, journal.counters().at)
     engine = parts.engine_for(parts.lease.held)

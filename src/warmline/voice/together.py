@@ -38,6 +38,7 @@ class Together(Floor):
         agents = [floor.agents[key] for floor in self._floors if key in floor.agents]
         if agents:
             self.agents[key] = max(agents, key=_presence)
+            self.phones.settle(self.agents[key])
         else:
             self._follow_call(key)
 

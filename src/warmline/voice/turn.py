@@ -99,6 +99,8 @@ class Transient:
     """Devices that just went away, by agent: still within the grace of `LOST_GRACE_S`."""
     registered: set[str] = field(default_factory=set)
     """Endpoints with a registered phone."""
+    microphones: set[str] = field(default_factory=set)
+    """Agents whose page may use a microphone."""
     rejoining: dict[str, str] = field(default_factory=dict)
     """The new agent leg under way, by call."""
     legless: set[str] = field(default_factory=set)

@@ -18,6 +18,7 @@ from warmline.voice import asking
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay, SurveyState
 from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.phones import PhoneInUse
 from warmline.voice.recording_mode import mode_of, pause_ends
 
 View = dict[str, Any]
@@ -37,10 +38,21 @@ def agent_view(floor: Floor, agent: AgentLive) -> View:
         "until": _iso(agent.until),
         "call": agent.call,
         "asked_pause": agent.asked_pause,
+        **_phone_view(floor, agent.id),
         "devices": {str(device): device in agent.devices for device in Device},
         "queues": sorted(config.queues) if config else [],
         "skills": dict(config.skills) if config else {},
     }
+
+
+def _phone_view(floor: Floor, agent_id: str) -> View:
+    """The phone he is on (browser or desk), and the one he will be on after this call."""
+    now, then = floor.phones.of(agent_id), floor.phones.next_of(agent_id)
+    return {"phone": _phone_word(now), "phone_next": _phone_word(then)}
+
+
+def _phone_word(phone: PhoneInUse | None) -> str | None:
+    return None if phone is None else "browser" if phone.browser else "desk"
 
 
 States = Mapping[str, Mapping[str, int]]

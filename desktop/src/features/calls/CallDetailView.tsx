@@ -10,6 +10,7 @@ import { spacedNumber } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import "./calls.css";
 import { OutcomeTag } from "./columns";
+import { LegQualities } from "./LegQualities";
 import { useCall, useQueueWord, useResultWord } from "./queries";
 import { Rating } from "./Rating";
 import { RecordingPart } from "./RecordingPart";
@@ -55,6 +56,11 @@ export function CallDetailView({ id, linked = false }: { id: string; linked?: bo
           <p className="muted">{t("calls.noNotes")}</p>
         )}
       </Part>
+      {call.quality.length > 0 ? (
+        <Part title={t("quality.legs")}>
+          <LegQualities call={call} />
+        </Part>
+      ) : null}
       <Part title={t("calls.segments")}>
         <SegmentBar call={call} />
       </Part>

@@ -20,6 +20,7 @@ import { softphone, usePhone } from "./controller";
 import { DialBox } from "./DialBox";
 import { Keypad } from "./Keypad";
 import { Others, Supervising, SurveyButton } from "./Others";
+import { QualityBars } from "./QualityView";
 import { RecordingButton } from "./RecordingButton";
 import { currentSession } from "./state";
 import "./softphone.css";
@@ -48,6 +49,7 @@ function MyCall({ call, part }: { call: CallView; part: Part }) {
       <span className="muted strip-place">{call.caller.place}</span>
       <span style={{ color: controls.colour }}>{controls.phaseWord}</span>
       <Timer since={part.since} />
+      <QualityBars />
       <span className="strip-controls">{controls.buttons}</span>
     </section>
   );
@@ -56,6 +58,7 @@ function MyCall({ call, part }: { call: CallView; part: Part }) {
 function useControls(call: CallView, part: Part) {
   const t = useText();
   const phone = usePhone();
+  const desk = useLive((state) => meOf(state)?.phone === "desk");
   const session = currentSession(phone);
   const party = part.party;
   const incoming = part.phase === "ringing" && (party !== null || call.direction === "in");
@@ -77,7 +80,7 @@ function useControls(call: CallView, part: Part) {
   const buttons: ReactNode = (
     <>
       {incoming ? (
-        <Tooltip title={canAnswer ? "" : t("strip.waitPhone")}>
+        <Tooltip title={canAnswer ? "" : t(desk ? "strip.pickUp" : "strip.waitPhone")}>
           <Button
             type="primary"
             className="answer"

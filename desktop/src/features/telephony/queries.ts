@@ -63,9 +63,10 @@ export function useLeads(flow: string | undefined, rules: TimeRule[] | undefined
 
 export function useTelephony() {
   const client = useQueryClient();
-  const then = async (done: Promise<unknown>, key: string) => {
-    await done;
+  const then = async <T>(done: Promise<T>, key: string): Promise<T> => {
+    const answer = await done;
     void client.invalidateQueries({ queryKey: [key] });
+    return answer;
   };
   return {
     createTrunk: (input: TrunkInput) => then(post("/trunks", input), "trunks"),
@@ -83,8 +84,9 @@ export function useTelephony() {
         return placed;
       }),
     deleteNumber: (id: string) => then(remove(`/numbers/${id}`), "numbers"),
-    changePhone: (id: string, input: Partial<Pick<Phone, "kind" | "codecs">>) =>
-      then(patch(`/phones/${id}`, input), "phones"),
-    renewSecret: (id: string) => post<PhoneSetUp>(`/agents/${id}/phone-secret`),
+    changePhone: (agent: string, input: Partial<Pick<Phone, "kind" | "fixed" | "codecs">>) =>
+      then(patch(`/phones/${agent}`, input), "phones"),
+    renewSecret: (agent: string) =>
+      then(post<PhoneSetUp>(`/agents/${agent}/phone-secret?kind=sip`), "phones"),
   };
 }

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
 
 from warmline.interactions.export import CallExport
-from warmline.interactions.model import CallDetail, CallRow, Filters, Notes, ResultCode
+from warmline.interactions.model import CallDetail, CallRow, Filters, Measured, Notes, ResultCode
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
@@ -122,6 +122,21 @@ class NotesShape(Shape):
     result_at: datetime | None
 
 
+class QualityShape(Shape):
+    """How the network was on one leg of an agent's: means, and the worst moment."""
+
+    agent: str
+    leg: str
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos: float
+    mos_min: float
+    poor: bool
+
+
 class DetailShape(Shape):
     """Everything about one call; `segments` in the order of their beginning."""
 
@@ -156,6 +171,7 @@ class DetailShape(Shape):
     segments: list[SegmentShape]
     notes: NotesShape
     names: dict[str, str]
+    quality: list[QualityShape]
 
 
 class ResultCodeShape(Shape):
@@ -170,6 +186,18 @@ class ResultCodeShape(Shape):
 class NotesInput(Input):
     text: str = Field(max_length=10_000)
     version: int = Field(ge=0)
+
+
+class QualityInput(Input):
+    """What a page measured over a leg; `loss` is a share, `poor_s` seconds of a poor MOS."""
+
+    samples: int = Field(ge=1, le=100_000)
+    poor_s: int = Field(ge=0, le=500_000)
+    loss: float = Field(ge=0, le=1)
+    jitter_ms: float = Field(ge=0, le=60_000)
+    rtt_ms: float = Field(ge=0, le=60_000)
+    mos: float = Field(ge=1, le=5)
+    mos_min: float = Field(ge=1, le=5)
 
 
 class ResultInput(Input):
@@ -194,6 +222,7 @@ def _filters(
     agent: Annotated[str, Query(pattern=f"^$|{ID}")] = "",
     outcome: OUTCOMES = "",
     result: Annotated[str, Query(max_length=64)] = "",
+    quality: Literal["", "poor"] = "",
 ) -> Filters:
     return Filters(
         since=aware(since),
@@ -204,6 +233,7 @@ def _filters(
         agent=agent,
         outcome=outcome,
         result=result,
+        quality=quality,
     )
 
 
@@ -271,6 +301,17 @@ def _writing(routes: APIRouter, service: InteractionService) -> None:
     async def write_result(actor: CurrentActor, call: PathId, new: ResultInput) -> NotesShape:
         return _notes(await service.set_result(actor, call, new.code))
 
+    @routes.put("/calls/{call}/quality/{leg}", status_code=204)
+    async def note_quality(
+        actor: Annotated[Actor, need("desk.use")],
+        call: PathId,
+        leg: Annotated[str, Path(max_length=64)],
+        new: QualityInput,
+    ) -> None:
+        """How the network was on a leg of the actor's page; the record's MOS is the server's."""
+        measured = Measured(**new.model_dump(exclude={"mos"}))
+        await service.note_quality(actor, call, leg, measured)
+
     @routes.put("/result-codes", dependencies=[need("settings.manage")])
     async def save_result_codes(
         actor: CurrentActor, codes: list[ResultCodeInput]
@@ -318,7 +359,7 @@ def _detail(detail: CallDetail) -> DetailShape:
     fields: dict[str, Any] = {
         name: getattr(detail.record, name)
         for name in DetailShape.model_fields
-        if name not in {"segments", "notes", "names"}
+        if name not in {"segments", "notes", "names", "quality"}
     }
     segments = [
         SegmentShape.model_validate(segment).model_copy(
@@ -331,6 +372,12 @@ def _detail(detail: CallDetail) -> DetailShape:
         for segment in detail.record.segments
     ]
     return DetailShape.model_validate(
-        {**fields, "segments": segments, "notes": detail.notes, "names": names},
+        {
+            **fields,
+            "segments": segments,
+            "notes": detail.notes,
+            "names": names,
+            "quality": list(detail.quality),
+        },
         from_attributes=True,
     )

@@ -29,6 +29,7 @@ from warmline.interactions.model import (
     CallRecord,
     CallRow,
     Filters,
+    Measured,
     Notes,
     QueueDay,
     RecordingState,
@@ -38,7 +39,7 @@ from warmline.interactions.ports import Heard
 from warmline.interactions.projection import Projection
 from warmline.interactions.recordings import comment_key, stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
-from warmline.interactions.store import calls, journal, notes
+from warmline.interactions.store import calls, journal, notes, quality
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import Clock
@@ -100,11 +101,12 @@ class InteractionService:
         async with self._database.read() as session:
             written = await notes.notes_of(session, call)
             ids = [found for s in record.segments for found in (s.agent, s.department, s.whom)]
-            names = await calls.names(session, [*ids, written.result_by])
+            legs = await quality.of_call(session, call)
+            names = await calls.names(session, [*ids, written.result_by, *(q.agent for q in legs)])
         if not actor.may("number.unmask"):
             masked = tuple(replace(s, number=mask(s.number)) for s in record.segments)
             record = replace(record, caller=mask_number(record.caller), segments=masked)
-        return CallDetail(record=record, notes=written, names=names)
+        return CallDetail(record=record, notes=written, names=names, quality=tuple(legs))
 
     async def earlier(self, actor: Actor, call: str, page: Page) -> Paged[CallRow]:
         """The same caller's calls before this one, whoever took them, within the actor's
@@ -188,6 +190,14 @@ class InteractionService:
                     version=before.version,
                 )
             return written
+
+    async def note_quality(self, actor: Actor, call: str, leg: str, measured: Measured) -> None:
+        """Keep how the network was on a leg of the actor's; the same leg again replaces it. Raises
+        `CallMissing`."""
+        async with self._database.transaction() as session:
+            await self._may_write(session, actor, call)
+            now = self._clock.now()
+            await quality.write(session, call, actor.user_id, leg, measured, now)
 
     async def set_result(self, actor: Actor, call: str, code: str) -> Notes:
         """File the call under a result code ("" takes it back). Raises `ResultUnknown`,

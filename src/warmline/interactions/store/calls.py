@@ -24,6 +24,7 @@ from warmline.interactions.model import (
     Segment,
 )
 from warmline.interactions.rules import searched_digits
+from warmline.interactions.store import quality
 from warmline.interactions.tables import InteractionRow, NoteRow, SegmentRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session, fetch_page
@@ -86,6 +87,8 @@ def narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[A
         statement = statement.where(InteractionRow.outcome == filters.outcome)
     if filters.result:
         statement = statement.where(NoteRow.result_code == filters.result)
+    if filters.quality == "poor":
+        statement = statement.where(quality.is_poor())
     if filters.queue:
         statement = statement.where(_took_part(SegmentRow.queue == filters.queue, Kind.WAIT))
     if filters.agent:

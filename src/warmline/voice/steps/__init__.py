@@ -2,9 +2,9 @@
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
-`flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `nodes`,
-`resync` for every (re)connect; for more than two in a call `control`, `inviting`, `remaining`,
-`supervising`; and for the customer who is asked how it was `surveying`.
+`flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `phones`,
+`nodes`, `resync` for every (re)connect; for more than two in a call `control`, `inviting`,
+`remaining`, `supervising`; and for the customer who is asked how it was `surveying`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from warmline.voice.steps import (
     instead,
     nodes,
     outbound,
+    phones,
     playing,
     queueing,
     recording,
@@ -51,6 +52,7 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
+    phones.follow(turn)
     instead.last_agent_gone(turn)
     dispatch.dispatch(turn)
     recording.settle(turn)
@@ -88,6 +90,11 @@ def _reconfigured(turn: Turn) -> None:
     dispatch.reconfigured(turn)
 
 
+def _sign_in(turn: Turn, command: i.SignIn) -> None:
+    agents.sign_in(turn, command)
+    phones.signed_in(turn, command.agent)
+
+
 def _hang_up(turn: Turn, command: i.HangUpCall) -> None:
     (control.leave if control.is_party(turn, command) else talk.hang_up)(turn, command)
 
@@ -97,7 +104,7 @@ def _mute(turn: Turn, command: i.MuteCall) -> None:
 
 
 def _microphone(turn: Turn, command: i.Microphone) -> None:
-    agents.microphone(turn, command)
+    phones.microphone(turn, command)
     remaining.after_loss(turn, command.agent)
 
 
@@ -170,10 +177,10 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,
     t.RecordingBegun: talk.recording_begun,
-    t.PhoneRegistered: agents.phone_registered,
-    t.PhoneLost: agents.phone_lost,
+    t.PhoneRegistered: phones.registered,
+    t.PhoneLost: phones.lost,
     t.PhonesSeen: resync.phones_seen,
-    i.SignIn: agents.sign_in,
+    i.SignIn: _sign_in,
     i.SignOut: agents.sign_out,
     i.Ready: agents.ready,
     i.Pause: agents.pause,

@@ -146,7 +146,8 @@ def leg_ringing(turn: Turn, event: t.LegRinging) -> None:
         return
     turn.call_says(call.id, e.CalleeRinging())
     assert call.agent is not None
-    if not agents.profile(turn, call.agent).browser:
+    phone = turn.floor.phones.of(call.agent)
+    if phone is not None and not phone.browser:
         _play_ringback(turn, call)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from warmline.agents import fold as agent_fold
 from warmline.agents import rules as agent_rules
-from warmline.agents.model import AgentState, Device
+from warmline.agents.model import AgentState
 from warmline.agents.states import Trigger
 from warmline.interactions import events as e
 from warmline.telephony import model as t
@@ -17,11 +17,11 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps import (
-    agents,
     arriving,
     moving,
     nodes,
     outbound,
+    phones,
     queueing,
     recording,
     remaining,
@@ -38,7 +38,7 @@ def connected(turn: Turn, event: t.Connected) -> None:
     alive = {leg.leg: leg for leg in snapshot.legs}
     turn.transient.nodes[snapshot.node] = True
     if snapshot.registered is not None:
-        _phones(turn, snapshot.registered)
+        phones.seen(turn, snapshot.registered)
     for call in _calls(turn, snapshot.node):
         if call.phase is Phase.MOVED:
             _moved(turn, call, alive, snapshot.elsewhere)
@@ -78,23 +78,13 @@ def node_gone(turn: Turn, event: t.NodeGone) -> None:
 
 def phones_seen(turn: Turn, event: t.PhonesSeen) -> None:
     """Who keeps the registrations tells all of them."""
-    _phones(turn, event.registered)
+    phones.seen(turn, event.registered)
 
 
 def _calls(turn: Turn, node: str) -> list[CallLive]:
     """The calls on a switch that are not over."""
     live = (call for call in turn.floor.calls.values() if call.phase is not Phase.ENDED)
     return [call for call in live if nodes.on(call, node)]
-
-
-def _phones(turn: Turn, registered: frozenset[str]) -> None:
-    turn.transient.registered = set(registered)
-    for endpoint, agent_id in turn.floor.endpoints.items():
-        agent = turn.agent(agent_id)
-        if endpoint in registered:
-            agents.device_back(turn, agent_id, Device.PHONE)
-        elif agent is not None and Device.PHONE in agent.devices:
-            agents.device_away(turn, agent_id, Device.PHONE)
 
 
 def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Cause) -> None:

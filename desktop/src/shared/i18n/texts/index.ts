@@ -12,6 +12,8 @@ import { frame } from "./frame";
 import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
+import { missed } from "./missed";
+import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
@@ -28,6 +30,8 @@ export const texts = {
   ...session,
   ...agent,
   ...control,
+  ...phone,
+  ...missed,
   ...calls,
   ...calendars,
   ...lookups,

@@ -239,10 +239,21 @@ export const telephony = {
   ],
   "phones.edit": ["话机 {extension}", "Phone {extension}"],
   "phones.kindHelp": [
-    "更换后，原来的话机在下次注册时失效；请在坐席空闲时更换。",
-    "After a change the phone used so far stops working with its next registration; change it while the agent is free.",
+    "来电在这里振铃。正在通话的坐席，通话结束后生效。",
+    "Calls ring here. For an agent in a call it takes effect after the call.",
   ],
-  "phones.renew": ["生成新密码", "New password"],
+  "phones.rings": ["振铃话机", "Phone that rings"],
+  "phones.ringsHere": ["在此振铃", "Rings here"],
+  "phones.fixed": ["由管理员指定", "Set by the administrator"],
+  "phones.fixedHelp": [
+    "打开后坐席不能自己切换浏览器与桌面话机。",
+    "When on, the agent cannot switch between browser and desk phone.",
+  ],
+  "phones.renewHelp": [
+    "为坐席开通桌面 SIP 话机，或为已有的话机更换密码。浏览器软电话不受影响。",
+    "Sets a SIP desk phone up for the agent, or gives it another password. The browser phone is not touched.",
+  ],
+  "phones.renew": ["桌面话机：生成新密码", "Desk phone: new password"],
   "phones.renewAsk": [
     "生成新密码？原密码失效，现在的注册在下次刷新时断开（最长 10 分钟），通话不会中断。",
     "Make a new password? The old one ends; the present registration ends with its next refresh (10 minutes at most). A call in progress goes on.",
