@@ -4,6 +4,7 @@
  * The cookie `mock` picks who sits there: agent-ready, agent-talking, …, admin, or nobody.
  */
 import { WebSocketServer } from "ws";
+import * as callbacks from "./callbacks.mjs";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
@@ -67,6 +68,7 @@ const LISTS = {
   "/messages": flows.MESSAGES,
   "/surveys": ratings.SURVEYS,
   "/survey-results": ratings.RESULTS,
+  "/callbacks": callbacks.CALLBACKS,
 };
 
 function answer(method, path, query, scenario) {

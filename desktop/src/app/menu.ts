@@ -35,6 +35,7 @@ export type IconName =
   | "draws"
   | "retention"
   | "downloads"
+  | "callbacks"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -65,6 +66,12 @@ export const PAGES = {
     any: ["recording.shelf"],
   },
   draws: { path: "/draws", text: "menu.draws", icon: "draws", any: ["recording.sample"] },
+  callbacks: {
+    path: "/callbacks",
+    text: "menu.callbacks",
+    icon: "callbacks",
+    any: ["callback.manage"],
+  },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -158,6 +165,7 @@ const MAIN: readonly PageName[] = [
   "home",
   "calls",
   "messages",
+  "callbacks",
   "showcase",
   "draws",
   "ratings",

@@ -8,7 +8,7 @@ import { useChoices } from "./queries";
 
 export const CALL_FILTERS = ["from", "to", "direction", "queue", "agent", "outcome"] as const;
 
-const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "failed", "live"];
+const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "callback", "failed", "live"];
 
 interface Choice {
   value: string;

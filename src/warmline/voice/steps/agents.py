@@ -14,7 +14,6 @@ from warmline.kit.errors import Conflict, Missing
 from warmline.telephony import model as t
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
-from warmline.voice.model import Phase
 from warmline.voice.steps import queueing
 from warmline.voice.turn import Turn
 
@@ -197,7 +196,7 @@ def _lost(turn: Turn, agent: AgentLive, device: Device, cause: str) -> None:
     left = turn.floor.agents[agent.id]
     if left.state is AgentState.TALKING and {Device.PAGE, Device.PHONE}.isdisjoint(left.devices):
         turn.transient.gone.setdefault(agent.id, turn.at)
-    if call is not None and call.phase is Phase.RINGING and call.offer is not None:
+    if call is not None and call.offer is not None:
         queueing.withdraw_from(turn, call, agent.id, "unreachable")
         # Not kept from it: he is not ready before he is back, and then (a slow reload) rings again.
         turn.transient.excluded.get(call.id, {}).pop(agent.id, None)
