@@ -24,12 +24,13 @@ from warmline.interactions.callbacks import (
 )
 from warmline.interactions.errors import CallbackMissing, ExportTooLarge, NumberTooShort
 from warmline.interactions.ports import Heard
-from warmline.interactions.rules import cell, mask_number, searched_digits
+from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.store import callbacks as store
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database, Session
 from warmline.kit.paging import Page, Paged
+from warmline.kit.sheets import cell
 from warmline.telephony.numbers import mask
 
 HEADS = (
