@@ -172,6 +172,7 @@ const view = (n, phase, extra = {}) => ({
   muted: false,
   recording: { on: false, mode: "forced", held: null, until: null },
   survey: { may_send: false, state: null },
+  callback: null,
   ended: null,
   ...extra,
 });
@@ -262,6 +263,7 @@ function queueViews() {
         name: queue.name,
         project: queue.project,
         waiting: [1, 2, 0, 0][n],
+        callbacks: [3, 1, 0, 0][n],
         oldest: n < 2 ? ago(37 + n * 24) : null,
         agents: {
           ready: 2 - (n % 2),

@@ -4,6 +4,7 @@
  * The cookie `mock` picks who sits there: agent-ready, agent-talking, …, admin, or nobody.
  */
 import { WebSocketServer } from "ws";
+import * as callbacks from "./callbacks.mjs";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
@@ -68,6 +69,7 @@ const LISTS = {
   "/surveys": ratings.SURVEYS,
   "/survey-results": ratings.RESULTS,
   "/missed": data.MISSED,
+  "/callbacks": callbacks.CALLBACKS,
 };
 
 function answer(method, path, query, scenario) {

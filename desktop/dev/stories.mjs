@@ -60,6 +60,13 @@ const STORIES = [
   { name: "agents", as: "admin", path: "/settings/agents" },
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
   { name: "messages", as: "admin", path: "/messages" },
+  { name: "callbacks", as: "admin", path: "/callbacks" },
+  {
+    name: "queue-callback",
+    as: "admin",
+    path: "/settings/queues",
+    click: [".list-row", ".ant-tabs-tab:nth-child(5)", ".ant-tabs-tabpane-active .ant-switch"],
+  },
   { name: "message-drawer", as: "admin", path: "/messages", click: ".list-row" },
   { name: "ratings", as: "admin", path: "/ratings" },
   { name: "rating-drawer", as: "admin", path: "/ratings", click: "tr.list-row >> nth=1" },

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, eventually
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import finished, newest_call
 
@@ -129,3 +129,43 @@ async def test_a_caller_who_gives_up_stops_the_ringing(
     assert record["cause"] == "abandoned"
     assert [s["outcome"] for s in record["segments"] if s["kind"] == "ring"] == ["withdrawn"]
     assert record["recording"]["state"] in ("none", "discard")
+
+
+@pytest.fixture
+def calls_back(office: Api) -> Iterator[None]:
+    """售前咨询 offers a callback from the first moment on."""
+    queue = office.queue("售前咨询")
+    policy = {**queue["policy"], "callback": {"key": "1", "after_s": 0}}
+    office("PATCH", f"/queues/{queue['id']}", {"policy": policy})
+    yield
+    office("PATCH", f"/queues/{queue['id']}", {"policy": queue["policy"]})
+
+
+@pytest.mark.usefixtures("calls_back")
+async def test_a_caller_asks_to_be_called_back_and_a_leader_cancels_it(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given nobody ready, when a caller chooses the queue, presses the key and confirms his number
+    # (whether he is rung then depends on the time of day, so that is in `test_contract_callbacks`)
+    known = {call["id"] for call in office.calls()}
+    pause = "w" * 10  # SendDTMF waits half a second for each
+    caller = await centre.call_in(keys=f"1{pause}1{pause}1", silent=True)
+    # then a leader sees him on the page, and his line is free again
+    leader = await desk("admin")
+    await leader.page.goto("/callbacks?state=waiting")
+    row = leader.page.locator("tr.list-row").first
+    await expect(row).to_contain_text("等待回拨", timeout=60_000)
+    await eventually(caller.is_over, within_s=30, what="the caller's line to be free")
+    # when the leader cancels it and confirms, then it is over
+    await (
+        row.get_by_role("button", name="取消").or_(row.get_by_role("button", name="取 消")).click()
+    )
+    await leader.page.locator(".ant-modal-confirm-btns .ant-btn-dangerous").click()
+    await expect(leader.page.locator("tr.list-row")).to_have_count(0, timeout=15_000)
+    (callback,) = office("GET", "/callbacks?size=1")["items"]
+    assert (callback["state"], callback["attempts"]) == ("cancelled", 0)
+    # and the call's record says that he chose it, which is no abandoned call
+    record = finished(office, newest_call(office, known))
+    assert (record["id"], record["outcome"]) == (callback["requested_in"], "callback")
+    waits = [s for s in record["segments"] if s["kind"] == "wait"]
+    assert [s["outcome"] for s in waits] == ["callback"]

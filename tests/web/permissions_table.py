@@ -239,6 +239,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/s/page.js"): "public",
     ("GET", "/s/page.css"): "public",
     ("GET", "/s/{token}"): "public",
+    ("GET", "/api/callbacks"): "callback.manage",
+    ("GET", "/api/callbacks/export"): "call.export",
+    ("POST", "/api/callbacks/{callback}/cancel"): "callback.manage",
+    ("POST", "/api/callbacks/{callback}/hurry"): "callback.manage",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }

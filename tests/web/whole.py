@@ -21,11 +21,13 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import callbacks as callbacks_http
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
 from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.callbacks import CallbackService
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
@@ -94,6 +96,9 @@ async def nobody_hears(event: object) -> None:
     """Announcements."""
 
 
+async def no_callback(actor: Actor, callback: str) -> None: ...
+
+
 async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
@@ -132,6 +137,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 ShowcaseService(database, clock, interactions), SamplingService(database, clock)
             ),
             missed_http.router(MissedService(database, clock), no_dial),
+            callbacks_http.router(CallbackService(database), cancel=no_callback, hurry=no_callback),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

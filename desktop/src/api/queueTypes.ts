@@ -13,7 +13,7 @@ export const STRATEGIES = [
   "ring_all",
 ] as const;
 
-export const WAYS = ["flow", "queue", "number", "voicemail", "hang_up"] as const;
+export const WAYS = ["flow", "queue", "number", "voicemail", "callback", "hang_up"] as const;
 export const FAILED_OFFERS = ["refused", "no_answer", "busy", "unreachable"] as const;
 
 /** What is done with a call instead of letting it wait. */
@@ -52,6 +52,24 @@ export interface Asking {
   least_s: number;
 }
 
+/** How callers are called back; times of day in minutes since midnight. */
+export interface CallbackPolicy {
+  key: string;
+  after_s: number;
+  mode: "customer_first" | "agent_first";
+  other_number: boolean;
+  attempts: number;
+  every_s: number;
+  ring_s: number;
+  expires_s: number;
+  earliest: number;
+  latest: number;
+  calendar: string;
+  most: number;
+  per_day: number;
+  again: "tell" | "take";
+}
+
 export interface QueuePolicy {
   recording: RecordMode;
   music: string;
@@ -75,6 +93,7 @@ export interface QueuePolicy {
   bound_s: number;
   regain_s: number;
   survey: Asking;
+  callback: CallbackPolicy | null;
 }
 
 export interface QueueSound {
@@ -92,6 +111,7 @@ export interface CallerRule {
   queue: string | null;
   agent: string | null;
   team: string | null;
+  do_not_call: boolean;
 }
 
 export type CallerRuleInput = Omit<CallerRule, "id" | "project">;

@@ -1,4 +1,5 @@
 /** Shapes of the HTTP API, as the server's OpenAPI describes them. One place, no logic. */
+export * from "./callbackTypes";
 export * from "./queueTypes";
 export * from "./surveyTypes";
 
@@ -48,6 +49,7 @@ export const PERMISSIONS = [
   "survey.read",
   "survey.listen",
   "survey.manage",
+  "callback.manage",
   "trunk.manage",
   "user.view",
   "user.manage",

@@ -36,6 +36,7 @@ export type IconName =
   | "retention"
   | "downloads"
   | "missed"
+  | "callbacks"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -72,6 +73,12 @@ export const PAGES = {
     any: ["recording.shelf"],
   },
   draws: { path: "/draws", text: "menu.draws", icon: "draws", any: ["recording.sample"] },
+  callbacks: {
+    path: "/callbacks",
+    text: "menu.callbacks",
+    icon: "callbacks",
+    any: ["callback.manage"],
+  },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
     path: "/settings/users",
@@ -166,6 +173,7 @@ const MAIN: readonly PageName[] = [
   "calls",
   "missed",
   "messages",
+  "callbacks",
   "showcase",
   "draws",
   "ratings",

@@ -120,6 +120,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "draws/:id",
               element: page("draws", () => import("@/features/recordings/DrawPage")),
             },
+            {
+              path: "callbacks",
+              element: page("callbacks", () => import("@/features/callbacks/CallbacksPage")),
+            },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },
             { path: "settings", children: SETTINGS },

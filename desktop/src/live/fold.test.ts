@@ -34,6 +34,7 @@ const queue = (id: string, waiting: number): QueueView => ({
   answered: 0,
   abandoned: 0,
   in_level: 0,
+  callbacks: 0,
   service_level_s: 20,
 });
 
@@ -61,6 +62,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   callee_rings: false,
   held: false,
   muted: false,
+  callback: null,
   parties: [],
   recording: { on: false, mode: "forced", held: null, until: null },
   survey: { may_send: false, state: null },

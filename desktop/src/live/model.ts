@@ -26,6 +26,8 @@ export interface QueueView {
   name: string;
   project: string;
   waiting: number;
+  /** Callers who kept their place and are to be called back. */
+  callbacks: number;
   oldest: string | null;
   agents: Record<Exclude<AgentState, "offline">, number>;
   offered: number;
@@ -58,6 +60,16 @@ export interface RecordingView {
   until: string | null;
 }
 
+/** What a call has to do with a callback. */
+export interface CallbackView {
+  id: string;
+  role: "attempt" | "requested" | "again";
+  state: string;
+  /** Since when he stands in line. */
+  since: string;
+  attempt: number;
+}
+
 export interface CallView {
   id: string;
   project: string;
@@ -85,6 +97,7 @@ export interface CallView {
   held: boolean;
   muted: boolean;
   parties: PartyView[];
+  callback: CallbackView | null;
   recording: RecordingView;
   /** Whether the agent's button sends the customer to the survey, and how far that is. */
   survey: {

@@ -156,6 +156,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Create and change surveys",
     ),
     Permission(
+        "callback.manage",
+        "管理回拨",
+        "Manage callbacks",
+        "查看排队回拨，立即回拨或取消",
+        "See who is to be called back, call back at once, cancel",
+    ),
+    Permission(
         "board.view",
         "实时看板",
         "Live board",
@@ -335,6 +342,7 @@ _LEADER = (
         [
             "supervise.listen",
             "supervise.act",
+            "callback.manage",
             "board.view",
             "agent.view",
             "queue.view",

@@ -74,6 +74,7 @@ async def run_jobs(settings: Settings) -> None:
                     here.interactions.projection(),
                     here.agents.projection(),
                     here.surveys.projection(),
+                    here.callbacks.projection(),
                 ],
                 told=recordings.ended,
             )

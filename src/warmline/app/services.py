@@ -18,6 +18,7 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import FlowNeighbours, PromptUsers
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.callbacks import CallbackService
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
@@ -65,6 +66,7 @@ class Services:
     showcase: ShowcaseService
     sampling: SamplingService
     missed: MissedService
+    callbacks: CallbackService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -205,6 +207,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             showcase=ShowcaseService(database, clock, interactions),
             sampling=SamplingService(database, clock),
             missed=MissedService(database, clock),
+            callbacks=CallbackService(database),
             calendar=calendar,
         )
     finally:

@@ -21,6 +21,7 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import callbacks as callbacks_http
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
 from warmline.interactions.http import missed as missed_http
@@ -46,7 +47,7 @@ from warmline.surveys.store.links import Handled
 from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
-from warmline.voice.inputs import DialOut
+from warmline.voice.inputs import CancelCallback, DialOut, HurryCallback
 from warmline.web import alarms as alarms_http
 from warmline.web import first_steps
 from warmline.web.app import WebOptions, build_app
@@ -125,6 +126,11 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         keeping_http.router(here.keeping, here.downloads),
         showcase_http.router(here.showcase, here.sampling),
         missed_http.router(here.missed, partial(_dial, voice)),
+        callbacks_http.router(
+            here.callbacks,
+            cancel=partial(_about_callback, voice, CancelCallback),
+            hurry=partial(_about_callback, voice, HurryCallback),
+        ),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings)),
@@ -180,6 +186,16 @@ def _handled(hub: Hub) -> Callable[[str], Handled | None]:
         return Handled(live.agent, live.queue, live.project) if live is not None else None
 
     return look
+
+
+async def _about_callback(
+    voice: VoiceClient,
+    command: type[CancelCallback | HurryCallback],
+    actor: Actor,
+    callback: str,
+) -> None:
+    """Cancel or hurry a callback that the actor may see."""
+    await voice.ask_about(actor, command(actor.user_id, callback))
 
 
 async def _health(here: Services, hub: Hub) -> Mapping[str, str]:

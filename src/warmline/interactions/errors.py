@@ -11,6 +11,12 @@ class CallMissing(Missing):
     code = "call_missing"
 
 
+class CallbackMissing(Missing):
+    """There is no such callback for this actor."""
+
+    code = "callback_missing"
+
+
 class RecordingMissing(Missing):
     """The call has no recording that can be played now."""
 

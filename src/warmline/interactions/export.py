@@ -55,6 +55,7 @@ WORDS = {
     ("outcome", "ivr_only"): ("IVR 内结束", "ended in IVR"),
     ("outcome", "unserved"): ("未接通人工", "not served"),
     ("outcome", "failed"): ("未接通", "not reached"),
+    ("outcome", "callback"): ("转为回拨", "to be called back"),
     ("by", "customer"): ("客户", "customer"),
     ("by", "agent"): ("坐席", "agent"),
     ("by", "system"): ("系统", "system"),

@@ -11,9 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from warmline.interactions import callbacks as c
 from warmline.interactions import events as e
 from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open, place_of, talked_queue
 from warmline.interactions.fold_pauses import Pauses
+from warmline.interactions.heard import BEGINNINGS
+from warmline.interactions.heard import Heard as Heard
 from warmline.interactions.model import (
     CallRecord,
     Kind,
@@ -28,32 +31,7 @@ from warmline.interactions.model import (
 )
 from warmline.interactions.rules import between, totals
 
-Fact = e.Fact | WrapUpBegan | WrapUpEnded
-
 NO_RECORDING = Recording()
-
-JITTER = timedelta(seconds=0.5)
-"""How far two moments of the switch may contradict each other by chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A fact of the call and when it was heard; `department` is that of the fact's agent then,
-    `happened` when it was if it was heard late."""
-
-    at: datetime
-    fact: Fact
-    switch_at: datetime | None = None
-    department: str | None = None
-    happened: datetime | None = None
-
-    def moment(self, last: datetime) -> datetime:
-        """When it was, after what was at `last`. A moment before that is one of a clock that was
-        set meanwhile: then it is when it was heard."""
-        happened = self.happened
-        if happened is None or happened < last - JITTER:
-            happened = self.at
-        return max(happened, last)
 
 
 def fold(call: str, heard: Iterable[Heard]) -> CallRecord | None:
@@ -67,7 +45,7 @@ def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) ->
     for item in heard:
         if folding is not None:
             folding.hear(item)
-        elif isinstance(item.fact, e.CallArrived | e.CallPlaced | e.CallTaken):
+        elif isinstance(item.fact, BEGINNINGS):
             folding = _begin(call, item, item.fact)
     return folding
 
@@ -111,6 +89,8 @@ class Folding:
     """The stretches of further parties."""
     begun: int = 0
     abandoned: bool = False
+    asked_back: bool = False
+    """He asked to be called back."""
     taken: int = 0
     """The last move after which the call was taken."""
     recording_began: tuple[datetime, datetime | None] | None = None
@@ -211,6 +191,7 @@ class Folding:
             self._now(Kind.WAIT, at, queue=fact.queue, visit=fact.visit)
         elif self._in(Kind.WAIT):
             self.abandoned = fact.outcome == "abandoned"
+            self.asked_back |= fact.outcome == "callback"
             self._now(Kind.IVR, at, why=fact.outcome)
 
     def _moves(self, fact: e.CallMoved | e.CallTaken | e.CallLeft, at: datetime) -> None:
@@ -346,6 +327,8 @@ class Folding:
             return Outcome.FAILED
         if self.abandoned:
             return Outcome.ABANDONED
+        if self.asked_back:
+            return Outcome.CALLBACK
         return Outcome.UNSERVED if self.base.queue_first else Outcome.IVR_ONLY
 
     def _recording_due(self) -> Recording:
@@ -465,7 +448,9 @@ class Folding:
         )
 
 
-def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken) -> Folding:
+def _begin(
+    call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken | c.CallbackPlaced
+) -> Folding:
     if isinstance(fact, e.CallTaken):
         return _begin_taken(call, fact)
     at = item.happened or item.at
@@ -492,6 +477,8 @@ def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTa
         arrived_at=at,
     )
     draft = _Draft(agent_first=fact.agent, agent_last=fact.agent, department=item.department)
+    if isinstance(fact, c.CallbackPlaced):
+        draft.queue_first = draft.queue_last = fact.queue
     folding = Folding(beginning, draft, at)
     folding._now(Kind.DIAL, at, agent=fact.agent, department=item.department)
     return folding

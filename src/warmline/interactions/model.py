@@ -59,6 +59,8 @@ class Outcome(StrEnum):
     """It was in a queue, left it without an agent (full time, closed), and ended."""
     FAILED = "failed"
     """An outbound call that reached nobody; `cause` says why."""
+    CALLBACK = "callback"
+    """He asked to be called back and kept his place; not abandoned."""
 
 
 class RecordMode(StrEnum):

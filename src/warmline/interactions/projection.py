@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from warmline.interactions import events as e
+from warmline.interactions.callbacks import CallbackPlaced
 from warmline.interactions.fold import Folding, Heard, folded
 from warmline.interactions.model import CallRecord
 from warmline.interactions.ports import Heard as Told
@@ -181,7 +182,7 @@ def _by_place(entry: tuple[Place, Heard]) -> tuple[datetime, int, str]:
 
 
 def _begins(heard: Heard) -> bool:
-    return isinstance(heard.fact, e.CallArrived | e.CallPlaced)
+    return isinstance(heard.fact, e.CallArrived | e.CallPlaced | CallbackPlaced)
 
 
 def _row(event: Told, interaction: str | None, department: str | None) -> dict[str, Any]:

@@ -386,6 +386,37 @@ class MessageWorkRow(Base):
     changed_at: Mapped[datetime]
 
 
+class CallbackTableRow(Base):
+    """A callback as its facts add up (`interactions.callbacks`): `body` is all of it, the columns
+    are what lists sort and narrow by. `seq` is the last fact taken in. A projection."""
+
+    __tablename__ = "callback"
+    __table_args__ = (
+        Index("ix_callback_state_place", "state", "place"),
+        Index("ix_callback_requested_at", "requested_at"),
+        Index(
+            "ix_callback_number_reversed",
+            "number_reversed",
+            postgresql_ops={"number_reversed": "text_pattern_ops"},
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project: Mapped[str] = mapped_column(Id)
+    queue: Mapped[str] = mapped_column(Id)
+    state: Mapped[str] = mapped_column(Text)
+    number_reversed: Mapped[str] = mapped_column(Text)
+    place: Mapped[datetime]
+    requested_at: Mapped[datetime]
+    expires: Mapped[datetime]
+    not_before: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger)
+    agent: Mapped[str | None] = mapped_column(Id)
+    closed_at: Mapped[datetime | None]
+    seq: Mapped[int] = mapped_column(Integer)
+    body: Mapped[Any] = mapped_column(JSONB)
+
+
 class ResultCodeRow(Base):
     """How calls may be filed, per project; a tree by `parent`."""
 

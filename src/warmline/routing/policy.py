@@ -14,6 +14,8 @@ from enum import StrEnum
 
 from warmline.interactions.model import RecordMode
 from warmline.kit.errors import Invalid
+from warmline.routing import callback_policy
+from warmline.routing.callback_policy import CallbackPolicy
 
 
 class Instead(StrEnum):
@@ -30,6 +32,8 @@ class Instead(StrEnum):
     """It is connected with a number outside; if nobody answers there, its flow goes on."""
     VOICEMAIL = "voicemail"
     """The caller leaves a message, which lands in an inbox that people work off."""
+    CALLBACK = "callback"
+    """He is asked whether he wants to be called back; who does not goes on in his flow."""
 
 
 class After(StrEnum):
@@ -149,6 +153,8 @@ class QueuePolicy:
     """专线: seconds a bound call is kept for its agent or team before everybody may have it."""
     regain_s: int = 0
     """Whoever gave up and calls again within it regains his place; 0: not."""
+    callback: CallbackPolicy | None = None
+    """Whether and how callers may ask to be called back; None: they may not."""
 
     # How it was
     survey: Asking = Asking()
@@ -193,7 +199,16 @@ def check(policy: QueuePolicy, *, own: str = "") -> QueuePolicy:
     _check_retries(policy.retries)
     _check_hours(policy.hours)
     _check_asking(policy.survey)
+    callback_policy.check(policy.callback)
+    _check_callback_ways(policy)
     return policy
+
+
+def _check_callback_ways(policy: QueuePolicy) -> None:
+    for name in ("full", "nobody", "too_long", "closing"):
+        way: Way | None = getattr(policy, name)
+        if way is not None and way.do is Instead.CALLBACK and policy.callback is None:
+            raise _wrong(f"{name}.do", "Allow callbacks in this queue first.")
 
 
 def _check_way(name: str, way: Way | None, own: str) -> None:

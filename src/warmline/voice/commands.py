@@ -51,6 +51,8 @@ VERBS: dict[str, type[Command]] = {
     "hold_party": i.HoldParty,
     "mute_party": i.MuteParty,
     "remove_party": i.RemoveParty,
+    "cancel_callback": i.CancelCallback,
+    "hurry_callback": i.HurryCallback,
     "supervise": i.Supervise,
     "force": i.Force,
 }
@@ -58,8 +60,8 @@ VERBS: dict[str, type[Command]] = {
 
 
 BUSY = "busy"
-"""Answered with the agents signed in here and the queues in which somebody waits: what must not be
-shared out anew just now."""
+"""Answered with the agents signed in here and the queues in which somebody waits, on the line or to
+be called back: what must not be shared out anew just now."""
 
 PING = "ping"
 """Answered by whoever leads: how the supervisor sees that `voice` is ready."""
@@ -100,9 +102,10 @@ async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
 
 async def _busy(runtime: Runtime, _body: dict[str, Any]) -> dict[str, list[str]]:
     floor = runtime.floor
+    waiting = {queue for queue, calls in floor.waiting.items() if calls}
     return {
         "agents": sorted(agent.id for agent in floor.agents.values() if agent.signed_in),
-        "queues": sorted(queue for queue, calls in floor.waiting.items() if calls),
+        "queues": sorted(waiting | {one.queue for one in floor.callbacks.values()}),
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from warmline.interactions import events as e
-from warmline.voice import fold_parties
+from warmline.voice import fold_callbacks, fold_parties
 from warmline.voice.model import (
     CallLive,
     OfferLive,
@@ -35,13 +35,13 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.FlowEntered: frozenset({Phase.FLOW, Phase.QUEUED}),
     e.NodeEntered: frozenset({Phase.FLOW}),
     e.KeyPressed: frozenset({Phase.FLOW}),
-    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
+    e.QueueEntered: frozenset({Phase.FLOW, Phase.DIALLING, Phase.TALKING, Phase.TRANSFERRING}),
     e.QueueAnnounced: frozenset({Phase.QUEUED}),
     e.QueuePriorityChanged: frozenset({Phase.QUEUED, Phase.RINGING}),
     e.QueuePassedOver: frozenset({Phase.QUEUED}),
     e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
-    e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING}),
-    e.OfferEnded: frozenset({Phase.RINGING}),
+    e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING, Phase.DIALLING}),
+    e.OfferEnded: frozenset({Phase.RINGING, Phase.DIALLING}),
     e.TalkStarted: frozenset(
         {Phase.FLOW, Phase.QUEUED, Phase.DIALLING, Phase.TALKING, Phase.TRANSFERRING}
     ),
@@ -74,6 +74,7 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.CallLeft: frozenset({Phase.MOVED}),
     e.CallEnded: _LIVE,
     **fold_parties.ALLOWED,
+    **fold_callbacks.ALLOWED,
 }
 """In which phases a fact may happen. The life cycle of a call, in one place:
 
@@ -88,6 +89,8 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     talking -> flow         his agent has left, he is asked how it was
     talking -> outside      he was given to an outside number
     dialling -> talking -> ended                          (outbound)
+    dialling -> dialling    an agent is rung before the customer is called back
+    dialling -> queued      called back, the customer answered first and waits
     flow -> moved -> ended  the queue is another shard's, whose own floor goes on with
     (nothing) -> flow       what it has taken; `moved -> flow` when it comes back here
     any live phase -> ended
@@ -111,6 +114,8 @@ def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -
             return _placed(call_id, fact, at)
         if isinstance(fact, e.CallTaken):
             return _taken(call_id, fact, at)
+        if isinstance(fact, fold_callbacks.CallbackPlaced):
+            return fold_callbacks.placed(call_id, fact, at)
         raise IllegalFact(call_id, None, fact)
     allowed = ALLOWED.get(type(fact))
     if allowed is None or call.phase not in allowed:
@@ -269,7 +274,7 @@ def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
     )
     return replace(
         call,
-        phase=Phase.RINGING,
+        phase=Phase.DIALLING if call.phase is Phase.DIALLING else Phase.RINGING,
         since=call.since if call.ringing else at,
         ringing=(*call.ringing, offer),
         offers=call.offers + 1,
@@ -286,6 +291,8 @@ def _offer_ended(call: CallLive, fact: e.OfferEnded, at: datetime) -> CallLive:
     left = tuple(one for one in call.ringing if one.id != fact.offer)
     if left:
         return replace(call, ringing=left)
+    if call.phase is Phase.DIALLING:
+        return replace(call, ringing=())
     return replace(call, phase=Phase.QUEUED, since=at, ringing=())
 
 
@@ -465,4 +472,5 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.CallLeft: _ended,
     e.CallEnded: _ended,
     **fold_parties.HOW,
+    **fold_callbacks.HOW,
 }

@@ -118,6 +118,16 @@ class SetPriority(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class CancelCallback(CallCommand):
+    """Somebody is not to be called back; `call` is the callback's id, `agent` who wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HurryCallback(CallCommand):
+    """Call back next, whatever the callback's place and pause; fields as in `CancelCallback`."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferCall(CallCommand):
     """Give the customer away at once. `to`: agent, queue or number; `target`: its id or digits."""
 

@@ -208,6 +208,10 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[PartyLive, ...] = ()
     agents: tuple[str, ...] = ()
     """Every agent it was offered to or who was in it, also as a party."""
+    callback: str = ""
+    """The callback it has to do with."""
+    callback_role: str = ""
+    """`attempt`: it calls somebody back; else as in `interactions.callbacks.CallbackJoined`."""
 
     def party(self, party: str) -> PartyLive | None:
         """The party of that id, while it is in the call."""

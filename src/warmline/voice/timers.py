@@ -17,6 +17,7 @@ from warmline.voice.floor import Floor
 from warmline.voice.inputs import Due
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.recording_mode import pause_ends
+from warmline.voice.steps import callbacks
 from warmline.voice.steps.agents import ABSENT_S, LOST_GRACE_S, TALK_GRACE_S
 from warmline.voice.steps.barring import closes_at
 from warmline.voice.turn import Transient
@@ -28,13 +29,15 @@ When = tuple[datetime, str]
 
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
-    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, playback,
-    talk_over, coming, recording, party."""
+    """The next (moment, kind) of a call: offer, max_wait, announce, asking, closing, keys,
+    playback, talk_over, coming, recording, party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
         case Phase.QUEUED if call.id not in transient.away:
             return _of_waiting(floor, transient, call)
+        case Phase.FLOW if call.id in transient.asking and call.id not in transient.playing:
+            return transient.asking[call.id].until, "asking"
         case Phase.FLOW if call.id in transient.forwards:
             return transient.forwards[call.id].due, "forward"
         case Phase.FLOW if call.id in transient.coming:
@@ -53,6 +56,8 @@ def _of_waiting(floor: Floor, transient: Transient, call: CallLive) -> When:
     found = [_max_wait(floor, transient, call)]
     if call.id in transient.playing:
         found.append((transient.play_until[call.id], "playback"))
+    elif call.id in transient.asking:
+        found.append((transient.asking[call.id].until, "asking"))
     elif call.id in transient.announce_at:
         found.append((transient.announce_at[call.id], "announce"))
     since = max(call.since, call.announced_at or call.since)
@@ -125,8 +130,11 @@ class Deadlines:
         """Let what a turn touched have the deadlines that the floor now asks for."""
         for key in {*touched, *transient.lost, *transient.gone}:
             call = floor.calls.get(key)
+            callback = floor.callbacks.get(key)
             if call is not None:
                 self.set(key, deadline_of_call(floor, transient, call))
+            elif callback is not None:
+                self.set(key, callbacks.deadline(floor, transient, callback))
             else:
                 self.set(key, deadline_of_agent(floor, transient, key))
 

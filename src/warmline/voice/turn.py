@@ -14,6 +14,7 @@ from datetime import datetime
 from warmline.agents.events import AgentStateChanged
 from warmline.agents.events import Fact as AnyAgentFact
 from warmline.agents.model import AgentLive
+from warmline.interactions import callbacks
 from warmline.interactions.events import Fact as AnyCallFact
 from warmline.ivr.flow import Flow
 from warmline.ivr.model import Session
@@ -60,6 +61,20 @@ class Onward:
     way: Way
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A caller being asked for the number he wants to be called back at: `number` is what he is to
+    confirm (empty: he types one), `digits` what he has typed so far. `onward` is the outcome with
+    which his flow goes on if nothing comes of it (empty: he waits on)."""
+
+    number: str
+    digits: str
+    tries: int
+    until: datetime
+    playback: str
+    onward: str = ""
+
+
 @dataclass(slots=True)
 class Noted:
     """Of whom it was said that a waiting call passed him over: what was true of him then, by agent;
@@ -93,6 +108,12 @@ class Transient:
     """When a waiting caller is told something next, by call."""
     onward: dict[str, Onward] = field(default_factory=dict)
     """What is done when the sound of a call's way is over, by call."""
+    callback_at: dict[str, datetime] = field(default_factory=dict)
+    """When a callback that may not be dialled now may be, by callback."""
+    callback_pause: dict[str, datetime] = field(default_factory=dict)
+    """Until when a callback is left alone because there was no way out, by callback."""
+    asking: dict[str, Asking] = field(default_factory=dict)
+    """Callers being asked for the number of their callback, by call."""
     pages: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Live page connections by agent, with when they were last seen."""
     lost: dict[str, dict[str, datetime]] = field(default_factory=dict)
@@ -144,7 +165,7 @@ class Transient:
     """Switches that take no new calls."""
 
     def forget(self, call: str) -> None:
-        """Drop everything about a call that is over."""
+        """Drop everything about a call, or a callback, that is over."""
         for by_call in (
             self.sessions,
             self.running,
@@ -155,6 +176,9 @@ class Transient:
             self.max_wait,
             self.announce_at,
             self.onward,
+            self.asking,
+            self.callback_at,
+            self.callback_pause,
             self.rejoining,
             self.reoffer,
             self.ringback,
@@ -200,7 +224,7 @@ class Turn:
     def call_says(
         self,
         call_id: str,
-        fact: AnyCallFact,
+        fact: AnyCallFact | callbacks.CallsFact,
         *,
         by: str = "system",
         switch_at: datetime | None = None,
@@ -208,9 +232,19 @@ class Turn:
         """Note and fold a fact of a call."""
         self.touch(call_id)
         before = self.floor.calls.get(call_id)
+        if before is not None and before.callback:
+            self.touch(before.callback)
         self.floor.apply(call_id, fact, self.at)
         call = before or self.floor.calls[call_id]
         self.facts.append(Said(call_id, fact, by, switch_at, call_id, call.node))
+
+    def callback_says(self, callback: str, fact: callbacks.Fact, *, by: str = "system") -> None:
+        """Note and fold a fact of a callback; it belongs to the call it is about."""
+        self.touch(callback)
+        before = self.floor.callbacks.get(callback)
+        self.floor.apply(callback, fact, self.at)
+        call = getattr(fact, "call", "") or (before.call if before is not None else "")
+        self.facts.append(Said(callback, fact, by, None, call or None))
 
     def agent_says(self, fact: AnyAgentFact, *, by: str = "system") -> None:
         """Note and fold a fact of an agent; it belongs to the call he is in, if any."""

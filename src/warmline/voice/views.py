@@ -81,6 +81,7 @@ def queue_view(floor: Floor, queue_id: str, today: str, states: States) -> View:
         "name": queue.name,
         "project": queue.project,
         "waiting": len(waiting),
+        "callbacks": sum(one.queue == queue_id for one in floor.callbacks.values()),
         "oldest": _iso(min((c.queued_at or c.arrived for c in waiting), default=None)),
         "agents": {
             state: here.get(state, 0)
@@ -163,6 +164,7 @@ def call_view(
             for party in call.parties
             if everything or floor.config.supervision_shown or not _hidden(party)
         ],
+        "callback": _callback_view(floor, call),
         "recording": _recording(floor, call),
         "survey": {"may_send": _may_send(floor, call), "state": _survey_state(call)},
         "ended": _iso(call.ended_at),
@@ -203,6 +205,20 @@ def _recording(floor: Floor, call: CallLive) -> View:
         "mode": str(mode_of(floor, call)),
         "held": pauses[0].reason if pauses else None,
         "until": _iso(pause_ends(call)),
+    }
+
+
+def _callback_view(floor: Floor, call: CallLive) -> View | None:
+    """What the call has to do with a callback; of an attempt also since when he has waited."""
+    if not call.callback:
+        return None
+    callback = floor.callbacks.get(call.callback)
+    return {
+        "id": call.callback,
+        "role": call.callback_role,
+        "state": str(callback.state) if callback is not None else "done",
+        "since": _iso(callback.place if callback is not None else call.arrived),
+        "attempt": callback.attempts if callback is not None else 0,
     }
 
 

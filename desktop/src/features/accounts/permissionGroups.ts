@@ -3,7 +3,7 @@ import type { PermissionInfo } from "@/api/types";
 
 export const GROUPS = {
   desk: ["desk", "call", "recording", "message", "survey", "note", "number"],
-  lead: ["board", "supervise", "agent", "queue"],
+  lead: ["board", "supervise", "callback", "agent", "queue"],
   setup: ["flow", "trunk", "demo", "settings"],
   admin: ["user", "role", "department", "audit", "token"],
 } as const;

@@ -16,7 +16,7 @@ export const CALL_FILTERS = [
   "quality",
 ] as const;
 
-const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "failed", "live"];
+const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "callback", "failed", "live"];
 
 interface Choice {
   value: string;

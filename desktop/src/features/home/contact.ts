@@ -13,6 +13,8 @@ export interface Contact {
   waited: number | null;
   queuedAt: string | null;
   path: PathStep[];
+  /** Set for a callback: since when he stands in line, which attempt this is. */
+  callback: { since: string; attempt: number } | null;
 }
 
 /** The agent has left: the call is over, or the customer is asked how it was. */
@@ -35,6 +37,7 @@ export function fromLive(call: CallView): Contact {
     waited: call.waited,
     queuedAt: call.waited === null && call.phase === "ringing" ? call.queued_at : null,
     path: call.path,
+    callback: call.callback?.role === "attempt" ? call.callback : null,
   };
 }
 
@@ -50,5 +53,6 @@ export function fromRecord(call: CallDetail): Contact {
     waited: call.waited_s,
     queuedAt: null,
     path: call.path,
+    callback: null,
   };
 }

@@ -6,7 +6,7 @@ import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
 import { Levels } from "./Levels";
-import { HeardFields, LimitFields, OfferFields } from "./PolicyFields";
+import { CallbackFields, HeardFields, LimitFields, OfferFields } from "./PolicyFields";
 import { FRESH_POLICY } from "./policy";
 import { useSetup, useSkills } from "./queries";
 import { SurveyFields } from "./SurveyFields";
@@ -128,6 +128,12 @@ export function QueueForm({ editing, close }: Props) {
             key: "survey",
             label: t("queues.tab.survey"),
             children: <SurveyFields />,
+            forceRender: true,
+          },
+          {
+            key: "callback",
+            label: t("queues.tab.callback"),
+            children: <CallbackFields />,
             forceRender: true,
           },
         ]}

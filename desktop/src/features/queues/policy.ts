@@ -1,5 +1,5 @@
 /** The policy a new queue begins with: the server's own defaults. Pure. */
-import type { QueuePolicy, Way } from "@/api/types";
+import type { CallbackPolicy, QueuePolicy, Way } from "@/api/types";
 
 /** The way that a situation has until somebody chooses another one. */
 export const FRESH_WAY: Way = { do: "flow", queue: "", sound: "", number: "", box: "main" };
@@ -32,4 +32,22 @@ export const FRESH_POLICY: QueuePolicy = {
   bound_s: 60,
   regain_s: 0,
   survey: { survey: "", per_cent: 100, auto: true, by_agent: true, least_s: 10 },
+  callback: null,
+};
+
+export const FRESH_CALLBACK: CallbackPolicy = {
+  key: "1",
+  after_s: 30,
+  mode: "customer_first",
+  other_number: true,
+  attempts: 3,
+  every_s: 600,
+  ring_s: 30,
+  expires_s: 86_400,
+  earliest: 480,
+  latest: 1260,
+  calendar: "",
+  most: 0,
+  per_day: 3,
+  again: "tell",
 };

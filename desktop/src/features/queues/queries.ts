@@ -13,6 +13,7 @@ import type {
   QueueSound,
   Skill,
   User,
+  WorkingCalendar,
 } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
@@ -52,6 +53,12 @@ export function useUserChoices(q: string, enabled: boolean) {
 
 export const useAllQueues = () => useQuery(whole<Queue>("/queues"));
 export const useAllAgents = () => useQuery(whole<AgentProfile>("/agents"));
+
+/** Working calendars, for whoever may see them. */
+export function useCalendarNames(): { value: string; label: string }[] {
+  const found = useQuery({ ...whole<WorkingCalendar>("/calendars"), retry: false }).data?.items;
+  return (found ?? []).map((one) => ({ value: one.key, label: one.name }));
+}
 
 /** What callers in a queue may be let hear. */
 export const useSounds = () =>

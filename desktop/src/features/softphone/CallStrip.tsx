@@ -15,6 +15,7 @@ import { meOf, myCallOf, useLive } from "@/live/store";
 import { useText, wordOf } from "@/shared/i18n";
 import { keysOf, type ShortcutId, useKeys, useShortcut } from "@/shared/keys";
 import { spacedNumber } from "@/shared/numbers";
+import { Pill } from "@/shared/Pill";
 import { Timer } from "@/shared/Timer";
 import { softphone, usePhone } from "./controller";
 import { DialBox } from "./DialBox";
@@ -41,12 +42,14 @@ function LiveCall({ call }: { call: CallView }) {
 }
 
 function MyCall({ call, part }: { call: CallView; part: Part }) {
+  const t = useText();
   const controls = useControls(call, part);
   return (
     <section className="strip" aria-label={controls.phaseWord}>
       <PhoneFilled className={controls.ringing ? "pulse" : ""} style={{ color: controls.colour }} />
       <strong className="figures strip-number">{spacedNumber(call.caller)}</strong>
       <span className="muted strip-place">{call.caller.place}</span>
+      {call.callback?.role === "attempt" ? <Pill tone="warn">{t("strip.callback")}</Pill> : null}
       <span style={{ color: controls.colour }}>{controls.phaseWord}</span>
       <Timer since={part.since} />
       <QualityBars />
@@ -61,7 +64,9 @@ function useControls(call: CallView, part: Part) {
   const desk = useLive((state) => meOf(state)?.phone === "desk");
   const session = currentSession(phone);
   const party = part.party;
-  const incoming = part.phase === "ringing" && (party !== null || call.direction === "in");
+  // Called back agent first: he is rung before the customer is.
+  const asked = call.callback?.role === "attempt" && call.offered_until !== null;
+  const incoming = part.phase === "ringing" && (party !== null || call.direction === "in" || asked);
   const talking = part.phase === "talking";
   const mine = part.role === "owner";
   const held = session ? session.held || part.held : part.held;

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Text, cast, delete, select, text
 
-from warmline.interactions import events, ports
+from warmline.interactions import callbacks, events, ports
 from warmline.interactions.fold import Heard
 from warmline.interactions.model import CallRecord, Segment, WrapUpBegan, WrapUpEnded
 from warmline.interactions.rules import id_moment, reversed_digits
@@ -41,7 +41,7 @@ _SAVE_SEGMENTS = rows_statement(SegmentRow, replace_by=("interaction", "seq"))
 _KNOWN = text(
     "SELECT CAST(id AS text) FROM event WHERE id = ANY(CAST(:ids AS uuid[])) AND at >= :since"
 )
-_CALL_FACT: Any = msgspec.json.Decoder(events.Fact)
+_CALL_FACT: Any = msgspec.json.Decoder(events.Fact | callbacks.CallsFact)
 _AGENT_MOVE = msgspec.json.Decoder(ports.AgentMove)
 
 
@@ -118,12 +118,14 @@ async def heard(
     return found
 
 
-def _fact(kind: str, data: str) -> events.Fact | WrapUpBegan | WrapUpEnded | None:
+def _fact(
+    kind: str, data: str
+) -> events.Fact | callbacks.CallsFact | WrapUpBegan | WrapUpEnded | None:
     if kind == "agent.state_changed":
         return wrap_up(_AGENT_MOVE.decode(data))
-    if kind.startswith("agent."):
+    if kind.startswith(("agent.", "callback.")):
         return None
-    fact: events.Fact = _CALL_FACT.decode(data)
+    fact: events.Fact | callbacks.CallsFact = _CALL_FACT.decode(data)
     return fact
 
 

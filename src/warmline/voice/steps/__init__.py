@@ -4,7 +4,8 @@
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
 `flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `phones`,
 `nodes`, `resync` for every (re)connect; for more than two in a call `control`, `inviting`,
-`remaining`, `supervising`; and for the customer who is asked how it was `surveying`.
+`remaining`, `supervising`; for the customer who is asked how it was `surveying`; `callback_asking`
+and `callbacks` for those who are called back.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from warmline.voice import inputs as i
 from warmline.voice.steps import (
     agents,
     arriving,
+    callback_asking,
+    callbacks,
     control,
     dispatch,
     flow,
@@ -54,17 +57,25 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.key)
     phones.follow(turn)
     instead.last_agent_gone(turn)
+    followed = callbacks.follow(turn, 0)
     dispatch.dispatch(turn)
+    callbacks.follow(turn, followed)
     recording.settle(turn)
 
 
 def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
-    if not (rejoin.leg_answered(turn, event) or remaining.leg_answered(turn, event)):
+    if not (
+        rejoin.leg_answered(turn, event)
+        or remaining.leg_answered(turn, event)
+        or callbacks.leg_answered(turn, event)
+    ):
         outbound.leg_answered(turn, event)
 
 
 def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
-    if rejoin.leg_ended(turn, event) or outbound.leg_ended(turn, event):
+    if rejoin.leg_ended(turn, event) or callbacks.leg_ended(turn, event):
+        return
+    if outbound.leg_ended(turn, event):
         return
     if surveying.leg_ended(turn, event):
         return
@@ -73,6 +84,8 @@ def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
 
 
 def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
+    if callback_asking.playback_ended(turn, event):
+        return
     for heard in (waiting.playback_ended, instead.playback_ended, outbound.playback_ended):
         if heard(turn, event):
             return
@@ -83,6 +96,11 @@ def _playback_overdue(turn: Turn, call_id: str) -> None:
     event = playing.overdue(turn, call_id)
     if event is not None:
         _playback_ended(turn, event)
+
+
+def _key_received(turn: Turn, event: t.KeyReceived) -> None:
+    if not callback_asking.key_received(turn, event):
+        flow.key_received(turn, event)
 
 
 def _reconfigured(turn: Turn) -> None:
@@ -142,6 +160,8 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "max_wait": instead.waited_too_long,
     "closing": instead.closes,
     "announce": waiting.due,
+    "asking": callback_asking.timed_out,
+    "callback": callbacks.due,
     "dispatch": _nothing,
     "configured": lambda turn, _: _reconfigured(turn),
     "keys": flow.keys_timed_out,
@@ -168,7 +188,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.LegRinging: outbound.leg_ringing,
     t.LegAnswered: _leg_answered,
     t.LegEnded: _leg_ended,
-    t.KeyReceived: flow.key_received,
+    t.KeyReceived: _key_received,
     t.PlaybackEnded: _playback_ended,
     t.OfferRinging: _nothing,
     t.OfferAnswered: _offer_answered,
@@ -197,6 +217,8 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.WishRecording: recording_wishes.wish,
     i.PressKeys: talk.press_keys,
     i.SetPriority: queueing.set_priority,
+    i.CancelCallback: callbacks.cancel,
+    i.HurryCallback: callbacks.hurry,
     i.Rejoin: rejoin.asked,
     i.LookedUp: flow.looked_up,
     i.SendToSurvey: surveying.send,

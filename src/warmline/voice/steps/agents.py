@@ -14,7 +14,6 @@ from warmline.agents.model import AgentLive, AgentState, Device
 from warmline.kit.errors import Conflict, Missing
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
-from warmline.voice.model import Phase
 from warmline.voice.steps import queueing
 from warmline.voice.turn import Turn
 
@@ -170,7 +169,7 @@ def device_lost(turn: Turn, agent: AgentLive, device: Device, cause: str) -> Non
     left = turn.floor.agents[agent.id]
     if left.state is AgentState.TALKING and {Device.PAGE, Device.PHONE}.isdisjoint(left.devices):
         turn.transient.gone.setdefault(agent.id, turn.at)
-    if call is not None and call.phase is Phase.RINGING and call.offer is not None:
+    if call is not None and call.offer is not None:
         queueing.withdraw_from(turn, call, agent.id, "unreachable")
         # Not kept from it: he is not ready before he is back, and then (a slow reload) rings again.
         turn.transient.excluded.get(call.id, {}).pop(agent.id, None)

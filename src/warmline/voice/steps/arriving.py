@@ -14,7 +14,14 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
 from warmline.voice.model import Phase
-from warmline.voice.steps import flow, moving, parties, queueing, surveying
+from warmline.voice.steps import (
+    callback_asking,
+    flow,
+    moving,
+    parties,
+    queueing,
+    surveying,
+)
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -149,5 +156,7 @@ def returned(turn: Turn, call_id: str) -> None:
         turn.do(do.Music(call.id, call.leg, True))
     elif call.phase is Phase.TALKING:
         surveying.came_back(turn, call)
+    elif call.phase is Phase.FLOW and call.callback_role == "requested":
+        callback_asking.say_goodbye(turn, call)
     elif call.phase is Phase.FLOW:
         flow.restart_node(turn, call_id)

@@ -56,7 +56,11 @@ def kept(turn: Turn, call: CallLive, queue: QueueConfig) -> Kept:
 
 
 def regained(turn: Turn, call: CallLive, queue: QueueConfig) -> datetime | None:
-    """Where he stood when he gave up, if that was a moment ago."""
+    """Where he stands already: in a callback that he waits for, or when he gave up, if that was a
+    moment ago."""
+    callback = turn.floor.callback_for(queue.id, call.caller.e164 or "")
+    if callback is not None:
+        return callback.place
     gave_up = turn.floor.memory.gave_up.get(gave_up_key(queue.id, call.caller.e164 or ""))
     if gave_up is None or turn.at - gave_up.at > timedelta(seconds=queue.policy.regain_s):
         return None

@@ -23,6 +23,7 @@ from warmline.voice.config import QueueConfig
 from warmline.voice.model import HANDED_ON, CallLive, Phase, SurveyLive
 from warmline.voice.steps import (
     barring,
+    callback_asking,
     callers,
     forwarding,
     leaving,
@@ -368,6 +369,8 @@ def act(turn: Turn, call_id: str) -> None:
         case Instead.HANG_UP:
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg))
+        case Instead.CALLBACK if callback_asking.begin(turn, call, onward.outcome):
+            return
         case _:
             left_queue(turn, call_id, onward.outcome)
 

@@ -124,5 +124,6 @@ def _before(turn: Turn, agent_id: str) -> Iterable[str]:
     config = turn.floor.config.agents.get(agent_id)
     for queue in sorted(config.queues) if config is not None else ():
         for call_id in turn.transient.dispatcher.first(queue, FIRST):
-            if _waits(turn, turn.floor.calls[call_id]):
+            call = turn.call(call_id)  # none: a callback, which has no line to be told of
+            if call is not None and _waits(turn, call):
                 yield call_id

@@ -145,8 +145,7 @@ def leg_ringing(turn: Turn, event: t.LegRinging) -> None:
     if call is None or event.leg != call.leg or call.callee_rings:
         return
     turn.call_says(call.id, e.CalleeRinging())
-    assert call.agent is not None
-    phone = turn.floor.phones.of(call.agent)
+    phone = turn.floor.phones.of(call.agent) if call.agent is not None else None
     if phone is not None and not phone.browser:
         _play_ringback(turn, call)
 
@@ -178,7 +177,7 @@ def _talk(turn: Turn, call: CallLive, event: t.LegAnswered) -> None:
     turn.call_says(call.id, e.CallAnswered(), by="customer", switch_at=event.switch_at)
     turn.call_says(
         call.id,
-        e.TalkStarted(agent=call.agent, leg=agent_leg),
+        e.TalkStarted(agent=call.agent, leg=agent_leg, queue=call.queue),
         by="customer",
         switch_at=event.switch_at,
     )

@@ -43,8 +43,10 @@ def enter(
     max_wait_s: float | None = None,
     since: datetime | None = None,
     music: bool = True,
+    place: datetime | None = None,
 ) -> None:
-    """The call begins to wait in `queue` with music; `since` then already, if it was moved here."""
+    """The call begins to wait in `queue` with music; `since` then already, if it was moved here.
+    `place` is where it stands in line, if not by when it came."""
     call = turn.floor.calls[call_id]
     config = turn.floor.config.queues[queue]
     wanted = {**config.skills, **skills}
@@ -59,7 +61,7 @@ def enter(
             priority=_total(priority, config.priority),
             skills=wanted,
             since=since,
-            place=callers.regained(turn, call, config),
+            place=place or callers.regained(turn, call, config),
             kept_for=kept.agents,
             kept_until=kept.until,
             kept_why=kept.why,

@@ -30,7 +30,7 @@ def asked(turn: Turn, command: i.Rejoin) -> None:
     call = turn.floor.call_of(command.agent)
     if call is None or call.phase is Phase.ENDED:
         raise Conflict("You are in no call to return to.", code="no_call")
-    if call.phase is Phase.RINGING:
+    if call.offer is not None:
         if len(call.ringing) == 1:  # else the others ring on, and he is rung in the next round
             turn.transient.reoffer[call.id] = command.agent
         queueing.withdraw_from(turn, call, command.agent, "withdrawn")

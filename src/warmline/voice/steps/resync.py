@@ -18,6 +18,7 @@ from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps import (
     arriving,
+    callbacks,
     moving,
     nodes,
     outbound,
@@ -37,6 +38,7 @@ def connected(turn: Turn, event: t.Connected) -> None:
     snapshot = event.snapshot
     alive = {leg.leg: leg for leg in snapshot.legs}
     turn.transient.nodes[snapshot.node] = True
+    turn.touched.update(turn.floor.callbacks)
     if snapshot.registered is not None:
         phones.seen(turn, snapshot.registered)
     for call in _calls(turn, snapshot.node):
@@ -247,6 +249,8 @@ def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: 
             return
         turn.transient.ended_by[call.id] = "agent"
         turn.do(do.HangUp(call.id, call.leg))
+    elif call.phase is Phase.DIALLING and callbacks.found(turn, call, alive[call.leg].up):
+        return
     elif call.phase is Phase.DIALLING:
         agent_leg = alive.get(talk.agent_leg_id(call.id))
         if agent_leg is None or not agent_leg.up:

@@ -143,7 +143,7 @@ def end(
     for party in call.parties:
         parties.leave(turn, call.id, party, "ended")
     call = turn.floor.calls[call.id]
-    if call.phase is Phase.RINGING:
+    if call.ringing:
         queueing.end_offer(turn, call, "withdrawn")
         call = turn.floor.calls[call.id]
     if call.phase is Phase.QUEUED:

@@ -7,6 +7,7 @@ the queues of his projects, and the calls waiting there or handled by agents he 
 from __future__ import annotations
 
 from warmline.agents.model import AgentLive
+from warmline.interactions.callbacks import Callback
 from warmline.kit.actor import Actor, Scope
 from warmline.voice.config import QueueConfig
 from warmline.voice.floor import Floor
@@ -49,6 +50,14 @@ def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
         return actor.scope is not Scope.OWN
     agent = floor.agents.get(agent_id)
     return agent is not None and sees_agent(actor, floor, agent)
+
+
+def sees_callback(actor: Actor, callback: Callback) -> bool:
+    """Whether the actor may look after this callback; also the rule of the list of them."""
+    if not actor.may("callback.manage"):
+        return False
+    everything = actor.scope is Scope.ALL and actor.may("settings.manage")
+    return everything or callback.project in actor.projects
 
 
 def takes_part(floor: Floor, call: CallLive, user: str) -> bool:

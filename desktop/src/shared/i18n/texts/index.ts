@@ -3,6 +3,7 @@ import { accounts } from "./accounts";
 import { agent } from "./agent";
 import { board } from "./board";
 import { calendars } from "./calendars";
+import { callbacks } from "./callbacks";
 import { calls } from "./calls";
 import { common } from "./common";
 import { control } from "./control";
@@ -32,6 +33,7 @@ export const texts = {
   ...control,
   ...phone,
   ...missed,
+  ...callbacks,
   ...calls,
   ...calendars,
   ...lookups,
