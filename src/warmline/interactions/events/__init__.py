@@ -2,7 +2,8 @@
 
 A fact is in the past tense, never a command and never a counter. `voice.steps` makes them, the
 folds here and in `agents` apply them. Agent facts live in `agents.events`. Pure. Times are UTC,
-durations seconds; `None` means unknown or not applicable. Those of surveys are in `surveys`.
+durations seconds; `None` means unknown or not applicable. Those of recordings and
+surveys are in `recordings` and `surveys`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ from warmline.interactions.events.base import CallFact as CallFact
 from warmline.interactions.events.base import Cause as Cause
 from warmline.interactions.events.base import Missed as Missed
 from warmline.interactions.events.base import Number as Number
+from warmline.interactions.events.recordings import RecordingDeleted as RecordingDeleted
+from warmline.interactions.events.recordings import RecordingFailed as RecordingFailed
+from warmline.interactions.events.recordings import RecordingPaused as RecordingPaused
+from warmline.interactions.events.recordings import RecordingResumed as RecordingResumed
+from warmline.interactions.events.recordings import RecordingStarted as RecordingStarted
+from warmline.interactions.events.recordings import RecordingStored as RecordingStored
+from warmline.interactions.events.recordings import RecordingWished as RecordingWished
 from warmline.interactions.events.surveys import CommentBegun as CommentBegun
 from warmline.interactions.events.surveys import CommentEnded as CommentEnded
 from warmline.interactions.events.surveys import SurveyAnswered as SurveyAnswered
@@ -335,56 +343,6 @@ class SupervisionEnded(CallFact, frozen=True, kw_only=True, tag="supervision.end
     whom: str
     mode: str
     lasted: float
-
-
-class RecordingStarted(CallFact, frozen=True, kw_only=True, tag="recording.started"):
-    """`file`: the raw recording on the switch; its first sample is at the event's time."""
-
-    file: str
-
-
-class RecordingWished(CallFact, frozen=True, kw_only=True, tag="recording.wished"):
-    """The agent wants the talk recorded, or no more, where that is for him to say."""
-
-    agent: str
-    on: bool
-
-
-class RecordingPaused(CallFact, frozen=True, kw_only=True, tag="recording.paused"):
-    """From now on silence is written. `reason`: agent (`agent` said so), masked (the caller is
-    asked for something secret), rule (this part of the call is not to be recorded)."""
-
-    reason: str
-    agent: str | None = None
-
-
-class RecordingResumed(CallFact, frozen=True, kw_only=True, tag="recording.resumed"):
-    """The pause for this reason is over; sound is written when none for another is left."""
-
-    reason: str
-    agent: str | None = None
-
-
-class RecordingStored(CallFact, frozen=True, kw_only=True, tag="recording.stored"):
-    """Cut, encoded and checked. Channel 0 is the customer, channel 1 the agent."""
-
-    key: str
-    sha256: str
-    bytes: int
-    seconds: float
-    channels: int = 2
-    cut_short: bool = False
-
-
-class RecordingFailed(CallFact, frozen=True, kw_only=True, tag="recording.failed"):
-    reason: str
-
-
-class RecordingDeleted(CallFact, frozen=True, kw_only=True, tag="recording.deleted"):
-    """Its sound is gone for good; `policy` says by which rule."""
-
-    key: str
-    policy: str
 
 
 class ForwardRung(CallFact, frozen=True, kw_only=True, tag="forward.rung"):
