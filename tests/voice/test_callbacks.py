@@ -274,6 +274,7 @@ def test_given_agent_first_when_his_page_is_loaded_anew_then_he_is_rung_again() 
     here.ready()
     (first,) = [leg for leg in here.switch.world.legs if leg.startswith("wa-")]
     here.take(i.Rejoin(LI))
+    here.wait(2)
     (second,) = [leg for leg in here.switch.world.legs if leg.startswith("wa-")]
     assert first != second
     assert here.state(LI) == "ringing"

@@ -254,7 +254,7 @@ _DESK = (
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
-    "recording.showcase recording.sample"
+    "recording.showcase recording.sample callback.manage"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "

@@ -238,13 +238,10 @@ class Floor:
         del self.calls[call_id]
 
     def _index(self, before: CallLive | None, after: CallLive) -> None:
-        if after.callback and after.callback_role != "attempt":
-            theirs = self.joined.setdefault(after.callback, {})
-            theirs[after.id] = None
-            if after.phase is Phase.ENDED:
-                del theirs[after.id]
-                if not theirs:
-                    del self.joined[after.callback]
+        if before is not None and before.callback:
+            self._part(before)
+        if after.callback and after.callback_role != "attempt" and after.phase is not Phase.ENDED:
+            self.joined.setdefault(after.callback, {})[after.id] = None
         waits = after.phase in (Phase.QUEUED, Phase.RINGING)
         if (
             before is not None
@@ -267,6 +264,13 @@ class Floor:
         self.by_leg[after.leg] = after.id
         if after.agent_leg:
             self.by_leg[after.agent_leg] = after.id
+
+    def _part(self, call: CallLive) -> None:
+        """The call has nothing to do with its callback any more."""
+        theirs = self.joined.get(call.callback, {})
+        theirs.pop(call.id, None)
+        if not theirs:
+            self.joined.pop(call.callback, None)
 
     def _count(self, fact: e.CallFact, at: datetime) -> None:
         if not isinstance(fact, e.QueueEntered | e.QueueLeft):

@@ -68,6 +68,7 @@ class Together(Floor):
             self._index(before, after)
         elif before is not None:
             del self.calls[key]
+            self._part(before)
             self.waiting.get(before.queue or "", {}).pop(key, None)
             self.by_leg.pop(before.leg, None)
         for queue in {call.queue for call in (before, after) if call is not None} - {None}:
