@@ -16,6 +16,7 @@ import jsonschema
 import msgspec
 import pytest
 from docs import generate
+from jsonschema.validators import validator_for
 
 from warmline.voice.journal_model import Event, StepMessage, decode, encode
 
@@ -32,7 +33,7 @@ def read(file: Path) -> dict[str, Any]:
 def published() -> jsonschema.Validator:
     """The journal's schema, held to: built once, since building it takes longer than any use."""
     schema = generate.journal_schema()
-    kind = jsonschema.validators.validator_for(schema)
+    kind = validator_for(schema)
     kind.check_schema(schema)
     return kind(schema)
 
