@@ -30,7 +30,7 @@ from warmline.accounts.permissions import SHIPPED
 
 pytestmark = [
     pytest.mark.servers,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.asyncio(loop_scope="module"),
 ]
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import END, Call, make
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr import calendar
@@ -151,8 +152,7 @@ MANAGER = actor("calendar.manage")
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(database_url)
-    await made.drop_all()
-    await made.create_all()
+    await empty(made)
     async with made.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     yield made

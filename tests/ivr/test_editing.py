@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import MAIN
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr.errors import FlowChanged, FlowInUse, FlowMissing, FlowNotSound, FlowUnreadable
@@ -85,8 +86,7 @@ def document(**fields: Any) -> dict[str, Any]:
 @pytest.fixture
 async def desk(database_url: str) -> AsyncIterator[Desk]:
     database = Database(database_url)
-    await database.drop_all()
-    await database.create_all()
+    await empty(database)
     async with database.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     yield Desk(database)

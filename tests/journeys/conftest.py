@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.journeys import centre as centres
 from tests.journeys import faults_kit as kit
@@ -23,6 +23,19 @@ from tests.journeys.desk import Desk, open_desk
 from tests.journeys.faults_hidden import LIU, HiddenDesk
 
 OpenDesk = Callable[..., Awaitable[Desk]]
+
+expect.set_options(timeout=20_000)
+"""Milliseconds that a page may take to show what is expected: on a machine that is busy with all
+other tests the driver's own five seconds are too few."""
+LIMIT_S = 300
+"""That a journey may take, with the centre's start where it is the first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where a journey names no limit of its own."""
+    for item in items:
+        if item.get_closest_marker("journey") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LIMIT_S))
 
 
 @pytest.fixture(scope="session")

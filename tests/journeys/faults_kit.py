@@ -43,7 +43,11 @@ HEARING = "() => window.__warmline?.phone.remoteStream?.getAudioTracks().length 
 
 
 async def eventually(
-    found: Callable[[], Awaitable[Any]], *, within_s: float = 20, what: str = "it"
+    found: Callable[[], Awaitable[Any]],
+    *,
+    within_s: float = 20,
+    what: str = "it",
+    every_s: float = 0.05,
 ) -> Any:
     """Ask until the answer is true; the answer. For what the world does in its own time."""
     end = time.monotonic() + within_s
@@ -56,7 +60,7 @@ async def eventually(
             return answer
         if time.monotonic() > end:
             raise AssertionError(f"waited {within_s:.0f} s in vain for {what}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(every_s)
 
 
 # --- parts of the centre ---
@@ -300,7 +304,8 @@ async def hears_her(caller: Caller, code: str, *, within_s: float = 25) -> None:
     async def found() -> bool:
         return score(code, caller.heard()[begin:]) > FOUND
 
-    await eventually(found, within_s=within_s, what=f"the caller to hear {code}")
+    # Looking for a code costs as much as all of a call's sound does: not oftener than it can come.
+    await eventually(found, within_s=within_s, what=f"the caller to hear {code}", every_s=0.5)
 
 
 async def hears_something(caller: Caller, *, within_s: float = 15) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.interactions.world import Diary, People, actor, empty
+from tests.emptied import empty
+from tests.interactions.world import Diary, People, actor
 from warmline.interactions.service import InteractionService
 from warmline.ivr.surveys import Script
 from warmline.kit.actor import Actor, Scope

@@ -40,7 +40,8 @@ QUEUE, FAR = "0199c0de-0000-7000-8000-0000000000b1", "0199c0de-0000-7000-8000-00
 NEAR_NUMBER, FAR_NUMBER, BOTH_NUMBER = "4001", "4002", "4003"
 CALLER = "13812345678"
 PHONES = {LI: "phone-1", WANG: "phone-2"}
-LONG_S = 20.0
+LONG_S = 60.0
+"""Limit of every wait: two processes start for each test, on a machine that is busy with others."""
 
 
 def config() -> VoiceConfig:
