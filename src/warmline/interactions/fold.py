@@ -495,7 +495,7 @@ def _begin_taken(call: str, fact: e.CallTaken) -> Folding:
         trunk=fact.trunk,
         arrived_at=fact.arrived,
     )
-    draft = _Draft(answered_at=fact.answered, flow=fact.flow, flow_version=fact.version)
-    folding = Folding(beginning, draft, fact.arrived, taken=fact.hop)
+    known = _Draft(answered_at=fact.answered, flow=fact.flow, flow_version=fact.version)
+    folding = Folding(beginning, known, fact.arrived, taken=fact.hop)
     folding._now(Kind.IVR, fact.arrived)
     return folding
