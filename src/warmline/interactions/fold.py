@@ -36,8 +36,7 @@ NO_RECORDING = Recording()
 
 def fold(call: str, heard: Iterable[Heard]) -> CallRecord | None:
     """The record of `call`, or None if its beginning is not among the facts."""
-    folding = folded(call, heard)
-    return folding.record() if folding is not None else None
+    return found.record() if (found := folded(call, heard)) is not None else None
 
 
 def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) -> Folding | None:

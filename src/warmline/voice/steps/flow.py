@@ -117,12 +117,12 @@ def restart_node(turn: Turn, call_id: str) -> None:
     """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
     the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
+    if call.survey is not None and call.survey.own:
+        _ask_on(turn, call, call.survey)
+        return
     box = leaving.box_of(call)
     if box is not None:
         _leave_message(turn, call_id, box)
-        return
-    if call.survey is not None and call.survey.own:
-        _ask_on(turn, call, call.survey)
         return
     if call.flow is None and call.visit:
         left_queue(turn, call_id, "closed")
