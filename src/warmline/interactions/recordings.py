@@ -66,6 +66,11 @@ def comment_name(interaction: str) -> str:
     return f"{interaction}-comment"
 
 
+def comment_file(stored: Path) -> Path:
+    """Where that sound lies beside a stored recording; they go together."""
+    return stored.with_name(f"{comment_name(stored.stem)}.opus")
+
+
 def comment_key(interaction: str, at: datetime) -> str:
     """Where that sound is stored, by the same date as the call's recording."""
     return key_of(comment_name(interaction), at)

@@ -117,12 +117,13 @@ def _full(folder: Path) -> bool:
     return shutil.disk_usage(there).free < LEAST_FREE
 
 
-Clips = Callable[[Sequence[str]], Awaitable[Mapping[str, tuple[datetime, float]]]]
-"""Since when and for how many seconds the customers of these calls spoke after rating: a sound of
-its own, which not everybody who hears the talk may hear."""
+Clip = tuple[datetime, float, float]
+"""Since when, for how many seconds, and how long after the talk a customer spoke after rating: a
+sound of its own, which not everybody who hears the talk may hear."""
+Clips = Callable[[Sequence[str]], Awaitable[Mapping[str, Clip]]]
 
 
-async def no_clips(calls: Sequence[str]) -> Mapping[str, tuple[datetime, float]]:
+async def no_clips(calls: Sequence[str]) -> Mapping[str, Clip]:
     """Nobody was asked."""
     return {}
 
@@ -288,7 +289,7 @@ class RecordingJobs:
             )
             clip = (await self._clips([record.id])).get(record.id)
             if clip is not None:
-                done = await self._encoders.encode(_of_comment(record, whole, clip))
+                done = await self._encoders.encode(of_comment(record, whole, clip))
                 if done.encoded is None:
                     return done
             return await self._encoders.encode(whole)
@@ -328,16 +329,25 @@ class RecordingJobs:
         ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))
 
 
-def _of_comment(record: CallRecord, whole: Work, clip: tuple[datetime, float]) -> Work:
-    """The part of the call's raw files in which the customer commented."""
-    since, seconds = clip
-    first = record.talked_at or (record.message.at if record.message is not None else since)
-    offset = max(0.0, (since - first).total_seconds())
+def of_comment(record: CallRecord, whole: Work, clip: Clip) -> Work:
+    """The part of the call's raw files in which the customer commented. Where they begin before the
+    talk, its beginning says where that is; where they begin with it or in it (recorded on demand),
+    its end does; where they only begin with the comment, that is their beginning. What was held
+    back is the talk's, so nothing of a comment is."""
+    since, seconds, after_s = clip
+    if record.talked_at is None:
+        first = record.message.at if record.message is not None else since
+        start = whole.cut_s + (since - first).total_seconds()
+    elif whole.cut_s > 0:
+        start = whole.cut_s + (since - record.talked_at).total_seconds()
+    else:
+        start = whole.span_s + after_s if whole.span_s > 0 else 0.0
     return msgspec.structs.replace(
         whole,
         interaction=recordings.comment_name(record.id),
-        cut_s=whole.cut_s + offset,
+        cut_s=max(0.0, start),
         span_s=seconds,
+        silent=(),
     )
 
 

@@ -21,7 +21,7 @@ from warmline.interactions.events import RecordingDeleted
 from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import RecordingNews
-from warmline.interactions.recordings import stored_file, waveform_file
+from warmline.interactions.recordings import comment_file, stored_file, waveform_file
 from warmline.interactions.store import calls
 from warmline.interactions.store import keeping as store
 from warmline.kit import audit
@@ -206,9 +206,9 @@ class KeepingService:
 
     def _unlink(self, key: str) -> None:
         path = stored_file(self._recordings, key)
-        if path is not None:
-            path.unlink(missing_ok=True)
-            waveform_file(path).unlink(missing_ok=True)
+        for one in (path, comment_file(path)) if path is not None else ():
+            one.unlink(missing_ok=True)
+            waveform_file(one).unlink(missing_ok=True)
 
     def _need_sound(self, record: CallRecord) -> None:
         path = stored_file(self._recordings, record.recording.key)

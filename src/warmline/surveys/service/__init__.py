@@ -176,8 +176,9 @@ class SurveyService:
             )
         return path
 
-    async def clips(self, calls: Sequence[str]) -> Mapping[str, tuple[datetime, float]]:
-        """Since when and how long the customers of these calls spoke, for the encoder."""
+    async def clips(self, calls: Sequence[str]) -> Mapping[str, tuple[datetime, float, float]]:
+        """Since when, how long, and how long after the talk the customers of these calls spoke, for
+        the encoder."""
         async with self._database.read() as session:
             return await results.clips(session, calls)
 

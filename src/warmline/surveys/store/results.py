@@ -210,14 +210,17 @@ async def figures(
     ]
 
 
-async def clips(session: Session, calls: Sequence[str]) -> dict[str, tuple[datetime, float]]:
-    """Since when and how long the customers of these calls spoke their comments."""
-    query = select(Row.interaction, Row.comment_at, Row.comment_s).where(
+async def clips(session: Session, calls: Sequence[str]) -> dict[str, tuple[datetime, float, float]]:
+    """Since when, how long, and how long after the talk (when it is said that a call qualifies) the
+    customers of these calls spoke their comments."""
+    query = select(Row.interaction, Row.comment_at, Row.comment_s, Row.eligible_at).where(
         Row.id.in_(calls), Row.comment_s.is_not(None)
     )
     found = (await session.execute(query)).all()
     return {
-        call: (at, seconds) for call, at, seconds in found if at is not None and seconds is not None
+        call: (at, seconds, (at - talked).total_seconds())
+        for call, at, seconds, talked in found
+        if at is not None and seconds is not None
     }
 
 
