@@ -78,7 +78,7 @@ def test_given_the_router_when_read_then_every_route_says_who_may(
 ) -> None:
     routes = router(service, CallExport(database, "Asia/Shanghai", "zh"))
     accesses = list(access_of(routes.routes))
-    assert len(accesses) == 10
+    assert len(accesses) == 11
     assert all(found.access is not None for found in accesses)
 
 
