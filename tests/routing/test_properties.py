@@ -198,7 +198,7 @@ def test_given_any_rules_then_the_book_finds_what_reading_them_all_would(
     book = Book.of(given_rules)
     by = {on: read(on, n) for on, n in ((On.CALLER, caller), (On.CALLED, called))}
     assert book.rule_for(On.CALLER, (caller,)) == by[On.CALLER]
-    made = book.treatment((caller,), called)
+    made = book.treatment((caller,), (called,))
     assert made.priority == sum(rule.priority for rule in by.values() if rule is not None)
     his, its = (by[on] for on in (On.CALLER, On.CALLED))
     for name in ("label", "queue", "agent"):
