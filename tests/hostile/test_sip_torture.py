@@ -8,6 +8,7 @@ process.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -32,7 +33,7 @@ async def attacked(switch: Switch) -> AsyncIterator[Switch]:
     process = switch.processes[0]
     yield switch
     assert process.poll() is None, "the switch died"
-    switch.console("channel request hangup all")
+    await asyncio.to_thread(quiet, switch)
     rig = AsteriskRig(switch)
     await rig.open()
     try:
@@ -40,11 +41,22 @@ async def attacked(switch: Switch) -> AsyncIterator[Switch]:
         heard = rig.phones[AGENT].last
         assert heard is not None
         before = heard.heard
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while heard.heard < before + 20:  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(0.05)
     finally:
         await rig.close()
+
+
+def quiet(switch: Switch) -> None:
+    """End what was taken for a call, also what a busy switch takes up late: the call that proves
+    that it lives is then the only one."""
+    for _ in range(100):
+        switch.console("channel request hangup all")
+        if "\n0 active channels" in f"\n{switch.console('core show channels count')}":
+            return
+        time.sleep(0.2)
+    raise AssertionError("calls stay")
 
 
 def test_the_messages_are_all_of_the_rfc_s() -> None:
@@ -85,8 +97,8 @@ async def test_damaged_session_descriptions_in_sound_invitations(attacked: Switc
     What breaks the form can kill the switch: Kamailio keeps it away (`test_kamailio_descriptions`),
     and `docs/reliability.md` says what that means without one.
     """
-    bodies = [one for one in barrage.descriptions(TRUNK, 400) if barrage.LINES.fullmatch(one)]
-    assert len(bodies) > 100
+    bodies = [one for one in barrage.descriptions(TRUNK, 150) if barrage.LINES.fullmatch(one)]
+    assert len(bodies) > 30
     async with stranger(attacked.sip, TRUNK) as sender:
         await survives(sender, barrage.invitations(sender, bodies))
 
@@ -133,7 +145,7 @@ async def test_damaged_media_in_a_talk_hurts_neither_the_talk_nor_the_switch(
                     await asyncio.sleep(0.01)
             assert await sender.alive()
         before = heard.heard
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while heard.heard < before + 50:  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(0.05)
     finally:

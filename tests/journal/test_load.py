@@ -28,7 +28,7 @@ from warmline.voice.forwarder import Forwarder
 from warmline.voice.outbox import Outbox, outbox_path
 from warmline.voice.projector import Projector, Taken
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 CALLS, AGENTS, SHARDS = 40, 60, 2
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -94,14 +94,17 @@ async def journalled(place: Place, folder: Path, shard: int) -> list[Planned]:
 async def killed_now_and_then(
     place: Place, database: Database, folder: Path, dice: random.Random
 ) -> None:
-    """A projector that dies at any moment and is started again."""
+    """A projector that dies at any moment and is started again. It lives longer each time: on a
+    slow machine none would get through its first batch otherwise."""
+    longest_s = 1.5
     while True:
         task = asyncio.create_task(projector(place, database, folder).run())
         try:
-            await asyncio.sleep(dice.uniform(0.2, 1.5))
+            await asyncio.sleep(dice.uniform(0.2, longest_s))
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            longest_s *= 1.2
 
 
 async def everything(database: Database) -> dict[str, list[object]]:
