@@ -26,6 +26,7 @@ from warmline.agents import events as agent_events
 from warmline.app.services import News
 from warmline.app.services import services as open_services
 from warmline.app.web import application
+from warmline.interactions import callbacks
 from warmline.interactions import events as call_events
 from warmline.kit.http import Access, access_of
 from warmline.kit.settings import Settings
@@ -112,7 +113,10 @@ def events_page() -> str:
     parts = [EVENTS_HEAD, "## The envelope\n"]
     parts += [_struct_section(struct, level=3) for struct in (StepMessage, Event)]
     parts.append("## Facts about calls\n")
-    parts += [_struct_section(struct, level=3) for struct in get_args(call_events.Fact)]
+    of_calls = (*get_args(call_events.Fact), *get_args(callbacks.CallsFact))
+    parts += [_struct_section(struct, level=3) for struct in of_calls]
+    parts.append("## Facts of a callback\n")
+    parts += [_struct_section(struct, level=3) for struct in get_args(callbacks.Fact)]
     parts.append("## Facts about agents\n")
     parts += [_struct_section(struct, level=3) for struct in get_args(agent_events.Fact)]
     parts.append("## Values\n")
@@ -176,7 +180,10 @@ def pages() -> dict[Path, str]:
 
 def event_types() -> list[str]:
     """The type names of all facts, as they stand in the journal."""
-    facts = (*get_args(call_events.Fact), *get_args(agent_events.Fact))
+    facts = (
+        *(*get_args(call_events.Fact), *get_args(callbacks.CallsFact)),
+        *(*get_args(callbacks.Fact), *get_args(agent_events.Fact)),
+    )
     return [_tag(fact) for fact in facts]
 
 

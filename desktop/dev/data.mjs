@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage recording.pause recording.keep recording.shelf recording.showcase recording.sample".split(
     " ",
   );
 const WORDS = {
@@ -96,7 +96,7 @@ export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   return {
     name,
     group,
-    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", call: "", own: "", work: "处理" }[verb]}${WORDS[group]}`,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", pause: "暂停", keep: "留存·", shelf: "收听优秀", showcase: "管理优秀", sample: "随机抽听·", call: "", own: "", work: "处理" }[verb]}${WORDS[group]}`,
     en: `${verb} ${group}`,
     opens_zh: "在数据范围内使用此功能",
     opens_en: "Use this within the data scope",
@@ -136,6 +136,7 @@ export const AGENTS = USERS.map((user, n) => ({
   kind: "webrtc",
   auto_answer: n === 4,
   may_dial: true,
+  recording: ["unsaid", "forced", "on_demand", "never"][n % 4],
   skills: { [id(21)]: 1, ...(n % 3 ? {} : { [id(22)]: 2 }), ...(n % 2 ? { [id(23)]: 3 } : {}) },
   queues: { [id(30 + (n % 2))]: 1, ...(n % 3 ? {} : { [id(32)]: 3 }) },
 }));
@@ -169,7 +170,9 @@ const view = (n, phase, extra = {}) => ({
   talk_started: null,
   held: false,
   muted: false,
-  recording: false,
+  recording: { on: false, mode: "forced", held: null, until: null },
+  survey: { may_send: false, state: null },
+  callback: null,
   ended: null,
   ...extra,
 });
@@ -214,6 +217,8 @@ export function floor(desk) {
       until: state === "wrap_up" ? ahead(18) : null,
       call,
       asked_pause: "",
+      phone: n === 6 ? "desk" : "browser",
+      phone_next: null,
       devices: { page: true, phone: n !== 6, microphone: true },
       queues: Object.keys(agent.queues),
       skills: agent.skills,
@@ -239,7 +244,13 @@ function sit(me, calls, desk) {
     queue_name: QUEUES[1].name,
     waited: 27,
     talk_started: desk === "ringing" ? null : ago(128),
-    recording: desk === "talking",
+    recording: {
+      on: false,
+      mode: "forced",
+      held: desk === "talking" ? "agent" : null,
+      until: desk === "talking" ? ago(-140) : null,
+    },
+    survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
   });
 }
 
@@ -252,6 +263,7 @@ function queueViews() {
         name: queue.name,
         project: queue.project,
         waiting: [1, 2, 0, 0][n],
+        callbacks: [3, 1, 0, 0][n],
         oldest: n < 2 ? ago(37 + n * 24) : null,
         agents: {
           ready: 2 - (n % 2),
@@ -396,10 +408,37 @@ export function detailOf(row) {
     queue_last: row.queue,
     agent_last: row.agent,
     names: row.agent ? { [row.agent]: row.agent_name } : {},
+    quality: row.agent
+      ? [
+          {
+            agent: row.agent,
+            leg: "leg-1",
+            samples: 24,
+            poor_s: 20,
+            loss: 0.04,
+            jitter_ms: 22,
+            rtt_ms: 180,
+            mos: 3.9,
+            mos_min: 2.8,
+            poor: true,
+          },
+        ]
+      : [],
     notes: { text: row.notes, version: row.notes ? 1 : 0, result: row.result },
-    recording: { state: row.recording, seconds: row.talked_s, bytes: 90_000, cut_short: false },
+    recording: {
+      state: row.recording,
+      seconds: row.talked_s,
+      bytes: 90_000,
+      cut_short: false,
+      gaps: row.talked_s > 60 ? GAPS : [],
+    },
   };
 }
+
+const GAPS = [
+  { start_s: 18, end_s: 41, reason: "agent" },
+  { start_s: 52, end_s: 58, reason: "rule" },
+];
 
 export function waveform(seconds) {
   const count = Math.min(4000, Math.round(seconds * 20));
@@ -558,8 +597,19 @@ export const NUMBERS = [
         end: "24:00",
         first: "2027-02-05",
         last: "2027-02-12",
+        calendar: "",
+        open: true,
       },
-      { flow: flowId(1), days: [1, 2, 3, 4, 5], start: "09:00", end: "18:00", first: "", last: "" },
+      {
+        flow: flowId(1),
+        days: [],
+        start: "00:00",
+        end: "24:00",
+        first: "",
+        last: "",
+        calendar: "office",
+        open: true,
+      },
     ],
     note: "官网和名片上的号码",
     leads: { now: flowId(1), next: ahead2 },
@@ -593,19 +643,40 @@ export const PHONES = NAMES.map((name, n) => {
   const here = n % 5 !== 4;
   const agent = sip ? "Yealink SIP-T46U 108.86" : "JsSIP 3.13 (Chrome)";
   return {
-    id: id(100 + n),
+    id: `agent-${1001 + n}`,
+    agent_id: id(100 + n),
     name,
     login: `agent${n + 1}`,
     active: true,
     extension: String(1001 + n),
     endpoint: `agent-${1001 + n}`,
     kind: sip ? "sip" : "webrtc",
+    rings: n % 4 !== 2,
+    fixed: n === 3,
     codecs: ["pcma", "pcmu", "g722", "opus"],
     live: here
       ? { ...seen("registered", 600 * (n + 1)), address: `10.20.1.${20 + n}:5060`, agent }
       : { ...seen("away", 0), address: "", agent: "" },
   };
 });
+export const MISSED = CALLS.slice(0, 9).map((call, n) => ({
+  id: id(9000 + n),
+  call: call.id,
+  at: call.arrived_at,
+  rang_s: [20, 7, 0, 20][n % 4],
+  why: ["no_answer", "withdrawn", "unreachable", "no_answer"][n % 4],
+  agent: AGENTS[n % 2].id,
+  agent_name: AGENTS[n % 2].name,
+  caller: call.caller,
+  queue: call.queue,
+  taken_by: n % 3 === 1 ? AGENTS[3].name : null,
+  back: n % 3 === 2,
+  seen: n > 3,
+}));
+export const LEADER_MESSAGES = [
+  { id: id(9101), author: "赵班长", text: "请注意语速", sent_at: ago(90), read_at: null },
+  { id: id(9102), author: "赵班长", text: "做得很好", sent_at: ago(7200), read_at: ago(7100) },
+];
 export const PHONE_SET_UP = {
   login: "agent-1004",
   password: "wIn7-only-shown-once-Qz",
@@ -622,4 +693,19 @@ export const CHECKS = [
   check("encryption", "warn", "srtp_without_tls"),
   check("options", "ok", "carrier_answers", { status: 200, words: "OK", ms: 18 }),
   check("login", "left_out", "left_out"),
+];
+
+export const FIRST_STEPS = {
+  complete: false,
+  steps: ["password", "agent", "queue", "flow", "number", "call", "record", "trunk"].map(
+    (step, index) => ({ step, done: index < 3, begun: index === 3, later: step === "trunk" }),
+  ),
+};
+
+export const ALARMS = [
+  {
+    code: "disk_short",
+    message: "The disk of the recordings has 412 MB left; free space there.",
+    details: { what: "recordings", folder: "/var/lib/warmline/recordings", left_mb: 412 },
+  },
 ];

@@ -4,9 +4,13 @@
  * The cookie `mock` picks who sits there: agent-ready, agent-talking, …, admin, or nobody.
  */
 import { WebSocketServer } from "ws";
+import * as callbacks from "./callbacks.mjs";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
+import * as ratings from "./ratings.mjs";
+import { recordingAnswer } from "./recordings.mjs";
+import { whyOf } from "./why.mjs";
 
 const AGENT_PERMISSIONS =
   "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
@@ -62,6 +66,10 @@ const LISTS = {
   "/prompts": flows.PROMPTS,
   "/lookups": flows.LOOKUPS,
   "/messages": flows.MESSAGES,
+  "/surveys": ratings.SURVEYS,
+  "/survey-results": ratings.RESULTS,
+  "/missed": data.MISSED,
+  "/callbacks": callbacks.CALLBACKS,
 };
 
 function answer(method, path, query, scenario) {
@@ -77,6 +85,9 @@ function answer(method, path, query, scenario) {
   if (path === "/session/second-factor" && method === "POST") return [201, data.OFFER];
   if (path in data.ACCOUNT) return [200, data.ACCOUNT[path]];
   if (/^\/trunks\/.*check$/.test(path)) return [200, data.CHECKS];
+  if (path === "/first-steps") return [200, data.FIRST_STEPS];
+  if (path === "/demo") return [200, { runs: true }];
+  if (path === "/alarms") return [200, data.ALARMS];
   if (path === "/numbers/leads") return [200, data.LEADS];
   if (path.endsWith("/phone-secret")) return [200, data.PHONE_SET_UP];
   const flow = flowAnswer(method, path);
@@ -96,13 +107,29 @@ function answer(method, path, query, scenario) {
         endpoint: login,
         ice: [],
         auto_answer: false,
+        kind: "webrtc",
+        desk: true,
+        fixed: false,
       },
     ];
   }
+  if (path === "/survey-results/figures") return [200, ratings.FIGURES];
+  if (path.startsWith("/survey-results/of-call/")) return [200, ratings.RESULTS.slice(1, 2)];
+  if (path === "/queue-sounds") return [200, []];
+  if (path === "/agent/messages") {
+    const unread = query.get("unread") === "true";
+    return [200, paged(unread ? [] : data.LEADER_MESSAGES, query)];
+  }
+  if (/^\/agents\/[^/]+\/messages$/.test(path)) return [200, paged(data.LEADER_MESSAGES, query)];
   const earlier = /^\/calls\/[^/]+\/earlier$/.test(path);
   if (earlier) return [200, paged(data.CALLS.filter((_, n) => n % 6 === 0).slice(0, 3), query)];
+  const recording = recordingAnswer(path, (items) => paged(items, query));
+  if (recording) return recording;
+  const shown = /^\/showcase\/[^/]+\/waveform$/.test(path);
+  if (shown) return [200, data.waveform(128)];
   const wave = /^\/calls\/([^/]+)\/waveform$/.exec(path);
   if (wave) return [200, data.waveform(callOf(wave[1]).talked_s)];
+  if (/^\/calls\/[^/]+\/why$/.test(path)) return [200, whyOf(meOf("admin").user.id)];
   const call = /^\/calls\/([^/]+)$/.exec(path);
   if (call) return [200, data.detailOf(callOf(call[1]))];
   const year = /^\/calendars\/[^/]+\/years\/(\d+)$/.exec(path);

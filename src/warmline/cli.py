@@ -25,6 +25,7 @@ from warmline.servers import cli as servers_cli
 FEATURES = {
     "ivr": "warmline.ivr.cli",
     "speech": "warmline.ivr.speech_cli",
+    "calls": "warmline.interactions.cli",
     "demo": "warmline.demo.cli",
     "telephony": "warmline.telephony.cli",
     "kamailio": "warmline.app.kamailio",
@@ -104,8 +105,8 @@ def _add_features(wanted: str | None) -> None:
     for name, module in FEATURES.items():
         if wanted not in (None, name) or name in known or not _exists(module):
             continue
-        if name == "ivr":
-            # Flows refer to projects, whose table their own feature cannot know.
+        if name in ("ivr", "calls"):
+            # They refer to projects, whose table their own feature cannot know.
             importlib.import_module("warmline.accounts.tables")
         app.add_typer(importlib.import_module(module).app, name=name)
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from tests.accounts.centre import Centre, empty
+from tests.accounts.centre import Centre
+from tests.emptied import empty
 from warmline.accounts import rules
 from warmline.accounts.errors import (
     DepartmentInUse,

@@ -14,12 +14,13 @@ from tests.accounts.centre import PASSWORD, Centre
 from warmline.accounts.errors import (
     OldPasswordWrong,
     PasswordRefused,
+    PasswordUsedBefore,
     TooManyAttempts,
     UserDisabled,
     WrongLogin,
 )
 from warmline.accounts.events import SessionsEnded
-from warmline.accounts.model import UserChange
+from warmline.accounts.model import PasswordRules, UserChange
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.permissions import AGENT, SUPERVISOR
 from warmline.accounts.service import AccountsService
@@ -304,3 +305,33 @@ async def test_me_says_who_is_logged_in(centre: Centre) -> None:
     assert me.user.id == user.id
     assert me.permissions == tuple(sorted(AGENT.permissions))
     assert me.user.last_login_at == before + timedelta(seconds=60)
+
+
+async def test_given_a_centre_that_remembers_when_a_late_password_is_chosen_then_it_is_refused(
+    centre: Centre,
+) -> None:
+    # Given three passwords one after another, the last but one by an administrator
+    strict = centre.asking(PasswordRules(history=3))
+    user = await strict.user("li", AGENT.id)
+    sessions = strict.accounts.sessions
+    await sessions.change_password(await strict.actor("li"), PASSWORD, "second-Word-2")
+    await strict.accounts.users.change(SYSTEM, user.id, UserChange(password="third-Word-33"))
+    actor = await strict.again(await strict.log_in("li", "third-Word-33"))
+    # When one of the last three is chosen, then it is refused at the field
+    for earlier in (PASSWORD, "second-Word-2"):
+        with pytest.raises(PasswordUsedBefore) as caught:
+            await sessions.change_password(actor, "third-Word-33", earlier)
+        assert caught.value.field == "new"
+    # And after one more the first may be used again
+    await sessions.change_password(actor, "third-Word-33", "fourth-Word-4")
+    await sessions.change_password(actor, "fourth-Word-4", PASSWORD)
+
+
+async def test_given_a_centre_that_does_not_when_an_earlier_password_is_chosen_then_it_is_taken(
+    centre: Centre,
+) -> None:
+    await centre.user("li", AGENT.id)
+    actor = await centre.actor("li")
+    sessions = centre.accounts.sessions
+    await sessions.change_password(actor, PASSWORD, "second-Word-2")
+    await sessions.change_password(actor, "second-Word-2", PASSWORD)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, text
 
+from tests.emptied import empty
 from warmline.accounts.model import ROOT_DEPARTMENT, NewUser
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.permissions import SHIPPED
@@ -16,7 +16,7 @@ from warmline.agents.profile import NewProfile, Profile
 from warmline.agents.service import AgentsService
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import VirtualClock
-from warmline.kit.db import Database, metadata
+from warmline.kit.db import Database
 from warmline.routing.events import QueuesChanged
 from warmline.routing.service import RoutingService
 
@@ -25,17 +25,9 @@ ROLES = {role.code: role for role in SHIPPED}
 
 
 async def empty_database(url: str) -> Database:
-    """All tables, all empty: made the first time, then only emptied, which is much faster. The
-    audit trail refuses to be emptied, so its triggers are left out for that one transaction."""
+    """Opened: all tables, all empty."""
     database = Database(url, pool_size=5)
-    async with database.transaction() as session:
-        known = await session.execute(text("SELECT to_regclass('agent_interval')"))
-        if known.scalar_one() is not None:
-            await session.execute(text("SET LOCAL session_replication_role = replica"))
-            for table in metadata.sorted_tables:
-                await session.execute(delete(table))
-            return database
-    await database.create_all()
+    await empty(database)
     return database
 
 

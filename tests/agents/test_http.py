@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from tests.agents.centre import Centre, actor
 from tests.agents.test_projection import journal, project
 from tests.agents.world import ready_desk
+from warmline.agents.events import AgentsConfigChanged
 from warmline.agents.http import router as agents_router
 from warmline.agents.profile import PhoneKind
 from warmline.kit.actor import Actor
@@ -90,7 +91,7 @@ async def test_given_secrets_then_only_the_own_phone_and_its_renewal_show_one(
 ) -> None:
     ann = await centre.agent("ann")
     assert "password" not in str(await browser.call("GET", "/agents"))
-    shown = await browser.call("POST", f"/agents/{ann.id}/phone-secret")
+    shown = await browser.call("POST", f"/agents/{ann.id}/phone-secret?kind=webrtc")
     browser.user = actor("agent", id=ann.id)
     phone = await browser.call("GET", "/agent/phone")
     assert phone["password"] == shown["password"]
@@ -101,7 +102,7 @@ async def test_given_agents_phones_when_listed_then_where_each_is_registered_and
     browser: Browser, centre: Centre
 ) -> None:
     ann, bob = await centre.agent("ann"), await centre.agent("bob")
-    shown = await browser.call("POST", f"/agents/{ann.id}/phone-secret")
+    shown = await browser.call("POST", f"/agents/{ann.id}/phone-secret")  # for his desk phone
     assert (shown["server"], shown["port"], shown["transports"]) == (
         "127.0.0.1",
         8722,
@@ -114,27 +115,99 @@ async def test_given_agents_phones_when_listed_then_where_each_is_registered_and
     await TelephonyService(centre.database, centre.clock).note_look(Look(at=now), [seen])
     listed = await browser.call("GET", "/phones")
     assert shown["password"] not in str(listed)
-    states = {phone["id"]: phone["live"]["state"] for phone in listed["items"]}
-    assert states == {ann.id: "registered", bob.id: "away"}
+    states = {
+        (phone["agent_id"], phone["kind"], phone["rings"]): phone["live"]["state"]
+        for phone in listed["items"]
+    }
+    assert states == {
+        (ann.id, "webrtc", True): "away",
+        (ann.id, "sip", False): "registered",
+        (bob.id, "webrtc", True): "away",
+    }
     [found] = (await browser.call("GET", "/phones?state=registered&q=Yealink"))["items"]
     assert (found["live"]["address"], found["live"]["agent"]) == ("10.0.0.9:5060", "Yealink")
     assert datetime.fromisoformat(found["live"]["since"]) == now
-    assert (await browser.call("GET", "/phones?state=away"))["total"] == 1
+    assert (await browser.call("GET", "/phones?state=away"))["total"] == 2
 
 
 async def test_given_a_phone_when_it_becomes_a_desk_phone_then_the_switch_hears_kind_and_codecs(
     browser: Browser, centre: Centre
 ) -> None:
     ann = await centre.agent("ann")
+    early = await browser.client.patch(f"/phones/{ann.id}", json={"codecs": ["pcma"]})
+    assert (early.status_code, early.json()["code"]) == (400, "no_desk_phone")
     change = {"kind": "sip", "codecs": ["g722", "pcma"]}
     await browser.call("PATCH", f"/phones/{ann.id}", change)
-    (told,) = await centre.agents.switch_accounts()
-    assert (told.kind, told.codecs) == (PhoneKind.SIP, ("g722", "pcma"))
+    told = {each.kind: each.codecs for each in await centre.agents.switch_accounts()}
+    assert told.keys() == {PhoneKind.WEBRTC, PhoneKind.SIP}  # the page's account stays
+    assert told[PhoneKind.SIP] == ("g722", "pcma")
     assert (await centre.trail())[0] == ("changed", "agent_phone")
     wrong = await browser.client.patch(f"/phones/{ann.id}", json={"codecs": ["g729"]})
     assert wrong.json()["field"] == "codecs"
     assert (await browser.call("GET", "/phones?kind=sip"))["total"] == 1
-    assert (await browser.call("GET", "/phones?kind=webrtc"))["total"] == 0
+    assert (await browser.call("GET", "/phones?kind=webrtc"))["total"] == 1
+
+
+async def test_given_a_leaders_message_when_the_agent_reads_it_then_the_leader_sees_that(
+    browser: Browser, centre: Centre
+) -> None:
+    # Given two messages of a leader, the newer one first
+    ann, bob = await centre.agent("ann"), await centre.agent("bob")
+    leader = actor("admin", id=await centre.user("boss"))
+    for text in ("请注意语速", "做得很好"):
+        await centre.agents.leader_messages.send(leader, ann.id, text)
+        centre.clock.advance(1)
+    browser.user = actor("agent", id=ann.id)
+    unread = (await browser.call("GET", "/agent/messages?unread=true"))["items"]
+    assert [one["text"] for one in unread] == ["做得很好", "请注意语速"]
+    # when a colleague says so, then nothing happens; when the agent says so, then it is read
+    browser.user = actor("agent", id=bob.id)
+    await browser.call("PUT", f"/agent/messages/{unread[0]['id']}/read")
+    assert (await browser.call("GET", "/agent/messages"))["total"] == 0
+    browser.user = actor("agent", id=ann.id)
+    await browser.call("PUT", f"/agent/messages/{unread[1]['id']}/read")
+    assert (await browser.call("GET", "/agent/messages?unread=true"))["total"] == 1
+    browser.user = leader
+    seen = (await browser.call("GET", f"/agents/{ann.id}/messages"))["items"]
+    assert [(one["text"], one["read_at"] is not None) for one in seen] == [
+        ("做得很好", False),
+        ("请注意语速", True),
+    ]
+
+
+async def test_given_page_and_desk_phone_when_the_agent_chooses_then_that_one_rings(
+    browser: Browser, centre: Centre
+) -> None:
+    # Given an agent whose desk phone was set up
+    ann = await centre.agent("ann")
+    desk = await browser.call("POST", f"/agents/{ann.id}/phone-secret")
+    browser.user = actor("agent", id=ann.id)
+    assert (await browser.call("GET", "/agent/phone"))["desk"] is True
+    centre.heard.clear()
+    # when he chooses it, then his calls ring there and the switch need not be told
+    await browser.call("PUT", "/agent/phone", {"kind": "sip"})
+    async with centre.database.read() as session:
+        (told,) = (await centre.agents.config(session)).agents
+    page = await browser.call("GET", "/agent/phone")
+    assert (told.endpoint, told.browser, told.other) == (desk["login"], False, page["endpoint"])
+    assert (page["kind"], page["endpoint"] != desk["login"]) == ("sip", True)
+    assert centre.heard == [AgentsConfigChanged(switch=False)]
+    assert (await centre.trail())[0] == ("chosen", "agent_phone")
+
+
+async def test_given_no_desk_phone_or_a_fixed_one_when_the_agent_chooses_then_he_is_told_why(
+    browser: Browser, centre: Centre
+) -> None:
+    ann = await centre.agent("ann")
+    browser.user = actor("agent", id=ann.id)
+    none = await browser.client.put("/agent/phone", json={"kind": "sip"})
+    assert (none.status_code, none.json()["code"]) == (400, "no_desk_phone")
+    browser.user = actor("admin")
+    await browser.call("PATCH", f"/phones/{ann.id}", {"kind": "sip", "fixed": True})
+    browser.user = actor("agent", id=ann.id)
+    fixed = await browser.client.put("/agent/phone", json={"kind": "webrtc"})
+    assert (fixed.status_code, fixed.json()["code"]) == (400, "phone_fixed")
+    assert (await browser.call("GET", "/agent/phone"))["fixed"] is True
 
 
 async def test_given_a_body_with_an_unknown_field_or_a_level_out_of_range_then_it_is_refused(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.interactions.world import Diary, People, empty
+from tests.emptied import empty
+from tests.interactions.world import Diary, People
 from warmline.interactions.service import InteractionService
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database

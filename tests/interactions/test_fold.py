@@ -327,3 +327,46 @@ def test_given_a_segment_that_is_over_when_more_is_heard_then_it_is_not_made_ane
     menu, wait = folding.record().segments
     assert menu is first.segments[0]
     assert (menu.kind, wait.kind, wait.seconds) == (Kind.IVR, Kind.WAIT, 7.0)
+
+
+def test_given_a_transfer_to_a_queue_when_folded_then_the_notes_belong_to_the_queue_talked_in() -> (
+    None
+):
+    """Whichever of one moment's facts is read first: the call's or the agent's, which are numbered
+    apart."""
+    talk = (
+        (0, ARRIVED),
+        (1, e.QueueEntered(queue="sales", visit=1)),
+        (4, e.QueueLeft(queue="sales", visit=1, outcome="answered", waited=3)),
+        (4, e.TalkStarted(agent="a", leg="l2", queue="sales")),
+    )
+    given_away = (
+        (9, e.TalkEnded(agent="a", by="agent", talked=5, held=0)),
+        (9, e.TransferCompleted(kind="blind", initiator="a", queue="tech")),
+        (9, e.QueueEntered(queue="tech", visit=2)),
+    )
+    notes = ((9, WrapUpBegan("a")),)
+    later = (
+        (12, WrapUpEnded("a")),
+        (20, e.QueueLeft(queue="tech", visit=2, outcome="abandoned", waited=11)),
+        (20, ENDED),
+    )
+    after, before = (
+        record_of(*talk, *middle, *later)
+        for middle in ((*given_away, *notes), (*notes, *given_away))
+    )
+    (wrap_up,) = line(after, frozenset({Kind.WRAP_UP}))
+    assert (wrap_up.queue, wrap_up.seconds) == ("sales", 3)
+    assert before == after
+
+
+def test_given_an_end_heard_of_late_when_folded_then_the_notes_begun_since_do_not_move_it() -> None:
+    """The agent's notes begin on our clock, when we hear of it; the talk ended before that."""
+    over = e.TalkEnded(agent="a", by="customer", talked=5, held=0)
+    late = Heard(at(12), over, happened=at(9))
+    first = [Heard(at(0), ARRIVED), Heard(at(4), e.TalkStarted(agent="a", leg="l2", queue="q"))]
+    notes = Heard(at(12), WrapUpBegan("a"))
+    for middle in ([late, notes], [notes, late]):
+        record = fold("c", [*first, *middle, Heard(at(12), ENDED, happened=at(9))])
+        assert record is not None
+        assert (record.talked_s, record.ended_at) == (5.0, at(9))

@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from warmline.interactions.events import Number
-from warmline.interactions.rules import (
-    cell,
-    mask_number,
-    reversed_digits,
-    searched_digits,
-)
+from warmline.interactions.rules import mask_number, reversed_digits, searched_digits
+from warmline.kit.sheets import cell
 
 
 def test_given_an_e164_number_when_masked_then_the_country_stays() -> None:

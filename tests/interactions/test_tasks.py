@@ -20,6 +20,7 @@ from tests.interactions.world import Diary, People, actor
 from tests.servers import embedded
 from warmline.interactions import events as e
 from warmline.interactions.encoders import Encoders
+from warmline.interactions.ports import RecordingFact
 from warmline.interactions.service import InteractionService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.tasks import OLD_S, NotEncoded, RecordingJobs
@@ -33,10 +34,10 @@ class News:
     """The journal's ear; `broken` makes it deaf for so many calls."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, e.RecordingStored | e.RecordingFailed]] = []
+        self.told: list[tuple[str, RecordingFact]] = []
         self.broken = 0
 
-    async def tell(self, interaction: str, fact: e.RecordingStored | e.RecordingFailed) -> None:
+    async def tell(self, interaction: str, fact: RecordingFact) -> None:
         if self.broken:
             self.broken -= 1
             raise TimeoutError

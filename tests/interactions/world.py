@@ -14,7 +14,7 @@ from warmline.accounts.tables import DepartmentRow, ProjectRow, UserRow
 from warmline.agents import events as a
 from warmline.interactions import events as e
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
-from warmline.kit.db import Database, metadata
+from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.voice.journal_model import Event, Fact
 
@@ -150,14 +150,6 @@ class Diary:
         self.say(call, left, after=waited)
         self.say(call, e.CallEnded(by="customer", cause=e.Cause.ABANDONED))
         return call
-
-
-async def empty(database: Database) -> None:
-    """Every table there and empty, but for the audit trail, which nobody may empty."""
-    await database.create_all()
-    names = ", ".join(name for name in metadata.tables if name != "audit_entry")
-    async with database.transaction() as session:
-        await session.execute(text(f"TRUNCATE {names} CASCADE"))
 
 
 async def table(database: Database, name: str, order: str) -> list[tuple[Any, ...]]:

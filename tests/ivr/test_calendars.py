@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import END, Call, make
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr import calendar
@@ -24,7 +25,7 @@ from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.audit import AuditEntry
-from warmline.kit.db import Database
+from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid, Refused
 from warmline.kit.paging import Page
 
@@ -151,8 +152,7 @@ MANAGER = actor("calendar.manage")
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(database_url)
-    await made.drop_all()
-    await made.create_all()
+    await empty(made)
     async with made.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     yield made
@@ -252,6 +252,17 @@ class TestVerbs:
             assert caught.value.details["flows"] == ["总机"]
         renamed = await service.change(MANAGER, made.id, {"name": "工作日"})
         assert (renamed.key, renamed.name) == ("office", "工作日")
+
+    async def test_given_a_number_that_goes_by_it_then_it_cannot_go(
+        self, database: Database
+    ) -> None:
+        async def numbers(_session: Session) -> dict[str, list[str]]:
+            return {"office": ["4008001234"]}
+
+        service = CalendarService(database, users=numbers)
+        made = await service.create(MANAGER, key="office", name="办公")
+        with pytest.raises(CalendarInUse, match="4008001234"):
+            await service.delete(MANAGER, made.id)
 
     async def test_given_a_flow_that_names_no_such_calendar_then_it_cannot_be_published(
         self, database: Database

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.emptied import empty
 from tests.ivr.flows import DEMO, MAIN
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr.cli import app
@@ -134,8 +135,7 @@ async def centre(
 ) -> None:
     """A data folder whose settings name a database with the default project in it."""
     database = Database(database_url)
-    await database.drop_all()
-    await database.create_all()
+    await empty(database)
     async with database.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     await database.close()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import MAIN
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr.errors import FlowChanged, FlowInUse, FlowMissing, FlowNotSound, FlowUnreadable
@@ -85,8 +86,7 @@ def document(**fields: Any) -> dict[str, Any]:
 @pytest.fixture
 async def desk(database_url: str) -> AsyncIterator[Desk]:
     database = Database(database_url)
-    await database.drop_all()
-    await database.create_all()
+    await empty(database)
     async with database.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     yield Desk(database)
@@ -324,6 +324,23 @@ async def test_two_versions_are_compared(desk: Desk) -> None:
     assert [(one.field, one.before, one.after) for one in found.fields] == [
         ("zone", "Asia/Shanghai", "Asia/Tokyo")
     ]
+
+
+async def test_what_somebody_else_kept_meanwhile_is_compared_with_what_is_drawn_here(
+    desk: Desk,
+) -> None:
+    # Given a document on the screen, and another one kept by somebody else meanwhile
+    flow, revision = await desk.live()
+    mine = document(name="我的")
+    await desk.flows.save_draft(WANG, flow, document(zone="Asia/Tokyo"), revision=revision)
+    # When they are compared, then it is said what theirs does otherwise, and nothing is kept
+    found = await desk.flows.differences_of(WANG, flow, mine)
+    changed = {field.field: (field.before, field.after) for one in found for field in one.fields}
+    assert changed["zone"] == ("Asia/Shanghai", "Asia/Tokyo")
+    assert changed["name"][0] == "我的"
+    kept = await desk.flows.get(WANG, flow)
+    assert kept.draft is not None
+    assert kept.draft["zone"] == "Asia/Tokyo"
 
 
 async def test_whoever_may_only_look_changes_nothing(desk: Desk) -> None:

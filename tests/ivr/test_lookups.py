@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import END, make
 from tests.ivr.test_calendars import actor
 from warmline.accounts.tables import ProjectRow
@@ -230,8 +231,7 @@ async def test_given_the_bus_answers_or_not_then_the_call_always_gets_an_answer(
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(database_url)
-    await made.drop_all()
-    await made.create_all()
+    await empty(made)
     async with made.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     yield made

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import END, make, play
 from tests.ivr.test_calendars import actor
 from warmline.accounts.tables import ProjectRow
@@ -144,8 +145,7 @@ class Parrot:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(database_url)
-    await made.drop_all()
-    await made.create_all()
+    await empty(made)
     async with made.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
     yield made

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.emptied import empty
 from tests.ivr.flows import MAIN
 from warmline.accounts.tables import ProjectRow
 from warmline.ivr.errors import FlowMissing, FlowNotSound, FlowUnreadable
@@ -47,8 +48,7 @@ def document(**fields: Any) -> str:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     made = Database(database_url)
-    await made.drop_all()
-    await made.create_all()
+    await empty(made)
     async with made.transaction() as session:
         session.add(ProjectRow(id=DEFAULT_PROJECT, name="默认项目"))
         session.add(ProjectRow(id=OTHER_PROJECT, name="另一项目"))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.interactions.world import empty
+from tests.emptied import empty
 from tests.journal.test_load import everything
 from tests.voice.floor_kit import LI, QUEUE, WANG
 from tests.voice.test_floor_machine import CHEN, Day

@@ -15,7 +15,8 @@ import pytest
 from benchmarks.journalling.calls import Planned, load
 from sqlalchemy import text
 
-from tests.interactions.world import empty, table
+from tests.emptied import empty
+from tests.interactions.world import table
 from tests.journal.conftest import Place
 from tests.journal.test_projector import until_position
 from warmline.agents.service import AgentsService

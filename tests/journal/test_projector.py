@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.interactions.world import Diary, People, empty, table
+from tests.emptied import empty
+from tests.interactions.world import Diary, People, table
 from tests.journal.conftest import BrokenNats, Place
 from warmline.interactions import events as e
 from warmline.interactions.service import InteractionService

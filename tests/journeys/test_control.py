@@ -1,12 +1,16 @@
-"""Several people in one call, by ear: blind transfer, consultation, three together, whispering."""
+"""Several people in one call, by ear: blind transfer, consultation, three together, a leader.
+
+Who hears whom is asked of all at the same time: everybody listens for as long as it takes one.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.journeys.api import Api
 from tests.journeys.audio import Codes, score
@@ -78,8 +82,10 @@ async def test_a_blind_transfer_brings_the_customer_to_the_next_agent(
     await talk.wang.answer()
     await talk.wang.strip_says("通话中")
     # and she and the customer hear each other, and nobody hears 李雷
-    await comes_to_hear_only(talk.caller, codes.nobody, codes.agent)
-    await comes_to_hear_only(talk.wang, codes.caller, codes.agent)
+    await asyncio.gather(
+        comes_to_hear_only(talk.caller, codes.nobody, codes.agent),
+        comes_to_hear_only(talk.wang, codes.caller, codes.agent),
+    )
     # when she hangs up then the record has the talk of each
     await talk.wang.hang_up()
     await talk.wang.wrapped_up()
@@ -98,38 +104,83 @@ async def test_a_consultation_is_private_and_completes(
     await talk.wang.answer()
     await talk.wang.strip_says("咨询中")
     # then the two hear each other, and the customer hears neither
-    await comes_to_hear_only(talk.wang, codes.agent, codes.caller)
-    heard = await talk.caller.hears(LISTEN_S)
-    hears_none(heard, codes.agent, codes.nobody)
+    await asyncio.gather(
+        comes_to_hear_only(talk.wang, codes.agent, codes.caller),
+        comes_to_hear_only(talk.li, codes.nobody, codes.caller),
+        hears_nobody(talk.caller, codes),
+    )
+    # when 李雷 swaps then he and the customer hear each other, and she hears neither
+    await talk.li.page.locator("button.consult-swap").click()
+    await asyncio.gather(
+        comes_to_hear_only(talk.caller, codes.agent, codes.nobody),
+        comes_to_hear_only(talk.li, codes.caller, codes.nobody),
+        hears_nobody(talk.wang, codes),
+    )
     # when it is completed then she has the customer, and 李雷 is out
     await talk.li.page.keyboard.press("Alt+C")
     await talk.li.is_in("wrap_up")
     await talk.wang.strip_says("通话中")
-    await comes_to_hear_only(talk.caller, codes.nobody, codes.agent)
+    await asyncio.gather(
+        comes_to_hear_only(talk.caller, codes.nobody, codes.agent),
+        comes_to_hear_only(talk.wang, codes.caller, codes.agent),
+    )
     await talk.wang.hang_up()
     await talk.wang.is_in("wrap_up")
     record = finished_after(office, talk)
     assert [s["outcome"] for s in record["segments"] if s["kind"] == "consult"] == ["completed"]
 
 
-async def test_three_together_hear_each_other(talk: Talk, codes: Codes) -> None:
-    # Given a consultation that is merged
+async def test_three_together_hear_each_other_until_one_is_held_muted_and_removed(
+    office: Api, talk: Talk, codes: Codes
+) -> None:
+    # Given a consultation that is merged, and 李雷 who is silent
     await reach(talk.li, "先咨询", "王芳")
     await talk.wang.answer()
     await talk.wang.strip_says("咨询中")
     await talk.li.page.keyboard.press("Alt+M")
-    # then the customer hears both agents: one after the other is silent
     await talk.li.strip_says("通话中")
     await talk.li.page.keyboard.press("F7")
-    await comes_to_hear_only(talk.caller, codes.nobody, codes.agent)
+    # then the customer and 王芳 hear each other
+    await asyncio.gather(
+        comes_to_hear_only(talk.caller, codes.nobody, codes.agent),
+        comes_to_hear_only(talk.wang, codes.caller, codes.agent),
+    )
+    # when he speaks again and she is put on hold then the talk goes on without her
     await talk.li.page.keyboard.press("F7")
-    # and when 王芳 is muted by 李雷 then he is heard, and she is not
     await talk.li.page.locator("button.parties-open").click()
-    await talk.li.page.locator(".party-row").get_by_role("button", name="静音").click()
+    row = talk.li.page.locator(".party-row")
+    await row.get_by_role("button", name="保持").click()
+    await expect(row).to_have_attribute("data-state", "held")
+    await asyncio.gather(
+        comes_to_hear_only(talk.caller, codes.agent, codes.nobody),
+        hears_nobody(talk.wang, codes),
+    )
+    # when she is taken back and muted then she hears, and is not heard
+    await row.get_by_role("button", name="取回").click()
+    await expect(row).to_have_attribute("data-state", "joined")
+    await row.get_by_role("button", name="静音").click()
     await comes_to_hear_only(talk.caller, codes.agent, codes.nobody)
-    # when he removes her then she is free at once
-    await talk.li.page.locator(".party-row").get_by_role("button", name="移出").click()
+    # when he removes her then she is free at once, and the two go on
+    await row.get_by_role("button", name="移出").click()
     await talk.wang.is_in("ready")
+    # when he asks her again and returns then he has the customer, and she is free again
+    await reach(talk.li, "先咨询", "王芳")
+    await talk.wang.answer()
+    await talk.wang.strip_says("咨询中")
+    await talk.li.page.locator("button.consult-back").click()
+    await talk.wang.is_in("ready")
+    await asyncio.gather(
+        comes_to_hear_only(talk.caller, codes.agent, codes.nobody),
+        comes_to_hear_only(talk.li, codes.caller, codes.nobody),
+    )
+    await talk.li.hang_up()
+    record = finished_after(office, talk)
+    did = [(s["kind"], s["outcome"]) for s in record["segments"] if s["agent_name"] == "王芳"]
+    assert [one for one in did if one[0] in ("consult", "conference")] == [
+        ("consult", "merged"),
+        ("conference", "removed"),
+        ("consult", "returned"),
+    ]
 
 
 @pytest.fixture
@@ -146,7 +197,7 @@ async def leader(desk: OpenDesk, office: Api, codes: Codes) -> Desk:
     return made
 
 
-async def test_a_leader_listens_whispers_barges_in_and_takes_over(
+async def test_a_leader_listens_whispers_barges_in_takes_over_and_directs(
     centre: Centre, desk: OpenDesk, office: Api, leader: Desk, codes: Codes
 ) -> None:
     # Given a talk with a customer who says nothing, so that every other voice is heard alone
@@ -155,23 +206,34 @@ async def test_a_leader_listens_whispers_barges_in_and_takes_over(
     caller = await centre.call_in(stay_s=240, silent=True)
     await li.is_in("ringing", within_s=40)
     await li.answer()
-    # when the leader listens, from the board, then he hears the agent and nobody hears him
+    # when the leader listens, from the board, then he hears the agent, nobody hears him
     card = leader.page.locator(".agent-card", has_text="李雷")
-    await card.locator("button.supervise-open").click()
-    await leader.page.get_by_role("menuitem", name="监听").click()
+    await chooses(leader, card, "监听")
     await leader.strip_says("监听中", within_s=20)
-    await comes_to_hear(leader, codes.agent, codes.nobody)
-    hears_none(await li.hears(LISTEN_S), codes.nobody)
+    await asyncio.gather(
+        comes_to_hear(leader, codes.agent, codes.nobody),
+        comes_to_hear(caller, codes.agent, codes.nobody),
+        hears_nobody(li, codes),
+    )
+    # and the agent sees who listens
+    await li.page.locator("button.parties-open").click()
+    await expect(li.page.locator(".party-row")).to_contain_text("赵磊")
+    await expect(li.page.locator(".party-row")).to_have_attribute("data-state", "listening")
     # when he whispers then the agent hears him, and the customer does not
     await leader.strip.get_by_text("耳语", exact=True).click()
     await leader.strip_says("耳语中")
-    await comes_to_hear(li, codes.nobody, codes.caller)
-    await comes_to_hear(caller, codes.agent, codes.nobody)
+    await asyncio.gather(
+        comes_to_hear(li, codes.nobody, codes.caller),
+        comes_to_hear(caller, codes.agent, codes.nobody),
+    )
     # when he barges in then the customer hears him too
     await leader.strip.get_by_text("强插", exact=True).click()
     await leader.strip_says("通话中")
     await li.page.keyboard.press("F7")
-    await comes_to_hear(caller, codes.nobody, codes.agent)
+    await asyncio.gather(
+        comes_to_hear(caller, codes.nobody, codes.agent),
+        comes_to_hear(li, codes.nobody, codes.agent),
+    )
     await li.page.keyboard.press("F7")
     # when he takes over then the agent is out of it
     await leader.strip.get_by_text("接管", exact=True).click()
@@ -189,6 +251,62 @@ async def test_a_leader_listens_whispers_barges_in_and_takes_over(
     ]
     assert [how for _, _, how in did] == ["listen", "whisper", "barge", "take_over"]
     assert {(who, whom) for who, whom, _ in did} == {("赵磊", "李雷")}
+    # and then he directs the agent, each time at once
+    await directs(centre, office, leader, li)
+    # and all of it is in the audit trail, under his name
+    user = office("GET", "/users?q=leader")["items"][0]["id"]
+    trail = office("GET", f"/audit?user={user}&size=100")["items"]
+    done = {entry["action"] for entry in trail if entry["noun"] in ("call", "agent")}
+    assert done >= {"listen", "whisper", "barge", "take_over", "forced", "moved", "messaged"}
+
+
+async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
+    """Message, state, queues, log-out: from the board, and seen at the agent's desk."""
+    card = leader.page.locator(".agent-card", has_text="李雷")
+    # a message stays on the agent's page until he reads it
+    await chooses(leader, card, "发消息")
+    dialog = leader.page.get_by_role("dialog")
+    await dialog.locator("textarea").fill("请放慢语速")
+    await dialog.locator("button.ant-btn-primary").click()
+    await expect(li.page.locator(".ant-notification")).to_contain_text("请放慢语速")
+    # his state: a pause (after his notes, if he still writes), and ready again
+    await chooses(leader, card, "强制小休")
+    await li.is_in("pause", within_s=60)
+    await chooses(leader, card, "强制就绪")
+    await li.is_in("ready")
+    # his queues: the next call of the other queue rings at him
+    profile = next(a for a in office("GET", "/agents?size=200")["items"] if a["name"] == "李雷")
+    try:
+        await chooses(leader, card, "调整队列")
+        dialog = leader.page.get_by_role("dialog").filter(has_text="李雷")
+        await dialog.get_by_label("售前咨询").uncheck()
+        await dialog.get_by_label("人工服务").uncheck()
+        await dialog.locator("button.ant-btn-primary").click()
+        await expect(dialog).to_have_count(0)
+        await centre.call_in(keys="1", stay_s=60)
+        row = leader.page.locator(".ant-table-row").filter(has_text="售前咨询").first
+        await expect(row.locator("td").nth(1)).to_have_text("1", timeout=30_000)
+        await centre.call_in(keys="2", which=1, stay_s=60)
+        await li.is_in("ringing", within_s=40)
+        await expect(li.page.locator(".desk-path")).to_contain_text("按键 2")
+        await centre.nobody_calls()
+        await li.is_in("ready")
+        # and he is signed out
+        await chooses(leader, card, "强制签出")
+        await expect(li.page.get_by_role("button", name="签入")).to_be_visible(timeout=15_000)
+    finally:
+        office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
+
+
+async def chooses(leader: Desk, card: Locator, verb: str) -> None:
+    """An entry of the menu at the agent's card."""
+    await card.locator("button.supervise-open").click()
+    await leader.page.get_by_role("menuitem", name=verb, exact=True).click()
+
+
+async def hears_nobody(who: Listener, codes: Codes) -> None:
+    """Music, or the other side's silence; none of the people."""
+    hears_none(await who.hears(LISTEN_S), codes.caller, codes.agent, codes.nobody)
 
 
 async def comes_to_hear(who: Listener, code: str, *others: str) -> None:

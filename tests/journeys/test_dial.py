@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.api import Api
 from tests.journeys.audio import Codes
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, until
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import (
     comes_to_hear_only,
@@ -38,6 +38,8 @@ async def test_a_customer_who_is_called_answers_and_both_are_heard_and_recorded(
     await agent.strip_says("通话中", within_s=30)
     await comes_to_hear_only(customer, codes.agent, codes.caller, codes.nobody)
     await comes_to_hear_only(agent, codes.caller, codes.agent, codes.nobody)
+    # and the page shows that the network is good
+    await agent.page.locator(".quality-good").wait_for(timeout=20_000)
     # when the agent hangs up, then he comes to his wrap-up, and the record tells it
     await agent.hang_up()
     await agent.wrapped_up()
@@ -46,6 +48,9 @@ async def test_a_customer_who_is_called_answers_and_both_are_heard_and_recorded(
     assert record["caller"]["e164"] == f"+86{CUSTOMER}"
     assert kinds(record) == ["dial", "talk", "wrap_up"]
     assert (record["ended_by"], record["cause"]) == ("agent", "normal")
+    # with the quality of his leg
+    (leg,) = until(lambda: office.call(record["id"])["quality"], what="the leg's quality")
+    assert (leg["poor"], leg["mos"] > 4) == (False, True)
     left, right, _ = stored_recording(office, record["id"])
     hears_only(left, codes.caller, codes.agent, codes.nobody)
     hears_only(right, codes.agent, codes.caller, codes.nobody)

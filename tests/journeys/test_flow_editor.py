@@ -114,12 +114,15 @@ async def test_two_who_draw_the_same_flow_lose_nothing_silently(
     await pick(admin, "menu")
     await admin.locator("#flow-node-name").fill("我的菜单")
     # then he is told by whom it was changed, and what he drew is not lost
-    asked = admin.locator(".ant-modal-confirm")
+    asked = admin.get_by_role("dialog")
     await expect(asked).to_contain_text("刚刚修改了这个流程", timeout=15_000)
+    # with what theirs does otherwise
+    await expect(asked.locator(".flow-differences")).to_contain_text("他人", timeout=15_000)
+    await expect(asked.locator(".flow-differences")).to_contain_text("我的菜单")
     await picture(admin, "6-clash")
     assert office("GET", f"/flows/{flow}")["draft_definition"]["description"] == "他人"
     # and keeping his, it is the draft
-    await asked.locator(".ant-btn-default").click()
+    await asked.get_by_role("button", name="保留我的").click()
     await expect(admin.locator(SAVED)).to_be_visible(timeout=15_000)
     kept = office("GET", f"/flows/{flow}")["draft_definition"]
     assert [one["label"] for one in kept["nodes"] if one["id"] == "menu"] == ["我的菜单"]

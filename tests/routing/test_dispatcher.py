@@ -234,6 +234,23 @@ class DispatcherFollowsTheRules(RuleBasedStateMachine):
             for name, one in self.agents.items():
                 expected = explain(waiting, one, self.now)
                 assert self.dispatcher.explain(id, name, self.now) == expected
+            self.everybody_of_the_queue_is_named(waiting)
+
+    def everybody_of_the_queue_is_named(self, waiting: Waiting) -> None:
+        """Who stands beside a call: all of its queue with what the rules say, in their order."""
+        named, more = self.dispatcher.beside(waiting.call, self.now, most=99)
+        members = {a for a, one in self.agents.items() if waiting.queue in one.queues}
+        assert ({one.agent for one in named}, more) == (members, 0)
+        for one in named:
+            assert list(one.failed) == explain(waiting, self.agents[one.agent], self.now)
+        if waiting.queue not in self.queues:
+            return
+        able = [one.agent for one in named if not one.failed]
+        assert able == [one.agent for one in named][: len(able)], "who could have it comes first"
+        lone = {waiting.queue: self.queues[waiting.queue]}
+        if lone[waiting.queue].strategy not in (Strategy.RANDOM, Strategy.RING_ALL):
+            chosen = choose([waiting], self.agents.values(), lone, self.now)
+            assert [match.agent for match in chosen] == able[:1]
 
 
 TestDispatcherFollowsTheRules = DispatcherFollowsTheRules.TestCase

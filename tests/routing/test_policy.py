@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from unittest.mock import AsyncMock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agents.centre import Centre, actor
+from warmline.app.flows import PromptUsers
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid, Missing, Refused
 from warmline.kit.paging import Page
@@ -29,8 +31,10 @@ from warmline.routing.policy import (
     Retry,
     Way,
     check,
+    check_circle,
 )
 from warmline.routing.waiting import closes_at, estimate, is_open
+from warmline.surveys.service import SurveyService
 
 NOBODY = "00000000-0000-7000-8000-0000000000ff"
 ADMIN = actor("admin")
@@ -196,7 +200,7 @@ def test_given_an_exact_number_and_beginnings_then_the_closest_rule_counts() -> 
         ("+4930123456", ""),
         ("", ""),
     ):
-        assert book.treatment((number,), "4001").label == label
+        assert book.treatment((number,), ("4001",)).label == label
 
 
 def test_given_rules_for_both_numbers_then_priorities_add_up_and_the_callers_goes_first() -> None:
@@ -206,7 +210,7 @@ def test_given_rules_for_both_numbers_then_priorities_add_up_and_the_callers_goe
             CallerRule(number="+8613800138000", priority=7, agent="ann"),
         ]
     )
-    assert book.treatment(("+8613800138000",), "4001") == Treatment(
+    assert book.treatment(("+8613800138000",), ("4001",)) == Treatment(
         priority=12, queue="q1", agent="ann", team=None
     )
 
@@ -301,3 +305,88 @@ async def test_given_somebody_elses_project_or_no_permission_then_no_rule_is_mad
         await centre.routing.create_caller_rule(actor("leader"), rule)
     with pytest.raises(Missing):
         await centre.routing.create_caller_rule(actor("supervisor", projects=(NOBODY,)), rule)
+
+
+# Queues that send on to each other
+
+
+def to(queue: str) -> Way:
+    return Way(do=Instead.QUEUE, queue=queue)
+
+
+@pytest.mark.parametrize(
+    ("policy", "others", "field"),
+    [
+        (QueuePolicy(full=to("b")), {"b": QueuePolicy(closing=to("a"))}, "policy.full.queue"),
+        (
+            QueuePolicy(too_long=to("b")),
+            {"b": QueuePolicy(nobody=to("c")), "c": QueuePolicy(full=to("a"))},
+            "policy.too_long.queue",
+        ),
+    ],
+)
+def test_given_queues_that_send_to_each_other_then_the_circle_is_refused_with_its_field(
+    policy: QueuePolicy, others: dict[str, QueuePolicy], field: str
+) -> None:
+    with pytest.raises(Invalid, match="in circles") as refused:
+        check_circle("a", policy, others)
+    assert refused.value.field == field
+
+
+def test_given_a_chain_of_queues_or_a_circle_of_others_then_it_is_fine() -> None:
+    check_circle("a", QueuePolicy(full=to("b")), {"b": QueuePolicy(full=to("c"))})
+    ring = {"b": QueuePolicy(full=to("c")), "c": QueuePolicy(full=to("b"))}
+    check_circle("a", QueuePolicy(full=to("b")), ring)
+
+
+@pytest.mark.parametrize(
+    ("way", "field"),
+    [
+        (Way(do=Instead.NUMBER), "policy.full.number"),
+        (Way(do=Instead.NUMBER, number="110"), "policy.full.number"),
+        (Way(do=Instead.NUMBER, number="0755 2233-x"), "policy.full.number"),
+        (Way(do=Instead.VOICEMAIL), "policy.full.box"),
+        (Way(do=Instead.VOICEMAIL, box="销售"), "policy.full.box"),
+    ],
+)
+def test_given_a_way_that_leads_nowhere_then_its_field_is_named(way: Way, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check(QueuePolicy(full=way))
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("number", ["13900139000", "+86 755 2233 4455", "95588", "0755-22334455"])
+def test_given_a_number_as_people_write_it_then_a_way_may_lead_there(number: str) -> None:
+    check(QueuePolicy(nobody=Way(do=Instead.NUMBER, number=number)))
+
+
+async def test_given_a_queue_plays_a_prompt_then_the_library_knows_who_uses_it(
+    centre: Centre,
+) -> None:
+    routing = centre.routing
+    surveys = SurveyService(centre.database, centre.clock, AsyncMock(), AsyncMock())
+    policy = QueuePolicy(
+        notice="prompt/recorded",
+        announcements=("prompt/news", "wl/a"),
+        full=Way(do=Instead.HANG_UP, sound="prompt/full"),
+    )
+    await routing.create(ADMIN, "售前", policy=policy)
+    await routing.create(ADMIN, "售后", policy=QueuePolicy(busy="prompt/news"), active=False)
+    async with centre.database.read() as session:
+        users = await PromptUsers(routing, surveys)(session)
+    assert {key: sorted(names) for key, names in users.items()} == {
+        "recorded": ["售前"],
+        "news": ["售前", "售后"],
+        "full": ["售前"],
+    }, "also of a queue that is switched off, which would be silent when it is switched on"
+
+
+async def test_given_two_queues_when_the_second_closes_the_circle_then_it_is_refused(
+    centre: Centre,
+) -> None:
+    routing = centre.routing
+    first = await routing.create(ADMIN, "甲")
+    second = await routing.create(ADMIN, "乙", policy=QueuePolicy(full=to(first.id)))
+    with pytest.raises(Invalid, match="in circles"):
+        await routing.change(ADMIN, first.id, {"policy": QueuePolicy(too_long=to(second.id))})
+    assert (await routing.get(ADMIN, first.id)).settings.policy == QueuePolicy()

@@ -82,6 +82,7 @@ def test_given_none_when_looked_at_then_it_is_an_alarm_and_the_doctor_finds_it(
 ) -> None:
     settings = Settings.for_test(tmp_path, 20000)
     assert alarms.sounding(settings) == [opus.ADVICE]
+    assert alarms.alarms(settings)[0].code == "opus_missing"
     told = {finding.name: finding for finding in doctor.examine(settings.home)}
     assert (told["opus"].ok, told["opus"].text) == (False, opus.ADVICE)
     # and it is over when there is one.

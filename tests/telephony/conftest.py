@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.agents.centre import empty_database
 from tests.telephony.rigs import AsteriskRig, FleetRig, Rig, SimulatorRig
 from tests.telephony.switch import Switch
+from tests.telephony.trunk_set import Set
+from warmline.accounts.service import AccountsService
+from warmline.kit.clock import VirtualClock
 
 
 @pytest.fixture(scope="package")
@@ -48,3 +52,11 @@ async def live(switch: Switch) -> AsyncIterator[AsteriskRig]:
         yield made
     finally:
         await made.close()
+
+
+@pytest.fixture
+async def centre(database_url: str) -> AsyncIterator[Set]:
+    database = await empty_database(database_url)
+    await AccountsService(database, VirtualClock()).seed_defaults()
+    yield Set(database)
+    await database.close()

@@ -1,5 +1,6 @@
-"""A caller leaves a message on the real switch: the flow's voicemail node, the recording it makes,
-what the call's record says of it, and the encoded file an agent would listen to.
+"""A caller leaves a message on the real switch: the flow's voicemail node or the way of a queue in
+which nobody is on duty, the recording it makes, what the call's record says of it, and the encoded
+file an agent would listen to.
 
 The floor (`voice.steps`) decides here as in `voice`; its effects go to the real engine.
 """
@@ -15,16 +16,18 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from msgspec.structs import replace
 
 from tests.servers import embedded
 from tests.telephony.rigs import CALLER, AsteriskRig
 from tests.telephony.switch import tone
 from tests.telephony.test_asterisk_recording import heard_at
-from tests.voice.floor_kit import Centre, centre
+from tests.voice.floor_kit import QUEUE, Centre, centre
 from warmline.interactions import libopus, recordings, spool
 from warmline.interactions.fold import Heard, fold
 from warmline.interactions.model import RecordingState
 from warmline.kit.actor import DEFAULT_PROJECT
+from warmline.routing.policy import Instead, QueuePolicy, Way
 from warmline.telephony.asterisk.engine import AsteriskEngine
 from warmline.telephony.model import EngineEvent, LegArrived, LegEnded
 from warmline.voice import inputs as i
@@ -34,7 +37,7 @@ from warmline.voice.perform import perform
 pytestmark = pytest.mark.servers
 
 SAYS_HZ = 450
-FLOW = {
+FLOW: dict[str, Any] = {
     "key": "main",
     "name": "留言",
     "start": "hello",
@@ -54,14 +57,21 @@ FLOW = {
 }
 
 
+WAITS = {"id": "leave", "kind": "queue", "queue": "sales", "timed_out": "bye"}
+THROUGH_QUEUE = {**FLOW, "nodes": [FLOW["nodes"][0], WAITS, FLOW["nodes"][2]]}
+INBOX = Way(do=Instead.VOICEMAIL, box="sales", sound="prompt")
+
+
 class OnTheSwitch(Centre):
     """The floor with the real engine below it, in real time."""
 
-    def __init__(self, rig: AsteriskRig) -> None:
+    def __init__(self, rig: AsteriskRig, document: dict[str, Any]) -> None:
         flow = FlowConfig(
-            id="main", name="留言", version=1, project=DEFAULT_PROJECT, definition=dict(FLOW)
+            id="main", name="留言", version=1, project=DEFAULT_PROJECT, definition=dict(document)
         )
-        super().__init__(centre(flows={"main": flow}))
+        config = centre(flows={"main": flow})
+        queue = replace(config.queues[QUEUE], policy=QueuePolicy(nobody=INBOX))
+        super().__init__(replace(config, queues={QUEUE: queue}))
         self.rig = rig
         self.heard: list[Heard] = []
         self.news: asyncio.Queue[EngineEvent] = asyncio.Queue()
@@ -91,14 +101,14 @@ class OnTheSwitch(Centre):
             await perform(self.rig.engine, effect)
 
 
-@pytest.mark.parametrize("ends", ["key", "hang_up"])
+@pytest.mark.parametrize(("ends", "document"), [("key", FLOW), ("hang_up", THROUGH_QUEUE)])
 async def test_given_a_caller_who_speaks_when_he_ends_then_his_words_are_the_message(
-    live: AsteriskRig, tmp_path: Path, ends: str
+    live: AsteriskRig, tmp_path: Path, ends: str, document: dict[str, Any]
 ) -> None:
     sounds = Path(live.switch.access().sounds)
     tone(sounds / "prompt.wav", 900, 0.5)
     tone(sounds / "wl" / "beep.wav", 440, 0.3)
-    floor = OnTheSwitch(live)
+    floor = OnTheSwitch(live, document)
     running = asyncio.create_task(floor.run())
     speech = tone(tmp_path / "speech.wav", SAYS_HZ, 60).with_suffix("")
     call = await live.carrier.call("4001", CALLER, speech=speech)

@@ -126,3 +126,45 @@ async def test_given_pauses_fetch_and_hold_when_recorded_then_words_stand_where_
     assert starts == pytest.approx([start for start, _ in words.spoken], abs=NEAR_S)
     [(first, last)] = heard_at(said, SAYS_HZ)
     assert last - first > ended - 2 * NEAR_S
+
+
+async def test_given_a_talk_when_recorded_on_demand_and_paused_then_silence_where_it_was_paused(
+    live: AsteriskRig, tmp_path: Path
+) -> None:
+    """Begun in the middle of a talk in `Dial()`, paused for a while: time goes on, sound does
+    not, neither the customer's nor the agent's."""
+    engine = live.engine
+    await live.register(AGENT)
+    phone = live.phones[AGENT]
+    phone.codec, phone.tone_hz = PCMA, ANSWERS_HZ
+    speech = tone(tmp_path / "speech.wav", SAYS_HZ, 60).with_suffix("")
+    call = await live.carrier.call("4001", CALLER, speech=speech)
+    leg = (await live.until(LegArrived)).leg
+    await engine.answer(leg)
+    offer = uuid7()
+    name = f"wish-{offer}"
+    await engine.offer(leg, offer, AGENT, ring_s=9, caller=CALLER, call="c", record=None)
+    await phone.rings()
+    await phone.answer()
+    await live.until(OfferAnswered, offer=offer)
+    await engine.record(leg, name)
+    began = datetime.now(UTC)
+    assert (await live.until(RecordingBegun)).file == name
+    words = Words(phone, began)
+    await words.speak(2)
+    await engine.pause_recording(leg, True)
+    await asyncio.sleep(PAUSE_S + 1)
+    await engine.pause_recording(leg, False)
+    await words.speak(2)
+    await live.carrier.hang_up(call)
+    await live.until(LegEnded, leg=leg)
+    await asyncio.sleep(0.5)
+    folder = live.switch.settings.recordings
+    for kind, hertz in (("said", SAYS_HZ), ("heard", ANSWERS_HZ)):
+        sound = np.fromfile(folder / f"{name}.{kind}.sln", dtype="<i2")
+        assert len(sound) / 8000 == pytest.approx(words.now(), abs=2 * NEAR_S)
+        [(_, paused), (resumed, _)] = heard_at(sound, hertz)
+        assert paused == pytest.approx(words.spoken[0][1], abs=NEAR_S)
+        assert resumed == pytest.approx(words.spoken[1][0], abs=NEAR_S)
+        hole = sound[round((paused + 0.2) * 8000) : round((resumed - 0.2) * 8000)]
+        assert np.abs(hole).max() == 0

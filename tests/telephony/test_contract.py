@@ -277,6 +277,33 @@ async def test_given_a_talk_when_the_caller_hangs_up_then_he_is_told_first_and_t
     assert [event.leg for event in rig.seen if isinstance(event, LegEnded)] == [leg, agent]
 
 
+async def test_given_an_offer_whose_caller_stays_when_the_agent_hangs_up_then_he_is_ours_again(
+    rig: Rig,
+) -> None:
+    await rig.register(AGENT)
+    leg = await rig.caller()
+    offer = uuid7()
+    await rig.engine.offer(
+        leg, offer, AGENT, ring_s=20, caller=CALLER, call="c", record=None, stay=True
+    )
+    await rig.until(OfferRinging, offer=offer)
+    await rig.agent_answers(AGENT, offer)
+    agent = (await rig.until(OfferAnswered, offer=offer)).agent_leg
+    # When the agent ends the talk, then that is told first, and the caller is in our hands
+    await rig.agent_hangs_up(AGENT, agent)
+    assert (await rig.until(LegEnded, leg=agent)).by_remote
+    await rig.until(LegArrived, leg=leg)
+    assert rig.of(leg)[-1] == "LegArrived"
+    # where he can be asked something, and answers by key
+    await rig.engine.play(leg, "ask", ["hello"] * 9, until_key=True)
+    await rig.pass_time(0.3)
+    await rig.press(leg, "5")
+    assert (await rig.until(KeyReceived, leg=leg)).key == "5"
+    await rig.until(PlaybackEnded, playback="ask", within_s=2)
+    await rig.engine.hang_up(leg)
+    await rig.until(LegEnded, leg=leg)
+
+
 async def test_given_a_recording_name_when_offered_twice_then_it_begins_once(rig: Rig) -> None:
     await rig.register(AGENT)
     leg = await rig.caller()

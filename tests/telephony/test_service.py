@@ -11,14 +11,11 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import select
 
-from tests.agents.centre import actor, empty_database
-from warmline.accounts.service import AccountsService
+from tests.agents.centre import actor
+from tests.telephony.trunk_set import ADMIN, FLOW, PASSWORD, Set
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
-from warmline.kit.audit import AuditEntry
 from warmline.kit.clock import VirtualClock
-from warmline.kit.db import Database
 from warmline.kit.errors import Invalid, Missing, Refused, RetryLater, WarmlineError
 from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
@@ -42,39 +39,6 @@ from warmline.telephony.timing import TimeRule
 from warmline.telephony.trunks import TrunkKind, check_number
 
 pytestmark = pytest.mark.servers
-
-ADMIN = actor("admin")
-FLOW = uuid7()
-PASSWORD = "a;carrier's password"
-
-
-class Set:
-    """The service, its database and what it announced."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.heard: list[object] = []
-        self.service = TelephonyService(database, announce=self.hear)
-
-    async def hear(self, event: object) -> None:
-        self.heard.append(event)
-
-    async def trail(self) -> list[AuditEntry]:
-        async with self.database.read() as session:
-            rows = await session.scalars(
-                select(AuditEntry)
-                .where(AuditEntry.noun.in_(("trunk", "called_number")))
-                .order_by(AuditEntry.number)
-            )
-            return list(rows)
-
-
-@pytest.fixture
-async def centre(database_url: str) -> AsyncIterator[Set]:
-    database = await empty_database(database_url)
-    await AccountsService(database, VirtualClock()).seed_defaults()
-    yield Set(database)
-    await database.close()
 
 
 async def test_given_a_trunk_by_address_when_made_then_switch_and_voice_hear_of_it(
@@ -372,7 +336,7 @@ async def test_given_rules_not_saved_yet_when_asked_then_now_and_next_are_told(
     clock = VirtualClock(datetime(2026, 11, 20, 9, tzinfo=UTC))  # Friday 17:00 in Shanghai
     service = TelephonyService(centre.database, clock)
     office = TimeRule(flow="day", days=(1, 2, 3, 4, 5), start="09:00", end="18:00")
-    told = service.leads(ADMIN, "night", [office], most=2)
+    told = await service.leads(ADMIN, "night", [office], most=2)
     assert told.now == "day"
     assert [(c.flow, c.at.isoformat()) for c in told.next] == [
         ("night", "2026-11-20T10:00:00+00:00"),

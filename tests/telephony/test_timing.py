@@ -144,3 +144,59 @@ def test_given_any_rules_when_one_is_put_on_top_then_it_alone_decides_while_it_h
     always = TimeRule(flow="top")
     assert flow_at([always, *some], "otherwise", moment) == "top"
     assert flow_at(some, "otherwise", moment) in {rule.flow for rule in some} | {"otherwise"}
+
+
+# Working calendars instead of own hours
+
+
+class Office:
+    """A calendar `office`: open on weekdays 09:00-18:00 but for one day that is a holiday."""
+
+    holiday = date(2026, 11, 23)
+
+    def is_open(self, key: str, at: datetime) -> bool | None:
+        local = at.astimezone(ZoneInfo(SHANGHAI))
+        if key != "office":
+            return None
+        works = local.isoweekday() <= 5 and local.date() != self.holiday
+        return works and 9 <= local.hour < 18
+
+    def edges(self, key: str, day: date) -> list[datetime]:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(SHANGHAI))
+        return [midnight + timedelta(hours=9), midnight + timedelta(hours=18)]
+
+
+OPEN = TimeRule(flow=DAY, calendar="office")
+CLOSED = TimeRule(flow="closed", calendar="office", open=False)
+
+
+@pytest.mark.parametrize(
+    ("moment", "flow"),
+    [
+        ("2026-11-20T08:59+08:00", "closed"),
+        ("2026-11-20T09:00+08:00", DAY),
+        ("2026-11-20T18:00+08:00", "closed"),
+        ("2026-11-23T12:00+08:00", "closed"),
+    ],
+)
+def test_given_rules_by_a_calendar_then_it_decides_holidays_too(moment: str, flow: str) -> None:
+    assert flow_at([OPEN, CLOSED], "other", at(moment), Office()) == flow
+
+
+def test_given_a_calendar_that_is_not_there_then_no_rule_by_it_holds() -> None:
+    gone = [TimeRule(flow="a", calendar="gone"), TimeRule(flow="b", calendar="gone", open=False)]
+    assert flow_at(gone, "other", at("2026-11-20T12:00+08:00"), Office()) == "other"
+    assert flow_at([OPEN, CLOSED], "other", at("2026-11-20T12:00+08:00")) == "other"
+
+
+def test_given_a_calendar_when_asked_then_what_comes_next_is_after_the_holiday() -> None:
+    now = at("2026-11-20T17:00+08:00")
+    [night, day] = changes([OPEN], "night", now, SHANGHAI, most=2, calendars=Office())
+    assert (night.flow, night.at) == ("night", at("2026-11-20T18:00+08:00"))
+    assert (day.flow, day.at) == (DAY, at("2026-11-24T09:00+08:00"))
+
+
+def test_given_a_rule_with_calendar_and_own_hours_then_it_is_refused() -> None:
+    with pytest.raises(Invalid) as caught:
+        check([TimeRule(flow=DAY, calendar="office", start="09:00")])
+    assert caught.value.field == "rules.0.calendar"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from warmline.interactions.callbacks import CallbackFact
 from warmline.interactions.events import CallFact
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.telephony import model as t
@@ -25,7 +26,7 @@ from warmline.voice.config import (
 )
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive
-from warmline.voice.steps import react
+from warmline.voice.steps import callbacks, react
 from warmline.voice.timers import Deadlines, deadline_of_agent, deadline_of_call
 from warmline.voice.turn import Transient, Turn
 
@@ -54,7 +55,7 @@ FLOW: dict[str, Any] = {
     ],
 }
 
-F = TypeVar("F", bound=CallFact)
+F = TypeVar("F", bound=CallFact | CallbackFact)
 E = TypeVar("E", bound=do.Effect)
 
 
@@ -128,6 +129,9 @@ class Centre:
         for call in self.floor.calls.values():
             asked = deadline_of_call(self.floor, self.transient, call)
             assert self._deadlines.of(call.id) == asked, f"call {call.id} was not touched"
+        for callback in self.floor.callbacks.values():
+            asked = callbacks.deadline(self.floor, self.transient, callback)
+            assert self._deadlines.of(callback.id) == asked, f"{callback.id} was not touched"
         for agent_id in self.floor.agents:
             asked = deadline_of_agent(self.floor, self.transient, agent_id)
             assert self._deadlines.of(agent_id) == asked, f"agent {agent_id} was not touched"
@@ -148,6 +152,9 @@ class Centre:
         for agent_id in self.floor.agents:
             when = deadline_of_agent(self.floor, self.transient, agent_id)
             found += [(*when, agent_id)] if when else []
+        for callback in self.floor.callbacks.values():
+            when = callbacks.deadline(self.floor, self.transient, callback)
+            found += [(*when, callback.id)] if when else []
         wakes = self.transient.dispatcher.wakes_at()
         found += [(wakes, "dispatch", "dispatch")] if wakes else []
         return min(found, default=None)
@@ -189,7 +196,7 @@ class Centre:
         return str(self.floor.agents[agent_id].state)
 
     def facts(self, kind: type[F]) -> list[F]:
-        """Every call fact of one kind so far."""
+        """Every fact of one kind so far, of calls or callbacks."""
         return [fact for _, _, fact in self.said if isinstance(fact, kind)]
 
     def last(self, kind: type[E]) -> E:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tests.voice.control_kit import CHEN, OUTSIDE, PARTY, Talk
 from tests.voice.floor_kit import LI, WANG, agent
 from warmline.interactions import events as e
-from warmline.kit.errors import Conflict
+from warmline.kit.errors import Conflict, Missing
 from warmline.routing.callers import CallerRule, On
 from warmline.routing.policy import After, Instead, QueuePolicy, Retries, Retry, Way
 from warmline.voice import inputs as i
@@ -171,11 +171,11 @@ def test_given_he_gave_the_customer_away_then_whoever_is_with_him_is_not_his_to_
     talk.wait(2)
     party = talk.party().id
     for late in (i.RemoveParty(LI, talk.id, party), i.HoldParty(LI, talk.id, party, True)):
-        with pytest.raises(Conflict):
+        with pytest.raises(Missing):
             talk.ask(late)
     talk.switch.answers(talk.party().leg)
     for late in (i.RemoveParty(LI, talk.id, party), i.HoldParty(LI, talk.id, party, True)):
-        with pytest.raises(Conflict):
+        with pytest.raises(Missing):
             talk.ask(late)
     assert talk.hear("customer") == {"outside"}
 

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.voice.floor_kit import FLOW, Centre, centre
+from warmline.ivr.hours import Opening, WorkingHours
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.telephony import model as t
 from warmline.telephony.timing import TimeRule
@@ -97,3 +99,23 @@ def test_given_any_rules_when_a_call_comes_at_any_time_then_one_known_flow_answe
     assert flow in {"main", *(rule.flow for rule in some)}
     always = number("4001", "night", TimeRule(flow="day"), *some)
     assert arriving.flow_of(turn, always) == "day"
+
+
+@pytest.mark.parametrize(
+    ("utc", "flow"),
+    [
+        (datetime(2026, 11, 20, 3, tzinfo=UTC), "day"),  # Friday 11:00 in Shanghai
+        (datetime(2026, 11, 20, 11, tzinfo=UTC), "night"),
+        (datetime(2026, 10, 1, 3, tzinfo=UTC), "night"),  # National Day
+    ],
+)
+def test_given_a_rule_by_a_working_calendar_then_that_and_its_holidays_choose_the_flow(
+    utc: datetime, flow: str
+) -> None:
+    week = Opening(days=("mon", "tue", "wed", "thu", "fri"), opens="09:00", closes="18:00")
+    config = replace(
+        numbered(number("4008001234", "night", TimeRule(flow="day", calendar="office"))),
+        calendars={"office": WorkingHours(weekly=(week,))},
+        calendar={"2026-10-01": "holiday"},
+    )
+    assert answered_by(decode(encode(config)), "4008001234", utc) == flow

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.interactions.world import empty
+from tests.emptied import empty
 from tests.servers import embedded
 from tests.telephony.switch import Switch
 from tests.voice.shards_kit import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from tests.voice.floor_kit import FLOW, LI, QUEUE, WANG, Centre, agent, centre
@@ -350,6 +351,38 @@ def test_given_a_customer_bound_to_an_agent_who_is_not_here_then_nobody_waits_fo
     here = Centre(with_policy(QueuePolicy(), rules=rules))
     here.make_ready(WANG)
     assert here.to_queue("leg-1", VIP).phase is Phase.RINGING
+
+
+def test_given_a_call_kept_for_an_agent_when_he_signs_out_then_anybody_has_it_at_once() -> None:
+    rules = (CallerRule(number="+8613900139000", agent=LI),)
+    here = Centre(with_policy(QueuePolicy(bound_s=600), rules=rules))
+    here.make_ready(LI)
+    here(i.Pause(LI, "lunch"))
+    here.make_ready(WANG)
+    assert here.to_queue("leg-1", VIP).phase is Phase.QUEUED
+    here(i.SignOut(LI))
+    assert here.last(do.Ring).endpoint == "w-wang"
+
+
+@pytest.mark.parametrize("written", ["13900139000", "+8613900139000", "139001*", "+86139*"])
+@pytest.mark.parametrize("told", ["13900139000", "+8613900139000", "008613900139000"])
+def test_given_a_rule_for_a_caller_then_it_holds_however_the_number_is_written(
+    written: str, told: str
+) -> None:
+    rules = (CallerRule(number=written, label="VIP"),)
+    here = Centre(with_policy(QueuePolicy(), rules=rules))
+    assert here.to_queue("leg-1", told).label == "VIP"
+
+
+@pytest.mark.parametrize("written", ["075512345678", "+8675512345678", "0755*"])
+def test_given_a_rule_for_a_called_number_then_it_holds_however_the_trunk_sends_it(
+    written: str,
+) -> None:
+    rules = (CallerRule(number=written, on=On.CALLED, label="深圳"),)
+    here = Centre(with_policy(QueuePolicy(), rules=rules))
+    here(t.LegArrived("leg-1", caller=VIP, called="8675512345678", trunk="trunk-demo"))
+    here(t.KeyReceived("leg-1", key="1"))
+    assert here.call("leg-1").label == "深圳"
 
 
 def test_given_a_called_number_bound_to_a_team_then_the_team_is_rung() -> None:

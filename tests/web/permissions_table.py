@@ -44,6 +44,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/departments/{department_id}"): "department.manage",
     ("GET", "/api/projects"): "logged_in",
     ("GET", "/api/audit"): "audit.view",
+    ("GET", "/api/audit/export"): "audit.view",
     # agents
     ("GET", "/api/agents"): "agent.view | agent.manage",
     ("POST", "/api/agents"): "agent.manage",
@@ -52,7 +53,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/agents/{agent}/phone-secret"): "agent.manage",
     ("GET", "/api/phones"): "agent.manage",
     ("PATCH", "/api/phones/{agent}"): "agent.manage",
+    ("GET", "/api/agent/messages"): "desk.use",
+    ("PUT", "/api/agent/messages/{message}/read"): "desk.use",
+    ("GET", "/api/agents/{agent}/messages"): "supervise.act",
     ("GET", "/api/agent/phone"): "desk.use",
+    ("PUT", "/api/agent/phone"): "desk.use",
     ("GET", "/api/agent/today"): "desk.use",
     ("GET", "/api/skills"): "queue.view | queue.manage | agent.view | agent.manage",
     ("POST", "/api/skills"): "queue.manage",
@@ -75,6 +80,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/calls/{call}/mute"): "desk.use",
     ("POST", "/api/calls/{call}/keys"): "desk.use",
     ("GET", "/api/agent/targets"): "call.transfer",
+    ("GET", "/api/calls/{call}/why"): "call.list | desk.use | board.view",
     ("POST", "/api/calls/{call}/transfer"): "call.transfer",
     ("POST", "/api/calls/{call}/consult"): "call.transfer",
     ("POST", "/api/calls/{call}/complete"): "call.transfer",
@@ -94,7 +100,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/dial-rules/{rule}"): "trunk.manage",
     ("DELETE", "/api/dial-rules/{rule}"): "trunk.manage",
     ("WEBSOCKET", "/api/live"): "logged_in",
+    ("GET", "/api/demo"): "demo.call",
     ("POST", "/api/demo/call"): "demo.call",
+    ("GET", "/api/alarms"): "board.view | settings.manage",
+    # a new centre
+    ("GET", "/api/first-steps"): "settings.manage",
     # queues and flows
     ("GET", "/api/queues"): "queue.view | queue.manage",
     ("POST", "/api/queues"): "queue.manage",
@@ -124,6 +134,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/flows/{flow_id}/versions"): "flow.view",
     ("GET", "/api/flows/{flow_id}/versions/{number}"): "flow.view",
     ("GET", "/api/flows/{flow_id}/differences"): "flow.view",
+    ("POST", "/api/flows/{flow_id}/differences"): "flow.view",
     ("GET", "/api/flows/{flow_id}/export"): "flow.view",
     ("GET", "/api/calendars"): "calendar.manage | flow.view | queue.view",
     ("POST", "/api/calendars"): "calendar.manage",
@@ -163,6 +174,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/numbers/leads"): "trunk.manage",
     ("PATCH", "/api/numbers/{number}"): "trunk.manage",
     ("DELETE", "/api/numbers/{number}"): "trunk.manage",
+    ("POST", "/api/numbers/{number}/trial"): "trunk.manage",
     # calls
     ("GET", "/api/calls"): "call.list",
     ("GET", "/api/calls/export"): "call.export",
@@ -172,6 +184,38 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/calls/{call}/result"): "note.write",
     ("GET", "/api/calls/{call}/recording"): "recording.play",
     ("GET", "/api/calls/{call}/waveform"): "recording.play",
+    ("POST", "/api/calls/{call}/recording/pause"): "recording.pause",
+    ("POST", "/api/calls/{call}/recording/wish"): "recording.pause",
+    ("POST", "/api/calls/{call}/recording/downloads"): "recording.download",
+    ("GET", "/api/recording-downloads"): "audit.view",
+    ("POST", "/api/recording-downloads/identify"): "audit.view",
+    ("GET", "/api/retention-rules"): "recording.keep",
+    ("PUT", "/api/retention-rules"): "recording.keep",
+    ("DELETE", "/api/retention-rules/{rule}"): "recording.keep",
+    ("GET", "/api/retention-due"): "recording.keep",
+    ("GET", "/api/recordings-not-whole"): "recording.keep",
+    ("GET", "/api/legal-holds"): "recording.keep",
+    ("GET", "/api/calls/{call}/legal-hold"): "recording.play",
+    ("PUT", "/api/calls/{call}/legal-hold"): "recording.keep",
+    ("POST", "/api/calls/{call}/legal-hold/lift"): "recording.keep",
+    ("GET", "/api/showcase"): "recording.shelf",
+    ("GET", "/api/showcase/categories"): "recording.shelf",
+    ("GET", "/api/calls/{call}/showcase"): "recording.shelf",
+    ("PUT", "/api/calls/{call}/showcase"): "recording.showcase",
+    ("POST", "/api/showcase/{shown}/take-off"): "recording.showcase",
+    ("GET", "/api/showcase/{shown}/sound"): "recording.shelf",
+    ("GET", "/api/showcase/{shown}/waveform"): "recording.shelf",
+    ("GET", "/api/showcase/{shown}/comments"): "recording.shelf",
+    ("POST", "/api/showcase/{shown}/comments"): "recording.shelf",
+    ("DELETE", "/api/showcase/{shown}/comments/{comment}"): "recording.shelf",
+    ("GET", "/api/recording-draws"): "recording.sample",
+    ("POST", "/api/recording-draws"): "recording.sample",
+    ("GET", "/api/recording-draws/{draw}"): "recording.sample",
+    ("POST", "/api/recording-draws/{draw}/{place}/listened"): "recording.sample",
+    ("GET", "/api/missed"): "call.list | desk.use",
+    ("PUT", "/api/missed/seen"): "desk.use",
+    ("POST", "/api/missed/{offer}/call-back"): "call.dial",
+    ("PUT", "/api/calls/{call}/quality/{leg}"): "desk.use",
     ("GET", "/api/messages"): "message.work",
     ("GET", "/api/messages/boxes"): "message.work",
     ("POST", "/api/messages/{message}/take"): "message.work",
@@ -179,19 +223,51 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/messages/{message}/finish"): "message.work",
     ("POST", "/api/messages/{message}/call-back"): "call.dial",
     ("GET", "/api/messages/{message}/sound"): "message.work",
+    ("POST", "/api/calls/{call}/survey"): "survey.send",
+    # surveys
+    ("GET", "/api/surveys"): "survey.manage | survey.read | queue.view | flow.view",
+    ("POST", "/api/surveys"): "survey.manage",
+    ("PATCH", "/api/surveys/{survey}"): "survey.manage",
+    ("GET", "/api/survey-results"): "survey.read",
+    ("GET", "/api/survey-results/figures"): "survey.read",
+    ("GET", "/api/survey-results/export"): "survey.read",
+    ("GET", "/api/survey-results/of-call/{call}"): "survey.read | desk.use | call.list",
+    ("GET", "/api/survey-results/{result}/comment"): "survey.listen",
+    ("POST", "/api/survey-links"): "survey.send",
+    ("GET", "/api/survey-links/{token}"): "public",
+    ("POST", "/api/survey-links/{token}"): "public",
+    ("GET", "/s/page.js"): "public",
+    ("GET", "/s/page.css"): "public",
+    ("GET", "/s/{token}"): "public",
+    ("GET", "/api/callbacks"): "callback.manage",
+    ("GET", "/api/callbacks/export"): "call.export",
+    ("POST", "/api/callbacks/{callback}/cancel"): "callback.manage",
+    ("POST", "/api/callbacks/{callback}/hurry"): "callback.manage",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
 _DESK = (
-    "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work"
+    "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
+    "recording.pause recording.shelf survey.send"
 )
-_TEAM = f"{_DESK} supervise.listen supervise.act board.view agent.view queue.view user.view"
+_RATINGS = "survey.read survey.listen"
+_TEAM = (
+    f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
+    "recording.showcase recording.sample callback.manage"
+)
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own calendar.manage prompt.manage"
+    "number.unmask token.own calendar.manage prompt.manage survey.manage"
 )
-_OPERATIONS = "board.view call.list call.export recording.play agent.view queue.view user.view"
+_OPERATIONS = (
+    "board.view call.list call.export recording.play agent.view queue.view user.view survey.read"
+)
+_INSPECTOR = (
+    f"{_RATINGS} call.list recording.play agent.view queue.view "
+    "recording.shelf recording.showcase recording.sample"
+)
+_TRAINER = "call.list recording.play agent.view recording.shelf recording.showcase"
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
     "calendar.manage prompt.manage"
@@ -201,21 +277,25 @@ ROLES: dict[str, frozenset[str]] = {
     "agent": frozenset(_DESK.split()),
     "leader": frozenset(_TEAM.split()),
     "supervisor": frozenset(_TREE.split()),
-    "inspector": frozenset("call.list recording.play agent.view queue.view".split()),  # noqa: SIM905
+    "inspector": frozenset(_INSPECTOR.split()),
     "librarian": frozenset(),
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
-    "manager": frozenset(f"{_TREE} department.manage audit.view".split()),
+    "manager": frozenset(f"{_TREE} department.manage audit.view recording.keep".split()),
     "operations": frozenset(_OPERATIONS.split()),
-    "complaints": frozenset(f"{_DESK} recording.download number.unmask agent.view".split()),
-    "trainer": frozenset(("call.list", "recording.play", "agent.view")),
-    "analyst": frozenset(("call.list", "call.export", "agent.view", "queue.view", "token.own")),
+    "complaints": frozenset(
+        f"{_DESK} {_RATINGS} recording.download number.unmask agent.view".split()
+    ),
+    "trainer": frozenset(_TRAINER.split()),
+    "analyst": frozenset(
+        ("call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own")
+    ),
     "personnel": frozenset(("user.view", "agent.view")),
     "technician": frozenset(_TECHNICIAN.split()),
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage".split()
+        "settings.manage recording.keep".split()
     ),
 }

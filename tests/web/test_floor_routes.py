@@ -16,9 +16,13 @@ from tests.voice.floor_kit import centre as floor_centre
 from tests.web.browser import Browser
 from warmline.accounts.permissions import AGENT, LEADER
 from warmline.agents.model import AgentLive, AgentState
+from warmline.interactions.events import Number
+from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.bus import Bus
+from warmline.kit.ids import uuid7
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
+from warmline.voice.model import CallLive, Phase
 from warmline.web.app import build_app
 from warmline.web.live import floor_routes
 from warmline.web.live.hub import Hub
@@ -102,6 +106,56 @@ async def test_given_a_leader_when_he_forces_his_agent_then_voice_is_asked_and_i
         query = text("SELECT login, action, noun_id FROM audit_entry WHERE action = 'forced'")
         rows = (await session.execute(query)).all()
     assert [tuple(row) for row in rows] == [("boss", "forced", floor.mine)]
+
+
+async def test_given_a_leader_when_he_does_something_to_an_agent_then_each_is_on_record(
+    floor: Floor,
+) -> None:
+    """Who did what to whom: listening and all that goes further, a message, a state."""
+    call = str(uuid7())
+    talking = centre_call(call, floor.mine)
+    floor.hub.floor.calls[call] = talking
+    async with Browser(floor.app) as browser:
+        await browser.log_in("boss", PASSWORD)
+        for mode in ("listen", "whisper", "barge", "take_over"):
+            done = await browser.post(f"/api/calls/{call}/supervise", json={"mode": mode})
+            assert done.status_code == 204
+            assert floor.bus.asked[-1][1]["mode"] == mode
+        for to in ("ready", "offline"):
+            await browser.post(f"/api/agents/{floor.mine}/force", json={"to": to})
+        await browser.post(f"/api/agents/{floor.mine}/message", json={"text": "请回席位"})
+    async with floor.centre.database.read() as session:
+        query = text(
+            "SELECT action, noun_id, after FROM audit_entry "
+            "WHERE login = 'boss' AND noun IN ('call', 'agent') ORDER BY number"
+        )
+        rows = [tuple(row) for row in (await session.execute(query)).all()]
+    whom = {"agent": floor.mine}
+    assert rows == [
+        ("listen", call, whom),
+        ("whisper", call, whom),
+        ("barge", call, whom),
+        ("take_over", call, whom),
+        ("forced", floor.mine, {"to": "ready", "reason": ""}),
+        ("forced", floor.mine, {"to": "offline", "reason": ""}),
+        ("messaged", floor.mine, {"text": "请回席位"}),
+    ]
+
+
+def centre_call(call: str, agent_id: str) -> CallLive:
+    """A customer in talk with an agent."""
+    return CallLive(
+        id=call,
+        project=DEFAULT_PROJECT,
+        direction="in",
+        phase=Phase.TALKING,
+        since=AT,
+        arrived=AT,
+        caller=Number("13800138000"),
+        called="4001",
+        leg="leg-1",
+        agent=agent_id,
+    )
 
 
 @pytest.mark.parametrize(

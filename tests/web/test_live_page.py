@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.voice.control_kit import CHEN, Talk
 from tests.voice.floor_kit import LI, QUEUE, WANG, Centre, centre
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.telephony import model as t
@@ -267,3 +268,25 @@ def test_given_another_project_then_its_queues_and_calls_stay_hidden() -> None:
     page = Watched(elsewhere, here)
     assert page.picture["queues"] == {}
     assert page.picture["calls"] == {}
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_given_a_leader_who_listens_then_the_agent_sees_it_only_if_so_set(shown: bool) -> None:
+    """To be heard cannot be hidden; and whoever sees all of the floor always sees who listens."""
+    talk = Talk(supervision_shown=shown)
+    agent, chief = Watched(AGENT, talk), Watched(CHIEF, talk)
+
+    def seen() -> tuple[list[str], list[str]]:
+        tell((agent, chief), talk)
+        pages = [page.picture["calls"][talk.id]["parties"] for page in (agent, chief)]
+        his, chiefs = ([party["state"] for party in parties] for parties in pages)
+        return his, chiefs
+
+    for mode, state in (("listen", "listening"), ("whisper", "whispering")):
+        talk.ask(i.Supervise(CHEN, talk.id, mode))
+        rung = ["ringing"] if mode == "listen" else ["whispering"]
+        assert seen() == (rung if shown else [], rung)
+        talk.wait(1)
+        assert seen() == ([state] if shown else [], [state])
+    talk.ask(i.Supervise(CHEN, talk.id, "barge"))
+    assert seen() == (["joined"], ["joined"])

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import re
 import uuid
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from fastapi import FastAPI
 
+import warmline
 from tests.accounts.centre import PASSWORD, Centre
+from tests.web import whole
 from tests.web.browser import Browser, handshake
 from tests.web.permissions_table import ROLES, ROUTES
 from tests.web.whole import whole_app
 from warmline.accounts.model import ROOT_DEPARTMENT
 from warmline.accounts.permissions import ALL, SHIPPED
+from warmline.app import web as app_web
 from warmline.kit.http import RouteAccess, access_of
+from warmline.web import app as web_app
 from warmline.web.sessions import COOKIE
 
 pytestmark = pytest.mark.servers
@@ -49,6 +55,34 @@ def test_the_table_names_every_route_and_nothing_else(app: FastAPI) -> None:
     its route, and both say the same."""
     declared = {(route.method, route.path): cell(route) for route in access_of(app.routes)}
     assert declared == ROUTES
+
+
+def test_the_application_of_the_tests_has_the_routers_of_the_real_one() -> None:
+    """Given a feature with routes, then it is mounted, and the table's test sees it: a router that
+    is in the product alone would have routes without a line."""
+    product = mounted(app_web)
+    assert mounted(whole) == product
+    here = Path(warmline.__file__).parent
+    written = {
+        "warmline." + ".".join(file.relative_to(here).with_suffix("").parts)
+        for file in here.rglob("*.py")
+        if re.search(r"^def router\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert {one.removesuffix(".__init__") for one in written} == product | mounted(web_app)
+
+
+def mounted(module: ModuleType) -> set[str]:
+    """The modules whose `router` a module asks for."""
+    tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
+    asked = {
+        node.func.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "router"
+        and isinstance(node.func.value, ast.Name)
+    }
+    return {getattr(module, name).__name__ for name in asked}
 
 
 def test_the_table_knows_only_permissions_that_exist_and_each_is_somebody_s() -> None:

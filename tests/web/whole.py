@@ -12,15 +12,28 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from tests.accounts.centre import Centre
+from tests.web.test_first_steps import EMPTY
+from warmline.accounts import http as accounts_http
+from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import callbacks as callbacks_http
+from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import missed as missed_http
+from warmline.interactions.http import showcase as showcase_http
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.callbacks import CallbackService
+from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.missed import MissedService
+from warmline.interactions.service.sampling import SamplingService
+from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -34,13 +47,20 @@ from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
+from warmline.surveys import http as surveys_http
+from warmline.surveys.export import ResultExport
+from warmline.surveys.http import links as survey_links_http
+from warmline.surveys.service import SurveyService
+from warmline.surveys.service.links import LinkService
 from warmline.telephony import http as telephony_http
 from warmline.telephony.service import TelephonyService
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
+from warmline.web import alarms as alarms_http
+from warmline.web import first_steps
 from warmline.web.app import build_app
-from warmline.web.live import floor_routes
+from warmline.web.live import floor_routes, why_routes
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
 
@@ -60,12 +80,23 @@ class SilentCaller:
     async def call(self) -> None: ...
 
 
+async def nothing_there(actor: Actor) -> first_steps.Counts:
+    return EMPTY
+
+
 async def valid(actor: Actor) -> bool:
     return True
 
 
 async def no_dial(actor: Actor, number: str) -> str:
     return ""
+
+
+async def nobody_hears(event: object) -> None:
+    """Announcements."""
+
+
+async def no_callback(actor: Actor, callback: str) -> None: ...
 
 
 async def at_once(seconds: float) -> None:
@@ -80,11 +111,14 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     hub = Hub(bus, ["0"], ConfigStore(bus, folder / "config.json"), voice, clock)
     hub.ready.set()
     routing = RoutingService(database)
+    agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
+    surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
     return build_app(
         accounts=centre.accounts,
         routers=[
-            agents_http.router(AgentsService(database, clock, memberships=routing)),
+            accounts_http.export_router(AuditExport(database, ZONE, "zh")),
+            agents_http.router(agents),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),
@@ -93,9 +127,28 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             messages_http.router(MessageService(database, clock, folder), no_dial),
+            surveys_http.router(surveys, ResultExport(database, surveys, ZONE, "zh")),
+            survey_links_http.router(LinkService(database, clock, lambda call: None)),
+            keeping_http.router(
+                KeepingService(database, clock, folder),
+                DownloadService(database, clock, interactions),
+            ),
+            showcase_http.router(
+                ShowcaseService(database, clock, interactions), SamplingService(database, clock)
+            ),
+            missed_http.router(MissedService(database, clock), no_dial),
+            callbacks_http.router(CallbackService(database), cancel=no_callback, hurry=no_callback),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
+            alarms_http.router(list),
+            first_steps.router(nothing_there),
+            why_routes.router(
+                why_routes.Sources(
+                    hub=hub, voice=voice, interactions=interactions, agents=agents, clock=clock
+                )
+            ),
             demo_http.router(cast(DemoCaller, SilentCaller())),
         ],
+        pages=[survey_links_http.pages()],
         live=live_socket.router(hub, valid),
     )

@@ -1,5 +1,7 @@
 /** Shapes of queues, what they say to callers, and rules by caller; see `types`. */
 
+import type { RecordMode } from "@/shared/recording/model";
+
 export const STRATEGIES = [
   "longest_idle",
   "even",
@@ -11,7 +13,7 @@ export const STRATEGIES = [
   "ring_all",
 ] as const;
 
-export const WAYS = ["flow", "queue", "hang_up"] as const;
+export const WAYS = ["flow", "queue", "number", "voicemail", "callback", "hang_up"] as const;
 export const FAILED_OFFERS = ["refused", "no_answer", "busy", "unreachable"] as const;
 
 /** What is done with a call instead of letting it wait. */
@@ -19,6 +21,8 @@ export interface Way {
   do: (typeof WAYS)[number];
   queue: string;
   sound: string;
+  number: string;
+  box: string;
 }
 
 export interface Retry {
@@ -39,7 +43,35 @@ export interface RelaxStep {
   level: number;
 }
 
+/** 满意度评价: which survey (empty: none), for how many of a hundred calls, who sends. */
+export interface Asking {
+  survey: string;
+  per_cent: number;
+  auto: boolean;
+  by_agent: boolean;
+  least_s: number;
+}
+
+/** How callers are called back; times of day in minutes since midnight. */
+export interface CallbackPolicy {
+  key: string;
+  after_s: number;
+  mode: "customer_first" | "agent_first";
+  other_number: boolean;
+  attempts: number;
+  every_s: number;
+  ring_s: number;
+  expires_s: number;
+  earliest: number;
+  latest: number;
+  calendar: string;
+  most: number;
+  per_day: number;
+  again: "tell" | "take";
+}
+
 export interface QueuePolicy {
+  recording: RecordMode;
   music: string;
   notice: string;
   busy: string;
@@ -60,6 +92,8 @@ export interface QueuePolicy {
   last_agent_days: number;
   bound_s: number;
   regain_s: number;
+  survey: Asking;
+  callback: CallbackPolicy | null;
 }
 
 export interface QueueSound {
@@ -77,6 +111,7 @@ export interface CallerRule {
   queue: string | null;
   agent: string | null;
   team: string | null;
+  do_not_call: boolean;
 }
 
 export type CallerRuleInput = Omit<CallerRule, "id" | "project">;

@@ -57,6 +57,10 @@ export interface TimeRule {
   end: string;
   first: string;
   last: string;
+  /** The key of a working calendar that decides instead of weekdays and times; empty: none. */
+  calendar: string;
+  /** Whether the rule holds while that calendar is open, or while it is closed. */
+  open: boolean;
 }
 
 export interface Leads {
@@ -87,12 +91,17 @@ export interface FlowListed {
 
 export interface Phone {
   id: string;
+  agent_id: string;
   name: string;
   login: string;
   active: boolean;
   extension: string;
   endpoint: string;
   kind: "webrtc" | "sip";
+  /** Its agent's calls come to it. */
+  rings: boolean;
+  /** He may not choose himself. */
+  fixed: boolean;
   codecs: string[];
   live: LiveState;
 }
@@ -105,4 +114,15 @@ export interface PhoneSetUp {
   port: number;
   transports: string[];
   tls_port: number | null;
+}
+
+/** A made-up caller: whom he dials where the entry is `*`, what he shows, which keys he presses. */
+export interface TrialInput {
+  called: string;
+  caller: string;
+  keys: string;
+}
+
+export interface Trial extends TrialInput {
+  stay_s: number;
 }

@@ -1,7 +1,10 @@
 /** Shapes of the HTTP API, as the server's OpenAPI describes them. One place, no logic. */
+export * from "./callbackTypes";
 export * from "./queueTypes";
+export * from "./surveyTypes";
 
 import type { AgentState } from "@/shared/palette";
+import type { RecordingGap, RecordMode } from "@/shared/recording/model";
 
 export interface Named {
   id: string;
@@ -26,6 +29,11 @@ export const PERMISSIONS = [
   "call.export",
   "recording.play",
   "recording.download",
+  "recording.pause",
+  "recording.keep",
+  "recording.shelf",
+  "recording.showcase",
+  "recording.sample",
   "note.write",
   "board.view",
   "agent.view",
@@ -37,6 +45,11 @@ export const PERMISSIONS = [
   "calendar.manage",
   "prompt.manage",
   "message.work",
+  "survey.send",
+  "survey.read",
+  "survey.listen",
+  "survey.manage",
+  "callback.manage",
   "trunk.manage",
   "user.view",
   "user.manage",
@@ -67,6 +80,7 @@ export interface Me {
 export interface PasswordRules {
   shortest: number;
   days: number;
+  history: number;
   second_factor_needed: boolean;
 }
 
@@ -203,12 +217,16 @@ export interface AgentProfile {
   kind: "webrtc" | "sip";
   auto_answer: boolean;
   may_dial: boolean;
+  recording: RecordMode;
   skills: Record<string, number>;
   queues: Record<string, number>;
 }
 
 export type AgentInput = Partial<
-  Pick<AgentProfile, "extension" | "kind" | "auto_answer" | "may_dial" | "skills" | "queues">
+  Pick<
+    AgentProfile,
+    "extension" | "kind" | "auto_answer" | "may_dial" | "recording" | "skills" | "queues"
+  >
 >;
 
 export interface PhoneAccount {
@@ -219,6 +237,11 @@ export interface PhoneAccount {
   endpoint: string;
   ice: RTCIceServer[];
   auto_answer: boolean;
+  kind: "webrtc" | "sip";
+  /** A desk phone was set up for him. */
+  desk: boolean;
+  /** Only his administrator chooses between the two. */
+  fixed: boolean;
 }
 
 export interface Today {
@@ -258,7 +281,7 @@ export interface CallRow {
   held_s: number;
   wrap_up_s: number;
   outcome: string;
-  /** none, recording, due, discard, stored, failed */
+  /** none, recording, due, discard, stored, failed, erased */
   recording: string;
   result: string;
   notes: string;
@@ -320,11 +343,13 @@ export interface RecordingInfo {
   seconds: number;
   bytes: number;
   cut_short: boolean;
+  gaps: RecordingGap[];
 }
 
 /** Everything about one call; `names` are of the agents and departments in it, by id. */
 export interface CallDetail
   extends Omit<CallRow, "recording" | "notes" | "result" | "queue" | "agent" | "agent_name"> {
+  queue_first: string | null;
   queue_last: string | null;
   agent_last: string | null;
   path: PathStep[];
@@ -332,12 +357,38 @@ export interface CallDetail
   notes: Notes;
   recording: RecordingInfo;
   names: Record<string, string>;
+  quality: LegQuality[];
 }
 
-export interface Waveform {
-  seconds: number;
-  rate: number;
-  channels: number[][];
-}
-
+export * from "./recordingTypes";
 export * from "./setUpTypes";
+
+/** One ring that its agent missed; `id` is the offer's. */
+export interface Missed {
+  id: string;
+  call: string;
+  at: string;
+  rang_s: number;
+  why: "no_answer" | "withdrawn" | "unreachable" | "busy";
+  agent: string;
+  agent_name: string | null;
+  caller: PhoneNumber;
+  queue: string | null;
+  taken_by: string | null;
+  back: boolean;
+  seen: boolean;
+}
+
+/** How the network was on one leg of an agent's. */
+export interface LegQuality {
+  agent: string;
+  leg: string;
+  samples: number;
+  poor_s: number;
+  loss: number;
+  jitter_ms: number;
+  rtt_ms: number;
+  mos: number;
+  mos_min: number;
+  poor: boolean;
+}

@@ -43,7 +43,7 @@ export function Frame({ logOut, sessionOver }: Props) {
           </Suspense>
         </main>
       </div>
-      <LeaderMessages />
+      <LeaderMessages agent={isAgent} />
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

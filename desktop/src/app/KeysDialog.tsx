@@ -6,6 +6,7 @@ import {
   changeKeys,
   combination,
   keysOf,
+  resetKeys,
   SHORTCUTS,
   type ShortcutId,
   useKeys,
@@ -33,8 +34,12 @@ export function KeysDialog({ open, close }: { open: boolean; close: () => void }
     return () => window.removeEventListener("keydown", onKey, true);
   }, [changing, message, t]);
 
+  const reset = (id: ShortcutId) => {
+    const taken = resetKeys(id);
+    if (taken) message.warning(t("keys.taken", { other: t(SHORTCUTS[taken].text) }));
+  };
   return (
-    <Modal open={open} onCancel={close} footer={null} title={t("keys.title")} width={440}>
+    <Modal open={open} onCancel={close} footer={null} title={t("keys.title")} width={560}>
       <table className="keys-table">
         <tbody>
           {(Object.keys(SHORTCUTS) as ShortcutId[]).map((id) => (
@@ -43,14 +48,26 @@ export function KeysDialog({ open, close }: { open: boolean; close: () => void }
               <td>
                 {changing === id ? (
                   <em className="muted">{t("keys.press")}</em>
-                ) : (
+                ) : keysOf(id, own) ? (
                   <kbd>{keysOf(id, own)}</kbd>
+                ) : (
+                  <em className="muted">{t("keys.none")}</em>
                 )}
               </td>
               <td>
                 <Button type="link" size="small" onClick={() => setChanging(id)}>
                   {t("keys.change")}
                 </Button>
+                {keysOf(id, own) ? (
+                  <Button type="link" size="small" onClick={() => changeKeys(id, "")}>
+                    {t("keys.off")}
+                  </Button>
+                ) : null}
+                {keysOf(id, own) === SHORTCUTS[id].keys ? null : (
+                  <Button type="link" size="small" onClick={() => reset(id)}>
+                    {t("keys.reset")}
+                  </Button>
+                )}
               </td>
             </tr>
           ))}

@@ -2,6 +2,7 @@
 import {
   KeyOutlined,
   LogoutOutlined,
+  MessageOutlined,
   QuestionCircleOutlined,
   SafetyOutlined,
   UserOutlined,
@@ -13,6 +14,7 @@ import { useMe } from "@/api/me";
 import { PasswordDialog } from "@/features/session/PasswordDialog";
 import { useText } from "@/shared/i18n";
 import { roleWord } from "@/shared/roles";
+import { LeaderHistory } from "./LeaderMessages";
 
 interface Props {
   logOut: () => void;
@@ -23,6 +25,7 @@ export function PersonMenu({ logOut, showKeys }: Props) {
   const t = useText();
   const me = useMe();
   const [password, setPassword] = useState(false);
+  const [history, setHistory] = useState(false);
   const roles = me.roles.map((role) => roleWord(role, t)).join(t("common.and"));
   return (
     <>
@@ -35,6 +38,16 @@ export function PersonMenu({ logOut, showKeys }: Props) {
               type: "group",
               label: `${me.user.name} · ${me.user.department?.name ?? me.user.login} · ${roles}`,
             },
+            ...(me.agent
+              ? [
+                  {
+                    key: "leader",
+                    icon: <MessageOutlined />,
+                    label: t("leader.history"),
+                    onClick: () => setHistory(true),
+                  },
+                ]
+              : []),
             {
               key: "keys",
               icon: <QuestionCircleOutlined />,
@@ -61,6 +74,7 @@ export function PersonMenu({ logOut, showKeys }: Props) {
           <span className="person-name">{me.user.name}</span>
         </Button>
       </Dropdown>
+      <LeaderHistory open={history} close={() => setHistory(false)} />
       <PasswordDialog open={password} close={() => setPassword(false)} />
     </>
   );

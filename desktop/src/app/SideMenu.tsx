@@ -8,8 +8,12 @@ import {
   CustomerServiceOutlined,
   DashboardOutlined,
   DesktopOutlined,
+  DownloadOutlined,
   FieldNumberOutlined,
+  FormOutlined,
+  HistoryOutlined,
   IdcardOutlined,
+  LikeOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   MessageOutlined,
@@ -17,18 +21,23 @@ import {
   OrderedListOutlined,
   PartitionOutlined,
   PhoneOutlined,
+  PhoneTwoTone,
+  RetweetOutlined,
+  RocketOutlined,
+  RollbackOutlined,
   SafetyOutlined,
   SettingOutlined,
   SoundOutlined,
+  StarOutlined,
   StopOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
-import { type ComponentType, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { Link, useLocation } from "react-router";
 import { useMe } from "@/api/me";
 import { useText } from "@/shared/i18n";
-import { type IconName, type MenuEntry, menuFor } from "./menu";
+import { groupOf, type IconName, type MenuEntry, menuFor } from "./menu";
 
 const ICONS: Record<IconName, ComponentType> = {
   home: DesktopOutlined,
@@ -42,7 +51,15 @@ const ICONS: Record<IconName, ComponentType> = {
   flows: PartitionOutlined,
   callerRules: IdcardOutlined,
   agents: CustomerServiceOutlined,
+  missed: PhoneTwoTone,
   messages: MessageOutlined,
+  ratings: LikeOutlined,
+  surveys: FormOutlined,
+  showcase: StarOutlined,
+  draws: RetweetOutlined,
+  retention: HistoryOutlined,
+  downloads: DownloadOutlined,
+  callbacks: RollbackOutlined,
   prompts: SoundOutlined,
   lookups: ApiOutlined,
   calendars: CalendarOutlined,
@@ -50,6 +67,10 @@ const ICONS: Record<IconName, ComponentType> = {
   trunks: CloudServerOutlined,
   numbers: FieldNumberOutlined,
   audit: AuditOutlined,
+  guide: RocketOutlined,
+  people: TeamOutlined,
+  service: CustomerServiceOutlined,
+  lines: PhoneOutlined,
   dialRules: StopOutlined,
 };
 
@@ -87,7 +108,7 @@ export function SideMenu() {
     if (!("children" in entry)) return item(entry);
     const Icon = ICONS[entry.icon];
     return {
-      key: "settings",
+      key: entry.text,
       icon: <Icon />,
       label: t(entry.text),
       children: entry.children.map(item),
@@ -96,6 +117,11 @@ export function SideMenu() {
   const open = groups
     .flatMap((entry) => ("children" in entry ? entry.children : [entry]))
     .find((entry) => pathname.startsWith(entry.path));
+  const own = groupOf(groups, pathname);
+  const [unfolded, unfold] = useState<string | null>(own);
+  useEffect(() => {
+    if (own) unfold(own);
+  }, [own]);
   const label = t(collapsed ? "menu.expand" : "menu.collapse");
 
   return (
@@ -106,7 +132,8 @@ export function SideMenu() {
         inlineIndent={16}
         items={items}
         selectedKeys={open ? [open.path] : []}
-        defaultOpenKeys={collapsed ? [] : ["settings"]}
+        {...(collapsed ? {} : { openKeys: unfolded ? [unfolded] : [] })}
+        onOpenChange={(keys) => unfold(keys.findLast((key) => key !== unfolded) ?? null)}
       />
       <Button
         type="text"

@@ -1,14 +1,15 @@
 /** Language and theme: small switches of the top bar and the log-in page. */
-import { MoonOutlined, SunOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import { DesktopOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
+import { Button, Dropdown } from "antd";
 import { setLanguage, useLanguage, useText } from "@/shared/i18n";
-import { setTheme, useTheme } from "@/shared/theme";
+import { setTheme, THEME_CHOICES, type ThemeChoice, useThemeChoice } from "@/shared/theme";
+
+const ICONS = { system: <DesktopOutlined />, light: <SunOutlined />, dark: <MoonOutlined /> };
 
 export function Tools() {
   const t = useText();
   const language = useLanguage();
-  const theme = useTheme();
-  const themeWord = t(theme === "dark" ? "frame.light" : "frame.dark");
+  const choice = useThemeChoice();
   return (
     <>
       <Button
@@ -19,13 +20,27 @@ export function Tools() {
       >
         {t("frame.languageShort")}
       </Button>
-      <Button
-        type="text"
-        icon={theme === "dark" ? <SunOutlined /> : <MoonOutlined />}
-        onClick={() => setTheme(theme === "dark" ? "light" : "dark")}
-        title={themeWord}
-        aria-label={themeWord}
-      />
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          selectable: true,
+          selectedKeys: [choice],
+          items: THEME_CHOICES.map((key) => ({
+            key,
+            icon: ICONS[key],
+            label: t(`frame.${key}`),
+          })),
+          onClick: ({ key }) => setTheme(key as ThemeChoice),
+        }}
+      >
+        <Button
+          type="text"
+          className="theme-choice"
+          icon={ICONS[choice]}
+          title={t("frame.theme")}
+          aria-label={t("frame.theme")}
+        />
+      </Dropdown>
     </>
   );
 }

@@ -2,7 +2,9 @@
 import { useMay, useMe } from "@/api/me";
 import { StateButton } from "@/features/agent/StateButton";
 import { TodayFigures } from "@/features/agent/TodayFigures";
+import { MissedBadge } from "@/features/missed/MissedBadge";
 import { CallStrip } from "@/features/softphone/CallStrip";
+import { PhoneButton } from "@/features/softphone/PhoneButton";
 import { Mark } from "@/shared/Mark";
 import { PersonMenu } from "./PersonMenu";
 import { Tools } from "./Tools";
@@ -25,6 +27,8 @@ export function TopBar({ logOut, showKeys }: Props) {
       <div className="top-strip">{agent ? <CallStrip mayDial={may("call.dial")} /> : null}</div>
       {agent ? <TodayFigures /> : null}
       <div className="top-tools">
+        {agent ? <MissedBadge /> : null}
+        {agent ? <PhoneButton /> : null}
         <Tools />
         <PersonMenu logOut={logOut} showKeys={showKeys} />
       </div>

@@ -18,8 +18,12 @@ const flat = (entries: (MenuEntry | MenuGroup)[]): string[] =>
 const AGENT: Permission[] = ["desk.use", "call.dial", "call.list", "recording.play", "note.write"];
 
 describe("the menu", () => {
-  it("of an agent has desk and calls and no settings", () => {
-    expect(menuFor(AGENT).map((entry) => entry.text)).toEqual(["menu.home", "menu.calls"]);
+  it("of an agent has desk, calls and what he missed, and no settings", () => {
+    expect(menuFor(AGENT).map((entry) => entry.text)).toEqual([
+      "menu.home",
+      "menu.calls",
+      "menu.missed",
+    ]);
   });
 
   it("of an administrator has every page", () => {

@@ -29,6 +29,14 @@ export type IconName =
   | "callerRules"
   | "agents"
   | "messages"
+  | "ratings"
+  | "surveys"
+  | "showcase"
+  | "draws"
+  | "retention"
+  | "downloads"
+  | "missed"
+  | "callbacks"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -36,16 +44,40 @@ export type IconName =
   | "trunks"
   | "numbers"
   | "phones"
-  | "audit";
+  | "audit"
+  | "guide"
+  | "people"
+  | "service"
+  | "lines";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
   calls: { path: "/calls", text: "menu.calls", icon: "calls", any: ["call.list"] },
+  missed: {
+    path: "/missed",
+    text: "menu.missed",
+    icon: "missed",
+    any: ["desk.use", "call.list"],
+  },
   messages: {
     path: "/messages",
     text: "menu.messages",
     icon: "messages",
     any: ["message.work"],
+  },
+  ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
+  showcase: {
+    path: "/showcase",
+    text: "menu.showcase",
+    icon: "showcase",
+    any: ["recording.shelf"],
+  },
+  draws: { path: "/draws", text: "menu.draws", icon: "draws", any: ["recording.sample"] },
+  callbacks: {
+    path: "/callbacks",
+    text: "menu.callbacks",
+    icon: "callbacks",
+    any: ["callback.manage"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -92,6 +124,12 @@ export const PAGES = {
     icon: "prompts",
     any: ["prompt.manage", "flow.view"],
   },
+  surveys: {
+    path: "/settings/surveys",
+    text: "menu.surveys",
+    icon: "surveys",
+    any: ["survey.manage"],
+  },
   lookups: {
     path: "/settings/lookups",
     text: "menu.lookups",
@@ -112,28 +150,51 @@ export const PAGES = {
     icon: "numbers",
     any: ["trunk.manage"],
   },
+  retention: {
+    path: "/settings/retention",
+    text: "menu.retention",
+    icon: "retention",
+    any: ["recording.keep"],
+  },
+  downloads: {
+    path: "/settings/downloads",
+    text: "menu.downloads",
+    icon: "downloads",
+    any: ["audit.view"],
+  },
   audit: { path: "/settings/audit", text: "menu.audit", icon: "audit", any: ["audit.view"] },
+  guide: { path: "/first-steps", text: "menu.guide", icon: "guide", any: ["settings.manage"] },
 } as const satisfies Record<string, MenuEntry>;
 
 export type PageName = keyof typeof PAGES;
 
-const MAIN: readonly PageName[] = ["home", "calls", "messages", "board"];
-const SETTINGS: readonly PageName[] = [
-  "users",
-  "roles",
-  "departments",
-  "queues",
-  "flows",
-  "callerRules",
-  "agents",
-  "prompts",
-  "calendars",
-  "lookups",
-  "phones",
-  "trunks",
-  "numbers",
-  "dialRules",
-  "audit",
+const MAIN: readonly PageName[] = [
+  "home",
+  "calls",
+  "missed",
+  "messages",
+  "callbacks",
+  "showcase",
+  "draws",
+  "ratings",
+  "board",
+];
+interface Group {
+  text: TextKey;
+  icon: IconName;
+  pages: readonly PageName[];
+}
+
+/** The settings, folded: one group at a time is open, so that all of it fits 768 px. */
+const GROUPS: readonly Group[] = [
+  { text: "menu.people", icon: "people", pages: ["users", "roles", "departments", "agents"] },
+  {
+    text: "menu.service",
+    icon: "service",
+    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
+  },
+  { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
+  { text: "menu.system", icon: "settings", pages: ["guide", "retention", "audit", "downloads"] },
 ];
 
 export function mayOpen(page: PageName, permissions: readonly Permission[]): boolean {
@@ -141,19 +202,28 @@ export function mayOpen(page: PageName, permissions: readonly Permission[]): boo
   return any.length === 0 || any.some((permission) => permissions.includes(permission));
 }
 
-/** The menu of a person: pages, and the settings group when it has something in it. */
+/** The menu of a person: pages, then the groups of settings that have something in them. */
 export function menuFor(permissions: readonly Permission[]): (MenuEntry | MenuGroup)[] {
   const seen = (names: readonly PageName[]): MenuEntry[] =>
     names.filter((name) => mayOpen(name, permissions)).map((name) => PAGES[name]);
-  const settings = seen(SETTINGS);
-  const main: (MenuEntry | MenuGroup)[] = seen(MAIN);
-  if (settings.length === 0) return main;
-  return [...main, { text: "menu.settings", icon: "settings", children: settings }];
+  const groups = GROUPS.map(({ text, icon, pages }) => ({ text, icon, children: seen(pages) }));
+  return [...seen(MAIN), ...groups.filter((group) => group.children.length > 0)];
+}
+
+/** The group that has a page, by the page's address. */
+export function groupOf(
+  entries: readonly (MenuEntry | MenuGroup)[],
+  pathname: string,
+): TextKey | null {
+  const found = entries.find(
+    (entry) => "children" in entry && entry.children.some((page) => pathname.startsWith(page.path)),
+  );
+  return found?.text ?? null;
 }
 
 /** Where a person lands: the desk for agents, else the first page he may see. */
 export function startFor(permissions: readonly Permission[]): string {
-  const names = [...MAIN, ...SETTINGS];
+  const names = [...MAIN, ...GROUPS.flatMap((group) => group.pages)];
   const first = names.find((name) => mayOpen(name, permissions));
   return first ? PAGES[first].path : "/desk";
 }

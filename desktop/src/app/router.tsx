@@ -3,9 +3,11 @@ import { Button, Result } from "antd";
 import { type ComponentType, lazy } from "react";
 import { createBrowserRouter, Link, Navigate, useRouteError } from "react-router";
 import { useMe } from "@/api/me";
+import { isAway, useFirstSteps } from "@/features/guide/queries";
 import { useText } from "@/shared/i18n";
+import { PageSkeleton } from "@/shared/PageSkeleton";
 import { Frame } from "./Frame";
-import { mayOpen, type PageName, startFor } from "./menu";
+import { mayOpen, PAGES, type PageName, startFor } from "./menu";
 
 const page = (name: PageName, load: () => Promise<{ default: ComponentType }>) => {
   const Page = lazy(load);
@@ -35,6 +37,7 @@ const SETTINGS = [
     element: page("calendars", () => import("@/features/calendars/YearPage")),
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
+  { path: "surveys", element: page("surveys", () => import("@/features/surveys/SurveysPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   {
     path: "caller-rules",
@@ -48,6 +51,26 @@ const SETTINGS = [
   { path: "phones", element: page("phones", () => import("@/features/telephony/PhonesPage")) },
   { path: "trunks", element: page("trunks", () => import("@/features/telephony/TrunksPage")) },
   { path: "numbers", element: page("numbers", () => import("@/features/telephony/NumbersPage")) },
+  {
+    path: "retention",
+    element: page("retention", () => import("@/features/recordings/RetentionPage")),
+  },
+  {
+    path: "retention/due",
+    element: page("retention", () => import("@/features/recordings/DuePage")),
+  },
+  {
+    path: "retention/holds",
+    element: page("retention", () => import("@/features/recordings/HoldsPage")),
+  },
+  {
+    path: "retention/not-whole",
+    element: page("retention", () => import("@/features/recordings/NotWholePage")),
+  },
+  {
+    path: "downloads",
+    element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -70,8 +93,36 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("calls", () => import("@/features/calls/CallPage")),
             },
             {
+              path: "missed",
+              element: page("missed", () => import("@/features/missed/MissedPage")),
+            },
+            {
               path: "messages",
               element: page("messages", () => import("@/features/messages/MessagesPage")),
+            },
+            {
+              path: "first-steps",
+              element: page("guide", () => import("@/features/guide/GuidePage")),
+            },
+            {
+              path: "ratings",
+              element: page("ratings", () => import("@/features/surveys/RatingsPage")),
+            },
+            {
+              path: "showcase",
+              element: page("showcase", () => import("@/features/recordings/ShelfPage")),
+            },
+            {
+              path: "draws",
+              element: page("draws", () => import("@/features/recordings/DrawsPage")),
+            },
+            {
+              path: "draws/:id",
+              element: page("draws", () => import("@/features/recordings/DrawPage")),
+            },
+            {
+              path: "callbacks",
+              element: page("callbacks", () => import("@/features/callbacks/CallbacksPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },
@@ -92,8 +143,12 @@ function Guard({ name, children }: { name: PageName; children: React.ReactNode }
 }
 
 function Start() {
-  const { permissions } = useMe();
-  return <Navigate to={startFor(permissions)} replace />;
+  const { permissions, user } = useMe();
+  const guided = mayOpen("guide", permissions) && !isAway(user.id);
+  const steps = useFirstSteps(guided);
+  if (guided && steps.isPending) return <PageSkeleton />;
+  const open = guided && steps.data?.complete === false;
+  return <Navigate to={open ? PAGES.guide.path : startFor(permissions)} replace />;
 }
 
 function NotFound() {

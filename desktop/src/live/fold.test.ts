@@ -15,6 +15,8 @@ const agent = (id: string, change: Partial<AgentView> = {}): AgentView => ({
   until: null,
   call: null,
   asked_pause: "",
+  phone: "browser",
+  phone_next: null,
   devices: { page: true, phone: true, microphone: true },
   queues: [],
   skills: {},
@@ -32,6 +34,7 @@ const queue = (id: string, waiting: number): QueueView => ({
   answered: 0,
   abandoned: 0,
   in_level: 0,
+  callbacks: 0,
   service_level_s: 20,
 });
 
@@ -59,8 +62,10 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   callee_rings: false,
   held: false,
   muted: false,
+  callback: null,
   parties: [],
-  recording: false,
+  recording: { on: false, mode: "forced", held: null, until: null },
+  survey: { may_send: false, state: null },
   result: null,
   ended: null,
 });

@@ -13,6 +13,9 @@ export interface AgentView {
   until: string | null;
   call: string | null;
   asked_pause: string;
+  /** What he is on: the page, or his desk phone; `phone_next` the one after this call. */
+  phone: "browser" | "desk" | null;
+  phone_next: "browser" | "desk" | null;
   devices: { page: boolean; phone: boolean; microphone: boolean };
   queues: string[];
   skills: Record<string, number>;
@@ -23,6 +26,8 @@ export interface QueueView {
   name: string;
   project: string;
   waiting: number;
+  /** Callers who kept their place and are to be called back. */
+  callbacks: number;
   oldest: string | null;
   agents: Record<Exclude<AgentState, "offline">, number>;
   offered: number;
@@ -44,6 +49,25 @@ export interface PartyView {
   inviter: string;
   since: string;
   muted: boolean;
+}
+
+/** `on`: sound is kept now. `held`: why not, though it runs: agent, masked or rule; an agent's own
+ * pause ends by itself at `until`. */
+export interface RecordingView {
+  on: boolean;
+  mode: "forced" | "on_demand" | "never";
+  held: string | null;
+  until: string | null;
+}
+
+/** What a call has to do with a callback. */
+export interface CallbackView {
+  id: string;
+  role: "attempt" | "requested" | "again";
+  state: string;
+  /** Since when he stands in line. */
+  since: string;
+  attempt: number;
 }
 
 export interface CallView {
@@ -73,7 +97,13 @@ export interface CallView {
   held: boolean;
   muted: boolean;
   parties: PartyView[];
-  recording: boolean;
+  callback: CallbackView | null;
+  recording: RecordingView;
+  /** Whether the agent's button sends the customer to the survey, and how far that is. */
+  survey: {
+    may_send: boolean;
+    state: "invited" | "running" | "answered" | "unanswered" | null;
+  };
   result: string | null;
   ended: string | null;
 }

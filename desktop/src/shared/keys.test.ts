@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { combination, writes } from "./keys";
+import { changeKeys, combination, keysOf, resetKeys, writes } from "./keys";
 
 const press = (key: string, extra: Partial<Parameters<typeof combination>[0]> = {}) =>
   combination({ key, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...extra });
@@ -25,5 +25,26 @@ describe("while typing", () => {
   it("characters belong to the text, function keys and chords to the desk", () => {
     expect(["/", "?", "Shift+A"].map(writes)).toEqual([true, true, true]);
     expect(["F8", "Alt+N", "Ctrl+Shift+S"].map(writes)).toEqual([false, false, false]);
+  });
+});
+
+describe("a shortcut of one's own", () => {
+  it("given keys that another has, then that one is named and nothing changes", () => {
+    expect(changeKeys("note", "F8")).toBe("answer");
+    expect(keysOf("note")).toBe("Alt+N");
+  });
+
+  it("given one switched off, then its keys are free, and it comes back only while they are", () => {
+    expect(changeKeys("note", "")).toBeNull();
+    expect(keysOf("note")).toBe("");
+    expect(changeKeys("hold", "Alt+N")).toBeNull();
+    expect(resetKeys("note")).toBe("hold");
+    expect([resetKeys("hold"), resetKeys("note")]).toEqual([null, null]);
+    expect([keysOf("hold"), keysOf("note")]).toEqual(["F6", "Alt+N"]);
+  });
+
+  it("given two switched off, then that is no conflict", () => {
+    expect([changeKeys("swap", ""), changeKeys("merge", "")]).toEqual([null, null]);
+    expect([resetKeys("swap"), resetKeys("merge")]).toEqual([null, null]);
   });
 });

@@ -73,14 +73,18 @@ function stored(): Overrides {
 
 const overrides = createValue<Overrides>(stored());
 
+/** The combination of a shortcut; "" for one that was switched off. */
 export const keysOf = (id: ShortcutId, own: Overrides = overrides.get()): string =>
   own[id] ?? SHORTCUTS[id].keys;
 
 /** Give a shortcut another combination; returns the shortcut that has it already, if any. */
 export function changeKeys(id: ShortcutId, combo: string): ShortcutId | null {
-  const taken = (Object.keys(SHORTCUTS) as ShortcutId[]).find(
-    (other) => other !== id && keysOf(other) === combo,
-  );
+  const taken =
+    combo === ""
+      ? undefined
+      : (Object.keys(SHORTCUTS) as ShortcutId[]).find(
+          (other) => other !== id && keysOf(other) === combo,
+        );
   if (taken) return taken;
   const next = { ...overrides.get(), [id]: combo };
   try {
@@ -91,6 +95,9 @@ export function changeKeys(id: ShortcutId, combo: string): ShortcutId | null {
   overrides.set(next);
   return null;
 }
+
+/** Back to the keys it came with, unless another shortcut has them now: then that one is named. */
+export const resetKeys = (id: ShortcutId): ShortcutId | null => changeKeys(id, SHORTCUTS[id].keys);
 
 export function useKeys(): Overrides {
   return useSyncExternalStore(overrides.subscribe, overrides.get, overrides.get);

@@ -1,34 +1,52 @@
-/** Light or dark, as chosen on this browser or asked by the system; Ant Design's tokens for both. */
+/**
+ * Light or dark: as chosen on this browser, or as the system asks, also while it changes with the
+ * time of day; Ant Design's tokens for both.
+ */
 import { theme as antTheme, type ThemeConfig } from "antd";
 import { useSyncExternalStore } from "react";
 import { createValue } from "./value";
 
 export type Theme = "light" | "dark";
+export type ThemeChoice = Theme | "system";
+export const THEME_CHOICES: readonly ThemeChoice[] = ["system", "light", "dark"];
 const KEY = "warmline.theme";
+const system = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 
-function first(): Theme {
+function stored(): ThemeChoice {
   try {
-    const stored = localStorage.getItem(KEY);
-    if (stored === "light" || stored === "dark") return stored;
+    const kept = localStorage.getItem(KEY);
+    if (kept === "light" || kept === "dark") return kept;
   } catch {
-    // No storage: fall through to what the system prefers.
+    // No storage: as the system prefers.
   }
-  return globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return "system";
 }
 
-const value = createValue<Theme>(first());
+export const themeOf = (choice: ThemeChoice, systemDark: boolean): Theme =>
+  choice === "system" ? (systemDark ? "dark" : "light") : choice;
+
+const choice = createValue<ThemeChoice>(stored());
+const value = createValue<Theme>(themeOf(choice.get(), system?.matches ?? false));
+const settle = () => value.set(themeOf(choice.get(), system?.matches ?? false));
+system?.addEventListener?.("change", settle);
 
 export function useTheme(): Theme {
   return useSyncExternalStore(value.subscribe, value.get, value.get);
 }
 
-export function setTheme(next: Theme): void {
+export function useThemeChoice(): ThemeChoice {
+  return useSyncExternalStore(choice.subscribe, choice.get, choice.get);
+}
+
+export function setTheme(next: ThemeChoice): void {
   try {
-    localStorage.setItem(KEY, next);
+    if (next === "system") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, next);
   } catch {
     // Kept for this page only.
   }
-  value.set(next);
+  choice.set(next);
+  settle();
 }
 
 export function themeConfig(theme: Theme): ThemeConfig {

@@ -271,6 +271,15 @@ class DepartmentLoop(Conflict):
         )
 
 
+class AuditExportTooLarge(Invalid):
+    code = "export_too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"More than {most} entries; narrow the period and export in parts.", at_most=most
+        )
+
+
 class PasswordRefused(Invalid):
     """`reason`: too_short, too_long, like_login, common, too_simple, unchanged."""
 
@@ -282,6 +291,15 @@ class PasswordRefused(Invalid):
         super().__init__(advice, field=field, reason=reason)
         if shortest is not None:
             self.details["shortest"] = shortest
+
+
+class PasswordUsedBefore(Invalid):
+    code = "password_used_before"
+
+    def __init__(self, last: int) -> None:
+        super().__init__(
+            f"This was one of your last {last} passwords; choose a new one.", field="new", last=last
+        )
 
 
 class OldPasswordWrong(Invalid):

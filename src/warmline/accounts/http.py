@@ -6,11 +6,13 @@ Logging in and out is `web.session_routes`, since the cookie is the web's.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
 from pydantic import AwareDatetime, Field
 
+from warmline.accounts.export import AuditExport
 from warmline.accounts.model import (
     AuditFilter,
     DepartmentChange,
@@ -29,6 +31,7 @@ from warmline.kit.http import (
     PageQuery,
     PathId,
     Shape,
+    file_answer,
     list_answer,
     logged_in,
     need,
@@ -178,6 +181,29 @@ def router(accounts: AccountsService) -> APIRouter:
     _roles(routes, accounts)
     _departments(routes, accounts)
     _others(routes, accounts)
+    return routes
+
+
+def export_router(export: AuditExport) -> APIRouter:
+    """The audit trail as a file."""
+    routes = APIRouter(tags=["accounts"])
+
+    @routes.get("/audit/export", response_class=FileResponse)
+    async def export_audit(
+        actor: Annotated[Actor, need("audit.view")],
+        q: Annotated[str, Query(max_length=100)] = "",
+        user: QueryId = None,
+        action: Word = None,
+        noun: Word = None,
+        noun_id: Word = None,
+        since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+        until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+        format: Literal["xlsx", "csv"] = "xlsx",
+    ) -> FileResponse:
+        """What the list shows with these filters, as a file."""
+        wanted = AuditFilter(user, action, noun, noun_id, since, until)
+        return file_answer(await export.write(actor, q.strip(), wanted, format), "audit")
+
     return routes
 
 

@@ -174,11 +174,13 @@ class Me:
 class PasswordRules:
     """What the centre asks of passwords and log-ins beyond what is never accepted.
 
-    `shortest` characters at least; changed every `days` (0: never for their age);
+    `shortest` characters at least; changed every `days` (0: never for their age); none of the last
+    `history`, the present one included;
     `second_factor_needed`: nobody works without one-time codes."""
 
     shortest: int = 8
     days: int = 0
+    history: int = 0
     second_factor_needed: bool = False
 
 

@@ -86,11 +86,81 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Save recordings as files",
     ),
     Permission(
+        "recording.pause",
+        "暂停与按需录音",
+        "Pause recordings, record on demand",
+        "通话中暂停、恢复录音（如报卡号时），按需录音的队列可自行开始",
+        "Pause and resume the recording of one's talk (card data); begin it where it is on demand",
+    ),
+    Permission(
+        "recording.keep",
+        "录音留存与法律保全",
+        "Retention and legal hold",
+        "设定录音保留天数，设置与解除法律保全，查看到期清单",
+        "Say how long recordings are kept, set and lift legal holds, see what falls due",
+    ),
+    Permission(
+        "recording.shelf",
+        "收听优秀录音",
+        "Listen to the showcase",
+        "收听优秀录音并发表评论，不受数据范围限制",
+        "Listen to showcase recordings and comment on them, whatever the data scope",
+    ),
+    Permission(
+        "recording.showcase",
+        "管理优秀录音",
+        "Run the showcase",
+        "把数据范围内的录音放上或取下优秀录音，删除评论",
+        "Put recordings within the data scope into the showcase or take them out; delete comments",
+    ),
+    Permission(
+        "recording.sample",
+        "随机抽听",
+        "Random listening",
+        "在数据范围内按条件随机抽取录音并逐条收听",
+        "Draw recordings at random within the data scope and listen to them one by one",
+    ),
+    Permission(
         "message.work",
         "处理留言",
         "Work off messages",
         "收听、领取并处理来电者的留言",
         "Listen to, take and finish messages that callers left",
+    ),
+    Permission(
+        "survey.send",
+        "邀请评价",
+        "Ask for ratings",
+        "把客户转到满意度评价，复制评价链接",
+        "Send the customer to the survey, copy a link to it",
+    ),
+    Permission(
+        "survey.read",
+        "查看评价",
+        "See ratings",
+        "查看数据范围内的满意度评价、原因与指标",
+        "See ratings, their reasons and figures, within the data scope",
+    ),
+    Permission(
+        "survey.listen",
+        "收听评价留言",
+        "Hear comments",
+        "收听客户评价后留下的语音意见",
+        "Listen to what customers said after rating",
+    ),
+    Permission(
+        "survey.manage",
+        "管理满意度问卷",
+        "Manage surveys",
+        "新建和修改满意度问卷",
+        "Create and change surveys",
+    ),
+    Permission(
+        "callback.manage",
+        "管理回拨",
+        "Manage callbacks",
+        "查看排队回拨，立即回拨或取消",
+        "See who is to be called back, call back at once, cancel",
     ),
     Permission(
         "board.view",
@@ -256,13 +326,31 @@ _AGENT = frozenset(
         "call.transfer",
         "call.list",
         "recording.play",
+        "recording.pause",
+        "recording.shelf",
         "note.write",
         "demo.call",
         "message.work",
+        "survey.send",
     ]
 )
-_LEADER = _AGENT | frozenset(
-    ["supervise.listen", "supervise.act", "board.view", "agent.view", "queue.view", "user.view"]
+_RATINGS = frozenset(["survey.read", "survey.listen"])
+_LEADER = (
+    _AGENT
+    | _RATINGS
+    | frozenset(
+        [
+            "supervise.listen",
+            "supervise.act",
+            "callback.manage",
+            "board.view",
+            "agent.view",
+            "queue.view",
+            "user.view",
+            "recording.showcase",
+            "recording.sample",
+        ]
+    )
 )
 _SUPERVISOR = _LEADER | frozenset(
     [
@@ -273,12 +361,13 @@ _SUPERVISOR = _LEADER | frozenset(
         "flow.view",
         "calendar.manage",
         "prompt.manage",
+        "survey.manage",
         "user.manage",
         "number.unmask",
         "token.own",
     ]
 )
-_MANAGER = _SUPERVISOR | frozenset(["department.manage", "audit.view"])
+_MANAGER = _SUPERVISOR | frozenset(["department.manage", "audit.view", "recording.keep"])
 _OPERATIONS = frozenset(
     [
         "board.view",
@@ -287,13 +376,28 @@ _OPERATIONS = frozenset(
         "recording.play",
         "agent.view",
         "queue.view",
+        "survey.read",
         "user.view",
     ]
 )
-_INSPECTOR = frozenset(["call.list", "recording.play", "agent.view", "queue.view"])
-_COMPLAINTS = _AGENT | frozenset(["recording.download", "number.unmask", "agent.view"])
-_TRAINER = frozenset(["call.list", "recording.play", "agent.view"])
-_ANALYST = frozenset(["call.list", "call.export", "agent.view", "queue.view", "token.own"])
+_INSPECTOR = _RATINGS | frozenset(
+    [
+        "call.list",
+        "recording.play",
+        "recording.shelf",
+        "recording.showcase",
+        "recording.sample",
+        "agent.view",
+        "queue.view",
+    ]
+)
+_COMPLAINTS = _AGENT | _RATINGS | frozenset(["recording.download", "number.unmask", "agent.view"])
+_TRAINER = frozenset(
+    ["call.list", "recording.play", "recording.shelf", "recording.showcase", "agent.view"]
+)
+_ANALYST = frozenset(
+    ["call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own"]
+)
 _PERSONNEL = frozenset(["user.view", "agent.view"])
 _TECHNICIAN = frozenset(
     [

@@ -173,6 +173,18 @@ class SecondFactorRow(Base):
     recovery: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
 
 
+class PasswordHistoryRow(Base):
+    """A password a user had before the present one, as its argon2 hash."""
+
+    __tablename__ = "password_history"
+    __table_args__ = (Index("ix_password_history_user_id_replaced_at", "user_id", "replaced_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    user_id: Mapped[str] = mapped_column(Id, ForeignKey("user_account.id", ondelete="CASCADE"))
+    password_hash: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime]
+
+
 class ApiTokenRow(Base):
     """A personal token for programs. Only its SHA-256 is kept; `permissions` narrows what its
     owner may, None does not. It ends by deleting its row."""

@@ -3,7 +3,8 @@
 Conflict
 ├── IllegalStep     the agent is not in a state in which this can happen
 ├── DeviceMissing   ready was asked for without page, phone or microphone
-└── ExtensionTaken  another agent has that extension
+├── ExtensionTaken  another agent has that extension
+└── PhoneFixed, NoDeskPhone  the phone that rings cannot be chosen so
 Missing
 └── NoSuchAgent, NoSuchSkill
 Invalid             a field of a profile, skill or pause reason is wrong (plain `kit.errors`)
@@ -41,6 +42,27 @@ class ExtensionTaken(Conflict):
         super().__init__(
             f"Extension {extension} belongs to another agent; choose one that is free.",
             field="extension",
+        )
+
+
+class PhoneFixed(Conflict):
+    """His administrator decided which phone rings for him."""
+
+    code = "phone_fixed"
+
+    def __init__(self) -> None:
+        super().__init__("Your phone is set by your administrator; ask there for another one.")
+
+
+class NoDeskPhone(Conflict):
+    """No desk phone was set up for this agent."""
+
+    code = "no_desk_phone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No desk phone is set up for this agent; an administrator does that under Phones.",
+            field="kind",
         )
 
 

@@ -27,8 +27,8 @@ _IN_CALL = frozenset({AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP
 def missing_devices(agent: AgentLive) -> tuple[Device, ...]:
     """The devices that keep this agent from being ready; empty when he is reachable.
 
-    A desk phone has no microphone of its own in the page: whoever watches devices reports one for
-    it when the phone registers, so that the rule stays the same for everybody.
+    A desk phone brings its own microphone: `voice.steps.phones` reports one for it when it
+    registers, so that the rule stays the same for everybody.
     """
     return tuple(device for device in NEEDED if device not in agent.devices)
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from warmline.agents.profile import NewProfile, PauseReason, PhoneKind, ProfileChange
 from warmline.agents.service import AgentsService, TodayFigures
+from warmline.interactions.model import RecordMode
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.http import (
     UUID_PATTERN,
@@ -53,6 +54,7 @@ class AgentShape(Shape):
     kind: PhoneKind
     auto_answer: bool
     may_dial: bool
+    recording: RecordMode
     skills: dict[str, int]
     queues: dict[str, int]
 
@@ -65,6 +67,7 @@ class NewAgentInput(Input):
     kind: PhoneKind = PhoneKind.WEBRTC
     auto_answer: bool = False
     may_dial: bool = True
+    recording: RecordMode = RecordMode.UNSAID
     skills: Levels = Field(default_factory=dict)
     queues: Levels = Field(default_factory=dict)
 
@@ -82,12 +85,14 @@ class AgentChangeInput(Input):
     kind: PhoneKind | None = None
     auto_answer: bool | None = None
     may_dial: bool | None = None
+    recording: RecordMode | None = None
     skills: Levels | None = None
     queues: Levels | None = None
 
 
 class PhoneShape(Shape):
-    """The actor's own SIP account; `ws` is a path on the page's origin."""
+    """The SIP account of the actor's page; `ws` is a path on the page's origin. `kind` rings for
+    him; `desk`: he has a desk phone; `fixed`: he may not choose himself."""
 
     uri: str
     login: str
@@ -96,6 +101,15 @@ class PhoneShape(Shape):
     endpoint: str
     ice: list[dict[str, Any]]
     auto_answer: bool
+    kind: PhoneKind
+    desk: bool
+    fixed: bool
+
+
+class PhoneChoiceInput(Input):
+    """The phone that is to ring."""
+
+    kind: PhoneKind
 
 
 class PhoneSecretShape(Shape):
@@ -120,15 +134,19 @@ class PhoneLiveShape(Shape):
 
 
 class ListedPhoneShape(Shape):
-    """`id` is the agent's, `endpoint` the phone's SIP user name."""
+    """`id` and `endpoint` are the phone's SIP user name. `rings`: its agent's calls come to it;
+    `fixed`: he may not choose himself."""
 
     id: str
+    agent_id: str
     name: str
     login: str
     active: bool
     extension: str
     endpoint: str
     kind: PhoneKind
+    rings: bool
+    fixed: bool
     codecs: list[str]
     live: PhoneLiveShape
 
@@ -137,7 +155,18 @@ class PhoneChangeInput(Input):
     """Fields left out stay."""
 
     kind: PhoneKind | None = None
+    fixed: bool | None = None
     codecs: Annotated[list[Code], Field(max_length=20)] | None = None
+
+
+class LeaderMessageShape(Shape):
+    """`author` is a name; `read_at` null until the agent said that he read it."""
+
+    id: str
+    author: str
+    text: str
+    sent_at: datetime
+    read_at: datetime | None
 
 
 class TodayShape(Shape):
@@ -245,10 +274,13 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
 
     @routes.post("/agents/{agent}/phone-secret")
     async def renew_secret(
-        actor: Annotated[Actor, need("agent.manage")], agent: PathId
+        actor: Annotated[Actor, need("agent.manage")],
+        agent: PathId,
+        kind: PhoneKind = PhoneKind.SIP,
     ) -> PhoneSecretShape:
-        """A new secret for his phone, shown once."""
-        return PhoneSecretShape.model_validate(await service.phones.renew_secret(actor, agent))
+        """A new secret for his desk phone, which is set up by this, or for his page; shown once."""
+        made = await service.phones.renew_secret(actor, agent, kind)
+        return PhoneSecretShape.model_validate(made)
 
     @routes.get("/phones")
     async def phones(
@@ -265,8 +297,10 @@ def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
     async def change_phone(
         actor: Annotated[Actor, need("agent.manage")], agent: PathId, change: PhoneChangeInput
     ) -> None:
-        """What he talks through, and which codecs his SIP phone is offered."""
-        await service.phones.change(actor, agent, kind=change.kind, codecs=change.codecs)
+        """Which phone rings for him, whether he may choose, what his desk phone may speak."""
+        await service.phones.change(
+            actor, agent, kind=change.kind, fixed=change.fixed, codecs=change.codecs
+        )
 
 
 def _own_routes(routes: APIRouter, service: AgentsService) -> None:
@@ -274,6 +308,34 @@ def _own_routes(routes: APIRouter, service: AgentsService) -> None:
     async def phone(actor: Annotated[Actor, need("desk.use")]) -> PhoneShape:
         """What the page needs to register the actor's phone."""
         return PhoneShape.model_validate(await service.phones.account(actor))
+
+    @routes.put("/agent/phone", status_code=204)
+    async def choose_phone(
+        actor: Annotated[Actor, need("desk.use")], choice: PhoneChoiceInput
+    ) -> None:
+        """Which of the actor's phones rings from now on, or after the call he is in."""
+        await service.phones.choose(actor, choice.kind)
+
+    @routes.get("/agent/messages")
+    async def my_messages(
+        actor: Annotated[Actor, need("desk.use")], page: PageQuery, unread: bool = False
+    ) -> ListAnswer[LeaderMessageShape]:
+        """What leaders wrote to the actor, newest first."""
+        found = await service.leader_messages.mine(actor, page, unread=unread)
+        return list_answer(found, LeaderMessageShape.model_validate)
+
+    @routes.put("/agent/messages/{message}/read", status_code=204)
+    async def read_message(actor: Annotated[Actor, need("desk.use")], message: PathId) -> None:
+        """The actor has read it; its author sees that."""
+        await service.leader_messages.read(actor, message)
+
+    @routes.get("/agents/{agent}/messages")
+    async def messages_to(
+        actor: Annotated[Actor, need("supervise.act")], agent: PathId, page: PageQuery
+    ) -> ListAnswer[LeaderMessageShape]:
+        """What leaders wrote to an agent of the actor's, and what he read."""
+        found = await service.leader_messages.of(actor, agent, page)
+        return list_answer(found, LeaderMessageShape.model_validate)
 
     @routes.get("/agent/today")
     async def today(actor: Annotated[Actor, need("desk.use")]) -> TodayShape:

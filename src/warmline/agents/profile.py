@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from warmline.agents.model import Reason
+from warmline.interactions.model import RecordMode
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid
 from warmline.telephony.seen import Live
@@ -33,6 +35,11 @@ class PhoneKind(StrEnum):
     SIP = "sip"
     """A desk phone or other SIP phone; it brings its own microphone."""
 
+    @property
+    def other(self) -> PhoneKind:
+        """The one that this is not."""
+        return PhoneKind.SIP if self is PhoneKind.WEBRTC else PhoneKind.WEBRTC
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -51,8 +58,13 @@ class Profile:
     department: Named | None
     extension: str
     kind: PhoneKind
+    """The phone that rings for him."""
+    phone_fixed: bool = False
+    """He may not choose it himself."""
     auto_answer: bool
     may_dial: bool
+    recording: RecordMode = RecordMode.UNSAID
+    """What is said for his talks; with what his queues say it makes the rule."""
     skills: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)
 
@@ -66,6 +78,7 @@ class NewProfile:
     kind: PhoneKind = PhoneKind.WEBRTC
     auto_answer: bool = False
     may_dial: bool = True
+    recording: RecordMode = RecordMode.UNSAID
     skills: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)
 
@@ -78,13 +91,16 @@ class ProfileChange:
     kind: PhoneKind | None = None
     auto_answer: bool | None = None
     may_dial: bool | None = None
+    recording: RecordMode | None = None
     skills: Mapping[str, int] | None = None
     queues: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneAccount:
-    """What a page needs to register its phone. `ws` is a path on the page's own origin."""
+    """What a page needs to register its phone. `ws` is a path on the page's own origin. `kind` is
+    the phone that rings for the agent, `desk` whether a desk phone was set up for him, `fixed`
+    whether only his administrator chooses between the two."""
 
     uri: str
     login: str
@@ -93,6 +109,9 @@ class PhoneAccount:
     endpoint: str
     ice: tuple[Mapping[str, object], ...] = ()
     auto_answer: bool = False
+    kind: PhoneKind = PhoneKind.WEBRTC
+    desk: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +128,19 @@ class SwitchPhone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneListed:
-    """One agent's phone in the list; `id` is his, `live` what the switch says of it."""
+    """One phone of an agent in the list; `id` is its SIP user name, `live` what the switch says of
+    it. `rings`: his calls come to it; `fixed`: he may not choose himself."""
 
     id: str
+    agent_id: str
     name: str
     login: str
     active: bool
     extension: str
     endpoint: str
     kind: PhoneKind
+    rings: bool
+    fixed: bool
     codecs: tuple[str, ...]
     live: Live | None = None
 
@@ -161,6 +184,17 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderMessage:
+    """A few words of a leader (`author`: his name) to an agent; `read_at` None until he read it."""
+
+    id: str
+    author: str
+    text: str
+    sent_at: datetime
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PauseReason:
     """Why an agent may pause. `limit_min` is the time allowed in minutes, None without limit."""
 
@@ -184,19 +218,22 @@ SHIPPED_REASONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:
-    """One agent as `voice` needs him; only active users. Queues come from `routing`."""
+    """One agent as `voice` needs him; only active users. Queues come from `routing`. `endpoint` is
+    the phone that rings for him, `other` the one that does not, if he has two."""
 
     id: str
     name: str
     extension: str
     endpoint: str
     browser: bool
+    other: str = ""
     department: str | None
     projects: tuple[str, ...]
     skills: Mapping[str, int]
     auto_answer: bool
     may_dial: bool
     roles: tuple[str, ...] = ()
+    recording: RecordMode = RecordMode.UNSAID
 
     @property
     def project(self) -> str:

@@ -33,7 +33,10 @@ _CALL_STATES = (AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP)
 
 _DEVICE_ADVICE = {
     Device.PAGE: "the desktop page is not connected (reload it)",
-    Device.PHONE: "the phone is not registered (check the headset icon and the network)",
+    Device.PHONE: (
+        "the phone is not registered (of the page: check the headset icon and the network; a desk "
+        "phone: check that it is on and logged in)"
+    ),
     Device.MICROPHONE: "the microphone is not available (allow it in the browser and plug it in)",
 }
 

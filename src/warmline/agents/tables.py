@@ -1,7 +1,7 @@
 """Tables of agents. Upper stores may read them for joins; only `agents.store` writes.
 
-`agent_phone` holds the phones' secrets and is read by two queries only (the phone account of the
-actor himself, and the accounts for the switch); no list joins it.
+`agent_phone` holds the phones' secrets, which only the account of the actor himself and the
+accounts for the switch read; the list of phones never shows them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    false,
     func,
     text,
 )
@@ -29,12 +30,16 @@ from warmline.kit.ids import uuid7
 
 
 class AgentProfileRow(Base):
-    """A user who takes calls."""
+    """A user who takes calls. `kind` is the phone that rings for him; `phone_fixed`: he may not
+    choose another one himself."""
 
     __tablename__ = "agent_profile"
     __table_args__ = (
         UniqueConstraint("extension"),
         CheckConstraint("kind IN ('webrtc', 'sip')", name="kind"),
+        CheckConstraint(
+            "recording IN ('forced', 'on_demand', 'never', 'unsaid')", name="recording"
+        ),
     )
 
     user_id: Mapped[str] = mapped_column(
@@ -42,21 +47,28 @@ class AgentProfileRow(Base):
     )
     extension: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
+    phone_fixed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     auto_answer: Mapped[bool] = mapped_column(Boolean)
     may_dial: Mapped[bool] = mapped_column(Boolean)
+    recording: Mapped[str] = mapped_column(Text, server_default="unsaid")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class AgentPhoneRow(Base):
-    """Name and secret of his SIP account; the name never changes, so calls survive a new
-    extension."""
+    """Name and secret of a SIP account of his: one for the page, and one for a desk phone once it
+    was set up. Both stand beside each other on the switch, so that a change between them touches
+    nothing there. The name never changes, so calls survive a new extension."""
 
     __tablename__ = "agent_phone"
-    __table_args__ = (UniqueConstraint("endpoint"),)
+    __table_args__ = (
+        UniqueConstraint("endpoint"),
+        CheckConstraint("kind IN ('webrtc', 'sip')", name="kind"),
+    )
 
     user_id: Mapped[str] = mapped_column(
         Id, ForeignKey("agent_profile.user_id", ondelete="CASCADE"), primary_key=True
     )
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
     endpoint: Mapped[str] = mapped_column(Text)
     secret: Mapped[str] = mapped_column(Text)
     codecs: Mapped[list[str]] = mapped_column(
@@ -104,6 +116,21 @@ class PauseReasonRow(Base):
     limit_min: Mapped[int | None] = mapped_column(Integer)
     position: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+
+
+class LeaderMessageRow(Base):
+    """A few words of a leader to an agent; `read_at` is when the agent said that he read them. No
+    foreign keys: it is history."""
+
+    __tablename__ = "leader_message"
+    __table_args__ = (Index("ix_leader_message_agent_id_sent_at", "agent_id", "sent_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    agent_id: Mapped[str] = mapped_column(Id)
+    author_id: Mapped[str] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
 
 
 class AgentIntervalRow(Base):

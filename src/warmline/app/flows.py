@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from warmline.agents.service import AgentsService
+from warmline.ivr.library import key_of
 from warmline.ivr.ports import LeadsTo, Reference
 from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.db import Session
 from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.routing.service import RoutingService
+from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 
 T = TypeVar("T")
@@ -35,6 +38,7 @@ class FlowNeighbours:
     telephony: TelephonyService
     routing: RoutingService
     agents: AgentsService
+    surveys: SurveyService
 
     async def numbers(self) -> Sequence[LeadsTo]:
         """Every called number."""
@@ -55,5 +59,25 @@ class FlowNeighbours:
                 for queue in queues
                 if actor.scope is Scope.ALL or queue.settings.project in actor.projects
             ],
+            "survey": [Reference(one.key, one.name) for one in await self.surveys.active()],
             "skill": [Reference(skill.name, skill.name) for skill in skills],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class PromptUsers:
+    """Who uses prompts of the library besides flows: queues, by what their callers hear, and
+    surveys."""
+
+    routing: RoutingService
+    surveys: SurveyService
+
+    async def __call__(self, session: Session) -> Mapping[str, Collection[str]]:
+        """Prompt key → names of queues and surveys."""
+        found: dict[str, list[str]] = {}
+        for sound, queues in (await self.routing.sound_users(session)).items():
+            if (key := key_of(sound)) is not None:
+                found.setdefault(key, []).extend(queues)
+        for key, surveys in (await self.surveys.users_of_prompts(session)).items():
+            found.setdefault(key, []).extend(surveys)
+        return found

@@ -14,7 +14,7 @@ from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
 from warmline.interactions.encoders import Encoders
-from warmline.interactions.tasks import RecordingJobs
+from warmline.interactions.tasks import RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
@@ -54,14 +54,28 @@ async def run_jobs(settings: Settings) -> None:
                 spools(settings),
                 settings.recordings.folder,
                 encoders,
+                clips=here.surveys.clips,
             )
             recordings.register(work)
+            retention = RetentionJob(
+                here.keeping,
+                JobsJournal(bus, SystemClock()),
+                SystemClock(),
+                zone=settings.centre.zone,
+                hour=settings.recordings.erase_hour,
+            )
+            retention.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
                 bus,
                 here.database,
-                [here.interactions.projection(), here.agents.projection()],
+                [
+                    here.interactions.projection(),
+                    here.agents.projection(),
+                    here.surveys.projection(),
+                    here.callbacks.projection(),
+                ],
                 told=recordings.ended,
             )
             async with asyncio.TaskGroup() as group:
@@ -70,6 +84,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(projector.run(), name="projector")
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
+                group.create_task(retention.keep_looking(), name="retention")
     finally:
         await bus.close()
 

@@ -15,11 +15,18 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
-from warmline.app.flows import FlowNeighbours
-from warmline.app.switch import phone_door, switch_door
+from warmline.app.flows import FlowNeighbours, PromptUsers
+from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.callbacks import CallbackService
+from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
+from warmline.interactions.service.missed import MissedService
+from warmline.interactions.service.sampling import SamplingService
+from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr.calendar import compile_days
+from warmline.ivr.open_times import OpenTimes
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
@@ -31,6 +38,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.routing.service import RoutingService
+from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
@@ -52,6 +60,13 @@ class Services:
     telephony: TelephonyService
     interactions: InteractionService
     messages: MessageService
+    surveys: SurveyService
+    keeping: KeepingService
+    downloads: DownloadService
+    showcase: ShowcaseService
+    sampling: SamplingService
+    missed: MissedService
+    callbacks: CallbackService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -70,6 +85,8 @@ class Services:
                 country=centre.country,
                 shards=self.settings.voice.names(),
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
+                long_sounds=SoundFolder(self.settings.sounds.folder).long,
+                surveys=self.surveys.active,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -124,8 +141,26 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         handled=_Handled(interactions),
         door=phone_door(settings),
     )
+    zone = settings.centre.zone
+    surveys = SurveyService(database, clock, news, interactions.comment)
+
+    async def open_times() -> OpenTimes:
+        return OpenTimes(await calendars.published(), calendar, zone)
+
     telephony = TelephonyService(
-        database, clock, announce=news, door=switch_door(settings), zone=settings.centre.zone
+        database,
+        clock,
+        announce=news,
+        door=switch_door(settings),
+        zone=zone,
+        tries=trial_caller(settings),
+        calendars=open_times,
+    )
+    calendars = CalendarService(
+        database,
+        country=settings.centre.country,
+        announce=news,
+        users=telephony.calendar_users,
     )
     try:
         yield Services(
@@ -138,6 +173,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 wanted=PasswordRules(
                     shortest=settings.log_in.password_shortest,
                     days=settings.log_in.password_days,
+                    history=settings.log_in.password_history,
                     second_factor_needed=settings.log_in.second_factor == "needed",
                 ),
                 centre=settings.centre.name,
@@ -149,21 +185,29 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 sounds=sounds,
                 days=calendar,
                 announce=news,
-                neighbours=FlowNeighbours(telephony, routing, agents),
+                neighbours=FlowNeighbours(telephony, routing, agents, surveys),
                 clock=clock,
                 zone=settings.centre.zone,
             ),
             telephony=telephony,
-            calendars=CalendarService(database, country=settings.centre.country, announce=news),
+            calendars=calendars,
             lookups=LookupService(database),
             prompts=PromptService(
                 database,
                 clock,
                 settings.sounds.folder,
                 partial(voices.open_voice, voices.home_of(settings.tools.folder)),
+                users=PromptUsers(routing, surveys),
             ),
             interactions=interactions,
             messages=MessageService(database, clock, settings.recordings.folder),
+            surveys=surveys,
+            keeping=KeepingService(database, clock, settings.recordings.folder),
+            downloads=DownloadService(database, clock, interactions),
+            showcase=ShowcaseService(database, clock, interactions),
+            sampling=SamplingService(database, clock),
+            missed=MissedService(database, clock),
+            callbacks=CallbackService(database),
             calendar=calendar,
         )
     finally:

@@ -10,6 +10,7 @@ from warmline.kit.settings import Node, Settings
 from warmline.servers import asterisk as asterisk_server
 from warmline.telephony.asterisk.link import SwitchAccess
 from warmline.telephony.asterisk.settings import CarrierSettings, Proxy, SwitchSettings
+from warmline.telephony.asterisk.trial_caller import SwitchTrialCaller
 from warmline.telephony.switch import SwitchDoor
 
 
@@ -129,6 +130,18 @@ def switch_access(settings: Settings, shard: str) -> SwitchAccess:
         recordings=str(spool(settings)),
         node=settings.asterisk.node,
         admission=settings.asterisk.overload != "off",
+    )
+
+
+def trial_caller(settings: Settings) -> SwitchTrialCaller:
+    """The made-up caller on our switch; he speaks what the demo's first one does."""
+    asterisk = settings.asterisk
+    return SwitchTrialCaller(
+        host=asterisk.host,
+        ami_port=asterisk.ami_port,
+        ami_user=asterisk.ami_user,
+        ami_secret=settings.secret("ami"),
+        speech=str(settings.sounds.folder / "caller-1"),
     )
 
 

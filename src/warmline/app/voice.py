@@ -9,6 +9,7 @@ from warmline.app.fleet import engine
 from warmline.kit.clock import SteadyClock
 from warmline.kit.ids import uuid7
 from warmline.kit.settings import Settings
+from warmline.servers import disks
 from warmline.telephony import numbers
 from warmline.voice import leader
 from warmline.voice.lease import BUCKET as LEASES
@@ -34,6 +35,7 @@ async def run_voice(settings: Settings) -> None:
             lease=Lease(leases, f"voice.{shard}", name, clock, lease_s=settings.voice.lease_s),
             store=config_store(settings, bus),
             engine_for=lambda may: engine(settings, shard, bus, clock, may),
+            has_room=lambda: not disks.no_room(settings),
         )
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,14 +11,21 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 import warmline
+from warmline.accounts import http as accounts_http
+from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
+from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.http import callbacks as callbacks_http
+from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
+from warmline.interactions.http import missed as missed_http
+from warmline.interactions.http import showcase as showcase_http
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -32,12 +39,19 @@ from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.routing import http as routing_http
 from warmline.servers import alarms
+from warmline.surveys import http as surveys_http
+from warmline.surveys.export import ResultExport
+from warmline.surveys.http import links as survey_links_http
+from warmline.surveys.service.links import LinkService
+from warmline.surveys.store.links import Handled
 from warmline.telephony import http as telephony_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
-from warmline.voice.inputs import DialOut
+from warmline.voice.inputs import CancelCallback, DialOut, HurryCallback
+from warmline.web import alarms as alarms_http
+from warmline.web import first_steps
 from warmline.web.app import WebOptions, build_app
-from warmline.web.live import floor_routes
+from warmline.web.live import floor_routes, why_routes
 from warmline.web.live import protocol as live_protocol
 from warmline.web.live import socket as live_socket
 from warmline.web.live.hub import Hub
@@ -90,6 +104,9 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     """The ASGI application with every feature's routes."""
     settings = here.settings
     routers: list[APIRouter] = [
+        accounts_http.export_router(
+            AuditExport(here.database, settings.centre.zone, settings.centre.language)
+        ),
         agents_http.router(here.agents),
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
@@ -99,11 +116,36 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, _export(here)),
         messages_http.router(here.messages, partial(_dial, voice)),
+        surveys_http.router(
+            here.surveys,
+            ResultExport(
+                here.database, here.surveys, settings.centre.zone, settings.centre.language
+            ),
+        ),
+        survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),
+        keeping_http.router(here.keeping, here.downloads),
+        showcase_http.router(here.showcase, here.sampling),
+        missed_http.router(here.missed, partial(_dial, voice)),
+        callbacks_http.router(
+            here.callbacks,
+            cancel=partial(_about_callback, voice, CancelCallback),
+            hurry=partial(_about_callback, voice, HurryCallback),
+        ),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
+        alarms_http.router(partial(alarms.alarms, settings)),
+        first_steps.router(partial(counts, here)),
+        demo_http.router(demo_caller(settings) if settings.carrier_runs() else None),
+        why_routes.router(
+            why_routes.Sources(
+                hub=hub,
+                voice=voice,
+                interactions=here.interactions,
+                agents=here.agents,
+                clock=SystemClock(),
+            )
+        ),
     ]
-    if settings.carrier_runs():
-        routers.append(demo_http.router(demo_caller(settings)))
 
     async def agent_of(actor: Actor) -> AgentRef | None:
         found = await here.agents.profiles.find(actor.user_id)
@@ -119,6 +161,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     return build_app(
         accounts=here.accounts,
         routers=routers,
+        pages=[survey_links_http.pages()],
         live=live_socket.router(hub, still_valid),
         desktop_dir=desktop if desktop.is_dir() else None,
         agent_of=agent_of,
@@ -133,6 +176,26 @@ async def _dial(voice: VoiceClient, actor: Actor, number: str) -> str:
     call = uuid7()
     await voice.ask(DialOut(actor.user_id, number, call))
     return call
+
+
+def _handled(hub: Hub) -> Callable[[str], Handled | None]:
+    """Who handles a call now, as the floor says."""
+
+    def look(call: str) -> Handled | None:
+        live = hub.floor.calls.get(call)
+        return Handled(live.agent, live.queue, live.project) if live is not None else None
+
+    return look
+
+
+async def _about_callback(
+    voice: VoiceClient,
+    command: type[CancelCallback | HurryCallback],
+    actor: Actor,
+    callback: str,
+) -> None:
+    """Cancel or hurry a callback that the actor may see."""
+    await voice.ask_about(actor, command(actor.user_id, callback))
 
 
 async def _health(here: Services, hub: Hub) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""“来一个电话”: the page asks for a test call. Only mounted where the demo's carrier runs."""
+"""“来一个电话”: the page asks for a test call, where the demo's carrier runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from fastapi import APIRouter
 
 from warmline.demo.caller import DemoCaller
 from warmline.kit.actor import Actor
+from warmline.kit.errors import Missing
 from warmline.kit.http import Shape, need
+
+
+class DemoShape(Shape):
+    """Whether there is a demo's carrier that could call."""
+
+    runs: bool
 
 
 class StartedShape(Shape):
@@ -17,12 +24,22 @@ class StartedShape(Shape):
     started: bool
 
 
-def router(caller: DemoCaller) -> APIRouter:
-    """The route."""
+def router(caller: DemoCaller | None) -> APIRouter:
+    """The routes; `caller` is None where no demo runs."""
     routes = APIRouter(tags=["demo"])
+
+    @routes.get("/demo")
+    async def demo(actor: Annotated[Actor, need("demo.call")]) -> DemoShape:
+        return DemoShape(runs=caller is not None)
 
     @routes.post("/demo/call")
     async def demo_call(actor: Annotated[Actor, need("demo.call")]) -> StartedShape:
+        if caller is None:
+            raise Missing(
+                "This centre runs without the demo's carrier; let a made-up caller call from "
+                "Settings → Numbers → Try.",
+                code="no_demo",
+            )
         await caller.call()
         return StartedShape(started=True)
 

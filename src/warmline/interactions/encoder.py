@@ -34,6 +34,8 @@ class Work(msgspec.Struct, frozen=True):
     at: datetime
     cut_s: float
     span_s: float
+    silent: tuple[tuple[float, float], ...] = ()
+    """Where nothing is to be heard: from … to, in seconds of what comes out."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -59,6 +61,7 @@ def encode(work: Work, libraries: tuple[str, ...]) -> Done:
             work.at,
             cut_s=work.cut_s,
             span_s=work.span_s,
+            silent=work.silent,
         )
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         return Done(problem=type(error).__name__, detail=str(error))

@@ -11,10 +11,46 @@ class CallMissing(Missing):
     code = "call_missing"
 
 
+class CallbackMissing(Missing):
+    """There is no such callback for this actor."""
+
+    code = "callback_missing"
+
+
 class RecordingMissing(Missing):
     """The call has no recording that can be played now."""
 
     code = "recording_missing"
+
+
+class RecordingErased(Missing):
+    """The recording's time was over; it was erased by rule."""
+
+    code = "recording_erased"
+
+
+class RecordingDamaged(Conflict):
+    """The file is not what was stored: its checksum is another one."""
+
+    code = "recording_damaged"
+
+
+class ShownMissing(Missing):
+    """This is not on the shelf of good recordings."""
+
+    code = "shown_missing"
+
+
+class DrawMissing(Missing):
+    """There is no such draw for this actor."""
+
+    code = "draw_missing"
+
+
+class HoldStands(Conflict):
+    """There is a legal hold on the recording already, or none to lift."""
+
+    code = "legal_hold"
 
 
 class NotesChanged(Conflict):

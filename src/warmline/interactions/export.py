@@ -7,32 +7,22 @@ deletes it. Every export is audited before a row is written. No cell is ever a f
 from __future__ import annotations
 
 import asyncio
-import csv
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
-
-import xlsxwriter
 
 from warmline.interactions.errors import ExportTooLarge
 from warmline.interactions.model import CallRow, Filters
 from warmline.interactions.ports import QueueNames
-from warmline.interactions.rules import cell
 from warmline.interactions.service import checked, shown
 from warmline.interactions.store import calls
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
-from warmline.kit.errors import Invalid
+from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 
 MOST_ROWS = 200_000
-
-Value = str | float | None
 
 
 class Column:
@@ -65,6 +55,7 @@ WORDS = {
     ("outcome", "ivr_only"): ("IVR 内结束", "ended in IVR"),
     ("outcome", "unserved"): ("未接通人工", "not served"),
     ("outcome", "failed"): ("未接通", "not reached"),
+    ("outcome", "callback"): ("转为回拨", "to be called back"),
     ("by", "customer"): ("客户", "customer"),
     ("by", "agent"): ("坐席", "agent"),
     ("by", "system"): ("系统", "system"),
@@ -93,11 +84,6 @@ COLUMNS = (
 )
 
 
-class _Sheet(Protocol):
-    def write(self, values: list[Value]) -> None: ...
-    def close(self) -> None: ...
-
-
 class CallExport:
     """Writes exports; `zone` and `language` are the centre's, `queue_names` looks names up."""
 
@@ -114,13 +100,9 @@ class CallExport:
         deletes it. Raises `ExportTooLarge`, `NumberTooShort`, `Invalid` for the format."""
         actor.need("call.export")
         checked(filters)
-        if format_ not in ("xlsx", "csv"):
-            raise Invalid("Choose xlsx or csv.", code="format_unknown", field="format")
-        await self._announce(actor, filters, format_)
-        handle, name = tempfile.mkstemp(prefix="warmline-export-", suffix=f".{format_}")
-        os.close(handle)
-        with _gone_on_failure(Path(name)) as path:
-            await self._fill(path, format_, actor, filters)
+        with gone_on_failure(new_file(format_)) as path:
+            await self._announce(actor, filters, format_)
+            await self._fill(path, actor, filters)
             return path
 
     async def _announce(self, actor: Actor, filters: Filters, format_: str) -> None:
@@ -134,8 +116,8 @@ class CallExport:
             after = {"format": format_, "rows": count, "filters": filters}
             audit.record(session, actor, "exported", "interaction", "list", None, after)
 
-    async def _fill(self, path: Path, format_: str, actor: Actor, filters: Filters) -> None:
-        sheet: _Sheet = _Xlsx(path) if format_ == "xlsx" else _Csv(path)
+    async def _fill(self, path: Path, actor: Actor, filters: Filters) -> None:
+        sheet = open_sheet(path)
         zh = self._language == "zh"
         sheet.write([column.zh if zh else column.en for column in COLUMNS])
         queues: dict[str, str] = {}
@@ -146,60 +128,9 @@ class CallExport:
                 values = [
                     [column.read(shown(actor, row), words) for column in COLUMNS] for row in rows
                 ]
-                await asyncio.to_thread(_write_all, sheet, values)
+                await asyncio.to_thread(write_all, sheet, values)
         await asyncio.to_thread(sheet.close)
 
     async def _learn(self, known: dict[str, str], wanted: set[str]) -> None:
         if self._queue_names is not None and wanted - known.keys():
             known |= await self._queue_names(wanted - known.keys())
-
-
-@contextmanager
-def _gone_on_failure(path: Path) -> Iterator[Path]:
-    try:
-        yield path
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _write_all(sheet: _Sheet, rows: list[list[Value]]) -> None:
-    for row in rows:
-        sheet.write(row)
-
-
-class _Csv:
-    """UTF-8 with a byte order mark, so that Excel shows Chinese."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
-
-    def write(self, values: list[Value]) -> None:
-        self._writer.writerow(
-            [cell(value) if isinstance(value, str) else value for value in values]
-        )
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class _Xlsx:
-    """Row by row to disk (`constant_memory`); texts are written as texts, never as formulas."""
-
-    def __init__(self, path: Path) -> None:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book: Any = xlsxwriter.Workbook(str(path), options)
-        self._sheet: Any = self._book.add_worksheet("calls")
-        self._row = 0
-
-    def write(self, values: list[Value]) -> None:
-        for number, value in enumerate(values):
-            if isinstance(value, str):
-                self._sheet.write_string(self._row, number, value[:32000])
-            elif value is not None:
-                self._sheet.write_number(self._row, number, value)
-        self._row += 1
-
-    def close(self) -> None:
-        self._book.close()

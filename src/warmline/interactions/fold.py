@@ -11,8 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from warmline.interactions import callbacks as c
 from warmline.interactions import events as e
-from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open
+from warmline.interactions.fold_parties import PARTY_FACTS, Beside, Open, place_of, talked_queue
+from warmline.interactions.fold_pauses import Pauses
+from warmline.interactions.heard import BEGINNINGS
+from warmline.interactions.heard import Heard as Heard
 from warmline.interactions.model import (
     CallRecord,
     Kind,
@@ -27,38 +31,12 @@ from warmline.interactions.model import (
 )
 from warmline.interactions.rules import between, totals
 
-Fact = e.Fact | WrapUpBegan | WrapUpEnded
-
 NO_RECORDING = Recording()
-
-JITTER = timedelta(seconds=0.5)
-"""How far two moments of the switch may contradict each other by chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A fact of the call and when it was heard; `department` is that of the fact's agent then,
-    `happened` when it was if it was heard late."""
-
-    at: datetime
-    fact: Fact
-    switch_at: datetime | None = None
-    department: str | None = None
-    happened: datetime | None = None
-
-    def moment(self, last: datetime) -> datetime:
-        """When it was, after what was at `last`. A moment before that is one of a clock that was
-        set meanwhile: then it is when it was heard."""
-        happened = self.happened
-        if happened is None or happened < last - JITTER:
-            happened = self.at
-        return max(happened, last)
 
 
 def fold(call: str, heard: Iterable[Heard]) -> CallRecord | None:
     """The record of `call`, or None if its beginning is not among the facts."""
-    folding = folded(call, heard)
-    return folding.record() if folding is not None else None
+    return found.record() if (found := folded(call, heard)) is not None else None
 
 
 def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) -> Folding | None:
@@ -66,7 +44,7 @@ def folded(call: str, heard: Iterable[Heard], folding: Folding | None = None) ->
     for item in heard:
         if folding is not None:
             folding.hear(item)
-        elif isinstance(item.fact, e.CallArrived | e.CallPlaced | e.CallTaken):
+        elif isinstance(item.fact, BEGINNINGS):
             folding = _begin(call, item, item.fact)
     return folding
 
@@ -110,15 +88,19 @@ class Folding:
     """The stretches of further parties."""
     begun: int = 0
     abandoned: bool = False
+    asked_back: bool = False
+    """He asked to be called back."""
     taken: int = 0
     """The last move after which the call was taken."""
     recording_began: tuple[datetime, datetime | None] | None = None
+    pauses: Pauses = field(default_factory=Pauses)
+    """Where the recording has gaps."""
     talk_began: tuple[datetime, datetime | None] | None = None
     talk_over: datetime | None = None
     leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
     """The message being left, since when (our clock and the switch's)."""
     message_began: tuple[datetime, datetime | None] | None = None
-    """The first message, or talk with a number outside."""
+    """The first message, comment, or talk with a number outside."""
     forwarded: bool = False
 
     def __post_init__(self) -> None:
@@ -128,10 +110,11 @@ class Folding:
 
     def hear(self, item: Heard) -> None:
         """Take one fact in. A time that lies back counts as the last one."""
-        self.last = at = item.moment(self.last)
-        fact = item.fact
+        fact, at = item.fact, item.moment(self.last)
+        if not isinstance(fact, WrapUpBegan | WrapUpEnded):  # theirs is the clock of their agent
+            self.last = at
         match fact:
-            case e.RecordingStored() | e.RecordingFailed():
+            case e.RecordingStored() | e.RecordingFailed() | e.RecordingDeleted():
                 self._recorded(fact)
             case WrapUpBegan(agent=agent):
                 if agent not in self.wraps:
@@ -140,7 +123,7 @@ class Folding:
                         at,
                         agent=agent,
                         department=item.department,
-                        queue=self.base.queue_last,
+                        queue=talked_queue(agent, self.closed, self.customer),
                     )
             case WrapUpEnded(agent=agent):
                 self._close(self.wraps.pop(agent, None), at)
@@ -163,6 +146,10 @@ class Folding:
                     self.recording_began = (at, item.switch_at)
                     recording = Recording(state=RecordingState.RECORDING, file=file)
                     self._set(recording=recording)
+            case e.RecordingPaused(reason=reason):
+                self.pauses.begin(reason, at)
+            case e.RecordingResumed(reason=reason):
+                self.pauses.end(reason, at)
             case e.ForwardRung():
                 self._now(Kind.DIAL, at)
             case e.ForwardAnswered():
@@ -172,6 +159,8 @@ class Folding:
                     self._now(Kind.IVR, at, why=outcome)
             case e.MessageBegun():
                 self.leaving = (fact, at, item.switch_at)
+            case e.CommentBegun():
+                self.message_began = self.message_began or (at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
             case _ if isinstance(fact, PARTY_FACTS):
@@ -181,8 +170,6 @@ class Folding:
                 self._moves(fact, at)
             case e.CallEnded():
                 self._end(fact, at)
-            case _:
-                return
 
     def _way(self, fact: e.NodeEntered | e.KeyPressed, at: datetime) -> None:
         path = self.base.path
@@ -203,6 +190,7 @@ class Folding:
             self._now(Kind.WAIT, at, queue=fact.queue, visit=fact.visit)
         elif self._in(Kind.WAIT):
             self.abandoned = fact.outcome == "abandoned"
+            self.asked_back |= fact.outcome == "callback"
             self._now(Kind.IVR, at, why=fact.outcome)
 
     def _moves(self, fact: e.CallMoved | e.CallTaken | e.CallLeft, at: datetime) -> None:
@@ -338,6 +326,8 @@ class Folding:
             return Outcome.FAILED
         if self.abandoned:
             return Outcome.ABANDONED
+        if self.asked_back:
+            return Outcome.CALLBACK
         return Outcome.UNSERVED if self.base.queue_first else Outcome.IVR_ONLY
 
     def _recording_due(self) -> Recording:
@@ -350,8 +340,11 @@ class Folding:
         first = min(said, key=lambda began: began[0])
         cut = max(0.0, between(self.recording_began, first))
         heard_from = max(first[0], self.recording_began[0])
-        span = (self._heard_until() - heard_from).total_seconds()
-        return replace(recording, state=RecordingState.DUE, cut_s=cut, span_s=max(0.0, span))
+        span = max(0.0, (self._heard_until() - heard_from).total_seconds())
+        gaps = self.pauses.gaps(heard_from, span)
+        whole = span > 0 and gaps and gaps[0].start_s <= 0 and gaps[0].end_s >= span
+        state = RecordingState.DISCARD if whole else RecordingState.DUE
+        return replace(recording, state=state, cut_s=cut, span_s=span, gaps=gaps)
 
     def _heard_until(self) -> datetime:
         """The end of the last talk or message."""
@@ -363,9 +356,13 @@ class Folding:
             ends.append(self.last)
         return max(ends, default=self.last)
 
-    def _recorded(self, fact: e.RecordingStored | e.RecordingFailed) -> None:
+    def _recorded(self, fact: e.RecordingStored | e.RecordingFailed | e.RecordingDeleted) -> None:
         recording = self.base.recording
-        if isinstance(fact, e.RecordingStored):
+        if isinstance(fact, e.RecordingDeleted):
+            recording = replace(recording, state=RecordingState.ERASED, reason=fact.policy)
+        elif recording.state is RecordingState.ERASED:
+            return  # a late word of it: gone is gone
+        elif isinstance(fact, e.RecordingStored):
             recording = replace(
                 recording,
                 state=RecordingState.STORED,
@@ -432,7 +429,7 @@ class Folding:
         entries = [*self.closed, *self.rings.values(), *self.wraps.values(), *self.beside.still()]
         if self.customer is not None:
             entries.append(self.customer)
-        entries.sort(key=lambda entry: (entry.segment.started_at, entry.number))
+        entries.sort(key=place_of)
         for seq, entry in enumerate(entries, start=1):
             if entry.segment.seq != seq:
                 entry.segment = replace(entry.segment, seq=seq)
@@ -450,7 +447,9 @@ class Folding:
         )
 
 
-def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken) -> Folding:
+def _begin(
+    call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTaken | c.CallbackPlaced
+) -> Folding:
     if isinstance(fact, e.CallTaken):
         return _begin_taken(call, fact)
     at = item.happened or item.at
@@ -477,6 +476,8 @@ def _begin(call: str, item: Heard, fact: e.CallArrived | e.CallPlaced | e.CallTa
         arrived_at=at,
     )
     draft = _Draft(agent_first=fact.agent, agent_last=fact.agent, department=item.department)
+    if isinstance(fact, c.CallbackPlaced):
+        draft.queue_first = draft.queue_last = fact.queue
     folding = Folding(beginning, draft, at)
     folding._now(Kind.DIAL, at, agent=fact.agent, department=item.department)
     return folding
@@ -493,7 +494,7 @@ def _begin_taken(call: str, fact: e.CallTaken) -> Folding:
         trunk=fact.trunk,
         arrived_at=fact.arrived,
     )
-    draft = _Draft(answered_at=fact.answered, flow=fact.flow, flow_version=fact.version)
-    folding = Folding(beginning, draft, fact.arrived, taken=fact.hop)
+    known = _Draft(answered_at=fact.answered, flow=fact.flow, flow_version=fact.version)
+    folding = Folding(beginning, known, fact.arrived, taken=fact.hop)
     folding._now(Kind.IVR, fact.arrived)
     return folding

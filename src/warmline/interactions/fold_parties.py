@@ -1,5 +1,9 @@
 """The stretches of a call's further parties, beside the customer's own line; a part of `fold`.
 
+Also how segments stand to each other: facts of one moment come in the order of the call's numbers
+and of each agent's, so a wrap-up may be heard of before or after what the same step did to the
+call. Neither its queue nor its place may depend on that.
+
 Ringing, consultation, conference and supervision each are a segment of their own, with the agent or
 number whose time it is, so that the time of several agents in one call is attributed to each. Total
 like the fold: what does not fit changes nothing.
@@ -7,13 +11,13 @@ like the fold: what does not fit changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from warmline.interactions import events as e
-from warmline.interactions.model import Kind, Segment
+from warmline.interactions.model import TALK_KINDS, Kind, Segment
 
 PARTY_FACTS = (
     e.PartyInvited,
@@ -37,6 +41,22 @@ class Open:
     segment: Segment
     passed_node: bool = False
     after_talk: bool = False
+
+
+def place_of(opened: Open) -> tuple[datetime, str, int]:
+    """Where a segment stands in its record: by time, notes last (by agent), then as they began."""
+    segment = opened.segment
+    writes = segment.kind is Kind.WRAP_UP
+    return segment.started_at, (segment.agent or "") if writes else "", opened.number
+
+
+def talked_queue(agent: str, closed: Sequence[Open], now: Open | None) -> str | None:
+    """The queue of the agent's last talk: what he writes down now belongs to that, also where the
+    call was given to another queue in the same moment."""
+    for opened in [*([now] if now is not None else []), *reversed(closed)]:
+        if opened.segment.agent == agent and opened.segment.kind in TALK_KINDS:
+            return opened.segment.queue
+    return None
 
 
 @dataclass(frozen=True, slots=True)

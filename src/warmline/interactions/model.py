@@ -59,6 +59,20 @@ class Outcome(StrEnum):
     """It was in a queue, left it without an agent (full time, closed), and ended."""
     FAILED = "failed"
     """An outbound call that reached nobody; `cause` says why."""
+    CALLBACK = "callback"
+    """He asked to be called back and kept his place; not abandoned."""
+
+
+class RecordMode(StrEnum):
+    """Whether talks are recorded, as said of a queue or an agent (`recording_rule`)."""
+
+    FORCED = "forced"
+    """From the first word to the last."""
+    ON_DEMAND = "on_demand"
+    """While the agent wants it."""
+    NEVER = "never"
+    UNSAID = "unsaid"
+    """Nothing is said here: others decide."""
 
 
 class RecordingState(StrEnum):
@@ -72,6 +86,8 @@ class RecordingState(StrEnum):
     """Begun while ringing, never talked: the file is to be thrown away."""
     STORED = "stored"
     FAILED = "failed"
+    ERASED = "erased"
+    """Its time was over (`interactions.retention`); what is known of it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,17 @@ class PathEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Where nothing was recorded: seconds of the encoded file, which is silent there. `reason`:
+    agent (he paused it), masked (the caller keyed in something secret), rule (it was not to be
+    recorded, or nobody had asked for it)."""
+
+    start_s: float
+    end_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """The sound of a call. `cut_s` is where the first talk starts in the raw file, `span_s` how
     long it lasts to the end of the last talk."""
@@ -140,6 +167,7 @@ class Recording:
     seconds: float = 0.0
     cut_short: bool = False
     reason: str = ""
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +233,8 @@ class Filters:
     agent: str = ""
     outcome: str = ""
     result: str = ""
+    quality: str = ""
+    """poor: a leg of it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +277,35 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Means over a leg: `loss` 0 … 1, the worse one of both directions. `poor_s`: seconds with a
+    MOS below `mos.POOR`; `mos_min` the worst moment."""
+
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos_min: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegQuality:
+    """What is kept of one leg; `mos` follows from the means."""
+
+    agent: str
+    leg: str
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos: float
+    mos_min: float
+    poor: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallDetail:
     """Everything about one call."""
 
@@ -254,6 +313,21 @@ class CallDetail:
     notes: Notes
     names: dict[str, str]
     """Names of the agents and departments in it, by id."""
+    quality: tuple[LegQuality, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A recording handed out as a file; `id` is the mark in it, `sha256` the marked file's."""
+
+    id: str
+    call: str
+    login: str
+    name: str
+    purpose: str
+    address: str | None
+    at: datetime
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

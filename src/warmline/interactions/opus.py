@@ -45,8 +45,8 @@ def encoded(library: Library, sound: npt.NDArray[np.int16], rate: int) -> Iterat
     padded[:frames] = sound
     head = struct.pack("<8sBBHIhB", b"OpusHead", 1, channels, skip * step, rate, 0, 0)
     tags = struct.pack("<8sI8sI", b"OpusTags", len(VENDOR), VENDOR, 0)
-    yield _page([head], 0, 0, _FIRST)
-    yield _page([tags], 0, 1, 0)
+    yield page([head], 0, 0, _FIRST)
+    yield page([tags], 0, 1, 0)
     for number, first in enumerate(range(0, packets, PAGE_PACKETS), start=2):
         after = min(first + PAGE_PACKETS, packets)
         made = [
@@ -56,7 +56,7 @@ def encoded(library: Library, sound: npt.NDArray[np.int16], rate: int) -> Iterat
         # The last page says where the sound ends; the rest of its last packet is not played.
         ends = after == packets
         granule = (skip + frames if ends else after * size) * step
-        yield _page(made, granule, number, _LAST if ends else 0)
+        yield page(made, granule, number, _LAST if ends else 0)
 
 
 def flush_denormals() -> None:
@@ -81,7 +81,7 @@ def flush_denormals() -> None:
         library.fesetenv(state)
 
 
-def _page(packets: list[bytes], granule: int, number: int, flags: int) -> bytes:
+def page(packets: list[bytes], granule: int, number: int, flags: int) -> bytes:
     """One Ogg page of whole packets (RFC 3533)."""
     lacing = b"".join(
         b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255]) for packet in packets

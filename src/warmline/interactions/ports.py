@@ -51,9 +51,10 @@ QueueNames = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]
 """Names of queues by id; queues are known above."""
 
 
+RecordingFact = events.RecordingStored | events.RecordingFailed | events.RecordingDeleted
+
+
 class RecordingNews(Protocol):
     """Tells the journal what became of a recording. Repeating it is harmless."""
 
-    async def tell(
-        self, interaction: str, fact: events.RecordingStored | events.RecordingFailed
-    ) -> None: ...
+    async def tell(self, interaction: str, fact: RecordingFact) -> None: ...

@@ -16,11 +16,13 @@ from datetime import datetime
 from typing import Any
 
 from warmline.interactions import events as e
+from warmline.interactions.callbacks import CallbackPlaced
 from warmline.interactions.fold import Folding, Heard, folded
-from warmline.interactions.model import CallRecord, WrapUpBegan, WrapUpEnded
+from warmline.interactions.model import CallRecord
 from warmline.interactions.ports import Heard as Told
+from warmline.interactions.seats import Seat, agent_of, heard_by_call, place, type_of
 from warmline.interactions.store import journal as store
-from warmline.interactions.store.journal import Change, Place, Seat
+from warmline.interactions.store.journal import Change, Place
 from warmline.kit.db import Session
 
 REMEMBERED = 8000
@@ -59,14 +61,16 @@ class Projection:
         events = await _new(session, events)
         if not events:
             return
-        await self._know_seats(session, {a for ev in events if (a := _agent(ev.fact)) is not None})
+        await self._know_seats(
+            session, {a for ev in events if (a := agent_of(ev.fact)) is not None}
+        )
         rows: list[dict[str, Any]] = []
         changed: dict[str, Seat] = {}
         told: dict[str, list[tuple[Place, Heard]]] = defaultdict(list)
         for event in events:
             interaction, department = self._place(event, changed)
             rows.append(_row(event, interaction, department))
-            fact = _of_call(event.fact)
+            fact = heard_by_call(event.fact)
             if interaction is not None and fact is not None:
                 heard = Heard(event.at, fact, event.switch_at, department, event.happened)
                 told[interaction].append(((event.at, event.seq, event.id), heard))
@@ -89,21 +93,11 @@ class Projection:
 
     def _place(self, event: Told, changed: dict[str, Seat]) -> tuple[str | None, str | None]:
         """The call an event belongs to and the department of its agent then."""
-        agent, interaction = _agent(event.fact), event.interaction
+        agent = agent_of(event.fact)
         if agent is None:
-            return interaction, None
+            return event.interaction, None
         before = self._seats.get(agent)
-        seat = before or Seat()
-        kind = _type(event.fact)
-        if kind == "agent.signed_in":
-            seat = Seat(event.fact.department, seat.wrap_up_call)
-        elif kind == "agent.state_changed":
-            if event.fact.frm == "wrap_up":
-                # Also when the next call rings already: the end belongs to the call wrapped up.
-                interaction = seat.wrap_up_call or interaction
-                seat = Seat(seat.department)
-            if event.fact.to == "wrap_up":
-                seat = Seat(seat.department, event.fact.call)
+        seat, interaction = place(before or Seat(), event.fact, event.interaction)
         if seat != before:
             self._seats[agent] = changed[agent] = seat
         return interaction, seat.department
@@ -188,24 +182,7 @@ def _by_place(entry: tuple[Place, Heard]) -> tuple[datetime, int, str]:
 
 
 def _begins(heard: Heard) -> bool:
-    return isinstance(heard.fact, e.CallArrived | e.CallPlaced)
-
-
-def _of_call(fact: Any) -> e.Fact | WrapUpBegan | WrapUpEnded | None:
-    """What a call hears of a fact: its own, and its agents' wrap-up."""
-    if isinstance(fact, e.CallFact):
-        return fact  # type: ignore[return-value]
-    if _type(fact) == "agent.state_changed":
-        return store.wrap_up(fact)
-    return None
-
-
-def _agent(fact: Any) -> str | None:
-    return getattr(fact, "agent", None)
-
-
-def _type(fact: Any) -> str:
-    return str(fact.__struct_config__.tag)
+    return isinstance(heard.fact, e.CallArrived | e.CallPlaced | CallbackPlaced)
 
 
 def _row(event: Told, interaction: str | None, department: str | None) -> dict[str, Any]:
@@ -214,9 +191,9 @@ def _row(event: Told, interaction: str | None, department: str | None) -> dict[s
         "at": event.at,
         "key": event.key,
         "seq": event.seq,
-        "type": _type(event.fact),
+        "type": type_of(event.fact),
         "interaction": interaction,
-        "agent": _agent(event.fact),
+        "agent": agent_of(event.fact),
         "department": department,
         "by": event.by,
         "switch_at": event.switch_at,

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,9 +61,32 @@ def key_of(interaction: str, at: datetime) -> str:
     return f"{at:%Y/%m/%d}/{interaction}.opus"
 
 
+def comment_name(interaction: str) -> str:
+    """What the sound of a customer's comment is called beside his call's."""
+    return f"{interaction}-comment"
+
+
+def comment_file(stored: Path) -> Path:
+    """Where that sound lies beside a stored recording; they go together."""
+    return stored.with_name(f"{comment_name(stored.stem)}.opus")
+
+
+def comment_key(interaction: str, at: datetime) -> str:
+    """Where that sound is stored, by the same date as the call's recording."""
+    return key_of(comment_name(interaction), at)
+
+
 def cut(raw: RawRecording, cut_s: float, span_s: float) -> Samples:
     """The frames from `cut_s` on, for `span_s` and a little more."""
     return raw.read(round(cut_s * RATE), round((cut_s + span_s + TAIL_S) * RATE))
+
+
+def silenced(sound: Samples, stretches: Iterable[tuple[float, float]]) -> Samples:
+    """The sound with silence in these stretches (seconds). The switch was told to write none there;
+    this holds also where it heard that late, or not at all."""
+    for start, end in stretches:
+        sound[max(0, round(start * RATE)) : max(0, round(end * RATE))] = 0
+    return sound
 
 
 def ends_early(frames: int, cut_s: float, span_s: float) -> bool:
@@ -100,12 +124,14 @@ def encode(
     *,
     cut_s: float,
     span_s: float,
+    silent: Sequence[tuple[float, float]] = (),
 ) -> Encoded:
     """Cut, encode and store one recording with its waveform, all or nothing; a repeat replaces.
+    The stretches in `silent` hold nothing, whatever the switch wrote there.
 
     Raises `FileNotFoundError` without the raw files and `OSError` when the disk refuses.
     """
-    sound = cut(raw, cut_s, span_s)
+    sound = silenced(cut(raw, cut_s, span_s), silent)
     key = key_of(interaction, at)
     target = folder / key
     target.parent.mkdir(parents=True, exist_ok=True)

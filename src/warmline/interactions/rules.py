@@ -1,5 +1,4 @@
-"""Small choices about calls: masking numbers, summing times, reading a search, guarding
-spreadsheets. Pure."""
+"""Small choices about calls: masking numbers, summing times, reading a search. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +12,6 @@ from warmline.telephony.numbers import mask
 
 LEAST_DIGITS = 4
 MICROSECOND = timedelta(microseconds=1)
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def mask_number(number: Number) -> Number:
@@ -36,11 +34,6 @@ def searched_digits(text: str) -> str:
 def reversed_digits(number: Number) -> str:
     """The number's digits from the end, so that the last digits are a prefix an index can find."""
     return re.sub(r"\D", "", number.e164 or number.raw)[::-1]
-
-
-def cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def id_moment(interaction: str) -> datetime | None:

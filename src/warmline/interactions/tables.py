@@ -16,11 +16,13 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Double,
+    ForeignKey,
     Index,
     Integer,
     Numeric,
     SmallInteger,
     Text,
+    UniqueConstraint,
     false,
     func,
     text,
@@ -30,6 +32,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.db import Base, Id
+from warmline.kit.ids import uuid7
 
 Seconds = Numeric(16, 6, asdecimal=False)
 """A duration, exact to the microsecond also when summed."""
@@ -144,6 +147,7 @@ class InteractionRow(Base):
     recording_seconds: Mapped[float] = mapped_column(Double)
     recording_cut_short: Mapped[bool] = mapped_column(Boolean, server_default=false())
     recording_reason: Mapped[str] = mapped_column(Text)
+    recording_gaps: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'"))
     message_box: Mapped[str | None] = mapped_column(Text)
     message_at: Mapped[datetime | None]
     message_s: Mapped[float | None] = mapped_column(Seconds)
@@ -177,6 +181,147 @@ class SegmentRow(Base):
     whom: Mapped[str | None] = mapped_column(Id)
 
 
+class RetentionRuleRow(Base):
+    """How long recordings of a queue's calls are kept; without a queue: those of all others."""
+
+    __tablename__ = "retention_rule"
+    __table_args__ = (
+        UniqueConstraint("queue", postgresql_nulls_not_distinct=True),
+        CheckConstraint("days >= 30", name="days"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    queue: Mapped[str | None] = mapped_column(Id)
+    days: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class LegalHoldRow(Base):
+    """A recording that is not erased while `lifted_at` is null. No foreign key, as for notes."""
+
+    __tablename__ = "legal_hold"
+    __table_args__ = (
+        Index(
+            "uq_legal_hold_standing",
+            "interaction",
+            unique=True,
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+        Index("ix_legal_hold_set_at", "set_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    interaction: Mapped[str] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[str] = mapped_column(Id)
+    set_at: Mapped[datetime]
+    lifted_by: Mapped[str | None] = mapped_column(Id)
+    lifted_at: Mapped[datetime | None]
+    lift_reason: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class RecordingCheckRow(Base):
+    """When a recording was last compared with its checksum, and what came out: sound, damaged,
+    missing."""
+
+    __tablename__ = "recording_check"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('sound', 'damaged', 'missing')", name="outcome"),
+        Index("ix_recording_check_bad", "checked_at", postgresql_where=text("outcome <> 'sound'")),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    checked_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(Text)
+
+
+class DownloadRow(Base):
+    """A recording handed out as a file: to whom, why, from where. `id` is in the file."""
+
+    __tablename__ = "recording_download"
+    __table_args__ = (
+        Index("ix_recording_download_at", "at"),
+        Index("ix_recording_download_interaction", "interaction"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    interaction: Mapped[str] = mapped_column(Id)
+    user_id: Mapped[str] = mapped_column(Id)
+    login: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(Text)
+    """Of the file as it was handed out."""
+
+
+class ShowcaseRow(Base):
+    """A recording on the shelf of good ones (优秀录音) while `off_at` is null."""
+
+    __tablename__ = "showcase"
+    __table_args__ = (
+        Index(
+            "uq_showcase_standing",
+            "interaction",
+            unique=True,
+            postgresql_where=text("off_at IS NULL"),
+        ),
+        Index("ix_showcase_put_at", "put_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    interaction: Mapped[str] = mapped_column(Id)
+    category: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    put_by: Mapped[str] = mapped_column(Id)
+    put_at: Mapped[datetime]
+    off_by: Mapped[str | None] = mapped_column(Id)
+    off_at: Mapped[datetime | None]
+    off_reason: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class ShowcaseCommentRow(Base):
+    """What somebody wrote about a recording on the shelf; one deleted stays, hidden."""
+
+    __tablename__ = "showcase_comment"
+    __table_args__ = (Index("ix_showcase_comment_showcase_at", "showcase", "at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    showcase: Mapped[str] = mapped_column(Id, ForeignKey("showcase.id", ondelete="CASCADE"))
+    user_id: Mapped[str] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class DrawRow(Base):
+    """Recordings drawn at random (随机抽听): from which, and by which seed."""
+
+    __tablename__ = "recording_draw"
+    __table_args__ = (Index("ix_recording_draw_drawn_by_at", "drawn_by", "at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    asked: Mapped[Any] = mapped_column(JSONB)
+    population: Mapped[int] = mapped_column(Integer)
+    drawn_by: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime]
+
+
+class DrawItemRow(Base):
+    """One recording of a draw, and who listened to it first."""
+
+    __tablename__ = "recording_draw_item"
+
+    draw: Mapped[str] = mapped_column(
+        Id, ForeignKey("recording_draw.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    interaction: Mapped[str] = mapped_column(Id)
+    listened_at: Mapped[datetime | None]
+    listened_by: Mapped[str | None] = mapped_column(Id)
+
+
 class NoteRow(Base):
     """What people wrote about a call. `version` grows with each change of the text."""
 
@@ -190,6 +335,38 @@ class NoteRow(Base):
     result_at: Mapped[datetime | None]
     changed_by: Mapped[str | None] = mapped_column(Id)
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CallQualityRow(Base):
+    """How the network was for one leg of one agent (`model.LegQuality`), as his page told at its
+    end. No foreign key: it may come before the projection."""
+
+    __tablename__ = "call_quality"
+    __table_args__ = (
+        CheckConstraint("loss BETWEEN 0 AND 1", name="loss"),
+        CheckConstraint("mos BETWEEN 1 AND 5", name="mos"),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    agent: Mapped[str] = mapped_column(Id, primary_key=True)
+    leg: Mapped[str] = mapped_column(Text, primary_key=True)
+    samples: Mapped[int] = mapped_column(Integer)
+    poor_s: Mapped[int] = mapped_column(Integer)
+    loss: Mapped[float] = mapped_column(Double)
+    jitter_ms: Mapped[float] = mapped_column(Double)
+    rtt_ms: Mapped[float] = mapped_column(Double)
+    mos: Mapped[float] = mapped_column(Double)
+    mos_min: Mapped[float] = mapped_column(Double)
+    at: Mapped[datetime]
+
+
+class MissedSeenRow(Base):
+    """Until when an agent has looked at the calls he missed."""
+
+    __tablename__ = "missed_seen"
+
+    agent: Mapped[str] = mapped_column(Id, primary_key=True)
+    until: Mapped[datetime]
 
 
 class MessageWorkRow(Base):
@@ -207,6 +384,37 @@ class MessageWorkRow(Base):
     assignee: Mapped[str | None] = mapped_column(Id)
     changed_by: Mapped[str] = mapped_column(Id)
     changed_at: Mapped[datetime]
+
+
+class CallbackTableRow(Base):
+    """A callback as its facts add up (`interactions.callbacks`): `body` is all of it, the columns
+    are what lists sort and narrow by. `seq` is the last fact taken in. A projection."""
+
+    __tablename__ = "callback"
+    __table_args__ = (
+        Index("ix_callback_state_place", "state", "place"),
+        Index("ix_callback_requested_at", "requested_at"),
+        Index(
+            "ix_callback_number_reversed",
+            "number_reversed",
+            postgresql_ops={"number_reversed": "text_pattern_ops"},
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project: Mapped[str] = mapped_column(Id)
+    queue: Mapped[str] = mapped_column(Id)
+    state: Mapped[str] = mapped_column(Text)
+    number_reversed: Mapped[str] = mapped_column(Text)
+    place: Mapped[datetime]
+    requested_at: Mapped[datetime]
+    expires: Mapped[datetime]
+    not_before: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger)
+    agent: Mapped[str | None] = mapped_column(Id)
+    closed_at: Mapped[datetime | None]
+    seq: Mapped[int] = mapped_column(Integer)
+    body: Mapped[Any] = mapped_column(JSONB)
 
 
 class ResultCodeRow(Base):

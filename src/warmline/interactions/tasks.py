@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import msgspec
 import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued
@@ -29,9 +32,11 @@ from warmline.interactions.events import CallEnded, RecordingFailed, RecordingSt
 from warmline.interactions.libopus import NoLibrary
 from warmline.interactions.model import CallRecord, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
+from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
 from warmline.kit.bus import AWAY
+from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.jobs import repeat
 
@@ -49,6 +54,7 @@ WAIT_S = 3
 REMEMBERED = 20_000
 """Calls lately encoded, of which rows may not tell yet."""
 
+BAD = Gauge("warmline_recordings_not_whole", "Recordings found damaged or missing by checksum.")
 ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to no known call.")
 
 
@@ -56,6 +62,51 @@ class NotEncoded(RuntimeError):
     """A recording could not be encoded this time."""
 
 
+class RetentionJob:
+    """Every night erases what the rules say and checks others (`service.keeping`). `hour` is the
+    centre's."""
+
+    def __init__(
+        self, keeping: KeepingService, news: RecordingNews, clock: Clock, *, zone: str, hour: int
+    ) -> None:
+        self._keeping = keeping
+        self._news = news
+        self._clock = clock
+        self._zone = ZoneInfo(zone)
+        self._hour = hour
+        self._task: Any = None
+        self._last: date | None = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the task on the application; once, before its worker runs."""
+
+        @app.task(
+            name="recordings.retention", queue="recordings", queueing_lock="recordings.retention"
+        )
+        async def retention(timestamp: int = 0) -> None:
+            await self.look()
+
+        self._task = retention
+
+    async def keep_looking(self) -> None:
+        """Until cancelled, look whether it is night."""
+        await repeat(self._task, LOOK_S)
+
+    async def look(self) -> int:
+        """Once a night, at its hour or, where nothing ran then, within the hours after: erase; how
+        many. Repeating it is harmless, so nothing is remembered beyond this process."""
+        now = self._clock.now().astimezone(self._zone)
+        if now.date() == self._last or not self._hour <= now.hour < self._hour + NIGHT_HOURS:
+            return 0
+        erased = await self._keeping.erase_due(self._news)
+        self._last = now.date()
+        BAD.set(await self._keeping.check())
+        log.info("recordings_erased", count=erased)
+        return erased
+
+
+LOOK_S = 600.0
+NIGHT_HOURS = 4
 LEAST_FREE = 64 * 1024 * 1024
 """With fewer bytes free than this, what fails is put down to the disk."""
 
@@ -66,9 +117,20 @@ def _full(folder: Path) -> bool:
     return shutil.disk_usage(there).free < LEAST_FREE
 
 
+Clip = tuple[datetime, float, float]
+"""Since when, for how many seconds, and how long after the talk a customer spoke after rating: a
+sound of its own, which not everybody who hears the talk may hear."""
+Clips = Callable[[Sequence[str]], Awaitable[Mapping[str, Clip]]]
+
+
+async def no_clips(calls: Sequence[str]) -> Mapping[str, Clip]:
+    """Nobody was asked."""
+    return {}
+
+
 class RecordingJobs:
     """The tasks and what they need. `spools` are where the switches write raw files, `folder` where
-    encoded ones go, `encoders` the processes that do it."""
+    encoded ones go, `encoders` the processes that do it; `clips` knows of spoken comments."""
 
     def __init__(
         self,
@@ -78,8 +140,10 @@ class RecordingJobs:
         folder: Path,
         encoders: Encoders,
         *,
+        clips: Clips = no_clips,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._clips = clips
         self._database = database
         self._news = news
         self._spools = list(spools)
@@ -213,17 +277,22 @@ class RecordingJobs:
             if raw is None:
                 raise FileNotFoundError(record.recording.file)
             await self._settled(raw)
-            return await self._encoders.encode(
-                Work(
-                    spool=str(raw.said.parent),
-                    name=record.recording.file,
-                    folder=str(self._folder),
-                    interaction=record.id,
-                    at=record.talked_at or record.arrived_at,
-                    cut_s=record.recording.cut_s,
-                    span_s=record.recording.span_s,
-                )
+            whole = Work(
+                spool=str(raw.said.parent),
+                name=record.recording.file,
+                folder=str(self._folder),
+                interaction=record.id,
+                at=record.talked_at or record.arrived_at,
+                cut_s=record.recording.cut_s,
+                span_s=record.recording.span_s,
+                silent=tuple((gap.start_s, gap.end_s) for gap in record.recording.gaps),
             )
+            clip = (await self._clips([record.id])).get(record.id)
+            if clip is not None:
+                done = await self._encoders.encode(of_comment(record, whole, clip))
+                if done.encoded is None:
+                    return done
+            return await self._encoders.encode(whole)
         except (OSError, EncoderDied) as error:
             return Done(problem=type(error).__name__, detail=str(error))
 
@@ -258,6 +327,28 @@ class RecordingJobs:
                 if raw is not None:
                     await asyncio.to_thread(raw.delete)
         ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))
+
+
+def of_comment(record: CallRecord, whole: Work, clip: Clip) -> Work:
+    """The part of the call's raw files in which the customer commented. Where they begin before the
+    talk, its beginning says where that is; where they begin with it or in it (recorded on demand),
+    its end does; where they only begin with the comment, that is their beginning. What was held
+    back is the talk's, so nothing of a comment is."""
+    since, seconds, after_s = clip
+    if record.talked_at is None:
+        first = record.message.at if record.message is not None else since
+        start = whole.cut_s + (since - first).total_seconds()
+    elif whole.cut_s > 0:
+        start = whole.cut_s + (since - record.talked_at).total_seconds()
+    else:
+        start = whole.span_s + after_s if whole.span_s > 0 else 0.0
+    return msgspec.structs.replace(
+        whole,
+        interaction=recordings.comment_name(record.id),
+        cut_s=max(0.0, start),
+        span_s=seconds,
+        silent=(),
+    )
 
 
 def _stored(encoded: recordings.Encoded) -> RecordingStored:

@@ -22,6 +22,7 @@ from warmline.ivr.nodes.hours import HoursNode
 from warmline.ivr.nodes.lookup import LookupNode
 from warmline.ivr.nodes.queue import QueueNode
 from warmline.ivr.nodes.say import SayNode
+from warmline.ivr.nodes.survey import SurveyNode
 from warmline.ivr.numerals import Manner, vocabulary
 from warmline.ivr.prompts import sound_name
 
@@ -33,6 +34,7 @@ _WAITS = (
     "hang_up",
     "lookup",
     "voicemail",
+    "survey",
     "subflow",
     "return",
     "dial",
@@ -48,12 +50,13 @@ def check(
     calendars: Collection[str] | None = None,
     flows: Mapping[str, Flow] | None = None,
     lookups: Collection[str] | None = None,
+    surveys: Collection[str] | None = None,
     today: date | None = None,
 ) -> list[Problem]:
     """All problems, errors first. `queues` are the keys (or ids) of queues that exist, `sounds`
     the names of sound files that exist, `days` the country's days, `calendars` the keys of working
-    calendars, `flows` the published flows by key, `lookups` the keys of connections: each is
-    checked only when given."""
+    calendars, `flows` the published flows by key, `lookups` the keys of connections, `surveys`
+    those of surveys: each is checked only when given."""
     found = [
         *_duplicates(flow),
         *_targets(flow),
@@ -67,6 +70,7 @@ def check(
         *_calendars(flow, calendars),
         *_subflows(flow, flows),
         *_lookups(flow, lookups),
+        *_surveys(flow, surveys),
         *(problem for node in flow.nodes for problem in node.problems()),
     ]
     return sorted(found, key=lambda problem: problem.severity)
@@ -363,4 +367,19 @@ def _lookups(flow: Flow, lookups: Collection[str] | None) -> Iterator[Problem]:
             field="service",
             message=f"There is no connection “{node.service}”.",
             remedy=f"Let an administrator set it up, or name one of: {known}.",
+        )
+
+
+def _surveys(flow: Flow, surveys: Collection[str] | None) -> Iterator[Problem]:
+    for node in flow.nodes:
+        if surveys is None or not isinstance(node, SurveyNode) or node.survey in surveys:
+            continue
+        known = ", ".join(sorted(surveys)) or "none yet"
+        yield Problem(
+            code="unknown_survey",
+            node=node.id,
+            field="survey",
+            message=f"There is no survey “{node.survey}”.",
+            remedy=f"Set it up, or name one of: {known}.",
+            details={"survey": node.survey},
         )

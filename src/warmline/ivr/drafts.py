@@ -113,6 +113,7 @@ def problems(
     calendars: Collection[str] | None = None,
     flows: Mapping[str, Flow] | None = None,
     lookups: Collection[str] | None = None,
+    surveys: Collection[str] | None = None,
     today: date | None = None,
 ) -> list[Problem]:
     """All problems of a shaped document, errors first; what is passed in is as for
@@ -128,6 +129,7 @@ def problems(
             calendars=calendars,
             flows=flows,
             lookups=lookups,
+            surveys=surveys,
             today=today,
         )
     return sorted(found, key=lambda problem: problem.severity)

@@ -79,6 +79,10 @@ KINDS: dict[str, tuple[str, Words]] = {
         "end",
         Words("语音留言", "Voicemail", "来电人留言，进入留言箱。", "The caller leaves a message."),
     ),
+    "survey": (
+        "input",
+        Words("满意度评价", "Survey", "请来电人评价。", "Asks the caller how it was."),
+    ),
     "queue": (
         "end",
         Words("进入队列", "Queue", "排队等待坐席接听。", "Waits in line for an agent."),
@@ -218,6 +222,7 @@ FIELDS: dict[str, dict[str, Words]] = {
         "returns": Words("按返回结果", "By its outcome"),
         "failed": Words("无法进入", "When it cannot be entered"),
     },
+    "SurveyNode": {"survey": Words("满意度问卷", "Survey")},
     "ReturnNode": {"outcome": Words("返回结果", "Outcome")},
     "HoursNode": {
         "calendar": Words(
@@ -334,6 +339,7 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("LookupNode", "values"): "new_variable",
     ("LookupNode", "service"): "lookup",
     ("SubflowNode", "flow"): "flow",
+    ("SurveyNode", "survey"): "survey",
     ("Flow", "zone"): "zone",
     ("Flow", "voice"): "voice",
 }

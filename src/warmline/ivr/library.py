@@ -70,6 +70,12 @@ def sound_of(key: str) -> str:
     return f"{FOLDER}/{key}"
 
 
+def key_of(sound: str) -> str | None:
+    """The key of the prompt that a sound is; None for a sound that is none."""
+    folder, _, key = sound.partition("/")
+    return key if folder == FOLDER and key else None
+
+
 def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Key and name as they may be kept. Raises `Invalid` with the field."""
     if "key" in fields and not _KEY.match(str(fields["key"])):

@@ -2,7 +2,8 @@
 
 `voice` links a published flow with the others once per configuration. A node of a sub-flow is
 `<its subflow node>/<its own id>`, which no document can write, so nothing collides, the path of a
-call says where it was, and a new leader goes on at that node. Pure.
+call says where it was, and a new leader goes on at that node. Likewise the questions of a survey
+stand behind the node that names it. Pure.
 """
 
 from __future__ import annotations
@@ -15,10 +16,17 @@ import msgspec
 
 from warmline.ivr.flow import Flow
 from warmline.ivr.nodes.base import Moment, Move, Node
+from warmline.ivr.nodes.hang_up import HangUpNode
 from warmline.ivr.nodes.subflow import ReturnNode, SubflowNode
+from warmline.ivr.nodes.survey import SurveyNode, opened
+from warmline.ivr.surveys import Survey
 
 DEEPEST = 5
 """How deep sub-flows may be nested."""
+
+NO_SURVEYS: Mapping[str, Survey] = {}
+AFTER_TALK = "~survey"
+"""The survey's node in the flow of a caller whose agent has left: no document can write it."""
 
 _STEP = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 T = TypeVar("T", bound=Node)
@@ -57,15 +65,37 @@ class LinkedFlow(Flow, frozen=True, kw_only=True, dict=True):
         return self.manners[node][1] if node in self.manners else self.zone
 
 
-def linked(flow: Flow, known: Mapping[str, Flow]) -> Flow:
-    """The flow with the nodes of all sub-flows in it; `known` are the published flows by key."""
-    if not uses_others(flow):
+def linked(
+    flow: Flow, known: Mapping[str, Flow], surveys: Mapping[str, Survey] = NO_SURVEYS
+) -> Flow:
+    """The flow with the nodes of all sub-flows and surveys in it; `known` are the published flows
+    by key, `surveys` likewise."""
+    asks = any(isinstance(node, SurveyNode) for node in flow.nodes)
+    if not asks and not uses_others(flow):
         return flow
-    nodes: list[Node] = []
+    gathered: list[Node] = []
     manners: dict[str, tuple[str, str]] = {}
-    _gather(flow, known, (flow.key,), nodes, manners)
+    _gather(flow, known, (flow.key,), gathered, manners)
+    nodes: list[Node] = []
+    for node in gathered:
+        survey = surveys.get(node.survey) if isinstance(node, SurveyNode) else None
+        if survey is None or not isinstance(node, SurveyNode):
+            nodes.append(node)
+            continue
+        for one in opened(node, survey):
+            nodes.append(one)
+            if node.id in manners:
+                manners[one.id] = manners[node.id]
     fields = {name: getattr(flow, name) for name in Flow.__struct_fields__}
     return LinkedFlow(**{**fields, "nodes": tuple(nodes), "manners": manners})
+
+
+def after_talk(survey: Survey, version: int) -> Flow:
+    """The flow of a caller who was invited when his agent left: the survey, then the end."""
+    node = SurveyNode(id=AFTER_TALK, survey=survey.key, next=f"{AFTER_TALK}/bye")
+    nodes = opened(node, survey, version, invite=False)
+    made: Any = (*nodes, HangUpNode(id=f"{AFTER_TALK}/bye"))
+    return Flow(key="survey", name=survey.name, start=AFTER_TALK, nodes=made)
 
 
 def uses_others(flow: Flow) -> bool:

@@ -145,6 +145,35 @@ class EndMessage(Action, frozen=True, kw_only=True, tag="end_message"):
     outcome: str
 
 
+class Invite(Action, frozen=True, kw_only=True, tag="invite"):
+    """The caller is about to be asked what this version of a survey asks."""
+
+    survey: str
+    version: int
+    scale: int
+
+
+class Rate(Action, frozen=True, kw_only=True, tag="rate"):
+    """He answered: `question` is mark (1, the worst, to the scale's end) or reason."""
+
+    question: str
+    value: int
+
+
+class BeginComment(Action, frozen=True, kw_only=True, tag="begin_comment"):
+    """Record what he says from now on as his comment."""
+
+
+class EndComment(Action, frozen=True, kw_only=True, tag="end_comment"):
+    """The comment is over. `outcome`: key, full."""
+
+    outcome: str
+
+
+class EndSurvey(Action, frozen=True, kw_only=True, tag="end_survey"):
+    """Everything was asked."""
+
+
 class HangUp(Action, frozen=True, kw_only=True, tag="hang_up"):
     """End the call. `cause`: flow_end, busy, congestion, system."""
 
@@ -160,6 +189,11 @@ AnyAction = (
     | DialNumber
     | BeginMessage
     | EndMessage
+    | Invite
+    | Rate
+    | BeginComment
+    | EndComment
+    | EndSurvey
     | HangUp
 )
 

@@ -119,6 +119,12 @@ class DraftInput(Input):
     revision: Annotated[int, Field(ge=0)]
 
 
+class DocumentInput(Input):
+    """What is drawn; it is not kept."""
+
+    definition: dict[str, Any]
+
+
 class PublishInput(Input):
     """`note` says what changed, for those who read the versions."""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 _INDEX = "wl/sounds.json"
 _WORD = 3
+_SMALLEST = 16_000
+"""Bytes that a second of a wav file for the telephone takes."""
 SUFFIXES = (".wav", ".wav16", ".sln", ".sln16", ".ulaw", ".alaw", ".g722", ".gsm")
 """What Asterisk can play without help, in any of which a sound may be there."""
 
@@ -49,6 +51,17 @@ class SoundFolder:
                 return file.getnframes() / file.getframerate()
         except (wave.Error, EOFError):
             return 0.0
+
+    def long(self, over_s: float) -> dict[str, float]:
+        """The wav sounds that take longer than so many seconds, with how long. Looks only into
+        files that are large enough for it (16 bit at 8 kHz)."""
+        large = (
+            str(path.relative_to(self._folder).with_suffix(""))
+            for path in self._folder.rglob("*.wav")
+            if path.stat().st_size > over_s * _SMALLEST
+        )
+        lengths = {name: self.seconds(name) for name in large}
+        return {name: seconds for name, seconds in lengths.items() if seconds > over_s}
 
     def told(self) -> dict[str, str]:
         """Every sound with what it says, as far as the voice that made it wrote that down; single

@@ -48,6 +48,7 @@ ZH: dict[str, tuple[str, str]] = {
     "two_calendars": ("既选了日历，又填了自己的时段。", "只留一种；同时有时以日历为准。"),
     "unknown_calendar": ("工作日历“{calendar}”不存在。", "选择一个存在的日历。"),
     "unknown_lookup": ("连接“{service}”不存在。", "请管理员先建好连接，或选择另一个。"),
+    "unknown_survey": ("满意度问卷“{survey}”不存在。", "先建好问卷，或选择另一个。"),
     "subflow_missing": ("流程“{flow}”没有已发布的版本。", "先发布它，或选择另一个。"),
     "subflow_recursive": ("流程“{flow}”会绕回自己。", "子流程之间不能互相循环使用。"),
     "subflow_deep": ("流程“{flow}”嵌套太深。", "最多嵌套五层。"),

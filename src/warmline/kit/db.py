@@ -170,11 +170,6 @@ class Database:
             async with self._engine.begin() as connection:
                 await connection.run_sync(metadata.create_all)
 
-    async def drop_all(self) -> None:
-        with lost_database():
-            async with self._engine.begin() as connection:
-                await connection.run_sync(metadata.drop_all)
-
     async def close(self) -> None:
         await self._engine.dispose()
 

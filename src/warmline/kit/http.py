@@ -15,11 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Depends, Path, Query
+from fastapi.responses import FileResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict
+from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
@@ -189,3 +192,26 @@ class ErrorAnswer(Shape):
     """The shape of every answer that is not a success."""
 
     error: ErrorBody
+
+
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+"""Headers of files that hold what people typed: no browser may run anything of it."""
+MEDIA = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+}
+
+
+def file_answer(path: FilePath, name: str) -> FileResponse:
+    """An export to be saved as `name` with its own suffix; the file is deleted once sent."""
+    return FileResponse(
+        path,
+        media_type=MEDIA[path.suffix],
+        filename=f"{name}{path.suffix}",
+        headers=SAFE,
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )

@@ -41,6 +41,8 @@ class CallerRule:
     queue: str | None = None
     agent: str | None = None
     team: str | None = None
+    do_not_call: bool = False
+    """谢绝来电: such numbers are not rung by callbacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +63,16 @@ class Book:
     exact: dict[tuple[On, str], CallerRule] = field(default_factory=dict)
     prefixes: dict[tuple[On, str], CallerRule] = field(default_factory=dict)
     longest: int = 0
+    barred: set[str] = field(default_factory=set)
+    """谢绝来电: numbers, and beginnings with `*` at their end, that are not to be called."""
 
     @classmethod
     def of(cls, rules: Iterable[CallerRule]) -> Book:
         """The rules as a book; of two for the same number the later one counts."""
         book = cls()
         for rule in rules:
+            if rule.do_not_call:
+                book.barred.add(rule.number)
             if rule.number.endswith("*"):
                 begins = rule.number[:-1]
                 book.prefixes[rule.on, begins] = rule
@@ -90,11 +96,22 @@ class Book:
                         return found
         return None
 
-    def treatment(self, caller: Iterable[str], called: str) -> Treatment:
-        """What becomes of a call: priorities add up, for the rest the caller's rule goes first."""
+    def do_not_call(self, numbers: Iterable[str]) -> bool:
+        """Whether whoever has this number (in any of its ways of writing) wants no calls. Any rule
+        that says so holds, also beside a closer one that does not."""
+        return bool(self.barred) and any(
+            number in self.barred
+            or any(f"{number[:length]}*" in self.barred for length in range(len(number) + 1))
+            for number in numbers
+            if number
+        )
+
+    def treatment(self, caller: Iterable[str], called: Iterable[str]) -> Treatment:
+        """What becomes of a call, both numbers in every way in which people write them: priorities
+        add up, for the rest the caller's rule goes first."""
         made = Treatment()
         for rule in (
-            self.rule_for(On.CALLED, (called,)),
+            self.rule_for(On.CALLED, called),
             self.rule_for(On.CALLER, caller),
         ):
             if rule is not None:
@@ -132,9 +149,16 @@ def check(rule: CallerRule) -> CallerRule:
             "Bind it to an agent or to a team, not to both.", code="caller_rule_both", field="team"
         )
     label = " ".join(rule.label.split())[:32]
-    if not (label or rule.priority or rule.queue or rule.agent or rule.team):
+    if rule.do_not_call and rule.on is not On.CALLER:
         raise Invalid(
-            "Say what follows: a class, priority, a queue, an agent or a team.",
+            "Only the number of a customer can be one that is not to be called.",
+            code="caller_rule_not_caller",
+            field="do_not_call",
+        )
+    follows = label or rule.priority or rule.queue or rule.agent or rule.team or rule.do_not_call
+    if not follows:
+        raise Invalid(
+            "Say what follows: a class, priority, a queue, an agent or a team, or no calls.",
             code="caller_rule_empty",
             field="label",
         )

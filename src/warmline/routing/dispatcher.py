@@ -20,11 +20,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from warmline.routing.groups import Group, Order, Shelf, group_key, take_out
-from warmline.routing.model import Candidate, Failed, Match, QueueRule, Strategy, Waiting
-from warmline.routing.rules import MOST_RUNG, explain, is_excluded
+from warmline.routing.model import Beside, Candidate, Failed, Match, QueueRule, Strategy, Waiting
+from warmline.routing.rules import MOST_RUNG, beside, explain, is_excluded
 
 _KEPT_GROUPS = 16
 """Groups of one queue kept while nobody waits in them; refilling one costs its queue's agents."""
+
+LOOKED_AT = 60
+"""Agents of a queue who are all looked at to tell who stood beside a call; of more than these only
+the first in order are named."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,6 +41,8 @@ class Dispatcher:
         self._calls: dict[str, Waiting] = {}
         self._offered: set[str] = set()
         self._agents: dict[str, Candidate] = {}
+        self._known: dict[str, set[str]] = {}
+        """Queue → agents told of who work in it, free or not."""
         self._free: dict[str, set[str]] = {}
         """Queue → agents who are free, work in it and are filed."""
         self._fresh: dict[str, Candidate] = {}
@@ -97,13 +103,14 @@ class Dispatcher:
     def set_agent(self, agent: Candidate) -> None:
         """What is true of this agent from now on: free or not, skills, queues, rest."""
         self._unindex(agent.agent)
+        self._know(self._agents.get(agent.agent), agent)
         self._agents[agent.agent] = agent
         self._index(agent)
 
     def remove_agent(self, agent: str) -> None:
         """He signed out or is gone. Unknown ids are fine."""
         self._unindex(agent)
-        self._agents.pop(agent, None)
+        self._know(self._agents.pop(agent, None), None)
 
     def set_queues(self, queues: Mapping[str, QueueRule]) -> None:
         """A new configuration; groups whose strategy changed are sorted anew."""
@@ -182,7 +189,44 @@ class Dispatcher:
         """
         return explain(self._calls[call], self._agents[agent], now)
 
+    def agent(self, agent: str) -> Candidate | None:
+        """The agent as told of last; None for one who was not, or left."""
+        return self._agents.get(agent)
+
+    def first(self, queue: str, most: int) -> list[str]:
+        """The calls at the head of the queue's line, those being offered included."""
+        return [order[2] for order in self._lines.get(queue, ())[:most]]
+
+    def beside(
+        self, call: str, now: datetime, most: int, *, but: frozenset[str] = frozenset()
+    ) -> tuple[list[Beside], int]:
+        """Who of the agents it was told of works in the call's queue, with what keeps the call
+        from each: whoever could have it first, in the order of the strategy. At most `most`, with
+        the number of those not named; `but` are left out. Raises `KeyError` for unknown calls."""
+        waiting = self._calls[call]
+        strategy = self._strategy(waiting.queue)
+        known = self._known.get(waiting.queue, set()) - but
+        looked_at = known
+        if len(known) > LOOKED_AT:
+            shelf = self._shelves.get(waiting.queue)
+            group = shelf.groups.get(group_key(waiting, now)) if shelf is not None else None
+            ready = group.ready[: most + len(but)] if group is not None else []
+            looked_at = {key[-1] for key in ready} - but
+        agents = [self._agents[agent] for agent in looked_at]
+        named = beside(waiting, agents, strategy, now)[:most]
+        return named, len(known) - len(named)
+
     # Inside
+
+    def _know(self, before: Candidate | None, after: Candidate | None) -> None:
+        if before is not None and after is not None and before.queues == after.queues:
+            return
+        if before is not None:
+            for queue in before.queues:
+                self._known[queue].discard(before.agent)
+        if after is not None:
+            for queue in after.queues:
+                self._known.setdefault(queue, set()).add(after.agent)
 
     def _strategy(self, queue: str) -> Strategy | None:
         rule = self._queues.get(queue)

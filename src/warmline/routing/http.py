@@ -97,6 +97,7 @@ class CallerRuleShape(Shape):
     queue: str | None
     agent: str | None
     team: str | None
+    do_not_call: bool
 
 
 class CallerRuleInput(Input):
@@ -109,6 +110,7 @@ class CallerRuleInput(Input):
     queue: BodyId | None = None
     agent: BodyId | None = None
     team: BodyId | None = None
+    do_not_call: bool = False
 
 
 class NewCallerRuleInput(CallerRuleInput):

@@ -173,6 +173,10 @@ class Condition(StrEnum):
     RESTING = "resting"
     EXCLUDED = "excluded"
     KEPT_FOR_OTHERS = "kept_for_others"
+    DEVICE_LOST = "device_lost"
+    """Said by `voice`: his page or phone went away a moment ago."""
+    OTHER_SHARD = "other_shard"
+    """Said by `voice`: he is in the queue, but works on another shard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +188,13 @@ class Failed:
     needs: int | None = None
     has: int | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An agent who was ready while a call was looked at: what keeps it from him, if anything, and
+    what its queue's strategy counts of him (`rules.counted`)."""
+
+    agent: str
+    failed: tuple[Failed, ...]
+    counted: float | None

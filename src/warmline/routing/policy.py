@@ -8,10 +8,14 @@ Sounds are names in the centre's sound folder; times are seconds.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from warmline.interactions.model import RecordMode
 from warmline.kit.errors import Invalid
+from warmline.routing import callback_policy
+from warmline.routing.callback_policy import CallbackPolicy
 
 
 class Instead(StrEnum):
@@ -24,6 +28,12 @@ class Instead(StrEnum):
     """It waits in another queue."""
     HANG_UP = "hang_up"
     """It hears a message and is hung up."""
+    NUMBER = "number"
+    """It is connected with a number outside; if nobody answers there, its flow goes on."""
+    VOICEMAIL = "voicemail"
+    """The caller leaves a message, which lands in an inbox that people work off."""
+    CALLBACK = "callback"
+    """He is asked whether he wants to be called back; who does not goes on in his flow."""
 
 
 class After(StrEnum):
@@ -36,12 +46,15 @@ class After(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """What is done instead of waiting; `queue` (an id) for `QUEUE`. `sound` is heard before, and
-    for `HANG_UP` it is the message."""
+    """What is done instead of waiting; `queue` (an id) for `QUEUE`, `number` for `NUMBER`, `box`
+    for `VOICEMAIL`. `sound` is heard before: for `HANG_UP` it is the message, for `VOICEMAIL` what
+    he is asked to do."""
 
     do: Instead = Instead.FLOW
     queue: str = ""
     sound: str = ""
+    number: str = ""
+    box: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +95,19 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """满意度评价 after a talk: which survey (its key; empty: none), for how many of a hundred calls
+    that qualify, `auto` when the agent has ended the talk, `by_agent` by his button. A call
+    qualifies when its last agent talked for `least_s` seconds."""
+
+    survey: str = ""
+    per_cent: int = 100
+    auto: bool = True
+    by_agent: bool = True
+    least_s: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePolicy:
     """Everything but the plain numbers of `QueueSettings`."""
 
@@ -90,6 +116,8 @@ class QueuePolicy:
     """A folder below the music folder; empty: the usual music."""
     notice: str = ""
     """录音提示: heard from the first ring of the agent's phone on; the talk begins after it."""
+    recording: RecordMode = RecordMode.UNSAID
+    """What is said for its talks (`interactions.recording_rule`)."""
     busy: str = ""
     """坐席忙提示: heard at once by whoever is not rung through at once."""
     announcements: tuple[str, ...] = ()
@@ -125,10 +153,17 @@ class QueuePolicy:
     """专线: seconds a bound call is kept for its agent or team before everybody may have it."""
     regain_s: int = 0
     """Whoever gave up and calls again within it regains his place; 0: not."""
+    callback: CallbackPolicy | None = None
+    """Whether and how callers may ask to be called back; None: they may not."""
+
+    # How it was
+    survey: Asking = Asking()
 
 
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/.-]{0,127}")
 _MUSIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_NUMBER = re.compile(r"\+?[0-9](?:[ -]?[0-9]){4,19}")
+_BOX = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 _MOST_ANNOUNCED = 20
 
 LIMITS: dict[str, tuple[int, int, str]] = {
@@ -163,7 +198,17 @@ def check(policy: QueuePolicy, *, own: str = "") -> QueuePolicy:
     _check_relax(policy.relax)
     _check_retries(policy.retries)
     _check_hours(policy.hours)
+    _check_asking(policy.survey)
+    callback_policy.check(policy.callback)
+    _check_callback_ways(policy)
     return policy
+
+
+def _check_callback_ways(policy: QueuePolicy) -> None:
+    for name in ("full", "nobody", "too_long", "closing"):
+        way: Way | None = getattr(policy, name)
+        if way is not None and way.do is Instead.CALLBACK and policy.callback is None:
+            raise _wrong(f"{name}.do", "Allow callbacks in this queue first.")
 
 
 def _check_way(name: str, way: Way | None, own: str) -> None:
@@ -174,6 +219,19 @@ def _check_way(name: str, way: Way | None, own: str) -> None:
         raise _wrong(f"{name}.queue", "Choose the other queue.")
     if way.do is Instead.QUEUE and way.queue == own:
         raise _wrong(f"{name}.queue", "The other queue must be another one than this.")
+    if way.do is Instead.NUMBER and not _NUMBER.fullmatch(way.number):
+        raise _wrong(
+            f"{name}.number",
+            "Give a telephone number of at least five digits; callers are never sent to an"
+            " emergency number.",
+            code="queue_way_number",
+        )
+    if way.do is Instead.VOICEMAIL and not _BOX.fullmatch(way.box):
+        raise _wrong(
+            f"{name}.box",
+            "Name the inbox with letters, digits, _ . and -.",
+            code="queue_way_box",
+        )
 
 
 def _check_sound(name: str, sound: str) -> None:
@@ -212,27 +270,73 @@ def _check_hours(hours: tuple[Hours, ...]) -> None:
             raise _wrong("hours", "A span opens before it closes, on the same day.")
 
 
-def _wrong(name: str, sentence: str) -> Invalid:
-    return Invalid(sentence, code="queue_policy", field=f"policy.{name}")
+def _check_asking(asking: Asking) -> None:
+    if asking.survey and not _MUSIC.fullmatch(asking.survey):
+        raise _wrong("survey.survey", "Choose one of the centre's surveys.")
+    if not 1 <= asking.per_cent <= 100:
+        raise _wrong("survey.per_cent", "Ask after 1 to 100 of a hundred calls.")
+    if not 0 <= asking.least_s <= 3600:
+        raise _wrong("survey.least_s", "The talk before a survey lasts 0 to 3600 seconds at least.")
+    if asking.survey and not (asking.auto or asking.by_agent):
+        raise _wrong(
+            "survey.auto", "Ask by itself or by the agent's button, or choose no survey at all."
+        )
+
+
+def _wrong(name: str, sentence: str, *, code: str = "queue_policy") -> Invalid:
+    return Invalid(sentence, code=code, field=f"policy.{name}")
 
 
 def sounds_of(policy: QueuePolicy) -> set[str]:
     """Every sound the policy names."""
-    ways = [policy.full, policy.nobody, policy.too_long, policy.closing]
     named = {policy.notice, policy.busy, *policy.announcements}
-    named |= {way.sound for way in ways if way is not None}
+    named |= {way.sound for way in ways_of(policy).values()}
     return named - {""}
+
+
+def ways_of(policy: QueuePolicy) -> dict[str, Way]:
+    """The ways it has, by field."""
+    named = {name: getattr(policy, name) for name in ("full", "nobody", "too_long", "closing")}
+    return {name: way for name, way in named.items() if way is not None}
 
 
 def queues_of(policy: QueuePolicy) -> set[str]:
     """Every queue the policy leads to."""
-    ways = [policy.full, policy.nobody, policy.too_long, policy.closing]
-    return {way.queue for way in ways if way is not None and way.do is Instead.QUEUE}
+    return {way.queue for way in ways_of(policy).values() if way.do is Instead.QUEUE}
+
+
+def check_circle(own: str, policy: QueuePolicy, others: Mapping[str, QueuePolicy]) -> None:
+    """Raise `Invalid` where callers of the queue `own` could be sent on until they are back in it:
+    two queues that are full would play ball with them. `others` are all queues by id."""
+    for name, way in ways_of(policy).items():
+        if way.do is Instead.QUEUE and own in _reached(way.queue, own, others):
+            raise _wrong(
+                f"{name}.queue",
+                "That queue sends its callers on to this one, so they would go round in circles;"
+                " choose another way in one of the two.",
+                code="queue_circle",
+            )
+
+
+def _reached(first: str, own: str, others: Mapping[str, QueuePolicy]) -> set[str]:
+    """Every queue that callers of `first` may be sent on to, those of `own` not followed."""
+    found: set[str] = set()
+    ahead = [first]
+    while ahead:
+        queue = ahead.pop()
+        policy = others.get(queue)
+        if queue in found or policy is None or queue == own:
+            found.add(queue)
+            continue
+        found.add(queue)
+        ahead += queues_of(policy)
+    return found
 
 
 __all__ = [
     "LIMITS",
     "After",
+    "Asking",
     "Hours",
     "Instead",
     "QueuePolicy",
@@ -241,6 +345,8 @@ __all__ = [
     "Retry",
     "Way",
     "check",
+    "check_circle",
     "queues_of",
     "sounds_of",
+    "ways_of",
 ]

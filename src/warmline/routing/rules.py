@@ -34,6 +34,7 @@ from typing import Any
 
 from warmline.agents.model import AgentLive, AgentState
 from warmline.routing.model import (
+    Beside,
     Candidate,
     Condition,
     Failed,
@@ -50,8 +51,10 @@ __all__ = [
     "Match",
     "Strategy",
     "Waiting",
+    "beside",
     "candidate",
     "choose",
+    "counted",
     "explain",
     "position",
 ]
@@ -229,6 +232,52 @@ def explain(call: Waiting, agent: Candidate, now: datetime) -> list[Failed]:
     if is_excluded(call, agent.agent, now):
         failed.append(Failed(Condition.EXCLUDED, until=call.excluded[agent.agent]))
     return failed
+
+
+def counted(
+    strategy: Strategy | None, call: Waiting, agent: Candidate, now: datetime
+) -> float | None:
+    """What the strategy looks at first: seconds ready, calls, seconds talked, level, seconds since
+    he was rung for the queue, or place in its list (from 1). None: nothing, or it never was."""
+    match strategy:
+        case Strategy.EVEN:
+            return float(agent.handled)
+        case Strategy.LEAST_TALK:
+            return agent.talked
+        case Strategy.ABLER_MORE:
+            level = agent.queues.get(call.queue)
+            return None if level is None else float(level)
+        case Strategy.ROUND_ROBIN:
+            last = agent.offered.get(call.queue)
+            return None if last is None else max(0.0, now.timestamp() - last)
+        case Strategy.FIXED:
+            place = agent.places.get(call.queue)
+            return None if place is None else float(place + 1)
+        case None | Strategy.RANDOM:
+            return None
+        case _:
+            since = agent.idle_since
+            return None if since is None else max(0.0, (now - since).total_seconds())
+
+
+def beside(
+    call: Waiting, agents: Iterable[Candidate], strategy: Strategy | None, now: datetime
+) -> list[Beside]:
+    """What is to be said of agents who are there while this call is looked at: those who might
+    have it first, in the order of the strategy, then the others by id."""
+    skills = call.accepts(now)
+    able: list[tuple[RankKey, Beside]] = []
+    others: list[Beside] = []
+    for one in agents:
+        failed = tuple(explain(call, one, now))
+        said = Beside(one.agent, failed, counted(strategy, call, one, now))
+        if failed or strategy is None:
+            others.append(said)
+        else:
+            able.append((rank_key(strategy, call.queue, skills, one), said))
+    return [said for _, said in sorted(able, key=lambda each: each[0])] + sorted(
+        others, key=lambda said: said.agent
+    )
 
 
 def _skill_failures(skills: Mapping[str, int], agent: Candidate) -> list[Failed]:

@@ -23,7 +23,7 @@ from warmline.routing import callers
 from warmline.routing import queue as rules
 from warmline.routing.callers import CallerRule
 from warmline.routing.events import Announce, QueuesChanged, nobody_listens
-from warmline.routing.policy import queues_of
+from warmline.routing.policy import check_circle, queues_of
 from warmline.routing.queue import Queue, QueueSettings, RoutingConfig
 from warmline.routing.store import callers as caller_rules
 from warmline.routing.store import queues as store
@@ -81,7 +81,7 @@ class RoutingService:
             key = fields.pop("key", None) or rules.free_key(taken)
             settings = rules.check(QueueSettings(key=key, name=name, project=project, **fields))
             id = uuid7()
-            await store.check_targets(session, actor, queues_of(settings.policy))
+            await self._check_ways(session, actor, id, settings)
             await store.save_queue(session, id, settings)
             audit.record(session, actor, "created", "queue", id, after=settings)
         await self._announce(QueuesChanged())
@@ -95,11 +95,23 @@ class RoutingService:
             found = await store.find_queue(session, actor, queue)
             settings = rules.changed(found.settings, change, queue)
             if settings != found.settings:
-                await store.check_targets(session, actor, queues_of(settings.policy))
+                await store.lock_keys(session)
+                await self._check_ways(session, actor, queue, settings)
                 await store.save_queue(session, queue, settings)
                 audit.record(session, actor, "changed", "queue", queue, found.settings, settings)
         await self._announce(QueuesChanged())
         return Queue(id=queue, settings=settings, agents=found.agents)
+
+    async def _check_ways(
+        self, session: Session, actor: Actor, queue: str, settings: QueueSettings
+    ) -> None:
+        """The queues it leads to are there, and none of them leads back. Under the lock of keys, so
+        that two changes at once close no circle together."""
+        targets = queues_of(settings.policy)
+        await store.check_targets(session, actor, targets)
+        if targets:
+            others = {one.id: one.settings.policy for one in await store.active_queues(session)}
+            check_circle(queue, settings.policy, others)
 
     async def members(self, actor: Actor, queue: str) -> dict[str, int]:
         """Agent → level, 1 (best) … 9, in the order of the queue's list."""
@@ -183,6 +195,11 @@ class RoutingService:
         members = await store.active_members(session)
         rules = await caller_rules.all_rules(session)
         return RoutingConfig(queues=tuple(queues), members=members, rules=tuple(rules))
+
+    async def sound_users(self, session: Session) -> Mapping[str, Sequence[str]]:
+        """Each sound that queues play, with the names of those queues: whoever keeps sounds must
+        not take one away that is heard."""
+        return await store.sound_users(session)
 
     # agents.ports.Memberships
 

@@ -114,4 +114,5 @@ class CallerRuleRow(Base):
         Id, ForeignKey("agent_profile.user_id", ondelete="CASCADE")
     )
     team_id: Mapped[str | None] = mapped_column(Id, ForeignKey("department.id", ondelete="CASCADE"))
+    do_not_call: Mapped[bool] = mapped_column(Boolean, server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,8 +1,9 @@
 """`warmline test` and `warmline bench`: what must hold, in one go, and the figures.
 
 Each step is the tool's own command in the checkout; the exit code is 0 only if every step's was.
-Steps of one round run side by side. The journeys have the machine first: they wait for real clocks
-and real sound, so the other tests run beside them with a lower priority.
+Steps of one round run side by side, since most of the tests wait: for real clocks, real sound, a
+switch's own timers. The journeys have the machine first, then the tests on real switches; what only
+computes takes what they leave.
 Needs the checkout the bootstrap was started from (`WARMLINE_CHECKOUT`).
 """
 
@@ -27,6 +28,8 @@ from warmline.servers.user import make_folder
 Say = Callable[[str], None]
 SLOW = "not servers and not journey"
 JOURNEYS = "tests/journeys"
+SWITCHES = ("tests/deploy", "tests/telephony", "tests/voice")
+"""The folders whose tests mostly wait for real switches: half the time of all but the journeys."""
 
 
 @dataclass(frozen=True)
@@ -60,25 +63,33 @@ def rounds(folder: Path, paths: Sequence[str], *, fast: bool) -> list[Round]:
     chosen = [*pytest, "-m", SLOW] if fast else pytest
     if paths:
         return [[Step("tests", [*chosen, *paths])]]
-    types = [Step("types (mypy)", [*python, "mypy"])]
+    computing = [Step("types (mypy)", [*python, "mypy"], yields=15)]
     if (folder / "desktop" / "package.json").exists():
-        types.append(Step("desktop", ["npm", "run", "--silent", "check"], "desktop"))
-    found = [
+        check = ["npm", "run", "--silent", "check"]
+        computing.append(Step("desktop", check, "desktop", yields=15))
+    quick = [
         [Step("style (ruff)", [*python, "ruff", "check"])],
         [Step("format (ruff)", [*python, "ruff", "format", "--check"])],
         [Step("imports (import-linter)", [str(Path(sys.executable).with_name("lint-imports"))])],
-        types,
     ]
     if fast:
-        return [*found, [Step("tests (pytest)", chosen)]]
-    others = [*pytest, f"--ignore={JOURNEYS}", "-o", "cache_dir=.pytest_cache/others"]
+        return [*quick, [Step("tests (pytest)", chosen), *computing]]
+    return [*quick, [*_lanes(pytest), *computing]]
+
+
+def _lanes(pytest: Sequence[str]) -> list[Step]:
+    """All tests, in parts that take about the same time side by side."""
+    elsewhere = [f"--ignore={path}" for path in (JOURNEYS, *SWITCHES)]
     return [
-        *found,
-        [
-            Step("journeys (pytest)", [*pytest, JOURNEYS]),
-            Step("tests (pytest)", others, yields=10),
-        ],
+        Step("journeys (pytest)", [*pytest, JOURNEYS]),
+        Step("tests on switches (pytest)", [*pytest, *_kept("switches"), *SWITCHES], yields=5),
+        Step("other tests (pytest)", [*pytest, *_kept("others"), *elsewhere], yields=10),
     ]
+
+
+def _kept(lane: str) -> list[str]:
+    """What failed last is kept for each lane by itself."""
+    return ["-o", f"cache_dir=.pytest_cache/{lane}"]
 
 
 def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:

@@ -2,7 +2,8 @@
 test, bench, asterisk.
 
 Registered by `warmline.cli`. Under root, verbs that write into the data folder go on as the service
-user (`servers.up.drop_root`).
+user (`servers.up.drop_root`). What a verb alone needs (clients of the stores, the supervisor) is
+imported when it is called: this file is behind every command line and every process of ours.
 """
 
 from __future__ import annotations
@@ -19,17 +20,7 @@ import typer
 
 from warmline.kit.errors import Invalid
 from warmline.kit.settings import default_home, load
-from warmline.servers import (
-    asterisk_tree,
-    backup,
-    checks,
-    doctor,
-    log_reader,
-    reset,
-    restore,
-    status,
-)
-from warmline.servers import up as running
+from warmline.servers import asterisk_tree, checks, doctor, log_reader, status
 
 asterisk_app = typer.Typer(help="The unpacked Asterisk: bring it, carry it.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
@@ -54,6 +45,8 @@ def say(line: str) -> None:
 
 
 def _as_service_user(arguments: list[str]) -> None:
+    from warmline.servers import up as running
+
     code = running.drop_root(default_home(), arguments)
     if code is not None:
         raise typer.Exit(code)
@@ -71,6 +64,8 @@ def up(
     ] = None,
 ) -> None:
     """Start everything on this machine; Ctrl-C ends it. Harmless when it runs already."""
+    from warmline.servers import up as running
+
     arguments = ["up"] + ["--detach"] * detach + (["--host", host] if host else [])
     if demo is not None:
         arguments.append("--demo" if demo else "--no-demo")
@@ -80,6 +75,8 @@ def up(
 
 def down() -> None:
     """End everything; calls in talk are cut."""
+    from warmline.servers import up as running
+
     raise typer.Exit(running.down(default_home(), say))
 
 
@@ -138,6 +135,8 @@ def reset_command(
             typer.echo("reset deletes all calls and recordings; say so with --yes.", err=True)
             raise typer.Exit(2)
         typer.confirm(f"Delete all data in {home}, calls and recordings too?", abort=True)
+    from warmline.servers import reset
+
     raise typer.Exit(reset.reset(home, say))
 
 
@@ -149,6 +148,9 @@ def backup_command(
 ) -> None:
     """Write the whole centre into one file: database, journal, recordings, prompts, secrets. Calls
     go on meanwhile. Whoever has the file has everything: keep it as safe as the centre."""
+    from warmline.servers import backup
+    from warmline.servers import up as running
+
     home = default_home()
     target = (file or backup.default_file(home)).absolute()
     if os.geteuid() == 0 and file is not None:
@@ -178,6 +180,8 @@ def restore_command(
     as_json: JsonFlag = False,
 ) -> None:
     """Bring a centre back from a backup. Nothing may run; data that is here is never deleted."""
+    from warmline.servers import restore
+
     home = default_home()
     source = sys.stdin.buffer if str(file) == "-" else file.open("rb")
     if os.geteuid() == 0:

@@ -191,6 +191,7 @@ class Fleet:
         music: str = "",
         notice: str = "",
         least_s: float = 0,
+        stay: bool = False,
     ) -> None:
         if engine := self._of(leg):
             await engine.offer(
@@ -206,6 +207,7 @@ class Fleet:
                 music=music,
                 notice=notice,
                 least_s=least_s,
+                stay=stay,
             )
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:

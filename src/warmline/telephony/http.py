@@ -116,7 +116,8 @@ class CheckShape(Shape):
 
 class RuleShape(Shape):
     """From `start` to before `end` on these weekdays (1 Monday … 7 Sunday; none: all), from the day
-    `first` to the day `last` (empty: without limit)."""
+    `first` to the day `last` (empty: without limit); or while the working `calendar` (its key) is
+    `open`, or closed."""
 
     flow: str
     days: list[int]
@@ -124,6 +125,8 @@ class RuleShape(Shape):
     end: str
     first: str
     last: str
+    calendar: str
+    open: bool
 
 
 class RuleInput(Input):
@@ -133,6 +136,8 @@ class RuleInput(Input):
     end: Text = "24:00"
     first: Text = ""
     last: Text = ""
+    calendar: Text = ""
+    open: bool = True
 
     def rule(self) -> TimeRule:
         return TimeRule(**(self.model_dump() | {"days": tuple(self.days)}))
@@ -200,6 +205,24 @@ class NewNumberInput(NumberChangeInput):
     number: Text
     flow: BodyId
     project: BodyId = DEFAULT_PROJECT
+
+
+class TrialInput(Input):
+    """`called`: what is dialled where the entry is `*`; `caller`: the number shown; `keys` pressed
+    after the answer, a comma waits two seconds."""
+
+    called: Text = ""
+    caller: Text = ""
+    keys: Annotated[str, Field(max_length=20)] = ""
+
+
+class TrialShape(Shape):
+    """The call is on its way; the caller hangs up after `stay_s`."""
+
+    called: str
+    caller: str
+    keys: str
+    stay_s: int
 
 
 class DialRuleShape(Shape):
@@ -287,30 +310,40 @@ def _trunk_routes(routes: APIRouter, service: TelephonyService) -> None:
 
 
 def _number_routes(routes: APIRouter, service: TelephonyService) -> None:
-    def shape(number: CalledNumber) -> NumberShape:
-        return number_shape(number, service.leads_of(number))
+    async def shape(number: CalledNumber) -> NumberShape:
+        return number_shape(number, service.leads_of(number, await service.calendars()))
 
     @routes.get("/numbers")
     async def numbers(
         actor: Manager, page: PageQuery, trunk: IdFilter = None, flow: IdFilter = None
     ) -> ListAnswer[NumberShape]:
-        return list_answer(await service.numbers(actor, page, trunk=trunk, flow=flow), shape)
+        found = await service.numbers(actor, page, trunk=trunk, flow=flow)
+        known = await service.calendars()
+        return list_answer(found, lambda one: number_shape(one, service.leads_of(one, known)))
 
     @routes.post("/numbers", status_code=201)
     async def create_number(actor: Manager, new: NewNumberInput) -> NumberShape:
-        return shape(await service.create_number(actor, **new.given()))
+        return await shape(await service.create_number(actor, **new.given()))
 
     @routes.post("/numbers/leads")
     async def leads(actor: Manager, asked: LeadsInput) -> LeadsShape:
         """Where a number with these rules leads now, and what comes next; nothing is saved."""
         rules = [rule.rule() for rule in asked.rules]
-        return LeadsShape.model_validate(service.leads(actor, asked.flow, rules))
+        return LeadsShape.model_validate(await service.leads(actor, asked.flow, rules))
 
     @routes.patch("/numbers/{number}")
     async def change_number(
         actor: Manager, number: PathId, change: NumberChangeInput
     ) -> NumberShape:
-        return shape(await service.change_number(actor, number, change.given()))
+        return await shape(await service.change_number(actor, number, change.given()))
+
+    @routes.post("/numbers/{number}/trial", status_code=202)
+    async def trial_call(actor: Manager, number: PathId, wishes: TrialInput) -> TrialShape:
+        """Let a made-up caller inside the switch call this number: no carrier is needed."""
+        trial = await service.trial_call(
+            actor, number, called=wishes.called, shown=wishes.caller, keys=wishes.keys
+        )
+        return TrialShape.model_validate(trial)
 
     @routes.delete("/numbers/{number}", status_code=204)
     async def delete_number(actor: Manager, number: PathId) -> None:

@@ -73,6 +73,7 @@ class Engine(Protocol):
         music: str = "",
         notice: str = "",
         least_s: float = 0,
+        stay: bool = False,
     ) -> None:
         """Ring `endpoint` (an agent's phone, or `number@trunk`) for the customer leg `leg`, which
         hears music meanwhile, and put both in talk when it answers. `record` names the recording
@@ -83,7 +84,8 @@ class Engine(Protocol):
         and the others fall silent (`OfferDeclined` for each that says no before; none of them
         answers by itself). `music` names what the customer hears meanwhile (empty: the usual),
         `notice` the sound he hears before it; whoever answers hears him only after `least_s`
-        seconds of that."""
+        seconds of that. `stay`: when the agent's side ends the talk, his leg comes back into our
+        hands (`LegArrived`, after `LegEnded` of the agent's) instead of ending with it."""
 
     async def pass_on(self, leg: str, shard: str, ticket: str) -> None:
         """Give a leg in our hands to another shard of `voice`, with a ticket that it gets with

@@ -7,7 +7,7 @@ themselves are `voice`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,15 +21,23 @@ from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid, Missing
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
-from warmline.telephony import checking, dialling, store, timing, trunks
+from warmline.telephony import checking, dialling, store, timing, trial, trunks
 from warmline.telephony.checking import Check
 from warmline.telephony.dialling import DialRule
 from warmline.telephony.errors import NumberTaken
 from warmline.telephony.events import Announce, NumbersChanged, TrunksChanged, nobody_listens
 from warmline.telephony.seen import Live, Look, Seen, shown
 from warmline.telephony.switch import TRUNK_PREFIX, SwitchDoor, SwitchTrunk
-from warmline.telephony.timing import Change, TimeRule
+from warmline.telephony.timing import NO_CALENDARS, Calendars, Change, TimeRule
+from warmline.telephony.trial import NoTrialCaller, TrialCall, TrialCaller
 from warmline.telephony.trunks import CalledNumber, Trunk, TrunkSettings, shown_over
+
+KnownCalendars = Callable[[], Awaitable[Calendars]]
+
+
+async def no_calendars() -> Calendars:
+    """Where nobody keeps working calendars."""
+    return NO_CALENDARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +50,8 @@ class Leads:
 
 class TelephonyService:
     """Trunks and called numbers. Everything needs `trunk.manage`. `door`: where the switch is
-    reached; `zone`: the centre's, by which numbers lead to flows."""
+    reached; `zone`: the centre's, by which numbers lead to flows; `tries`: places trial calls;
+    `calendars` brings the working calendars that their rules may name."""
 
     def __init__(
         self,
@@ -52,12 +61,16 @@ class TelephonyService:
         announce: Announce = nobody_listens,
         door: SwitchDoor | None = None,
         zone: str = "Asia/Shanghai",
+        tries: TrialCaller | None = None,
+        calendars: KnownCalendars = no_calendars,
     ) -> None:
         self._database = database
         self._clock = clock or SystemClock()
         self._announce = announce
         self._door = door or SwitchDoor()
         self._zone = zone
+        self._tries = tries or NoTrialCaller()
+        self.calendars = calendars
 
     # trunks
 
@@ -97,12 +110,14 @@ class TelephonyService:
         _need(actor)
         async with self._database.read() as session:
             before = await store.find_trunk(session, trunk) if trunk is not None else None
-            secret = change.get("secret")
-            if secret is None and before is not None:
-                secret = await store.secret_of(session, before.id)
             blank = TrunkSettings(name=change.get("name", ""), host=change.get("host", ""))
             settings = trunks.changed(before.settings if before is not None else blank, change)
-            _check_secret(settings, secret, kept=False)
+            secret = change.get("secret")
+            was = before.settings if before is not None and before.has_secret else None
+            kept = before is not None and was is not None and not trunks.moved(was, settings)
+            if secret is None and before is not None and kept:
+                secret = await store.secret_of(session, before.id)
+            _check_secret(settings, secret, was)
             await self._check_beside(session, settings, trunk)
         return await checking.checks(settings, secret, self._door)
 
@@ -114,7 +129,7 @@ class TelephonyService:
         _need(actor)
         blank = TrunkSettings(name=name, host=host)
         settings = trunks.changed(blank, fields)
-        _check_secret(settings, secret, kept=False)
+        _check_secret(settings, secret, None)
         id = uuid7()
         made = Trunk(
             id=id,
@@ -131,22 +146,26 @@ class TelephonyService:
         return made
 
     async def change_trunk(self, actor: Actor, trunk: str, change: Mapping[str, Any]) -> Trunk:
-        """Change some of `trunks.CHANGEABLE` (`secret` sets a new password). Calls in progress go
-        on. Raises what `create_trunk` raises, `TrunkMissing`."""
+        """Change some of `trunks.CHANGEABLE` (`secret` sets a new password; the kept one is
+        forgotten where it would go to somebody else). Calls in progress go on. Raises what
+        `create_trunk` raises, `TrunkMissing`."""
         _need(actor)
         secret = change.get("secret")
         async with self._database.transaction() as session:
             await store.lock_trunks(session)
             found = await store.find_trunk(session, trunk)
             settings = trunks.changed(found.settings, change)
-            _check_secret(settings, secret, kept=found.has_secret)
+            _check_secret(settings, secret, found.settings if found.has_secret else None)
             await self._check_beside(session, settings, trunk)
             await store.save_trunk(session, trunk, found.endpoint, settings, secret)
+            kept = found.has_secret and not trunks.moved(found.settings, settings)
+            if secret is None and not kept:
+                await store.forget_secret(session, trunk)
             if (settings, secret) != (found.settings, None):
                 after = asdict(settings) | ({"secret": "new"} if secret is not None else {})
                 audit.record(session, actor, "changed", "trunk", trunk, found.settings, after)
         await self._announce(TrunksChanged())
-        return replace(found, settings=settings, has_secret=found.has_secret or secret is not None)
+        return replace(found, settings=settings, has_secret=kept or secret is not None)
 
     async def delete_trunk(self, actor: Actor, trunk: str) -> None:
         """Give a trunk up; raises `TrunkMissing`, `TrunkInUse` while numbers come in over it."""
@@ -174,14 +193,24 @@ class TelephonyService:
                 session, actor, page or Page(size=200), trunk=trunk, flow=flow
             )
 
-    def leads(self, actor: Actor, flow: str, rules: Sequence[TimeRule], most: int = 3) -> Leads:
+    async def leads(
+        self, actor: Actor, flow: str, rules: Sequence[TimeRule], most: int = 3
+    ) -> Leads:
         """Where a number with these rules leads now, and what comes next. Raises `Invalid`."""
         _need(actor)
-        return self._leads(flow, timing.check(rules), most)
+        return self._leads(flow, timing.check(rules), most, await self.calendars())
 
-    def leads_of(self, number: CalledNumber) -> Leads:
-        """Where a number leads now, and what comes next."""
-        return self._leads(number.flow, number.rules, 1)
+    def leads_of(self, number: CalledNumber, calendars: Calendars = NO_CALENDARS) -> Leads:
+        """Where a number leads now, and what comes next, by these `calendars`."""
+        return self._leads(number.flow, number.rules, 1, calendars)
+
+    async def calendar_users(self, session: Session) -> Mapping[str, Sequence[str]]:
+        """Each working calendar that numbers go by, with those numbers."""
+        found: dict[str, list[str]] = {}
+        for number in await store.all_numbers(session):
+            for key in {rule.calendar for rule in number.rules if rule.calendar}:
+                found.setdefault(key, []).append(number.number)
+        return found
 
     async def create_number(
         self,
@@ -216,6 +245,27 @@ class TelephonyService:
             await store.delete_number(session, number)
             audit.record(session, actor, "deleted", "called_number", number, _told(found))
         await self._announce(NumbersChanged())
+
+    async def trial_call(
+        self, actor: Actor, number: str, *, called: str = "", shown: str = "", keys: str = ""
+    ) -> TrialCall:
+        """Let a made-up caller call an entry, named by its id; `called` is what he dials where the
+        entry is `*`. Raises `NumberMissing`, `Invalid`, `RetryLater`."""
+        _need(actor)
+        async with self._database.read() as session:
+            entry = await store.find_number(session, actor, number)
+            over = await store.find_trunk(session, entry.trunk) if entry.trunk else None
+        wanted = TrialCall(
+            called=called if entry.number == trunks.ANY else entry.number,
+            caller=shown or trial.SHOWN,
+            trunk=over.endpoint if over is not None else "",
+            keys=keys,
+        )
+        placed = trial.checked(wanted)
+        await self._tries.call(placed)
+        async with self._database.transaction() as session:
+            audit.record(session, actor, "tried", "called_number", number, after=placed)
+        return placed
 
     # rules for the numbers that may be reached
 
@@ -307,6 +357,7 @@ class TelephonyService:
         number = trunks.check_called(number)
         if actor.scope is not Scope.ALL and number.project not in actor.projects:
             raise Missing("There is no such project.", code="project_missing", field="project")
+        await self._check_calendars(number)
         verb = "created" if before is None else "changed"
         async with self._database.transaction() as session:
             for other in await store.all_numbers(session):
@@ -321,6 +372,18 @@ class TelephonyService:
             audit.record(session, actor, verb, "called_number", number.id, was, _told(number))
         await self._announce(NumbersChanged())
         return number
+
+    async def _check_calendars(self, number: CalledNumber) -> None:
+        """The calendars its rules name are there."""
+        named = {n: rule.calendar for n, rule in enumerate(number.rules) if rule.calendar}
+        known = await self.calendars() if named else NO_CALENDARS
+        for place, key in named.items():
+            if known.is_open(key, self._clock.now()) is None:
+                raise Invalid(
+                    "There is no such working calendar; choose another one.",
+                    code="number_rule_invalid",
+                    field=f"rules.{place}.calendar",
+                )
 
     async def _check_beside(
         self, session: Session, settings: TrunkSettings, trunk: str | None
@@ -339,12 +402,14 @@ class TelephonyService:
         now = self._clock.now()
         return replace(trunk, live=shown(trunk.live, look, now, nothing="unasked"))
 
-    def _leads(self, flow: str, rules: Sequence[TimeRule], most: int) -> Leads:
+    def _leads(
+        self, flow: str, rules: Sequence[TimeRule], most: int, calendars: Calendars
+    ) -> Leads:
         now = self._clock.now()
         there = now.astimezone(ZoneInfo(self._zone))
         return Leads(
-            now=timing.flow_at(rules, flow, there),
-            next=tuple(timing.changes(rules, flow, now, self._zone, most)),
+            now=timing.flow_at(rules, flow, there, calendars),
+            next=tuple(timing.changes(rules, flow, now, self._zone, most, calendars)),
         )
 
 
@@ -358,10 +423,22 @@ def _need(actor: Actor) -> None:
         actor.need("trunk.manage")
 
 
-def _check_secret(settings: TrunkSettings, secret: str | None, *, kept: bool) -> None:
+def _check_secret(
+    settings: TrunkSettings, secret: str | None, kept_for: TrunkSettings | None
+) -> None:
+    """`kept_for`: for whom a password is kept, if one is."""
     if secret is not None:
         trunks.check_secret(secret)
-    elif settings.kind is trunks.TrunkKind.REGISTRATION and not kept:
+    elif settings.kind is not trunks.TrunkKind.REGISTRATION:
+        return
+    elif kept_for is not None and trunks.moved(kept_for, settings):
+        raise Invalid(
+            "The kept password was given for another carrier or login and is not sent to this one; "
+            "type the password that belongs here.",
+            code="trunk_secret_moved",
+            field="secret",
+        )
+    elif kept_for is None:
         raise Invalid(
             "A trunk we register at needs the password that its carrier gave.",
             code="trunk_secret_wrong",

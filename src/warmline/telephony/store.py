@@ -216,6 +216,11 @@ async def save_trunk(
         await session.flush()
 
 
+async def forget_secret(session: Session, trunk: str) -> None:
+    """A trunk's password is gone."""
+    await session.execute(delete(TrunkSecretRow).where(TrunkSecretRow.trunk_id == trunk))
+
+
 async def delete_trunk(session: Session, trunk: str) -> None:
     in_use = TrunkInUse("Numbers still come in over this trunk; give them another one first.")
     with on_violation({"fk_called_number_trunk_id_trunk": in_use}):

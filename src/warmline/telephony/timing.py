@@ -1,15 +1,17 @@
 """Which flow answers a called number at a moment: rules by weekday, time and date. Pure.
 
 `service` keeps a number's rules and shows what comes next, `voice.config` carries them, `voice`
-asks at each arrival. All is the centre's wall clock; a working calendar (`ivr`) is asked inside a
-flow, not here. The first rule that holds wins; where none does, the number's own flow answers.
+asks at each arrival. All is the centre's wall clock; a rule may name a working calendar instead of
+hours of its own, which `ivr` keeps and whoever asks brings along (`Calendars`). The first rule that
+holds wins; where none does, the number's own flow answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,7 +28,9 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 class TimeRule(msgspec.Struct, frozen=True, kw_only=True):
     """From `start` to before `end` (HH:MM; an end not after the start is on the next day) on these
     weekdays (1 Monday … 7 Sunday; none: all), from the day `first` to the day `last` (ISO dates;
-    empty: without limit), `flow` answers. A night belongs to the day on which it begins."""
+    empty: without limit), `flow` answers. A night belongs to the day on which it begins. With the
+    key of a working `calendar` it holds, instead of weekdays and times, while that is `open`, or
+    while it is closed; a calendar that is not there makes no rule hold."""
 
     flow: str
     days: tuple[int, ...] = ()
@@ -34,6 +38,31 @@ class TimeRule(msgspec.Struct, frozen=True, kw_only=True):
     end: str = "24:00"
     first: str = ""
     last: str = ""
+    calendar: str = ""
+    open: bool = True
+
+
+class Calendars(Protocol):
+    """The working calendars by key."""
+
+    def is_open(self, key: str, at: datetime) -> bool | None:
+        """Whether it is open at a moment; None: there is no such calendar."""
+        ...
+
+    def edges(self, key: str, day: date) -> Iterable[datetime]:
+        """The moments of that day around which it opens or closes; more do no harm."""
+        ...
+
+
+class _NoCalendars:
+    def is_open(self, key: str, at: datetime) -> bool | None:
+        return None
+
+    def edges(self, key: str, day: date) -> Iterable[datetime]:
+        return ()
+
+
+NO_CALENDARS: Calendars = _NoCalendars()
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,13 +72,21 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     flow: str
 
 
-def flow_at(rules: Sequence[TimeRule], otherwise: str, local: datetime) -> str:
+def flow_at(
+    rules: Sequence[TimeRule],
+    otherwise: str,
+    local: datetime,
+    calendars: Calendars = NO_CALENDARS,
+) -> str:
     """The flow that answers at a moment of the centre's clock."""
-    return next((rule.flow for rule in rules if holds(rule, local)), otherwise)
+    return next((rule.flow for rule in rules if holds(rule, local, calendars)), otherwise)
 
 
-def holds(rule: TimeRule, local: datetime) -> bool:
+def holds(rule: TimeRule, local: datetime, calendars: Calendars = NO_CALENDARS) -> bool:
     """Whether the rule is in force at a moment of the centre's clock."""
+    if rule.calendar:
+        known = calendars.is_open(rule.calendar, local)
+        return known is not None and known == rule.open and _on(rule, local.date())
     minute, day = local.hour * 60 + local.minute, local.date()
     start, end = _minutes(rule.start), _minutes(rule.end)
     if start < end:
@@ -58,16 +95,21 @@ def holds(rule: TimeRule, local: datetime) -> bool:
 
 
 def changes(
-    rules: Sequence[TimeRule], otherwise: str, now: datetime, zone: str, most: int = 1
+    rules: Sequence[TimeRule],
+    otherwise: str,
+    now: datetime,
+    zone: str,
+    most: int = 1,
+    calendars: Calendars = NO_CALENDARS,
 ) -> list[Change]:
     """The next moments (UTC, at most `most`) at which another flow begins to answer."""
     there = ZoneInfo(zone)
-    flow = flow_at(rules, otherwise, now.astimezone(there))
+    flow = flow_at(rules, otherwise, now.astimezone(there), calendars)
     found: list[Change] = []
-    for moment in sorted(set(_candidates(rules, now.astimezone(there).date(), there))):
+    for moment in sorted(set(_candidates(rules, now.astimezone(there).date(), there, calendars))):
         if moment <= now or len(found) == most:
             continue
-        then = flow_at(rules, otherwise, moment.astimezone(there))
+        then = flow_at(rules, otherwise, moment.astimezone(there), calendars)
         if then != flow:
             flow = then
             found.append(Change(at=moment, flow=then))
@@ -84,6 +126,12 @@ def check(rules: Sequence[TimeRule]) -> tuple[TimeRule, ...]:
 def _checked(rule: TimeRule, where: str) -> TimeRule:
     if not rule.flow:
         raise _bad(f"{where}.flow", "Say which flow answers while this rule holds.")
+    if rule.calendar and (rule.days or (rule.start, rule.end) != ("00:00", "24:00")):
+        raise _bad(
+            f"{where}.calendar",
+            "A rule goes by a working calendar or by weekdays and times of its own; leave the"
+            " others out.",
+        )
     if any(not 1 <= day <= 7 for day in rule.days):
         raise _bad(f"{where}.days", "Weekdays run from 1 (Monday) to 7 (Sunday).")
     for name in ("start", "end"):
@@ -106,11 +154,17 @@ def _on(rule: TimeRule, day: date) -> bool:
     return not rule.days or day.isoweekday() in rule.days
 
 
-def _candidates(rules: Sequence[TimeRule], today: date, zone: ZoneInfo) -> Iterator[datetime]:
-    """Every moment around which something may change: a week from now, and a week from each date
-    that a rule names."""
+def _candidates(
+    rules: Sequence[TimeRule], today: date, zone: ZoneInfo, calendars: Calendars
+) -> Iterator[datetime]:
+    """Every moment around which something may change: a week from now (three where a calendar is
+    asked, whose holidays may be long), and a week from each date that a rule names."""
     begins = [today, *(d for r in rules for d in map(_date, (r.first, r.last)) if d is not None)]
     days = {day + _DAY * n for day in begins if day >= today - _DAY for n in range(WEEK + 2)}
+    keys = {rule.calendar for rule in rules if rule.calendar}
+    for day in sorted(days | {today + _DAY * n for n in range(3 * WEEK)}) if keys else ():
+        for key in keys:
+            yield from calendars.edges(key, day)
     clocks = {0, *(_minutes(c) for rule in rules for c in (rule.start, rule.end))}
     for day in days:
         midnight = datetime.combine(day, time())

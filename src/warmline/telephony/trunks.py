@@ -84,6 +84,11 @@ class TrunkSettings:
 CHANGEABLE = frozenset({"secret"} | {field.name for field in fields(TrunkSettings)})
 
 
+SECRET_IS_FOR = ("host", "login", "proxy")
+"""A password is for the carrier and the log-in it was written for: what goes elsewhere, or as
+somebody else, never takes the kept one along."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trunk:
     """A trunk as stored; `has_secret` says that a password is kept, never which. `live`: what the
@@ -215,6 +220,11 @@ def changed(trunk: TrunkSettings, change: Mapping[str, Any]) -> TrunkSettings:
         if name in given:
             given[name] = kind(given[name])
     return check(replace(trunk, **given))
+
+
+def moved(before: TrunkSettings, after: TrunkSettings) -> bool:
+    """Whether the kept password would go to somebody else (`SECRET_IS_FOR`)."""
+    return any(getattr(before, name) != getattr(after, name) for name in SECRET_IS_FOR)
 
 
 def check_secret(secret: str) -> str:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
 import structlog
 
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.kit.errors import Missing, WarmlineError
 from warmline.voice import inputs as i
-from warmline.voice.commands import NODES, VERBS, subject
+from warmline.voice.commands import NODES, VERBS, WHY, subject
 from warmline.voice.config import FIRST_SHARD
+from warmline.voice.why_model import Explained
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +49,13 @@ class VoiceClient:
         if shard is None:
             raise Missing("There is no such call any more.", code="call_over", field="call")
         await self._ask(shard, command)
+
+    async def why(self, shard: str, call: str, agents: Sequence[str] = ()) -> Explained | None:
+        """Why a call that waits was not given to its queue's agents, and to `agents`; None where
+        it does not wait (any more). Raises `RetryLater` when nobody leads just now."""
+        body = {"call": call, "agents": list(agents)}
+        answer = await self._bus.request(subject(shard, WHY), body)
+        return msgspec.convert(answer, Explained) if answer else None
 
     async def vouch(self, web: str, pages: dict[str, tuple[str, ...]]) -> None:
         """Tell each shard which of its agents' pages are alive at this web process."""

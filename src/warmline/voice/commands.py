@@ -16,7 +16,7 @@ from nats.aio.subscription import Subscription
 from warmline.kit.bus import Bus, Handler
 from warmline.kit.errors import Invalid
 from warmline.voice import inputs as i
-from warmline.voice import views
+from warmline.voice import views, why
 from warmline.voice.runtime import Runtime
 
 Command = i.Command | i.PagesSeen
@@ -35,9 +35,12 @@ VERBS: dict[str, type[Command]] = {
     "hang_up": i.HangUpCall,
     "hold": i.HoldCall,
     "mute": i.MuteCall,
+    "pause_recording": i.PauseRecording,
+    "wish_recording": i.WishRecording,
     "keys": i.PressKeys,
     "rejoin": i.Rejoin,
     "priority": i.SetPriority,
+    "survey": i.SendToSurvey,
     "transfer": i.TransferCall,
     "consult": i.ConsultCall,
     "add_party": i.AddParty,
@@ -48,6 +51,8 @@ VERBS: dict[str, type[Command]] = {
     "hold_party": i.HoldParty,
     "mute_party": i.MuteParty,
     "remove_party": i.RemoveParty,
+    "cancel_callback": i.CancelCallback,
+    "hurry_callback": i.HurryCallback,
     "supervise": i.Supervise,
     "force": i.Force,
 }
@@ -55,8 +60,8 @@ VERBS: dict[str, type[Command]] = {
 
 
 BUSY = "busy"
-"""Answered with the agents signed in here and the queues in which somebody waits: what must not be
-shared out anew just now."""
+"""Answered with the agents signed in here and the queues in which somebody waits, on the line or to
+be called back: what must not be shared out anew just now."""
 
 PING = "ping"
 """Answered by whoever leads: how the supervisor sees that `voice` is ready."""
@@ -64,6 +69,8 @@ PING = "ping"
 
 NODES = "nodes"
 """Answered with the switches as `views.nodes_view` shows them."""
+WHY = "why"
+"""Answered with why a waiting call was not given to its queue's agents, and those asked for."""
 STANDBY = "standby"
 """Answered by each process that waits for a shard's lease and is at its journal's end."""
 
@@ -84,16 +91,29 @@ async def serve(bus: Bus, shard: str, runtime: Runtime) -> list[Subscription]:
         hidden = runtime.transient
         return views.nodes_view(runtime.floor, hidden.nodes, hidden.drained)
 
-    asked: dict[str, Handler] = {PING: _pong, NODES: nodes, BUSY: partial(_busy, runtime)}
+    asked: dict[str, Handler] = {
+        PING: _pong,
+        NODES: nodes,
+        BUSY: partial(_busy, runtime),
+        WHY: partial(_why, runtime),
+    }
     return verbs + [await bus.serve(subject(shard, verb), handle) for verb, handle in asked.items()]
 
 
 async def _busy(runtime: Runtime, _body: dict[str, Any]) -> dict[str, list[str]]:
     floor = runtime.floor
+    waiting = {queue for queue, calls in floor.waiting.items() if calls}
     return {
         "agents": sorted(agent.id for agent in floor.agents.values() if agent.signed_in),
-        "queues": sorted(queue for queue, calls in floor.waiting.items() if calls),
+        "queues": sorted(waiting | {one.queue for one in floor.callbacks.values()}),
     }
+
+
+async def _why(runtime: Runtime, body: dict[str, Any]) -> Any:
+    asked = msgspec.convert(body.get("agents", []), list[str])
+    call = str(body.get("call", ""))
+    found = why.explained(runtime.floor, runtime.transient, call, runtime.now, asked)
+    return msgspec.to_builtins(found)
 
 
 async def _pong(_body: dict[str, Any]) -> str:

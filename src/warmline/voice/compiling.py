@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from warmline.agents.service import AgentsService
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
+from warmline.ivr.surveys import Survey
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
@@ -27,6 +29,7 @@ from warmline.voice.config import (
     TrunkConfig,
     VoiceConfig,
 )
+from warmline.voice.steps.playing import SHORT_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,10 @@ class Sources:
     shards: tuple[str, ...]
     length_of: Callable[[str], float]
     """Seconds of a sound; 0 for one that is not there."""
+    surveys: Callable[[], Awaitable[Sequence[Survey]]]
+    """The surveys that queues and flows may name; who keeps them stands above `voice`."""
+    long_sounds: Callable[[float], Mapping[str, float]] = lambda over_s: {}
+    """The sounds that take longer than so many seconds, with how long."""
     supervision_shown: bool = True
 
 
@@ -65,6 +72,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 extension=a.extension,
                 endpoint=a.endpoint,
                 browser=a.browser,
+                other=a.other,
                 department=a.department,
                 project=a.project,
                 skills=dict(a.skills),
@@ -73,6 +81,7 @@ async def compile_config(sources: Sources) -> VoiceConfig:
                 auto_answer=a.auto_answer,
                 may_dial=a.may_dial,
                 roles=a.roles,
+                recording=a.recording,
             )
             for a in agents.agents
         },
@@ -118,8 +127,10 @@ async def compile_config(sources: Sources) -> VoiceConfig:
         ),
         calendar=dict(sources.calendar),
         calendars=dict(await sources.calendars.published()),
+        surveys={survey.key: survey for survey in await sources.surveys()},
         skills={s.name: s.id for s in skills},
         pause_reasons=agents.pause_reasons,
+        long_sounds=dict(await asyncio.to_thread(sources.long_sounds, SHORT_S)),
         shards=sources.shards,
         supervision_shown=sources.supervision_shown,
     )

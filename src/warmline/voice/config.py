@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import msgspec
 
+from warmline.interactions.model import RecordMode
 from warmline.ivr.hours import WorkingHours
+from warmline.ivr.surveys import Survey
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.routing.callers import CallerRule
 from warmline.routing.policy import QueuePolicy
@@ -28,6 +30,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str
     browser: bool = True
     """Whether his phone is the page, which makes the ringing tone of an outgoing call itself."""
+    other: str = ""
+    """The endpoint of his other phone, which does not ring now."""
     department: str | None = None
     project: str
     skills: dict[str, int] = {}
@@ -39,6 +43,8 @@ class AgentConfig(msgspec.Struct, frozen=True, kw_only=True):
     may_dial: bool = False
     roles: tuple[str, ...] = ()
     """Ids of his roles, as the rules for dialling name them."""
+    recording: RecordMode = RecordMode.UNSAID
+    """What is said for his talks (`interactions.recording_rule`)."""
     shard: str = FIRST_SHARD
     """Whose agent he is (`voice.sharing`)."""
     elsewhere: dict[str, int] = {}
@@ -138,11 +144,15 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     calendar: dict[str, str] = {}
     calendars: dict[str, WorkingHours] = {}
     """The working calendars by key."""
+    surveys: dict[str, Survey] = {}
+    """The surveys by key."""
     skills: dict[str, str] = {}
     """Skill ids by name, as flows write them."""
     rules: tuple[CallerRule, ...] = ()
     """What follows from the caller's or the called number."""
     pause_reasons: tuple[str, ...] = ()
+    long_sounds: dict[str, float] = {}
+    """Seconds of the sounds that take long (`voice.steps.playing`)."""
     shards: tuple[str, ...] = (FIRST_SHARD,)
     """Every shard of the centre."""
     supervision_shown: bool = True

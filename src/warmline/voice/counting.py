@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from warmline.interactions import events as call_events
+from warmline.interactions.callbacks import CallbackClosed
 from warmline.voice.journal_model import Event, StepMessage
 
-LAST = (call_events.CallEnded, call_events.CallLeft)
-"""After these a shard has no more to say about a call, but for what comes late."""
+LAST = (call_events.CallEnded, call_events.CallLeft, CallbackClosed)
+"""After these a shard has no more to say about a call or a callback, but for what comes late."""
 
 ENDED_KEPT = 5000
 """Ended calls whose counter is remembered, for facts that come a little late."""

@@ -64,6 +64,8 @@ class Ring(Effect):
     """The sound he hears first, before that music."""
     least_s: float = 0
     """How long he must have heard it before the talk begins."""
+    stay: bool = False
+    """He comes back into our hands when the agent ends the talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,14 @@ class Record(Effect):
 
     leg: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRecording(Effect):
+    """Write silence instead of sound, or sound again; time goes on in the file."""
+
+    leg: str
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)

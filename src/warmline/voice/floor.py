@@ -18,7 +18,9 @@ from warmline.agents import fold as agent_fold
 from warmline.agents.events import AgentFact
 from warmline.agents.events import Fact as AnyAgentFact
 from warmline.agents.model import AgentLive
+from warmline.interactions import callbacks as c
 from warmline.interactions import events as e
+from warmline.interactions.callbacks import Callback, CallbackState
 from warmline.routing.callers import Book
 from warmline.telephony import numbers
 from warmline.voice import fold as call_fold
@@ -27,9 +29,10 @@ from warmline.voice.config import NumberConfig, VoiceConfig
 from warmline.voice.journal_model import Event, Fact
 from warmline.voice.memory import Memory
 from warmline.voice.model import CallLive, Phase, QueueDay
+from warmline.voice.phones import PhonesInUse
 from warmline.voice.shifts import Shift
 
-FLOOR_VERSION = "5"
+FLOOR_VERSION = "6"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 
@@ -41,6 +44,7 @@ class FloorState(msgspec.Struct, kw_only=True):
     days: dict[str, QueueDay] = {}
     shifts: dict[str, Shift] = {}
     memory: Memory = msgspec.field(default_factory=Memory)
+    callbacks: dict[str, Callback] = {}
 
 
 class Floor:
@@ -53,17 +57,29 @@ class Floor:
         self.days: dict[str, QueueDay] = {}
         self.shifts: dict[str, Shift] = {}
         self.memory = Memory()
+        self.callbacks: dict[str, Callback] = {}
+        """Those that are open."""
+        self.called_back: dict[str, str] = {}
+        """The callback a call is an attempt of, by call, while it is under way."""
+        self.joined: dict[str, dict[str, None]] = {}
+        """Callback → live calls of the person who waits for it: the one it was asked for in, and
+        those he made meanwhile."""
+        self.sought: dict[str, str] = {}
+        """Agents who are kept free for a customer whose phone rings, with the callback."""
         self.by_leg: dict[str, str] = {}
         self.waiting: dict[str, dict[str, None]] = {}
         """Queue id → calls waiting or ringing there, in no order."""
         self.endpoints: dict[str, str] = {}
-        """Agents by the endpoint of their phone."""
+        """Agents by the endpoints of their phones, also of one that does not ring."""
+        self.phones = PhonesInUse()
         self.configure(self.config)
 
     def configure(self, config: VoiceConfig) -> None:
         """Take a new configuration; live calls and agents stay as they are."""
         self.config = config
-        self.endpoints = {a.endpoint: a.id for a in config.agents.values()}
+        self.phones.configure(config, self.agents)
+        self.endpoints = {a.other: a.id for a in config.agents.values() if a.other}
+        self.endpoints |= {a.endpoint: a.id for a in config.agents.values()}
         self.book = Book.of(config.rules)
         self.numbers = {n.number: n for n in config.numbers}
         """Called numbers as they were written."""
@@ -84,6 +100,8 @@ class Floor:
         """Fold one fact in. Raises the folds' errors for a fact that cannot happen."""
         if isinstance(fact, AgentFact):
             self._apply_agent(key, fact, at)
+        elif isinstance(fact, c.CallbackFact):
+            self._apply_callback(key, fact, at)
         else:
             self._apply_call(key, fact, at)
         shifts.apply(self.shifts, fact, at)
@@ -98,17 +116,39 @@ class Floor:
         calls = [self.calls[c] for c in self.waiting.get(queue, ())]
         return sorted(calls, key=lambda c: c.order)
 
+    def callbacks_of(self, queue: str) -> list[Callback]:
+        """The open callbacks of a queue, next one first."""
+        found = [one for one in self.callbacks.values() if one.queue == queue]
+        return sorted(found, key=lambda one: (-one.priority, one.place, one.id))
+
+    def callback_for(self, queue: str, number: str) -> Callback | None:
+        """The open callback of this queue that whoever calls from this number waits for."""
+        found = (o for o in self.callbacks.values() if o.queue == queue and o.is_of(number))
+        return next(found, None)
+
     def queued_calls(self) -> list[CallLive]:
         """Every call that waits or rings, of all queues."""
         return [self.calls[c] for calls in self.waiting.values() for c in calls]
 
     def position(self, call: CallLive) -> int | None:
-        """Rank in the queue's order, 1 = next; None when it does not wait."""
+        """Rank in the queue's order, 1 = next; None when it does not wait. Those who have their
+        place without a line (callbacks) stand before him, too."""
         if call.queue is None or call.id not in self.waiting.get(call.queue, ()):
             return None
         mine = call.order
         ahead = (self.calls[c] for c in self.waiting[call.queue])
-        return 1 + sum(c.order < mine for c in ahead)
+        return 1 + sum(c.order < mine for c in ahead) + self._called_before(call)
+
+    def _called_before(self, call: CallLive) -> int:
+        priority, place, _ = call.order
+        return sum(
+            (-one.priority, one.place) < (priority, place)
+            for one in self.callbacks.values()
+            if one.queue == call.queue
+            and one.state in (CallbackState.WAITING, CallbackState.OFFERED, CallbackState.DIALLING)
+            and one.not_before is None
+            and one.id not in self.joined
+        )
 
     def call_of(self, agent: str) -> CallLive | None:
         """The call the agent's state belongs to."""
@@ -123,6 +163,7 @@ class Floor:
             days=self.days,
             shifts=self.shifts,
             memory=self.memory,
+            callbacks=self.callbacks,
         )
         return msgspec.json.encode(state)
 
@@ -132,6 +173,10 @@ class Floor:
         self.calls, self.agents, self.days = state.calls, state.agents, state.days
         self.shifts, self.memory = state.shifts, state.memory
         self.by_leg, self.waiting = {}, {}
+        self.callbacks = {}
+        self.called_back, self.joined, self.sought = {}, {}, {}
+        for callback in state.callbacks.values():
+            self._keep(callback)
         for call in self.calls.values():
             self._index(None, call)
 
@@ -139,11 +184,36 @@ class Floor:
         before = self.agents.get(agent)
         after = agent_fold.apply(before, fact, at)
         self.agents[agent] = after
+        self.phones.settle(after)
         if before is not None and before.call and before.call != after.call:
             self._drop_if_done(before.call)
 
+    def _apply_callback(self, key: str, fact: c.CallbackFact, at: datetime) -> None:
+        before = self.callbacks.get(key)
+        after = c.apply(before, key, fact, at)  # type: ignore[arg-type]
+        if isinstance(fact, c.CallbackDialled) and after.number.e164:
+            memory.calls_back(self.memory, after.number.e164, fact.day)
+        if before is not None:
+            self._forget_callback(before)
+        if after.is_open:
+            self._keep(after)
+
+    def _keep(self, callback: Callback) -> None:
+        self.callbacks[callback.id] = callback
+        if callback.state in c.ACTIVE:
+            self.called_back[callback.call] = callback.id
+        if callback.state is CallbackState.DIALLING and callback.mode == "customer_first":
+            self.sought[callback.agent or ""] = callback.id
+
+    def _forget_callback(self, callback: Callback) -> None:
+        self.callbacks.pop(callback.id, None)
+        self.called_back.pop(callback.call, None)
+        if self.sought.get(callback.agent or "") == callback.id:
+            del self.sought[callback.agent or ""]
+
     def _apply_call(self, call_id: str, fact: e.CallFact, at: datetime) -> None:
-        if isinstance(fact, e.RecordingStored | e.RecordingFailed) and call_id not in self.calls:
+        after_all = e.RecordingStored | e.RecordingFailed | e.RecordingDeleted
+        if isinstance(fact, after_all) and call_id not in self.calls:
             return  # told by `jobs` long after the call has left the floor
         before = self.calls.get(call_id)
         if before is not None:
@@ -151,7 +221,9 @@ class Floor:
         after = call_fold.apply(before, call_id, fact, at)
         self.calls[call_id] = after
         self._index(before, after)
-        self._count(fact, at)
+        counted = after.callback_role == "attempt" and after.talk_started is None
+        if not counted or not isinstance(fact, e.QueueEntered):
+            self._count(fact, at)  # whoever is called back was counted when he came
         if after.phase is Phase.ENDED:
             self._drop_if_done(call_id)
 
@@ -166,6 +238,10 @@ class Floor:
         del self.calls[call_id]
 
     def _index(self, before: CallLive | None, after: CallLive) -> None:
+        if before is not None and before.callback:
+            self._part(before)
+        if after.callback and after.callback_role != "attempt" and after.phase is not Phase.ENDED:
+            self.joined.setdefault(after.callback, {})[after.id] = None
         waits = after.phase in (Phase.QUEUED, Phase.RINGING)
         if (
             before is not None
@@ -188,6 +264,13 @@ class Floor:
         self.by_leg[after.leg] = after.id
         if after.agent_leg:
             self.by_leg[after.agent_leg] = after.id
+
+    def _part(self, call: CallLive) -> None:
+        """The call has nothing to do with its callback any more."""
+        theirs = self.joined.get(call.callback, {})
+        theirs.pop(call.id, None)
+        if not theirs:
+            self.joined.pop(call.callback, None)
 
     def _count(self, fact: e.CallFact, at: datetime) -> None:
         if not isinstance(fact, e.QueueEntered | e.QueueLeft):

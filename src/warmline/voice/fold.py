@@ -14,8 +14,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from warmline.interactions import events as e
-from warmline.voice import fold_parties
-from warmline.voice.model import CallLive, OfferLive, PathEntry, Phase
+from warmline.voice import fold_callbacks, fold_parties
+from warmline.voice.model import (
+    CallLive,
+    OfferLive,
+    PathEntry,
+    Phase,
+    RecordingPause,
+    SurveyLive,
+    SurveyState,
+)
 from warmline.voice.party_states import IllegalPartyStep
 
 _LIVE = frozenset(Phase) - {Phase.ENDED, Phase.MOVED}
@@ -27,12 +35,13 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.FlowEntered: frozenset({Phase.FLOW, Phase.QUEUED}),
     e.NodeEntered: frozenset({Phase.FLOW}),
     e.KeyPressed: frozenset({Phase.FLOW}),
-    e.QueueEntered: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
+    e.QueueEntered: frozenset({Phase.FLOW, Phase.DIALLING, Phase.TALKING, Phase.TRANSFERRING}),
     e.QueueAnnounced: frozenset({Phase.QUEUED}),
     e.QueuePriorityChanged: frozenset({Phase.QUEUED, Phase.RINGING}),
+    e.QueuePassedOver: frozenset({Phase.QUEUED}),
     e.QueueLeft: frozenset({Phase.QUEUED, Phase.RINGING, Phase.TALKING}),
-    e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING}),
-    e.OfferEnded: frozenset({Phase.RINGING}),
+    e.OfferMade: frozenset({Phase.QUEUED, Phase.RINGING, Phase.DIALLING}),
+    e.OfferEnded: frozenset({Phase.RINGING, Phase.DIALLING}),
     e.TalkStarted: frozenset(
         {Phase.FLOW, Phase.QUEUED, Phase.DIALLING, Phase.TALKING, Phase.TRANSFERRING}
     ),
@@ -43,18 +52,29 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     e.MuteStarted: _TALK,
     e.MuteEnded: _TALK,
     e.RecordingStarted: _LIVE,
+    e.RecordingWished: _TALK,
+    e.RecordingPaused: _LIVE,
+    e.RecordingResumed: _LIVE,
     e.RecordingStored: frozenset(Phase),
     e.RecordingFailed: frozenset(Phase),
+    e.RecordingDeleted: frozenset(Phase),
     e.ForwardRung: frozenset({Phase.FLOW}),
     e.ForwardAnswered: frozenset({Phase.FLOW}),
     e.ForwardEnded: frozenset({Phase.FLOW}),
     e.MessageBegun: frozenset({Phase.FLOW}),
     e.MessageEnded: frozenset({Phase.FLOW}),
+    e.SurveyEligible: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.SurveyInvited: frozenset({Phase.FLOW, Phase.TALKING}),
+    e.SurveyAnswered: frozenset({Phase.FLOW}),
+    e.CommentBegun: frozenset({Phase.FLOW}),
+    e.CommentEnded: frozenset({Phase.FLOW}),
+    e.SurveyEnded: frozenset({Phase.FLOW}),
     e.CallMoved: frozenset({Phase.FLOW, Phase.TALKING, Phase.TRANSFERRING}),
     e.CallTaken: frozenset({Phase.MOVED}),
     e.CallLeft: frozenset({Phase.MOVED}),
     e.CallEnded: _LIVE,
     **fold_parties.ALLOWED,
+    **fold_callbacks.ALLOWED,
 }
 """In which phases a fact may happen. The life cycle of a call, in one place:
 
@@ -66,8 +86,11 @@ ALLOWED: dict[type[e.CallFact], frozenset[Phase]] = {
     talking -> talking      another agent has the customer now
     talking -> transferring -> talking | outside | queued
                             somebody else is rung for him, and the agent has left
+    talking -> flow         his agent has left, he is asked how it was
     talking -> outside      he was given to an outside number
     dialling -> talking -> ended                          (outbound)
+    dialling -> dialling    an agent is rung before the customer is called back
+    dialling -> queued      called back, the customer answered first and waits
     flow -> moved -> ended  the queue is another shard's, whose own floor goes on with
     (nothing) -> flow       what it has taken; `moved -> flow` when it comes back here
     any live phase -> ended
@@ -91,6 +114,8 @@ def apply(call: CallLive | None, call_id: str, fact: e.CallFact, at: datetime) -
             return _placed(call_id, fact, at)
         if isinstance(fact, e.CallTaken):
             return _taken(call_id, fact, at)
+        if isinstance(fact, fold_callbacks.CallbackPlaced):
+            return fold_callbacks.placed(call_id, fact, at)
         raise IllegalFact(call_id, None, fact)
     allowed = ALLOWED.get(type(fact))
     if allowed is None or call.phase not in allowed:
@@ -159,6 +184,8 @@ def _taken(call_id: str, fact: e.CallTaken, at: datetime) -> CallLive:
         visit=fact.visits,
         hop=fact.hop,
         handed_on=fact.handed_on,
+        recording=fact.recording or None,
+        recording_started=at if fact.recording else None,
     )
 
 
@@ -247,10 +274,11 @@ def _offer_made(call: CallLive, fact: e.OfferMade, at: datetime) -> CallLive:
     )
     return replace(
         call,
-        phase=Phase.RINGING,
+        phase=Phase.DIALLING if call.phase is Phase.DIALLING else Phase.RINGING,
         since=call.since if call.ringing else at,
         ringing=(*call.ringing, offer),
         offers=call.offers + 1,
+        stays=fact.stay,
         notices=(*call.notices, fact.notice) if _is_new(call, fact) else call.notices,
     )
 
@@ -263,6 +291,8 @@ def _offer_ended(call: CallLive, fact: e.OfferEnded, at: datetime) -> CallLive:
     left = tuple(one for one in call.ringing if one.id != fact.offer)
     if left:
         return replace(call, ringing=left)
+    if call.phase is Phase.DIALLING:
+        return replace(call, ringing=())
     return replace(call, phase=Phase.QUEUED, since=at, ringing=())
 
 
@@ -285,7 +315,15 @@ def _leg_replaced(call: CallLive, fact: e.TalkLegReplaced, at: datetime) -> Call
 
 
 def _talk_ended(call: CallLive, fact: e.TalkEnded, at: datetime) -> CallLive:
-    return replace(call, agent_leg=None, held_since=None, held=fact.held, muted=False)
+    return replace(
+        call,
+        agent_leg=None,
+        held_since=None,
+        held=fact.held,
+        muted=False,
+        talked=fact.talked,
+        recording_wished=None,
+    )
 
 
 def _hold_started(call: CallLive, fact: e.HoldStarted, at: datetime) -> CallLive:
@@ -311,8 +349,53 @@ def _recording_started(call: CallLive, fact: e.RecordingStarted, at: datetime) -
     return replace(call, recording=fact.file, recording_started=at)
 
 
+def _recording_wished(call: CallLive, fact: e.RecordingWished, at: datetime) -> CallLive:
+    return replace(call, recording_wished=fact.agent if fact.on else None)
+
+
+def _recording_paused(call: CallLive, fact: e.RecordingPaused, at: datetime) -> CallLive:
+    if call.pause_for(fact.reason) is not None:
+        return call
+    pause = RecordingPause(reason=fact.reason, since=at, agent=fact.agent)
+    return replace(call, recording_pauses=(*call.recording_pauses, pause), recording_held=True)
+
+
+def _recording_resumed(call: CallLive, fact: e.RecordingResumed, at: datetime) -> CallLive:
+    left = tuple(one for one in call.recording_pauses if one.reason != fact.reason)
+    return replace(call, recording_pauses=left)
+
+
 def _unchanged(call: CallLive, fact: e.CallFact, at: datetime) -> CallLive:
     return call
+
+
+def _eligible(call: CallLive, fact: e.SurveyEligible, at: datetime) -> CallLive:
+    return replace(call, survey_told=True)
+
+
+def _invited(call: CallLive, fact: e.SurveyInvited, at: datetime) -> CallLive:
+    survey = SurveyLive(
+        survey=fact.survey,
+        version=fact.version,
+        agent=fact.agent,
+        queue=fact.queue,
+        own=fact.sent_by != "flow",
+    )
+    since = at if call.phase is Phase.TALKING else call.since
+    return replace(call, phase=Phase.FLOW, since=since, survey=survey)
+
+
+def _rated(call: CallLive, fact: e.SurveyAnswered, at: datetime) -> CallLive:
+    if call.survey is None:
+        return call
+    survey = replace(call.survey, state=SurveyState.ANSWERED, rated=True)
+    return replace(call, survey=survey)
+
+
+def _survey_ended(call: CallLive, fact: e.SurveyEnded, at: datetime) -> CallLive:
+    if call.survey is None:
+        return call
+    return replace(call, survey=replace(call.survey, state=SurveyState.ENDED))
 
 
 def _moved(call: CallLive, fact: e.CallMoved, at: datetime) -> CallLive:
@@ -355,6 +438,7 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.QueueEntered: _queue_entered,
     e.QueueAnnounced: _announced,
     e.QueuePriorityChanged: _priority_changed,
+    e.QueuePassedOver: _unchanged,
     e.QueueLeft: _queue_left,
     e.OfferMade: _offer_made,
     e.OfferEnded: _offer_ended,
@@ -366,16 +450,27 @@ _HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.MuteStarted: _muted,
     e.MuteEnded: _unmuted,
     e.RecordingStarted: _recording_started,
+    e.RecordingWished: _recording_wished,
+    e.RecordingPaused: _recording_paused,
+    e.RecordingResumed: _recording_resumed,
     e.RecordingStored: _unchanged,
     e.RecordingFailed: _unchanged,
+    e.RecordingDeleted: _unchanged,
     e.ForwardRung: _unchanged,
     e.ForwardAnswered: _unchanged,
     e.ForwardEnded: _unchanged,
     e.MessageBegun: _unchanged,
     e.MessageEnded: _unchanged,
+    e.SurveyEligible: _eligible,
+    e.SurveyInvited: _invited,
+    e.SurveyAnswered: _rated,
+    e.CommentBegun: _unchanged,
+    e.CommentEnded: _unchanged,
+    e.SurveyEnded: _survey_ended,
     e.CallMoved: _moved,
     e.CallTaken: _taken_back,
     e.CallLeft: _ended,
     e.CallEnded: _ended,
     **fold_parties.HOW,
+    **fold_callbacks.HOW,
 }

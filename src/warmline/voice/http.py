@@ -18,7 +18,9 @@ from warmline.voice import inputs as i
 from warmline.voice.client import VoiceClient
 
 Agent = Annotated[Actor, need("desk.use")]
+Records = Annotated[Actor, need("recording.pause")]
 HandsOn = Annotated[Actor, need("call.transfer")]
+Asks = Annotated[Actor, need("survey.send")]
 
 
 class PauseInput(Input):
@@ -142,9 +144,24 @@ def _call_routes(routes: APIRouter, voice: VoiceClient) -> None:
     async def mute(actor: Agent, call: PathId, body: SwitchInput) -> None:
         await voice.ask(i.MuteCall(actor.user_id, call, body.on))
 
+    @routes.post("/calls/{call}/recording/pause", status_code=204)
+    async def pause_recording(actor: Records, call: PathId, body: SwitchInput) -> None:
+        """Keep no sound from now on, for card data; or go on."""
+        await voice.ask(i.PauseRecording(actor.user_id, call, body.on))
+
+    @routes.post("/calls/{call}/recording/wish", status_code=204)
+    async def wish_recording(actor: Records, call: PathId, body: SwitchInput) -> None:
+        """Have the talk recorded, where that is on demand; or no more."""
+        await voice.ask(i.WishRecording(actor.user_id, call, body.on))
+
     @routes.post("/calls/{call}/keys", status_code=204)
     async def keys(actor: Agent, call: PathId, body: KeysInput) -> None:
         await voice.ask(i.PressKeys(actor.user_id, call, body.keys))
+
+    @routes.post("/calls/{call}/survey", status_code=204)
+    async def survey(actor: Asks, call: PathId) -> None:
+        """转满意度评价: the agent leaves, the customer is asked how it was."""
+        await voice.ask(i.SendToSurvey(actor.user_id, call))
 
 
 def _may_reach(actor: Actor, body: TargetInput) -> None:

@@ -89,8 +89,25 @@ class MuteCall(CallCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(CallCommand):
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WishRecording(CallCommand):
+    """The talk is to be recorded, or no more, where that is for the agent to say."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PressKeys(CallCommand):
     keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendToSurvey(CallCommand):
+    """The agent leaves, the customer is asked how it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,16 @@ class SetPriority(CallCommand):
     """Move a waiting call forwards or back; `agent` is who asks, a supervisor."""
 
     priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallback(CallCommand):
+    """Somebody is not to be called back; `call` is the callback's id, `agent` who wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HurryCallback(CallCommand):
+    """Call back next, whatever the callback's place and pause; fields as in `CancelCallback`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +224,13 @@ class PagesSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SpoolSeen:
+    """Whether there is room for recordings where the switch writes them."""
+
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A deadline has passed. `kind` and `key` say which; the step checks that it still stands."""
 
@@ -214,4 +248,4 @@ class LookedUp:
     values: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-Input = Command | PagesSeen | LookedUp | Due
+Input = Command | PagesSeen | LookedUp | SpoolSeen | Due

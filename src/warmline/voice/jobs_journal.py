@@ -15,6 +15,7 @@ import nats.js.errors
 from nats.js import api
 
 from warmline.interactions import events
+from warmline.interactions.ports import RecordingFact
 from warmline.kit.bus import Bus
 from warmline.kit.clock import Clock
 from warmline.voice import journal_model, stream
@@ -40,9 +41,7 @@ class JobsJournal:
         self._stream = stream_name
         self._subject = subject
 
-    async def tell(
-        self, interaction: str, fact: events.RecordingStored | events.RecordingFailed
-    ) -> None:
+    async def tell(self, interaction: str, fact: RecordingFact) -> None:
         """Publish one fact durably. Raises one of `kit.bus.AWAY` when NATS is away; the task that
         tells is then tried again."""
         while True:
@@ -68,11 +67,9 @@ class JobsJournal:
             return
 
 
-def _event(
-    interaction: str, fact: events.RecordingStored | events.RecordingFailed, at: datetime
-) -> Event:
+def _event(interaction: str, fact: RecordingFact, at: datetime) -> Event:
     """The event; its key is the single fact it is about, so its `seq` is always 1."""
-    said = fact.key if isinstance(fact, events.RecordingStored) else fact.reason
+    said = fact.reason if isinstance(fact, events.RecordingFailed) else fact.key
     key = f"{interaction}:{type(fact).__name__}:{said}"
     # The id is derived, but its time bits are kept out of it: order comes from `at`.
     identity = uuid.uuid5(uuid.NAMESPACE_URL, f"warmline:{key}")

@@ -11,16 +11,17 @@ from typing import NamedTuple
 import msgspec
 
 from warmline.agents import events as agent_events
+from warmline.interactions import callbacks
 from warmline.interactions import events as call_events
 
-Fact = call_events.Fact | agent_events.Fact
+Fact = call_events.Fact | callbacks.CallsFact | callbacks.Fact | agent_events.Fact
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One fact with its envelope.
 
-    `key` is the call's or the agent's id, `seq` is gapless per key from 1, `at` is the shard
-    leader's clock (UTC, never behind its last event), `switch_at` the switch's own time.
+    `key` is the id of the call, agent or callback, `seq` is gapless per key from 1, `at` is the
+    shard leader's clock (UTC, never behind its last event), `switch_at` the switch's own time.
     `happened` is set where the leader heard of it notably late: when it was, on his clock
     (`voice.moments`).
     """
@@ -49,9 +50,9 @@ class StepMessage(msgspec.Struct, frozen=True, kw_only=True):
 class Said(NamedTuple):
     """One fact as decided, before its envelope: what `voice.steps` hands to the journal.
 
-    `key` is the call's or the agent's id, `interaction` the call it belongs to where that is not
-    the key itself (filled in for call facts and for agent facts that name their call), `node` the
-    switch whose clock `switch_at` is of.
+    `key` is the id of the call, agent or callback, `interaction` the call it belongs to where that
+    is not the key itself (filled in for call facts and for agent facts that name their call),
+    `node` the switch whose clock `switch_at` is of.
     """
 
     key: str

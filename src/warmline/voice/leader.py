@@ -27,6 +27,7 @@ from warmline.voice.config import VoiceConfig
 from warmline.voice.config_store import ConfigStore
 from warmline.voice.floor import FLOOR_VERSION, Floor
 from warmline.voice.forwarder import Forwarder, StaleLeader
+from warmline.voice.inputs import SpoolSeen
 from warmline.voice.journal import Checkpoint, Journal
 from warmline.voice.lease import Lease, first_of
 from warmline.voice.outbox import Outbox, left_over, outbox_path
@@ -36,6 +37,9 @@ from warmline.voice.standby import Standby, checkpoints
 log = structlog.get_logger(__name__)
 
 CHECKPOINT_EVERY_S = 300.0
+ROOM_S = 5.0
+"""How often the disk of the recordings is looked at: of half a gigabyte 800 talks write a quarter
+meanwhile."""
 
 EngineFor = Callable[[Callable[[], bool]], Engine]
 """Builds the engine of a term; its argument tells whether it may command."""
@@ -53,6 +57,8 @@ class Leading:
     lease: Lease
     store: ConfigStore
     engine_for: EngineFor
+    has_room: Callable[[], bool] = lambda: True
+    """Whether recordings may be begun, by the disk they go to."""
 
 
 async def contend(shards: Sequence[Leading]) -> None:
@@ -103,6 +109,18 @@ async def _lead(parts: Leading, epoch: int, standby: Standby) -> None:
         log.warning("lease_over", shard=parts.shard, epoch=epoch)
 
 
+async def _look_for_room(parts: Leading, runtime: Runtime) -> None:
+    """Tell when the disk of the recordings fills up, and when there is room again."""
+    room = True
+    while True:
+        now = await asyncio.to_thread(parts.has_room)
+        if now != room:
+            room = now
+            log.error("recordings_wait_for_room") if not room else log.info("room_for_recordings")
+            runtime.input(SpoolSeen(room))
+        await asyncio.sleep(ROOM_S)
+
+
 async def _keep(lease: Lease) -> None:
     await lease.keep()
     raise _LeaseLost
@@ -119,6 +137,7 @@ async def _term(parts: Leading, epoch: int, standby: Standby, group: Together) -
     floor = fold.floor
     step_clock = StepClock(parts.clock)
     _configure(floor, floor.config, parts.shard)
+    floor.phones.moved.clear()  # every phone is looked at with the first connect
     journal = Journal(outbox, step_clock, parts.shard, epoch, counting=fold.counting)
     step_clock.at = max(step_clock.at, journal.counters().at)
     engine = parts.engine_for(parts.lease.held)
@@ -128,6 +147,7 @@ async def _term(parts: Leading, epoch: int, standby: Standby, group: Together) -
     )
     group.create_task(forwarder.run(outbox), name="forwarder")
     group.create_task(runtime.run(), name="runtime")
+    group.create_task(_look_for_room(parts, runtime), name="room")
     group.create_task(_reconfigure(parts, floor, runtime, engine), name="config")
     group.create_task(_checkpoint(parts, journal, forwarder, floor), name="checkpoint")
     log.info("taken_over", epoch=epoch, took_s=round(parts.clock.monotonic() - began, 3))

@@ -1,5 +1,6 @@
 """What is remembered of callers and queues beyond a call, folded from the facts.
 
+How often a number was called back today (for queues that limit it).
 Who talked with a caller last (for queues that send him back there), who gave up a moment ago and
 where he stood (for queues that let him regain his place), and how long the last talks of each queue
 took (for the estimate of the wait). Only what a queue's settings ask for is kept, the newest first
@@ -36,13 +37,33 @@ class GaveUp(msgspec.Struct, frozen=True, array_like=True):
     at: datetime
 
 
+class CalledBack(msgspec.Struct, frozen=True, array_like=True):
+    """How often a number was rung on one day of the centre."""
+
+    day: str
+    times: int
+
+
 class Memory(msgspec.Struct, kw_only=True):
     """`last_talk` by caller, `gave_up` by queue and caller (`gave_up_key`), `talks` by queue:
-    seconds of the last ones, hold included."""
+    seconds of the last ones, hold included; `called_back` by number."""
 
     last_talk: dict[str, LastTalk] = {}
     gave_up: dict[str, GaveUp] = {}
     talks: dict[str, tuple[float, ...]] = {}
+    called_back: dict[str, CalledBack] = {}
+
+
+def called_back(memory: Memory, number: str, day: str) -> int:
+    """How often the number was called back that day."""
+    known = memory.called_back.get(number)
+    return known.times if known is not None and known.day == day else 0
+
+
+def calls_back(memory: Memory, number: str, day: str) -> None:
+    """The number is rung once more."""
+    times = called_back(memory, number, day) + 1
+    _keep(memory.called_back, number, CalledBack(day, times))
 
 
 def gave_up_key(queue: str, number: str) -> str:

@@ -101,6 +101,38 @@ class PartyLive(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool = False
 
 
+class SurveyState(StrEnum):
+    """How far the question is that a customer was invited to."""
+
+    INVITED = "invited"
+    """He is on his way to it, or hears the first question."""
+    ANSWERED = "answered"
+    """He has given his mark; further questions may follow."""
+    ENDED = "ended"
+    """Nothing more is asked."""
+
+
+class SurveyLive(msgspec.Struct, frozen=True, kw_only=True):
+    """The survey a customer was invited to, with what was frozen then. `own`: it began after the
+    talk, in a flow of its own."""
+
+    survey: str
+    version: int
+    agent: str | None
+    queue: str | None
+    own: bool
+    state: SurveyState = SurveyState.INVITED
+    rated: bool = False
+
+
+class RecordingPause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why no sound is kept though the recording runs: agent, masked or rule; since when."""
+
+    reason: str
+    since: datetime
+    agent: str | None = None
+
+
 class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     """One live call."""
 
@@ -154,15 +186,32 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool = False
     recording: str | None = None
     recording_started: datetime | None = None
+    recording_pauses: tuple[RecordingPause, ...] = ()
+    recording_wished: str | None = None
+    """The agent who wants his talk recorded, where that is for him to say."""
+    recording_held: bool = False
+    """Whether it was ever paused."""
     ended_at: datetime | None = None
     ended_by: str | None = None
     hop: int = 0
     """How often it was moved to another shard."""
     moved_to: str = ""
     ticket: str = ""
+    stays: bool = False
+    """Its talk lives in the switch's own `Dial()`, and the customer comes back when the agent ends
+    it."""
+    talked: float = 0.0
+    """Seconds of the last talk that is over."""
+    survey_told: bool = False
+    """Whether it is said already that he may be asked how it was."""
+    survey: SurveyLive | None = None
     parties: tuple[PartyLive, ...] = ()
     agents: tuple[str, ...] = ()
     """Every agent it was offered to or who was in it, also as a party."""
+    callback: str = ""
+    """The callback it has to do with."""
+    callback_role: str = ""
+    """`attempt`: it calls somebody back; else as in `interactions.callbacks.CallbackJoined`."""
 
     def party(self, party: str) -> PartyLive | None:
         """The party of that id, while it is in the call."""
@@ -172,10 +221,21 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
         """The party that this agent is, if he is one."""
         return next((each for each in self.parties if each.agent == agent), None)
 
+    def pause_for(self, reason: str) -> RecordingPause | None:
+        """The pause of its recording for this reason."""
+        return next((one for one in self.recording_pauses if one.reason == reason), None)
+
     @property
     def order(self) -> tuple[int, datetime, str]:
         """Its place among all who wait, as `routing.model.Waiting.order`."""
         return (-self.priority, self.place or self.queued_at or self.arrived, self.id)
+
+    @property
+    def agent_now(self) -> str | None:
+        """The agent who is with the customer or dials for him, or who had him last when the call
+        ended. Who gave him away has him no more."""
+        has = self.phase in (Phase.TALKING, Phase.DIALLING, Phase.ENDED)
+        return self.agent if has else None
 
     @property
     def offer(self) -> OfferLive | None:

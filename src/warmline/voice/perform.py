@@ -32,6 +32,7 @@ async def _ring(engine: Engine, ring: do.Ring) -> None:
         music=ring.music,
         notice=ring.notice,
         least_s=ring.least_s,
+        stay=ring.stay,
     )
 
 
@@ -77,5 +78,6 @@ _HOW: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     do.Listen: _listen,
     do.SendKeys: lambda engine, e: engine.keys(e.leg, e.keys),
     do.Record: lambda engine, e: engine.record(e.leg, e.name),
+    do.PauseRecording: lambda engine, e: engine.pause_recording(e.leg, e.on),
     do.HangUp: lambda engine, e: engine.hang_up(e.leg, cause=e.cause),
 }

@@ -125,6 +125,11 @@ class Runtime:
         if done is not None:
             await done
 
+    @property
+    def now(self) -> datetime:
+        """The floor's time: never behind its last step."""
+        return max(self._clock.now(), self._step_clock.at)
+
     def configured(self) -> None:
         """The floor's configuration was replaced: look at every deadline and match again."""
         self.input(i.Due("configured", ""))

@@ -44,6 +44,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     skills: dict[str, int] = {}
     max_wait_s: float | None = None
     handed_on: bool = False
+    recorded: bool = False
+    """Whether its recording goes on, by the call's id."""
 
 
 def write(ticket: Ticket) -> str:

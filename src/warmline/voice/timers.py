@@ -16,6 +16,8 @@ from warmline.agents.model import AgentState
 from warmline.voice.floor import Floor
 from warmline.voice.inputs import Due
 from warmline.voice.model import CallLive, Phase
+from warmline.voice.recording_mode import pause_ends
+from warmline.voice.steps import callbacks
 from warmline.voice.steps.agents import ABSENT_S, LOST_GRACE_S, TALK_GRACE_S
 from warmline.voice.steps.barring import closes_at
 from warmline.voice.turn import Transient
@@ -27,17 +29,23 @@ When = tuple[datetime, str]
 
 
 def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When | None:
-    """The next (moment, kind) of a call: offer, max_wait, announce, closing, keys, talk_over,
-    party."""
+    """The next (moment, kind) of a call: offer, max_wait, announce, asking, closing, keys,
+    playback, talk_over, coming, recording, party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
             return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
         case Phase.QUEUED if call.id not in transient.away:
             return _of_waiting(floor, transient, call)
+        case Phase.FLOW if call.id in transient.asking and call.id not in transient.playing:
+            return transient.asking[call.id].until, "asking"
         case Phase.FLOW if call.id in transient.forwards:
             return transient.forwards[call.id].due, "forward"
+        case Phase.FLOW if call.id in transient.coming:
+            return transient.coming[call.id], "coming"
         case Phase.FLOW if call.id in transient.key_wait:
             return transient.key_wait[call.id], "keys"
+        case Phase.FLOW if call.id in transient.playing:
+            return transient.play_until[call.id], "playback"
         case Phase.TALKING | Phase.TRANSFERRING | Phase.OUTSIDE:
             return _in_talk(transient, call)
         case _:
@@ -46,7 +54,11 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
 
 def _of_waiting(floor: Floor, transient: Transient, call: CallLive) -> When:
     found = [_max_wait(floor, transient, call)]
-    if call.id in transient.announce_at and call.id not in transient.playing:
+    if call.id in transient.playing:
+        found.append((transient.play_until[call.id], "playback"))
+    elif call.id in transient.asking:
+        found.append((transient.asking[call.id].until, "asking"))
+    elif call.id in transient.announce_at:
         found.append((transient.announce_at[call.id], "announce"))
     since = max(call.since, call.announced_at or call.since)
     closes = closes_at(floor, call, since)
@@ -60,6 +72,9 @@ def _in_talk(transient: Transient, call: CallLive) -> When | None:
     found: list[When] = []
     if call.id in transient.talk_over and call.phase is Phase.TALKING:
         found.append((transient.talk_over[call.id], "talk_over"))
+    ends = pause_ends(call)
+    if ends is not None and call.phase is Phase.TALKING:
+        found.append((ends, "recording"))
     rung = [party.until for party in call.parties if party.until is not None]
     if rung:
         found.append((min(rung) + timedelta(seconds=OFFER_SLACK_S), "party"))
@@ -115,8 +130,11 @@ class Deadlines:
         """Let what a turn touched have the deadlines that the floor now asks for."""
         for key in {*touched, *transient.lost, *transient.gone}:
             call = floor.calls.get(key)
+            callback = floor.callbacks.get(key)
             if call is not None:
                 self.set(key, deadline_of_call(floor, transient, call))
+            elif callback is not None:
+                self.set(key, callbacks.deadline(floor, transient, callback))
             else:
                 self.set(key, deadline_of_agent(floor, transient, key))
 

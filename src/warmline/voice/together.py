@@ -35,19 +35,31 @@ class Together(Floor):
 
     def follow(self, key: str) -> None:
         """Show what became of a call or an agent on its shards' floors."""
+        if any(key in floor.callbacks for floor in self._floors) or key in self.callbacks:
+            self._follow_callback(key)
+            return
         agents = [floor.agents[key] for floor in self._floors if key in floor.agents]
         if agents:
             self.agents[key] = max(agents, key=_presence)
+            self.phones.settle(self.agents[key])
         else:
             self._follow_call(key)
 
     def follow_all(self) -> None:
         """Show all that is on the floors, for instance after checkpoints were read."""
         for floor in self._floors:
-            for key in [*floor.agents, *floor.calls]:
+            for key in [*floor.agents, *floor.calls, *floor.callbacks]:
                 self.follow(key)
             for queue in floor.days:
                 self._follow_day(queue)
+
+    def _follow_callback(self, key: str) -> None:
+        """A callback is its queue's shard's alone."""
+        if key in self.callbacks:
+            self._forget_callback(self.callbacks[key])
+        for floor in self._floors:
+            if key in floor.callbacks:
+                self._keep(floor.callbacks[key])
 
     def _follow_call(self, key: str) -> None:
         before, after = self.calls.get(key), self._shown(key)
@@ -56,6 +68,7 @@ class Together(Floor):
             self._index(before, after)
         elif before is not None:
             del self.calls[key]
+            self._part(before)
             self.waiting.get(before.queue or "", {}).pop(key, None)
             self.by_leg.pop(before.leg, None)
         for queue in {call.queue for call in (before, after) if call is not None} - {None}:

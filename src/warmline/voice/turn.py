@@ -14,6 +14,7 @@ from datetime import datetime
 from warmline.agents.events import AgentStateChanged
 from warmline.agents.events import Fact as AnyAgentFact
 from warmline.agents.model import AgentLive
+from warmline.interactions import callbacks
 from warmline.interactions.events import Fact as AnyCallFact
 from warmline.ivr.flow import Flow
 from warmline.ivr.model import Session
@@ -27,12 +28,14 @@ from warmline.voice.model import CallLive
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A number being rung for a call's flow: the offer (none: it cannot be rung), the flow's wait,
-    and when to ask the switch what became of it."""
+    """A number being rung for a call: the offer (none: it cannot be rung), the flow's wait, and
+    when to ask the switch what became of it. `left`: no node of the flow asked for it, but the
+    queue that the call left with this outcome."""
 
     offer: str
     wait: int
     due: datetime
+    left: str = ""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,30 @@ class Onward:
     way: Way
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A caller being asked for the number he wants to be called back at: `number` is what he is to
+    confirm (empty: he types one), `digits` what he has typed so far. `onward` is the outcome with
+    which his flow goes on if nothing comes of it (empty: he waits on)."""
+
+    number: str
+    digits: str
+    tries: int
+    until: datetime
+    playback: str
+    onward: str = ""
+
+
+@dataclass(slots=True)
+class Noted:
+    """Of whom it was said that a waiting call passed him over: what was true of him then, by agent;
+    `said` counts the facts of the visit."""
+
+    visit: int
+    said: int = 0
+    agents: dict[str, object] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Transient:
     """What a leader knows besides the facts, and can lose: it is found again by a resync."""
@@ -71,6 +98,8 @@ class Transient:
     """Numbers that flows ring, by call."""
     playing: dict[str, str] = field(default_factory=dict)
     """The playback awaited, by call."""
+    play_until: dict[str, datetime] = field(default_factory=dict)
+    """By when its end must have been told."""
     key_wait: dict[str, datetime] = field(default_factory=dict)
     """When the flow stops waiting for keys, by call."""
     max_wait: dict[str, float] = field(default_factory=dict)
@@ -79,12 +108,20 @@ class Transient:
     """When a waiting caller is told something next, by call."""
     onward: dict[str, Onward] = field(default_factory=dict)
     """What is done when the sound of a call's way is over, by call."""
+    callback_at: dict[str, datetime] = field(default_factory=dict)
+    """When a callback that may not be dialled now may be, by callback."""
+    callback_pause: dict[str, datetime] = field(default_factory=dict)
+    """Until when a callback is left alone because there was no way out, by callback."""
+    asking: dict[str, Asking] = field(default_factory=dict)
+    """Callers being asked for the number of their callback, by call."""
     pages: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Live page connections by agent, with when they were last seen."""
     lost: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Devices that just went away, by agent: still within the grace of `LOST_GRACE_S`."""
     registered: set[str] = field(default_factory=set)
     """Endpoints with a registered phone."""
+    microphones: set[str] = field(default_factory=set)
+    """Agents whose page may use a microphone."""
     rejoining: dict[str, str] = field(default_factory=dict)
     """The new agent leg under way, by call."""
     legless: set[str] = field(default_factory=set)
@@ -101,8 +138,12 @@ class Transient:
     """Who ended the call, where the switch cannot know it, by call."""
     talk_over: dict[str, datetime] = field(default_factory=dict)
     """When a talk whose agent leg ended is closed at the latest, by call."""
+    coming: dict[str, datetime] = field(default_factory=dict)
+    """Until when a customer who is to be asked how it was must be back in our hands, by call."""
     excluded: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Agents who may not be offered a call, with until when, by call."""
+    noted: dict[str, Noted] = field(default_factory=dict)
+    """Whom a waiting call passed over, by call."""
     rests: dict[str, datetime] = field(default_factory=dict)
     """Until when no call at all is offered, by agent."""
     dispatcher: Dispatcher = field(default_factory=lambda: Dispatcher({}))
@@ -112,33 +153,47 @@ class Transient:
 
     pageless: dict[str, datetime] = field(default_factory=dict)
     """Since when a signed-in agent has no page, by agent."""
+    recording_asked: set[str] = field(default_factory=set)
+    """Calls whose recording was begun and has not been told of yet."""
+    no_room: bool = False
+    """No recording is begun: the disk is nearly full."""
+    unrecorded: set[str] = field(default_factory=set)
+    """Calls of which it was told that there was no room."""
     nodes: dict[str, bool] = field(default_factory=dict)
     """Whether we are in command, by switch."""
     drained: frozenset[str] = frozenset()
     """Switches that take no new calls."""
 
     def forget(self, call: str) -> None:
-        """Drop everything about a call that is over."""
+        """Drop everything about a call, or a callback, that is over."""
         for by_call in (
             self.sessions,
             self.running,
             self.forwards,
             self.playing,
+            self.play_until,
             self.key_wait,
             self.max_wait,
             self.announce_at,
             self.onward,
+            self.asking,
+            self.callback_at,
+            self.callback_pause,
             self.rejoining,
             self.reoffer,
             self.ringback,
             self.ended_by,
             self.talk_over,
+            self.coming,
             self.excluded,
+            self.noted,
         ):
             by_call.pop(call, None)
         self.in_dial.discard(call)
         self.away.discard(call)
         self.legless.discard(call)
+        self.recording_asked.discard(call)
+        self.unrecorded.discard(call)
 
 
 class Turn:
@@ -169,7 +224,7 @@ class Turn:
     def call_says(
         self,
         call_id: str,
-        fact: AnyCallFact,
+        fact: AnyCallFact | callbacks.CallsFact,
         *,
         by: str = "system",
         switch_at: datetime | None = None,
@@ -177,9 +232,19 @@ class Turn:
         """Note and fold a fact of a call."""
         self.touch(call_id)
         before = self.floor.calls.get(call_id)
+        if before is not None and before.callback:
+            self.touch(before.callback)
         self.floor.apply(call_id, fact, self.at)
         call = before or self.floor.calls[call_id]
         self.facts.append(Said(call_id, fact, by, switch_at, call_id, call.node))
+
+    def callback_says(self, callback: str, fact: callbacks.Fact, *, by: str = "system") -> None:
+        """Note and fold a fact of a callback; it belongs to the call it is about."""
+        self.touch(callback)
+        before = self.floor.callbacks.get(callback)
+        self.floor.apply(callback, fact, self.at)
+        call = getattr(fact, "call", "") or (before.call if before is not None else "")
+        self.facts.append(Said(callback, fact, by, None, call or None))
 
     def agent_says(self, fact: AnyAgentFact, *, by: str = "system") -> None:
         """Note and fold a fact of an agent; it belongs to the call he is in, if any."""

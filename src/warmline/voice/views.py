@@ -13,9 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from warmline.agents.model import AgentLive, Device
+from warmline.ivr.linking import AFTER_TALK
+from warmline.voice import asking
 from warmline.voice.floor import Floor
-from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay
+from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay, SurveyState
 from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.phones import PhoneInUse
+from warmline.voice.recording_mode import mode_of, pause_ends
 
 View = dict[str, Any]
 
@@ -34,10 +38,21 @@ def agent_view(floor: Floor, agent: AgentLive) -> View:
         "until": _iso(agent.until),
         "call": agent.call,
         "asked_pause": agent.asked_pause,
+        **_phone_view(floor, agent.id),
         "devices": {str(device): device in agent.devices for device in Device},
         "queues": sorted(config.queues) if config else [],
         "skills": dict(config.skills) if config else {},
     }
+
+
+def _phone_view(floor: Floor, agent_id: str) -> View:
+    """The phone he is on (browser or desk), and the one he will be on after this call."""
+    now, then = floor.phones.of(agent_id), floor.phones.next_of(agent_id)
+    return {"phone": _phone_word(now), "phone_next": _phone_word(then)}
+
+
+def _phone_word(phone: PhoneInUse | None) -> str | None:
+    return None if phone is None else "browser" if phone.browser else "desk"
 
 
 States = Mapping[str, Mapping[str, int]]
@@ -66,6 +81,7 @@ def queue_view(floor: Floor, queue_id: str, today: str, states: States) -> View:
         "name": queue.name,
         "project": queue.project,
         "waiting": len(waiting),
+        "callbacks": sum(one.queue == queue_id for one in floor.callbacks.values()),
         "oldest": _iso(min((c.queued_at or c.arrived for c in waiting), default=None)),
         "agents": {
             state: here.get(state, 0)
@@ -90,7 +106,7 @@ def call_view(
     when the centre wants it so, else only with `everything`."""
     show = mask or (lambda number: number)
     queue = floor.config.queues.get(call.queue or "")
-    agent_id = call.offer.agent if call.offer is not None else call.agent
+    agent_id = call.offer.agent if call.offer is not None else call.agent_now
     agent = floor.config.agents.get(agent_id or "")
 
     def party_view(party: PartyLive) -> View:
@@ -148,8 +164,61 @@ def call_view(
             for party in call.parties
             if everything or floor.config.supervision_shown or not _hidden(party)
         ],
-        "recording": call.recording is not None,
+        "callback": _callback_view(floor, call),
+        "recording": _recording(floor, call),
+        "survey": {"may_send": _may_send(floor, call), "state": _survey_state(call)},
         "ended": _iso(call.ended_at),
+    }
+
+
+def _may_send(floor: Floor, call: CallLive) -> bool:
+    """Whether the agent's button sends the customer to a survey; how long he must have talked is
+    looked at when it is pressed."""
+    return (
+        call.direction == "in"
+        and call.survey is None
+        and asking.asking_of(floor.config, call).by_agent
+        and asking.survey_of(floor.config, call) is not None
+    )
+
+
+def _survey_state(call: CallLive) -> str | None:
+    """invited, running, answered, unanswered. What the answer was is not shown to everybody who
+    sees the call: it is asked for by who may know."""
+    survey = call.survey
+    if survey is None:
+        return None
+    if survey.rated:
+        return "answered"
+    if call.phase is Phase.ENDED or survey.state is SurveyState.ENDED:
+        return "unanswered"
+    asked = bool(call.path) and (not survey.own or call.path[-1].node.startswith(AFTER_TALK))
+    return "running" if asked else "invited"
+
+
+def _recording(floor: Floor, call: CallLive) -> View:
+    """Whether sound is kept now, what is set up for this talk, and why it is held back: the first
+    reason, and when an agent's pause ends by itself."""
+    pauses = call.recording_pauses
+    return {
+        "on": call.recording is not None and not pauses,
+        "mode": str(mode_of(floor, call)),
+        "held": pauses[0].reason if pauses else None,
+        "until": _iso(pause_ends(call)),
+    }
+
+
+def _callback_view(floor: Floor, call: CallLive) -> View | None:
+    """What the call has to do with a callback; of an attempt also since when he has waited."""
+    if not call.callback:
+        return None
+    callback = floor.callbacks.get(call.callback)
+    return {
+        "id": call.callback,
+        "role": call.callback_role,
+        "state": str(callback.state) if callback is not None else "done",
+        "since": _iso(callback.place if callback is not None else call.arrived),
+        "attempt": callback.attempts if callback is not None else 0,
     }
 
 

@@ -60,6 +60,7 @@ def build_app(
     *,
     accounts: AccountsService,
     routers: Sequence[APIRouter] = (),
+    pages: Sequence[APIRouter] = (),
     live: APIRouter | None = None,
     desktop_dir: Path | None = None,
     health: Health = alone,
@@ -70,8 +71,9 @@ def build_app(
 ) -> FastAPI:
     """The whole application.
 
-    `routers` are the features' (paths without /api), `live` the live feed's, `desktop_dir` the
-    built desktop. Raises `RuntimeError` when a route does not say who may use it.
+    `routers` are the features' (paths without /api), `pages` those below the root, `live` the live
+    feed's, `desktop_dir` the built desktop. Raises `RuntimeError` when a route does not say who
+    may use it.
     """
     chosen = options or WebOptions()
     app = FastAPI(
@@ -92,6 +94,8 @@ def build_app(
     ]
     for router in (*own, _health(health, alarms), *routers, *([live] if live else [])):
         app.include_router(router, prefix="/api")
+    for router in pages:
+        app.include_router(router, include_in_schema=False)
     _check_declared(app)
     handle_errors(app)
     if desktop_dir is not None:

@@ -72,6 +72,7 @@ class MadeTokenShape(Shape):
 class PasswordRulesShape(Shape):
     shortest: int
     days: int
+    history: int
     second_factor_needed: bool
 
 

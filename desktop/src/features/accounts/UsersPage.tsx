@@ -9,6 +9,7 @@ import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { useListState } from "@/shared/list/useListState";
 import { Pill } from "@/shared/Pill";
 import { roleWord } from "@/shared/roles";
@@ -25,7 +26,7 @@ export default function UsersPage() {
   const may = useMay();
   const control = useListState(FILTERS);
   const query = useUsers(control.state);
-  const [editing, setEditing] = useState<User | "new" | null>(null);
+  const [editing, setEditing] = useState<User | "new" | null>(useCreateAsked() ? "new" : null);
   const toggle = useToggle();
   const manage = may("user.manage");
   const columns = useUserColumns(manage, setEditing, toggle);

@@ -2,8 +2,8 @@
 import type { PermissionInfo } from "@/api/types";
 
 export const GROUPS = {
-  desk: ["desk", "call", "recording", "message", "note", "number"],
-  lead: ["board", "supervise", "agent", "queue"],
+  desk: ["desk", "call", "recording", "message", "survey", "note", "number"],
+  lead: ["board", "supervise", "callback", "agent", "queue"],
   setup: ["flow", "trunk", "demo", "settings"],
   admin: ["user", "role", "department", "audit", "token"],
 } as const;

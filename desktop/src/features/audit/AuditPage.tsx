@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { get } from "@/api/client";
+import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import type { AuditEntry, Paged } from "@/api/types";
 import { useText, wordOf } from "@/shared/i18n";
@@ -50,6 +51,7 @@ export default function AuditPage() {
       control={control}
       empty={t("audit.empty")}
       errorText={(error) => sentence(error, t)}
+      actions={<ExportButton path="/audit" state={control.state} />}
       filters={
         <>
           <SearchBox control={control} hint={t("audit.searchHint")} />

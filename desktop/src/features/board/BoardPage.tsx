@@ -6,6 +6,7 @@ import { useLive } from "@/live/store";
 import { clock } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { AgentsGrid } from "./AgentsGrid";
+import { Alarms } from "./Alarms";
 import "./board.css";
 import { InProgress, Waiting } from "./CallTables";
 import { QueueTable } from "./QueueTable";
@@ -60,6 +61,7 @@ export default function BoardPage() {
           {t("board.asOf", { time: clock(data.at) })}
         </span>
       </header>
+      <Alarms />
       <section className="card">
         <h2>{t("board.queues")}</h2>
         <QueueTable queues={board.queues} />

@@ -1,6 +1,7 @@
 /** Waiting calls in the order they will be served, and calls in progress. */
-import { VerticalAlignTopOutlined } from "@ant-design/icons";
+import { QuestionCircleOutlined, VerticalAlignTopOutlined } from "@ant-design/icons";
 import { Button, Table } from "antd";
+import { useState } from "react";
 import { post } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -10,42 +11,61 @@ import { spacedNumber } from "@/shared/numbers";
 import { Timer } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";
 import { stageOf } from "./select";
+import { WhyDrawer } from "./WhyDrawer";
 
 const ROWS = 50;
 
 export function Waiting({ calls }: { calls: CallView[] }) {
   const t = useText();
-  if (calls.length === 0) return <p className="muted">{t("board.noWaiting")}</p>;
+  const [asked, setAsked] = useState<string | null>(null);
+  if (calls.length === 0 && !asked) return <p className="muted">{t("board.noWaiting")}</p>;
   const first = Math.max(...calls.map((call) => call.priority));
   return (
-    <Table<CallView>
-      size="small"
-      rowKey="id"
-      pagination={calls.length > ROWS ? { pageSize: ROWS, size: "small" } : false}
-      dataSource={calls}
-      columns={[
-        {
-          title: t("board.position"),
-          align: "right",
-          width: 64,
-          render: (_, call) => <span className="figures">{call.position ?? "–"}</span>,
-        },
-        { title: t("board.number"), render: (_, call) => <Caller call={call} /> },
-        { title: t("board.queue"), render: (_, call) => call.queue_name ?? "–" },
-        {
-          title: t("board.priority"),
-          align: "right",
-          width: 132,
-          render: (_, call) => <Priority call={call} first={first} />,
-        },
-        {
-          title: t("board.for"),
-          align: "right",
-          width: 88,
-          render: (_, call) => <Timer since={call.queued_at ?? call.since} />,
-        },
-      ]}
-    />
+    <>
+      <WhyDrawer call={asked} close={() => setAsked(null)} />
+      <Table<CallView>
+        size="small"
+        rowKey="id"
+        pagination={calls.length > ROWS ? { pageSize: ROWS, size: "small" } : false}
+        dataSource={calls}
+        columns={[
+          {
+            title: t("board.position"),
+            align: "right",
+            width: 64,
+            render: (_, call) => <span className="figures">{call.position ?? "–"}</span>,
+          },
+          { title: t("board.number"), render: (_, call) => <Caller call={call} /> },
+          { title: t("board.queue"), render: (_, call) => call.queue_name ?? "–" },
+          {
+            title: t("board.priority"),
+            align: "right",
+            width: 132,
+            render: (_, call) => <Priority call={call} first={first} />,
+          },
+          {
+            title: t("board.for"),
+            align: "right",
+            width: 88,
+            render: (_, call) => <Timer since={call.queued_at ?? call.since} />,
+          },
+          {
+            title: "",
+            width: 44,
+            render: (_, call) => (
+              <Button
+                size="small"
+                type="text"
+                icon={<QuestionCircleOutlined />}
+                title={t("why.ask")}
+                aria-label={t("why.ask")}
+                onClick={() => setAsked(call.id)}
+              />
+            ),
+          },
+        ]}
+      />
+    </>
   );
 }
 

@@ -46,6 +46,12 @@ export function QueueTable({ queues }: { queues: QueueView[] }) {
           ),
         },
         {
+          key: "callbacks",
+          title: t("board.callbacks"),
+          align: "right",
+          render: (_, queue) => <span className="figures">{count(queue.callbacks)}</span>,
+        },
+        {
           key: "oldest",
           title: t("board.oldest"),
           align: "right",

@@ -1,13 +1,18 @@
 /** What a leader may do with an agent on the board: hear his talk, set his state, message him. */
 import { MoreOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Dropdown, Input, Modal } from "antd";
 import { useState } from "react";
-import { post, put } from "@/api/client";
+import { get, post, put } from "@/api/client";
 import { sentence } from "@/api/errors";
+import type { LeaderMessage } from "@/api/leaderMessages";
 import { useMay } from "@/api/me";
+import type { Paged } from "@/api/types";
 import type { AgentView, CallView } from "@/live/model";
 import { useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
+import { Pill } from "@/shared/Pill";
+import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { entriesOf, type Verb } from "./supervise";
 
@@ -88,6 +93,32 @@ function QueuesDialog({ agent, close }: { agent: AgentView; close: () => void })
   );
 }
 
+/** What was written to him lately, and whether he read it. */
+function Sent({ agent }: { agent: string }) {
+  const t = useText();
+  const { data } = useQuery({
+    queryKey: ["leaderMessages", agent],
+    queryFn: ({ signal }) =>
+      get<Paged<LeaderMessage>>(`/agents/${agent}/messages`, { size: 5 }, signal),
+    refetchInterval: 5_000,
+  });
+  return (
+    <ul className="leader-messages">
+      {(data?.items ?? []).map((message) => (
+        <li key={message.id}>
+          <span className="muted">
+            <Moment at={message.sent_at} /> {message.author}
+          </span>{" "}
+          <Pill tone={message.read_at ? "good" : "warn"}>
+            {t(message.read_at ? "leader.wasRead" : "leader.notRead")}
+          </Pill>
+          <p>{message.text}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function MessageDialog({ agent, close }: { agent: AgentView; close: () => void }) {
   const t = useText();
   const [text, setText] = useState("");
@@ -115,6 +146,7 @@ function MessageDialog({ agent, close }: { agent: AgentView; close: () => void }
         autoFocus
         onChange={(event) => setText(event.target.value)}
       />
+      <Sent agent={agent.id} />
     </Modal>
   );
 }

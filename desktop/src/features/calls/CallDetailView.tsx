@@ -10,10 +10,13 @@ import { spacedNumber } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import "./calls.css";
 import { OutcomeTag } from "./columns";
-import { Player } from "./Player";
+import { LegQualities } from "./LegQualities";
 import { useCall, useQueueWord, useResultWord } from "./queries";
+import { Rating } from "./Rating";
+import { RecordingPart } from "./RecordingPart";
 import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
+import { WhyPart } from "./WhyPart";
 
 export function CallDetailView({ id, linked = false }: { id: string; linked?: boolean }) {
   const t = useText();
@@ -43,6 +46,9 @@ export function CallDetailView({ id, linked = false }: { id: string; linked?: bo
       </header>
       <Facts call={call} />
       <Recording call={call} />
+      <Part title={t("rating.title")}>
+        <Rating id={call.id} />
+      </Part>
       <Part title={t("calls.notes")}>
         {call.notes.text ? (
           <p className="call-notes">{call.notes.text}</p>
@@ -50,12 +56,22 @@ export function CallDetailView({ id, linked = false }: { id: string; linked?: bo
           <p className="muted">{t("calls.noNotes")}</p>
         )}
       </Part>
+      {call.quality.length > 0 ? (
+        <Part title={t("quality.legs")}>
+          <LegQualities call={call} />
+        </Part>
+      ) : null}
       <Part title={t("calls.segments")}>
         <SegmentBar call={call} />
       </Part>
       <Part title={t("calls.timeline")}>
         <Timeline call={call} />
       </Part>
+      {call.queue_first ? (
+        <Part title={t("why.title")}>
+          <WhyPart call={call.id} />
+        </Part>
+      ) : null}
     </article>
   );
 }
@@ -102,20 +118,9 @@ function Recording({ call }: { call: CallDetail }) {
   const t = useText();
   const may = useMay();
   if (!may("recording.play")) return null;
-  const state = call.recording.state;
   return (
     <Part title={t("calls.recording")}>
-      {state === "stored" ? (
-        <Player id={call.id} download={may("recording.download")} />
-      ) : (
-        <p className="muted">
-          {t(
-            state === "recording" || state === "due"
-              ? "calls.recordingNotYet"
-              : "calls.noRecording",
-          )}
-        </p>
-      )}
+      <RecordingPart call={call} />
     </Part>
   );
 }

@@ -6,9 +6,17 @@ import { SearchBox } from "@/shared/list/SearchBox";
 import type { ListControl } from "@/shared/list/useListState";
 import { useChoices } from "./queries";
 
-export const CALL_FILTERS = ["from", "to", "direction", "queue", "agent", "outcome"] as const;
+export const CALL_FILTERS = [
+  "from",
+  "to",
+  "direction",
+  "queue",
+  "agent",
+  "outcome",
+  "quality",
+] as const;
 
-const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "failed", "live"];
+const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "callback", "failed", "live"];
 
 interface Choice {
   value: string;
@@ -48,6 +56,7 @@ export function CallFilters({ control }: { control: ListControl }) {
       )}
       {choose("queue", t("calls.queue"), named(queues))}
       {choose("agent", t("calls.agent"), named(agents))}
+      {choose("quality", t("quality.filter"), [{ value: "poor", label: t("quality.poor") }])}
     </>
   );
 }

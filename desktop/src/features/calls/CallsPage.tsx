@@ -1,6 +1,7 @@
 /** The call list: search row, filters in the address, export; a row opens its detail. */
 import { Drawer } from "antd";
 import { useSearchParams } from "react-router";
+import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import type { CallRow } from "@/api/types";
@@ -10,7 +11,6 @@ import { useListState } from "@/shared/list/useListState";
 import { CallDetailView } from "./CallDetailView";
 import { CALL_FILTERS, CallFilters } from "./CallFilters";
 import { useCallColumns } from "./columns";
-import { ExportButton } from "./ExportButton";
 import { useCalls } from "./queries";
 
 export default function CallsPage() {
@@ -38,7 +38,7 @@ export default function CallsPage() {
         empty={t("calls.empty")}
         errorText={(error) => sentence(error, t)}
         filters={<CallFilters control={control} />}
-        actions={may("call.export") ? <ExportButton state={control.state} /> : null}
+        actions={may("call.export") ? <ExportButton path="/calls" state={control.state} /> : null}
         open={(row) => open(row.id)}
         openId={openId}
       />

@@ -14,6 +14,7 @@ const OUTCOME_TONES: Record<string, Tone> = {
   abandoned: "bad",
   failed: "bad",
   unserved: "warn",
+  callback: "warn",
   live: "busy",
 };
 

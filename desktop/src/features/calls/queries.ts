@@ -2,9 +2,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get, type Items, itemsOf } from "@/api/client";
 import { useMay } from "@/api/me";
-import type { CallDetail, CallRow, Named, Paged, ResultCode, Waveform } from "@/api/types";
+import type { CallDetail, CallRow, Named, Paged, ResultCode } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
+
+/** States of a recording that is not there yet, but will be. */
+const COMING = ["recording", "due"];
+const AGAIN_MS = 2000;
 
 export function useCalls(state: ListState) {
   return useQuery({
@@ -18,16 +22,9 @@ export function useCall(id: string) {
   return useQuery({
     queryKey: ["call", id],
     queryFn: ({ signal }) => get<CallDetail>(`/calls/${id}`, {}, signal),
-  });
-}
-
-export function useWaveform(id: string, stored: boolean) {
-  return useQuery({
-    queryKey: ["waveform", id],
-    queryFn: ({ signal }) => get<Waveform>(`/calls/${id}/waveform`, {}, signal),
-    enabled: stored,
-    staleTime: Infinity,
-    retry: 1,
+    // Whoever looks at once must not look again by hand for the recording that comes in a moment.
+    refetchInterval: ({ state }) =>
+      COMING.includes(state.data?.recording.state ?? "") ? AGAIN_MS : false,
   });
 }
 

@@ -21,12 +21,17 @@ export function Differences({ flow, revision, before, after }: Props) {
   const query = useDifferences(flow, revision, before, after);
   if (query.isError) return <div className="muted">{t("list.failed")}</div>;
   if (!query.data) return <Skeleton active paragraph={{ rows: 3 }} />;
-  if (query.data.length === 0) {
+  return <DifferenceList differences={query.data} />;
+}
+
+export function DifferenceList({ differences }: { differences: FlowDifference[] }) {
+  const t = useText();
+  if (differences.length === 0) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("flows.same")} />;
   }
   return (
     <ul className="flow-differences">
-      {query.data.map((one) => (
+      {differences.map((one) => (
         <li key={`${one.change} ${one.node}`}>
           <One difference={one} />
         </li>

@@ -1,17 +1,15 @@
 /** The editor of one flow: palette, drawing, form or trial, findings; drafts save themselves. */
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { App, Result, Segmented, Skeleton } from "antd";
+import { Result, Segmented, Skeleton } from "antd";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useParams } from "react-router";
-import { get } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { FlowDetail, FlowDocument, FlowSchema } from "@/api/flowTypes";
 import { useMay } from "@/api/me";
-import { serverNow } from "@/shared/clock";
-import { when } from "@/shared/format";
-import { useLanguage, useText } from "@/shared/i18n";
+import { useText } from "@/shared/i18n";
 import { Canvas } from "./Canvas";
+import { Clash } from "./Clash";
 import { nodeOf } from "./document";
 import { type Editor, EditorProvider } from "./editor";
 import "./flows.css";
@@ -98,7 +96,6 @@ function Drawing({ first, schema, references }: Props) {
   );
 
   useEditorKeys(draft, readOnly);
-  useClash(draft);
 
   const publish = async () => {
     if (await draft.flush()) setDialog("publish");
@@ -165,6 +162,7 @@ function Drawing({ first, schema, references }: Props) {
         flow={draft.flow}
         done={draft.load}
       />
+      <Clash draft={draft} />
       <Versions
         open={dialog === "versions"}
         close={() => setDialog(null)}
@@ -200,26 +198,4 @@ function useEditorKeys(draft: Draft, readOnly: boolean) {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [undo, redo, flush, readOnly]);
-}
-
-/** Somebody else was faster: who, when, and what to do now. */
-function useClash(draft: Draft) {
-  const t = useText();
-  const language = useLanguage();
-  const { modal } = App.useApp();
-  const { clash, keepMine, load, flow } = draft;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once per clash
-  useEffect(() => {
-    if (!clash) return;
-    const asked = modal.confirm({
-      title: t("flows.clash", { by: clash.by || t("common.unknown") }),
-      content: t("flows.clashHelp", { at: when(clash.at, serverNow(), language) }),
-      okText: t("flows.takeTheirs"),
-      cancelText: t("flows.keepMine"),
-      keyboard: false,
-      onOk: async () => load(await get<FlowDetail>(`/flows/${flow.id}`)),
-      onCancel: keepMine,
-    });
-    return () => asked.destroy();
-  }, [clash]);
 }

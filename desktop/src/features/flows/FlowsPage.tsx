@@ -12,12 +12,14 @@ import { useLanguage, useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { useListState } from "@/shared/list/useListState";
 import { Pill } from "@/shared/Pill";
 import { tellDone, tellError } from "@/shared/tell";
 import { pickDocument } from "./file";
 import { numbersOf } from "./Publish";
-import { useFlows, useFlowVerbs } from "./queries";
+import { useFlows, useFlowVerbs, useReferences } from "./queries";
+import { reception } from "./starter";
 
 const STATES = ["live", "draft", "archived"] as const;
 
@@ -30,7 +32,7 @@ export default function FlowsPage() {
   const control = useListState(["state"]);
   const query = useFlows(control.state);
   const verbs = useFlowVerbs();
-  const [naming, setNaming] = useState<Naming>(null);
+  const [naming, setNaming] = useState<Naming>(useCreateAsked() ? "new" : null);
   const manage = may("flow.manage");
   const open = (flow: { id: string }) => void go(`/settings/flows/${flow.id}`);
 
@@ -222,7 +224,8 @@ interface NameProps {
 function NameDialog({ naming, close, made }: NameProps) {
   const t = useText();
   const verbs = useFlowVerbs();
-  const [form] = Form.useForm<{ name: string }>();
+  const [form] = Form.useForm<{ name: string; queue?: string }>();
+  const queues = useReferences().data?.queue ?? [];
   const what = naming === "new" ? "new" : (naming?.as ?? "new");
   const titles = { new: "flows.new", rename: "flows.rename", copy: "flows.duplicate" } as const;
   const first =
@@ -231,11 +234,12 @@ function NameDialog({ naming, close, made }: NameProps) {
       : naming.as === "copy"
         ? t("flows.copyName", { name: naming.flow.name })
         : naming.flow.name;
-  const save = async ({ name }: { name: string }) => {
+  const save = async ({ name, queue }: { name: string; queue?: string }) => {
     try {
       if (naming === null) return;
-      if (naming === "new") made(await verbs.create({ name }));
-      else if (naming.as === "copy") made(await verbs.create({ name, copy_of: naming.flow.id }));
+      if (naming === "new") {
+        made(await verbs.create(queue ? { name, document: reception(name, queue) } : { name }));
+      } else if (naming.as === "copy") made(await verbs.create({ name, copy_of: naming.flow.id }));
       else await verbs.rename(naming.flow, name);
       close();
     } catch (error) {
@@ -266,6 +270,15 @@ function NameDialog({ naming, close, made }: NameProps) {
         >
           <Input maxLength={80} autoFocus />
         </Form.Item>
+        {what === "new" ? (
+          <Form.Item name="queue" label={t("flows.starter")} extra={t("flows.starterHelp")}>
+            <Select
+              allowClear
+              placeholder={t("flows.starterNone")}
+              options={queues.map((one) => ({ value: one.value, label: one.name }))}
+            />
+          </Form.Item>
+        ) : null}
       </Form>
     </Modal>
   );

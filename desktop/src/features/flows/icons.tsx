@@ -8,6 +8,7 @@ import {
   ClockCircleOutlined,
   EditOutlined,
   FieldNumberOutlined,
+  LikeOutlined,
   NumberOutlined,
   PartitionOutlined,
   PhoneOutlined,
@@ -35,6 +36,7 @@ const BY_KIND: Record<string, ComponentType> = {
   lookup: ApiOutlined,
   dial: SwapOutlined,
   voicemail: AudioOutlined,
+  survey: LikeOutlined,
   subflow: PartitionOutlined,
   return: RollbackOutlined,
 };

@@ -48,6 +48,8 @@ export const useReferences = () =>
     queryKey: ["flows", "references"],
     queryFn: ({ signal }) => get<References>("/flows/references", {}, signal),
     staleTime: 30_000,
+    // A queue made a moment ago is one that a flow is drawn for.
+    refetchOnMount: "always",
   });
 
 export const useVersions = (id: string, revision: number, enabled: boolean) =>
@@ -64,6 +66,14 @@ export const useDifferences = (id: string, revision: number, before: number, aft
     queryFn: ({ signal }) =>
       get<FlowDifference[]>(`/flows/${id}/differences`, { before, after }, signal),
     enabled: before > 0 && after > 0,
+  });
+
+/** What is kept at this revision (0: nothing is asked) does otherwise than what is drawn here. */
+export const useDifferencesOf = (id: string, revision: number, definition: FlowDocument) =>
+  useQuery({
+    queryKey: ["flows", "differences-of", id, revision, definition],
+    queryFn: () => post<FlowDifference[]>(`/flows/${id}/differences`, { definition }),
+    enabled: revision > 0,
   });
 
 export const saveDraft = (id: string, definition: FlowDocument, revision: number) =>

@@ -10,6 +10,7 @@ import { Countdown } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";
 import type { Contact } from "./contact";
 import { NotesEditor } from "./NotesEditor";
+import { RatingLine } from "./RatingLine";
 import { ResultSelect } from "./ResultSelect";
 
 export function WhatColumn({ contact }: { contact: Contact }) {
@@ -19,6 +20,7 @@ export function WhatColumn({ contact }: { contact: Contact }) {
   return (
     <section className="desk-column desk-what card" aria-label={t("desk.what")}>
       <WrapUp />
+      <RatingLine call={contact.id} />
       <NotesEditor key={contact.id} call={contact.id} mayWrite={mayWrite} />
       <ResultSelect key={`result ${contact.id}`} call={contact.id} mayWrite={mayWrite} />
     </section>

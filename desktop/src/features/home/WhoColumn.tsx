@@ -3,6 +3,7 @@ import { Descriptions, Skeleton } from "antd";
 import { duration } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
+import { Pill } from "@/shared/Pill";
 import { Timer } from "@/shared/Timer";
 import type { Contact } from "./contact";
 import { EarlierCalls } from "./EarlierCalls";
@@ -25,6 +26,14 @@ export function WhoColumn({ contact }: { contact: Contact }) {
     <aside className="desk-column desk-who" aria-label={t("desk.who")}>
       <div className="card">
         <div className="desk-number figures">{spacedNumber(caller)}</div>
+        {contact.callback ? (
+          <p>
+            <Pill tone="warn">{t("desk.callback")}</Pill>{" "}
+            <span className="muted">
+              {t("desk.callbackSince")} <Timer since={contact.callback.since} />
+            </span>
+          </p>
+        ) : null}
         <Descriptions
           size="small"
           column={1}

@@ -13,7 +13,12 @@ export interface Contact {
   waited: number | null;
   queuedAt: string | null;
   path: PathStep[];
+  /** Set for a callback: since when he stands in line, which attempt this is. */
+  callback: { since: string; attempt: number } | null;
 }
+
+/** The agent has left: the call is over, or the customer is asked how it was. */
+const OVER: CallView["phase"][] = ["ended", "flow"];
 
 /** The id of the contact that belongs on the desk, if any. */
 export function contactId(me: AgentView | null, mine: CallView | null): string | null {
@@ -25,13 +30,14 @@ export function fromLive(call: CallView): Contact {
   return {
     id: call.id,
     direction: call.direction,
-    stage: call.phase === "ringing" ? "ringing" : call.phase === "ended" ? "wrap_up" : "talking",
+    stage: call.phase === "ringing" ? "ringing" : OVER.includes(call.phase) ? "wrap_up" : "talking",
     caller: call.caller,
     called: call.called,
     queue: call.queue_name,
     waited: call.waited,
     queuedAt: call.waited === null && call.phase === "ringing" ? call.queued_at : null,
     path: call.path,
+    callback: call.callback?.role === "attempt" ? call.callback : null,
   };
 }
 
@@ -47,5 +53,6 @@ export function fromRecord(call: CallDetail): Contact {
     waited: call.waited_s,
     queuedAt: null,
     path: call.path,
+    callback: null,
   };
 }

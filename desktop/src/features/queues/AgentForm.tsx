@@ -4,6 +4,7 @@ import { explainWith } from "@/api/explain";
 import type { AgentInput, AgentProfile } from "@/api/types";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
+import { RecordingField } from "@/shared/recording/RecordingField";
 import { tellDone } from "@/shared/tell";
 import { Levels } from "./Levels";
 import { useAllQueues, useSetup, useSkills } from "./queries";
@@ -64,6 +65,7 @@ export function AgentForm({ agent, close }: Props) {
       >
         <Switch />
       </Form.Item>
+      <RecordingField name="recording" help="agents.recordingHelp" />
       <Form.Item name="may_dial" label={t("agents.mayDial")} valuePropName="checked">
         <Switch />
       </Form.Item>

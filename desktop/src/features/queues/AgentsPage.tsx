@@ -9,6 +9,7 @@ import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { useListState } from "@/shared/list/useListState";
 import { AgentForm } from "./AgentForm";
 import { NewAgent } from "./NewAgent";
@@ -19,7 +20,7 @@ export default function AgentsPage() {
   const may = useMay();
   const control = useListState([]);
   const query = useAgents(control.state);
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(useCreateAsked());
   const [editing, setEditing] = useState<AgentProfile | null>(null);
   return (
     <>

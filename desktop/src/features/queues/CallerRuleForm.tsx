@@ -1,5 +1,5 @@
 /** One rule by number. */
-import { Form, Input, InputNumber, Radio, Select } from "antd";
+import { Form, Input, InputNumber, Radio, Select, Switch } from "antd";
 import { explainWith } from "@/api/explain";
 import type { CallerRule, CallerRuleInput } from "@/api/types";
 import { FormDrawer } from "@/shared/FormDrawer";
@@ -20,6 +20,7 @@ const FRESH: CallerRuleInput = {
   queue: null,
   agent: null,
   team: null,
+  do_not_call: false,
 };
 
 export function CallerRuleForm({ editing, close }: Props) {
@@ -94,6 +95,14 @@ export function CallerRuleForm({ editing, close }: Props) {
         "rules.team",
         teams.map((one) => ({ value: one.id, label: one.name })),
       )}
+      <Form.Item
+        name="do_not_call"
+        label={t("rules.doNotCall")}
+        extra={t("rules.doNotCallHelp")}
+        valuePropName="checked"
+      >
+        <Switch />
+      </Form.Item>
     </FormDrawer>
   );
 }

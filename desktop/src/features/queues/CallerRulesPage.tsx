@@ -97,6 +97,12 @@ function useColumns(manage: boolean): ListColumn<CallerRule>[] {
       render: (_, rule) => teams.find((one) => one.id === rule.team)?.name ?? "",
     },
     {
+      key: "do_not_call",
+      title: t("rules.doNotCall"),
+      render: (_, rule) =>
+        rule.do_not_call ? <Tag color="red">{t("rules.doNotCall")}</Tag> : null,
+    },
+    {
       key: "drop",
       title: "",
       render: (_, rule) =>

@@ -2,6 +2,8 @@
 import { Form, Input, InputNumber, Select, Switch } from "antd";
 import type { QueuePolicy } from "@/api/types";
 import { type TextKey, useText } from "@/shared/i18n";
+import { RecordingField } from "@/shared/recording/RecordingField";
+import { CallbackField } from "./CallbackField";
 import { HoursField } from "./HoursField";
 import { RetriesField } from "./RetriesField";
 import { SoundSelect, useSoundOptions } from "./SoundSelect";
@@ -52,6 +54,7 @@ export function HeardFields() {
   const sounds = useSoundOptions();
   return (
     <>
+      <RecordingField name={["policy", "recording"]} help="policy.recordingHelp" />
       <Form.Item name={["policy", "busy"]} label={t("policy.busy")} extra={t("policy.busyHelp")}>
         <SoundSelect />
       </Form.Item>
@@ -112,6 +115,14 @@ export function LimitFields({ own }: { own?: string }) {
       {way("closing", "policy.closing")}
       <SwitchField name="closed_now" label="policy.closedNow" help="policy.closedNowHelp" />
     </>
+  );
+}
+
+export function CallbackFields() {
+  return (
+    <Form.Item name={["policy", "callback"]} noStyle>
+      <CallbackField />
+    </Form.Item>
   );
 }
 

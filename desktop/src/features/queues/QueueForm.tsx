@@ -6,9 +6,10 @@ import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
 import { Levels } from "./Levels";
-import { HeardFields, LimitFields, OfferFields } from "./PolicyFields";
+import { CallbackFields, HeardFields, LimitFields, OfferFields } from "./PolicyFields";
 import { FRESH_POLICY } from "./policy";
 import { useSetup, useSkills } from "./queries";
+import { SurveyFields } from "./SurveyFields";
 
 interface Props {
   editing: Queue | "new" | null;
@@ -121,6 +122,18 @@ export function QueueForm({ editing, close }: Props) {
             key: "offers",
             label: t("queues.tab.offers"),
             children: <OfferFields />,
+            forceRender: true,
+          },
+          {
+            key: "survey",
+            label: t("queues.tab.survey"),
+            children: <SurveyFields />,
+            forceRender: true,
+          },
+          {
+            key: "callback",
+            label: t("queues.tab.callback"),
+            children: <CallbackFields />,
             forceRender: true,
           },
         ]}

@@ -10,6 +10,7 @@ import { type TextKey, useText, wordOf } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { useListState } from "@/shared/list/useListState";
 import { MembersForm } from "./MembersForm";
 import { QueueForm } from "./QueueForm";
@@ -22,7 +23,7 @@ export default function QueuesPage() {
   const control = useListState([]);
   const query = useQueues(control.state);
   const manage = may("queue.manage");
-  const [editing, setEditing] = useState<Queue | "new" | null>(null);
+  const [editing, setEditing] = useState<Queue | "new" | null>(useCreateAsked() ? "new" : null);
   const [skills, setSkills] = useState(false);
   const [members, setMembers] = useState<Queue | null>(null);
   return (

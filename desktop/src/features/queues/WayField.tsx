@@ -1,7 +1,8 @@
-/** What is done with a call that cannot wait: an action, a message before it, another queue. */
-import { Select } from "antd";
+/** What is done with a call that cannot wait: an action, a message before it, where it leads. */
+import { Input, Select } from "antd";
 import { WAYS, type Way } from "@/api/types";
 import { useText } from "@/shared/i18n";
+import { FRESH_WAY } from "./policy";
 import { useAllQueues } from "./queries";
 import { SoundSelect } from "./SoundSelect";
 
@@ -16,15 +17,14 @@ interface Props {
 }
 
 const WAIT = "wait";
-const FLOW: Way = { do: "flow", queue: "", sound: "" };
 
 export function WayField({ label, own, optional, value, onChange }: Props) {
   const t = useText();
-  const queues = useAllQueues().data?.items ?? [];
-  const way = value ?? FLOW;
+  const way = value ?? FRESH_WAY;
   const actions = WAYS.map((one) => ({ value: one as string, label: t(`way.${one}`) }));
   const choose = (action: string) =>
     onChange?.(action === WAIT ? null : { ...way, do: action as Way["do"] });
+  const change = (part: Partial<Way>) => onChange?.({ ...way, ...part });
   return (
     <div className="way">
       <Select<string>
@@ -37,24 +37,63 @@ export function WayField({ label, own, optional, value, onChange }: Props) {
       />
       {optional && value === null ? null : (
         <>
-          {way.do === "queue" ? (
-            <Select<string>
-              aria-label={`${label} · ${t("policy.wayQueue")}`}
-              placeholder={t("policy.wayQueue")}
-              value={way.queue || undefined}
-              onChange={(queue) => onChange?.({ ...way, queue })}
-              options={queues
-                .filter((queue) => queue.id !== own)
-                .map((queue) => ({ value: queue.id, label: queue.name }))}
-            />
-          ) : null}
+          <Where label={label} own={own} way={way} change={change} />
           <SoundSelect
             label={`${label} · ${t("policy.waySound")}`}
             value={way.sound}
-            onChange={(sound) => onChange?.({ ...way, sound })}
+            onChange={(sound) => change({ sound })}
           />
         </>
       )}
     </div>
   );
+}
+
+interface WhereProps {
+  label: string;
+  own?: string;
+  way: Way;
+  change: (part: Partial<Way>) => void;
+}
+
+/** Where the way leads, for those that lead somewhere. */
+function Where({ label, own, way, change }: WhereProps) {
+  const t = useText();
+  const queues = useAllQueues().data?.items ?? [];
+  if (way.do === "queue") {
+    return (
+      <Select<string>
+        aria-label={`${label} · ${t("policy.wayQueue")}`}
+        placeholder={t("policy.wayQueue")}
+        value={way.queue || undefined}
+        onChange={(queue) => change({ queue })}
+        options={queues
+          .filter((queue) => queue.id !== own)
+          .map((queue) => ({ value: queue.id, label: queue.name }))}
+      />
+    );
+  }
+  if (way.do === "number") {
+    return (
+      <Input
+        aria-label={`${label} · ${t("policy.wayNumber")}`}
+        placeholder={t("policy.wayNumber")}
+        maxLength={32}
+        value={way.number}
+        onChange={(event) => change({ number: event.target.value.trim() })}
+      />
+    );
+  }
+  if (way.do === "voicemail") {
+    return (
+      <Input
+        aria-label={`${label} · ${t("policy.wayBox")}`}
+        placeholder={t("policy.wayBox")}
+        maxLength={64}
+        value={way.box}
+        onChange={(event) => change({ box: event.target.value.trim() })}
+      />
+    );
+  }
+  return null;
 }

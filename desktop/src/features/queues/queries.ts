@@ -13,6 +13,7 @@ import type {
   QueueSound,
   Skill,
   User,
+  WorkingCalendar,
 } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
@@ -52,6 +53,12 @@ export function useUserChoices(q: string, enabled: boolean) {
 
 export const useAllQueues = () => useQuery(whole<Queue>("/queues"));
 export const useAllAgents = () => useQuery(whole<AgentProfile>("/agents"));
+
+/** Working calendars, for whoever may see them. */
+export function useCalendarNames(): { value: string; label: string }[] {
+  const found = useQuery({ ...whole<WorkingCalendar>("/calendars"), retry: false }).data?.items;
+  return (found ?? []).map((one) => ({ value: one.key, label: one.name }));
+}
 
 /** What callers in a queue may be let hear. */
 export const useSounds = () =>
@@ -98,7 +105,11 @@ export function useSetup() {
     saveRule: (id: string | null, rule: CallerRuleInput) =>
       then(id ? put(`/caller-rules/${id}`, rule) : post("/caller-rules", rule), "caller-rules"),
     deleteRule: (id: string) => then(remove(`/caller-rules/${id}`), "caller-rules"),
-    createAgent: (user_id: string) => then(post("/agents", { user_id }), "agents"),
+    createAgent: async (user_id: string) => {
+      await then(post("/agents", { user_id }), "agents");
+      // Who makes himself an agent has a state and a phone from now on.
+      void client.invalidateQueries({ queryKey: ["session"] });
+    },
     createSkill: (name: string) => then(post("/skills", { name }), "skills"),
     renameSkill: (id: string, name: string) => then(patch(`/skills/${id}`, { name }), "skills"),
     deleteSkill: (id: string) => then(remove(`/skills/${id}`), "skills"),

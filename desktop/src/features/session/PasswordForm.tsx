@@ -25,12 +25,12 @@ export function usePasswordRules(): PasswordRules {
     queryFn: () => get<PasswordRules>("/session/password-rules"),
     staleTime: Infinity,
   });
-  return query.data ?? { shortest: 8, days: 0, second_factor_needed: false };
+  return query.data ?? { shortest: 8, days: 0, history: 0, second_factor_needed: false };
 }
 
 export function PasswordForm({ form, done, busy }: Props) {
   const t = useText();
-  const { shortest } = usePasswordRules();
+  const { shortest, history } = usePasswordRules();
   const required = { required: true, message: t("common.required") };
 
   const submit = async (values: PasswordValues) => {
@@ -54,7 +54,10 @@ export function PasswordForm({ form, done, busy }: Props) {
       <Form.Item
         name="new"
         label={t("password.new")}
-        extra={t("password.help", { count: shortest })}
+        extra={
+          t("password.help", { count: shortest }) +
+          (history > 1 ? t("password.helpHistory", { count: history }) : "")
+        }
         rules={[required, { min: shortest, message: t("password.short", { count: shortest }) }]}
       >
         <Input.Password autoComplete="new-password" />

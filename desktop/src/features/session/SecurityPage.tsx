@@ -7,6 +7,7 @@ import { fieldOf, sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import type { OpenSession, SecondFactor } from "@/api/types";
 import { useText } from "@/shared/i18n";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -20,7 +21,7 @@ import { TokensCard } from "./TokensCard";
 export default function SecurityPage() {
   const t = useText();
   const may = useMay();
-  const [password, setPassword] = useState(false);
+  const [password, setPassword] = useState(useCreateAsked());
   return (
     <section className="list security">
       <header className="list-head">

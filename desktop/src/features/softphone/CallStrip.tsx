@@ -15,11 +15,14 @@ import { meOf, myCallOf, useLive } from "@/live/store";
 import { useText, wordOf } from "@/shared/i18n";
 import { keysOf, type ShortcutId, useKeys, useShortcut } from "@/shared/keys";
 import { spacedNumber } from "@/shared/numbers";
+import { Pill } from "@/shared/Pill";
 import { Timer } from "@/shared/Timer";
 import { softphone, usePhone } from "./controller";
 import { DialBox } from "./DialBox";
 import { Keypad } from "./Keypad";
-import { Others, Supervising } from "./Others";
+import { Others, Supervising, SurveyButton } from "./Others";
+import { QualityBars } from "./QualityView";
+import { RecordingButton } from "./RecordingButton";
 import { currentSession } from "./state";
 import "./softphone.css";
 
@@ -39,14 +42,17 @@ function LiveCall({ call }: { call: CallView }) {
 }
 
 function MyCall({ call, part }: { call: CallView; part: Part }) {
+  const t = useText();
   const controls = useControls(call, part);
   return (
     <section className="strip" aria-label={controls.phaseWord}>
       <PhoneFilled className={controls.ringing ? "pulse" : ""} style={{ color: controls.colour }} />
       <strong className="figures strip-number">{spacedNumber(call.caller)}</strong>
       <span className="muted strip-place">{call.caller.place}</span>
+      {call.callback?.role === "attempt" ? <Pill tone="warn">{t("strip.callback")}</Pill> : null}
       <span style={{ color: controls.colour }}>{controls.phaseWord}</span>
       <Timer since={part.since} />
+      <QualityBars />
       <span className="strip-controls">{controls.buttons}</span>
     </section>
   );
@@ -55,9 +61,12 @@ function MyCall({ call, part }: { call: CallView; part: Part }) {
 function useControls(call: CallView, part: Part) {
   const t = useText();
   const phone = usePhone();
+  const desk = useLive((state) => meOf(state)?.phone === "desk");
   const session = currentSession(phone);
   const party = part.party;
-  const incoming = part.phase === "ringing" && (party !== null || call.direction === "in");
+  // Called back agent first: he is rung before the customer is.
+  const asked = call.callback?.role === "attempt" && call.offered_until !== null;
+  const incoming = part.phase === "ringing" && (party !== null || call.direction === "in" || asked);
   const talking = part.phase === "talking";
   const mine = part.role === "owner";
   const held = session ? session.held || part.held : part.held;
@@ -76,7 +85,7 @@ function useControls(call: CallView, part: Part) {
   const buttons: ReactNode = (
     <>
       {incoming ? (
-        <Tooltip title={canAnswer ? "" : t("strip.waitPhone")}>
+        <Tooltip title={canAnswer ? "" : t(desk ? "strip.pickUp" : "strip.waitPhone")}>
           <Button
             type="primary"
             className="answer"
@@ -108,7 +117,9 @@ function useControls(call: CallView, part: Part) {
             run={mute}
           />
           <Keypad call={call.id} />
+          {mine ? <RecordingButton call={call} /> : null}
           {mine ? <Others call={call} /> : null}
+          {mine ? <SurveyButton call={call} /> : null}
         </>
       ) : null}
       <Button

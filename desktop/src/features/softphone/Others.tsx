@@ -1,5 +1,5 @@
 /** The part of the strip about others: transfer, the consultation's four ways on, the parties. */
-import { SwapOutlined, TeamOutlined, UserSwitchOutlined } from "@ant-design/icons";
+import { LikeOutlined, SwapOutlined, TeamOutlined, UserSwitchOutlined } from "@ant-design/icons";
 import { Button, Popover, Segmented, Tooltip } from "antd";
 import { useState } from "react";
 import { useMay } from "@/api/me";
@@ -14,6 +14,25 @@ import { TransferDialog } from "./TransferDialog";
 
 export const nameOf = (party: PartyView): string =>
   party.name ?? (party.number ? spacedNumber({ raw: party.number, kind: "" }) : "–");
+
+/** Sends the customer to the survey; the agent is free to write. */
+export function SurveyButton({ call }: { call: CallView }) {
+  const t = useText();
+  const may = useMay()("survey.send");
+  if (!may || !call.survey.may_send) return null;
+  const alone = call.parties.every(supervises);
+  return (
+    <Tooltip title={t("rating.send")}>
+      <Button
+        className="survey-send"
+        icon={<LikeOutlined />}
+        aria-label={t("rating.send")}
+        disabled={!alone}
+        onClick={() => void control.survey(call.id)}
+      />
+    </Tooltip>
+  );
+}
 
 /** For the agent whose call it is. */
 export function Others({ call }: { call: CallView }) {

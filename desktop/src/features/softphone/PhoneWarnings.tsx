@@ -1,14 +1,23 @@
 /** What is wrong with the phone of this page, in a sentence, with the way out. */
 import { Button } from "antd";
+import { meOf, useLive } from "@/live/store";
 import type { TextKey } from "@/shared/i18n";
 import { useText } from "@/shared/i18n";
 import { softphone, usePhone, useSoundBlocked } from "./controller";
 import type { PhoneState } from "./model";
+import { useQuality } from "./monitor";
+import { WARN_AFTER_S } from "./quality";
 
 export function PhoneWarnings() {
   const t = useText();
   const phone = usePhone();
   const blocked = useSoundBlocked();
+  const desk = useLive((state) => {
+    const me = meOf(state);
+    return me?.phone === "desk" && me.state !== "offline" && !me.devices.phone;
+  });
+  const poor = (useQuality()?.poorFor ?? 0) >= WARN_AFTER_S;
+  const text = desk ? "phone.deskLost" : (warningOf(phone) ?? (poor ? "quality.warn" : null));
   if (blocked) {
     return (
       <div className="warning-bar" role="alert">
@@ -19,7 +28,6 @@ export function PhoneWarnings() {
       </div>
     );
   }
-  const text = warningOf(phone);
   if (!text) return null;
   return (
     <div className="warning-bar" role="alert">

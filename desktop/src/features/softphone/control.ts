@@ -32,6 +32,10 @@ export function reach(call: string, how: How, to: To, target: string): Promise<b
 }
 
 export const control = {
+  survey: (call: string) => {
+    softphone.letGo();
+    return ask(`/calls/${call}/survey`);
+  },
   complete: (call: string) => ask(`/calls/${call}/complete`),
   back: (call: string) => ask(`/calls/${call}/return`),
   merge: (call: string) => ask(`/calls/${call}/merge`),
@@ -42,5 +46,7 @@ export const control = {
     ask(`/calls/${call}/parties/${party}/mute`, { on }),
   removeParty: (call: string, party: string) =>
     remove(`/calls/${call}/parties/${party}`).catch((error) => tellError(sentence(error))),
+  pauseRecording: (call: string, on: boolean) => ask(`/calls/${call}/recording/pause`, { on }),
+  wishRecording: (call: string, on: boolean) => ask(`/calls/${call}/recording/wish`, { on }),
   supervise: (call: string, mode: string) => ask(`/calls/${call}/supervise`, { mode }),
 };

@@ -3,7 +3,7 @@
  * live feed. `app` starts it for people who are agents; it registers while they are signed in.
  */
 import { useSyncExternalStore } from "react";
-import { get, post } from "@/api/client";
+import { get, post, put } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { PhoneAccount } from "@/api/types";
 import { hasOthers, partIn } from "@/live/mine";
@@ -11,9 +11,12 @@ import { type LiveState, live, meOf, myCallOf } from "@/live/store";
 import { say } from "@/shared/i18n";
 import { tellError } from "@/shared/tell";
 import { createValue } from "@/shared/value";
+import { devices, playOn } from "./devices";
 import { exposeHandles } from "./handles";
+import { headset } from "./headset";
 import { MicrophoneKeeper } from "./microphone";
 import { type Effect, IDLE, type MyCall, type PhoneEvent, type PhoneState } from "./model";
+import { Monitor } from "./monitor";
 import { remember, remembered } from "./remember";
 import { Ringback } from "./ringback";
 import { Ringer } from "./ringer";
@@ -41,13 +44,53 @@ function tell(event: PhoneEvent): void {
   if (event.kind === "microphone") live.microphone(event.microphone === "ok");
   ring();
   hearRinging(live.get());
+  followCall();
   for (const effect of next.effects) run(effect);
 }
 
 const microphone = new MicrophoneKeeper(
-  (status) => tell({ kind: "microphone", microphone: status }),
+  (status) => {
+    if (status === "ok") void devices.look(); // devices have names only now
+    tell({ kind: "microphone", microphone: status });
+  },
   (stream) => sip?.replaceMicrophone(stream),
 );
+
+const monitor = new Monitor({
+  stats: async (session) => (await sip?.stats(session)) ?? null,
+  // The page may be on its way out, or the call gone: what was measured is then lost, no more.
+  report: (call, leg, summary) =>
+    void put(`/calls/${call}/quality/${encodeURIComponent(leg)}`, summary).catch(() => {}),
+});
+
+/** Quality and headset follow what the call does, on this page or on the desk phone. */
+function followCall(): void {
+  const { sessions, mine } = state.get();
+  const session = sessions.filter((one) => one.phase === "up").at(-1) ?? null;
+  monitor.follow(session?.id ?? null, session?.call ?? mine?.id ?? null);
+  const rings = currentSession(state.get())?.phase === "ringing";
+  headset.tell({
+    ringing: rings,
+    talking: session !== null,
+    muted: session?.muted ?? false,
+    held: session?.held ?? false,
+  });
+}
+
+function obeyHeadset(wish: "answer" | "hangUp" | "mute" | "hold"): void {
+  const call = myCallOf(live.get())?.id ?? state.get().mine?.id;
+  const session = currentSession(state.get());
+  if (wish === "answer") softphone.answer();
+  else if (!call || !session) return;
+  else if (wish === "hangUp") softphone.hangUp(call);
+  else if (wish === "mute") softphone.mute(call, !session.muted);
+  else softphone.hold(call, !session.held);
+}
+
+function takeDevices(): void {
+  microphone.use(devices.of("microphone"));
+  playOn(speaker, "speaker");
+}
 
 function run(effect: Effect): void {
   switch (effect.kind) {
@@ -85,6 +128,7 @@ function rejoin(): void {
 function sound(stream: MediaStream | null): void {
   if (!speaker) return;
   speaker.srcObject = stream;
+  playOn(speaker, "speaker");
   soundBlocked.set(false);
   if (stream) speaker.play().catch(() => soundBlocked.set(true));
 }
@@ -133,6 +177,7 @@ async function switchOn(): Promise<void> {
 function switchOff(): void {
   if (!wanted) return;
   wanted = false;
+  monitor.close();
   remember(false);
   ringback?.set(false);
   sip?.stop();
@@ -153,7 +198,7 @@ function follow(): void {
   if (now.link.status === "replaced") switchOff();
   if (!now.data || now.link.status === "replaced") return;
   const me = meOf(now);
-  if (me && me.state !== "offline") void switchOn();
+  if (me && me.state !== "offline" && me.phone !== "desk") void switchOn();
   else switchOff();
   const before = state.get().mine;
   const mine = mineOf(now);
@@ -181,11 +226,20 @@ export const softphone = {
       linked = link;
       follow();
     });
+    const stops = [
+      stop,
+      devices.watch(),
+      devices.subscribe(takeDevices),
+      headset.start(obeyHeadset),
+    ];
+    const leave = () => monitor.close();
+    window.addEventListener("pagehide", leave);
     // Loaded anew while signed in: do not wait for the feed to say so, a customer may be waiting.
     if (remembered()) void switchOn();
     follow();
     return () => {
-      stop();
+      for (const one of stops) one();
+      window.removeEventListener("pagehide", leave);
       switchOff();
     };
   },

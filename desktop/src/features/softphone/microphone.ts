@@ -4,14 +4,21 @@
  */
 import type { Microphone as Status } from "./model";
 
-const CONSTRAINTS: MediaStreamConstraints = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-};
+/** What is asked of the browser: the chosen device, or whatever the system uses. */
+export const constraintsFor = (id: string): MediaStreamConstraints => ({
+  audio: {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+    ...(id ? { deviceId: { ideal: id } } : {}),
+  },
+});
 
 export class MicrophoneKeeper {
   private stream: MediaStream | null = null;
   private running = false;
   private asking = false;
+  private wanted = "";
   private onDevices = () => {
     if (this.running && !this.live()) void this.ask();
   };
@@ -35,6 +42,14 @@ export class MicrophoneKeeper {
     this.tell("off");
   }
 
+  /** The device to use from now on (empty: the system's own), also in the talk that is on. The old
+   * one serves until the new one sounds. */
+  use(id: string): void {
+    if (id === this.wanted) return;
+    this.wanted = id;
+    if (this.running) void this.ask();
+  }
+
   /** Try again, after the person allowed it or plugged it in. */
   retry(): void {
     if (this.running && !this.live()) void this.ask();
@@ -52,10 +67,11 @@ export class MicrophoneKeeper {
   private async ask(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    this.tell("asking");
+    const asked = this.wanted;
+    if (!this.live()) this.tell("asking");
     try {
       if (!navigator.mediaDevices) throw new DOMException("insecure page", "NotFoundError");
-      const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS);
+      const stream = await navigator.mediaDevices.getUserMedia(constraintsFor(asked));
       if (!this.running) {
         for (const track of stream.getTracks()) track.stop();
         return;
@@ -66,10 +82,12 @@ export class MicrophoneKeeper {
       this.tell("ok");
       this.changed(stream);
     } catch (failure) {
+      if (this.live()) return; // the old one serves on
       const name = failure instanceof DOMException ? failure.name : "";
       this.tell(name === "NotAllowedError" || name === "SecurityError" ? "denied" : "missing");
     } finally {
       this.asking = false;
+      if (this.running && this.wanted !== asked) void this.ask();
     }
   }
 

@@ -1,3 +1,5 @@
+import { playOn } from "./devices";
+
 /** The ringing tone that an agent hears while whoever he dialled is rung. */
 export class Ringback {
   private readonly sound = new Audio("/sounds/ringback.wav");
@@ -17,6 +19,7 @@ export class Ringback {
     this.on = on;
     this.sound.currentTime = 0;
     // A browser that forbids sound before a click still shows that the callee is rung.
+    if (on) playOn(this.sound, "speaker");
     if (on) this.sound.play().catch(() => {});
     else this.sound.pause();
   }

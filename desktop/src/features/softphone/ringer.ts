@@ -1,5 +1,6 @@
 /** What an agent who looks elsewhere notices: sound, a desktop notification, a blinking title. */
 import { say } from "@/shared/i18n";
+import { playOn } from "./devices";
 
 export class Ringer {
   private readonly sound = new Audio("/sounds/ring.wav");
@@ -23,6 +24,7 @@ export class Ringer {
     if (this.ringing) return;
     this.ringing = true;
     this.sound.currentTime = 0;
+    playOn(this.sound, "ring");
     // A browser that forbids sound before a click still shows title, notification and call strip.
     this.sound.play().catch(() => {});
     if (document.hidden) this.notify(caller, detail);

@@ -122,6 +122,12 @@ export class SipPhone {
     return true;
   }
 
+  /** The connection's counters; null while there is none. */
+  async stats(id: string): Promise<RTCStatsReport | null> {
+    const connection = this.sessions.get(id)?.session.connection;
+    return connection ? connection.getStats() : null;
+  }
+
   /** A re-INVITE in the dialog, so that the switch's next request comes over the new socket. */
   renew(id: string, iceRestart = false): void {
     const session = this.sessions.get(id)?.session;
@@ -129,14 +135,19 @@ export class SipPhone {
     session.renegotiate(iceRestart ? { rtcOfferConstraints: { iceRestart: true } } : {});
   }
 
-  /** A new microphone for the talks that live. */
+  /** A new microphone for the talks that live; the old one is let go once the new one is heard. */
   replaceMicrophone(stream: MediaStream): void {
-    for (const { session } of this.sessions.values()) {
-      const track = stream.getAudioTracks()[0]?.clone();
-      const sender = session.connection?.getSenders().find((one) => one.track?.kind === "audio");
+    for (const held of this.sessions.values()) {
+      const sender = held.session.connection?.getSenders().find((one) => one.track !== null);
+      const fresh = stream.clone();
+      const [track] = fresh.getAudioTracks();
       if (!track || !sender) continue;
-      track.enabled = !session.isMuted().audio;
-      void sender.replaceTrack(track);
+      track.enabled = !held.session.isMuted().audio;
+      const old = held.stream;
+      held.stream = fresh;
+      void sender.replaceTrack(track).then(() => {
+        for (const one of old?.getTracks() ?? []) one.stop();
+      });
     }
   }
 

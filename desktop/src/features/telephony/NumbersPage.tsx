@@ -1,19 +1,22 @@
 /** Called numbers: who answers each, now and at other times. */
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { DeleteOutlined, PhoneOutlined, PlusOutlined } from "@ant-design/icons";
 import { App, Button, Select } from "antd";
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import type { CalledNumber } from "@/api/telephony";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { useListState } from "@/shared/list/useListState";
 import { Pill } from "@/shared/Pill";
 import { tellDone, tellError } from "@/shared/tell";
 import { LeadsLine } from "./LeadsLine";
 import { NumberForm } from "./NumberForm";
 import { useAllTrunks, useFlows, useNumbers, useTelephony } from "./queries";
+import { TrialDialog } from "./TrialDialog";
 
 const FILTERS = ["trunk", "flow"] as const;
 
@@ -23,7 +26,21 @@ export default function NumbersPage() {
   const query = useNumbers(control.state);
   const trunks = useAllTrunks().data?.items ?? [];
   const flows = useFlows().data?.items ?? [];
-  const [editing, setEditing] = useState<CalledNumber | "new" | null>(null);
+  const [editing, setEditing] = useState<CalledNumber | "new" | null>(
+    useCreateAsked() ? "new" : null,
+  );
+  const [search, setSearch] = useSearchParams();
+  const trying = search.has("try");
+  const tryOne = (open: boolean) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (open) after.set("try", "1");
+        else after.delete("try");
+        return after;
+      },
+      { replace: true },
+    );
   return (
     <>
       <ListPage<CalledNumber>
@@ -55,13 +72,19 @@ export default function NumbersPage() {
           </>
         }
         actions={
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
-            {t("numbers.new")}
-          </Button>
+          <>
+            <Button icon={<PhoneOutlined />} onClick={() => tryOne(true)}>
+              {t("numbers.trial")}
+            </Button>
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
+              {t("numbers.new")}
+            </Button>
+          </>
         }
         open={setEditing}
       />
       <NumberForm editing={editing} close={() => setEditing(null)} />
+      <TrialDialog open={trying} close={() => tryOne(false)} />
     </>
   );
 }

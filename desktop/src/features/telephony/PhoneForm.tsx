@@ -1,5 +1,5 @@
-/** One agent's phone: browser or SIP, codecs, and a new password with all that is typed in. */
-import { Alert, App, Button, Form, Modal, QRCode, Radio, Typography } from "antd";
+/** One agent's phones: which rings, who chooses, codecs, and a desk phone's set-up. */
+import { Alert, App, Button, Form, Modal, QRCode, Radio, Switch, Typography } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
@@ -11,18 +11,21 @@ import { Codecs } from "./Codecs";
 import { useTelephony } from "./queries";
 import "./telephony.css";
 
-type Values = Pick<Phone, "kind" | "codecs">;
+type Values = Pick<Phone, "kind" | "fixed" | "codecs">;
+
+const ringsOn = (phone: Phone): Phone["kind"] =>
+  phone.rings ? phone.kind : phone.kind === "sip" ? "webrtc" : "sip";
 
 export function PhoneForm({ phone, close }: { phone: Phone | null; close: () => void }) {
   const t = useText();
   const { modal } = App.useApp();
   const { changePhone, renewSecret } = useTelephony();
   const [form] = Form.useForm<Values>();
-  const kind = Form.useWatch("kind", form);
   const [setUp, setSetUp] = useState<PhoneSetUp | null>(null);
 
   const save = async (values: Values) => {
-    if (phone) await changePhone(phone.id, values);
+    const { codecs, ...both } = values;
+    if (phone) await changePhone(phone.agent_id, phone.kind === "sip" ? { ...both, codecs } : both);
     tellDone(t("common.saved"));
   };
   const renew = (of: Phone) =>
@@ -30,7 +33,7 @@ export function PhoneForm({ phone, close }: { phone: Phone | null; close: () => 
       title: t("phones.renew"),
       content: t("phones.renewAsk"),
       okText: t("phones.renew"),
-      onOk: () => renewSecret(of.id).then(setSetUp, (error) => tellError(sentence(error, t))),
+      onOk: () => renewSecret(of.agent_id).then(setSetUp, (error) => tellError(sentence(error, t))),
     });
 
   return (
@@ -38,13 +41,13 @@ export function PhoneForm({ phone, close }: { phone: Phone | null; close: () => 
       <FormDrawer<Values>
         open={phone !== null}
         title={t("phones.edit", { extension: phone?.extension ?? "" })}
-        initial={phone ? { kind: phone.kind, codecs: phone.codecs } : {}}
+        initial={phone ? { kind: ringsOn(phone), fixed: phone.fixed, codecs: phone.codecs } : {}}
         save={save}
         explain={explainWith(t)}
         close={close}
         form={form}
       >
-        <Form.Item name="kind" label={t("agents.kind")} extra={t("phones.kindHelp")}>
+        <Form.Item name="kind" label={t("phones.rings")} extra={t("phones.kindHelp")}>
           <Radio.Group
             options={[
               { value: "webrtc", label: t("agents.kindWebrtc") },
@@ -52,10 +55,25 @@ export function PhoneForm({ phone, close }: { phone: Phone | null; close: () => 
             ]}
           />
         </Form.Item>
-        <Form.Item name="codecs" label={t("trunks.codecs")} extra={t("phones.codecsHelp")}>
-          <Codecs disabled={kind !== "sip"} />
+        <Form.Item
+          name="fixed"
+          label={t("phones.fixed")}
+          extra={t("phones.fixedHelp")}
+          valuePropName="checked"
+        >
+          <Switch />
         </Form.Item>
-        {phone ? <Button onClick={() => renew(phone)}>{t("phones.renew")}</Button> : null}
+        {phone?.kind === "sip" ? (
+          <Form.Item name="codecs" label={t("trunks.codecs")} extra={t("phones.codecsHelp")}>
+            <Codecs />
+          </Form.Item>
+        ) : null}
+        {phone ? (
+          <>
+            <Button onClick={() => renew(phone)}>{t("phones.renew")}</Button>
+            <p className="muted">{t("phones.renewHelp")}</p>
+          </>
+        ) : null}
       </FormDrawer>
       <SetUpDialog setUp={setUp} close={() => setSetUp(null)} />
     </>

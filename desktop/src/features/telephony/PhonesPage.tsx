@@ -8,6 +8,7 @@ import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
+import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { codecName } from "./Codecs";
 import { LivePill } from "./LivePill";
@@ -91,6 +92,11 @@ function usePhoneColumns(): ListColumn<Phone>[] {
       title: t("agents.kind"),
       sorter: true,
       render: (_, phone) => t(phone.kind === "sip" ? "agents.kindSip" : "agents.kindWebrtc"),
+    },
+    {
+      key: "rings",
+      title: t("phones.rings"),
+      render: (_, phone) => (phone.rings ? <Pill tone="good">{t("phones.ringsHere")}</Pill> : "–"),
     },
     {
       key: "state",

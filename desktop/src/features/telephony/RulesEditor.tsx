@@ -5,7 +5,7 @@ import dayjs from "dayjs";
 import type { TimeRule } from "@/api/telephony";
 import { type TextKey, useText } from "@/shared/i18n";
 import { useFlowName } from "./LeadsLine";
-import { useFlows } from "./queries";
+import { useCalendars, useFlows } from "./queries";
 import "./telephony.css";
 
 interface Props {
@@ -14,7 +14,10 @@ interface Props {
 }
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
-const OFFICE = { days: [1, 2, 3, 4, 5], start: "09:00", end: "18:00", first: "", last: "" };
+const OWN = "own";
+const ALWAYS = { days: [], start: "00:00", end: "24:00" };
+const WEEK = { days: [1, 2, 3, 4, 5], start: "09:00", end: "18:00", calendar: "", open: true };
+const OFFICE = { ...WEEK, first: "", last: "" };
 
 export function RulesEditor({ value = [], onChange }: Props) {
   const t = useText();
@@ -75,18 +78,23 @@ function RuleFields({ rule, put }: { rule: TimeRule; put: (change: Partial<TimeR
   );
   return (
     <div className="rule-fields">
-      <Select
-        mode="multiple"
-        style={{ minWidth: 180, flex: 1 }}
-        placeholder={t("numbers.everyDay")}
-        aria-label={t("numbers.ruleDays")}
-        value={rule.days}
-        onChange={(days) => put({ days: [...days].sort() })}
-        options={DAYS.map((day) => ({ value: day, label: t(`weekday.${day}`) }))}
-      />
-      {time("start", "numbers.ruleStart")}
-      <span>–</span>
-      {time("end", "numbers.ruleEnd")}
+      <ByCalendar rule={rule} put={put} />
+      {rule.calendar ? null : (
+        <>
+          <Select
+            mode="multiple"
+            style={{ minWidth: 180, flex: 1 }}
+            placeholder={t("numbers.everyDay")}
+            aria-label={t("numbers.ruleDays")}
+            value={rule.days}
+            onChange={(days) => put({ days: [...days].sort() })}
+            options={DAYS.map((day) => ({ value: day, label: t(`weekday.${day}`) }))}
+          />
+          {time("start", "numbers.ruleStart")}
+          <span>–</span>
+          {time("end", "numbers.ruleEnd")}
+        </>
+      )}
       <DatePicker.RangePicker
         aria-label={t("numbers.ruleDates")}
         allowEmpty={[true, true]}
@@ -110,5 +118,28 @@ function RuleFields({ rule, put }: { rule: TimeRule; put: (change: Partial<TimeR
         options={flows.map((one) => ({ value: one.id, label: name(one.id) }))}
       />
     </div>
+  );
+}
+
+/** By what the rule goes: weekdays and times of its own, or a working calendar, open or closed. */
+function ByCalendar({ rule, put }: { rule: TimeRule; put: (change: Partial<TimeRule>) => void }) {
+  const t = useText();
+  const calendars = useCalendars().data?.items ?? [];
+  const choices = calendars.flatMap(({ key, name }) => [
+    { value: `open ${key}`, label: t("numbers.whileOpen", { calendar: name }) },
+    { value: `closed ${key}`, label: t("numbers.whileClosed", { calendar: name }) },
+  ]);
+  const choose = (choice: string) => {
+    const [when, key = ""] = choice.split(" ");
+    put(choice === OWN ? { ...WEEK } : { ...ALWAYS, calendar: key, open: when === "open" });
+  };
+  return (
+    <Select
+      style={{ minWidth: 180 }}
+      aria-label={t("numbers.ruleBy")}
+      value={rule.calendar ? `${rule.open ? "open" : "closed"} ${rule.calendar}` : OWN}
+      onChange={choose}
+      options={[{ value: OWN, label: t("numbers.ownHours") }, ...choices]}
+    />
   );
 }

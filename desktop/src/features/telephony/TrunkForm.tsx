@@ -10,7 +10,7 @@ import { tellDone, tellError } from "@/shared/tell";
 import { Codecs } from "./Codecs";
 import { useTelephony } from "./queries";
 import { TrunkChecks } from "./TrunkChecks";
-import { FRESH, portFor, sent, valuesOf } from "./trunkValues";
+import { FRESH, movesSecret, portFor, sent, valuesOf } from "./trunkValues";
 
 interface Props {
   editing: Trunk | "new" | null;
@@ -25,6 +25,12 @@ export function TrunkForm({ editing, close }: Props) {
   const [testing, setTesting] = useState(false);
   const trunk = editing === "new" ? null : editing;
   const kind = Form.useWatch("kind", form) ?? "ip";
+  const [host, login, proxy] = [
+    Form.useWatch("host", form),
+    Form.useWatch("login", form),
+    Form.useWatch("proxy", form),
+  ];
+  const kept = trunk?.has_secret === true && !movesSecret(trunk, { host, login, proxy });
   const required = { required: true, message: t("common.required") };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was found is about one opening
@@ -113,8 +119,10 @@ export function TrunkForm({ editing, close }: Props) {
           <Form.Item
             name="secret"
             label={t("trunks.secret")}
-            extra={trunk?.has_secret ? t("trunks.secretKept") : undefined}
-            rules={trunk?.has_secret ? [] : [required]}
+            extra={
+              trunk?.has_secret ? t(kept ? "trunks.secretKept" : "trunks.secretMoved") : undefined
+            }
+            rules={kept ? [] : [required]}
           >
             <Input.Password maxLength={128} autoComplete="new-password" />
           </Form.Item>

@@ -9,6 +9,7 @@ import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { useListState } from "@/shared/list/useListState";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -24,7 +25,7 @@ export default function TrunksPage() {
   const t = useText();
   const control = useListState(FILTERS);
   const query = useTrunks(control.state);
-  const [editing, setEditing] = useState<Trunk | "new" | null>(null);
+  const [editing, setEditing] = useState<Trunk | "new" | null>(useCreateAsked() ? "new" : null);
   return (
     <>
       <ListPage<Trunk>

@@ -9,11 +9,13 @@ import type {
   Phone,
   PhoneSetUp,
   TimeRule,
+  Trial,
+  TrialInput,
   Trunk,
   TrunkCheck,
   TrunkInput,
 } from "@/api/telephony";
-import type { Paged } from "@/api/types";
+import type { Paged, WorkingCalendar } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
 /** The switch is looked at every few seconds; so is its state on the page. */
@@ -38,9 +40,13 @@ const whole = <T>(path: string) => ({
   queryKey: [path.slice(1), "whole"],
   queryFn: ({ signal }: { signal: AbortSignal }) => get<Paged<T>>(path, WHOLE, signal),
   staleTime: 30_000,
+  // A flow published a moment ago is one that a number is to lead to.
+  refetchOnMount: "always" as const,
 });
 
+export const useAllNumbers = () => useQuery(whole<CalledNumber>("/numbers"));
 export const useAllTrunks = () => useQuery(whole<Trunk>("/trunks"));
+export const useCalendars = () => useQuery(whole<WorkingCalendar>("/calendars"));
 export const useFlows = () => useQuery(whole<FlowListed>("/flows"));
 
 /** Where a number with these rules leads now and next; null while they are not complete. */
@@ -57,9 +63,10 @@ export function useLeads(flow: string | undefined, rules: TimeRule[] | undefined
 
 export function useTelephony() {
   const client = useQueryClient();
-  const then = async (done: Promise<unknown>, key: string) => {
-    await done;
+  const then = async <T>(done: Promise<T>, key: string): Promise<T> => {
+    const answer = await done;
     void client.invalidateQueries({ queryKey: [key] });
+    return answer;
   };
   return {
     createTrunk: (input: TrunkInput) => then(post("/trunks", input), "trunks"),
@@ -71,9 +78,15 @@ export function useTelephony() {
     createNumber: (input: CalledNumberInput) => then(post("/numbers", input), "numbers"),
     changeNumber: (id: string, input: Partial<CalledNumberInput>) =>
       then(patch(`/numbers/${id}`, input), "numbers"),
+    tryNumber: (id: string, input: TrialInput) =>
+      post<Trial>(`/numbers/${id}/trial`, input).then((placed) => {
+        void client.invalidateQueries({ queryKey: ["first-steps"] });
+        return placed;
+      }),
     deleteNumber: (id: string) => then(remove(`/numbers/${id}`), "numbers"),
-    changePhone: (id: string, input: Partial<Pick<Phone, "kind" | "codecs">>) =>
-      then(patch(`/phones/${id}`, input), "phones"),
-    renewSecret: (id: string) => post<PhoneSetUp>(`/agents/${id}/phone-secret`),
+    changePhone: (agent: string, input: Partial<Pick<Phone, "kind" | "fixed" | "codecs">>) =>
+      then(patch(`/phones/${agent}`, input), "phones"),
+    renewSecret: (agent: string) =>
+      then(post<PhoneSetUp>(`/agents/${agent}/phone-secret?kind=sip`), "phones"),
   };
 }

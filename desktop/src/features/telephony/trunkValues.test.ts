@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FRESH, portFor, sent, valuesOf } from "./trunkValues";
+import type { Trunk } from "@/api/telephony";
+import { FRESH, movesSecret, portFor, sent, valuesOf } from "./trunkValues";
 
 const STORED = {
   ...FRESH,
@@ -20,6 +21,16 @@ describe("a trunk's form", () => {
         .filter((key) => key !== "secret")
         .sort(),
     );
+  });
+
+  it("asks for the password again where it would go to another host, login or proxy", () => {
+    const trunk = { ...STORED, login: "u1" } as Trunk;
+    expect(movesSecret(trunk, valuesOf(trunk))).toBe(false);
+    expect(movesSecret(trunk, { name: "新名", port: 5070 })).toBe(false);
+    expect(movesSecret(trunk, { host: " 203.0.113.5 " })).toBe(false);
+    for (const change of [{ host: "203.0.113.6" }, { login: "u2" }, { proxy: "203.0.113.9" }]) {
+      expect(movesSecret(trunk, change)).toBe(true);
+    }
   });
 
   it("sends login and password only for a trunk that registers", () => {

@@ -46,6 +46,12 @@ export function sent(values: TrunkInput): TrunkInput {
   return rest.kind === "registration" && secret ? { ...tidy, secret } : tidy;
 }
 
+/** Whether the kept password would go to somebody else; the server refuses it then. */
+export function movesSecret(trunk: Trunk, values: Partial<TrunkInput>): boolean {
+  const names = ["host", "login", "proxy"] as const;
+  return names.some((name) => (values[name] ?? trunk[name]).trim() !== trunk[name]);
+}
+
 /** The usual port of a transport, as long as nobody wrote another one. */
 export function portFor(transport: string, port: number | null | undefined): number {
   if (port && port !== 5060 && port !== 5061) return port;

@@ -17,6 +17,7 @@ from warmline.accounts.errors import (
     CodeWrong,
     OldPasswordWrong,
     PasswordRefused,
+    PasswordUsedBefore,
     SecondFactorNeeded,
     SessionMissing,
     TooManyAttempts,
@@ -28,6 +29,7 @@ from warmline.accounts.events import Announce, SessionsEnded
 from warmline.accounts.model import LoggedIn, Me, OpenSession, PasswordRules
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.service.second_factors import SecondFactors
+from warmline.accounts.store import passwords as password_store
 from warmline.accounts.store import sessions as store
 from warmline.accounts.store import users as user_store
 from warmline.kit import audit
@@ -193,7 +195,8 @@ class Sessions:
 
     async def change_password(self, actor: Actor, old: str, new: str) -> None:
         """Exchange the own password; every other session of the actor ends. Raises
-        `OldPasswordWrong` (wrong guesses are delayed like log-ins), `PasswordRefused`."""
+        `OldPasswordWrong` (wrong guesses are delayed like log-ins), `PasswordRefused`,
+        `PasswordUsedBefore`."""
         guards = _guards(actor.login, actor.address)
         rules_of_passwords.check(new, actor.login, field="new", shortest=self._wanted.shortest)
         async with self._passwords.turn:
@@ -206,11 +209,15 @@ class Sessions:
                 raise OldPasswordWrong
             if old == new:
                 raise PasswordRefused("unchanged", "Choose a new password.", field="new")
+            await self._refuse_earlier(actor.user_id, new)
             hashed = await self._passwords.hash(new)
         async with self._database.transaction() as session:
             locked = await user_store.row_for_change(session, actor, actor.user_id)
             if locked is None or locked.password_hash != row.password_hash:
                 raise OldPasswordWrong
+            await password_store.remember(
+                session, locked.id, row.password_hash, self._clock.now(), self._earlier
+            )
             locked.password_hash = hashed
             locked.password_changed_at = self._clock.now()
             locked.must_change_password = False
@@ -218,6 +225,18 @@ class Sessions:
             await self._forgive(session, guards)
             audit.record(session, actor, "password_changed", "user", actor.user_id)
         await self._announce(SessionsEnded(actor.user_id, but=actor.session_id))
+
+    @property
+    def _earlier(self) -> int:
+        """How many passwords before the present one count."""
+        return max(0, self._wanted.history - 1)
+
+    async def _refuse_earlier(self, user_id: str, new: str) -> None:
+        async with self._database.read() as session:
+            before = await password_store.earlier(session, user_id, self._earlier)
+        for kept in before:
+            if await self._passwords.matches(kept, new):
+                raise PasswordUsedBefore(self._wanted.history)
 
     def _outdated(self, kept: str) -> bool:
         return self._passwords.outdated(kept)

@@ -21,6 +21,7 @@ from warmline.accounts.model import KEEP, NewUser, PasswordRules, User, UserChan
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.permissions import ADMIN
 from warmline.accounts.store import departments as department_store
+from warmline.accounts.store import passwords as password_store
 from warmline.accounts.store import projects as project_store
 from warmline.accounts.store import roles as role_store
 from warmline.accounts.store import sessions as session_store
@@ -118,6 +119,9 @@ class Users:
             if before != after:
                 audit.record(session, actor, "changed", "user", user_id, before, after)
             if hashed is not None:
+                # Not compared with the earlier ones: the answer would tell somebody else of them.
+                now, keep = self._clock.now(), max(0, self._wanted.history - 1)
+                await password_store.remember(session, user_id, row.password_hash, now, keep)
                 row.password_hash = hashed
                 row.password_changed_at = self._clock.now()
                 row.must_change_password = change.must_change_password

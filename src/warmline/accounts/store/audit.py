@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, cast, or_, select
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, Text, cast, func, or_, select, tuple_
 
 from warmline.accounts.model import AuditFilter, AuditRecord
 from warmline.accounts.store.visible import visible_entries
@@ -18,6 +21,38 @@ SORTS = {"at": AuditEntry.at}
 async def page_of_entries(
     session: Session, actor: Actor, page: Page, wanted: AuditFilter
 ) -> Paged[AuditRecord]:
+    query = _narrowed(actor, page.q, wanted)
+    rows = await fetch_page(
+        session, query, page, sorts=SORTS, default="-at", tie=AuditEntry.number.desc()
+    )
+    return rows.map(lambda row: _record(row[0], row[1]))
+
+
+async def count_entries(
+    session: Session, actor: Actor, q: str, wanted: AuditFilter, most: int
+) -> int:
+    """How many there are, counted no further than one beyond `most`."""
+    found = _narrowed(actor, q, wanted).with_only_columns(AuditEntry.number).limit(most + 1)
+    return int(await session.scalar(select(func.count()).select_from(found.subquery())) or 0)
+
+
+async def all_entries(
+    session: Session, actor: Actor, q: str, wanted: AuditFilter, chunk: int = 1000
+) -> AsyncIterator[Sequence[AuditRecord]]:
+    """Every one of them, the newest first, in chunks."""
+    before: tuple[datetime, int] | None = None
+    while True:
+        query = _narrowed(actor, q, wanted).order_by(AuditEntry.at.desc(), AuditEntry.number.desc())
+        if before is not None:
+            query = query.where(tuple_(AuditEntry.at, AuditEntry.number) < before)
+        rows = (await session.execute(query.limit(chunk))).all()
+        if not rows:
+            return
+        yield [_record(entry, name) for entry, name in rows]
+        before = (rows[-1][0].at, rows[-1][0].number)
+
+
+def _narrowed(actor: Actor, q: str, wanted: AuditFilter) -> Select[AuditEntry, str]:
     query = (
         select(AuditEntry, UserRow.name)
         .outerjoin(UserRow, UserRow.id == AuditEntry.user_id)
@@ -36,21 +71,18 @@ async def page_of_entries(
         query = query.where(AuditEntry.at >= wanted.since)
     if wanted.until is not None:
         query = query.where(AuditEntry.at < wanted.until)
-    if page.q:
+    if q:
         query = query.where(
             or_(
-                contains(AuditEntry.login, page.q),
-                contains(UserRow.name, page.q),
-                contains(AuditEntry.address, page.q),
-                AuditEntry.noun_id == page.q,
-                contains(cast(AuditEntry.before, Text), page.q),
-                contains(cast(AuditEntry.after, Text), page.q),
+                contains(AuditEntry.login, q),
+                contains(UserRow.name, q),
+                contains(AuditEntry.address, q),
+                AuditEntry.noun_id == q,
+                contains(cast(AuditEntry.before, Text), q),
+                contains(cast(AuditEntry.after, Text), q),
             )
         )
-    rows = await fetch_page(
-        session, query, page, sorts=SORTS, default="-at", tie=AuditEntry.number.desc()
-    )
-    return rows.map(lambda row: _record(row[0], row[1]))
+    return query
 
 
 def _record(entry: AuditEntry, name: str | None) -> AuditRecord:

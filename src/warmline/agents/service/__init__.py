@@ -14,6 +14,7 @@ from warmline.agents.events import Announce, nobody_listens
 from warmline.agents.ports import HandledSource, Memberships, ProjectedEvent
 from warmline.agents.profile import SHIPPED_REASONS, AgentsConfig, SwitchPhone
 from warmline.agents.service.figures import Figures, TodayFigures
+from warmline.agents.service.leader_messages import LeaderMessages
 from warmline.agents.service.phones import PhoneDoor, Phones
 from warmline.agents.service.profiles import Profiles
 from warmline.agents.service.projection import Projection
@@ -23,7 +24,7 @@ from warmline.agents.store import skills as skill_store
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 
-__all__ = ["AgentsService", "PhoneDoor", "TodayFigures"]
+__all__ = ["AgentsService", "LeaderMessages", "PhoneDoor", "TodayFigures"]
 
 
 class AgentsService:
@@ -49,6 +50,7 @@ class AgentsService:
         self.skills = Skills(database, announce)
         self.pause_reasons = PauseReasons(database, announce)
         self.phones = Phones(database, clock, announce, door or PhoneDoor())
+        self.leader_messages = LeaderMessages(database, clock)
         self.figures = Figures(database, clock, zone, handled)
         self._zone = zone
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -65,6 +65,13 @@ class Figures:
         """The agent's intervals that touch [start, end), in order; the last may be open."""
         async with self._database.read() as session:
             return await store.intervals_in(session, agent, start, end)
+
+    async def lines(
+        self, agents: Iterable[str], start: datetime, end: datetime
+    ) -> Mapping[str, Sequence[Interval]]:
+        """The intervals of several agents that touch [start, end], by agent."""
+        async with self._database.read() as session:
+            return await store.lines_in(session, agents, start, end)
 
 
 def midnight(at: datetime, zone: ZoneInfo) -> datetime:

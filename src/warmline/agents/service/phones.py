@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from warmline.accounts.rules import allow
-from warmline.agents.errors import NoSuchAgent, NotAnAgent
+from warmline.agents.errors import NoDeskPhone, NoSuchAgent, NotAnAgent, PhoneFixed
 from warmline.agents.events import AgentsConfigChanged, Announce
 from warmline.agents.profile import (
     PhoneAccount,
@@ -16,13 +16,14 @@ from warmline.agents.profile import (
     PhoneSetUp,
     check_codecs,
 )
-from warmline.agents.service.profiles import SECRET_BYTES
+from warmline.agents.service.profiles import SECRET_BYTES, give_phones, new_phone
 from warmline.agents.store import phones
 from warmline.agents.store import profiles as store
+from warmline.agents.tables import AgentProfileRow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
-from warmline.kit.db import Database
+from warmline.kit.db import Database, Session
 from warmline.kit.paging import Page, Paged
 from warmline.telephony.seen import Live, Look, shown
 
@@ -76,30 +77,58 @@ class Phones:
         agent: str,
         *,
         kind: PhoneKind | None = None,
+        fixed: bool | None = None,
         codecs: Sequence[str] | None = None,
     ) -> None:
-        """What the agent talks through, and which codecs his SIP phone is offered. Raises
-        `NoSuchAgent`, `Invalid`."""
+        """Which phone rings for the agent, whether he may choose it himself, and which codecs his
+        desk phone is offered. A desk phone's account is made when it is first asked for. Raises
+        `NoSuchAgent`, `NoDeskPhone`, `Invalid`."""
         allow(actor, "agent.manage")
         async with self._database.transaction() as session:
             if not await store.user_visible(session, actor, agent):
                 raise NoSuchAgent
             profile = await store.row_for_change(session, agent)
-            found = await store.phone_of(session, agent)
-            if found is None:
-                raise NoSuchAgent
-            phone = found[1]
-            before = {"kind": profile.kind, "codecs": list(phone.codecs)}
+            before = await _facts(session, profile)
             if kind is not None:
                 profile.kind = kind.value
+            if fixed is not None:
+                profile.phone_fixed = fixed
+            await store.save_profile(session, profile)
+            switch = await give_phones(session, profile)
             if codecs is not None:
-                phone.codecs = list(check_codecs(codecs))
-            after = {"kind": profile.kind, "codecs": list(phone.codecs)}
+                wanted = list(check_codecs(codecs))
+                desk = (await store.phones_of(session, agent)).get(PhoneKind.SIP)
+                if desk is None:
+                    raise NoDeskPhone
+                switch = switch or desk.codecs != wanted
+                desk.codecs = wanted
+                await store.save_phone(session, desk)
+            after = await _facts(session, profile)
             if after != before:
-                await store.save_profile(session, profile)
-                await store.save_phone(session, phone)
                 audit.record(session, actor, "changed", "agent_phone", agent, before, after)
-        await self._announce(AgentsConfigChanged(switch=True))
+        await self._announce(AgentsConfigChanged(switch=switch))
+
+    async def choose(self, actor: Actor, kind: PhoneKind) -> None:
+        """The actor's own wish which of his phones rings; `voice` takes it over at once, or after
+        the call he is in. Raises `NotAnAgent`, `PhoneFixed`, `NoDeskPhone`."""
+        allow(actor, "desk.use")
+        async with self._database.transaction() as session:
+            try:
+                profile = await store.row_for_change(session, actor.user_id)
+            except NoSuchAgent:
+                raise NotAnAgent from None
+            if profile.kind == kind.value:
+                return
+            if profile.phone_fixed:
+                raise PhoneFixed
+            if kind not in await store.phones_of(session, actor.user_id):
+                raise NoDeskPhone
+            before = await _facts(session, profile)
+            profile.kind = kind.value
+            await store.save_profile(session, profile)
+            after = await _facts(session, profile)
+            audit.record(session, actor, "chosen", "agent_phone", actor.user_id, before, after)
+        await self._announce(AgentsConfigChanged(switch=False))
 
     def _live(self, phone: PhoneListed, look: Look | None) -> PhoneListed:
         if self._door.by_proxy:
@@ -107,13 +136,14 @@ class Phones:
         return replace(phone, live=shown(phone.live, look, self._clock.now(), nothing="away"))
 
     async def account(self, actor: Actor) -> PhoneAccount:
-        """The actor's own SIP account, with its secret; raises `NotAnAgent`."""
+        """The SIP account of the actor's own page, with its secret; raises `NotAnAgent`."""
         allow(actor, "desk.use")
         async with self._database.read() as session:
-            found = await store.phone_of(session, actor.user_id)
-        if found is None:
+            profile = await store.profile_row(session, actor.user_id)
+            phones = await store.phones_of(session, actor.user_id)
+        if profile is None:
             raise NotAnAgent
-        profile, phone = found
+        phone = phones[PhoneKind.WEBRTC]
         return PhoneAccount(
             uri=f"sip:{phone.endpoint}@{self._door.domain}",
             login=phone.endpoint,
@@ -122,22 +152,28 @@ class Phones:
             endpoint=phone.endpoint,
             ice=self._door.ice,
             auto_answer=profile.auto_answer,
+            kind=PhoneKind(profile.kind),
+            desk=PhoneKind.SIP in phones,
+            fixed=profile.phone_fixed,
         )
 
-    async def renew_secret(self, actor: Actor, agent: str) -> PhoneSetUp:
-        """A new secret for the agent's phone, for a desk phone set up by hand or a leak: all that
-        is typed into it, shown once. The present registration ends with its next refresh."""
+    async def renew_secret(
+        self, actor: Actor, agent: str, kind: PhoneKind = PhoneKind.SIP
+    ) -> PhoneSetUp:
+        """A new secret for one of the agent's phones, for a desk phone set up by hand (its account
+        is made if there is none) or a leak: all that is typed into it, shown once. The present
+        registration ends with its next refresh."""
         allow(actor, "agent.manage")
         async with self._database.transaction() as session:
             if not await store.user_visible(session, actor, agent):
                 raise NoSuchAgent
-            found = await store.phone_of(session, agent)
-            if found is None:
-                raise NoSuchAgent
-            phone = found[1]
+            await store.row_for_change(session, agent)
+            phone = (await store.phones_of(session, agent)).get(kind) or new_phone(agent, kind)
             phone.secret = secrets.token_urlsafe(SECRET_BYTES)
             await store.save_phone(session, phone)
-            audit.record(session, actor, "renewed", "agent_phone", agent)
+            audit.record(
+                session, actor, "renewed", "agent_phone", agent, after={"kind": kind.value}
+            )
         await self._announce(AgentsConfigChanged(switch=True))
         door = self._door
         return PhoneSetUp(
@@ -148,3 +184,12 @@ class Phones:
             transports=("udp",) if door.by_proxy else ("udp", "tcp"),
             tls_port=door.tls_port,
         )
+
+
+async def _facts(session: Session, profile: AgentProfileRow) -> dict[str, object]:
+    desk = (await store.phones_of(session, profile.user_id)).get(PhoneKind.SIP)
+    return {
+        "kind": profile.kind,
+        "fixed": profile.phone_fixed,
+        "codecs": list(desk.codecs) if desk is not None else [],
+    }

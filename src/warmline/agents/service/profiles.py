@@ -11,7 +11,7 @@ from warmline.agents import profile as rules
 from warmline.agents.errors import NoSuchAgent
 from warmline.agents.events import AgentsConfigChanged, Announce
 from warmline.agents.ports import Memberships
-from warmline.agents.profile import NewProfile, Profile, ProfileChange
+from warmline.agents.profile import NewProfile, PhoneKind, Profile, ProfileChange
 from warmline.agents.store import profiles as store
 from warmline.agents.tables import AgentPhoneRow, AgentProfileRow
 from warmline.kit import audit
@@ -51,8 +51,8 @@ class Profiles:
     async def find(self, user_id: str) -> tuple[str, str] | None:
         """Id and extension if the user is an agent; for the session's `Me`, without a check."""
         async with self._database.read() as session:
-            found = await store.phone_of(session, user_id)
-            return None if found is None else (user_id, found[0].extension)
+            found = await store.profile_row(session, user_id)
+            return None if found is None else (user_id, found.extension)
 
     async def create(self, actor: Actor, new: NewProfile) -> Profile:
         """Make a user an agent and generate his phone's secret. Raises `NoSuchAgent` for an
@@ -70,9 +70,10 @@ class Profiles:
                 kind=new.kind.value,
                 auto_answer=new.auto_answer,
                 may_dial=new.may_dial,
+                recording=new.recording.value,
             )
             await store.save_profile(session, row)
-            await store.save_phone(session, new_phone(new.user_id))
+            await give_phones(session, row)
             await self._set_maps(session, actor, new.user_id, new.skills, new.queues)
             made = await self._read(session, actor, new.user_id)
             audit.record(session, actor, "created", "agent", new.user_id, after=_facts(made))
@@ -94,14 +95,17 @@ class Profiles:
                 row.auto_answer = change.auto_answer
             if change.may_dial is not None:
                 row.may_dial = change.may_dial
+            if change.recording is not None:
+                row.recording = change.recording.value
             await store.save_profile(session, row)
+            made = await give_phones(session, row)
             await self._set_maps(session, actor, agent, change.skills, change.queues)
             after = await self._read(session, actor, agent)
             if _facts(after) != _facts(before):
                 audit.record(
                     session, actor, "changed", "agent", agent, _facts(before), _facts(after)
                 )
-        switch = (after.extension, after.kind) != (before.extension, before.kind)
+        switch = made or after.extension != before.extension
         await self._announce(AgentsConfigChanged(switch=switch))
         return after
 
@@ -149,10 +153,21 @@ class Profiles:
         return await self._memberships.queues_of(session, agents)
 
 
-def new_phone(user_id: str) -> AgentPhoneRow:
+async def give_phones(session: Session, profile: AgentProfileRow) -> bool:
+    """Make the SIP accounts that the agent must have, the page's and that of the phone which rings
+    for him, as far as they are not there; True when one was made."""
+    there = await store.phones_of(session, profile.user_id)
+    missing = {PhoneKind.WEBRTC, PhoneKind(profile.kind)} - there.keys()
+    for kind in missing:
+        await store.save_phone(session, new_phone(profile.user_id, kind))
+    return bool(missing)
+
+
+def new_phone(user_id: str, kind: PhoneKind) -> AgentPhoneRow:
     """A SIP account nobody can guess: neither its name nor its secret follows from the user."""
     return AgentPhoneRow(
         user_id=user_id,
+        kind=kind.value,
         endpoint=f"agent-{secrets.token_hex(6)}",
         secret=secrets.token_urlsafe(SECRET_BYTES),
     )
@@ -168,6 +183,7 @@ def _facts(profile: Profile) -> dict[str, object]:
         "kind": profile.kind,
         "auto_answer": profile.auto_answer,
         "may_dial": profile.may_dial,
+        "recording": profile.recording,
         "skills": profile.skills,
         "queues": profile.queues,
     }

@@ -131,6 +131,25 @@ async def intervals_in(
     return [_interval(row) for row in await session.scalars(query)]
 
 
+async def lines_in(
+    session: Session, agents: Iterable[str], start: datetime, end: datetime
+) -> dict[str, list[Interval]]:
+    """The same for several agents, both ends included; nothing for one who has none."""
+    query = (
+        select(AgentIntervalRow)
+        .where(
+            AgentIntervalRow.agent_id.in_(set(agents)),
+            AgentIntervalRow.started_at <= end,
+            or_(AgentIntervalRow.ended_at >= start, AgentIntervalRow.ended_at.is_(None)),
+        )
+        .order_by(AgentIntervalRow.started_at, AgentIntervalRow.ended_at.asc().nulls_last())
+    )
+    lines: dict[str, list[Interval]] = {}
+    for row in await session.scalars(query):
+        lines.setdefault(row.agent_id, []).append(_interval(row))
+    return lines
+
+
 def _interval(row: AgentIntervalRow) -> Interval:
     return Interval(
         agent=row.agent_id,

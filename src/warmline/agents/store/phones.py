@@ -19,7 +19,7 @@ from warmline.telephony.tables import SwitchLookRow, SwitchSeenRow
 SORTS = {
     "extension": AgentProfileRow.extension,
     "name": by_name(UserRow.name),
-    "kind": AgentProfileRow.kind,
+    "kind": AgentPhoneRow.kind,
     "state": SwitchSeenRow.state,
     "since": SwitchSeenRow.since,
     "address": SwitchSeenRow.address,
@@ -54,13 +54,13 @@ async def page_of_phones(
         )
         query = query.where(or_(*(contains(column, page.q) for column in columns)))
     if kind is not None:
-        query = query.where(AgentProfileRow.kind == kind)
+        query = query.where(AgentPhoneRow.kind == kind)
     if state == "away":
         query = query.where(SwitchSeenRow.endpoint.is_(None))
     elif state is not None:
         query = query.where(SwitchSeenRow.state == state)
     rows: Paged[Any] = await fetch_page(
-        session, query, page, sorts=SORTS, default="extension", tie=AgentPhoneRow.user_id
+        session, query, page, sorts=SORTS, default="extension", tie=AgentPhoneRow.endpoint
     )
     return rows.map(lambda row: _listed(*row))
 
@@ -84,13 +84,16 @@ def _listed(
             agent=seen.agent,
         )
     return PhoneListed(
-        id=phone.user_id,
+        id=phone.endpoint,
+        agent_id=phone.user_id,
         name=user.name,
         login=user.login,
         active=user.active,
         extension=profile.extension,
         endpoint=phone.endpoint,
-        kind=PhoneKind(profile.kind),
+        kind=PhoneKind(phone.kind),
+        rings=phone.kind == profile.kind,
+        fixed=profile.phone_fixed,
         codecs=tuple(phone.codecs),
         live=live,
     )

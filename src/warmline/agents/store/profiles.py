@@ -11,6 +11,7 @@ from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRoleRow,
 from warmline.agents.errors import AgentExists, ExtensionTaken, NoSuchAgent, NoSuchSkill
 from warmline.agents.profile import AgentConfig, Named, PhoneKind, Profile, SwitchPhone
 from warmline.agents.tables import AgentPhoneRow, AgentProfileRow, AgentSkillRow
+from warmline.interactions.model import RecordMode
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.db import Session, by_name, contains, fetch_page, on_violation
 from warmline.kit.paging import Page, Paged
@@ -111,19 +112,19 @@ async def save_phone(session: Session, row: AgentPhoneRow) -> None:
     await session.flush()
 
 
-async def phone_of(session: Session, agent: str) -> tuple[AgentProfileRow, AgentPhoneRow] | None:
-    """Profile and SIP account of one agent."""
-    query = (
-        select(AgentProfileRow, AgentPhoneRow)
-        .join(AgentPhoneRow, AgentPhoneRow.user_id == AgentProfileRow.user_id)
-        .where(AgentProfileRow.user_id == agent)
-    )
-    found = (await session.execute(query)).one_or_none()
-    return None if found is None else (found[0], found[1])
+async def profile_row(session: Session, agent: str) -> AgentProfileRow | None:
+    """The row as it is, for reading."""
+    return await session.get(AgentProfileRow, agent)
+
+
+async def phones_of(session: Session, agent: str) -> dict[PhoneKind, AgentPhoneRow]:
+    """The SIP accounts of one agent by what they are for."""
+    query = select(AgentPhoneRow).where(AgentPhoneRow.user_id == agent)
+    return {PhoneKind(row.kind): row for row in await session.scalars(query)}
 
 
 async def switch_phones(session: Session) -> list[SwitchPhone]:
-    """Every active agent's phone with its secret, for the switch's configuration only."""
+    """Every active agent's phones with their secrets, for the switch's configuration only."""
     query = (
         select(AgentPhoneRow, AgentProfileRow, UserRow.name)
         .join(AgentProfileRow, AgentProfileRow.user_id == AgentPhoneRow.user_id)
@@ -137,7 +138,7 @@ async def switch_phones(session: Session) -> list[SwitchPhone]:
             secret=phone.secret,
             extension=profile.extension,
             name=name,
-            kind=PhoneKind(profile.kind),
+            kind=PhoneKind(phone.kind),
             codecs=tuple(phone.codecs),
         )
         for phone, profile, name in await session.execute(query)
@@ -147,14 +148,14 @@ async def switch_phones(session: Session) -> list[SwitchPhone]:
 async def all_configs(session: Session) -> list[AgentConfig]:
     """Every active agent as `voice` needs him."""
     query = (
-        select(AgentProfileRow, UserRow, AgentPhoneRow.endpoint)
+        select(AgentProfileRow, UserRow)
         .join(UserRow, UserRow.id == AgentProfileRow.user_id)
-        .join(AgentPhoneRow, AgentPhoneRow.user_id == AgentProfileRow.user_id)
         .where(UserRow.active)
         .order_by(AgentProfileRow.user_id)
     )
     rows = (await session.execute(query)).all()
-    ids = [profile.user_id for profile, _, _ in rows]
+    ids = [profile.user_id for profile, _ in rows]
+    phones = await _endpoints(session)
     skills = await _skills(session, ids)
     projects = await _projects(session, ids)
     roles = await _roles(session, ids)
@@ -163,16 +164,18 @@ async def all_configs(session: Session) -> list[AgentConfig]:
             id=profile.user_id,
             name=user.name,
             extension=profile.extension,
-            endpoint=endpoint,
+            endpoint=phones[profile.user_id][PhoneKind(profile.kind)],
             browser=PhoneKind(profile.kind) is PhoneKind.WEBRTC,
+            other=phones[profile.user_id].get(PhoneKind(profile.kind).other, ""),
             department=user.department_id,
             projects=tuple(projects.get(profile.user_id, ())),
             skills=skills.get(profile.user_id, {}),
             auto_answer=profile.auto_answer,
             may_dial=profile.may_dial,
+            recording=RecordMode(profile.recording),
             roles=tuple(roles.get(profile.user_id, ())),
         )
-        for profile, user, endpoint in rows
+        for profile, user in rows
     ]
 
 
@@ -187,12 +190,21 @@ async def _shaped(session: Session, rows: Sequence[Any]) -> list[Profile]:
             department=Named(department.id, department.name) if department else None,
             extension=profile.extension,
             kind=PhoneKind(profile.kind),
+            phone_fixed=profile.phone_fixed,
             auto_answer=profile.auto_answer,
             may_dial=profile.may_dial,
+            recording=RecordMode(profile.recording),
             skills=skills.get(profile.user_id, {}),
         )
         for profile, user, department in rows
     ]
+
+
+async def _endpoints(session: Session) -> dict[str, dict[PhoneKind, str]]:
+    found: dict[str, dict[PhoneKind, str]] = {}
+    for row in await session.scalars(select(AgentPhoneRow)):
+        found.setdefault(row.user_id, {})[PhoneKind(row.kind)] = row.endpoint
+    return found
 
 
 async def _skills(session: Session, agents: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -8,33 +8,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette.background import BackgroundTask
 
 from warmline.interactions.export import CallExport
-from warmline.interactions.model import CallDetail, CallRow, Filters, Notes, ResultCode
+from warmline.interactions.model import CallDetail, CallRow, Filters, Measured, Notes, ResultCode
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    SAFE,
     CurrentActor,
     Input,
     ListAnswer,
     PageQuery,
     PathId,
     Shape,
+    file_answer,
     list_answer,
     need,
     need_any,
 )
 
-SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 OUTCOMES = Literal["", "live", "answered", "abandoned", "ivr_only", "unserved", "failed"]
 
@@ -103,6 +98,12 @@ class PathShape(Shape):
     outcome: str
 
 
+class GapShape(Shape):
+    start_s: float
+    end_s: float
+    reason: str
+
+
 class RecordingShape(Shape):
     state: str
     seconds: float
@@ -110,6 +111,7 @@ class RecordingShape(Shape):
     sha256: str
     cut_short: bool
     reason: str
+    gaps: list[GapShape]
 
 
 class NotesShape(Shape):
@@ -118,6 +120,21 @@ class NotesShape(Shape):
     result: str
     result_by: str | None
     result_at: datetime | None
+
+
+class QualityShape(Shape):
+    """How the network was on one leg of an agent's: means, and the worst moment."""
+
+    agent: str
+    leg: str
+    samples: int
+    poor_s: int
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos: float
+    mos_min: float
+    poor: bool
 
 
 class DetailShape(Shape):
@@ -154,6 +171,7 @@ class DetailShape(Shape):
     segments: list[SegmentShape]
     notes: NotesShape
     names: dict[str, str]
+    quality: list[QualityShape]
 
 
 class ResultCodeShape(Shape):
@@ -168,6 +186,18 @@ class ResultCodeShape(Shape):
 class NotesInput(Input):
     text: str = Field(max_length=10_000)
     version: int = Field(ge=0)
+
+
+class QualityInput(Input):
+    """What a page measured over a leg; `loss` is a share, `poor_s` seconds of a poor MOS."""
+
+    samples: int = Field(ge=1, le=100_000)
+    poor_s: int = Field(ge=0, le=500_000)
+    loss: float = Field(ge=0, le=1)
+    jitter_ms: float = Field(ge=0, le=60_000)
+    rtt_ms: float = Field(ge=0, le=60_000)
+    mos: float = Field(ge=1, le=5)
+    mos_min: float = Field(ge=1, le=5)
 
 
 class ResultInput(Input):
@@ -192,6 +222,7 @@ def _filters(
     agent: Annotated[str, Query(pattern=f"^$|{ID}")] = "",
     outcome: OUTCOMES = "",
     result: Annotated[str, Query(max_length=64)] = "",
+    quality: Literal["", "poor"] = "",
 ) -> Filters:
     return Filters(
         since=aware(since),
@@ -202,6 +233,7 @@ def _filters(
         agent=agent,
         outcome=outcome,
         result=result,
+        quality=quality,
     )
 
 
@@ -238,14 +270,7 @@ def _reading(routes: APIRouter, service: InteractionService, export: CallExport)
         filters: CallFilters,
         format: Literal["xlsx", "csv"] = "xlsx",
     ) -> FileResponse:
-        path = await export.write(actor, filters, format)
-        return FileResponse(
-            path,
-            media_type=XLSX if format == "xlsx" else "text/csv; charset=utf-8",
-            filename=f"calls.{format}",
-            headers=SAFE,
-            background=BackgroundTask(path.unlink, missing_ok=True),
-        )
+        return file_answer(await export.write(actor, filters, format), "calls")
 
     @routes.get("/calls/{call}")
     async def call_detail(
@@ -276,6 +301,17 @@ def _writing(routes: APIRouter, service: InteractionService) -> None:
     async def write_result(actor: CurrentActor, call: PathId, new: ResultInput) -> NotesShape:
         return _notes(await service.set_result(actor, call, new.code))
 
+    @routes.put("/calls/{call}/quality/{leg}", status_code=204)
+    async def note_quality(
+        actor: Annotated[Actor, need("desk.use")],
+        call: PathId,
+        leg: Annotated[str, Path(max_length=64)],
+        new: QualityInput,
+    ) -> None:
+        """How the network was on a leg of the actor's page; the record's MOS is the server's."""
+        measured = Measured(**new.model_dump(exclude={"mos"}))
+        await service.note_quality(actor, call, leg, measured)
+
     @routes.put("/result-codes", dependencies=[need("settings.manage")])
     async def save_result_codes(
         actor: CurrentActor, codes: list[ResultCodeInput]
@@ -292,10 +328,7 @@ def _listening(routes: APIRouter, service: InteractionService) -> None:
         actor: Annotated[Actor, need("recording.play")],
         call: PathId,
         request: Request,
-        download: bool = False,
     ) -> FileResponse:
-        if download:
-            actor.need("recording.download")
         # A player asks for many ranges of one file: only the first one is a beginning.
         wanted = request.headers.get("range", "bytes=0-")
         path = await service.recording(actor, call, begin=wanted.startswith("bytes=0-"))
@@ -303,7 +336,7 @@ def _listening(routes: APIRouter, service: InteractionService) -> None:
             path,
             media_type="audio/ogg",
             filename=f"{call}.opus",
-            content_disposition_type="attachment" if download else "inline",
+            content_disposition_type="inline",
             headers=SAFE,
         )
 
@@ -326,7 +359,7 @@ def _detail(detail: CallDetail) -> DetailShape:
     fields: dict[str, Any] = {
         name: getattr(detail.record, name)
         for name in DetailShape.model_fields
-        if name not in {"segments", "notes", "names"}
+        if name not in {"segments", "notes", "names", "quality"}
     }
     segments = [
         SegmentShape.model_validate(segment).model_copy(
@@ -339,6 +372,12 @@ def _detail(detail: CallDetail) -> DetailShape:
         for segment in detail.record.segments
     ]
     return DetailShape.model_validate(
-        {**fields, "segments": segments, "notes": detail.notes, "names": names},
+        {
+            **fields,
+            "segments": segments,
+            "notes": detail.notes,
+            "names": names,
+            "quality": list(detail.quality),
+        },
         from_attributes=True,
     )

@@ -19,11 +19,12 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
 from pydantic import Field
 
-from warmline.interactions.http import SAFE, NumberShape, aware
+from warmline.interactions.http import NumberShape, aware
 from warmline.interactions.messages import MessageFilters
 from warmline.interactions.service.messages import MessageService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    SAFE,
     UUID_PATTERN,
     Input,
     ListAnswer,

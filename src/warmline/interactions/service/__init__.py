@@ -8,7 +8,7 @@ Built by `app` with the database and the recordings' folder; used by `interactio
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,15 +18,18 @@ from warmline.interactions.errors import (
     CallMissing,
     NotesChanged,
     NumberTooShort,
+    RecordingErased,
     RecordingMissing,
     ResultUnknown,
 )
+from warmline.interactions.events import CallFact
 from warmline.interactions.model import (
     AgentDay,
     CallDetail,
     CallRecord,
     CallRow,
     Filters,
+    Measured,
     Notes,
     QueueDay,
     RecordingState,
@@ -34,9 +37,9 @@ from warmline.interactions.model import (
 )
 from warmline.interactions.ports import Heard
 from warmline.interactions.projection import Projection
-from warmline.interactions.recordings import stored_file, waveform_file
+from warmline.interactions.recordings import comment_key, stored_file, waveform_file
 from warmline.interactions.rules import mask_number, searched_digits
-from warmline.interactions.store import calls, notes
+from warmline.interactions.store import calls, journal, notes, quality
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import Clock
@@ -98,11 +101,12 @@ class InteractionService:
         async with self._database.read() as session:
             written = await notes.notes_of(session, call)
             ids = [found for s in record.segments for found in (s.agent, s.department, s.whom)]
-            names = await calls.names(session, [*ids, written.result_by])
+            legs = await quality.of_call(session, call)
+            names = await calls.names(session, [*ids, written.result_by, *(q.agent for q in legs)])
         if not actor.may("number.unmask"):
             masked = tuple(replace(s, number=mask(s.number)) for s in record.segments)
             record = replace(record, caller=mask_number(record.caller), segments=masked)
-        return CallDetail(record=record, notes=written, names=names)
+        return CallDetail(record=record, notes=written, names=names, quality=tuple(legs))
 
     async def earlier(self, actor: Actor, call: str, page: Page) -> Paged[CallRow]:
         """The same caller's calls before this one, whoever took them, within the actor's
@@ -115,6 +119,28 @@ class InteractionService:
                 session, record, page, None if everywhere else actor.projects
             )
         return found.map(lambda row: shown(actor, row))
+
+    async def facts(
+        self, actor: Actor, call: str, queues: Iterable[str] = ()
+    ) -> Sequence[tuple[datetime, CallFact]]:
+        """What happened to the call, in order, with the time of each: for who may see the call, and
+        for who works in one of `queues` in which it waited. Nothing where it is not projected
+        yet; raises `CallMissing` for a call that is not his to know of."""
+        async with self._database.read() as session:
+            may = await calls.find_call(session, actor, call) is not None or await calls.waited_in(
+                session, actor, call, queues
+            )
+            if not may:
+                if await calls.exists_call(session, call):
+                    raise CallMissing("There is no such call, or it is not yours to see.")
+                return []
+            heard = (await journal.heard(session, [call])).get(call, [])
+        return [(told.at, told.fact) for _, told in heard if isinstance(told.fact, CallFact)]
+
+    async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """Names of users by id."""
+        async with self._database.read() as session:
+            return await calls.names(session, ids)
 
     async def _find(self, actor: Actor, call: str) -> CallRecord:
         """The call; a young one is waited for, since the projection may lag."""
@@ -129,6 +155,17 @@ class InteractionService:
                 raise CallMissing("There is no such call, or it is not yours to see.")
             await self._sleep(0.2)
             waited += 0.2
+
+    async def comment(self, call: str) -> Path | None:
+        """The sound of what a call's customer said after rating, once it is encoded; who may hear
+        it is asked by whoever keeps ratings."""
+        async with self._database.read() as session:
+            record = await calls.record_of_call(session, call)
+        if record is None or record.recording.state is not RecordingState.STORED:
+            return None
+        key = comment_key(call, record.talked_at or record.arrived_at)
+        path = stored_file(self._recordings, key)
+        return path if path is not None and path.is_file() else None
 
     # Writing -----------------------------------------------------------------------------------
 
@@ -153,6 +190,14 @@ class InteractionService:
                     version=before.version,
                 )
             return written
+
+    async def note_quality(self, actor: Actor, call: str, leg: str, measured: Measured) -> None:
+        """Keep how the network was on a leg of the actor's; the same leg again replaces it. Raises
+        `CallMissing`."""
+        async with self._database.transaction() as session:
+            await self._may_write(session, actor, call)
+            now = self._clock.now()
+            await quality.write(session, call, actor.user_id, leg, measured, now)
 
     async def set_result(self, actor: Actor, call: str, code: str) -> Notes:
         """File the call under a result code ("" takes it back). Raises `ResultUnknown`,
@@ -242,10 +287,19 @@ class InteractionService:
                 audit.record(session, actor, *thing)
         return path
 
+    async def stored(self, actor: Actor, call: str) -> tuple[Path, str]:
+        """Where the encoded file is and its SHA-256. Raises `CallMissing`, `RecordingMissing`."""
+        record = await self._find(actor, call)
+        return self._stored(record), record.recording.sha256
+
     async def waveform(self, actor: Actor, call: str) -> bytes:
         """JSON: {seconds, rate (peaks per second), channels: [[0..1, …], …]}. Raises
         `CallMissing`, `RecordingMissing`."""
         actor.need("recording.play")
+        return await self.waveform_of(actor, call)
+
+    async def waveform_of(self, actor: Actor, call: str) -> bytes:
+        """The same for neighbours, who have asked for a permission of their own."""
         path = self._stored(await self._find(actor, call))
         try:
             return await asyncio.to_thread(waveform_file(path).read_bytes)
@@ -288,10 +342,12 @@ def checked(filters: Filters) -> None:
         raise NumberTooShort("Give at least the last four digits of the number.", field="q")
 
 
-def _no_recording(state: RecordingState | None = None) -> RecordingMissing:
+def _no_recording(state: RecordingState | None = None) -> RecordingMissing | RecordingErased:
     if state in (RecordingState.DUE, RecordingState.RECORDING):
         return RecordingMissing(
             "The recording is still being prepared; try again in a moment.",
             code="recording_not_ready",
         )
+    if state is RecordingState.ERASED:
+        return RecordingErased("This recording was erased when its time was over.")
     return RecordingMissing("This call has no recording that can be played.")

@@ -14,6 +14,7 @@ from warmline.interactions.model import (
     CallRecord,
     CallRow,
     Filters,
+    Gap,
     Kind,
     Message,
     Outcome,
@@ -23,6 +24,7 @@ from warmline.interactions.model import (
     Segment,
 )
 from warmline.interactions.rules import searched_digits
+from warmline.interactions.store import quality
 from warmline.interactions.tables import InteractionRow, NoteRow, SegmentRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session, fetch_page
@@ -68,7 +70,9 @@ def _list() -> Select[Any]:
     )
 
 
-def _narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+def narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+    """The statement on calls, for those the actor may see and the filters let through. Only one
+    that joins `NoteRow` may be narrowed by result."""
     statement = statement.where(visible_to(actor))
     if filters.since is not None:
         statement = statement.where(InteractionRow.arrived_at >= filters.since)
@@ -83,6 +87,8 @@ def _narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[
         statement = statement.where(InteractionRow.outcome == filters.outcome)
     if filters.result:
         statement = statement.where(NoteRow.result_code == filters.result)
+    if filters.quality == "poor":
+        statement = statement.where(quality.is_poor())
     if filters.queue:
         statement = statement.where(_took_part(SegmentRow.queue == filters.queue, Kind.WAIT))
     if filters.agent:
@@ -104,7 +110,7 @@ async def page_of_calls(
     """One page of what the actor may see, newest first unless sorted otherwise."""
     found = await fetch_page(
         session,
-        _narrowed(_list(), actor, filters),
+        narrowed(_list(), actor, filters),
         page,
         sorts=SORTS,
         default="-arrived_at",
@@ -115,7 +121,7 @@ async def page_of_calls(
 
 async def count_calls(session: Session, actor: Actor, filters: Filters, at_most: int) -> int:
     """How many there are, counted up to `at_most` + 1."""
-    some = _narrowed(_list(), actor, filters).limit(at_most + 1).subquery()
+    some = narrowed(_list(), actor, filters).limit(at_most + 1).subquery()
     return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
 
 
@@ -125,7 +131,7 @@ async def all_calls(
     """Every one of them, newest first, in chunks."""
     after: tuple[datetime, str] | None = None
     while True:
-        statement = _narrowed(_list(), actor, filters).order_by(
+        statement = narrowed(_list(), actor, filters).order_by(
             InteractionRow.arrived_at.desc(), InteractionRow.id.desc()
         )
         if after is not None:
@@ -172,7 +178,19 @@ async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | N
     segments = await session.scalars(
         select(SegmentRow).where(SegmentRow.interaction == call).order_by(SegmentRow.seq)
     )
-    return record_of(row, [_segment(segment) for segment in segments])
+    return record_of(row, [segment_of(segment) for segment in segments])
+
+
+async def waited_in(session: Session, actor: Actor, call: str, queues: Iterable[str]) -> bool:
+    """Whether the call is of the actor's projects and waited in one of these queues."""
+    found = await session.scalar(
+        select(InteractionRow.id).where(
+            InteractionRow.id == call,
+            InteractionRow.project.in_(actor.projects),
+            _took_part(SegmentRow.queue.in_(list(queues)), Kind.WAIT),
+        )
+    )
+    return found is not None
 
 
 async def exists_call(session: Session, call: str) -> bool:
@@ -190,6 +208,12 @@ async def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
         rows = await session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
         known |= {row.id: row.name for row in rows}
     return known
+
+
+async def record_of_call(session: Session, call: str) -> CallRecord | None:
+    """One call whoever may see it, without its segments."""
+    row = await session.get(InteractionRow, call)
+    return record_of(row) if row is not None else None
 
 
 async def recordings_due(
@@ -256,7 +280,8 @@ def _row(found: Any) -> CallRow:
     )
 
 
-def _segment(row: SegmentRow) -> Segment:
+def segment_of(row: SegmentRow) -> Segment:
+    """The segment in a row."""
     return Segment(
         seq=row.seq,
         kind=Kind(row.kind),
@@ -315,6 +340,7 @@ def record_of(row: InteractionRow, segments: Sequence[Segment] = ()) -> CallReco
             seconds=row.recording_seconds,
             cut_short=row.recording_cut_short,
             reason=row.recording_reason,
+            gaps=tuple(Gap(**gap) for gap in row.recording_gaps),
         ),
         message=_message(row),
         path=tuple(

@@ -14,23 +14,16 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Text, cast, delete, select, text
 
-from warmline.interactions import events, ports
+from warmline.interactions import callbacks, events, ports
 from warmline.interactions.fold import Heard
 from warmline.interactions.model import CallRecord, Segment, WrapUpBegan, WrapUpEnded
 from warmline.interactions.rules import id_moment, reversed_digits
+from warmline.interactions.seats import Seat, wrap_up
 from warmline.interactions.tables import AgentSeatRow, EventRow, InteractionRow, SegmentRow
 from warmline.kit.db import Session, rows_statement, write_rows
 
 Place = tuple[datetime, int, str]
 """Where a fact stands among its call's: time, number and id of its event."""
-
-
-class Seat(NamedTuple):
-    """What is remembered of an agent between events: his department since he signed in, and the
-    call he is wrapping up."""
-
-    department: str | None = None
-    wrap_up_call: str | None = None
 
 
 class Change(NamedTuple):
@@ -48,7 +41,7 @@ _SAVE_SEGMENTS = rows_statement(SegmentRow, replace_by=("interaction", "seq"))
 _KNOWN = text(
     "SELECT CAST(id AS text) FROM event WHERE id = ANY(CAST(:ids AS uuid[])) AND at >= :since"
 )
-_CALL_FACT: Any = msgspec.json.Decoder(events.Fact)
+_CALL_FACT: Any = msgspec.json.Decoder(events.Fact | callbacks.CallsFact)
 _AGENT_MOVE = msgspec.json.Decoder(ports.AgentMove)
 
 
@@ -125,20 +118,15 @@ async def heard(
     return found
 
 
-def _fact(kind: str, data: str) -> events.Fact | WrapUpBegan | WrapUpEnded | None:
+def _fact(
+    kind: str, data: str
+) -> events.Fact | callbacks.CallsFact | WrapUpBegan | WrapUpEnded | None:
     if kind == "agent.state_changed":
         return wrap_up(_AGENT_MOVE.decode(data))
-    if kind.startswith("agent."):
+    if kind.startswith(("agent.", "callback.")):
         return None
-    fact: events.Fact = _CALL_FACT.decode(data)
+    fact: events.Fact | callbacks.CallsFact = _CALL_FACT.decode(data)
     return fact
-
-
-def wrap_up(move: ports.AgentMove) -> WrapUpBegan | WrapUpEnded | None:
-    """What an agent's change of state says about the wrap-up of his call."""
-    if move.to == "wrap_up":
-        return WrapUpBegan(move.agent)
-    return WrapUpEnded(move.agent) if move.frm == "wrap_up" else None
 
 
 async def save(session: Session, changes: Sequence[Change]) -> None:
@@ -216,6 +204,7 @@ def _columns(record: CallRecord) -> dict[str, Any]:
         "recording_seconds": recording.seconds,
         "recording_cut_short": recording.cut_short,
         "recording_reason": recording.reason,
+        "recording_gaps": recording.gaps,
         "message_box": record.message.box if record.message else None,
         "message_at": record.message.at if record.message else None,
         "message_s": record.message.seconds if record.message else None,

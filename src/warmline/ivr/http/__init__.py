@@ -15,6 +15,7 @@ POST   /flows/{id}/roll-back       flow.manage  makes an earlier version live ag
 GET    /flows/{id}/versions        flow.view    all versions, newest first
 GET    /flows/{id}/versions/{n}    flow.view    the document of one
 GET    /flows/{id}/differences     flow.view    what version ?after= does otherwise than ?before=
+POST   /flows/{id}/differences     flow.view    what is kept now does otherwise than a document
 GET    /flows/{id}/export          flow.view    a version's document as a file
 """
 
@@ -149,6 +150,13 @@ def _about_versions(routes: APIRouter, service: IvrService) -> None:
         flow_id: PathId, actor: Viewer, before: Number, after: Number
     ) -> list[shapes.DifferenceShape]:
         found = await service.differences(actor, flow_id, before, after)
+        return [shapes.DifferenceShape.model_validate(one) for one in found]
+
+    @routes.post("/flows/{flow_id}/differences")
+    async def differences_of(
+        flow_id: PathId, actor: Viewer, mine: shapes.DocumentInput
+    ) -> list[shapes.DifferenceShape]:
+        found = await service.differences_of(actor, flow_id, mine.definition)
         return [shapes.DifferenceShape.model_validate(one) for one in found]
 
     @routes.get("/flows/{flow_id}/export", response_class=Response)

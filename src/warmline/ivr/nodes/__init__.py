@@ -16,6 +16,7 @@ from warmline.ivr.nodes.queue import QueueNode
 from warmline.ivr.nodes.say import SayNode
 from warmline.ivr.nodes.set import SetNode
 from warmline.ivr.nodes.subflow import ReturnNode, SubflowNode
+from warmline.ivr.nodes.survey import SurveyNode
 from warmline.ivr.nodes.voicemail import VoicemailNode
 
 AnyNode = (
@@ -33,6 +34,7 @@ AnyNode = (
     | ReturnNode
     | QueueNode
     | VoicemailNode
+    | SurveyNode
     | DialNode
     | HangUpNode
 )

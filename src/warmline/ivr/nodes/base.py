@@ -116,6 +116,11 @@ class Node(
         """What `given` means while waiting here; `None` when it means nothing."""
         return None
 
+    @property
+    def hides_keys(self) -> bool:
+        """Whether what the caller keys in here is nobody's business, in writing or in sound."""
+        return False
+
     def ways(self) -> Iterator[Way]:
         """All ways out, by the field that names them."""
         yield from ()

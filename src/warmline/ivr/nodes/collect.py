@@ -34,6 +34,10 @@ class CollectNode(AskingNode, frozen=True, kw_only=True, tag="collect"):
     between_s: Seconds = 3
     masked: bool = False
 
+    @property
+    def hides_keys(self) -> bool:
+        return self.masked
+
     def take(self, moment: Moment, session: Session, key: str) -> Move:
         if key == self.terminator:
             return self.complete(moment, session)

@@ -129,6 +129,15 @@ class IvrService:
             row = await self._row(session, actor, flow_id)
             return (await self._version(session, row, number)).definition
 
+    async def differences_of(
+        self, actor: Actor, flow_id: str, document: object
+    ) -> Sequence[differences.Difference]:
+        """What the flow as it is kept now does otherwise than `document`, which is not kept: what
+        one would take over from somebody who was faster. Raises `FlowMissing`, `FlowUnreadable`."""
+        mine = drafts.shaped(document)
+        kept = await self.get(actor, flow_id)
+        return differences.differences(mine, kept.draft or kept.live or {})
+
     async def differences(
         self, actor: Actor, flow_id: str, before: int, after: int
     ) -> Sequence[differences.Difference]:
@@ -203,7 +212,7 @@ class IvrService:
         if copy_of is not None:
             source = await self.get(actor, copy_of)
             document, project_id = source.draft or source.live, source.info.project_id
-        data = dict(drafts.shaped(document or drafts.blank(self._zone)))
+        data = {"zone": self._zone, **drafts.shaped(document or drafts.blank(self._zone))}
         called = drafts.name_of(name or str(data.get("name", "")))
         async with self._database.transaction() as session:
             key = str(data.get("key", ""))
@@ -421,7 +430,8 @@ class IvrService:
 
     async def _known(self, actor: Actor) -> dict[str, Any]:
         """What the checks must know of the centre."""
-        queues = (await self._neighbours.references(actor)).get("queue")
+        named = await self._neighbours.references(actor)
+        queues, surveys = named.get("queue"), named.get("survey")
         async with self._database.read() as session:
             calendars = await calendar_store.keys(session)
             lookups = await lookup_store.keys(session)
@@ -433,6 +443,7 @@ class IvrService:
             "today": self._clock.now().astimezone(ZoneInfo(self._zone)).date(),
             "calendars": calendars,
             "lookups": lookups,
+            "surveys": None if surveys is None else {one.value for one in surveys},
             "flows": {one.key: flow.from_data(one.definition) for one in live},
         }
 

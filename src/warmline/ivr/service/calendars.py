@@ -7,7 +7,7 @@ so a changed calendar decides the next call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -39,12 +39,28 @@ OFFICE = ({"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "09:00", "close
 """What a new calendar is open."""
 
 
+Users = Callable[[Session], Awaitable[Mapping[str, Collection[str]]]]
+"""Who asks calendars besides flows: calendar key → names."""
+
+
+async def nobody(session: Session) -> Mapping[str, Collection[str]]:
+    """Where only flows ask calendars."""
+    return {}
+
+
 class CalendarService:
-    """Working calendars within the actor's projects. `country` decides the holidays."""
+    """Working calendars within the actor's projects. `country` decides the holidays, `users` knows
+    who asks them besides flows."""
 
     def __init__(
-        self, database: Database, *, country: str = "CN", announce: Announce = nobody_listens
+        self,
+        database: Database,
+        *,
+        country: str = "CN",
+        announce: Announce = nobody_listens,
+        users: Users = nobody,
     ) -> None:
+        self._users = users
         self._database = database
         self._country = country
         self._special = calendar.special_days(country)
@@ -161,7 +177,9 @@ class CalendarService:
 
     async def _whole(self, session: Session, row: CalendarRow) -> WorkingCalendar:
         found = await store.shaped(session, row)
-        return replace(found, used_by=tuple(await store.flows_asking(session, row.key)))
+        others = (await self._users(session)).get(row.key, ())
+        flows = await store.flows_asking(session, row.key)
+        return replace(found, used_by=(*flows, *sorted(others)))
 
 
 async def _row(session: Session, actor: Actor, id: str, *, lock: bool = False) -> CalendarRow:
@@ -180,7 +198,7 @@ def _refuse_used(found: WorkingCalendar) -> None:
     if found.used_by:
         raise CalendarInUse(
             f"The calendar “{found.name}” is asked by: {', '.join(found.used_by)}. "
-            "Let these flows ask another one first.",
+            "Let them ask another one first.",
             flows=list(found.used_by),
         )
 

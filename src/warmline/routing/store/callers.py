@@ -65,6 +65,7 @@ async def save_rule(session: Session, rule: CallerRule) -> None:
     )
     row.on, row.number, row.label, row.priority = rule.on, rule.number, rule.label, rule.priority
     row.queue_id, row.agent_id, row.team_id = rule.queue, rule.agent, rule.team
+    row.do_not_call = rule.do_not_call
     session.add(row)
     with on_violation(
         {
@@ -97,4 +98,5 @@ def _shaped(row: CallerRuleRow) -> CallerRule:
         queue=row.queue_id,
         agent=row.agent_id,
         team=row.team_id,
+        do_not_call=row.do_not_call,
     )

@@ -16,7 +16,7 @@ from warmline.kit.errors import Missing
 from warmline.kit.paging import Page, Paged
 from warmline.routing.errors import NoSuchMember, NoSuchQueue, QueueKeyTaken, QueueNameTaken
 from warmline.routing.model import Strategy
-from warmline.routing.policy import QueuePolicy
+from warmline.routing.policy import QueuePolicy, sounds_of
 from warmline.routing.queue import Member, Queue, QueueSettings
 from warmline.routing.tables import QueueMemberRow, QueueRow, QueueSkillRow
 
@@ -75,6 +75,15 @@ async def active_queues(session: Session) -> list[Queue]:
     """Every queue that takes calls, whoever asks."""
     query = _with_count().where(QueueRow.active).order_by(QueueRow.id)
     return await _shaped(session, (await session.execute(query)).all())
+
+
+async def sound_users(session: Session) -> dict[str, list[str]]:
+    """Each sound that queues play, switched off or not, with the names of those queues."""
+    found: dict[str, list[str]] = {}
+    for queue in await _shaped(session, (await session.execute(_with_count())).all()):
+        for sound in sounds_of(queue.settings.policy):
+            found.setdefault(sound, []).append(queue.settings.name)
+    return found
 
 
 async def lock_keys(session: Session) -> set[str]:

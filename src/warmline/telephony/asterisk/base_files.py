@@ -31,7 +31,8 @@ AMI_EVENTS = (
 """All that may reach our AMI connection; everything else is filtered in the switch."""
 
 CONFIG_USER = "-config"
-"""Behind the engine's manager user: a second one, for reloads, whom no new leader shuts out."""
+"""Behind the engine's manager user: a second one, for reloads and trial calls, whom no new leader
+shuts out."""
 
 CHANNEL_MARKS = (
     "WL_KIND",
@@ -121,7 +122,7 @@ def manager_conf(settings: SwitchSettings) -> str:
             for shard in settings.shards
         )
         + f"[{settings.ami_user}{CONFIG_USER}]\nsecret={settings.ami_secret}\n"
-        "read=\nwrite=system,command,config\n"
+        "read=\nwrite=system,command,config,originate\n"
     )
 
 

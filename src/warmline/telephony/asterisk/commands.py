@@ -170,6 +170,7 @@ class Commands(Sending):
         music: str = "",
         notice: str = "",
         least_s: float = 0,
+        stay: bool = False,
     ) -> None:
         known = self._legs.get(leg)
         if known is None:
@@ -177,7 +178,7 @@ class Commands(Sending):
         auto = "0" if "@" in endpoint else dialplan.TOGETHER if also else "1" if auto_answer else ""
         then = dialplan.NOTICED if least_s else dialplan.ANSWERED
         values = (offer, str(ring_s), caller, call, record or "", auto)
-        heard = (music_class(music, notice), f"{least_s:g}", then)
+        heard = (music_class(music, notice), f"{least_s:g}", then, "g" if stay else "")
         marks = dict(zip(dialplan.OFFER_MARKS, map(safe, values + heard), strict=True))
         marks["WL_ENDPOINT"] = "&PJSIP/".join(map(safe, (endpoint, *also)))
         self._translator.offers[leg] = offer

@@ -10,6 +10,7 @@
     warmline-offer    an agent is rung by Dial(), which also carries the talk
     warmline-fetched  a pair in talk brought into Stasis, each on its own
     warmline-phones   what an agent's phone dials by itself: nothing, `voice` dials for it
+    warmline-trial    a made-up caller of ours comes in (`trial_dialplan`)
 
 Nothing but bridges needs Stasis. A channel in it costs the switch a message for whatever happens to
 it, made into JSON, and a command to it wakes three threads; a manager's Redirect among these
@@ -57,6 +58,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from warmline.telephony.asterisk import trial_dialplan
 from warmline.telephony.asterisk.settings import APPLICATION, FIRST_SHARD, mark_of
 
 LEASE_S = 12
@@ -76,10 +78,11 @@ TOLD = "3600s|"
 """What opens the news in the arguments of WaitExten and NoOp; its parts are separated by bars."""
 OFFER_MARKS = (
     *("WL_OFFER", "WL_RING", "WL_SHOW", "WL_CALL", "WL_RECORD", "WL_AUTO"),
-    *("WL_HEAR", "WL_LEAST", "WL_THEN"),
+    *("WL_HEAR", "WL_LEAST", "WL_THEN", "WL_STAY"),
 )
 """Variables of an offer, set in this order by one ARRAY() write before `warmline-offer`, and with
 them WL_ENDPOINT: the phone, or several in the way of Dial() (`a&PJSIP/b`)."""
+# WL_STAY is `g` where the customer goes on in the dialplan (into the hands) after the agent.
 TOGETHER = "all"
 """WL_AUTO where several phones are rung: each learns its own name, none answers by itself."""
 ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
@@ -233,7 +236,7 @@ _RING = """
  same => n,MSet(WL_OUTCOME=${DIALSTATUS},WL_CAUSE=${HANGUPCAUSE})
  same => n,Goto(warmline-hands,s,1)
 """.strip("\n")
-_HOW = f"Im(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
+_HOW = f"I${{WL_STAY}}m(${{WL_HEAR}})b({_PHONE})U(${{WL_THEN}})"
 _PLAIN = "WL_KIND=agent,WL_OFFER=${WL_OF},WL_PEER=${WL_FOR},WL_CALL=${ARG1},WL_ENDPOINT=${ARG2}"
 """On the leg to a number outside: nothing of ours goes to the carrier."""
 _MARKED = (
@@ -275,13 +278,14 @@ def extensions_conf(
     `refusal`."""
     text = "[general]\nstatic=yes\nwriteprotect=yes\nclearglobalvars=no\n"
     text += "\n[globals]\n" + "".join(f"WL_SHARE{mark_of(shard)}=100\n" for shard in shards)
-    for part in (_ARRIVE, _HANDS, _OFFER, _REST):
+    for part in (_ARRIVE, _HANDS, _OFFER, _REST, trial_dialplan.TEXT):
         text += part
     by_itself = ",".join(
         f"PJSIP_HEADER(add,{name})={value}" for name, value in AUTO_ANSWER_HEADERS.items()
     ).replace(";", "\\;")
     return (
         text.replace("@WHO@", _WHO)
+        .replace("@TRIAL_WHO@", trial_dialplan.who(_WHO))
         .replace("@COUNTED@", f"{COUNTED}=${{CHANNEL(endpoint)}}")
         .replace("@FULL@", _FULL)
         .replace("@REFUSED_WHO@", _REFUSED_WHO)

@@ -125,6 +125,7 @@ class Simulator(People):
         music: str = "",
         notice: str = "",
         least_s: float = 0,
+        stay: bool = False,
     ) -> None:
         live = self._mine(leg)
         if live is None or live.place != "hands" or offer in self.world.offers:
@@ -133,6 +134,7 @@ class Simulator(People):
             self._begin_recording(live, record)
         live.place, live.offer, live.music, live.bridge = "offer", offer, True, None
         self.world.heard.append((leg, notice, least_s))
+        live.stays = stay
         made = SimOffer(offer, leg, f"{offer}-agent", endpoint)
         made.others = {other: f"{offer}-agent-{n}" for n, other in enumerate(also, start=2)}
         self.world.offers[offer] = made

@@ -285,7 +285,9 @@ class People:
         peer = self.world.legs.get(leg.peer or "")
         if peer is not None and peer.peer == leg_id:
             peer.peer = None
-            if leg.in_dial:
+            if leg.in_dial and leg.kind == "agent" and peer.stays:
+                self._into_hands(peer)
+            elif leg.in_dial:
                 self._hung_up(peer.id, cause, by_remote=False)
         for spy in [one.id for one in self.world.legs.values() if one.spies == leg_id]:
             self._hung_up(spy, 16, by_remote=False)

@@ -45,6 +45,8 @@ class SimLeg:
     trunk: str = ""
     peer: str | None = None
     in_dial: bool = False
+    stays: bool = False
+    """Comes back into our hands when the agent ends the talk in the dial."""
     offer: str | None = None
     ticket: str = ""
     bridge: str | None = None

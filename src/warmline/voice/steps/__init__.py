@@ -2,8 +2,10 @@
 
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
-`flow`, `queueing`, `dispatch`, `talk`, `outbound`, `rejoin`, `agents`, `nodes`, `resync` for every
-(re)connect; and for more than two in a call `control`, `inviting`, `remaining`, `supervising`.
+`flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `phones`,
+`nodes`, `resync` for every (re)connect; for more than two in a call `control`, `inviting`,
+`remaining`, `supervising`; for the customer who is asked how it was `surveying`; `callback_asking`
+and `callbacks` for those who are called back.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from warmline.voice import inputs as i
 from warmline.voice.steps import (
     agents,
     arriving,
+    callback_asking,
+    callbacks,
     control,
     dispatch,
     flow,
@@ -23,11 +27,16 @@ from warmline.voice.steps import (
     instead,
     nodes,
     outbound,
+    phones,
+    playing,
     queueing,
+    recording,
+    recording_wishes,
     rejoin,
     remaining,
     resync,
     supervising,
+    surveying,
     talk,
     waiting,
 )
@@ -46,32 +55,62 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
+    phones.follow(turn)
     instead.last_agent_gone(turn)
+    followed = callbacks.follow(turn, 0)
     dispatch.dispatch(turn)
+    callbacks.follow(turn, followed)
+    recording.settle(turn)
 
 
 def _leg_answered(turn: Turn, event: t.LegAnswered) -> None:
-    if not (rejoin.leg_answered(turn, event) or remaining.leg_answered(turn, event)):
+    if not (
+        rejoin.leg_answered(turn, event)
+        or remaining.leg_answered(turn, event)
+        or callbacks.leg_answered(turn, event)
+    ):
         outbound.leg_answered(turn, event)
 
 
 def _leg_ended(turn: Turn, event: t.LegEnded) -> None:
-    if rejoin.leg_ended(turn, event) or outbound.leg_ended(turn, event):
+    if rejoin.leg_ended(turn, event) or callbacks.leg_ended(turn, event):
+        return
+    if outbound.leg_ended(turn, event):
+        return
+    if surveying.leg_ended(turn, event):
         return
     if not remaining.leg_ended(turn, event):
         talk.leg_ended(turn, event)
 
 
 def _playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
+    if callback_asking.playback_ended(turn, event):
+        return
     for heard in (waiting.playback_ended, instead.playback_ended, outbound.playback_ended):
         if heard(turn, event):
             return
     flow.playback_ended(turn, event)
 
 
+def _playback_overdue(turn: Turn, call_id: str) -> None:
+    event = playing.overdue(turn, call_id)
+    if event is not None:
+        _playback_ended(turn, event)
+
+
+def _key_received(turn: Turn, event: t.KeyReceived) -> None:
+    if not callback_asking.key_received(turn, event):
+        flow.key_received(turn, event)
+
+
 def _reconfigured(turn: Turn) -> None:
     instead.reconfigured(turn)
     dispatch.reconfigured(turn)
+
+
+def _sign_in(turn: Turn, command: i.SignIn) -> None:
+    agents.sign_in(turn, command)
+    phones.signed_in(turn, command.agent)
 
 
 def _hang_up(turn: Turn, command: i.HangUpCall) -> None:
@@ -83,7 +122,7 @@ def _mute(turn: Turn, command: i.MuteCall) -> None:
 
 
 def _microphone(turn: Turn, command: i.Microphone) -> None:
-    agents.microphone(turn, command)
+    phones.microphone(turn, command)
     remaining.after_loss(turn, command.agent)
 
 
@@ -121,11 +160,16 @@ _DUE: dict[str, Callable[[Turn, str], None]] = {
     "max_wait": instead.waited_too_long,
     "closing": instead.closes,
     "announce": waiting.due,
+    "asking": callback_asking.timed_out,
+    "callback": callbacks.due,
     "dispatch": _nothing,
     "configured": lambda turn, _: _reconfigured(turn),
     "keys": flow.keys_timed_out,
+    "playback": _playback_overdue,
     "forward": forwarded.overdue,
     "talk_over": talk.talk_over,
+    "coming": surveying.never_came,
+    "recording": recording.pause_over,
     "wrap_up": agents.deadline,
     "lost": _grace_over,
     "party": remaining.overdue,
@@ -144,7 +188,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.LegRinging: outbound.leg_ringing,
     t.LegAnswered: _leg_answered,
     t.LegEnded: _leg_ended,
-    t.KeyReceived: flow.key_received,
+    t.KeyReceived: _key_received,
     t.PlaybackEnded: _playback_ended,
     t.OfferRinging: _nothing,
     t.OfferAnswered: _offer_answered,
@@ -153,10 +197,10 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,
     t.RecordingBegun: talk.recording_begun,
-    t.PhoneRegistered: agents.phone_registered,
-    t.PhoneLost: agents.phone_lost,
+    t.PhoneRegistered: phones.registered,
+    t.PhoneLost: phones.lost,
     t.PhonesSeen: resync.phones_seen,
-    i.SignIn: agents.sign_in,
+    i.SignIn: _sign_in,
     i.SignOut: agents.sign_out,
     i.Ready: agents.ready,
     i.Pause: agents.pause,
@@ -169,10 +213,15 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.HangUpCall: _hang_up,
     i.HoldCall: talk.hold,
     i.MuteCall: _mute,
+    i.PauseRecording: recording_wishes.pause,
+    i.WishRecording: recording_wishes.wish,
     i.PressKeys: talk.press_keys,
     i.SetPriority: queueing.set_priority,
+    i.CancelCallback: callbacks.cancel,
+    i.HurryCallback: callbacks.hurry,
     i.Rejoin: rejoin.asked,
     i.LookedUp: flow.looked_up,
+    i.SendToSurvey: surveying.send,
     i.TransferCall: control.transfer,
     i.ConsultCall: control.consult,
     i.AddParty: control.add,
@@ -185,5 +234,6 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.RemoveParty: control.remove_party,
     i.Supervise: supervising.supervise,
     i.Force: _force,
+    i.SpoolSeen: recording.spool_seen,
     i.Due: _due,
 }

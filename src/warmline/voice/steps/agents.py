@@ -1,4 +1,5 @@
-"""What agents ask for, and the devices that make them reachable: page, phone, microphone.
+"""What agents ask for, and the devices that make them reachable: page, phone, microphone (the last
+two: `steps.phones`).
 
 A device that goes away is believed lost only after a short grace, since a reload or a restarted
 front door brings it back within a second or two; meanwhile nobody is offered to him.
@@ -11,10 +12,8 @@ from datetime import timedelta
 from warmline.agents import rules
 from warmline.agents.model import AgentLive, AgentState, Device
 from warmline.kit.errors import Conflict, Missing
-from warmline.telephony import model as t
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
-from warmline.voice.model import Phase
 from warmline.voice.steps import queueing
 from warmline.voice.turn import Turn
 
@@ -34,7 +33,7 @@ longer than the front door and a browser need to come back after a crash."""
 
 
 def sign_in(turn: Turn, command: i.SignIn) -> None:
-    """Sign in; what is known of his devices counts from here."""
+    """Sign in; what is known of his devices counts from here (`phones.signed_in`)."""
     config = profile(turn, command.agent)
     facts = rules.sign_in(
         turn.agent(command.agent),
@@ -44,8 +43,6 @@ def sign_in(turn: Turn, command: i.SignIn) -> None:
         extension=config.extension,
     )
     turn.tell(facts, by="agent")
-    if config.endpoint in turn.transient.registered:
-        device_back(turn, command.agent, Device.PHONE)
 
 
 def sign_out(turn: Turn, command: i.SignOut) -> None:
@@ -127,32 +124,6 @@ def absent(turn: Turn, agent_id: str) -> None:
         turn.tell(rules.sign_out(agent, at=turn.at, cause="lost", by="rule"))
 
 
-def microphone(turn: Turn, command: i.Microphone) -> None:
-    """The page says whether it may use a microphone."""
-    if command.ok:
-        device_back(turn, command.agent, Device.MICROPHONE)
-    else:
-        agent = turn.agent(command.agent)
-        if agent is not None:
-            _lost(turn, agent, Device.MICROPHONE, "reported")
-
-
-def phone_registered(turn: Turn, event: t.PhoneRegistered) -> None:
-    """A phone can be reached."""
-    turn.transient.registered.add(event.endpoint)
-    agent_id = _owner(turn, event.endpoint)
-    if agent_id is not None:
-        device_back(turn, agent_id, Device.PHONE)
-
-
-def phone_lost(turn: Turn, event: t.PhoneLost) -> None:
-    """A phone's registration is gone."""
-    turn.transient.registered.discard(event.endpoint)
-    agent_id = _owner(turn, event.endpoint)
-    if agent_id is not None:
-        device_away(turn, agent_id, Device.PHONE)
-
-
 def device_back(turn: Turn, agent_id: str, device: Device) -> None:
     """The device is there; whatever was feared is forgotten."""
     away = turn.transient.lost.get(agent_id)
@@ -185,19 +156,20 @@ def grace_over(turn: Turn, agent_id: str) -> None:
         return
     for device, since in list(away.items()):
         if turn.at >= since + timedelta(seconds=LOST_GRACE_S):
-            _lost(turn, turn.floor.agents[agent_id], Device(device), "away")
+            device_lost(turn, turn.floor.agents[agent_id], Device(device), "away")
             del away[device]
     if not away:
         turn.transient.lost.pop(agent_id, None)
 
 
-def _lost(turn: Turn, agent: AgentLive, device: Device, cause: str) -> None:
+def device_lost(turn: Turn, agent: AgentLive, device: Device, cause: str) -> None:
+    """The device is gone: an offer to him goes on to the next."""
     call = turn.floor.call_of(agent.id)
     turn.tell(rules.device_lost(agent, device, at=turn.at, cause=cause))
     left = turn.floor.agents[agent.id]
     if left.state is AgentState.TALKING and {Device.PAGE, Device.PHONE}.isdisjoint(left.devices):
         turn.transient.gone.setdefault(agent.id, turn.at)
-    if call is not None and call.phase is Phase.RINGING and call.offer is not None:
+    if call is not None and call.offer is not None:
         queueing.withdraw_from(turn, call, agent.id, "unreachable")
         # Not kept from it: he is not ready before he is back, and then (a slow reload) rings again.
         turn.transient.excluded.get(call.id, {}).pop(agent.id, None)
@@ -220,7 +192,3 @@ def live(turn: Turn, agent_id: str) -> AgentLive:
     if agent is None:
         raise Conflict("Sign in first.", code="not_signed_in")
     return agent
-
-
-def _owner(turn: Turn, endpoint: str) -> str | None:
-    return turn.floor.endpoints.get(endpoint)

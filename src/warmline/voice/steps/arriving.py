@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from warmline.interactions import events as e
+from warmline.ivr.open_times import OpenTimes
 from warmline.telephony import model as t
 from warmline.telephony import numbers
 from warmline.telephony.timing import flow_at
@@ -13,7 +14,14 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
 from warmline.voice.model import Phase
-from warmline.voice.steps import flow, moving, parties, queueing
+from warmline.voice.steps import (
+    callback_asking,
+    flow,
+    moving,
+    parties,
+    queueing,
+    surveying,
+)
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -127,8 +135,10 @@ def entry_of(turn: Turn, called: str) -> NumberConfig | None:
 
 def flow_of(turn: Turn, entry: NumberConfig) -> str:
     """The flow that answers this number now, by the centre's clock."""
-    there = turn.at.astimezone(ZoneInfo(turn.floor.config.zone))
-    return flow_at(entry.rules, entry.flow, there)
+    config = turn.floor.config
+    there = turn.at.astimezone(ZoneInfo(config.zone))
+    calendars = OpenTimes(config.calendars, config.calendar, config.zone)
+    return flow_at(entry.rules, entry.flow, there, calendars)
 
 
 def returned(turn: Turn, call_id: str) -> None:
@@ -144,5 +154,9 @@ def returned(turn: Turn, call_id: str) -> None:
         queueing.resume_waiting(turn, call_id)
     elif call.phase is Phase.TRANSFERRING:
         turn.do(do.Music(call.id, call.leg, True))
+    elif call.phase is Phase.TALKING:
+        surveying.came_back(turn, call)
+    elif call.phase is Phase.FLOW and call.callback_role == "requested":
+        callback_asking.say_goodbye(turn, call)
     elif call.phase is Phase.FLOW:
         flow.restart_node(turn, call_id)

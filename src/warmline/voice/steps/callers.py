@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warmline.routing.callers import Treatment
+from warmline.telephony import dialling, numbers
 from warmline.voice.config import QueueConfig
 from warmline.voice.floor import Floor
 from warmline.voice.memory import gave_up_key
@@ -28,7 +29,12 @@ class Kept:
 
 def treatment(floor: Floor, call: CallLive) -> Treatment:
     """What the rules by number make of the call."""
-    return floor.book.treatment((call.caller.e164 or "", call.caller.raw), call.called)
+    if not floor.config.rules:
+        return Treatment()
+    country = floor.config.country
+    caller = (call.caller.raw, *dialling.written(call.caller, country))
+    whole = numbers.normalise(call.called, country)
+    return floor.book.treatment(caller, (call.called, *dialling.written(whole, country)))
 
 
 def kept(turn: Turn, call: CallLive, queue: QueueConfig) -> Kept:
@@ -50,7 +56,11 @@ def kept(turn: Turn, call: CallLive, queue: QueueConfig) -> Kept:
 
 
 def regained(turn: Turn, call: CallLive, queue: QueueConfig) -> datetime | None:
-    """Where he stood when he gave up, if that was a moment ago."""
+    """Where he stands already: in a callback that he waits for, or when he gave up, if that was a
+    moment ago."""
+    callback = turn.floor.callback_for(queue.id, call.caller.e164 or "")
+    if callback is not None:
+        return callback.place
     gave_up = turn.floor.memory.gave_up.get(gave_up_key(queue.id, call.caller.e164 or ""))
     if gave_up is None or turn.at - gave_up.at > timedelta(seconds=queue.policy.regain_s):
         return None

@@ -13,7 +13,7 @@ from warmline.agents.model import AgentState
 from warmline.routing import rules
 from warmline.routing.model import Candidate, Waiting
 from warmline.voice.model import Phase
-from warmline.voice.steps import queueing
+from warmline.voice.steps import barring, callbacks, looking, queueing
 from warmline.voice.turn import Turn
 
 
@@ -23,17 +23,22 @@ def dispatch(turn: Turn) -> None:
         _tell(turn)
         matches = turn.transient.dispatcher.matches(turn.at)
         if not matches:
+            looking.passed_over(turn)
             return
         for call, its in groupby(matches, key=lambda match: match.call):
             chosen = list(its)
+            if call in turn.floor.callbacks:
+                callbacks.chosen(turn, call, [(match.agent, match.rank) for match in chosen])
+                continue
             ranked = [(match.agent, match.rank) for match in chosen]
-            queueing.offer(turn, call, ranked, rule=str(chosen[0].rule))
+            looked = looking.at_choice(turn, chosen)
+            queueing.offer(turn, call, ranked, rule=str(chosen[0].rule), looked=looked)
 
 
 def reconfigured(turn: Turn) -> None:
     """The configuration was replaced: everybody is told to the dispatcher anew."""
     turn.transient.dispatcher.set_queues(turn.floor.config.queues)
-    turn.touched.update(turn.floor.calls, turn.floor.agents)
+    turn.touched.update(turn.floor.calls, turn.floor.agents, turn.floor.callbacks)
 
 
 def _tell(turn: Turn) -> None:
@@ -42,6 +47,12 @@ def _tell(turn: Turn) -> None:
             _tell_call(turn, key)
         elif key in turn.floor.agents:
             _tell_agent(turn, key)
+        elif (callback := turn.floor.callbacks.get(key)) is not None:
+            entry = callbacks.as_waiting(turn, callback)
+            if entry is None:
+                turn.transient.dispatcher.leave(key)
+            else:
+                turn.transient.dispatcher.enter(entry)
         else:
             turn.transient.dispatcher.leave(key)
     turn.told = set(turn.touched)
@@ -65,7 +76,8 @@ def _tell_call(turn: Turn, call_id: str) -> None:
             waits_since=call.queued_at or call.arrived,
             skills=call.skills,
             relax=relax,
-            only=frozenset(call.kept_for),
+            # Nobody who is not there is waited for.
+            only=frozenset(barring.signed_in(turn.floor, call.kept_for)),
             only_until=call.kept_until,
             excluded=turn.transient.excluded.get(call_id, {}),
             dice=crc32(f"{call_id} {call.offers}".encode()),
@@ -89,6 +101,8 @@ def candidate_of(turn: Turn, agent_id: str) -> Candidate | None:
         return None
     if config is None or agent_id in turn.transient.lost:
         return None
+    if agent_id in turn.floor.sought:
+        return None  # kept for a customer whose phone rings
     return rules.candidate(
         live,
         skills=config.skills,

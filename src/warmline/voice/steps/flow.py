@@ -14,17 +14,29 @@ from warmline.interactions import events as e
 from warmline.ivr import engine
 from warmline.ivr import flow as flows
 from warmline.ivr import model as ivr
-from warmline.ivr.linking import linked, uses_others
+from warmline.ivr.linking import after_talk, linked, uses_others
 from warmline.routing.policy import Instead, Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import QueueConfig
-from warmline.voice.model import HANDED_ON, CallLive, Phase
-from warmline.voice.steps import barring, callers, forwarding, moving, queueing
+from warmline.voice.model import HANDED_ON, CallLive, Phase, SurveyLive
+from warmline.voice.steps import (
+    barring,
+    callback_asking,
+    callers,
+    forwarding,
+    leaving,
+    moving,
+    playing,
+    queueing,
+    rating,
+)
 from warmline.voice.ticket import Ticket, moment
 from warmline.voice.turn import Onward, Turn
 
+NUMBER_RING_S = 30
+"""How long a number that a queue's policy names is rung."""
 MOST_VISITS = 8
 """Queues that a call is sent on to; after so many its flow decides, or two queues play ball."""
 
@@ -105,6 +117,13 @@ def restart_node(turn: Turn, call_id: str) -> None:
     """Hear the node where the caller was once more: its sounds and timers were lost, and perhaps
     the answer that went with the first of them. An answered leg takes it again."""
     call = turn.floor.calls[call_id]
+    if call.survey is not None and call.survey.own:
+        _ask_on(turn, call, call.survey)
+        return
+    box = leaving.box_of(call)
+    if box is not None:
+        _leave_message(turn, call_id, box)
+        return
     if call.flow is None and call.visit:
         left_queue(turn, call_id, "closed")
         return
@@ -128,6 +147,29 @@ def restart_node(turn: Turn, call_id: str) -> None:
     if call.answered_at is not None:
         turn.do(do.Answer(call_id, call.leg))
     _carry_out(turn, call_id, step)
+
+
+def _ask_on(turn: Turn, call: CallLive, asked: SurveyLive) -> None:
+    """Ask a caller whose agent has left how it was, from the question on where he was."""
+    turn.transient.coming.pop(call.id, None)
+    config = turn.floor.config
+    survey = next((one for one in config.surveys.values() if one.id == asked.survey), None)
+    if survey is None:
+        turn.transient.ended_by[call.id] = "system"
+        turn.do(do.HangUp(call.id, call.leg))
+        return
+    flow = after_talk(survey, asked.version)
+    turn.transient.running[call.id] = flow
+    last = call.path[-1].node if call.path else ""
+    step = engine.start(
+        replace(flow, start=last if last in flow.by_id else flow.start),
+        _variables(call, call.label),
+        turn.at,
+        config.calendar,
+        version=asked.version,
+        calendars=config.calendars,
+    )
+    _carry_out(turn, call.id, step)
 
 
 def _resume(turn: Turn, call_id: str, given: ivr.Input) -> None:
@@ -160,7 +202,7 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
     leg = turn.floor.calls[call_id].leg
     if sounds:
         playback = f"{call_id}#{step.wait.number}"
-        turn.transient.playing[call_id] = playback
+        playing.begin(turn, call_id, playback, sounds)
         answer = do.Answer(call_id, leg)
         fused = answer in turn.effects
         if fused:
@@ -199,9 +241,9 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
                 turn.call_says(call_id, e.CallAnswered())
             turn.do(do.Answer(call_id, call.leg))
         case ivr.StopPlayback():
-            playing = turn.transient.playing.pop(call_id, None)
-            if playing is not None:
-                turn.do(do.StopPlay(call_id, call.leg, playing))
+            heard = turn.transient.playing.pop(call_id, None)
+            if heard is not None:
+                turn.do(do.StopPlay(call_id, call.leg, heard))
         case ivr.HangUp(cause=cause):
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg, cause))
@@ -216,6 +258,8 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
             turn.call_says(call_id, e.MessageEnded(outcome=outcome), by="customer")
         case ivr.EnterQueue():
             _enter_queue(turn, call_id, action)
+        case _:
+            rating.act(turn, call, action)
 
 
 def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
@@ -301,7 +345,7 @@ def go_by(turn: Turn, call_id: str, outcome: str, way: Way) -> None:
         act(turn, call_id)
         return
     playback = f"{call_id}!{turn.new_id()[-12:]}"
-    turn.transient.playing[call_id] = playback
+    playing.begin(turn, call_id, playback, (way.sound,))
     turn.do(do.Play(call_id, call.leg, playback, (way.sound,), until_key=True))
 
 
@@ -317,11 +361,26 @@ def act(turn: Turn, call_id: str) -> None:
             # The skills were wanted of the other queue's people; this one has its own.
             priority = HANDED_ON if call.handed_on else 0
             wait_in(turn, call_id, other, priority=priority, skills={}, max_wait_s=None)
+        case Instead.NUMBER:
+            asked = ivr.DialNumber(number=onward.way.number, ring_s=NUMBER_RING_S)
+            forwarding.begin(turn, call, asked, 0, onward.outcome)
+        case Instead.VOICEMAIL:
+            _leave_message(turn, call_id, onward.way.box)
         case Instead.HANG_UP:
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg))
+        case Instead.CALLBACK if callback_asking.begin(turn, call, onward.outcome):
+            return
         case _:
             left_queue(turn, call_id, onward.outcome)
+
+
+def _leave_message(turn: Turn, call_id: str, box: str) -> None:
+    """He leaves a message instead of waiting."""
+    call = turn.floor.calls[call_id]
+    flow = turn.transient.running[call_id] = leaving.message_flow(box)
+    now, days = turn.at, turn.floor.config.calendar
+    _carry_out(turn, call_id, engine.start(flow, _variables(call, call.label), now, days))
 
 
 def _queue(turn: Turn, name: str) -> QueueConfig | None:
@@ -348,7 +407,7 @@ def _linked(turn: Turn, flow_id: str, version: int) -> flows.Flow:
         if kept.parsed is None and uses_others(whole):
             each = (flows.from_data(one.definition) for one in config.flows.values())
             kept.parsed = {one.key: one for one in each}
-        kept.linked[flow_id, version] = linked(whole, kept.parsed or {})
+        kept.linked[flow_id, version] = linked(whole, kept.parsed or {}, config.surveys)
     return kept.linked[flow_id, version]
 
 

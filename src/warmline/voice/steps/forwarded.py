@@ -3,6 +3,7 @@ flow."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from warmline.interactions import events as e
@@ -24,7 +25,8 @@ def answered(turn: Turn, event: t.OfferAnswered) -> bool:
     turn.call_says(
         call.id, e.ForwardAnswered(offer=event.offer), by="party", switch_at=event.switch_at
     )
-    flow.dialled(turn, call.id, "answered", forward.wait)
+    if not forward.left:
+        flow.dialled(turn, call.id, "answered", forward.wait)
     return True
 
 
@@ -41,7 +43,7 @@ def returned(turn: Turn, event: t.OfferReturned) -> bool:
     outcome = "no_answer" if event.outcome == "withdrawn" else event.outcome
     ended = e.ForwardEnded(offer=forward.offer, outcome=outcome)
     turn.call_says(call.id, ended, by="party", switch_at=event.switch_at)
-    flow.dialled(turn, call.id, outcome, forward.wait)
+    _over(turn, call.id, outcome, forward)
     return True
 
 
@@ -53,13 +55,21 @@ def overdue(turn: Turn, call_id: str) -> None:
         return
     if forward.offer:
         # It comes back with its outcome; should it not, then after the next reconnect.
-        turn.transient.forwards[call_id] = Forward(
-            forward.offer, forward.wait, turn.at + timedelta(seconds=SLACK_S)
+        turn.transient.forwards[call_id] = replace(
+            forward, due=turn.at + timedelta(seconds=SLACK_S)
         )
         turn.do(do.Withdraw(call_id, call.leg, forward.offer))
         return
     del turn.transient.forwards[call_id]
-    flow.dialled(turn, call_id, "failed", forward.wait)
+    _over(turn, call_id, "failed", forward)
+
+
+def _over(turn: Turn, call_id: str, outcome: str, forward: Forward) -> None:
+    """Nobody answered: the flow goes on, after its node or after the queue that was left."""
+    if forward.left:
+        flow.left_queue(turn, call_id, forward.left)
+    else:
+        flow.dialled(turn, call_id, outcome, forward.wait)
 
 
 def _call(turn: Turn, leg: str) -> CallLive | None:

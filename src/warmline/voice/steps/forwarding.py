@@ -21,28 +21,29 @@ SLACK_S = 5.0
 """How long after the ring time the switch may be silent about how it ended."""
 
 
-def begin(turn: Turn, call: CallLive, asked: ivr.DialNumber, wait: int) -> None:
+def begin(turn: Turn, call: CallLive, asked: ivr.DialNumber, wait: int, left: str = "") -> None:
     """Ring the number; one that cannot be rung, or that the rules forbid, is over at once (deadline
-    `forward`)."""
-    trunk = next((one for one in turn.floor.config.trunks if one.outbound), None)
+    `forward`). `left`: as in `Forward`."""
     callee = numbers.normalise(asked.number)
     told = parties.told(callee)
     no_number = callee.e164 is None and callee.kind not in ("short", "extension")
-    if trunk is None or no_number or not outbound.free_to_dial(turn, told, call.queue):
-        turn.transient.forwards[call.id] = Forward("", wait, turn.at)
+    no_way = not any(trunk.outbound for trunk in turn.floor.config.trunks)
+    if no_way or no_number or not outbound.free_to_dial(turn, told, call.queue):
+        turn.transient.forwards[call.id] = Forward("", wait, turn.at, left)
         return
+    endpoint, shown = outbound.way_out(turn, told, "", call)
     offer = turn.new_id()
     due = turn.at + timedelta(seconds=asked.ring_s + SLACK_S)
-    turn.transient.forwards[call.id] = Forward(offer, wait, due)
+    turn.transient.forwards[call.id] = Forward(offer, wait, due, left)
     turn.call_says(call.id, e.ForwardRung(offer=offer, number=told))
     turn.do(
         do.Ring(
             call.id,
             call.leg,
             offer,
-            f"{callee.e164 or callee.raw}@{trunk.endpoint}",
+            endpoint,
             asked.ring_s,
-            trunk.caller,
+            shown,
             record=call.id if asked.record else None,
         )
     )

@@ -47,6 +47,7 @@ def last_agent_gone(turn: Turn) -> None:
             config = turn.floor.config.agents.get(said.fact.agent)
             for queue_id in config.queues if config is not None else ():
                 _left_alone(turn, queue_id)
+                _kept_no_more(turn, queue_id, said.fact.agent)
 
 
 def playback_ended(turn: Turn, event: t.PlaybackEnded) -> bool:
@@ -67,6 +68,13 @@ def _left_alone(turn: Turn, queue_id: str) -> None:
     for call in turn.floor.queued(queue_id):
         if _waiting(turn, call.id) is not None:
             _end_wait(turn, call, "no_agents", queue.policy.nobody)
+
+
+def _kept_no_more(turn: Turn, queue_id: str, agent: str) -> None:
+    """Calls that were kept for him are looked at anew (`dispatch`)."""
+    for call in turn.floor.queued(queue_id):
+        if agent in call.kept_for:
+            turn.touch(call.id)
 
 
 def _waiting(turn: Turn, call_id: str) -> CallLive | None:

@@ -23,7 +23,7 @@ from warmline.voice import effects as do
 from warmline.voice.config import AgentConfig
 from warmline.voice.model import CallLive, PartyLive, Phase
 from warmline.voice.party_states import TOGETHER
-from warmline.voice.steps import dispatch, outbound, parties, talk
+from warmline.voice.steps import dispatch, outbound, parties, recording, talk
 from warmline.voice.turn import Turn
 
 AGENT_RING_S = 20
@@ -200,7 +200,7 @@ def take(turn: Turn, call_id: str, party: PartyLive, *, kind: str) -> None:
         ),
         by="agent",
     )
-    record = call_id if call.recording is None else None
+    record = recording.begun_with(turn, call, party.agent)
     turn.do(do.Bridge(call_id, talk.bridge_id(call_id), (call.leg, party.leg), record=record))
     if party.agent is not None:
         started = e.TalkStarted(agent=party.agent, leg=party.leg, queue=call.queue)

@@ -16,7 +16,7 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive
-from warmline.voice.steps import parties
+from warmline.voice.steps import parties, recording
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
 
@@ -57,10 +57,12 @@ def move(
         skills=skills,
         max_wait_s=max_wait_s,
         handed_on=call.handed_on,
+        recorded=call.recording is not None,
     )
     text = tickets.write(ticket)
     if ticket.hop > MOST_HOPS or len(text) > tickets.LONGEST:
         return False
+    recording.let_go(turn, call)
     turn.call_says(
         call_id,
         e.CallMoved(
@@ -109,6 +111,7 @@ def take(
             flow_node=ticket.node,
             visits=ticket.visit - 1,
             handed_on=ticket.handed_on,
+            recording=ticket.call if ticket.recorded else "",
         ),
         switch_at=switch_at,
     )

@@ -19,7 +19,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import TrunkConfig
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import agents, nodes, parties, talk
+from warmline.voice.steps import agents, nodes, parties, recording, talk
 from warmline.voice.turn import Turn
 
 AGENT_RING_S = 15
@@ -145,8 +145,8 @@ def leg_ringing(turn: Turn, event: t.LegRinging) -> None:
     if call is None or event.leg != call.leg or call.callee_rings:
         return
     turn.call_says(call.id, e.CalleeRinging())
-    assert call.agent is not None
-    if not agents.profile(turn, call.agent).browser:
+    phone = turn.floor.phones.of(call.agent) if call.agent is not None else None
+    if phone is not None and not phone.browser:
         _play_ringback(turn, call)
 
 
@@ -171,12 +171,13 @@ def _talk(turn: Turn, call: CallLive, event: t.LegAnswered) -> None:
     playback = turn.transient.ringback.pop(call.id, None)
     if playback is not None:
         turn.do(do.StopPlay(call.id, agent_leg, playback))
-    turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (agent_leg, call.leg), record=call.id))
+    record = recording.begun_with(turn, call, call.agent)
+    turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (agent_leg, call.leg), record=record))
     assert call.agent is not None
     turn.call_says(call.id, e.CallAnswered(), by="customer", switch_at=event.switch_at)
     turn.call_says(
         call.id,
-        e.TalkStarted(agent=call.agent, leg=agent_leg),
+        e.TalkStarted(agent=call.agent, leg=agent_leg, queue=call.queue),
         by="customer",
         switch_at=event.switch_at,
     )

@@ -3,7 +3,8 @@ long. Who gets which call is chosen by `voice.steps.dispatch` with the rules of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from warmline.agents import rules as agent_rules
@@ -13,12 +14,23 @@ from warmline.kit.errors import Conflict, Invalid
 from warmline.routing import rules as routing_rules
 from warmline.routing.policy import After
 from warmline.telephony import model as t
+from warmline.voice import asking
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
 from warmline.voice.model import HEAD, CallLive, OfferLive, Phase
-from warmline.voice.steps import callers, waiting
+from warmline.voice.steps import callers, recording, waiting
 from warmline.voice.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a choice was made from, for the record: what the strategy counts of those chosen, who
+    stood beside them, and how many more."""
+
+    counted: Mapping[str, float | None] = field(default_factory=dict)
+    beside: tuple[e.Beside, ...] = ()
+    more: int = 0
 
 
 def enter(
@@ -31,8 +43,10 @@ def enter(
     max_wait_s: float | None = None,
     since: datetime | None = None,
     music: bool = True,
+    place: datetime | None = None,
 ) -> None:
-    """The call begins to wait in `queue` with music; `since` then already, if it was moved here."""
+    """The call begins to wait in `queue` with music; `since` then already, if it was moved here.
+    `place` is where it stands in line, if not by when it came."""
     call = turn.floor.calls[call_id]
     config = turn.floor.config.queues[queue]
     wanted = {**config.skills, **skills}
@@ -47,7 +61,7 @@ def enter(
             priority=_total(priority, config.priority),
             skills=wanted,
             since=since,
-            place=callers.regained(turn, call, config),
+            place=place or callers.regained(turn, call, config),
             kept_for=kept.agents,
             kept_until=kept.until,
             kept_why=kept.why,
@@ -95,9 +109,17 @@ def waited(turn: Turn, call: CallLive) -> float:
     return max(0.0, (turn.at - since).total_seconds())
 
 
-def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: str) -> None:
+def offer(
+    turn: Turn,
+    call_id: str,
+    chosen: Sequence[tuple[str, int]],
+    *,
+    rule: str,
+    looked: Looked | None = None,
+) -> None:
     """Ring agents (with their ranks) for a waiting call: one, or several of whom the first to
-    answer has it."""
+    answer has it. `looked`: what the choice was made from."""
+    looked = looked or Looked()
     call = turn.floor.calls[call_id]
     queue = turn.floor.config.queues.get(call.queue or "")
     ring_s = queue.ring_s if queue is not None else 20
@@ -106,6 +128,7 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
     notice = queue.policy.notice if queue is not None else ""
     if notice in call.notices:
         notice = ""
+    stay = asking.asked_by_itself(turn.floor.config, call)
     rung: list[AgentConfig] = []
     for agent_id, rank in chosen:
         agent, live = turn.floor.config.agents[agent_id], turn.floor.agents[agent_id]
@@ -121,6 +144,10 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
                 rule=rule,
                 until=until,
                 notice=notice,
+                counted=looked.counted.get(agent_id),
+                beside=() if rung else looked.beside,
+                more=0 if rung else looked.more,
+                stay=stay,
             ),
         )
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
@@ -138,12 +165,13 @@ def offer(turn: Turn, call_id: str, chosen: Sequence[tuple[str, int]], *, rule: 
             rung[0].endpoint,
             ring_s,
             call.caller.raw,
-            record=call_id,
+            record=recording.name_for(turn, call, *(agent.id for agent in rung)),
             auto_answer=rung[0].auto_answer and len(rung) == 1,
             also=tuple(agent.endpoint for agent in rung[1:]),
             music=queue.policy.music if queue is not None else "",
             notice=notice,
             least_s=queue.notice_s if queue is not None and notice else 0.0,
+            stay=stay,
         )
     )
 

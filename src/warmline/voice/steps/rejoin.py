@@ -22,11 +22,15 @@ REJOIN_RING_S = 10
 
 
 def asked(turn: Turn, command: i.Rejoin) -> None:
-    """The page says it is new and the phone on it registered."""
+    """The page says it is new and the phone on it registered. An agent on his desk phone lost
+    nothing with the page."""
+    phone = turn.floor.phones.of(command.agent)
+    if phone is not None and not phone.browser:
+        return
     call = turn.floor.call_of(command.agent)
     if call is None or call.phase is Phase.ENDED:
         raise Conflict("You are in no call to return to.", code="no_call")
-    if call.phase is Phase.RINGING:
+    if call.offer is not None:
         if len(call.ringing) == 1:  # else the others ring on, and he is rung in the next round
             turn.transient.reoffer[call.id] = command.agent
         queueing.withdraw_from(turn, call, command.agent, "withdrawn")
@@ -40,7 +44,8 @@ def asked(turn: Turn, command: i.Rejoin) -> None:
 
 
 def _new_leg(turn: Turn, call: CallLive, agent_id: str, party: PartyLive | None = None) -> None:
-    agent = turn.floor.config.agents[agent_id]
+    phone = turn.floor.phones.of(agent_id)
+    assert phone is not None
     again = f"-{turn.new_id()[-6:]}"
     if party is not None:
         leg = f"wp-{party.id}{again}"
@@ -53,7 +58,7 @@ def _new_leg(turn: Turn, call: CallLive, agent_id: str, party: PartyLive | None 
         do.Dial(
             call.id,
             leg,
-            agent.endpoint,
+            phone.endpoint,
             REJOIN_RING_S,
             call.caller.raw,
             auto_answer=True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from warmline.agents import fold as agent_fold
 from warmline.agents import rules as agent_rules
-from warmline.agents.model import AgentState, Device
+from warmline.agents.model import AgentState
 from warmline.agents.states import Trigger
 from warmline.interactions import events as e
 from warmline.telephony import model as t
@@ -17,13 +17,16 @@ from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps import (
-    agents,
     arriving,
+    callbacks,
     moving,
     nodes,
     outbound,
+    phones,
     queueing,
+    recording,
     remaining,
+    surveying,
     talk,
 )
 from warmline.voice.ticket import Ticket
@@ -35,8 +38,9 @@ def connected(turn: Turn, event: t.Connected) -> None:
     snapshot = event.snapshot
     alive = {leg.leg: leg for leg in snapshot.legs}
     turn.transient.nodes[snapshot.node] = True
+    turn.touched.update(turn.floor.callbacks)
     if snapshot.registered is not None:
-        _phones(turn, snapshot.registered)
+        phones.seen(turn, snapshot.registered)
     for call in _calls(turn, snapshot.node):
         if call.phase is Phase.MOVED:
             _moved(turn, call, alive, snapshot.elsewhere)
@@ -76,23 +80,13 @@ def node_gone(turn: Turn, event: t.NodeGone) -> None:
 
 def phones_seen(turn: Turn, event: t.PhonesSeen) -> None:
     """Who keeps the registrations tells all of them."""
-    _phones(turn, event.registered)
+    phones.seen(turn, event.registered)
 
 
 def _calls(turn: Turn, node: str) -> list[CallLive]:
     """The calls on a switch that are not over."""
     live = (call for call in turn.floor.calls.values() if call.phase is not Phase.ENDED)
     return [call for call in live if nodes.on(call, node)]
-
-
-def _phones(turn: Turn, registered: frozenset[str]) -> None:
-    turn.transient.registered = set(registered)
-    for endpoint, agent_id in turn.floor.endpoints.items():
-        agent = turn.agent(agent_id)
-        if endpoint in registered:
-            agents.device_back(turn, agent_id, Device.PHONE)
-        elif agent is not None and Device.PHONE in agent.devices:
-            agents.device_away(turn, agent_id, Device.PHONE)
 
 
 def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Cause) -> None:
@@ -122,6 +116,7 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
     if leg.recording and call.recording is None:
         turn.call_says(call_id, e.RecordingStarted(file=leg.recording))
         call = turn.floor.calls[call_id]
+    recording.again(turn, call)
     if call.parties or call.phase in (Phase.TRANSFERRING, Phase.OUTSIDE):
         remaining.reconcile(turn, call, alive)
         before, call = call, turn.floor.calls[call_id]
@@ -130,6 +125,8 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
         if call.agent_leg != before.agent_leg:
             return  # somebody else has the customer now; the picture is older than that
     peer = alive.get(leg.peer or "")
+    if leg.place == "talk" and surveying.found_in_talk(turn, call, leg.peer if peer else None):
+        return
     if leg.place == "talk" and peer is not None:
         _talks(turn, call, peer)
     elif leg.place == "offer":
@@ -248,9 +245,12 @@ def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: 
         if call.agent_leg is not None and call.agent_leg in alive:
             turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, call.agent_leg)))
             return
-        talk.end_talk(turn, call, "agent")
+        if surveying.found_alone(turn, call, in_hands=in_hands):
+            return
         turn.transient.ended_by[call.id] = "agent"
         turn.do(do.HangUp(call.id, call.leg))
+    elif call.phase is Phase.DIALLING and callbacks.found(turn, call, alive[call.leg].up):
+        return
     elif call.phase is Phase.DIALLING:
         agent_leg = alive.get(talk.agent_leg_id(call.id))
         if agent_leg is None or not agent_leg.up:

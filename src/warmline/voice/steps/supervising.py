@@ -130,7 +130,7 @@ def force(turn: Turn, command: i.Force) -> None:
     agent = agents.live(turn, command.agent)
     if command.to == "offline" and agent.state is AgentState.RINGING:
         call = turn.floor.call_of(command.agent)
-        if call is not None and call.phase is Phase.RINGING:
+        if call is not None and call.offer is not None:
             queueing.withdraw_from(turn, call, command.agent, "withdrawn")
         agent = agents.live(turn, command.agent)
     by_user = command.by_user

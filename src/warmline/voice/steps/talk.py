@@ -14,7 +14,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.party_states import TOGETHER, UP
-from warmline.voice.steps import moving, parties, queueing
+from warmline.voice.steps import invitations, moving, parties, queueing
 from warmline.voice.turn import Turn
 
 CAUSES = {
@@ -31,6 +31,8 @@ CAUSES = {
 """Q.850 cause numbers as our causes."""
 
 DEFAULT_WRAP_UP_S = 30
+ENDS_S = 2
+"""Of two legs in talk the ends are told within milliseconds; later means never, in seconds."""
 
 
 def leg_ended(turn: Turn, event: t.LegEnded) -> None:
@@ -71,7 +73,7 @@ def _agent_gone(turn: Turn, call: CallLive, event: t.LegEnded) -> None:
     if by is None and call.id in turn.transient.in_dial:
         # The switch drops the agent's leg first when the customer hangs up: who it was is told by
         # the customer's own end, which follows at once.
-        turn.transient.talk_over[call.id] = turn.at + timedelta(seconds=2)
+        turn.transient.talk_over[call.id] = turn.at + timedelta(seconds=ENDS_S)
         turn.touch(call.id)
         return
     end_talk(turn, call, by or "system", switch_at=event.switch_at)
@@ -141,7 +143,7 @@ def end(
     for party in call.parties:
         parties.leave(turn, call.id, party, "ended")
     call = turn.floor.calls[call.id]
-    if call.phase is Phase.RINGING:
+    if call.ringing:
         queueing.end_offer(turn, call, "withdrawn")
         call = turn.floor.calls[call.id]
     if call.phase is Phase.QUEUED:
@@ -151,6 +153,8 @@ def end(
         if call.agent_leg is not None and call.id not in turn.transient.in_dial:
             turn.do(do.HangUp(call.id, call.agent_leg))
         end_talk(turn, call, by, switch_at=switch_at)
+        outcome = "hung_up" if by == "customer" else "lost"
+        invitations.said(turn, turn.floor.calls[call.id], outcome)
     elif call.phase is Phase.DIALLING:
         _to_wrap_up(turn, call)
     turn.call_says(call.id, e.CallEnded(by=by, cause=cause, sip=sip), by=by, switch_at=switch_at)
@@ -181,6 +185,7 @@ def recording_begun(turn: Turn, event: t.RecordingBegun) -> None:
     """The switch began to write the call's recording."""
     call_id = turn.floor.by_leg.get(event.leg)
     call = turn.call(call_id) if call_id else None
+    turn.transient.recording_asked.discard(call_id or "")
     if call is not None and call.recording is None and call.phase is not Phase.ENDED:
         turn.call_says(call.id, e.RecordingStarted(file=event.file), switch_at=event.switch_at)
 
@@ -251,7 +256,7 @@ def mine(turn: Turn, command: i.CallCommand) -> CallLive:
     call = turn.call(command.call)
     if call is None or call.phase is Phase.ENDED:
         raise Missing("This call is already over.", code="call_over", field="call")
-    owners: set[str | None] = {one.agent for one in call.ringing} or {call.agent}
+    owners: set[str | None] = {one.agent for one in call.ringing} or {call.agent_now}
     if command.agent not in owners:
         raise Missing("You are not in this call.", code="not_your_call", field="call")
     return call

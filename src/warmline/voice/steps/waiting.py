@@ -8,7 +8,7 @@ cut off by the first ring of an agent's phone; from there on he hears music, or 
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from warmline.agents.model import AgentState
 from warmline.interactions import events as e
@@ -19,13 +19,15 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive, Phase
+from warmline.voice.steps import callback_words as words
+from warmline.voice.steps import playing
 from warmline.voice.turn import Turn
 
 AHEAD, WAITING = "您前面还有", "位来电正在等候。"
 NEXT = "您是下一位。"
 ESTIMATE, MINUTES = "预计等待时间约", "分钟。"
 SOON = "预计等待时间不到一分钟。"
-TEXTS = (AHEAD, WAITING, NEXT, ESTIMATE, MINUTES, SOON, *numerals.VOCABULARY)
+TEXTS = (AHEAD, WAITING, NEXT, ESTIMATE, MINUTES, SOON, *words.TEXTS, *numerals.VOCABULARY)
 """All that is put together here; shipped as sounds."""
 
 _AT_WORK = frozenset({AgentState.READY, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP})
@@ -37,8 +39,8 @@ def begin(turn: Turn, call_id: str) -> None:
     call = turn.floor.calls[call_id]
     queue = turn.floor.config.queues[call.queue or ""]
     if _tells(queue):
-        first = _every(queue) if not _at_once(queue) else timedelta(0)
-        turn.transient.announce_at[call_id] = turn.at + first
+        at_once = _at_once(queue) or call.callback_role == "attempt"
+        turn.transient.announce_at[call_id] = turn.at if at_once else _next(turn, call, queue)
 
 
 def due(turn: Turn, call_id: str) -> None:
@@ -46,17 +48,19 @@ def due(turn: Turn, call_id: str) -> None:
     call = turn.call(call_id)
     if call is None or call.phase is not Phase.QUEUED or call_id in turn.transient.away:
         return
+    if call_id in turn.transient.asking:
+        return
     queue = turn.floor.config.queues.get(call.queue or "")
     if queue is None or not _tells(queue):
         turn.transient.announce_at.pop(call_id, None)
         return
-    turn.transient.announce_at[call_id] = turn.at + _every(queue)
+    turn.transient.announce_at[call_id] = _next(turn, call, queue)
     sounds, fact = _said(turn, call, queue)
     if not sounds:
         return
     turn.call_says(call_id, fact)
     playback = f"{call_id}~{turn.new_id()[-12:]}"
-    turn.transient.playing[call_id] = playback
+    playing.begin(turn, call_id, playback, sounds)
     turn.do(do.Play(call_id, call.leg, playback, tuple(sounds), until_key=True))
 
 
@@ -68,7 +72,8 @@ def playback_ended(turn: Turn, event: t.PlaybackEnded) -> bool:
     call = turn.call(call_id)
     if turn.transient.playing.get(call_id) == event.playback:
         del turn.transient.playing[call_id]
-        if call is not None and call.phase is Phase.QUEUED and call_id not in turn.transient.away:
+        asked = call_id in turn.transient.asking or call_id in turn.transient.away
+        if call is not None and call.phase is Phase.QUEUED and not asked:
             queue = turn.floor.config.queues.get(call.queue or "")
             music = queue.policy.music if queue is not None else ""
             turn.do(do.Music(call_id, call.leg, True, music))
@@ -101,14 +106,18 @@ def _said(turn: Turn, call: CallLive, queue: QueueConfig) -> tuple[list[str], e.
     policy = queue.policy
     first = call.announced_at is None and _at_once(queue)
     sounds = [policy.busy] if first and policy.busy else []
+    if call.announced_at is None:
+        sounds = words.first(call, policy.callback) + sounds
     heard = call.heard
     if not first and policy.announcements:
         sounds.append(policy.announcements[heard % len(policy.announcements)])
         heard += 1
-    position, words = _position(turn, call) if policy.say_position else (None, [])
-    sounds += words
-    seconds, words = _estimate(turn, call) if policy.say_wait else (None, [])
-    sounds += words
+    says_place = policy.say_position or call.callback_role == "again"
+    position, told = _position(turn, call) if says_place else (None, [])
+    sounds += told
+    seconds, told = _estimate(turn, call) if policy.say_wait else (None, [])
+    sounds += told
+    sounds += words.offer(call, policy.callback, turn.at)
     return sounds, e.QueueAnnounced(
         queue=queue.id, visit=call.visit, heard=heard, position=position, estimate=seconds
     )
@@ -141,7 +150,15 @@ def _at_once(queue: QueueConfig) -> bool:
 
 
 def _tells(queue: QueueConfig) -> bool:
-    return _at_once(queue) or bool(queue.policy.announcements)
+    policy = queue.policy
+    return _at_once(queue) or bool(policy.announcements) or policy.callback is not None
+
+
+def _next(turn: Turn, call: CallLive, queue: QueueConfig) -> datetime:
+    """When he is told something next: after the usual time, or when a callback is first offered."""
+    usual = turn.at + _every(queue)
+    offered = words.offered_from(call, queue.policy.callback)
+    return min(usual, offered) if offered is not None and offered > turn.at else usual
 
 
 def _every(queue: QueueConfig) -> timedelta:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
+from warmline.agents.service import LeaderMessages
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
@@ -110,6 +111,8 @@ def _targets(routes: APIRouter, hub: Hub) -> None:
 
 
 def _leader(routes: APIRouter, hub: Hub, voice: VoiceClient, database: Database) -> None:
+    words = LeaderMessages(database)
+
     @routes.post("/calls/{call}/supervise", status_code=204)
     async def supervise(
         actor: Annotated[Actor, need("supervise.listen")], call: PathId, body: SuperviseInput
@@ -133,9 +136,10 @@ def _leader(routes: APIRouter, hub: Hub, voice: VoiceClient, database: Database)
 
     @routes.post("/agents/{agent}/message", status_code=204)
     async def message(actor: Acts, agent: PathId, body: MessageInput) -> None:
-        """Show a few words on the agent's page."""
+        """A few words on the agent's page: kept until he read them, shown at once."""
         _need_mine(actor, agent)
         await _note(actor, "messaged", "agent", agent, {"text": body.text})
+        await words.send(actor, agent, body.text)
         await hub.send_message(agent, f"{actor.login}: {body.text}")
 
     def _need_mine(actor: Actor, agent: str) -> None:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import structlog
 
+from warmline.interactions.callbacks import CallbackFact
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.kit.clock import Clock
@@ -153,11 +154,23 @@ class Hub:
             self._audiences = {k: v for k, v in self._audiences.items() if v is not audience}
 
     def shard_of_call(self, actor: Actor, call_id: str) -> str | None:
-        """The shard that has this call, if the actor may see it."""
+        """The shard that has this call or callback, if the actor may see it."""
+        callback = self.floor.callbacks.get(call_id)
+        if callback is not None:
+            return self.shard_with(call_id) if scope.sees_callback(actor, callback) else None
+        call = self.floor.calls.get(call_id)
+        if call is None or not scope.sees_call(actor, self.floor, call):
+            return None
+        return self.shard_with(call_id)
+
+    def shard_with(self, call_id: str) -> str | None:
+        """The shard that has this call or callback."""
         for shard, floor in self._floors.items():
+            if call_id in floor.callbacks:
+                return shard
             call = floor.calls.get(call_id)
             if call is not None and call.phase is not Phase.MOVED:
-                return shard if scope.sees_call(actor, self.floor, call) else None
+                return shard
         return None
 
     def shard_of(self, agent: str) -> str:
@@ -253,11 +266,14 @@ class Hub:
             except Exception:
                 log.exception("fold_failed", key=event.key, fact=type(event.fact).__name__)
                 continue
+            if isinstance(event.fact, CallbackFact):
+                self._touch_callback(event.key, floor)
             if self._together is not None:
                 self._together.follow(event.key)
                 if event.interaction:
                     self._together.follow(event.interaction)
-            self._touch(event.key, before.queue if before is not None else None)
+            if not isinstance(event.fact, CallbackFact):
+                self._touch(event.key, before.queue if before is not None else None)
             if event.interaction:
                 self._touch(event.interaction, None)
         self._touch_positions(queues_before)
@@ -272,6 +288,15 @@ class Hub:
             return
         self._touched.calls.add(key)
         self._touched.queues.update(q for q in (queue, call.queue if call else None) if q)
+
+    def _touch_callback(self, key: str, floor: Floor) -> None:
+        """A queue's count of callbacks changes, and everybody's position behind it."""
+        callback = floor.callbacks.get(key)
+        queues = [callback.queue] if callback is not None else list(self.floor.config.queues)
+        self._touched.queues.update(queues)
+        for queue in queues:
+            if len(self.floor.waiting.get(queue, ())) <= POSITIONS:
+                self._touched.calls.update(self.floor.waiting.get(queue, ()))
 
     def _touch_positions(self, before: dict[str, int]) -> None:
         for queue, calls in self.floor.waiting.items():

@@ -7,6 +7,7 @@ the queues of his projects, and the calls waiting there or handled by agents he 
 from __future__ import annotations
 
 from warmline.agents.model import AgentLive
+from warmline.interactions.callbacks import Callback
 from warmline.kit.actor import Actor, Scope
 from warmline.voice.config import QueueConfig
 from warmline.voice.floor import Floor
@@ -51,6 +52,14 @@ def sees_call(actor: Actor, floor: Floor, call: CallLive) -> bool:
     return agent is not None and sees_agent(actor, floor, agent)
 
 
+def sees_callback(actor: Actor, callback: Callback) -> bool:
+    """Whether the actor may look after this callback; also the rule of the list of them."""
+    if not actor.may("callback.manage"):
+        return False
+    everything = actor.scope is Scope.ALL and actor.may("settings.manage")
+    return everything or callback.project in actor.projects
+
+
 def takes_part(floor: Floor, call: CallLive, user: str) -> bool:
     """Whether the call is this agent's own: he is in it, or had it and writes his notes."""
     mine = floor.agents.get(user)
@@ -59,11 +68,11 @@ def takes_part(floor: Floor, call: CallLive, user: str) -> bool:
 
 def people(call: CallLive) -> set[str]:
     """Every agent who rings with it, has it, or is in it as a party."""
-    found: list[str | None] = [*(one.agent for one in call.ringing)] or [call.agent]
+    found: list[str | None] = [*(one.agent for one in call.ringing)] or [call.agent_now]
     found += [party.agent for party in call.parties]
     return {agent for agent in found if agent is not None}
 
 
 def owner(call: CallLive) -> str | None:
     """The agent whose call it is: who rings with it (the first of several), else who has it."""
-    return call.offer.agent if call.offer is not None else call.agent
+    return call.offer.agent if call.offer is not None else call.agent_now

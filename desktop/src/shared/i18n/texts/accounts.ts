@@ -104,6 +104,8 @@ export const accounts = {
     "Every change is kept here and cannot be deleted.",
   ],
   "action.created": ["新建", "created"],
+  "action.tried": ["试打", "tried"],
+  "noun.audit": ["操作日志", "audit trail"],
   "action.changed": ["修改", "changed"],
   "action.deleted": ["删除", "deleted"],
   "action.exported": ["导出", "exported"],

@@ -1,4 +1,16 @@
 export const board = {
+  "alarm.disk_short": [
+    "服务器磁盘（{folder}）只剩 {left_mb} MB，写满后录音与通话记录会受影响；请通知管理员清理。",
+    "The server's disk ({folder}) has {left_mb} MB left; once full, recordings and records suffer. Tell an administrator to free space.",
+  ],
+  "alarm.no_recording": [
+    "磁盘将满，通话照常进行但不再录音，腾出空间后自动恢复。",
+    "Calls go on without being recorded until there is space on the disk again.",
+  ],
+  "alarm.opus_missing": [
+    "服务器缺少 libopus，录音暂存为原始文件、无法播放；请通知管理员安装。",
+    "The server lacks libopus, so recordings wait as raw files and cannot be played; tell an administrator to install it.",
+  ],
   "board.title": ["实时监控", "Live board"],
   "board.queues": ["队列", "Queues"],
   "board.agents": ["坐席", "Agents"],

@@ -1,5 +1,5 @@
 export const calendars = {
-  "menu.calendars": ["工作日历", "Working calendars"],
+  "menu.calendars": ["工作日历", "Calendars"],
   "calendars.title": ["工作日历", "Working calendars"],
   "calendars.new": ["新建日历", "New calendar"],
   "calendars.edit": ["编辑日历", "Edit calendar"],

@@ -111,6 +111,10 @@ export const errors = {
     "不能把部门放到它自己的下级。",
     "A department cannot be put below itself.",
   ],
+  "error.password_used_before": [
+    "不能使用最近 {last} 次用过的密码，请换一个新的。",
+    "This was one of your last {last} passwords; choose a new one.",
+  ],
   "error.password_refused": [
     "密码不符合要求：至少 8 位，不要用常见密码或与账号相同。",
     "The password is not accepted: use at least 8 characters, nothing common, not the login.",
@@ -197,6 +201,18 @@ export const errors = {
   "error.queue_name_taken": [
     "已有同名队列，请换一个名称。",
     "There is a queue of this name; choose another.",
+  ],
+  "error.queue_circle": [
+    "所选队列又会把来电转回本队列，来电会来回转。请在其中一个队列改选其他方式。",
+    "That queue sends its callers on to this one, so they would go round in circles. Choose another way in one of the two.",
+  ],
+  "error.queue_way_number": [
+    "请填写至少五位的电话号码；来电不能转到紧急号码。",
+    "Give a telephone number of at least five digits; callers are never sent to an emergency number.",
+  ],
+  "error.queue_way_box": [
+    "请用字母、数字、_ . 或 - 填写留言箱的名称。",
+    "Name the inbox with letters, digits, _ . and -.",
   ],
   "error.queue_policy": [
     "排队规则有误，请检查标红的项目。",
@@ -302,6 +318,26 @@ export const errors = {
   "error.trunk_secret_wrong": [
     "请填写运营商给的密码（1 至 128 个字符，不能换行）。",
     "Give the carrier's password: 1 to 128 characters, no line breaks.",
+  ],
+  "error.trial_called_needed": [
+    "这一条接听所有其他号码，请填写拨打的号码。",
+    "This entry answers all other numbers; say which one the caller dials.",
+  ],
+  "error.trial_caller_wrong": [
+    "主叫号码只填数字，如 13800138000。",
+    "Write the caller's number with digits only, like 13800138000.",
+  ],
+  "error.trial_keys_wrong": [
+    "按键只能是数字、*、#，逗号等待两秒，最多 20 个。",
+    "Keys are digits, * and #; a comma waits two seconds. At most 20.",
+  ],
+  "error.no_demo": [
+    "本系统未启用演示运营商；请在“线路与号码 → 号码”中试打。",
+    "No demo carrier runs here; let a made-up caller call under Lines → Numbers → Try.",
+  ],
+  "error.trunk_secret_moved": [
+    "已保存的密码属于原来的运营商地址、账号或代理，不会发往新的地址；请填写对应的密码。",
+    "The kept password belongs to the former host, login or proxy and is not sent to another one; type the password that belongs here.",
   ],
   "error.trunk_match_wrong": [
     "来源须是 IP 或网段，如 203.0.113.5 或 203.0.113.0/24。",

@@ -1,5 +1,11 @@
 export const flows = {
   "menu.flows": ["流程", "Flows"],
+  "flows.starter": ["来电进入队列", "Callers go to the queue"],
+  "flows.starterHelp": [
+    "选择后，新流程就是“接听 → 转接提示 → 排队”，可以直接发布；不选则为空白流程。",
+    "With one chosen the flow is answer → notice → queue and can be published at once; without, it is blank.",
+  ],
+  "flows.starterNone": ["空白流程", "A blank flow"],
   "flows.title": ["流程", "Flows"],
   "flows.new": ["新建流程", "New flow"],
   "flows.import": ["导入", "Import"],
@@ -96,6 +102,7 @@ export const flows = {
   "flows.publishFirst": ["这是第一个版本。", "This is the first version."],
   "flows.note": ["说明改了什么（选填）", "What changed, for colleagues (optional)"],
   "flows.clash": ["{by} 刚刚修改了这个流程", "{by} has changed this flow"],
+  "flows.clashDiffers": ["对方版本与我的不同之处", "What theirs does otherwise than mine"],
   "flows.clashHelp": [
     "修改时间 {at}。您的修改还在这个页面上，没有保存。载入对方的会丢掉您的修改，保留您的会覆盖对方的草稿。",
     "That was {at}. Your changes are still on this page and not saved. Loading theirs drops yours; keeping yours replaces their draft.",

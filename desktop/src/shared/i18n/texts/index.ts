@@ -3,26 +3,37 @@ import { accounts } from "./accounts";
 import { agent } from "./agent";
 import { board } from "./board";
 import { calendars } from "./calendars";
+import { callbacks } from "./callbacks";
 import { calls } from "./calls";
 import { common } from "./common";
 import { control } from "./control";
 import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
+import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
+import { missed } from "./missed";
+import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
+import { recordings } from "./recordings";
 import { session } from "./session";
+import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { why } from "./why";
 
 export const texts = {
   ...common,
   ...frame,
+  ...guide,
   ...session,
   ...agent,
   ...control,
+  ...phone,
+  ...missed,
+  ...callbacks,
   ...calls,
   ...calendars,
   ...lookups,
@@ -34,6 +45,9 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...why,
+  ...surveys,
+  ...recordings,
   ...errors,
 } as const;
 

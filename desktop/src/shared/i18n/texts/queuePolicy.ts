@@ -52,9 +52,13 @@ export const queuePolicy = {
   "policy.closing": ["非营业或打烊时", "When closed"],
   "policy.waitAllTheSame": ["继续排队", "Wait all the same"],
   "policy.waySound": ["先播放", "Message before"],
+  "policy.wayNumber": ["外线号码", "Number outside"],
+  "policy.wayBox": ["留言箱", "Inbox"],
   "policy.wayQueue": ["转到队列", "Other queue"],
   "way.flow": ["回到流程", "Back to the flow"],
   "way.queue": ["转其他队列", "Another queue"],
+  "way.number": ["转外线号码", "A number outside"],
+  "way.voicemail": ["留言到留言箱", "Leave a message"],
   "way.hang_up": ["播放后挂断", "Message, then hang up"],
   "policy.relax": ["等待越久，要求越低", "Weaker skills accepted later"],
   "policy.relaxHelp": [

@@ -24,6 +24,10 @@ export const session = {
   "password.old": ["当前密码", "Current password"],
   "password.new": ["新密码", "New password"],
   "password.again": ["再输入一次新密码", "New password again"],
+  "password.helpHistory": [
+    "不能与最近 {count} 次用过的密码相同。",
+    " Not one of your last {count} passwords.",
+  ],
   "password.help": ["至少 {count} 个字符。", "At least {count} characters."],
   "password.short": [
     "新密码至少 {count} 个字符",

@@ -1,0 +1,122 @@
+/** Ratings: the figures by queue or agent, and the list they are made of. */
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button, Drawer, Dropdown, Select } from "antd";
+import { useState } from "react";
+import { queryString } from "@/api/client";
+import { sentence } from "@/api/errors";
+import { RESULT_STATES, type SurveyResult } from "@/api/types";
+import { useText, wordOf } from "@/shared/i18n";
+import { ListPage } from "@/shared/list/ListPage";
+import { PeriodFilter } from "@/shared/list/PeriodFilter";
+import { SearchBox } from "@/shared/list/SearchBox";
+import { asQuery } from "@/shared/list/urlState";
+import { type ListControl, useListState } from "@/shared/list/useListState";
+import { useResultColumns } from "./columns";
+import { FiguresTable } from "./FiguresTable";
+import { useChoices, useResults } from "./queries";
+import { ResultDetail } from "./ResultDetail";
+
+const FILTERS = ["from", "to", "queue", "agent", "channel", "state", "rated", "comment"];
+
+export default function RatingsPage() {
+  const t = useText();
+  const control = useListState(FILTERS);
+  const query = useResults(control.state);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const open = query.data?.items.find((one) => one.id === openId) ?? null;
+  return (
+    <>
+      <FiguresTable control={control} />
+      <ListPage<SurveyResult>
+        name="ratings"
+        title={t("ratings.title")}
+        query={query}
+        columns={useResultColumns()}
+        control={control}
+        empty={t("ratings.empty")}
+        errorText={(error) => sentence(error, t)}
+        filters={<Filters control={control} />}
+        actions={<Export control={control} />}
+        open={(one) => setOpenId(one.id)}
+        openId={openId}
+      />
+      <Drawer
+        open={open !== null}
+        title={t("ratings.title")}
+        onClose={() => setOpenId(null)}
+        size={480}
+        destroyOnHidden
+      >
+        {open ? <ResultDetail result={open} /> : null}
+      </Drawer>
+    </>
+  );
+}
+
+function Filters({ control }: { control: ListControl }) {
+  const t = useText();
+  const { queues, agents } = useChoices();
+  const choose = (name: string, label: string, options: { value: string; label: string }[]) =>
+    options.length === 0 ? null : (
+      <Select
+        allowClear
+        placeholder={label}
+        aria-label={label}
+        style={{ width: 120 }}
+        value={control.state.filters[name]}
+        onChange={(value) => control.filter(name, value)}
+        showSearch={options.length > 8 ? { optionFilterProp: "label" } : false}
+        options={options}
+      />
+    );
+  const named = (things: { id: string; name: string }[]) =>
+    things.map((one) => ({ value: one.id, label: one.name }));
+  return (
+    <>
+      <SearchBox control={control} hint={t("messages.searchHint")} />
+      <PeriodFilter control={control} />
+      {choose("queue", t("calls.queue"), named(queues))}
+      {choose("agent", t("calls.agent"), named(agents))}
+      {choose(
+        "state",
+        t("ratings.state"),
+        RESULT_STATES.map((value) => ({ value, label: wordOf(t, "ratingState", value) })),
+      )}
+      {choose("rated", t("ratings.rated"), [
+        { value: "good", label: t("ratings.good") },
+        { value: "bad", label: t("ratings.bad") },
+      ])}
+      {choose("channel", t("ratings.channel"), [
+        { value: "phone", label: t("ratingChannel.phone") },
+        { value: "web", label: t("ratingChannel.web") },
+      ])}
+      {choose("comment", t("ratings.comment"), [
+        { value: "true", label: t("ratings.withComment") },
+      ])}
+    </>
+  );
+}
+
+function Export({ control }: { control: ListControl }) {
+  const t = useText();
+  const run = (format: string) => {
+    const { page: _page, size: _size, ...query } = asQuery(control.state);
+    const link = document.createElement("a");
+    link.href = `/api/survey-results/export${queryString({ ...query, format })}`;
+    link.download = "";
+    link.click();
+  };
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: [
+          { key: "xlsx", label: t("calls.exportXlsx"), onClick: () => run("xlsx") },
+          { key: "csv", label: t("calls.exportCsv"), onClick: () => run("csv") },
+        ],
+      }}
+    >
+      <Button icon={<DownloadOutlined />}>{t("ratings.export")}</Button>
+    </Dropdown>
+  );
+}

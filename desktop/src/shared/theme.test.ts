@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { themeOf } from "./theme";
+
+describe("the theme", () => {
+  it("given a choice, then the system is not asked", () => {
+    expect(themeOf("light", true)).toBe("light");
+    expect(themeOf("dark", false)).toBe("dark");
+  });
+
+  it("given none, then it follows the system", () => {
+    expect([themeOf("system", true), themeOf("system", false)]).toEqual(["dark", "light"]);
+  });
+});

@@ -1,0 +1,223 @@
+"""The verbs on keeping recordings: retention rules, legal holds, what falls due and its erasing;
+checks of what is kept.
+
+Used by `interactions.http.keeping` and, for `erase_due` and `check`, by `interactions.tasks`. The
+rules themselves are in `interactions.keeping`. Every change, hold and erasure is audited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from warmline.interactions import keeping
+from warmline.interactions.errors import CallMissing, HoldStands, RecordingMissing
+from warmline.interactions.events import RecordingDeleted
+from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
+from warmline.interactions.model import CallRecord, RecordingState
+from warmline.interactions.ports import RecordingNews
+from warmline.interactions.recordings import comment_file, stored_file, waveform_file
+from warmline.interactions.store import calls
+from warmline.interactions.store import keeping as store
+from warmline.kit import audit
+from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database, Session
+from warmline.kit.errors import Missing
+from warmline.kit.paging import Page, Paged
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+CHECKED_AT_ONCE = 2000
+"""Of a fifth of a megabyte each: a minute of reading."""
+CHECK_EVERY = timedelta(days=7)
+LAG = timedelta(days=2)
+"""For so long a row may not show yet what was told of it."""
+
+
+class KeepingService:
+    """Whoever holds `recording.keep` says how long recordings are kept, within his scope."""
+
+    def __init__(self, database: Database, clock: Clock, recordings: Path) -> None:
+        self._database = database
+        self._clock = clock
+        self._recordings = recordings
+
+    # Rules -------------------------------------------------------------------------------------
+
+    async def rules(self, actor: Actor) -> Sequence[RetentionRule]:
+        """Every rule."""
+        actor.need("recording.keep")
+        async with self._database.read() as session:
+            return await store.rules(session)
+
+    async def save_rule(
+        self, actor: Actor, queue: str | None, days: int, note: str = ""
+    ) -> RetentionRule:
+        """Make or change the rule of a queue (None: of all calls that no other rule is for).
+        Raises `Invalid` for fewer days than the law wants."""
+        actor.need("recording.keep")
+        days = keeping.check_days(days)
+        async with self._database.transaction() as session:
+            before, after = await store.save_rule(session, queue, days, note.strip())
+            if before != after:
+                action = "created" if before is None else "changed"
+                audit.record(session, actor, action, "retention_rule", after.id, before, after)
+        return after
+
+    async def delete_rule(self, actor: Actor, rule: str) -> None:
+        """Take a rule away: those calls fall under the rule for all others, or are kept."""
+        actor.need("recording.keep")
+        async with self._database.transaction() as session:
+            before = await store.delete_rule(session, rule)
+            if before is None:
+                raise Missing("There is no such rule any more.", code="retention_rule_missing")
+            audit.record(session, actor, "deleted", "retention_rule", rule, before)
+
+    async def due(self, actor: Actor, page: Page) -> Paged[DueRecording]:
+        """What the next night would erase, and nothing is erased by asking."""
+        actor.need("recording.keep")
+        async with self._database.read() as session:
+            return await store.page_of_due(session, actor, page, self._clock.now())
+
+    # Legal holds -------------------------------------------------------------------------------
+
+    async def holds(
+        self, actor: Actor, page: Page, *, standing: bool | None = None
+    ) -> Paged[LegalHold]:
+        """Holds on calls in his scope, the newest first; `standing`: only those, or only lifted."""
+        actor.need("recording.keep")
+        async with self._database.read() as session:
+            return await store.page_of_holds(session, actor, page, standing=standing)
+
+    async def hold_on(self, actor: Actor, call: str) -> LegalHold | None:
+        """The hold that stands on a call's recording; whoever may play it may know."""
+        actor.need("recording.play")
+        async with self._database.read() as session:
+            await self._find(session, actor, call)
+            return await store.standing_hold(session, call)
+
+    async def set_hold(self, actor: Actor, call: str, reason: str) -> LegalHold:
+        """Keep this recording whatever the rules say. Raises `CallMissing`, `RecordingMissing`,
+        `HoldStands`, `Invalid` without a reason."""
+        actor.need("recording.keep")
+        reason = keeping.check_reason(reason)
+        async with self._database.transaction() as session:
+            await store.lock(session, call)
+            record = await self._find(session, actor, call)
+            await asyncio.to_thread(self._need_sound, record)
+            if await store.standing_hold(session, call) is not None:
+                raise HoldStands("This recording is under a legal hold already.")
+            now = self._clock.now()
+            await store.set_hold(session, call, reason, by=actor.user_id, at=now)
+            audit.record(session, actor, "held", "recording", call, after={"reason": reason})
+            made = await store.standing_hold(session, call)
+        assert made is not None
+        return made
+
+    async def lift_hold(self, actor: Actor, call: str, reason: str) -> None:
+        """From now on the rules hold again. Raises `CallMissing`, `HoldStands` where none stands,
+        `Invalid` without a reason."""
+        actor.need("recording.keep")
+        reason = keeping.check_reason(reason)
+        async with self._database.transaction() as session:
+            await store.lock(session, call)
+            await self._find(session, actor, call)
+            hold = await store.standing_hold(session, call)
+            if hold is None:
+                raise HoldStands("There is no legal hold on this recording.")
+            now = self._clock.now()
+            await store.lift_hold(session, hold.id, reason, by=actor.user_id, at=now)
+            before, after = {"reason": hold.reason}, {"lifted": reason}
+            audit.record(session, actor, "released", "recording", call, before, after)
+
+    # Erasing -----------------------------------------------------------------------------------
+
+    async def erase_due(self, news: RecordingNews) -> int:
+        """Erase every recording whose time is over and that no hold keeps; how many. The file goes
+        first and the journal is told then: what stops in between is found again, and nothing is
+        called erased that is still there."""
+        count = 0
+        while True:
+            async with self._database.read() as session:
+                due = await store.some_due(session, self._clock.now(), AT_ONCE)
+            erased = [one for one in due if await self._erase(one, news)]
+            count += len(erased)
+            if not erased or len(due) < AT_ONCE:
+                return count
+
+    async def _erase(self, due: DueRecording, news: RecordingNews) -> bool:
+        policy = f"{due.days}d"
+        async with self._database.transaction() as session:
+            await store.lock(session, due.call)
+            if not await store.is_due(session, due.call, self._clock.now()):
+                return False  # a hold was set meanwhile, or a rule changed
+            thing = ("erased", "recording", due.call)
+            if await audit.done_lately(session, SYSTEM, *thing, within=LAG):
+                return False  # told already; its row will say so
+            await asyncio.to_thread(self._unlink, due.key)
+            what = {"policy": policy, "ended_at": due.ended_at.isoformat(), "key": due.key}
+            audit.record(session, SYSTEM, *thing, before=what)
+            await news.tell(due.call, RecordingDeleted(key=due.key, policy=policy))
+        return True
+
+    # Checking ----------------------------------------------------------------------------------
+
+    async def check(self, most: int = CHECKED_AT_ONCE) -> int:
+        """Compare recordings with their checksums, those longest unchecked first, each at most once
+        in `CHECK_EVERY`; how many are damaged or missing by now. One found whole again (brought
+        back from a backup) counts no more."""
+        now = self._clock.now()
+        async with self._database.read() as session:
+            some = await store.unchecked(session, now - CHECK_EVERY, most)
+        for call, key, sha256 in some:
+            outcome = await asyncio.to_thread(self._outcome, key, sha256)
+            if outcome != "sound":
+                log.error("recording_not_whole", interaction=call, outcome=outcome)
+            async with self._database.transaction() as session:
+                await store.note_check(session, call, outcome, now)
+        async with self._database.read() as session:
+            return await store.count_bad(session)
+
+    async def bad(self, actor: Actor, page: Page) -> Paged[Checked]:
+        """Recordings found damaged or missing."""
+        actor.need("recording.keep")
+        async with self._database.read() as session:
+            return await store.page_of_bad(session, actor, page)
+
+    def _outcome(self, key: str, sha256: str) -> str:
+        path = stored_file(self._recordings, key)
+        try:
+            if path is None:
+                return "missing"
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return "missing"
+        except OSError:
+            return "damaged"  # a disk that cannot read it
+        return "sound" if digest == sha256 else "damaged"
+
+    def _unlink(self, key: str) -> None:
+        path = stored_file(self._recordings, key)
+        for one in (path, comment_file(path)) if path is not None else ():
+            one.unlink(missing_ok=True)
+            waveform_file(one).unlink(missing_ok=True)
+
+    def _need_sound(self, record: CallRecord) -> None:
+        path = stored_file(self._recordings, record.recording.key)
+        stored = record.recording.state is RecordingState.STORED
+        if not stored or path is None or not path.is_file():
+            raise RecordingMissing("This call has no recording that could be kept.")
+
+    async def _find(self, session: Session, actor: Actor, call: str) -> CallRecord:
+        record = await calls.find_call(session, actor, call)
+        if record is None:
+            raise CallMissing("There is no such call, or it is not yours to see.")
+        return record

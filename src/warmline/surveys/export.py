@@ -1,0 +1,96 @@
+"""The list of results as a file, with the same rows, scope and masking as on the screen; audited
+before a row is written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from warmline.kit import audit, sheets
+from warmline.kit.actor import Actor
+from warmline.kit.db import Database
+from warmline.kit.paging import MAX_SIZE, Page
+from warmline.surveys.model import Result, ResultFilters
+from warmline.surveys.service import SurveyService
+
+MOST_ROWS = 50_000
+
+WORDS = {
+    "phone": ("电话", "phone"),
+    "web": ("网页链接", "web link"),
+    "answered": ("已评价", "answered"),
+    "unanswered": ("未评价", "not answered"),
+    "invited": ("已邀请", "invited"),
+    "not_invited": ("未邀请", "not invited"),
+    "not_drawn": ("未抽中", "not drawn"),
+    "not_sent": ("坐席未发送", "not sent by the agent"),
+    "hung_up": ("客户先挂断", "customer hung up first"),
+    "lost": ("坐席掉线", "agent's line lost"),
+}
+
+
+class ResultExport:
+    """Writes exports; `zone` and `language` are the centre's."""
+
+    def __init__(
+        self, database: Database, service: SurveyService, zone: str, language: str
+    ) -> None:
+        self._database = database
+        self._service = service
+        self._zone = ZoneInfo(zone)
+        self._zh = language == "zh"
+
+    async def write(self, actor: Actor, filters: ResultFilters, format_: str) -> Path:
+        """A temporary file with every result the filters leave, 50 000 at most. The caller deletes
+        it."""
+        actor.need("survey.read")
+        async with self._database.transaction() as session:
+            after = {"format": format_, "filters": filters}
+            audit.record(session, actor, "exported", "survey_result", "list", None, after)
+        with sheets.gone_on_failure(sheets.new_file(format_)) as path:
+            await self._fill(path, actor, filters)
+        return path
+
+    async def _fill(self, path: Path, actor: Actor, filters: ResultFilters) -> None:
+        into = sheets.open_sheet(path)
+        into.write([zh if self._zh else en for zh, en, _ in self._columns()])
+        for number in range(1, MOST_ROWS // MAX_SIZE + 1):
+            page = Page(number=number, size=MAX_SIZE, sort="-eligible_at")
+            found = await self._service.results(actor, filters, page)
+            rows = [[read(row) for _, _, read in self._columns()] for row in found.items]
+            await asyncio.to_thread(sheets.write_all, into, rows)
+            if number * MAX_SIZE >= found.total:
+                break
+        await asyncio.to_thread(into.close)
+
+    def _columns(self) -> list[tuple[str, str, Callable[[Result], sheets.Value]]]:
+        return [
+            ("通话编号", "Call", lambda row: row.interaction),
+            ("时间", "Time", lambda row: self._moment(row.eligible_at)),
+            ("渠道", "Channel", lambda row: self._word(row.channel)),
+            ("问卷", "Survey", lambda row: row.survey_name),
+            ("客户号码", "Customer number", lambda row: row.number),
+            ("队列", "Queue", lambda row: row.queue_name),
+            ("坐席", "Agent", lambda row: row.agent_name),
+            ("状态", "State", lambda row: self._word(row.state)),
+            ("未邀请原因", "Why not invited", self._why),
+            ("评分", "Mark", lambda row: row.mark),
+            ("满分", "Of", lambda row: row.scale),
+            ("原因", "Reason", lambda row: row.reason_zh if self._zh else row.reason_en),
+            ("留言(秒)", "Comment (s)", lambda row: row.comment_s),
+            ("意见", "Comment", lambda row: row.comment_text),
+            ("评价时间", "Answered", lambda row: self._moment(row.answered_at)),
+        ]
+
+    def _why(self, row: Result) -> str:
+        return "" if row.outcome == "invited" else self._word(row.outcome)
+
+    def _word(self, code: str) -> str:
+        zh, en = WORDS.get(code, (code, code))
+        return zh if self._zh else en
+
+    def _moment(self, at: datetime | None) -> str:
+        return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S") if at is not None else ""
