@@ -14,6 +14,7 @@ from warmline.interactions.callbacks import CallbackFact
 from warmline.interactions.events import CallFact
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.telephony import model as t
+from warmline.telephony.asterisk.commands import safe
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import (
@@ -121,6 +122,8 @@ class Centre:
         self.said += [(self.at, said.key, said.fact) for said in turn.facts]
         self.done += turn.effects
         self._check_deadlines(turn)
+        for effect in turn.effects:
+            assert not isinstance(effect, do.Play) or safe(effect.playback) == effect.playback
         return turn.effects
 
     def _check_deadlines(self, turn: Turn) -> None:

@@ -17,7 +17,6 @@ from warmline.routing.callback_policy import CallbackPolicy
 from warmline.routing.policy import Instead, Way
 from warmline.telephony import model as t
 from warmline.telephony import numbers
-from warmline.voice import effects as do
 from warmline.voice.config import QueueConfig
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps import callback_words as words
@@ -72,8 +71,8 @@ def begin(turn: Turn, call: CallLive, onward: str) -> bool:
 
 def playback_ended(turn: Turn, event: t.PlaybackEnded) -> bool:
     """What he was asked is said: now his time to think begins. True when the sound was of this."""
-    call_id, mark, _ = event.playback.partition("@")
-    if not mark:
+    call_id = playing.of(event, playing.ASKING)
+    if call_id is None:
         return False
     if turn.transient.playing.get(call_id) != event.playback:
         return True
@@ -156,7 +155,7 @@ def _stop(turn: Turn, call: CallLive, asking: Asking, say: list[str]) -> None:
     turn.touch(call.id)
     if asking.onward:
         sound = sound_name(say[0]) if say else REST
-        _part(turn, call, Onward(asking.onward, Way()), sound)
+        playing.part(turn, call, Onward(asking.onward, Way()), sound)
     elif say:
         _say(turn, call, say)
     else:
@@ -169,11 +168,7 @@ def _say(turn: Turn, call: CallLive, texts: list[str]) -> None:
 
 
 def _play(turn: Turn, call: CallLive, sounds: list[str]) -> str:
-    playback = f"{call.id}@{turn.new_id()[-12:]}"
-    playing.begin(turn, call.id, playback, sounds)
-    turn.touch(call.id)
-    turn.do(do.Play(call.id, call.leg, playback, tuple(sounds), until_key=True))
-    return playback
+    return playing.start(turn, call, playing.ASKING, sounds)
 
 
 def _take(turn: Turn, call: CallLive, asking: Asking, policy: CallbackPolicy) -> None:
@@ -228,15 +223,7 @@ def say_goodbye(turn: Turn, call: CallLive) -> None:
 
 
 def _goodbye(turn: Turn, call: CallLive, text: str) -> None:
-    _part(turn, call, Onward("callback", Way(do=Instead.HANG_UP)), sound_name(text))
-
-
-def _part(turn: Turn, call: CallLive, onward: Onward, sound: str) -> None:
-    """He hears a sound, and after it goes the way (`voice.steps.instead` hears its end)."""
-    turn.transient.onward[call.id] = onward
-    playback = f"{call.id}!{turn.new_id()[-12:]}"
-    playing.begin(turn, call.id, playback, (sound,))
-    turn.do(do.Play(call.id, call.leg, playback, (sound,), until_key=True))
+    playing.part(turn, call, Onward("callback", Way(do=Instead.HANG_UP)), sound_name(text))
 
 
 def _policy(turn: Turn, call: CallLive) -> CallbackPolicy | None:

@@ -76,7 +76,7 @@ def playback_ended(turn: Turn, event: t.PlaybackEnded) -> None:
     if call is None or turn.transient.playing.get(call.id) != event.playback:
         return
     del turn.transient.playing[call.id]
-    number = int(event.playback.rpartition("#")[2])
+    number = int(event.playback.rpartition(playing.FLOW)[2])
     _resume(turn, call.id, ivr.PlaybackEnded(wait=number))
 
 
@@ -201,7 +201,7 @@ def _carry_out(turn: Turn, call_id: str, step: ivr.Step) -> None:
             _act(turn, call_id, action, step.wait.number)
     leg = turn.floor.calls[call_id].leg
     if sounds:
-        playback = f"{call_id}#{step.wait.number}"
+        playback = f"{call_id}{playing.FLOW}{step.wait.number}"
         playing.begin(turn, call_id, playback, sounds)
         answer = do.Answer(call_id, leg)
         fused = answer in turn.effects
@@ -340,13 +340,12 @@ def go_by(turn: Turn, call_id: str, outcome: str, way: Way) -> None:
     """A call that left its queue with `outcome` hears the way's sound, if it has one, and goes on
     by the way."""
     call = turn.floor.calls[call_id]
-    turn.transient.onward[call_id] = Onward(outcome, way)
-    if not way.sound:
+    onward = Onward(outcome, way)
+    if way.sound:
+        playing.part(turn, call, onward, way.sound)
+    else:
+        turn.transient.onward[call_id] = onward
         act(turn, call_id)
-        return
-    playback = f"{call_id}!{turn.new_id()[-12:]}"
-    playing.begin(turn, call_id, playback, (way.sound,))
-    turn.do(do.Play(call_id, call.leg, playback, (way.sound,), until_key=True))
 
 
 def act(turn: Turn, call_id: str) -> None:

@@ -11,7 +11,7 @@ from warmline.routing.policy import Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import barring, flow, queueing
+from warmline.voice.steps import barring, flow, playing, queueing
 from warmline.voice.turn import Turn
 
 
@@ -52,11 +52,12 @@ def last_agent_gone(turn: Turn) -> None:
 
 def playback_ended(turn: Turn, event: t.PlaybackEnded) -> bool:
     """The sound of a way is over: do what the way says. True when the sound was one of these."""
-    call_id, mark, _ = event.playback.partition("!")
-    if not mark:
+    call_id = playing.of(event, playing.PARTING)
+    if call_id is None:
         return False
     if turn.transient.playing.get(call_id) == event.playback:
         del turn.transient.playing[call_id]
+        turn.touch(call_id)
         flow.act(turn, call_id)
     return True
 

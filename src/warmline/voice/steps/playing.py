@@ -12,12 +12,17 @@ from datetime import timedelta
 
 from warmline.telephony import model as t
 from warmline.voice import effects as do
-from warmline.voice.turn import Turn
+from warmline.voice.model import CallLive
+from warmline.voice.turn import Onward, Turn
 
 SHORT_S = 30.0
 """Sounds that take longer are listed in the configuration."""
 SLACK_S = 10.0
 """How much later than it should the end may be told."""
+
+FLOW, WAITING, ASKING, PARTING = "#+@:"
+"""Stands behind the call's id in the id of a playback and tells whose it is. The switch's dialplan
+keeps these signs (`telephony.asterisk.commands.safe`)."""
 
 
 def begin(turn: Turn, call_id: str, playback: str, sounds: Sequence[str]) -> None:
@@ -26,6 +31,28 @@ def begin(turn: Turn, call_id: str, playback: str, sounds: Sequence[str]) -> Non
     seconds = sum(known.get(sound, SHORT_S) for sound in sounds) + SLACK_S
     turn.transient.playing[call_id] = playback
     turn.transient.play_until[call_id] = turn.at + timedelta(seconds=seconds)
+
+
+def start(turn: Turn, call: CallLive, mark: str, sounds: Sequence[str]) -> str:
+    """Play these until they end or a key is pressed; returns the playback's id, which `of` reads
+    when its end is told."""
+    playback = f"{call.id}{mark}{turn.new_id()[-12:]}"
+    begin(turn, call.id, playback, sounds)
+    turn.touch(call.id)
+    turn.do(do.Play(call.id, call.leg, playback, tuple(sounds), until_key=True))
+    return playback
+
+
+def part(turn: Turn, call: CallLive, onward: Onward, sound: str) -> None:
+    """The call hears a sound, and after it goes the way (`voice.steps.instead` hears its end)."""
+    turn.transient.onward[call.id] = onward
+    start(turn, call, PARTING, (sound,))
+
+
+def of(event: t.PlaybackEnded, mark: str) -> str | None:
+    """The call whose sound is over, if it was one with this mark."""
+    call_id, found, _ = event.playback.partition(mark)
+    return call_id if found else None
 
 
 def overdue(turn: Turn, call_id: str) -> t.PlaybackEnded | None:

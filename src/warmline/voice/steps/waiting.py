@@ -59,15 +59,13 @@ def due(turn: Turn, call_id: str) -> None:
     if not sounds:
         return
     turn.call_says(call_id, fact)
-    playback = f"{call_id}~{turn.new_id()[-12:]}"
-    playing.begin(turn, call_id, playback, sounds)
-    turn.do(do.Play(call_id, call.leg, playback, tuple(sounds), until_key=True))
+    playing.start(turn, call, playing.WAITING, sounds)
 
 
 def playback_ended(turn: Turn, event: t.PlaybackEnded) -> bool:
     """An announcement is over: music again. True when the sound was one of these."""
-    call_id, mark, _ = event.playback.partition("~")
-    if not mark:
+    call_id = playing.of(event, playing.WAITING)
+    if call_id is None:
         return False
     call = turn.call(call_id)
     if turn.transient.playing.get(call_id) == event.playback:
