@@ -135,7 +135,7 @@ async def test_a_flow_is_drawn_by_hand_and_by_keys(desk: OpenDesk, office: Api) 
     admin = (await desk("admin")).page
     await admin.goto("/settings/flows")
     await admin.get_by_role("button", name="新建流程").click()
-    await admin.locator(".ant-modal input").fill("节日问候")
+    await admin.locator(".ant-modal input#name").fill("节日问候")
     await admin.locator(".ant-modal .ant-btn-primary").click()
     await expect(node(admin, "answer")).to_be_visible(timeout=20_000)
     flow = admin.url.rpartition("/")[2]

@@ -238,6 +238,17 @@ def test_given_an_agent_who_is_consulted_when_he_commands_the_call_then_it_is_no
     assert talk.hear("customer") == {LI}
 
 
+def test_given_a_talk_that_was_held_when_the_agent_asks_to_hang_up_then_he_ended_it() -> None:
+    """The desk phone's way: the page asks, and the switch drops his leg."""
+    talk = Talk()
+    talk.ask(i.HoldCall(LI, talk.id, True))
+    talk.ask(i.HoldCall(LI, talk.id, False))
+    talk.ask(i.HangUpCall(LI, talk.id))
+    talk.wait(1)
+    assert talk.facts(e.CallEnded)[-1].by == "agent"
+    assert talk.state(LI) == "wrap_up"
+
+
 # --- conference ---
 
 

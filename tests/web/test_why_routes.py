@@ -9,9 +9,11 @@ from typing import Any, cast
 import msgspec
 import pytest
 from fastapi import FastAPI
+from msgspec.structs import replace
 
 from tests.accounts.centre import PASSWORD, Centre
 from tests.interactions.world import id_at
+from tests.voice.floor_kit import QUEUE
 from tests.voice.floor_kit import Centre as Floor
 from tests.voice.floor_kit import agent as agent_config
 from tests.voice.floor_kit import centre as floor_centre
@@ -76,14 +78,17 @@ class World:
         other = await self.centre.user("other", AGENT.id, department=theirs)
         stranger = await self.centre.user("stranger", AGENT.id, department=theirs)
         self.mine, self.other, self.stranger = mine.id, other.id, stranger.id
+        sales = replace(floor_centre().queues[QUEUE], id=uuid7())
+        works = {sales.id: 1}
         config = floor_centre(
+            queues={sales.id: sales},
             agents={
-                self.mine: agent_config(self.mine, name="王芳", department=ours),
+                self.mine: agent_config(self.mine, name="王芳", department=ours, queues=works),
                 self.other: agent_config(
-                    self.other, name="陈晨", extension="8003", department=theirs
+                    self.other, name="陈晨", extension="8003", department=theirs, queues=works
                 ),
                 self.stranger: agent_config(self.stranger, extension="8009", queues={}),
-            }
+            },
         )
         self.hub.floor.configure(config)
         self.floor = self.leader.floor = Floor(config)
@@ -173,9 +178,9 @@ async def test_given_a_call_that_waits_then_the_conditions_are_those_of_this_mom
     here(t.OfferReturned("leg-1", offer=offer.ring, outcome="refused"))
     await world.write_down()
     answer = await ask(world, "chief", call)
-    assert said(answer) == [{"王芳": ["excluded"], "陈晨": ["not_ready"]}]
+    assert said(answer) == [{"王芳": ["resting", "excluded"], "陈晨": ["not_ready"]}]
     assert answer.json()["waits"][0]["live"] is True
-    assert said(await ask(world, "mine", call)) == [{"王芳": ["excluded"]}]
+    assert said(await ask(world, "mine", call)) == [{"王芳": ["resting", "excluded"]}]
     asked = await ask(world, "chief", call, agent=world.stranger)
     assert [list(row.values()) for row in said(asked)] == [[["not_ready", "not_in_queue"]]]
     assert (await ask(world, "stranger", call)).status_code == 404

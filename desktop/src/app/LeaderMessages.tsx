@@ -51,6 +51,8 @@ export function LeaderMessages({ agent }: { agent: boolean }) {
     for (const message of data?.items ?? []) {
       notification.info({
         key: message.id,
+        // It stays until it is read: the phone's and the missed calls' buttons are not below it.
+        placement: "bottomRight",
         title: t("supervise.fromLeader"),
         description: t("common.aside", { text: message.text, aside: message.author }),
         duration: 0,

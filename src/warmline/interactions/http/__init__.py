@@ -305,10 +305,11 @@ def _writing(routes: APIRouter, service: InteractionService) -> None:
     async def note_quality(
         actor: Annotated[Actor, need("desk.use")],
         call: PathId,
-        leg: Annotated[str, Path(max_length=64)],
+        leg: Annotated[str, Path(max_length=200)],
         new: QualityInput,
     ) -> None:
-        """How the network was on a leg of the actor's page; the record's MOS is the server's."""
+        """How the network was on a leg of the actor's page; the record's MOS is the server's. A
+        leg's name is its SIP Call-ID and tag, 72 signs with the switch."""
         measured = Measured(**new.model_dump(exclude={"mos"}))
         await service.note_quality(actor, call, leg, measured)
 

@@ -58,8 +58,12 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
         return False
     if owned.id in turn.transient.in_dial:
         return False  # the other leg ends with it
-    turn.transient.ended_by.pop(owned.id, None)
-    return owner_left(turn, owned, "agent" if event.by_remote else "system")
+    asked = turn.transient.ended_by.pop(owned.id, None)
+    if owner_left(turn, owned, asked or ("agent" if event.by_remote else "system")):
+        return True
+    if asked is not None:
+        turn.transient.ended_by[owned.id] = asked  # nobody goes on: this is the end of the call
+    return False
 
 
 def owner_left(turn: Turn, call: CallLive, by: str) -> bool:
