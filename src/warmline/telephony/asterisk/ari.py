@@ -93,8 +93,10 @@ class AriClient:
                     max_msg_size=0,
                 )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            await self._session.close()
             raise AriError(f"ARI at {host}:{port} does not answer: {error}") from error
+        finally:
+            if self._socket is None:  # also when whoever connects is stopped meanwhile
+                await self._session.close()
         self._task = asyncio.create_task(self._read(), name="ari-reader")
 
     @property
