@@ -163,6 +163,8 @@ class Folding:
                 self.message_began = self.message_began or (at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
+            case c.CallbackJoined(role="requested"):
+                self.asked_back = True
             case _ if isinstance(fact, PARTY_FACTS):
                 self.beside.hear(fact, at, item.department)
                 self._handed_on(fact, at)
