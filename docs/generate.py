@@ -157,7 +157,8 @@ async def _application() -> FastAPI:
 def _who(access: Access | None) -> str:
     assert access is not None
     if access.kind == "permission":
-        return " or ".join(f"`{name}`" for name in access.permissions)
+        between = " and " if access.every else " or "
+        return between.join(f"`{name}`" for name in access.permissions)
     return {"public": "everybody", "logged_in": "who is logged in"}[access.kind]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +17,11 @@ from warmline.interactions import callbacks as c
 from warmline.interactions import events as e
 from warmline.interactions.callbacks import Callback, CallbackFilters, CallbackState
 from warmline.interactions.errors import CallbackMissing, NumberTooShort
+from warmline.interactions.export.callbacks import WORDS, CallbackExport
 from warmline.interactions.fold import Heard, fold
 from warmline.interactions.model import Kind, Outcome
 from warmline.interactions.service.callbacks import CallbackProjection, CallbackService
-from warmline.kit.actor import DEFAULT_PROJECT, Scope
+from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.kit.db import Database
 from warmline.kit.errors import Refused
 from warmline.kit.ids import uuid7
@@ -28,6 +31,10 @@ from warmline.voice.journal_model import Event
 CALL, ATTEMPT, AGENT = uuid7(), uuid7(), uuid7()
 LEADER = frozenset({"callback.manage", "call.export"})
 ALL = CallbackFilters()
+NOT_REACHED = (
+    *(e.Cause.BUSY, e.Cause.NO_ANSWER, e.Cause.REJECTED, e.Cause.UNREACHABLE, e.Cause.CONGESTION),
+    e.Cause.UNKNOWN,
+)
 
 
 def requested(**fields: Any) -> c.CallbackRequested:
@@ -200,9 +207,42 @@ async def test_given_facts_in_batches_and_twice_when_projected_then_the_row_is_t
     assert key in [row.callback.id for row in page.items]
     with pytest.raises(NumberTooShort):
         await service.list(actor(people.ann, permissions=LEADER), ALL, Page(q="12"))
-    # and the export has the same row
-    text = await service.export(actor(people.ann, permissions=LEADER), ALL, "")
-    assert any(key in line and "done" in line for line in text.splitlines())
+    # and the export has the same row, in words
+    row_of = await exported(database, actor(people.ann, permissions=LEADER))
+    words = row_of[key]
+    assert {"已完成", "忙线", "先呼客户", "售前", "安小姐"} <= set(words)
+    assert CALLER.e164 not in words, "masked here, too"
+
+
+async def exported(database: Database, who: Actor) -> dict[str, list[str]]:
+    """The rows of the file by the callback's id."""
+
+    async def names(wanted: Iterable[str]) -> Mapping[str, str]:
+        return dict.fromkeys(wanted, "售前")
+
+    export = CallbackExport(database, "Asia/Shanghai", "zh", names)
+    path = await export.write(who, ALL, "", "csv")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {row[-1]: row for row in csv.reader(file)}
+    finally:
+        path.unlink()
+
+
+async def test_given_no_permission_for_the_list_or_for_exports_then_there_is_no_file(
+    database: Database, people: People
+) -> None:
+    export = CallbackExport(database, "Asia/Shanghai", "zh")
+    for held in LEADER:
+        with pytest.raises(Refused):
+            await export.write(actor(people.ann, permissions=frozenset({held})), ALL, "", "xlsx")
+
+
+def test_given_any_state_or_outcome_then_the_export_has_a_word_for_it() -> None:
+    assert set(WORDS["state"]) == {state.value for state in CallbackState}
+    of_agents = {"refused", "no_answer", "busy", "unreachable", "withdrawn", "left"}
+    assert {f"agent_{one}" for one in of_agents} <= set(WORDS["outcome"])
+    assert {str(cause) for cause in NOT_REACHED} <= set(WORDS["outcome"])
 
 
 async def test_given_another_project_or_no_permission_then_it_is_not_to_be_seen(

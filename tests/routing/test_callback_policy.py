@@ -62,6 +62,17 @@ def test_given_a_holiday_then_the_next_working_day() -> None:
     assert next_call(POLICY, WEEK, here, days) == datetime(2026, 1, 6, 9, tzinfo=ZONE)
 
 
+def test_given_a_calendar_of_another_zone_then_its_hours_are_those_of_that_zone() -> None:
+    there = WorkingHours(weekly=WEEK.weekly, zone="Asia/Urumqi")  # two hours behind Shanghai
+    early = datetime(2026, 1, 5, 9, tzinfo=ZONE)
+    assert next_call(POLICY, there, early, {}) == datetime(2026, 1, 5, 11, tzinfo=ZONE)
+    # and it is never called later than the centre's own clock allows
+    late = datetime(2026, 1, 5, 20, 30, tzinfo=ZONE)
+    assert next_call(POLICY, there, late, {}) == datetime(2026, 1, 6, 11, tzinfo=ZONE)
+    far = WorkingHours(weekly=WEEK.weekly, zone="America/New_York")  # 22:00 to 07:00 in Shanghai
+    assert next_call(POLICY, far, early, {}) is None
+
+
 def test_given_a_calendar_that_never_opens_then_never() -> None:
     assert next_call(POLICY, WorkingHours(), datetime(2026, 1, 5, tzinfo=ZONE), {}) is None
 

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agents.centre import Centre, actor
-from warmline.app.flows import PromptUsers
+from warmline.app.flows import CalendarUsers, PromptUsers
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid, Missing, Refused
 from warmline.kit.paging import Page
+from warmline.routing.callback_policy import CallbackPolicy
 from warmline.routing.callers import Book, CallerRule, On, Treatment
 from warmline.routing.callers import check as check_rule
 from warmline.routing.errors import CallerRuleTaken, NoSuchCallerRule, NoSuchMember, NoSuchQueue
@@ -379,6 +380,23 @@ async def test_given_a_queue_plays_a_prompt_then_the_library_knows_who_uses_it(
         "news": ["售前", "售后"],
         "full": ["售前"],
     }, "also of a queue that is switched off, which would be silent when it is switched on"
+
+
+async def test_given_a_queue_calls_back_by_a_calendar_then_the_calendar_knows_who_goes_by_it(
+    centre: Centre,
+) -> None:
+    policy = QueuePolicy(callback=CallbackPolicy(calendar="desk"))
+    await centre.routing.create(ADMIN, "回拨甲", policy=policy)
+    await centre.routing.create(ADMIN, "回拨乙", policy=policy, active=False)
+    await centre.routing.create(ADMIN, "每天", policy=QueuePolicy(callback=CallbackPolicy()))
+    telephony = AsyncMock()
+    telephony.calendar_users.return_value = {"desk": ["4001"], "night": ["4002"]}
+    async with centre.database.read() as session:
+        users = await CalendarUsers(telephony, centre.routing)(session)
+    assert {key: sorted(names) for key, names in users.items()} == {
+        "desk": ["4001", "回拨乙", "回拨甲"],
+        "night": ["4002"],
+    }
 
 
 async def test_given_two_queues_when_the_second_closes_the_circle_then_it_is_refused(

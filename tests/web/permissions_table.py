@@ -240,7 +240,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/s/page.css"): "public",
     ("GET", "/s/{token}"): "public",
     ("GET", "/api/callbacks"): "callback.manage",
-    ("GET", "/api/callbacks/export"): "call.export",
+    ("GET", "/api/callbacks/export"): "callback.manage & call.export",
     ("POST", "/api/callbacks/{callback}/cancel"): "callback.manage",
     ("POST", "/api/callbacks/{callback}/hurry"): "callback.manage",
     ("GET", "/api/result-codes"): "call.list | desk.use",

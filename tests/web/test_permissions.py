@@ -38,7 +38,8 @@ def app(centre: Centre, tmp_path: Path) -> FastAPI:
 def cell(route: RouteAccess) -> str:
     """What the route declares, in the words of the table."""
     assert route.access is not None
-    return " | ".join(route.access.permissions) or route.access.kind
+    between = " & " if route.access.every else " | "
+    return between.join(route.access.permissions) or route.access.kind
 
 
 def may(who: str, needed: str) -> bool:
@@ -47,6 +48,8 @@ def may(who: str, needed: str) -> bool:
         return True
     if who == NOBODY:
         return False
+    if " & " in needed:
+        return ROLES[who] >= set(needed.split(" & "))
     return needed == "logged_in" or bool(ROLES[who] & set(needed.split(" | ")))
 
 
@@ -86,7 +89,7 @@ def mounted(module: ModuleType) -> set[str]:
 
 
 def test_the_table_knows_only_permissions_that_exist_and_each_is_somebody_s() -> None:
-    named = {part for needed in ROUTES.values() for part in needed.split(" | ")}
+    named = {part for needed in ROUTES.values() for part in re.split(r" [|&] ", needed)}
     assert named - {"public", "logged_in"} <= ALL
     assert frozenset().union(*ROLES.values()) == ALL
 

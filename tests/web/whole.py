@@ -21,6 +21,7 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.export.callbacks import CallbackExport
 from warmline.interactions.http import callbacks as callbacks_http
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
@@ -137,7 +138,12 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 ShowcaseService(database, clock, interactions), SamplingService(database, clock)
             ),
             missed_http.router(MissedService(database, clock), no_dial),
-            callbacks_http.router(CallbackService(database), cancel=no_callback, hurry=no_callback),
+            callbacks_http.router(
+                CallbackService(database),
+                CallbackExport(database, "Asia/Shanghai", "zh"),
+                cancel=no_callback,
+                hurry=no_callback,
+            ),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -37,6 +37,11 @@ function params(details: Record<string, unknown>): Record<string, string | numbe
 }
 
 /** The field an error is about, for forms: `queue.name` → `name`. */
+/** Where in what was sent the error lies, as a dotted path. */
+export function pathOf(error: unknown): string | null {
+  return error instanceof ApiError && error.field ? error.field : null;
+}
+
 export function fieldOf(error: unknown): string | null {
   return error instanceof ApiError && error.field ? (error.field.split(".").at(-1) ?? null) : null;
 }

@@ -1,10 +1,10 @@
-/** How forms and lists show an error: its sentence, and the field it is about. */
+/** How forms and lists show an error: its sentence, and the path of the field it is about. */
 import type { Translate } from "@/shared/i18n";
-import { fieldOf, sentence } from "./errors";
+import { pathOf, sentence } from "./errors";
 
 export const explainWith =
   (t: Translate) =>
   (error: unknown): { text: string; field: string | null } => ({
     text: sentence(error, t),
-    field: fieldOf(error),
+    field: pathOf(error),
   });

@@ -1,6 +1,7 @@
 /** The one pattern of a form: a drawer, labels above, errors at the field and on top, no lost work. */
 import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
+import { markedField } from "./formFields";
 import { useText } from "./i18n";
 
 interface Props<V extends object> {
@@ -10,6 +11,8 @@ interface Props<V extends object> {
   /** Save; whatever it throws is shown by `explain` and the drawer stays. */
   save: (values: V) => Promise<unknown>;
   explain: (error: unknown) => { text: string; field: string | null };
+  /** Told which field is marked, so that a form in parts can show it. */
+  onMarked?: (field: readonly (string | number)[]) => void;
   close: () => void;
   children: ReactNode;
   note?: string;
@@ -35,6 +38,12 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     setProblem(null);
   }, [open]);
 
+  // A part of the form that was hidden until now is there after the next paint.
+  const show = (field: readonly (string | number)[]) => {
+    props.onMarked?.(field);
+    requestAnimationFrame(() => form.scrollToField(field as never));
+  };
+
   const submit = async (values: V) => {
     setBusy(true);
     setProblem(null);
@@ -44,9 +53,11 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     } catch (error) {
       const { text, field } = explain(error);
       setProblem(text);
-      if (field) {
-        form.setFields([{ name: field as never, errors: [text] }]);
-        form.scrollToField(field as never);
+      const known = form.getFieldsError().map(({ name }) => name);
+      const marked = field ? markedField(field, known) : null;
+      if (marked) {
+        form.setFields([{ name: marked as never, errors: [text] }]);
+        show(marked);
       }
     } finally {
       setBusy(false);
@@ -93,7 +104,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         disabled={props.readOnly || busy}
         onFinishFailed={({ errorFields }) => {
           const first = errorFields[0];
-          if (first) form.scrollToField(first.name);
+          if (first) show(first.name);
         }}
       >
         {props.children}

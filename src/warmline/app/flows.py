@@ -65,6 +65,22 @@ class FlowNeighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarUsers:
+    """Who goes by working calendars besides flows: called numbers, and queues that call back."""
+
+    telephony: TelephonyService
+    routing: RoutingService
+
+    async def __call__(self, session: Session) -> Mapping[str, Collection[str]]:
+        """Calendar key → numbers and names of queues."""
+        found: dict[str, list[str]] = {}
+        for service in (self.telephony, self.routing):
+            for key, users in (await service.calendar_users(session)).items():
+                found.setdefault(key, []).extend(users)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class PromptUsers:
     """Who uses prompts of the library besides flows: queues, by what their callers hear, and
     surveys."""

@@ -7,9 +7,11 @@ import structlog
 from warmline.agents.profile import PhoneKind
 from warmline.app.services import Services
 from warmline.app.switch import switch_settings
+from warmline.ivr.prompts import sound_name
 from warmline.kit.settings import Settings
 from warmline.telephony.asterisk import config as switch_config
 from warmline.telephony.switch import SwitchAccount, SwitchTrunk
+from warmline.voice.steps import callback_words
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +32,9 @@ async def write_music(settings: Settings, here: Services) -> bool:
     async with here.database.read() as session:
         queues = (await here.routing.config(session)).queues
     policies = [queue.settings.policy for queue in queues]
-    heard = [(policy.music, policy.notice) for policy in policies]
+    heard = {(policy.music, policy.notice) for policy in policies}
+    # Whoever was called back is told so where his queue has no notice of its own.
+    heard |= {(policy.music, sound_name(callback_words.HELLO)) for policy in policies}
     return switch_config.write_music(switch_settings(settings), heard)
 
 

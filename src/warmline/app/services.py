@@ -15,7 +15,7 @@ from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
-from warmline.app.flows import FlowNeighbours, PromptUsers
+from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
@@ -160,7 +160,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         database,
         country=settings.centre.country,
         announce=news,
-        users=telephony.calendar_users,
+        users=CalendarUsers(telephony, routing),
     )
     try:
         yield Services(

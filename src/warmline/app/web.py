@@ -21,11 +21,13 @@ from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
+from warmline.interactions.export.callbacks import CallbackExport
 from warmline.interactions.http import callbacks as callbacks_http
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
 from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
+from warmline.interactions.ports import QueueNames
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
@@ -128,6 +130,9 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         missed_http.router(here.missed, partial(_dial, voice)),
         callbacks_http.router(
             here.callbacks,
+            CallbackExport(
+                here.database, settings.centre.zone, settings.centre.language, _queue_names(here)
+            ),
             cancel=partial(_about_callback, voice, CancelCallback),
             hurry=partial(_about_callback, voice, HurryCallback),
         ),
@@ -212,13 +217,17 @@ async def _health(here: Services, hub: Hub) -> Mapping[str, str]:
     }
 
 
-def _export(here: Services) -> CallExport:
+def _queue_names(here: Services) -> QueueNames:
     async def queue_names(wanted: Iterable[str]) -> Mapping[str, str]:
         listed = await here.routing.list(SYSTEM, Page(size=MAX_SIZE))
         return {queue.id: queue.settings.name for queue in listed.items}
 
+    return queue_names
+
+
+def _export(here: Services) -> CallExport:
     centre = here.settings.centre
-    return CallExport(here.database, centre.zone, centre.language, queue_names)
+    return CallExport(here.database, centre.zone, centre.language, _queue_names(here))
 
 
 def demo_caller(settings: Settings) -> DemoCaller:

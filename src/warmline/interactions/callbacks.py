@@ -13,6 +13,7 @@ about. Dialling it is `voice.steps.callbacks`, asking the caller `voice.steps.ca
     dialling | reached -> waiting    not reached, or gone again: the next attempt comes later
     reached  -> talking
     talking  -> done
+    reached  -> done             connected with a number outside, or a message left, by his queue
     waiting  -> failed | expired     no attempt is left, the number may not be called; too late
     open but talking -> cancelled | superseded   by a person; he called again himself
 """
@@ -118,9 +119,9 @@ class CallbackTalked(CallbackFact, frozen=True, kw_only=True, tag="callback.talk
 
 class CallbackMissed(CallbackFact, frozen=True, kw_only=True, tag="callback.missed"):
     """It came to nothing this time. `outcome`: busy, no_answer, rejected, unreachable, abandoned
-    (he hung up before an agent came), agent_left (the agent did, before he answered),
-    agent_<outcome of the offer>, system. `again_at` is when it
-    is tried again at the earliest; None: at once."""
+    (he hung up before an agent came), no_agent (none came, and his wait was ended), agent_left (the
+    agent did, before he answered), agent_<outcome of the offer>, system. `again_at` is when it is
+    tried again at the earliest; None: at once."""
 
     call: str
     outcome: str
@@ -199,6 +200,7 @@ TABLE: dict[tuple[CallbackState, str], CallbackState] = {
     (_S.REACHED, "talked"): _S.TALKING,
     (_S.REACHED, "missed"): _S.WAITING,
     (_S.REACHED, "cancelled"): _S.CANCELLED,
+    (_S.REACHED, "done"): _S.DONE,
     (_S.TALKING, "done"): _S.DONE,
 }
 """(state, what happens) → state; what is missing cannot happen."""

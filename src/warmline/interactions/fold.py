@@ -144,8 +144,7 @@ class Folding:
             case e.RecordingStarted(file=file):
                 if not self.base.recording.file:
                     self.recording_began = (at, item.switch_at)
-                    recording = Recording(state=RecordingState.RECORDING, file=file)
-                    self._set(recording=recording)
+                    self._set(recording=Recording(state=RecordingState.RECORDING, file=file))
             case e.RecordingPaused(reason=reason):
                 self.pauses.begin(reason, at)
             case e.RecordingResumed(reason=reason):
@@ -163,6 +162,8 @@ class Folding:
                 self.message_began = self.message_began or (at, item.switch_at)
             case e.MessageEnded():
                 self._left(at)
+            case c.CallbackJoined(role="requested"):
+                self.asked_back = True
             case _ if isinstance(fact, PARTY_FACTS):
                 self.beside.hear(fact, at, item.department)
                 self._handed_on(fact, at)
@@ -250,12 +251,11 @@ class Folding:
         for offer, ring in list(self.rings.items()):
             if ring.segment.agent == fact.agent:
                 self._close(self.rings.pop(offer), at, "accepted")
-        department = item.department
         self._now(
             Kind.TALK,
             at,
             agent=fact.agent,
-            department=department,
+            department=item.department,
             queue=fact.queue,
             why="answered" if self._in(Kind.WAIT) else "",
         )
@@ -264,7 +264,7 @@ class Folding:
             talked_at=self.base.talked_at or at,
             agent_first=self.base.agent_first or fact.agent,
             agent_last=fact.agent,
-            department=department,
+            department=item.department,
         )
 
     def _handed_on(self, fact: object, at: datetime) -> None:

@@ -52,17 +52,21 @@ def actor_of(connection: HTTPConnection) -> Actor:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may use a route. `kind` permission: any of `permissions` is needed."""
+    """Who may use a route. `kind` permission: any of `permissions` is needed, or `every` one."""
 
     kind: Literal["public", "logged_in", "permission"]
     permissions: tuple[str, ...] = ()
+    every: bool = False
 
     def __call__(self, connection: HTTPConnection) -> Actor | None:
         """The check itself, run by FastAPI before the handler."""
         if self.kind == "public":
             return None
         actor = actor_of(connection)
-        if self.kind == "permission" and not any(map(actor.may, self.permissions)):
+        if self.kind == "permission" and self.every:
+            for permission in self.permissions:
+                actor.need(permission)
+        elif self.kind == "permission" and not any(map(actor.may, self.permissions)):
             if len(self.permissions) == 1:
                 actor.need(self.permissions[0])
             names = "”, “".join(self.permissions)
@@ -85,6 +89,11 @@ def need(permission: str) -> Any:
 def need_any(*permissions: str) -> Any:
     """A dependency: the actor, who must hold at least one of `permissions`."""
     return Depends(Access("permission", permissions))
+
+
+def need_all(*permissions: str) -> Any:
+    """A dependency: the actor, who must hold each of `permissions`."""
+    return Depends(Access("permission", permissions, every=True))
 
 
 def logged_in() -> Any:

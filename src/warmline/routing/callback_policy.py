@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from warmline.ivr.hours import WorkingHours
 from warmline.kit.errors import Invalid
@@ -18,6 +19,7 @@ LAWFUL_FROM, LAWFUL_TO = 8 * 60, 22 * 60
 """Nobody is rung at night, whatever a queue says: rest hours must be kept free of calls."""
 LOOK_DAYS = 31
 """How far the next moment of calling is looked for: beyond the longest holiday."""
+_DAY = timedelta(days=1)
 KEYS = "0123456789"
 """Keys that may be chosen; * and # have a meaning while the number is typed."""
 
@@ -61,7 +63,8 @@ class CallbackPolicy:
     earliest: int = 8 * 60
     latest: int = 21 * 60
     calendar: str = ""
-    """Working calendar (its key) in whose hours is called; empty: every day."""
+    """Working calendar (its key) in whose hours is called; empty: every day. While there is no such
+    calendar nobody is called."""
     most: int = 0
     """Callbacks that may be open in the queue; 0: any number."""
     per_day: int = 3
@@ -100,14 +103,16 @@ def next_call(
     policy: CallbackPolicy, hours: WorkingHours | None, here: datetime, days: Mapping[str, str]
 ) -> datetime | None:
     """The first moment from `here` (local time) on at which a customer may be rung; None: none for
-    a month. `hours` is the queue's working calendar, `days` are the country's."""
+    a month. `hours` is the queue's working calendar, by its own zone if it has one; `days` are the
+    country's."""
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    for day in range(LOOK_DAYS):
-        start = midnight + timedelta(days=day)
-        for opens, closes in _spans(policy, hours, start, days):
-            begins, ends = start + timedelta(minutes=opens), start + timedelta(minutes=closes)
+    for n in range(LOOK_DAYS):
+        day = midnight + timedelta(days=n)
+        earliest = day + timedelta(minutes=policy.earliest)
+        latest = day + timedelta(minutes=policy.latest)
+        for begins, ends in _spans(hours, earliest, latest, days):
             if here < ends:
-                return max(here, begins)
+                return max(here, begins).astimezone(here.tzinfo)
     return None
 
 
@@ -118,20 +123,23 @@ def next_day(policy: CallbackPolicy, here: datetime) -> datetime:
 
 
 def _spans(
-    policy: CallbackPolicy,
-    hours: WorkingHours | None,
-    midnight: datetime,
-    days: Mapping[str, str],
-) -> list[tuple[int, int]]:
-    """Minutes of the day in which is called, in order: what was opened yesterday and lasts beyond
+    hours: WorkingHours | None, earliest: datetime, latest: datetime, days: Mapping[str, str]
+) -> list[tuple[datetime, datetime]]:
+    """When between these two is called, in order: what was opened the day before and lasts beyond
     midnight included."""
     if hours is None:
-        return [(policy.earliest, policy.latest)]
-    today, yesterday = midnight.date(), midnight.date() - timedelta(days=1)
-    found = list(hours.spans(today, days))
-    found += [(opens - 1440, closes - 1440) for opens, closes in hours.spans(yesterday, days)]
-    cut = ((max(o, policy.earliest), min(c, policy.latest)) for o, c in found)
-    return sorted((opens, closes) for opens, closes in cut if opens < closes)
+        return [(earliest, latest)]
+    zone = ZoneInfo(hours.zone) if hours.zone else earliest.tzinfo
+    day, last = earliest.astimezone(zone).date() - _DAY, latest.astimezone(zone).date()
+    found: list[tuple[datetime, datetime]] = []
+    while day <= last:
+        midnight = datetime.combine(day, time(), zone)
+        for opens, closes in hours.spans(day, days):
+            begins = max(midnight + timedelta(minutes=opens), earliest)
+            ends = min(midnight + timedelta(minutes=closes), latest)
+            found += [(begins, ends)] if begins < ends else []
+        day += _DAY
+    return sorted(found)
 
 
 def _wrong(name: str, sentence: str) -> Invalid:

@@ -175,6 +175,8 @@ class Condition(StrEnum):
     KEPT_FOR_OTHERS = "kept_for_others"
     DEVICE_LOST = "device_lost"
     """Said by `voice`: his page or phone went away a moment ago."""
+    CALLING_BACK = "calling_back"
+    """Said by `voice`: he is kept free for a customer whose phone is being rung."""
     OTHER_SHARD = "other_shard"
     """Said by `voice`: he is in the queue, but works on another shard."""
 

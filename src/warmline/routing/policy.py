@@ -208,7 +208,11 @@ def _check_callback_ways(policy: QueuePolicy) -> None:
     for name in ("full", "nobody", "too_long", "closing"):
         way: Way | None = getattr(policy, name)
         if way is not None and way.do is Instead.CALLBACK and policy.callback is None:
-            raise _wrong(f"{name}.do", "Allow callbacks in this queue first.")
+            raise _wrong(
+                f"{name}.do",
+                "Allow callbacks in this queue first, or choose another way.",
+                code="queue_way_callback",
+            )
 
 
 def _check_way(name: str, way: Way | None, own: str) -> None:

@@ -201,6 +201,10 @@ class RoutingService:
         not take one away that is heard."""
         return await store.sound_users(session)
 
+    async def calendar_users(self, session: Session) -> Mapping[str, Sequence[str]]:
+        """Each working calendar by whose hours queues call back, with the names of those queues."""
+        return await store.calendar_users(session)
+
     # agents.ports.Memberships
 
     async def queues_of(

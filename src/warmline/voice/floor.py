@@ -221,9 +221,10 @@ class Floor:
         after = call_fold.apply(before, call_id, fact, at)
         self.calls[call_id] = after
         self._index(before, after)
-        counted = after.callback_role == "attempt" and after.talk_started is None
-        if not counted or not isinstance(fact, e.QueueEntered):
-            self._count(fact, at)  # whoever is called back was counted when he came
+        if after.callback_role == "attempt" and (before is None or before.talk_started is None):
+            self._count_called_back(before or after, fact, at)
+        elif isinstance(fact, e.QueueEntered | e.QueueLeft):
+            self._count(fact, at)
         if after.phase is Phase.ENDED:
             self._drop_if_done(call_id)
 
@@ -272,9 +273,23 @@ class Floor:
         if not theirs:
             self.joined.pop(call.callback, None)
 
-    def _count(self, fact: e.CallFact, at: datetime) -> None:
-        if not isinstance(fact, e.QueueEntered | e.QueueLeft):
-            return
+    def _count_called_back(self, call: CallLive, fact: e.CallFact, at: datetime) -> None:
+        """He was counted when he came, and has waited since then. What came to nothing is tried
+        again."""
+        queue = call.queue or ""
+        match fact:
+            case e.QueueLeft(outcome="answered"):
+                place = call.place
+            case e.TalkStarted() if call.phase is Phase.DIALLING:
+                callback = self.callbacks.get(call.callback)
+                place = callback.place if callback is not None else None
+            case _:
+                return
+        waited = (at - (place or call.arrived)).total_seconds()
+        left = e.QueueLeft(queue=queue, visit=call.visit, outcome="answered", waited=waited)
+        self._count(left, at)
+
+    def _count(self, fact: e.QueueEntered | e.QueueLeft, at: datetime) -> None:
         day = at.astimezone(self.zone).date().isoformat()
         counts = self.days.get(fact.queue)
         if counts is None or counts.day != day:

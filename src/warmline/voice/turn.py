@@ -64,15 +64,15 @@ class Onward:
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A caller being asked for the number he wants to be called back at: `number` is what he is to
-    confirm (empty: he types one), `digits` what he has typed so far. `onward` is the outcome with
-    which his flow goes on if nothing comes of it (empty: he waits on)."""
+    confirm (empty: he types one), `digits` what he has typed so far. `onward` is what becomes of
+    him if nothing comes of it (None: he waits on)."""
 
     number: str
     digits: str
     tries: int
     until: datetime
     playback: str
-    onward: str = ""
+    onward: Onward | None = None
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ def reasons(
         found.append(_state(live, call.id))
     elif agent_id in transient.lost:
         found.append(Reason(code=Condition.DEVICE_LOST))
+    elif agent_id in floor.sought:
+        found.append(Reason(code=Condition.CALLING_BACK))
     if config is None or call.queue not in config.queues:
         other = config is not None and call.queue in config.elsewhere
         found.append(Reason(code=Condition.OTHER_SHARD if other else Condition.NOT_IN_QUEUE))

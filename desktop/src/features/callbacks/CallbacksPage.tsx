@@ -1,7 +1,7 @@
 /** Who is to be called back, by queue and state; cancel, or call next. */
-import { DownloadOutlined } from "@ant-design/icons";
 import { App, Button, Select } from "antd";
 import { Link } from "react-router";
+import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { CALLBACK_STATES, type Callback } from "@/api/types";
@@ -15,7 +15,7 @@ import { spacedNumber } from "@/shared/numbers";
 import { Pill, type Tone } from "@/shared/Pill";
 import { Moment, Timer } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
-import { exportAddress, useCallbacks, useCallbackVerbs, useQueueNames } from "./queries";
+import { useCallbacks, useCallbackVerbs, useQueueNames } from "./queries";
 
 const TONES: Record<Callback["state"], Tone> = {
   waiting: "warn",
@@ -57,13 +57,7 @@ export default function CallbacksPage() {
       control={control}
       empty={t("callbacks.empty")}
       errorText={(error) => sentence(error, t)}
-      actions={
-        mayExport ? (
-          <Button icon={<DownloadOutlined />} href={exportAddress(control.state)} download>
-            {t("callbacks.export")}
-          </Button>
-        ) : null
-      }
+      actions={mayExport ? <ExportButton path="/callbacks" state={control.state} /> : null}
       filters={
         <>
           <SearchBox control={control} hint={t("messages.searchHint")} />

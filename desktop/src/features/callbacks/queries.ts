@@ -1,6 +1,6 @@
 /** What the list of callbacks asks the server, and how its verbs reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post, queryString } from "@/api/client";
+import { get, post } from "@/api/client";
 import type { Callback, Named, Paged } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
@@ -34,10 +34,4 @@ export function useCallbackVerbs() {
     }
   };
   return { cancel: (id: string) => ask(id, "cancel"), hurry: (id: string) => ask(id, "hurry") };
-}
-
-/** The address of the filtered list as a file. */
-export function exportAddress(state: ListState): string {
-  const { page: _page, size: _size, sort: _sort, ...query } = asQuery(state);
-  return `/api/callbacks/export${queryString(query)}`;
 }

@@ -120,7 +120,7 @@ export function LimitFields({ own }: { own?: string }) {
 
 export function CallbackFields() {
   return (
-    <Form.Item name={["policy", "callback"]} noStyle>
+    <Form.Item name={["policy", "callback"]}>
       <CallbackField />
     </Form.Item>
   );

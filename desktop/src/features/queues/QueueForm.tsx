@@ -1,5 +1,6 @@
 /** One queue: strategy, times and the skills it asks for. */
 import { Form, Input, InputNumber, Select, Tabs } from "antd";
+import { useState } from "react";
 import { explainWith } from "@/api/explain";
 import { type Queue, type QueueInput, STRATEGIES } from "@/api/types";
 import { FormDrawer } from "@/shared/FormDrawer";
@@ -10,6 +11,7 @@ import { CallbackFields, HeardFields, LimitFields, OfferFields } from "./PolicyF
 import { FRESH_POLICY } from "./policy";
 import { useSetup, useSkills } from "./queries";
 import { SurveyFields } from "./SurveyFields";
+import { FIRST_TAB, tabOf } from "./tabs";
 
 interface Props {
   editing: Queue | "new" | null;
@@ -51,6 +53,11 @@ export function QueueForm({ editing, close }: Props) {
   const { createQueue, changeQueue } = useSetup();
   const skills = useSkills().data?.items ?? [];
   const queue = editing === "new" ? null : editing;
+  const [tab, setTab] = useState(FIRST_TAB);
+  const leave = () => {
+    setTab(FIRST_TAB);
+    close();
+  };
   const required = { required: true, message: t("common.required") };
 
   const save = async (values: QueueInput) => {
@@ -100,12 +107,15 @@ export function QueueForm({ editing, close }: Props) {
       initial={queue ? valuesOf(queue) : FRESH}
       save={save}
       explain={explainWith(t)}
-      close={close}
+      onMarked={(field) => setTab(tabOf(field))}
+      close={leave}
       width={640}
     >
       <Tabs
+        activeKey={tab}
+        onChange={setTab}
         items={[
-          { key: "basic", label: t("queues.tab.basic"), children: basics, forceRender: true },
+          { key: FIRST_TAB, label: t("queues.tab.basic"), children: basics, forceRender: true },
           {
             key: "heard",
             label: t("queues.tab.heard"),

@@ -36,6 +36,7 @@ const CODES = [
   "excluded",
   "kept_for_others",
   "device_lost",
+  "calling_back",
   "other_shard",
   "offered",
   "ranked_behind",

@@ -66,6 +66,7 @@ const PLAIN: Record<string, TextKey> = {
   excluded: "why.excluded",
   kept_for_others: "why.keptForOthers",
   device_lost: "why.deviceLost",
+  calling_back: "why.callingBack",
   other_shard: "why.otherShard",
   on_its_way: "why.onItsWay",
   not_noted: "why.notNoted",

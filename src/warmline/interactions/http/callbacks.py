@@ -1,7 +1,7 @@
 """Callbacks over HTTP.
 
 GET  /callbacks               a page, narrowed by state, queue, time, digits
-GET  /callbacks/export        the same rows as CSV
+GET  /callbacks/export        the same rows as xlsx or csv
 POST /callbacks/{id}/cancel   he is not called back
 POST /callbacks/{id}/hurry    he is called next
 """
@@ -12,25 +12,28 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import FileResponse
 
 from warmline.interactions.callbacks import CallbackFilters, CallbackRow
+from warmline.interactions.export.callbacks import CallbackExport
 from warmline.interactions.http import NumberShape, aware
 from warmline.interactions.service.callbacks import CallbackService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
-    SAFE,
     UUID_PATTERN,
     ListAnswer,
     PageQuery,
     PathId,
     Shape,
+    file_answer,
     list_answer,
     need,
+    need_all,
 )
 
 Manager = Annotated[Actor, need("callback.manage")]
-Exporter = Annotated[Actor, need("call.export")]
+Exporter = Annotated[Actor, need_all("callback.manage", "call.export")]
 Ask = Callable[[Actor, str], Awaitable[None]]
 """Asks `voice` for something about a callback."""
 State = Literal[
@@ -89,7 +92,9 @@ def _filters(
 Filters = Annotated[CallbackFilters, Depends(_filters)]
 
 
-def router(service: CallbackService, *, cancel: Ask, hurry: Ask) -> APIRouter:
+def router(
+    service: CallbackService, export: CallbackExport, *, cancel: Ask, hurry: Ask
+) -> APIRouter:
     """The routes above; `cancel` and `hurry` ask `voice`."""
     routes = APIRouter(tags=["callbacks"])
 
@@ -99,14 +104,15 @@ def router(service: CallbackService, *, cancel: Ask, hurry: Ask) -> APIRouter:
     ) -> ListAnswer[CallbackShape]:
         return list_answer(await service.list(actor, filters, page), shape)
 
-    @routes.get("/callbacks/export", response_class=Response)
-    async def export(
-        actor: Exporter, filters: Filters, q: Annotated[str, Query(max_length=32)] = ""
-    ) -> Response:
-        """The list as CSV, with the rows and the masking of the page."""
-        text = await service.export(actor, filters, q)
-        headers = {**SAFE, "Content-Disposition": 'attachment; filename="callbacks.csv"'}
-        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    @routes.get("/callbacks/export", response_class=FileResponse)
+    async def exported(
+        actor: Exporter,
+        filters: Filters,
+        q: Annotated[str, Query(max_length=32)] = "",
+        format: Literal["xlsx", "csv"] = "xlsx",
+    ) -> FileResponse:
+        """The list as a file, with the rows and the masking of the page."""
+        return file_answer(await export.write(actor, filters, q, format), "callbacks")
 
     @routes.post("/callbacks/{callback}/cancel", status_code=204)
     async def cancel_one(actor: Manager, callback: PathId) -> None:

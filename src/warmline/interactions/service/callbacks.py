@@ -1,17 +1,14 @@
-"""The verbs on callbacks outside `voice`: list, find for a command, export; and their projection.
+"""The verbs on callbacks outside `voice`: list, find for a command; and their projection.
 
 Cancelling and hurrying are commands of `voice` (`voice.steps.callbacks`), sent by
-`interactions.http.callbacks`; here it is checked and audited who may ask for it.
+`interactions.http.callbacks`; here it is checked and audited who may ask for it. The list as a file
+is `interactions.export.callbacks`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace as replaced
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -22,7 +19,7 @@ from warmline.interactions.callbacks import (
     CallbackRow,
     apply,
 )
-from warmline.interactions.errors import CallbackMissing, ExportTooLarge, NumberTooShort
+from warmline.interactions.errors import CallbackMissing, NumberTooShort
 from warmline.interactions.ports import Heard
 from warmline.interactions.rules import mask_number, searched_digits
 from warmline.interactions.store import callbacks as store
@@ -30,14 +27,7 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database, Session
 from warmline.kit.paging import Page, Paged
-from warmline.kit.sheets import cell
 from warmline.telephony.numbers import mask
-
-HEADS = (
-    *("号码 Number", "状态 State", "请求时间 Asked", "排队起点 In line since", "次数 Attempts"),
-    *("上次结果 Last outcome", "下次不早于 Not before", "有效期至 Expires", "坐席 Agent"),
-    *("结束时间 Closed", "原因 Why", "编号 ID"),
-)
 
 
 class CallbackProjection:
@@ -69,9 +59,8 @@ class CallbackProjection:
 class CallbackService:
     """Callbacks of the actor's projects."""
 
-    def __init__(self, database: Database, *, zone: str = "Asia/Shanghai") -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._zone = ZoneInfo(zone)
 
     def projection(self) -> CallbackProjection:
         """A reader of the journal, for the projector."""
@@ -81,10 +70,10 @@ class CallbackService:
         """One page, newest first; `q` are the last digits of the number. Raises
         `NumberTooShort`."""
         actor.need("callback.manage")
-        _check_digits(page.q or "")
+        check_digits(page.q or "")
         async with self._database.read() as session:
             found = await store.page_of(session, actor, filters, page)
-        return found.map(lambda row: _shown(actor, row))
+        return found.map(lambda row: shown(actor, row))
 
     async def note(self, actor: Actor, callback: str, action: str) -> None:
         """Write down that the actor asks `voice` for something about a callback he may see. Raises
@@ -97,54 +86,15 @@ class CallbackService:
             after = {"number": mask(found.number.raw)}
             audit.record(session, actor, action, "callback", callback, after=after)
 
-    async def export(self, actor: Actor, filters: CallbackFilters, digits: str) -> str:
-        """The list as CSV with a byte order mark, with the rows and the masking of the screen.
-        Raises `ExportTooLarge`, `NumberTooShort`."""
-        actor.need("call.export")
-        _check_digits(digits)
-        async with self._database.transaction() as session:
-            rows = await store.all_of(session, actor, filters, digits)
-            if len(rows) > store.MOST_EXPORTED:
-                raise ExportTooLarge(
-                    f"More than {store.MOST_EXPORTED} callbacks; narrow the period.",
-                    at_most=store.MOST_EXPORTED,
-                )
-            after = {"rows": len(rows), "filters": filters}
-            audit.record(session, actor, "exported", "callback", "list", None, after)
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(HEADS)
-        for row in rows:
-            writer.writerow(cell(value) for value in self._cells(_shown(actor, row)))
-        return "\ufeff" + text.getvalue()
 
-    def _cells(self, row: CallbackRow) -> Sequence[str]:
-        one = row.callback
-        return (
-            one.number.e164 or one.number.raw,
-            one.state.value,
-            self._moment(one.requested_at),
-            self._moment(one.place),
-            str(one.attempts),
-            one.last_outcome,
-            self._moment(one.not_before),
-            self._moment(one.expires),
-            row.agent_name or "",
-            self._moment(one.closed_at),
-            one.why,
-            one.id,
-        )
-
-    def _moment(self, at: datetime | None) -> str:
-        return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S") if at is not None else ""
-
-
-def _check_digits(digits: str) -> None:
+def check_digits(digits: str) -> None:
+    """Raises `NumberTooShort` where too few digits are searched for."""
     if digits and not searched_digits(digits):
         raise NumberTooShort("Give at least the last four digits of the number.", field="q")
 
 
-def _shown(actor: Actor, row: CallbackRow) -> CallbackRow:
+def shown(actor: Actor, row: CallbackRow) -> CallbackRow:
+    """The row with its numbers as this actor may see them."""
     if actor.may("number.unmask"):
         return row
     one = row.callback

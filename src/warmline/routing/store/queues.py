@@ -86,6 +86,16 @@ async def sound_users(session: Session) -> dict[str, list[str]]:
     return found
 
 
+async def calendar_users(session: Session) -> dict[str, list[str]]:
+    """Each working calendar that queues call back by, switched off or not, with their names."""
+    found: dict[str, list[str]] = {}
+    for queue in await _shaped(session, (await session.execute(_with_count())).all()):
+        callback = queue.settings.policy.callback
+        if callback is not None and callback.calendar:
+            found.setdefault(callback.calendar, []).append(queue.settings.name)
+    return found
+
+
 async def lock_keys(session: Session) -> set[str]:
     """Every key in use; nobody takes one until the transaction ends."""
     await session.execute(text("LOCK TABLE queue IN SHARE ROW EXCLUSIVE MODE"))

@@ -4,8 +4,8 @@
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
 `flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `phones`,
 `nodes`, `resync` for every (re)connect; for more than two in a call `control`, `inviting`,
-`remaining`, `supervising`; for the customer who is asked how it was `surveying`; `callback_asking`
-and `callbacks` for those who are called back.
+`remaining`, `supervising`; for the customer who is asked how it was `surveying`; `callback_asking`,
+`callbacks` and `callback_ends` for those who are called back.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from warmline.voice.steps import (
     agents,
     arriving,
     callback_asking,
+    callback_ends,
     callbacks,
     control,
     dispatch,
@@ -57,9 +58,9 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
         turn.touch(what.key)
     phones.follow(turn)
     instead.last_agent_gone(turn)
-    followed = callbacks.follow(turn, 0)
+    followed = callback_ends.follow(turn, 0)
     dispatch.dispatch(turn)
-    callbacks.follow(turn, followed)
+    callback_ends.follow(turn, followed)
     recording.settle(turn)
 
 

@@ -2,7 +2,8 @@
 
 Begins with the queue's key while he waits, or instead of waiting (`Instead.CALLBACK`). Until he has
 confirmed a number nothing is changed: an agent who becomes free is rung for him, he may give up,
-and with * he goes on as before. What is asked is transient; a new leader lets him simply wait on.
+and with * he goes on as before. Should his wait end while he is asked, he is asked to the end all
+the same. What is asked is transient; a new leader lets him simply wait on.
 """
 
 from __future__ import annotations
@@ -48,13 +49,15 @@ def key_received(turn: Turn, event: t.KeyReceived) -> bool:
         return False
     if call.callback_role == "again" and call.callback in turn.floor.callbacks:
         _let_go(turn, call, words.KEPT)
-    elif not begin(turn, call, ""):
+    elif not begin(turn, call, None):
         _say(turn, call, [words.SORRY])
     return True
 
 
-def begin(turn: Turn, call: CallLive, onward: str) -> bool:
+def begin(turn: Turn, call: CallLive, onward: Onward | None) -> bool:
     """Ask for the number; False where he cannot be called back. `onward` as in `Asking`."""
+    if call.callback_role == "attempt":
+        return False
     policy = _policy(turn, call)
     queue = turn.floor.config.queues.get(call.queue or "")
     if policy is None or queue is None or not _room(turn, queue, policy):
@@ -66,6 +69,21 @@ def begin(turn: Turn, call: CallLive, onward: str) -> bool:
         own = ""
     asking = Asking(number=own, digits="", tries=0, until=turn.at, playback="", onward=onward)
     _ask(turn, call, asking, [])
+    return True
+
+
+def asked_on(turn: Turn, call: CallLive, outcome: str, way: Way) -> bool:
+    """His wait ends with `outcome`. Whoever is just being asked is asked to the end, and goes this
+    way if nothing comes of it; False for everybody else."""
+    asking = turn.transient.asking.get(call.id)
+    if asking is None:
+        return False
+    onward = Onward(outcome, Way() if way.do is Instead.CALLBACK else way)
+    turn.transient.asking[call.id] = replace(asking, onward=onward)
+    heard = turn.transient.playing.get(call.id)
+    queueing.leave(turn, call, outcome)
+    if heard is not None:
+        turn.transient.playing[call.id] = heard
     return True
 
 
@@ -153,9 +171,10 @@ def _stop(turn: Turn, call: CallLive, asking: Asking, say: list[str]) -> None:
     del turn.transient.asking[call.id]
     turn.transient.playing.pop(call.id, None)
     turn.touch(call.id)
-    if asking.onward:
-        sound = sound_name(say[0]) if say else REST
-        playing.part(turn, call, Onward(asking.onward, Way()), sound)
+    if asking.onward is not None:
+        told = [sound_name(text) for text in say]
+        told += [asking.onward.way.sound] if asking.onward.way.sound else []
+        playing.part(turn, call, asking.onward, *(told or [REST]))
     elif say:
         _say(turn, call, say)
     else:

@@ -2,15 +2,16 @@
 
 A callback stands in line like a call (`dispatch` tells it to the dispatcher). When it has an agent
 the customer's phone is rung while the agent is kept free (customer first), or the agent's is rung
-first and he sees whom he will talk with (agent first). What happens in the attempt's call is read
-from that call's own facts by `follow`, so it holds after a resync, too. The caller is asked for it
-in `callback_asking`; its life is the table of `interactions.callbacks`.
+first and he sees whom he will talk with (agent first). What becomes of the attempt is in
+`callback_ends`, the caller is asked for it in `callback_asking`; its life is the table of
+`interactions.callbacks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from warmline.agents import rules as agent_rules
 from warmline.interactions import callbacks as c
@@ -18,7 +19,7 @@ from warmline.interactions import events as e
 from warmline.interactions.callbacks import Callback, CallbackState
 from warmline.kit.errors import Conflict, Missing, RetryLater
 from warmline.routing import callback_policy as rules
-from warmline.routing.callback_policy import CallbackMode, CallbackPolicy, CallsAgain
+from warmline.routing.callback_policy import CallbackMode
 from warmline.routing.model import Waiting
 from warmline.telephony import dialling
 from warmline.telephony import model as t
@@ -28,13 +29,14 @@ from warmline.voice.config import QueueConfig
 from warmline.voice.floor import Floor
 from warmline.voice.memory import called_back
 from warmline.voice.model import HEAD, CallLive, Phase
+from warmline.voice.steps import callback_ends as ends
 from warmline.voice.steps import nodes, outbound, queueing, talk
 from warmline.voice.turn import Transient, Turn
 
 NO_WAY_S = 60
 """Pause after an attempt that could not even begin: no trunk, no switch."""
-SYSTEM_S = 30
-"""Pause after an attempt that we ourselves broke off."""
+BUSY_S = 20
+"""Pause while his line is busy with us: he calls himself, or another queue calls him back."""
 SLACK_S = 20
 """How long after the ringing time the switch may be silent about how it ended."""
 REACHED_S = 600
@@ -69,18 +71,21 @@ def as_waiting(turn: Turn, callback: Callback) -> Waiting | None:
         skills=callback.skills,
         relax=relax,
         excluded=transient.excluded.get(callback.id, {}),
+        dice=crc32(f"{callback.id} {callback.attempts}".encode()),
     )
 
 
 def due_at(floor: Floor, callback: Callback, at: datetime) -> datetime | None:
     """When it may be dialled next, by its pause, the hours of calling and how often its number was
     rung today; None: not within its life."""
-    policy, config = _policy(floor, callback), floor.config
+    policy, config = ends.policy_of(floor, callback), floor.config
     here = max(at, callback.not_before or at).astimezone(floor.zone)
     rung = called_back(floor.memory, callback.number.e164 or "", here.date().isoformat())
     if rung >= policy.per_day and not callback.hurried:
         here = rules.next_day(policy, here)
     hours = config.calendars.get(policy.calendar)
+    if hours is None and policy.calendar:
+        return None  # rather not at all than at the wrong time
     found = rules.next_call(policy, hours, here, config.calendar)
     return found if found is not None and found < callback.expires else None
 
@@ -108,7 +113,7 @@ def deadline(floor: Floor, transient: Transient, callback: Callback) -> tuple[da
             queue = floor.config.queues.get(callback.queue)
             ring_s = queue.ring_s if queue is not None else 20
         case CallbackState.DIALLING:
-            ring_s = _policy(floor, callback).ring_s
+            ring_s = ends.policy_of(floor, callback).ring_s
         case _:
             return None
     return callback.since + timedelta(seconds=ring_s + SLACK_S), "callback"
@@ -121,11 +126,12 @@ def due(turn: Turn, callback_id: str) -> None:
         return
     if callback.state is CallbackState.WAITING:
         if callback.expires <= turn.at:
-            close(turn, callback, "expired")
+            gone = callback.queue not in turn.floor.config.queues
+            ends.close(turn, callback, "expired", why="queue_gone" if gone else "")
         return
     last = deadline(turn.floor, turn.transient, callback)
     if last is not None and last[0] <= turn.at:
-        _break_off(turn, callback)
+        ends.break_off(turn, callback)
 
 
 # Dialling ----------------------------------------------------------------------------------------
@@ -142,11 +148,14 @@ def chosen(turn: Turn, callback_id: str, agents: Sequence[tuple[str, int]]) -> N
         return
     if not may_call(turn, callback.number, queue.id):
         barred = _wants_no_calls(turn, callback.number)
-        close(turn, callback, "failed", why="do_not_call" if barred else "forbidden")
+        ends.close(turn, callback, "failed", why="do_not_call" if barred else "forbidden")
+        return
+    if _on_the_line(turn, callback):
+        turn.transient.callback_pause[callback_id] = turn.at + timedelta(seconds=BUSY_S)
         return
     agent, rank = agents[0]
     try:
-        _, shown = outbound.way_out(turn, callback.number, agent, None)
+        _, shown = outbound.way_out(turn, callback.number, agent, None, queue=queue.id)
         node = nodes.for_new_call(turn)
     except (Conflict, RetryLater):
         turn.transient.callback_pause[callback_id] = turn.at + timedelta(seconds=NO_WAY_S)
@@ -170,6 +179,13 @@ def chosen(turn: Turn, callback_id: str, agents: Sequence[tuple[str, int]]) -> N
         _ring_agent(turn, callback, queue, call_id, agent, rank)
     else:
         _ring_customer(turn, callback, call_id, agent)
+
+
+def _on_the_line(turn: Turn, callback: Callback) -> bool:
+    """Whether the number talks with us already: in a menu, another queue, another callback."""
+    calls = turn.floor.calls.values()
+    number = callback.number.e164
+    return any(one.caller.e164 == number and one.phase is not Phase.ENDED for one in calls)
 
 
 def _ring_agent(
@@ -208,7 +224,7 @@ def _ring_agent(
 
 def _ring_customer(turn: Turn, callback: Callback, call_id: str, agent: str) -> None:
     call = turn.floor.calls[call_id]
-    endpoint, shown = outbound.way_out(turn, callback.number, agent, None)
+    endpoint, shown = outbound.way_out(turn, callback.number, agent, None, queue=callback.queue)
     here = turn.at.astimezone(turn.floor.zone)
     turn.callback_says(
         callback.id,
@@ -219,7 +235,7 @@ def _ring_customer(turn: Turn, callback: Callback, call_id: str, agent: str) -> 
             day=here.date().isoformat(),
         ),
     )
-    ring_s = _policy(turn.floor, callback).ring_s
+    ring_s = ends.policy_of(turn.floor, callback).ring_s
     turn.do(do.Dial(call_id, call.leg, endpoint, ring_s, shown, node=call.node))
 
 
@@ -227,7 +243,7 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
     """The customer answered who is to hear an agent next; or the agent did who is to hear him.
     True when it was one of these."""
     call = outbound.call_of(turn, event.leg)
-    callback = _attempted(turn, call.id) if call is not None else None
+    callback = ends.attempted(turn, call.id) if call is not None else None
     if call is None or callback is None:
         return False
     if event.leg != call.leg:
@@ -255,7 +271,7 @@ def _agent_takes(turn: Turn, call: CallLive, callback: Callback, event: t.LegAns
     try:
         _ring_customer(turn, callback, call.id, offer.agent)
     except Conflict:
-        _break_off(turn, callback)
+        ends.break_off(turn, callback)
 
 
 def _reached(turn: Turn, call: CallLive, callback: Callback, switch_at: datetime | None) -> None:
@@ -280,7 +296,7 @@ def _reached(turn: Turn, call: CallLive, callback: Callback, switch_at: datetime
 def found(turn: Turn, call: CallLive, up: bool) -> bool:
     """After a gap a customer's leg is there whose phone was being rung. True when that is all right
     so: he has answered, or it rings on."""
-    callback = _attempted(turn, call.id)
+    callback = ends.attempted(turn, call.id)
     if callback is None or callback.mode != CallbackMode.CUSTOMER_FIRST:
         return False
     if up:
@@ -291,7 +307,7 @@ def found(turn: Turn, call: CallLive, up: bool) -> bool:
 def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
     """The agent who is rung first did not take it. True when it was that."""
     call = outbound.call_of(turn, event.leg)
-    callback = _attempted(turn, call.id) if call is not None else None
+    callback = ends.attempted(turn, call.id) if call is not None else None
     if call is None or callback is None or callback.state is not CallbackState.OFFERED:
         return False
     if event.leg == call.leg or call.offer is None:
@@ -302,155 +318,6 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
     return True
 
 
-# What became of it -------------------------------------------------------------------------------
-
-
-def follow(turn: Turn, start: int) -> int:
-    """Draw the conclusions from the facts of this turn, from number `start` on; how many there are
-    then."""
-    while start < len(turn.facts):
-        said = turn.facts[start]
-        start += 1
-        match said.fact:
-            case e.OfferMade() | e.QueueLeft():
-                _ask_no_more(turn, said.key)
-            case e.OfferEnded(agent=agent, outcome=outcome) if outcome != "accepted":
-                _not_taken(turn, said.key, agent, outcome)
-            case e.QueueEntered(queue=queue):
-                _calls_again(turn, said.key, queue)
-            case e.TalkStarted(agent=agent):
-                _talks(turn, said.key, agent)
-            case e.CallEnded() as ended:
-                _over(turn, said.key, ended)
-            case _:
-                continue
-    return start
-
-
-def _ask_no_more(turn: Turn, call_id: str) -> None:
-    """An agent is rung for somebody who is being asked, or his wait is over. Who is asked instead
-    of waiting has left his queue already."""
-    asking = turn.transient.asking.get(call_id)
-    if asking is not None and not asking.onward:
-        del turn.transient.asking[call_id]
-
-
-def _not_taken(turn: Turn, call_id: str, agent: str, outcome: str) -> None:
-    """The agent who was to call back will not: its place is kept, another one is rung."""
-    callback = _attempted(turn, call_id)
-    if callback is None or callback.state is not CallbackState.OFFERED:
-        return
-    turn.callback_says(
-        callback.id, c.CallbackMissed(call=call_id, outcome=f"agent_{outcome}"), by="agent"
-    )
-    queueing.exclude(turn, callback.id, agent, outcome, queue=callback.queue)
-    call = turn.call(call_id)
-    if call is not None and call.phase is Phase.DIALLING:
-        turn.do(do.HangUp(call_id, talk.agent_leg_id(call_id)))
-        talk.end(turn, call, by="agent", cause=_cause(outcome))
-
-
-def _calls_again(turn: Turn, call_id: str, queue_id: str) -> None:
-    """Whoever waits to be called back calls himself: he is known, and has his place."""
-    call = turn.call(call_id)
-    if call is None or call.phase is not Phase.QUEUED or call.callback_role == "attempt":
-        return
-    callback = turn.floor.callback_for(queue_id, call.caller.e164 or "")
-    queue = turn.floor.config.queues.get(queue_id)
-    if callback is None or queue is None or not c.may(callback, "superseded"):
-        return  # unknown, or on the line with us already
-    turn.call_says(call_id, c.CallbackJoined(callback=callback.id, role="again"))
-    if _policy(turn.floor, callback).again is CallsAgain.TAKE:
-        close(turn, callback, "superseded", call=call_id, by="customer")
-        return
-    if callback.state in (CallbackState.OFFERED, CallbackState.DIALLING):
-        _break_off(turn, callback)
-    turn.transient.announce_at[call_id] = turn.at
-
-
-def _talks(turn: Turn, call_id: str, agent: str) -> None:
-    callback = _attempted(turn, call_id)
-    if callback is not None:
-        if c.may(callback, "talked"):
-            turn.callback_says(callback.id, c.CallbackTalked(call=call_id, agent=agent))
-        return
-    call = turn.call(call_id)
-    if call is not None and call.callback_role == "again":
-        waits = turn.floor.callbacks.get(call.callback)
-        if waits is not None and c.may(waits, "superseded"):
-            close(turn, waits, "superseded", call=call_id, by="customer")
-
-
-def _over(turn: Turn, call_id: str, ended: e.CallEnded) -> None:
-    """An attempt's call is over: done, or to be tried again."""
-    callback = _attempted(turn, call_id)
-    if callback is None:
-        return
-    if callback.state is CallbackState.TALKING:
-        close(turn, callback, "done")
-        return
-    broken = ended.by == "system" and ended.cause in (e.Cause.SYSTEM, e.Cause.UNKNOWN)
-    outcome = "system" if broken else str(ended.cause)
-    if callback.state is CallbackState.REACHED and not broken:
-        outcome = "abandoned"
-    elif outcome == "normal":
-        outcome = "agent_left" if ended.by == "agent" else "rejected"
-    _missed(turn, callback, call_id, outcome)
-
-
-def _missed(turn: Turn, callback: Callback, call_id: str, outcome: str) -> None:
-    policy = _policy(turn.floor, callback)
-    pause = SYSTEM_S if outcome == "system" else policy.every_s
-    again = turn.at + timedelta(seconds=pause)
-    missed = c.CallbackMissed(call=call_id, outcome=outcome, again_at=again)
-    turn.callback_says(callback.id, missed, by="system" if outcome == "system" else "customer")
-    turn.touch(callback.agent or "")
-    after = turn.floor.callbacks[callback.id]
-    if after.attempts >= policy.attempts and outcome != "system":
-        close(turn, after, "failed", why="attempts")
-
-
-def _break_off(turn: Turn, callback: Callback) -> None:
-    """The attempt leads nowhere, by our own doing: end it, and try again a little later."""
-    call = turn.call(callback.call)
-    if call is not None and call.phase is Phase.DIALLING:
-        _hang_up(turn, call)
-        talk.end(turn, call, by="system", cause=e.Cause.SYSTEM)
-    still = turn.floor.callbacks.get(callback.id)
-    if still is not None and c.may(still, "missed") and _attempted(turn, callback.call):
-        _missed(turn, still, callback.call, "system")
-
-
-def close(
-    turn: Turn,
-    callback: Callback,
-    outcome: str,
-    *,
-    why: str = "",
-    call: str = "",
-    by: str = "system",
-    by_user: str = "",
-) -> None:
-    """It is over; an attempt under way, in which nobody talks yet, is broken off."""
-    attempt = turn.call(callback.call) if callback.state in c.ACTIVE else None
-    turn.callback_says(
-        callback.id,
-        c.CallbackClosed(outcome=outcome, why=why, call=call, by_user=by_user),
-        by=by,
-    )
-    turn.touch(callback.agent or "")
-    turn.transient.forget(callback.id)
-    if attempt is not None and outcome != "done" and attempt.talk_started is None:
-        _hang_up(turn, attempt)
-        talk.end(turn, attempt, by="system", cause=e.Cause.NORMAL)
-
-
-def _hang_up(turn: Turn, call: CallLive) -> None:
-    turn.do(do.HangUp(call.id, call.leg))
-    if call.agent is not None:
-        turn.do(do.HangUp(call.id, talk.agent_leg_id(call.id)))
-
-
 # What people ask for -----------------------------------------------------------------------------
 
 
@@ -459,7 +326,7 @@ def cancel(turn: Turn, command: i.CancelCallback) -> None:
     callback = _open(turn, command.call)
     if not c.may(callback, "cancelled"):
         raise Conflict("They talk already; the callback ends with that.", code="callback_talking")
-    close(turn, callback, "cancelled", by="supervisor", by_user=command.agent)
+    ends.close(turn, callback, "cancelled", by="supervisor", by_user=command.agent)
 
 
 def hurry(turn: Turn, command: i.HurryCallback) -> None:
@@ -477,19 +344,3 @@ def _open(turn: Turn, callback_id: str) -> Callback:
     if callback is None:
         raise Missing("This callback is over already.", code="callback_over")
     return callback
-
-
-def _attempted(turn: Turn, call_id: str) -> Callback | None:
-    """The callback that this call is the running attempt of."""
-    return turn.floor.callbacks.get(turn.floor.called_back.get(call_id, ""))
-
-
-def _policy(floor: Floor, callback: Callback) -> CallbackPolicy:
-    """What its queue says now; those that stand are served also where no new ones are taken."""
-    queue = floor.config.queues.get(callback.queue)
-    return (queue.policy.callback if queue is not None else None) or CallbackPolicy()
-
-
-def _cause(outcome: str) -> e.Cause:
-    causes = {"refused": e.Cause.REJECTED, "busy": e.Cause.BUSY, "unreachable": e.Cause.UNREACHABLE}
-    return causes.get(outcome, e.Cause.NO_ANSWER)

@@ -19,7 +19,8 @@ from warmline.voice.turn import Turn
 
 def dispatch(turn: Turn) -> None:
     """Make every offer that can be made now."""
-    for _ in range(len(turn.floor.agents) + 1):
+    # A callback that may not be dialled after all gives its agent back, who is matched once more.
+    for _ in range(len(turn.floor.agents) + len(turn.floor.callbacks) + 1):
         _tell(turn)
         matches = turn.transient.dispatcher.matches(turn.at)
         if not matches:

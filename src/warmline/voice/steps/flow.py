@@ -368,7 +368,7 @@ def act(turn: Turn, call_id: str) -> None:
         case Instead.HANG_UP:
             turn.transient.ended_by[call_id] = "system"
             turn.do(do.HangUp(call_id, call.leg))
-        case Instead.CALLBACK if callback_asking.begin(turn, call, onward.outcome):
+        case Instead.CALLBACK if callback_asking.begin(turn, call, Onward(onward.outcome, Way())):
             return
         case _:
             left_queue(turn, call_id, onward.outcome)

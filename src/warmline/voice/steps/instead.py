@@ -11,7 +11,7 @@ from warmline.routing.policy import Way
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.steps import barring, flow, playing, queueing
+from warmline.voice.steps import barring, callback_asking, flow, playing, queueing
 from warmline.voice.turn import Turn
 
 
@@ -87,6 +87,8 @@ def _waiting(turn: Turn, call_id: str) -> CallLive | None:
 
 
 def _end_wait(turn: Turn, call: CallLive, outcome: str, way: Way) -> None:
+    if callback_asking.asked_on(turn, call, outcome, way):
+        return
     queueing.leave(turn, call, outcome)
     turn.do(do.Music(call.id, call.leg, False))
     flow.go_by(turn, call.id, outcome, way)

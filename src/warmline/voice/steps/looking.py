@@ -87,10 +87,12 @@ def _beside(
     found, more = turn.transient.dispatcher.beside(call_id, turn.at, NAMED, but=but)
     named = [e.Beside(one.agent, tuple(map(told, one.failed)), one.counted) for one in found]
     call = turn.floor.calls[call_id]
-    for agent_id in sorted(turn.transient.lost):
+    for agent_id in sorted({*turn.transient.lost, *turn.floor.sought} - but):
         config = turn.floor.config.agents.get(agent_id)
         if config is not None and call.queue in config.queues and _is_ready(turn, agent_id):
-            named.append(e.Beside(agent_id, (e.Missed(str(r.Condition.DEVICE_LOST)),)))
+            lost = agent_id in turn.transient.lost
+            why = r.Condition.DEVICE_LOST if lost else r.Condition.CALLING_BACK
+            named.append(e.Beside(agent_id, (e.Missed(str(why)),)))
     return named, more
 
 

@@ -9,6 +9,8 @@ one.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from warmline.agents import rules as agent_rules
 from warmline.interactions import events as e
 from warmline.kit.errors import Conflict, Invalid, Refused
@@ -84,10 +86,13 @@ def free_to_dial(turn: Turn, number: e.Number, queue: str | None) -> bool:
     return _verdict(turn, number, "", queue).allowed
 
 
-def way_out(turn: Turn, number: e.Number, agent: str, call: CallLive | None) -> tuple[str, str]:
-    """How a number is reached (endpoint) and what it is shown of who calls."""
+def way_out(
+    turn: Turn, number: e.Number, agent: str, call: CallLive | None, *, queue: str | None = None
+) -> tuple[str, str]:
+    """How a number is reached (endpoint) and what it is shown of who calls. `queue` is whose call
+    it is, where there is no customer in one yet."""
     trunk = _trunk(turn)
-    show = _verdict(turn, number, agent, call.queue if call is not None else None).show
+    show = _verdict(turn, number, agent, call.queue if call is not None else queue).show
     if show == dialling.CUSTOMER:
         show = (call.caller.e164 or call.caller.raw) if call is not None else ""
     return f"{number.e164 or number.raw}@{trunk.endpoint}", show or trunk.caller
@@ -131,7 +136,7 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
     if call is None:
         return False
     if event.leg == call.leg:
-        _talk(turn, call, event)
+        talks(turn, call, event.switch_at)
     else:
         assert call.agent is not None
         endpoint, shown = way_out(turn, call.caller, call.agent, None)
@@ -166,7 +171,8 @@ def _play_ringback(turn: Turn, call: CallLive) -> None:
     turn.do(do.Play(call.id, talk.agent_leg_id(call.id), playback, (RINGBACK,)))
 
 
-def _talk(turn: Turn, call: CallLive, event: t.LegAnswered) -> None:
+def talks(turn: Turn, call: CallLive, switch_at: datetime | None) -> None:
+    """Agent and callee are both there: let them hear each other."""
     agent_leg = talk.agent_leg_id(call.id)
     playback = turn.transient.ringback.pop(call.id, None)
     if playback is not None:
@@ -174,12 +180,12 @@ def _talk(turn: Turn, call: CallLive, event: t.LegAnswered) -> None:
     record = recording.begun_with(turn, call, call.agent)
     turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (agent_leg, call.leg), record=record))
     assert call.agent is not None
-    turn.call_says(call.id, e.CallAnswered(), by="customer", switch_at=event.switch_at)
+    turn.call_says(call.id, e.CallAnswered(), by="customer", switch_at=switch_at)
     turn.call_says(
         call.id,
         e.TalkStarted(agent=call.agent, leg=agent_leg, queue=call.queue),
         by="customer",
-        switch_at=event.switch_at,
+        switch_at=switch_at,
     )
 
 

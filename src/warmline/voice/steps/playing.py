@@ -43,10 +43,10 @@ def start(turn: Turn, call: CallLive, mark: str, sounds: Sequence[str]) -> str:
     return playback
 
 
-def part(turn: Turn, call: CallLive, onward: Onward, sound: str) -> None:
-    """The call hears a sound, and after it goes the way (`voice.steps.instead` hears its end)."""
+def part(turn: Turn, call: CallLive, onward: Onward, *sounds: str) -> None:
+    """The call hears these, and after them goes the way (`voice.steps.instead` hears the end)."""
     turn.transient.onward[call.id] = onward
-    start(turn, call, PARTING, (sound,))
+    start(turn, call, PARTING, sounds)
 
 
 def of(event: t.PlaybackEnded, mark: str) -> str | None:

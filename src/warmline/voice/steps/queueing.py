@@ -128,6 +128,7 @@ def offer(
     notice = queue.policy.notice if queue is not None else ""
     if notice in call.notices:
         notice = ""
+    greeting = "" if notice else waiting.greeting(call)
     stay = asking.asked_by_itself(turn.floor.config, call)
     rung: list[AgentConfig] = []
     for agent_id, rank in chosen:
@@ -169,7 +170,7 @@ def offer(
             auto_answer=rung[0].auto_answer and len(rung) == 1,
             also=tuple(agent.endpoint for agent in rung[1:]),
             music=queue.policy.music if queue is not None else "",
-            notice=notice,
+            notice=notice or greeting,
             least_s=queue.notice_s if queue is not None and notice else 0.0,
             stay=stay,
         )

@@ -255,6 +255,8 @@ def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: 
         agent_leg = alive.get(talk.agent_leg_id(call.id))
         if agent_leg is None or not agent_leg.up:
             turn.do(do.HangUp(call.id, call.leg))
+        elif alive[call.leg].up:
+            outbound.talks(turn, call, alive[call.leg].answered_at)
     elif in_hands:
         arriving.returned(turn, call.id)
     elif call.phase is Phase.RINGING:

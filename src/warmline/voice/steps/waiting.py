@@ -43,6 +43,13 @@ def begin(turn: Turn, call_id: str) -> None:
         turn.transient.announce_at[call_id] = turn.at if at_once else _next(turn, call, queue)
 
 
+def greeting(call: CallLive) -> str:
+    """What somebody is told as the first agent is rung for him: whoever is called back, who it is
+    that calls. He would hear nothing but music otherwise."""
+    first = call.callback_role == "attempt" and not call.offers and call.announced_at is None
+    return sound_name(words.HELLO) if first else ""
+
+
 def due(turn: Turn, call_id: str) -> None:
     """Deadline `announce`: tell him what there is to tell."""
     call = turn.call(call_id)
@@ -92,7 +99,7 @@ def estimate_of(turn: Turn, call: CallLive) -> float | None:
     line = turn.floor.queued(queue.id)
     agents = (turn.floor.agents.get(one) for one in turn.floor.members.get(queue.id, ()))
     return rules.estimate(
-        1 + sum(other.order < call.order for other in line),
+        turn.floor.position(call) or 1,  # with the callbacks before him
         waits=[(turn.at - (one.queued_at or one.arrived)).total_seconds() for one in line],
         talks=turn.floor.memory.talks.get(queue.id, ()),
         wrap_up_s=queue.wrap_up_s,

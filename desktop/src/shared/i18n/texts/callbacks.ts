@@ -15,7 +15,6 @@ export const callbacks = {
   "callbacks.requested": ["预约时间", "Asked at"],
   "callbacks.agent": ["坐席", "Agent"],
   "callbacks.lastCall": ["查看通话", "Last call"],
-  "callbacks.export": ["导出", "Export"],
   "callbacks.hurry": ["立即回拨", "Call next"],
   "callbacks.hurried": [
     "已排到最前，有坐席空闲即回拨。",
@@ -45,6 +44,7 @@ export const callbacks = {
   "callbackOutcome.unreachable": ["无法接通", "Unreachable"],
   "callbackOutcome.congestion": ["线路繁忙", "Congestion"],
   "callbackOutcome.abandoned": ["接通前挂断", "Hung up before an agent"],
+  "callbackOutcome.no_agent": ["接通后无坐席", "Reached, but no agent came"],
   "callbackOutcome.system": ["系统中断", "Broken off by the system"],
   "callbackOutcome.unknown": ["未知", "Unknown"],
   "callbackOutcome.agent_refused": ["坐席拒接", "Agent refused"],

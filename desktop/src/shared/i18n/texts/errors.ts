@@ -214,6 +214,10 @@ export const errors = {
     "请用字母、数字、_ . 或 - 填写留言箱的名称。",
     "Name the inbox with letters, digits, _ . and -.",
   ],
+  "error.queue_way_callback": [
+    "请先在“回拨”页允许排队回拨，或改选其他方式。",
+    "Allow callbacks on the tab for them first, or choose another way.",
+  ],
   "error.queue_policy": [
     "排队规则有误，请检查标红的项目。",
     "Something in the queue's rules cannot work; see the marked field.",

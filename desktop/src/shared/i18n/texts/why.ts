@@ -47,6 +47,10 @@ export const why = {
     "The call is kept for its own agent or the one of last time",
   ],
   "why.deviceLost": ["页面或话机刚刚断开", "The page or phone went away a moment ago"],
+  "why.callingBack": [
+    "正为一位回拨客户保留，客户电话正在振铃",
+    "Kept free for a customer who is being called back; his phone rings",
+  ],
   "why.otherShard": [
     "这个队列由另一台处理，本次不派给他",
     "Another part of the system serves this queue, and not with this agent",
