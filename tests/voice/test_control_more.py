@@ -214,6 +214,33 @@ def test_given_a_party_who_left_while_nobody_led_when_one_leads_then_the_talk_go
     assert talk.state(WANG) == "ready"
 
 
+def test_given_a_leader_who_joins_while_the_line_is_cut_when_it_is_back_then_he_is_heard() -> None:
+    talk = Talk()
+    supervise(talk, "listen")
+    talk.switch.disconnect("cut")
+    supervise(talk, "barge")
+    talk.switch.reconnect()
+    assert talk.hear("customer") == {LI, CHEN}
+    assert talk.hear(CHEN) == {LI, "customer"}
+
+
+@pytest.mark.parametrize("first", ["listen", "barge"])
+def test_given_a_take_over_while_the_line_is_cut_when_it_is_back_then_he_has_the_customer(
+    first: str,
+) -> None:
+    talk = Talk()
+    supervise(talk, first)
+    talk.switch.disconnect("cut")
+    supervise(talk, "take_over")
+    talk.switch.reconnect()
+    talk.wait(3)
+    assert talk.call_now().agent == CHEN
+    assert talk.hear("customer") == {CHEN}
+    phones = {talk.switch.world.legs[leg].endpoint for leg in talk.switch.world.legs}
+    assert phones == {"", f"w-{CHEN}"}
+    assert (talk.state(LI), talk.state(CHEN)) == ("wrap_up", "talking")
+
+
 # --- the record ---
 
 
