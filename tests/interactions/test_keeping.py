@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.interactions.test_recordings import encode, tone, write_raw
 from tests.interactions.world import EVERYTHING, QUEUE, Diary, People, actor
@@ -24,6 +25,7 @@ from warmline.interactions.service import InteractionService
 from warmline.interactions.service import keeping as service_of_keeping
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
+from warmline.interactions.store import keeping as store_of_keeping
 from warmline.interactions.tasks import RetentionJob
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import VirtualClock
@@ -202,15 +204,18 @@ async def test_given_one_that_cannot_be_erased_when_it_is_night_then_those_behin
 
 
 @pytest.mark.servers
-async def test_given_two_who_make_the_same_rule_at_once_then_one_is_told_of_the_other(
+async def test_given_two_who_make_the_same_rule_at_once_then_the_later_is_told_of_the_other(
     kept: Kept,
 ) -> None:
-    made = await asyncio.gather(
-        *(kept.keeping.save_rule(kept.keeper, None, days) for days in (30, 60, 90)),
-        return_exceptions=True,
-    )
-    assert any(isinstance(one, RetentionRule) for one in made)
-    assert all(isinstance(one, RetentionRule | Conflict) for one in made)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with kept.database.transaction() as session:
+        await store_of_keeping.save_rule(session, None, 30, "")
+        later = asyncio.create_task(kept.keeping.save_rule(kept.keeper, None, 60))
+        while not await session.scalar(waiting):
+            await asyncio.sleep(0.01)
+    with pytest.raises(Conflict) as refused:
+        await later
+    assert refused.value.code == "retention_rule_made"
 
 
 @pytest.mark.servers

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 import time
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ from warmline.telephony.model import (
     RecordingBegun,
 )
 from warmline.telephony.ports import EngineAway
+
+log = logging.getLogger(__name__)
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
 _KEY_S = 0.26
@@ -322,6 +325,8 @@ class Commands(Sending):
             await self._lease(leg.id, 0)
             if not await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
                 leg.bridge, leg.place = before, "hands"
+                if self._legs.get(leg.id) is leg:
+                    log.warning("%s lives and did not come into %s", leg.id, bridge)
 
     async def unbridge(self, bridge: str, leg: str) -> None:
         known = self._legs.get(leg)
