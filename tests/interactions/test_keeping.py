@@ -212,7 +212,7 @@ async def test_given_two_who_make_the_same_rule_at_once_then_the_later_is_told_o
         await store_of_keeping.save_rule(session, None, 30, "")
         later = asyncio.create_task(kept.keeping.save_rule(kept.keeper, None, 60))
         while not await session.scalar(waiting):
-            await asyncio.sleep(0.01)
+            await session.execute(text("SELECT pg_sleep(0.01)"))
     with pytest.raises(Conflict) as refused:
         await later
     assert refused.value.code == "retention_rule_made"
