@@ -58,6 +58,13 @@ class Floor(Commands):
     def _emit(self, event: EngineEvent) -> None:
         return
 
+    def comes(self, leg: str) -> None:
+        self._translator.ari({"type": "StasisStart", "channel": {"id": leg}})
+
+    def is_in_dial(self, leg: str) -> None:
+        known = self._legs.live[leg]
+        known.stasis, known.place = False, "talk"
+
     def ends(self, leg: str) -> None:
         for told in self._legs.end(LegEnded(leg, cause=16, by_remote=True)):
             self._tell(told)
@@ -106,3 +113,17 @@ async def test_given_a_bridge_that_nobody_came_into_when_the_next_leg_ends_then_
     floor.ends("stranger")
     await settle()
     assert floor.switch.bridges == {}
+
+
+async def test_given_a_pair_one_of_whom_is_in_the_bridge_when_it_is_fetched_then_both_are() -> None:
+    floor = Floor()
+    floor.switch.may_make.set()
+    await floor.bridge("b", ["customer"])
+    floor.is_in_dial("colleague")
+    fetching = asyncio.create_task(floor.fetch_back("customer", "colleague", "b"))
+    await settle()
+    floor.switch.bridges["b"].clear()  # fetching takes him out of it
+    floor.comes("customer")
+    floor.comes("colleague")
+    await fetching
+    assert floor.switch.bridges == {"b": {"customer", "colleague"}}

@@ -361,12 +361,14 @@ class Commands(Sending):
         if moved:
             await asyncio.wait(waits.values(), timeout=_FETCHED_S)
         arrived = [
-            one
+            known
             for one, wait in waits.items()
             if wait.done() and (known := self._legs.get(one)) and known.place == "hands"
         ]
+        for known in arrived:
+            known.bridge = None  # whoever was in it already has been taken out of it
         if arrived:
-            await self.bridge(bridge, arrived)
+            await self.bridge(bridge, [known.id for known in arrived])
 
     async def hold(self, leg: str) -> None:
         known = self._legs.get(leg)
