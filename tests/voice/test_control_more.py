@@ -106,9 +106,13 @@ def test_given_two_leaders_when_one_takes_over_then_the_other_has_nobody_to_list
 def test_given_a_leader_in_the_talk_when_the_agent_wants_him_silent_then_refused() -> None:
     talk = Talk()
     supervise(talk, "barge")
-    for command in (i.MuteParty, i.HoldParty):
+    leader = talk.party().id
+    for command in (
+        i.MuteParty(LI, talk.id, leader, True),
+        i.HoldParty(LI, talk.id, leader, True),
+    ):
         with pytest.raises(Conflict) as refused:
-            talk.ask(command(LI, talk.id, talk.party().id, True))
+            talk.ask(command)
         assert refused.value.code == "supervisor"
     assert talk.hear("customer") == {LI, CHEN}
 

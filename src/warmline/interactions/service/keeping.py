@@ -150,7 +150,8 @@ class KeepingService:
         """Erase every recording whose time is over and that no hold keeps; how many. The file goes
         first and the journal is told then: what stops in between is found again, and nothing is
         called erased that is still there. One that cannot be erased keeps no other from it."""
-        count, after = 0, None
+        count = 0
+        after: DueRecording | None = None
         while True:
             async with self._database.read() as session:
                 due = await store.some_due(session, self._clock.now(), AT_ONCE, after)
