@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.interactions.test_recordings import encode, tone, write_raw
 from tests.interactions.world import EVERYTHING, QUEUE, Diary, People, actor
@@ -20,13 +22,15 @@ from warmline.interactions.keeping import LEAST_DAYS, RetentionRule, check_days,
 from warmline.interactions.model import RecordingState
 from warmline.interactions.ports import RecordingFact
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service import keeping as service_of_keeping
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
+from warmline.interactions.store import keeping as store_of_keeping
 from warmline.interactions.tasks import RetentionJob
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
-from warmline.kit.errors import Invalid
+from warmline.kit.errors import Conflict, Invalid
 from warmline.kit.paging import Page
 
 RULES = st.lists(
@@ -180,6 +184,41 @@ async def test_given_a_legal_hold_when_the_time_is_over_then_it_stays_until_it_i
 
 
 @pytest.mark.servers
+async def test_given_one_that_cannot_be_erased_when_it_is_night_then_those_behind_it_are(
+    kept: Kept, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_of_keeping, "AT_ONCE", 1)  # it fills the first look
+    stuck, call = kept.path, kept.diary.answered(people.ann)
+    kept.path = stuck.with_name(f"{call}.opus")
+    stuck.rename(kept.path)
+    stuck.mkdir()  # what cannot be unlinked
+    again = e.RecordingStored(key=f"2026/03/02/{call}.opus", sha256="s", bytes=1, seconds=1.0)
+    kept.diary.say(f"{call}:stored", again, interaction=call)
+    async with kept.database.transaction() as session:
+        await kept.service.project(session, kept.diary.events)
+    await kept.keeping.save_rule(kept.keeper, None, 30)
+    kept.days_later(400)
+    assert await kept.due() == [kept.call, call]
+    assert await kept.erase() == 1
+    assert await kept.due() == [kept.call]
+
+
+@pytest.mark.servers
+async def test_given_two_who_make_the_same_rule_at_once_then_the_later_is_told_of_the_other(
+    kept: Kept,
+) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with kept.database.transaction() as session:
+        await store_of_keeping.save_rule(session, None, 30, "")
+        later = asyncio.create_task(kept.keeping.save_rule(kept.keeper, None, 60))
+        while not await session.scalar(waiting):
+            await session.execute(text("SELECT pg_sleep(0.01)"))
+    with pytest.raises(Conflict) as refused:
+        await later
+    assert refused.value.code == "retention_rule_made"
+
+
+@pytest.mark.servers
 async def test_given_a_night_when_its_hour_comes_then_it_is_erased_once(kept: Kept) -> None:
     await kept.keeping.save_rule(kept.keeper, None, 30)
     job = RetentionJob(kept.keeping, kept, kept.clock, zone="Asia/Shanghai", hour=3)
@@ -205,6 +244,17 @@ async def test_given_a_download_when_the_file_is_found_later_then_it_says_who_ha
         handed.download, name="安小姐", sha256=hashlib.sha256(handed.body).hexdigest()
     )
     assert await kept.downloads.identify(kept.keeper, kept.path.read_bytes()) is None
+    # and a mark that is only like his, or that stands in another call's file, accuses nobody
+    for forged in (
+        {"WARMLINE_DOWNLOAD": handed.download.id[:8], "WARMLINE_CALL": kept.call},
+        {"WARMLINE_DOWNLOAD": kept.keeper.login, "WARMLINE_CALL": kept.call},
+        {"WARMLINE_DOWNLOAD": "%", "WARMLINE_CALL": kept.call},
+        {"WARMLINE_DOWNLOAD": handed.download.id, "WARMLINE_CALL": handed.download.id},
+    ):
+        body = watermark.marked(kept.path.read_bytes(), forged)
+        assert await kept.downloads.identify(kept.keeper, body) is None
+    for nothing in ("%", "_"):
+        assert (await kept.downloads.list(kept.keeper, Page(q=nothing))).items == []
 
 
 @pytest.mark.servers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +122,18 @@ async def test_given_another_project_when_it_looks_then_the_shelf_is_empty(
     assert (await shelf.showcase.list(stranger, Page())).items == []
     with pytest.raises(ShownMissing):
         await shelf.showcase.sound(stranger, shown.id)
+
+
+@pytest.mark.servers
+async def test_given_two_who_put_the_same_on_at_once_then_it_stands_there_once(
+    shelf: Shelf,
+) -> None:
+    puts = (
+        shelf.showcase.put_on(shelf.curator, shelf.call, "开场白", word)
+        for word in ("好的", "真好")
+    )
+    made = await asyncio.gather(*puts, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in made) == ["Conflict", "Shown"]
 
 
 @pytest.mark.servers

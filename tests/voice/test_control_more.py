@@ -12,7 +12,7 @@ from warmline.agents.errors import IllegalStep
 from warmline.agents.events import AgentForced
 from warmline.interactions import events as e
 from warmline.interactions.model import CUSTOMER_KINDS
-from warmline.kit.errors import Refused
+from warmline.kit.errors import Conflict, Refused
 from warmline.voice import inputs as i
 from warmline.voice.config import DialRule
 from warmline.voice.turn import Transient
@@ -78,6 +78,57 @@ def test_given_a_leader_when_he_whispers_joins_and_takes_over_then_each_hears_wh
     assert talk.state(LI) == "wrap_up"
     modes = [f.mode for f in talk.facts(e.SupervisionStarted)]
     assert modes == ["listen", "whisper", "barge", "listen", "take_over"]
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_given_an_agent_who_consults_when_a_leader_takes_over_then_whom_he_asked_hears_no_customer(
+    answered: bool,
+) -> None:
+    talk = Talk()
+    talk.consult(answered=answered)
+    supervise(talk, "take_over")
+    assert talk.call_now().parties == ()
+    assert (talk.hear("customer"), talk.hear(CHEN)) == ({CHEN}, {"customer"})
+    assert (talk.state(WANG), talk.state(LI)) == ("ready", "wrap_up")
+
+
+def test_given_two_leaders_when_one_takes_over_then_the_other_has_nobody_to_listen_to() -> None:
+    talk = Talk()
+    talk.ask(i.Supervise(WANG, talk.id, "listen"))
+    talk.wait(1)
+    supervise(talk, "listen")
+    supervise(talk, "take_over")
+    assert talk.call_now().parties == ()
+    assert talk.hear("customer") == {CHEN}
+    assert talk.state(WANG) == "ready"
+
+
+def test_given_a_leader_in_the_talk_when_the_agent_wants_him_silent_then_refused() -> None:
+    talk = Talk()
+    supervise(talk, "barge")
+    leader = talk.party().id
+    for command in (
+        i.MuteParty(LI, talk.id, leader, True),
+        i.HoldParty(LI, talk.id, leader, True),
+    ):
+        with pytest.raises(Conflict) as refused:
+            talk.ask(command)
+        assert refused.value.code == "supervisor"
+    assert talk.hear("customer") == {LI, CHEN}
+
+
+def test_given_a_muted_party_when_the_owner_leaves_then_the_customer_hears_who_has_him_now() -> (
+    None
+):
+    talk = Talk()
+    talk.ask(i.AddParty(LI, talk.id, "agent", WANG, PARTY))
+    talk.wait(1)
+    talk.switch.answers(talk.party().leg)
+    talk.ask(i.MuteParty(LI, talk.id, PARTY, True))
+    assert talk.hear("customer") == {LI}
+    talk.ask(i.HangUpCall(LI, talk.id))
+    assert talk.call_now().agent == WANG
+    assert talk.hear("customer") == {WANG}
 
 
 def test_given_a_listening_leader_when_the_call_ends_or_he_hangs_up_then_he_is_as_before() -> None:
@@ -165,6 +216,33 @@ def test_given_a_party_who_left_while_nobody_led_when_one_leads_then_the_talk_go
     talk.switch.reconnect()
     assert talk.hear("customer") == {LI}
     assert talk.state(WANG) == "ready"
+
+
+def test_given_a_leader_who_joins_while_the_line_is_cut_when_it_is_back_then_he_is_heard() -> None:
+    talk = Talk()
+    supervise(talk, "listen")
+    talk.switch.disconnect("cut")
+    supervise(talk, "barge")
+    talk.switch.reconnect()
+    assert talk.hear("customer") == {LI, CHEN}
+    assert talk.hear(CHEN) == {LI, "customer"}
+
+
+@pytest.mark.parametrize("first", ["listen", "barge"])
+def test_given_a_take_over_while_the_line_is_cut_when_it_is_back_then_he_has_the_customer(
+    first: str,
+) -> None:
+    talk = Talk()
+    supervise(talk, first)
+    talk.switch.disconnect("cut")
+    supervise(talk, "take_over")
+    talk.switch.reconnect()
+    talk.wait(3)
+    assert talk.call_now().agent == CHEN
+    assert talk.hear("customer") == {CHEN}
+    phones = {talk.switch.world.legs[leg].endpoint for leg in talk.switch.world.legs}
+    assert phones == {"", f"w-{CHEN}"}
+    assert (talk.state(LI), talk.state(CHEN)) == ("wrap_up", "talking")
 
 
 # --- the record ---

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.voice.control_kit import CHEN, PARTY, Talk
+from tests.voice.control_kit import CHEN, OUTSIDE, PARTY, Talk
 from tests.voice.floor_kit import FLOW, LI, QUEUE, START, WANG, agent, centre
 from warmline.interactions import events as e
 from warmline.interactions.fold import Heard, fold
@@ -200,6 +200,14 @@ def test_given_a_pause_when_the_agent_hands_the_call_on_then_the_next_one_is_rec
     here.wait(1)
     here.switch.answers(here.party().leg)
     assert writes(here) == "sound"
+
+
+def test_given_a_pause_when_the_agent_leaves_the_customer_to_a_number_then_it_is_over() -> None:
+    here = talk()
+    here.consult("number", OUTSIDE)
+    here.ask(i.PauseRecording(LI, here.id, True))
+    here.ask(i.CompleteTransfer(LI, here.id))
+    assert (here.call_now().phase, writes(here)) == ("outside", "sound")
 
 
 def test_given_nothing_is_recorded_when_paused_then_refused() -> None:

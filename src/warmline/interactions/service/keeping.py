@@ -27,8 +27,8 @@ from warmline.interactions.store import keeping as store
 from warmline.kit import audit
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import Clock
-from warmline.kit.db import Database, Session
-from warmline.kit.errors import Missing
+from warmline.kit.db import Database, Session, on_violation
+from warmline.kit.errors import Conflict, Missing
 from warmline.kit.paging import Page, Paged
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,12 @@ CHECKED_AT_ONCE = 2000
 CHECK_EVERY = timedelta(days=7)
 LAG = timedelta(days=2)
 """For so long a row may not show yet what was told of it."""
+
+
+_MADE_MEANWHILE = Conflict(
+    "Somebody else made this rule just now; look at it and save again.",
+    code="retention_rule_made",
+)
 
 
 class KeepingService:
@@ -65,7 +71,8 @@ class KeepingService:
         actor.need("recording.keep")
         days = keeping.check_days(days)
         async with self._database.transaction() as session:
-            before, after = await store.save_rule(session, queue, days, note.strip())
+            with on_violation({"uq_retention_rule_queue": _MADE_MEANWHILE}):
+                before, after = await store.save_rule(session, queue, days, note.strip())
             if before != after:
                 action = "created" if before is None else "changed"
                 audit.record(session, actor, action, "retention_rule", after.id, before, after)
@@ -142,15 +149,16 @@ class KeepingService:
     async def erase_due(self, news: RecordingNews) -> int:
         """Erase every recording whose time is over and that no hold keeps; how many. The file goes
         first and the journal is told then: what stops in between is found again, and nothing is
-        called erased that is still there."""
+        called erased that is still there. One that cannot be erased keeps no other from it."""
         count = 0
+        after: DueRecording | None = None
         while True:
             async with self._database.read() as session:
-                due = await store.some_due(session, self._clock.now(), AT_ONCE)
-            erased = [one for one in due if await self._erase(one, news)]
-            count += len(erased)
-            if not erased or len(due) < AT_ONCE:
+                due = await store.some_due(session, self._clock.now(), AT_ONCE, after)
+            count += sum([await self._erase(one, news) for one in due])
+            if len(due) < AT_ONCE:
                 return count
+            after = due[-1]
 
     async def _erase(self, due: DueRecording, news: RecordingNews) -> bool:
         policy = f"{due.days}d"
@@ -161,7 +169,11 @@ class KeepingService:
             thing = ("erased", "recording", due.call)
             if await audit.done_lately(session, SYSTEM, *thing, within=LAG):
                 return False  # told already; its row will say so
-            await asyncio.to_thread(self._unlink, due.key)
+            try:
+                await asyncio.to_thread(self._unlink, due.key)
+            except OSError as error:
+                log.error("recording_not_erased", interaction=due.call, problem=repr(error))
+                return False
             what = {"policy": policy, "ended_at": due.ended_at.isoformat(), "key": due.key}
             audit.record(session, SYSTEM, *thing, before=what)
             await news.tell(due.call, RecordingDeleted(key=due.key, policy=policy))

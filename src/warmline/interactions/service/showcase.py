@@ -20,7 +20,7 @@ from warmline.interactions.store import showcase as store
 from warmline.kit import audit
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import Clock
-from warmline.kit.db import Database, Session
+from warmline.kit.db import Database, Session, on_violation
 from warmline.kit.errors import Conflict, Missing, Refused
 from warmline.kit.paging import Page, Paged
 
@@ -59,10 +59,12 @@ class ShowcaseService:
         category, reason = check_category(category), check_reason(reason)
         await self._interactions.stored(actor, call)
         async with self._database.transaction() as session:
+            there = Conflict("This recording is on the shelf already.", code="shown_already")
             if await store.shown_of_call(session, call) is not None:
-                raise Conflict("This recording is on the shelf already.", code="shown_already")
-            now = self._clock.now()
-            shown = await store.put_on(session, call, category, reason, by=actor.user_id, at=now)
+                raise there
+            now, by = self._clock.now(), actor.user_id
+            with on_violation({"uq_showcase_standing": there}):  # two clicked at once
+                shown = await store.put_on(session, call, category, reason, by=by, at=now)
             after = {"category": category, "reason": reason}
             audit.record(session, actor, "showcased", "recording", call, after=after)
             return await self._find(session, SYSTEM, shown)

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -121,9 +132,14 @@ async def page_of_due(
     return found.map(_due_row)
 
 
-async def some_due(session: Session, now: datetime, limit: int) -> Sequence[DueRecording]:
-    """Some of it, the oldest first."""
-    rows = await session.execute(_due(now).order_by(_I.ended_at, _I.id).limit(limit))
+async def some_due(
+    session: Session, now: datetime, limit: int, after: DueRecording | None = None
+) -> Sequence[DueRecording]:
+    """Some of it, the oldest first; those behind `after`."""
+    query = _due(now)
+    if after is not None:
+        query = query.where(tuple_(_I.ended_at, _I.id) > (after.ended_at, after.call))
+    rows = await session.execute(query.order_by(_I.ended_at, _I.id).limit(limit))
     return [_due_row(row) for row in rows]
 
 
@@ -306,16 +322,26 @@ async def note_download(session: Session, download: Download, user: str) -> None
     await session.flush()
 
 
+def _downloads() -> Select[Any]:
+    columns: tuple[Any, ...] = (DownloadRow, UserRow.name)
+    return select(*columns).outerjoin(UserRow, UserRow.id == DownloadRow.user_id)
+
+
+async def find_download(session: Session, mark: str) -> Download | None:
+    """The download with exactly this mark, an id."""
+    found = (await session.execute(_downloads().where(DownloadRow.id == mark))).one_or_none()
+    return _download(found) if found is not None else None
+
+
 async def page_of_downloads(session: Session, page: Page) -> Paged[Download]:
     """Every download, the newest first; `q` is found in the mark, the call's id, or the login."""
-    columns: tuple[Any, ...] = (DownloadRow, UserRow.name)
-    query = select(*columns).outerjoin(UserRow, UserRow.id == DownloadRow.user_id)
+    query = _downloads()
     if page.q:
-        wanted = page.q.strip().lower()
+        wanted = page.q.strip()
         query = query.where(
-            (cast(DownloadRow.id, Text).like(f"{wanted}%"))
-            | (cast(DownloadRow.interaction, Text).like(f"{wanted}%"))
-            | (DownloadRow.login == wanted)
+            cast(DownloadRow.id, Text).istartswith(wanted, autoescape=True)
+            | cast(DownloadRow.interaction, Text).istartswith(wanted, autoescape=True)
+            | (func.lower(DownloadRow.login) == wanted.lower())
         )
     found = await fetch_page(
         session, query, page, sorts={"at": DownloadRow.at}, default="-at", tie=DownloadRow.id

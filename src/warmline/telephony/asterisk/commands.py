@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 import time
 from collections.abc import Sequence
@@ -30,9 +31,15 @@ from warmline.telephony.model import (
 )
 from warmline.telephony.ports import EngineAway
 
+log = logging.getLogger(__name__)
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9+*#@._:-]")
 _KEY_S = 0.26
 """Between two keys sent into a talk in Dial(): 160 ms tone, 100 ms silence."""
+_FETCHED_S = 10.0
+"""A pair that was in talk comes within milliseconds, on an overloaded machine within seconds. Who
+comes later is not brought together with the other any more, so this waits longer than it needs to;
+who hangs up meanwhile ends it."""
 _CLAIMS = 100
 """Numbers claimed in one go."""
 _CAUSES = {
@@ -61,6 +68,8 @@ class Commands(Sending):
     def __init__(self, access: SwitchAccess) -> None:
         super().__init__(access)
         self._bridges: set[str] = set()
+        self._filling: set[str] = set()
+        """Bridges on their way to have somebody in: no empty ones."""
         self._claimed: tuple[str, ...] = ()
         self._sweeps: set[asyncio.Task[None]] = set()
         self._translator = Translator(
@@ -292,8 +301,21 @@ class Commands(Sending):
         if not present:
             return
         self._bridges.add(bridge)
+        self._filling.add(bridge)
+        try:
+            await self._fill(bridge, present)
+        finally:
+            self._filling.discard(bridge)
+        if len(present) == 2:
+            self._legs.pair(present[0].id, present[1].id)
+        if record is not None:
+            customers = [leg for leg in present if leg.kind == "customer"]
+            await self.record((customers or present)[0].id, record)
+
+    async def _fill(self, bridge: str, legs: Sequence[Leg]) -> None:
+        """Make the bridge and bring these in who are not in it yet."""
         await self._do("POST", f"bridges/{bridge}", type="mixing")
-        for leg in present:
+        for leg in legs:
             if leg.bridge == bridge:
                 continue  # in it already, or on hold and comes back by `unhold`
             if not await self._into_stasis(leg):
@@ -303,11 +325,8 @@ class Commands(Sending):
             await self._lease(leg.id, 0)
             if not await self._do("POST", f"bridges/{bridge}/addChannel", channel=leg.id):
                 leg.bridge, leg.place = before, "hands"
-        if len(present) == 2:
-            self._legs.pair(present[0].id, present[1].id)
-        if record is not None:
-            customers = [leg for leg in present if leg.kind == "customer"]
-            await self.record((customers or present)[0].id, record)
+                if self._legs.get(leg.id) is leg:
+                    log.warning("%s lives and did not come into %s", leg.id, bridge)
 
     async def unbridge(self, bridge: str, leg: str) -> None:
         known = self._legs.get(leg)
@@ -340,14 +359,16 @@ class Commands(Sending):
             ExtraPriority="1",
         )
         if moved:
-            await asyncio.wait(waits.values(), timeout=COMING_S)
+            await asyncio.wait(waits.values(), timeout=_FETCHED_S)
         arrived = [
-            one
+            known
             for one, wait in waits.items()
             if wait.done() and (known := self._legs.get(one)) and known.place == "hands"
         ]
+        for known in arrived:
+            known.bridge = None  # whoever was in it already has been taken out of it
         if arrived:
-            await self.bridge(bridge, arrived)
+            await self.bridge(bridge, [known.id for known in arrived])
 
     async def hold(self, leg: str) -> None:
         known = self._legs.get(leg)
@@ -461,7 +482,7 @@ class Commands(Sending):
             task.add_done_callback(self._sweeps.discard)
 
     async def _drop_if_empty(self, bridge: str) -> None:
-        if not self._legs.members(bridge):
+        if bridge not in self._filling and not self._legs.members(bridge):
             self._bridges.discard(bridge)
             with contextlib.suppress(EngineAway):
                 await self._do("DELETE", f"bridges/{bridge}")

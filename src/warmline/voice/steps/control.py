@@ -139,6 +139,7 @@ def merge(turn: Turn, command: i.MergeCall) -> None:
 def hold_party(turn: Turn, command: i.HoldParty) -> None:
     """Music for one party alone, or the talk again."""
     call, party = _with_party(turn, command, command.party)
+    _need_no_leader(party)
     if party.state not in TOGETHER:
         raise Conflict("Only who is in the talk can be put on hold.", code="not_joined")
     if command.on != (party.state is PartyState.HELD):
@@ -148,6 +149,7 @@ def hold_party(turn: Turn, command: i.HoldParty) -> None:
 def mute_party(turn: Turn, command: i.MuteParty) -> None:
     """Nobody hears the party any more, or again; itself it hears everybody."""
     call, party = _with_party(turn, command, command.party)
+    _need_no_leader(party)
     if party.state is PartyState.RINGING or party.muted == command.on:
         return
     fact = e.PartyMuted if command.on else e.PartyUnmuted
@@ -162,13 +164,17 @@ def remove_party(turn: Turn, command: i.RemoveParty) -> None:
     if party is None:
         return
     talk.need_talk(call)
-    if party.purpose in parties.MODES:
-        raise Conflict("Only he himself can end this.", code="supervisor")
+    _need_no_leader(party)
     was = party.state
     outcome = "withdrawn" if was is PartyState.RINGING else "removed"
     parties.leave(turn, call.id, party, outcome, by="agent")
     if party.purpose == "consult" and was not in TOGETHER:
         hold_customer(turn, turn.floor.calls[call.id], False)
+
+
+def _need_no_leader(party: PartyLive) -> None:
+    if party.purpose in parties.MODES:
+        raise Conflict("Only the leader himself can end or change this.", code="supervisor")
 
 
 def leave(turn: Turn, command: i.HangUpCall) -> None:

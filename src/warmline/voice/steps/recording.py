@@ -60,7 +60,7 @@ def _settle(turn: Turn, call: CallLive) -> None:
     wanted = {
         RULE: not kept if talks else _stays_held(call),
         MASKED: _asks_masked(turn, call),
-        AGENT: talks and _paused_by_owner(call),
+        AGENT: _paused_by_owner(call),
     }
     # Held back first, then let go: not a word is kept between two reasons.
     for reason, on in sorted(wanted.items(), key=lambda item: not item[1]):
@@ -94,8 +94,10 @@ def _stays_held(call: CallLive) -> bool:
 
 
 def _paused_by_owner(call: CallLive) -> bool:
+    """Whether who has the customer now asked for it; with a number outside nobody of ours does."""
     pause = call.pause_for(AGENT)
-    return pause is not None and pause.agent == call.agent
+    owned = call.phase is Phase.TALKING and call.agent_leg is not None
+    return owned and pause is not None and pause.agent == call.agent
 
 
 def _asks_masked(turn: Turn, call: CallLive) -> bool:

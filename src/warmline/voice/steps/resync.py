@@ -16,6 +16,7 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
+from warmline.voice.party_states import PartyState
 from warmline.voice.steps import (
     arriving,
     callbacks,
@@ -120,7 +121,10 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
     if call.parties or call.phase in (Phase.TRANSFERRING, Phase.OUTSIDE):
         remaining.reconcile(turn, call, alive)
         before, call = call, turn.floor.calls[call_id]
-        if call.phase is not Phase.TALKING or talk.has_others(call):
+        if call.phase is not Phase.TALKING:
+            return
+        if talk.has_others(call):
+            _meet(turn, call, alive)
             return
         if call.agent_leg != before.agent_leg:
             return  # somebody else has the customer now; the picture is older than that
@@ -128,7 +132,7 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
     if leg.place == "talk" and surveying.found_in_talk(turn, call, leg.peer if peer else None):
         return
     if leg.place == "talk" and peer is not None:
-        _talks(turn, call, peer)
+        _talks(turn, call, peer, alive)
     elif leg.place == "offer":
         _rings(turn, call, leg)
     elif leg.place in ("hands", "holding"):
@@ -183,8 +187,40 @@ def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket, node: str) -> None:
         )
 
 
-def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
+def _meet(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
+    """Several are in the talk: what brought them together may have been lost with the line. Who is
+    where he belongs stays there."""
+    if call.agent_leg is None or call.agent_leg not in alive:
+        return
+    bridge = talk.bridge_id(call.id)
+    turn.do(do.FetchBack(call.id, call.leg, call.agent_leg, bridge))
+    turn.transient.in_dial.discard(call.id)
+    turn.do(do.Hold(call.id, call.leg, call.held_since is not None))
+    for party in call.parties:
+        if party.state in (PartyState.JOINED, PartyState.CONSULTING):
+            turn.do(do.Hold(call.id, party.leg, False))
+            turn.do(do.Bridge(call.id, bridge, (party.leg,)))
+
+
+def _taken_from(turn: Turn, call: CallLive, peer: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> bool:
+    """Whether the customer still talks with whom he was taken from: a leader took him over, or he
+    was handed on, and the line broke in that moment. He is brought to whose he is."""
+    other = turn.floor.endpoints.get(peer.endpoint)
+    if call.agent_leg not in alive or other is None or other == call.agent:
+        return False
+    bridge = talk.bridge_id(call.id)
+    turn.do(do.FetchBack(call.id, call.leg, peer.leg, bridge))
+    turn.transient.in_dial.discard(call.id)
+    turn.do(do.Bridge(call.id, bridge, (call.leg, call.agent_leg or "")))
+    turn.do(do.HangUp(call.id, peer.leg))
+    return True
+
+
+def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
     """Customer and agent hear each other, whatever we believed."""
+    replaced = call.phase is Phase.TALKING and call.agent_leg != peer.leg
+    if replaced and _taken_from(turn, call, peer, alive):
+        return
     if peer.leg.startswith(("wa-", "wp-")):
         turn.transient.in_dial.discard(call.id)
     else:

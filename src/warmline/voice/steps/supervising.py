@@ -15,7 +15,7 @@ from warmline.kit.errors import Conflict, Invalid, Missing
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, PartyLive, Phase
-from warmline.voice.party_states import SUPERVISING, PartyState
+from warmline.voice.party_states import CONSULTED, SUPERVISING, PartyState
 from warmline.voice.steps import agents, inviting, parties, queueing, talk
 from warmline.voice.turn import Turn
 
@@ -116,12 +116,31 @@ def listen(turn: Turn, call: CallLive, party: PartyLive, mode: str) -> None:
 def _take_over(turn: Turn, call_id: str, party: PartyLive) -> None:
     call = turn.floor.calls[call_id]
     held, leg = call.held_since is not None, call.agent_leg
+    _without_his_own(turn, call, party)
     talk.end_talk(turn, call, "supervisor")
     if leg is not None:
         turn.do(do.HangUp(call_id, leg))
     if held:
         turn.do(do.Hold(call_id, call.leg, False))
     inviting.take(turn, call_id, party, kind="take_over")
+
+
+def _without_his_own(turn: Turn, call: CallLive, taker: PartyLive) -> None:
+    """With the agent go those who are here for him alone: whom he consults, and who else listens to
+    him. Else the one would hear the customer unasked, and the other nobody."""
+    for other in call.parties:
+        if other.id == taker.id:
+            continue
+        if other.state in CONSULTED:
+            parties.leave(turn, call.id, other, "returned", by="supervisor")
+        elif other.state is PartyState.RINGING and other.purpose == "consult":
+            parties.leave(turn, call.id, other, "withdrawn", by="supervisor")
+        elif other.state in SUPERVISING or _is_to_supervise(other):
+            parties.leave(turn, call.id, other, "ended")
+
+
+def _is_to_supervise(party: PartyLive) -> bool:
+    return party.state is PartyState.RINGING and party.purpose in parties.MODES
 
 
 def force(turn: Turn, command: i.Force) -> None:

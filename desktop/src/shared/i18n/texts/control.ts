@@ -84,7 +84,7 @@ export const control = {
   "error.not_joined": ["只有通话中的一方可以保持。", "Only who is in the talk can be held."],
   "error.party_gone": ["对方已经离开。", "They have left already."],
   "error.too_many_parties": ["通话人数已满。", "There are enough people in this call."],
-  "error.supervisor": ["只有班长本人可以结束。", "Only the leader can end this."],
+  "error.supervisor": ["只有班长本人可以结束或更改。", "Only the leader can end or change this."],
   "error.own_call": ["这是您自己的通话。", "This is your own call."],
   "error.dial_rule_invalid": ["请检查号码开头与主叫显示。", "Check the beginning and the number."],
   "error.dial_rule_taken": [

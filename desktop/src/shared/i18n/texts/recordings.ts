@@ -165,6 +165,10 @@ export const recordings = {
     "保留天数应在 30 到 36500 之间，30 天是法规下限。",
     "Keep recordings for 30 to 36500 days; 30 is the least the law allows.",
   ],
+  "error.retention_rule_made": [
+    "别人刚刚建了这条规则；请查看后再保存。",
+    "Somebody else made this rule just now; look at it and save again.",
+  ],
   "error.retention_rule_missing": ["这条规则已被删除。", "This rule is gone."],
   "error.reason_needed": ["请写明原因（2 到 500 字）。", "Say why, in 2 to 500 characters."],
   "error.recording_erased": [
