@@ -59,6 +59,14 @@ class AgentPauseAsked(AgentFact, frozen=True, kw_only=True, tag="agent.pause_ask
     reason: str
 
 
+class AgentPhoneKept(AgentFact, frozen=True, kw_only=True, tag="agent.phone_kept"):
+    """Another of his phones became the one that rings while he rang or talked: he stays on this
+    one (`browser`: the page) until that is over."""
+
+    endpoint: str
+    browser: bool
+
+
 class AgentForced(AgentFact, frozen=True, kw_only=True, tag="agent.forced"):
     by_user: str
     to: str
@@ -71,6 +79,7 @@ Fact = (
     | AgentDeviceReady
     | AgentDeviceLost
     | AgentPauseAsked
+    | AgentPhoneKept
     | AgentForced
 )
 
