@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.voice.floor_kit import LI, Centre, agent, centre
+from warmline.agents.events import AgentLegMeasured
 from warmline.agents.model import Device
 from warmline.kit.errors import Conflict
 from warmline.telephony import model as t
@@ -170,3 +171,19 @@ def test_given_a_change_in_a_call_when_another_leader_or_page_server_comes_then_
     here(t.LegAnswered(here.last(do.Dial).leg))
     here(t.LegEnded("leg-1", cause=16, by_remote=True))
     assert (here.state(LI), seen(here)) == ("wrap_up", ("desk", None))
+
+
+def test_given_a_desk_phones_leg_when_it_is_over_then_its_network_is_a_fact_of_that_call() -> None:
+    here = at_work(ON_DESK)
+    call = here.in_talk()
+    here(t.LegEnded("leg-1", cause=16, by_remote=True))
+    here(i.Ready(LI))  # his call has left the floor before the switch tells
+    here(t.LegMeasured("a-1", call.id, DESK, loss=0.02, jitter_ms=9.0, rtt_ms=30.0))
+    (at, key, fact) = here.said[-1]
+    assert fact == AgentLegMeasured(
+        agent=LI, call=call.id, leg="a-1", loss=0.02, jitter_ms=9.0, rtt_ms=30.0
+    )
+    # of a phone that is nobody's any more nothing is said
+    before = list(here.said)
+    here(t.LegMeasured("a-2", call.id, "desk-nobody", loss=0.0, jitter_ms=0.0, rtt_ms=0.0))
+    assert here.said == before

@@ -67,6 +67,17 @@ class AgentPhoneKept(AgentFact, frozen=True, kw_only=True, tag="agent.phone_kept
     browser: bool
 
 
+class AgentLegMeasured(AgentFact, frozen=True, kw_only=True, tag="agent.leg_measured"):
+    """How the network was for a leg of his desk phone, as the switch counted it until its end:
+    `loss` a share (0 … 1). A page reports its own."""
+
+    call: str
+    leg: str
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+
+
 class AgentForced(AgentFact, frozen=True, kw_only=True, tag="agent.forced"):
     by_user: str
     to: str
@@ -80,6 +91,7 @@ Fact = (
     | AgentDeviceLost
     | AgentPauseAsked
     | AgentPhoneKept
+    | AgentLegMeasured
     | AgentForced
 )
 

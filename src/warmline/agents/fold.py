@@ -101,7 +101,7 @@ def apply(agent: AgentLive | None, fact: events.Fact, at: datetime) -> AgentLive
             return replace(agent, asked_pause=fact.reason)
         case events.AgentPhoneKept():
             return replace(agent, kept=PhoneInUse(fact.endpoint, fact.browser))
-        case events.AgentForced():
+        case events.AgentForced() | events.AgentLegMeasured():
             return agent
 
 

@@ -7,7 +7,7 @@ only while he is on the page.
 
 from __future__ import annotations
 
-from warmline.agents.events import AgentPhoneKept
+from warmline.agents.events import AgentLegMeasured, AgentPhoneKept
 from warmline.agents.model import Device
 from warmline.telephony import model as t
 from warmline.voice import inputs as i
@@ -70,6 +70,22 @@ def back(turn: Turn, agent_id: str) -> None:
     phone = turn.floor.phones.of(agent_id)
     if phone is not None and not phone.browser:
         agents.device_back(turn, agent_id, Device.MICROPHONE)
+
+
+def measured(turn: Turn, event: t.LegMeasured) -> None:
+    """The switch tells how the network was for a desk phone; his call may be over by now."""
+    agent_id = turn.floor.endpoints.get(event.endpoint)
+    if agent_id is not None and agent_id in turn.floor.agents:
+        turn.agent_says(
+            AgentLegMeasured(
+                agent=agent_id,
+                call=event.call,
+                leg=event.leg,
+                loss=event.loss,
+                jitter_ms=event.jitter_ms,
+                rtt_ms=event.rtt_ms,
+            )
+        )
 
 
 def follow(turn: Turn) -> None:
