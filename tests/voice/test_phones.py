@@ -148,9 +148,7 @@ def test_given_a_desk_phone_when_the_page_is_loaded_anew_in_talk_then_nobody_is_
     assert here.done == before
 
 
-def test_given_a_change_in_a_call_when_another_leader_or_page_server_comes_then_the_call_stays() -> (
-    None
-):
+def test_given_a_change_in_a_call_when_another_leader_or_web_comes_then_the_call_stays() -> None:
     """Neither knows the configuration as it was when the call began: the journal tells them. Else
     the page would let go of its phone in the middle of the talk."""
     here = at_work()
@@ -179,7 +177,7 @@ def test_given_a_desk_phones_leg_when_it_is_over_then_its_network_is_a_fact_of_t
     here(t.LegEnded("leg-1", cause=16, by_remote=True))
     here(i.Ready(LI))  # his call has left the floor before the switch tells
     here(t.LegMeasured("a-1", call.id, DESK, loss=0.02, jitter_ms=9.0, rtt_ms=30.0))
-    (at, key, fact) = here.said[-1]
+    (_, _, fact) = here.said[-1]
     assert fact == AgentLegMeasured(
         agent=LI, call=call.id, leg="a-1", loss=0.02, jitter_ms=9.0, rtt_ms=30.0
     )

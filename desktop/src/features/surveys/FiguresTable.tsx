@@ -25,7 +25,13 @@ export function FiguresTable({ control }: { control: ListControl }) {
     title: t(`ratings.${name}`),
     align: "right" as const,
     render: (_: unknown, row: SurveyFigures) => (
-      <Button type="link" size="small" className="figures" style={{ paddingInline: 0 }} onClick={open(row, more)}>
+      <Button
+        type="link"
+        size="small"
+        className="figures"
+        style={{ paddingInline: 0 }}
+        onClick={open(row, more)}
+      >
         {whole(row[name])}
       </Button>
     ),
