@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage recording.pause recording.keep recording.shelf recording.showcase recording.sample".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage recording.pause recording.keep recording.shelf recording.showcase recording.sample call.transfer supervise.listen supervise.act survey.send survey.read survey.listen survey.manage callback.manage".split(
     " ",
   );
 const WORDS = {
@@ -90,13 +90,16 @@ const WORDS = {
   message: "留言",
   calendar: "工作日历",
   prompt: "语音素材",
+  survey: "满意度评价",
+  callback: "排队回拨",
+  supervise: "班长督导",
 };
 export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   const [group, verb] = name.split(".");
   return {
     name,
     group,
-    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", pause: "暂停", keep: "留存·", shelf: "收听优秀", showcase: "管理优秀", sample: "随机抽听·", call: "", own: "", work: "处理" }[verb]}${WORDS[group]}`,
+    zh: `${{ view: "查看", manage: "管理", use: "", list: "列表·", dial: "外呼·", export: "导出", play: "播放", download: "下载", write: "填写", unmask: "查看", pause: "暂停", keep: "留存·", shelf: "收听优秀", showcase: "管理优秀", sample: "随机抽听·", call: "", own: "", work: "处理", transfer: "转接·", listen: "收听·", act: "干预·", send: "发送·", read: "查看" }[verb] ?? ""}${WORDS[group]}`,
     en: `${verb} ${group}`,
     opens_zh: "在数据范围内使用此功能",
     opens_en: "Use this within the data scope",
@@ -166,10 +169,13 @@ const view = (n, phase, extra = {}) => ({
   priority: 0,
   agent: null,
   agent_name: null,
+  ringing: [],
   offered_until: null,
   talk_started: null,
+  callee_rings: false,
   held: false,
   muted: false,
+  parties: [],
   recording: { on: false, mode: "forced", held: null, until: null },
   survey: { may_send: false, state: null },
   callback: null,
@@ -405,6 +411,7 @@ export function detailOf(row) {
     ...row,
     path: PATH(0).map((step, n) => ({ ...step, at: at(1 + n * 6) })),
     segments,
+    queue_first: row.queue,
     queue_last: row.queue,
     agent_last: row.agent,
     names: row.agent ? { [row.agent]: row.agent_name } : {},

@@ -13,7 +13,9 @@ import { recordingAnswer } from "./recordings.mjs";
 import { whyOf } from "./why.mjs";
 
 const AGENT_PERMISSIONS =
-  "desk.use call.dial call.list recording.play note.write demo.call message.work".split(" ");
+  "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work survey.send".split(
+    " ",
+  );
 
 function scenarioOf(request) {
   return /(?:^|; )mock=([\w-]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "nobody";

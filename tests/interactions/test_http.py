@@ -22,6 +22,7 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.errors import Conflict, Missing, Refused, WarmlineError
 from warmline.kit.http import access_of
+from warmline.kit.ids import uuid7
 
 pytestmark = pytest.mark.servers
 
@@ -122,6 +123,19 @@ async def test_given_notes_when_put_then_a_conflict_tells_the_present_text(site:
     assert conflict.json()["details"]["version"] == 1
     unknown = await site.client.put(f"/calls/{site.call}/result", json={"code": "nonsense"})
     assert unknown.status_code == 422
+
+
+async def test_given_what_a_page_measured_when_put_then_the_leg_may_have_a_sip_sessions_name(
+    site: Site,
+) -> None:
+    leg = f"{uuid7()}{uuid7()}@switch.example"
+    told = {"samples": 6, "poor_s": 0, "loss": 0, "jitter_ms": 5, "rtt_ms": 40}
+    put = await site.client.put(
+        f"/calls/{site.call}/quality/{leg}", json={**told, "mos": 4.38, "mos_min": 4.3}
+    )
+    assert put.status_code == 204, put.text
+    (kept,) = (await site.client.get(f"/calls/{site.call}")).json()["quality"]
+    assert (kept["leg"], kept["mos"], kept["poor"]) == (leg, 4.38, False)
 
 
 async def test_given_a_recording_when_fetched_in_ranges_then_it_is_served_strictly(

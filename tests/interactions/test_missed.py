@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.interactions.world import QUEUE, Diary, People, actor
+from warmline.agents.events import AgentLegMeasured
 from warmline.interactions import events as e
 from warmline.interactions.errors import CallMissing
 from warmline.interactions.missed import MissedFilters
@@ -118,6 +119,11 @@ async def test_given_what_pages_measured_then_it_is_on_the_record_and_poor_calls
     diary = Diary(people)
     diary.sign_in(people.ann, people.east)
     good, bad = diary.answered(people.ann), diary.answered(people.ann)
+    desk = diary.answered(people.ann)
+    told_of = AgentLegMeasured(
+        agent=people.ann, call=desk, leg="desk", loss=0.01, jitter_ms=10, rtt_ms=60
+    )
+    diary.say(people.ann, told_of, interaction=desk)
     await told(database, diary)
     service = InteractionService(database, SystemClock(), Path("/nowhere"))
     ann = actor(people.ann)
@@ -128,6 +134,9 @@ async def test_given_what_pages_measured_then_it_is_on_the_record_and_poor_calls
     await service.note_quality(ann, bad, "leg-1", poor)  # the same leg again replaces it
     (leg,) = (await service.get(ann, bad)).quality
     assert (leg.agent, leg.mos, leg.mos_min, leg.poor) == (people.ann, 3.22, 2.0, True)
+    # what the switch counted of a desk phone is there like what a page told
+    (leg,) = (await service.get(ann, desk)).quality
+    assert (leg.leg, leg.mos, leg.mos_min, leg.samples) == ("desk", 4.28, 4.28, 1)
     found = await service.list(ann, Filters(quality="poor"), FIRST)
     assert [row.id for row in found.items] == [bad]
     # no more legs are kept than a call can have, and nobody writes about a call of others

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre, eventually
+from tests.journeys.centre import Centre, eventually, until
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.faults_kit import profile
 from tests.journeys.proof import finished, kinds, newest_call
@@ -68,3 +68,6 @@ async def test_a_call_is_taken_on_the_desk_phone_and_worked_from_the_page(
     record = finished(office, newest_call(office, known))
     assert (record["outcome"], record["ended_by"]) == ("answered", "agent")
     assert kinds(record)[-4:] == ["talk", "hold", "talk", "wrap_up"]
+    # with what the switch counted of his phone's network
+    (leg,) = until(lambda: office.call(record["id"])["quality"], what="the leg's quality")
+    assert (leg["samples"], leg["poor"]) == (1, False)

@@ -6,11 +6,13 @@ from __future__ import annotations
 import pytest
 
 from tests.voice.floor_kit import LI, Centre, agent, centre
+from warmline.agents.events import AgentLegMeasured
 from warmline.agents.model import Device
 from warmline.kit.errors import Conflict
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
+from warmline.voice.floor import Floor
 from warmline.voice.views import agent_view
 
 PAGE, DESK = "w-li", "desk-li"
@@ -144,3 +146,42 @@ def test_given_a_desk_phone_when_the_page_is_loaded_anew_in_talk_then_nobody_is_
     before = list(here.done)
     here(i.Rejoin(LI))
     assert here.done == before
+
+
+def test_given_a_change_in_a_call_when_another_leader_or_web_comes_then_the_call_stays() -> None:
+    """Neither knows the configuration as it was when the call began: the journal tells them. Else
+    the page would let go of its phone in the middle of the talk."""
+    here = at_work()
+    here.in_talk()
+    reconfigured(here, ON_DESK)
+    # by a checkpoint, or by folding the journal anew
+    restored, folded = Floor(ON_DESK), Floor(ON_DESK)
+    restored.load(here.floor.dump())
+    for at, key, fact in here.said:
+        folded.apply(key, fact, at)  # type: ignore[arg-type]
+    for floor in (restored, folded):
+        shown = agent_view(floor, floor.agents[LI])
+        assert (shown["phone"], shown["phone_next"]) == ("browser", "desk")
+    # when the page is loaded anew under the new leader, then it gets its talk back
+    here.floor = restored
+    here(i.Rejoin(LI))
+    assert here.last(do.Dial).endpoint == PAGE
+    here(t.LegAnswered(here.last(do.Dial).leg))
+    here(t.LegEnded("leg-1", cause=16, by_remote=True))
+    assert (here.state(LI), seen(here)) == ("wrap_up", ("desk", None))
+
+
+def test_given_a_desk_phones_leg_when_it_is_over_then_its_network_is_a_fact_of_that_call() -> None:
+    here = at_work(ON_DESK)
+    call = here.in_talk()
+    here(t.LegEnded("leg-1", cause=16, by_remote=True))
+    here(i.Ready(LI))  # his call has left the floor before the switch tells
+    here(t.LegMeasured("a-1", call.id, DESK, loss=0.02, jitter_ms=9.0, rtt_ms=30.0))
+    (_, _, fact) = here.said[-1]
+    assert fact == AgentLegMeasured(
+        agent=LI, call=call.id, leg="a-1", loss=0.02, jitter_ms=9.0, rtt_ms=30.0
+    )
+    # of a phone that is nobody's any more nothing is said
+    before = list(here.said)
+    here(t.LegMeasured("a-2", call.id, "desk-nobody", loss=0.0, jitter_ms=0.0, rtt_ms=0.0))
+    assert here.said == before

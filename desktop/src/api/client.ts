@@ -57,12 +57,15 @@ async function problem(response: Response): Promise<ApiError> {
   }
 }
 
-async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+async function call<T>(method: string, path: string, body?: unknown, more: More = {}) {
   const json = body === undefined ? undefined : JSON.stringify(body);
-  const response = await answer(method, path, json, "application/json", signal);
+  const response = await answer(method, path, json, "application/json", more);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
+
+/** `keepalive`: it is sent even if the page is closed or loaded anew meanwhile. */
+type More = Pick<RequestInit, "signal" | "keepalive">;
 
 /** The server's answer, if it is not an error. */
 async function answer(
@@ -70,7 +73,7 @@ async function answer(
   path: string,
   body: BodyInit | undefined,
   type: string,
-  signal?: AbortSignal,
+  more: More = {},
 ): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-Warmline"] = "1";
@@ -82,10 +85,10 @@ async function answer(
       headers,
       credentials: "same-origin",
       body,
-      signal,
+      ...more,
     });
   } catch (failure) {
-    if (signal?.aborted) throw failure;
+    if (more.signal?.aborted) throw failure;
     throw new ApiError(0, "server_away", "The server cannot be reached.");
   }
   if (!response.ok) {
@@ -97,9 +100,12 @@ async function answer(
 }
 
 export const get = <T>(path: string, query: Query = {}, signal?: AbortSignal) =>
-  call<T>("GET", path + queryString(query), undefined, signal);
+  call<T>("GET", path + queryString(query), undefined, { signal });
 export const post = <T = void>(path: string, body: unknown = {}) => call<T>("POST", path, body);
 export const put = <T = void>(path: string, body: unknown) => call<T>("PUT", path, body);
+/** `put` of what a page has to say at its very end. */
+export const putAtLast = (path: string, body: unknown) =>
+  call<void>("PUT", path, body, { keepalive: true });
 export const patch = <T = void>(path: string, body: unknown) => call<T>("PATCH", path, body);
 export const remove = <T = void>(path: string) => call<T>("DELETE", path);
 

@@ -3,7 +3,7 @@
  * written while his page was away; and all of them to look at again.
  */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Empty, Modal } from "antd";
+import { Alert, App, Button, Empty, Modal } from "antd";
 import { useCallback, useEffect } from "react";
 import { get, put } from "@/api/client";
 import { sentence } from "@/api/errors";
@@ -70,17 +70,17 @@ export function LeaderMessages({ agent }: { agent: boolean }) {
 
 export function LeaderHistory({ open, close }: { open: boolean; close: () => void }) {
   const t = useText();
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: [KEY, "all"],
     queryFn: ({ signal }) => get<Paged<LeaderMessage>>("/agent/messages", { size: 50 }, signal),
     enabled: open,
   });
-  const items = data?.items ?? [];
   return (
     <Modal open={open} onCancel={close} footer={null} title={t("leader.history")}>
-      {items.length === 0 ? <Empty description={t("leader.none")} /> : null}
+      {error ? <Alert type="error" showIcon title={sentence(error, t)} /> : null}
+      {data?.items.length === 0 ? <Empty description={t("leader.none")} /> : null}
       <ul className="leader-messages">
-        {items.map((message) => (
+        {data?.items.map((message) => (
           <li key={message.id}>
             <span className="muted">
               <Moment at={message.sent_at} /> {message.author}

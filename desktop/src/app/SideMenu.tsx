@@ -21,7 +21,6 @@ import {
   OrderedListOutlined,
   PartitionOutlined,
   PhoneOutlined,
-  PhoneTwoTone,
   RetweetOutlined,
   RocketOutlined,
   RollbackOutlined,
@@ -39,6 +38,9 @@ import { useMe } from "@/api/me";
 import { useText } from "@/shared/i18n";
 import { groupOf, type IconName, type MenuEntry, menuFor } from "./menu";
 
+/** A receiver put down, as on the badge in the top bar. */
+const MissedIcon = () => <PhoneOutlined rotate={135} />;
+
 const ICONS: Record<IconName, ComponentType> = {
   home: DesktopOutlined,
   calls: PhoneOutlined,
@@ -51,7 +53,7 @@ const ICONS: Record<IconName, ComponentType> = {
   flows: PartitionOutlined,
   callerRules: IdcardOutlined,
   agents: CustomerServiceOutlined,
-  missed: PhoneTwoTone,
+  missed: MissedIcon,
   messages: MessageOutlined,
   ratings: LikeOutlined,
   surveys: FormOutlined,

@@ -19,6 +19,8 @@ interface Props<V extends object> {
   width?: number;
   form?: FormInstance<V>;
   readOnly?: boolean;
+  /** What the button says, where it does more than save. */
+  saveText?: string;
 }
 
 export function FormDrawer<V extends object>(props: Props<V>) {
@@ -89,7 +91,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
           <div className="form-buttons">
             <Button onClick={leave}>{t("common.cancel")}</Button>
             <Button type="primary" loading={busy} onClick={form.submit}>
-              {t("common.save")}
+              {props.saveText ?? t("common.save")}
             </Button>
           </div>
         )

@@ -55,6 +55,7 @@ export function themeConfig(theme: Theme): ThemeConfig {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? "#4d86f0" : "#1d5fd1",
+      colorInfo: dark ? "#4d86f0" : "#1d5fd1",
       colorError: dark ? "#e5534b" : "#c92a2a",
       colorLink: dark ? "#7aa7ff" : "#1d5fd1",
       colorBgLayout: dark ? "#14171c" : "#f4f5f7",

@@ -59,6 +59,25 @@ class AgentPauseAsked(AgentFact, frozen=True, kw_only=True, tag="agent.pause_ask
     reason: str
 
 
+class AgentPhoneKept(AgentFact, frozen=True, kw_only=True, tag="agent.phone_kept"):
+    """Another of his phones became the one that rings while he rang or talked: he stays on this
+    one (`browser`: the page) until that is over."""
+
+    endpoint: str
+    browser: bool
+
+
+class AgentLegMeasured(AgentFact, frozen=True, kw_only=True, tag="agent.leg_measured"):
+    """How the network was for a leg of his desk phone, as the switch counted it until its end:
+    `loss` a share (0 … 1). A page reports its own."""
+
+    call: str
+    leg: str
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+
+
 class AgentForced(AgentFact, frozen=True, kw_only=True, tag="agent.forced"):
     by_user: str
     to: str
@@ -71,6 +90,8 @@ Fact = (
     | AgentDeviceReady
     | AgentDeviceLost
     | AgentPauseAsked
+    | AgentPhoneKept
+    | AgentLegMeasured
     | AgentForced
 )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from warmline.agents import events, states
-from warmline.agents.model import AgentLive, AgentState, Device, Reason
+from warmline.agents.model import BUSY, AgentLive, AgentState, Device, PhoneInUse, Reason
 from warmline.agents.states import REASONS, TRANSIENT, Trigger
 
 __all__ = ["NEEDED", "AgentLive", "apply", "apply_all", "change", "missing_devices"]
@@ -99,7 +99,9 @@ def apply(agent: AgentLive | None, fact: events.Fact, at: datetime) -> AgentLive
             return replace(agent, devices=agent.devices - {fact.device})
         case events.AgentPauseAsked():
             return replace(agent, asked_pause=fact.reason)
-        case events.AgentForced():
+        case events.AgentPhoneKept():
+            return replace(agent, kept=PhoneInUse(fact.endpoint, fact.browser))
+        case events.AgentForced() | events.AgentLegMeasured():
             return agent
 
 
@@ -121,6 +123,7 @@ def _entered(agent: AgentLive, fact: events.AgentStateChanged, at: datetime) -> 
         call=fact.call,
         asked_pause=agent.asked_pause if state in _IN_CALL else "",
         idle_since=_idle_since(agent, state, fact.reason, at),
+        kept=agent.kept if state in BUSY else None,
     )
 
 

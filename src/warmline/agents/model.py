@@ -66,6 +66,18 @@ class Reason(StrEnum):
     """Pause set by a supervisor without naming a reason."""
 
 
+BUSY = frozenset({AgentState.RINGING, AgentState.TALKING})
+"""States in which he stays on the phone he is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneInUse:
+    """`endpoint` on the switch; `browser`: it is the page, whose microphone then counts."""
+
+    endpoint: str
+    browser: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLive:
     """One agent now, as folded from his facts.
@@ -74,7 +86,8 @@ class AgentLive:
     `call` the interaction the state belongs to. `asked_pause` is a pause reason wished for after
     the present call (empty: none). `idle_since` is when he became free for calls; it outlives an
     offer that ended through no doing of his. `signed_in_at` is None while offline. Devices are
-    known also while offline, since the page opens before anybody signs in.
+    known also while offline, since the page opens before anybody signs in. `kept` is the phone he
+    stays on until his call is over, though another one is to ring after it.
     """
 
     id: str
@@ -89,6 +102,7 @@ class AgentLive:
     signed_in_at: datetime | None = None
     department: str | None = None
     extension: str = ""
+    kept: PhoneInUse | None = None
 
     @property
     def signed_in(self) -> bool:

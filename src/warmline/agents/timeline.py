@@ -58,16 +58,15 @@ def advance(line: Line, fact: events.AgentFact, at: datetime) -> tuple[Line, Int
     heard = line.last_at
     if heard is not None:
         at = max(at, heard)
-    line = replace(line, last_at=at)
     if isinstance(fact, events.AgentSignedIn):
         closed = None if line.open is None else replace(line.open, ended_at=heard)
-        return replace(line, open=None, department=fact.department), closed
+        return Line(department=fact.department, last_at=at), closed
     if not isinstance(fact, events.AgentStateChanged):
-        return line, None
+        return Line(open=line.open, department=line.department, last_at=at), None
     closed = None if line.open is None else replace(line.open, ended_at=at)
     state = AgentState(fact.to)
     if state is AgentState.OFFLINE:
-        return replace(line, open=None), closed
+        return Line(department=line.department, last_at=at), closed
     opened = Interval(
         agent=fact.agent,
         state=state,
@@ -76,7 +75,7 @@ def advance(line: Line, fact: events.AgentFact, at: datetime) -> tuple[Line, Int
         call=fact.call,
         department=line.department,
     )
-    return replace(line, open=opened), closed
+    return Line(open=opened, department=line.department, last_at=at), closed
 
 
 def intervals(history: Iterable[tuple[datetime, events.Fact]]) -> list[Interval]:

@@ -291,7 +291,8 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegQuality:
-    """What is kept of one leg; `mos` follows from the means."""
+    """What is kept of one leg; `mos` follows from the means. Of a desk phone's leg there is one
+    sample, the whole of it."""
 
     agent: str
     leg: str

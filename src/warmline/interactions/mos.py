@@ -2,7 +2,8 @@
 
 By ITU-T G.107 (the E-model) with the default values of its table 2 for everything that cannot be
 measured on a leg (R0 - Is = 93.2):
-- Id by the short form of its delay impairment: 0.024·Ta + 0.11·(Ta - 177.3) above 177.3 ms;
+- Id by the usual short form of its delay impairment (Cole and Rosenbluth, "Voice over IP
+  performance monitoring", 2001): 0.024·Ta + 0.11·(Ta - 177.3) above 177.3 ms;
 - Ie,eff = Ie + (95 - Ie)·Ppl / (Ppl + Bpl), losses taken as random (BurstR = 1), with Ie = 0 and
   Bpl = 25.1 of G.711 with concealment (G.113 Appendix I); Opus does no worse;
 - one way = half the round trip + twice the jitter (the buffer that swallows it) + 20 ms packet;

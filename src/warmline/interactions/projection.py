@@ -18,10 +18,12 @@ from typing import Any
 from warmline.interactions import events as e
 from warmline.interactions.callbacks import CallbackPlaced
 from warmline.interactions.fold import Folding, Heard, folded
-from warmline.interactions.model import CallRecord
+from warmline.interactions.model import CallRecord, Measured
+from warmline.interactions.mos import mos
 from warmline.interactions.ports import Heard as Told
 from warmline.interactions.seats import Seat, agent_of, heard_by_call, place, type_of
 from warmline.interactions.store import journal as store
+from warmline.interactions.store import quality
 from warmline.interactions.store.journal import Change, Place
 from warmline.kit.db import Session
 
@@ -70,6 +72,8 @@ class Projection:
         for event in events:
             interaction, department = self._place(event, changed)
             rows.append(_row(event, interaction, department))
+            if type_of(event.fact) == "agent.leg_measured":
+                await _measured(session, event.fact, event.at)
             fact = heard_by_call(event.fact)
             if interaction is not None and fact is not None:
                 heard = Heard(event.at, fact, event.switch_at, department, event.happened)
@@ -175,6 +179,20 @@ async def _new(session: Session, events: Sequence[Told]) -> list[Told]:
             seen.add(event.id)
             new.append(event)
     return new
+
+
+async def _measured(session: Session, fact: Any, at: datetime) -> None:
+    """What the switch counted of a desk phone's leg; a page tells its own (`note_quality`)."""
+    score = mos(fact.loss, fact.jitter_ms, fact.rtt_ms)
+    whole = Measured(
+        samples=1,
+        poor_s=0,
+        loss=fact.loss,
+        jitter_ms=fact.jitter_ms,
+        rtt_ms=fact.rtt_ms,
+        mos_min=score,
+    )
+    await quality.write(session, fact.call, fact.agent, fact.leg, whole, at)
 
 
 def _by_place(entry: tuple[Place, Heard]) -> tuple[datetime, int, str]:

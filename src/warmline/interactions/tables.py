@@ -339,7 +339,7 @@ class NoteRow(Base):
 
 class CallQualityRow(Base):
     """How the network was for one leg of one agent (`model.LegQuality`), as his page told at its
-    end. No foreign key: it may come before the projection."""
+    end, or the switch of a desk phone's. No foreign key: it may come before the projection."""
 
     __tablename__ = "call_quality"
     __table_args__ = (

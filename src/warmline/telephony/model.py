@@ -128,6 +128,20 @@ class RecordingBegun(SwitchEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LegMeasured:
+    """What the switch counted of the media of a desk phone's leg, at its end: `loss` (0 … 1) and
+    jitter the worse one of both directions, the round trip as the phone's reports gave it (0 where
+    it sent none). Best effort: not told of a leg that ends while nobody listens."""
+
+    leg: str
+    call: str
+    endpoint: str
+    loss: float
+    jitter_ms: float
+    rtt_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneRegistered:
     """An agent's phone (endpoint) can be reached."""
 
@@ -221,6 +235,7 @@ class PhonesSeen:
 
 EngineEvent = (
     SwitchEvent
+    | LegMeasured
     | PhoneRegistered
     | PhoneLost
     | PhonesSeen

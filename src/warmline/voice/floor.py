@@ -175,6 +175,8 @@ class Floor:
         self.by_leg, self.waiting = {}, {}
         self.callbacks = {}
         self.called_back, self.joined, self.sought = {}, {}, {}
+        for agent in self.agents.values():
+            self.phones.settle(agent)
         for callback in state.callbacks.values():
             self._keep(callback)
         for call in self.calls.values():

@@ -2,28 +2,17 @@
 
 An agent with both may change between them at any time, and his administrator for him. A change
 while he rings or talks is taken over when that is over: a page loaded anew in talk must come back
-to the talk, not to another phone. Kept by `voice.floor`, asked by `voice.steps` and `voice.views`.
-Pure; it is not part of a checkpoint, since only a change in the very call is at stake: after a
-take-over it holds at once.
+to the talk, not to another phone. `voice.steps.phones` makes that a fact (`agent.phone_kept`), so
+that whoever folds the journal later, without the configuration as it was, knows it. Kept by
+`voice.floor`, asked by `voice.steps` and `voice.views`. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from warmline.agents.model import AgentLive, AgentState
+from warmline.agents.model import BUSY, AgentLive, PhoneInUse
 from warmline.voice.config import AgentConfig, VoiceConfig
-
-BUSY = (AgentState.RINGING, AgentState.TALKING)
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneInUse:
-    """`endpoint` on the switch; `browser`: it is the page, whose microphone then counts."""
-
-    endpoint: str
-    browser: bool
 
 
 def configured(agent: AgentConfig) -> PhoneInUse:
@@ -53,10 +42,17 @@ class PhonesInUse:
                 self.moved.add(agent_id)
 
     def settle(self, agent: AgentLive) -> None:
-        """Something happened to the agent: if his call is over, so is what he kept for it."""
-        if agent.id in self._kept and agent.state not in BUSY:
+        """Something happened to the agent: what the journal says he keeps, he keeps; if his call is
+        over, so is what he kept for it."""
+        if agent.kept is not None:
+            self._kept[agent.id] = agent.kept
+        elif agent.id in self._kept and agent.state not in BUSY:
             del self._kept[agent.id]
             self.moved.add(agent.id)
+
+    def kept(self) -> list[tuple[str, PhoneInUse]]:
+        """Who stays on which phone for his call."""
+        return list(self._kept.items())
 
     def of(self, agent_id: str) -> PhoneInUse | None:
         """The phone he is on now; None for somebody who is no agent."""

@@ -247,12 +247,14 @@ class Turn:
         self.facts.append(Said(callback, fact, by, None, call or None))
 
     def agent_says(self, fact: AnyAgentFact, *, by: str = "system") -> None:
-        """Note and fold a fact of an agent; it belongs to the call he is in, if any."""
+        """Note and fold a fact of an agent; it belongs to the call it names, else to the one he is
+        in, if any."""
         self.touch(fact.agent)
         before = self.floor.agents.get(fact.agent)
         self.floor.apply(fact.agent, fact, self.at)
         after = self.floor.agents[fact.agent]
-        call = after.call or (before.call if before is not None else None)
+        call = getattr(fact, "call", None) or after.call
+        call = call or (before.call if before is not None else None)
         self.facts.append(Said(fact.agent, fact, by, None, call))
 
     def tell(self, facts: Iterable[AnyAgentFact], *, by: str = "system") -> None:

@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import Any
 
-from warmline.agents.model import AgentLive, Device
+from warmline.agents.model import AgentLive, Device, PhoneInUse
 from warmline.ivr.linking import AFTER_TALK
 from warmline.voice import asking
 from warmline.voice.floor import Floor
 from warmline.voice.model import CallLive, PartyLive, Phase, QueueDay, SurveyState
 from warmline.voice.party_states import SUPERVISING, PartyState
-from warmline.voice.phones import PhoneInUse
 from warmline.voice.recording_mode import mode_of, pause_ends
 
 View = dict[str, Any]

@@ -106,7 +106,13 @@ function useColumns(queues: Map<string, string>): ListColumn<Callback>[] {
       sorter: true,
       render: (_, one) => (one.closed_at ? <Moment at={one.place} /> : <Timer since={one.place} />),
     },
-    { key: "attempts", title: t("callbacks.attempts"), sorter: true, dataIndex: "attempts" },
+    {
+      key: "attempts",
+      title: t("callbacks.attempts"),
+      sorter: true,
+      align: "right",
+      render: (_, one) => <span className="figures">{one.attempts}</span>,
+    },
     {
       key: "last_outcome",
       title: t("callbacks.last"),

@@ -24,7 +24,7 @@ export function LegQualities({ call }: { call: CallDetail }) {
             {t("quality.jitter")} {Math.round(leg.jitter_ms)} ms
           </span>
           <span>
-            {t("quality.rtt")} {Math.round(leg.rtt_ms)} ms
+            {t("quality.rtt")} {leg.rtt_ms > 0 ? `${Math.round(leg.rtt_ms)} ms` : "–"}
           </span>
           {leg.poor_s > 0 ? (
             <span>{t("quality.poorFor", { time: duration(leg.poor_s) })}</span>

@@ -5,6 +5,7 @@ import { explainWith } from "@/api/explain";
 import type { DrawInput } from "@/api/types";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
+import { asInstants } from "@/shared/list/period";
 import { useAgentNames, useQueueNames, useRecordingChanges } from "./queries";
 
 interface Values {
@@ -29,11 +30,12 @@ export function DrawForm({ open, drawn, close }: Props) {
   const queues = useQueueNames();
   const agents = useAgentNames();
   const save = async (values: Values) => {
-    const [first, last] = values.days ?? [null, null];
+    const [first, last] = (values.days ?? []).map((day) => day.format("YYYY-MM-DD"));
+    const { from = null, to = null } = asInstants(first, last);
     const made = await draw({
       count: values.count,
-      since: first?.startOf("day").toISOString() ?? null,
-      to: last?.add(1, "day").startOf("day").toISOString() ?? null,
+      since: from,
+      to,
       queue: values.queue ?? "",
       agent: values.agent ?? "",
       direction: values.direction ?? "",
@@ -51,6 +53,7 @@ export function DrawForm({ open, drawn, close }: Props) {
       save={save}
       explain={explainWith(t)}
       close={close}
+      saveText={t("draws.do")}
     >
       <Form.Item
         name="count"
@@ -65,12 +68,14 @@ export function DrawForm({ open, drawn, close }: Props) {
       <Form.Item name="queue" label={t("calls.queue")}>
         <Select
           allowClear
+          placeholder={t("common.all")}
           options={Object.entries(queues).map(([value, label]) => ({ value, label }))}
         />
       </Form.Item>
       <Form.Item name="agent" label={t("calls.agent")}>
         <Select
           allowClear
+          placeholder={t("common.all")}
           showSearch={{ optionFilterProp: "label" }}
           options={agents.map(({ id, name }) => ({ value: id, label: name }))}
         />
@@ -78,6 +83,7 @@ export function DrawForm({ open, drawn, close }: Props) {
       <Form.Item name="direction" label={t("calls.direction")}>
         <Select
           allowClear
+          placeholder={t("common.all")}
           options={[
             { value: "in", label: t("calls.in") },
             { value: "out", label: t("calls.out") },

@@ -12,6 +12,7 @@ import { Moment } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";
 import { useDrawn, useQueueNames, useRecordingChanges } from "./queries";
 import "./recordings.css";
+import "@/shared/list/list.css";
 
 export default function DrawPage() {
   const t = useText();
@@ -20,7 +21,14 @@ export default function DrawPage() {
   const queues = useQueueNames();
   const { listened } = useRecordingChanges();
   if (query.isError) {
-    return <Result status="warning" title={t("list.failed")} subTitle={sentence(query.error, t)} />;
+    return (
+      <Result
+        status="warning"
+        title={t("list.failed")}
+        subTitle={sentence(query.error, t)}
+        extra={<Button onClick={() => void query.refetch()}>{t("common.retry")}</Button>}
+      />
+    );
   }
   if (!query.data) return <Skeleton active paragraph={{ rows: 10 }} />;
   const mark = (place: number) =>
@@ -56,7 +64,11 @@ export default function DrawPage() {
           },
           { title: t("calls.agent"), render: (_, row) => row.agent_name ?? "–" },
           { title: t("calls.queue"), render: (_, row) => queues[row.queue ?? ""] ?? "–" },
-          { title: t("messages.length"), render: (_, row) => duration(row.seconds) },
+          {
+            title: t("messages.length"),
+            align: "right",
+            render: (_, row) => <span className="figures">{duration(row.seconds)}</span>,
+          },
           {
             title: t("draws.listened"),
             render: (_, row) =>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
 import type { Draw } from "@/api/types";
+import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
@@ -70,7 +71,7 @@ function useDrawColumns(): ListColumn<Draw>[] {
       key: "population",
       title: t("draws.population"),
       align: "right",
-      render: (_, draw) => <span className="figures">{draw.population}</span>,
+      render: (_, draw) => <span className="figures">{count(draw.population)}</span>,
     },
     {
       key: "seed",

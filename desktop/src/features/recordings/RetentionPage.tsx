@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import type { RetentionRule } from "@/api/types";
+import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
@@ -71,9 +72,9 @@ function useRuleColumns(): ListColumn<RetentionRule>[] {
       key: "days",
       title: t("retention.days"),
       align: "right",
-      render: (_, rule) => <span className="figures">{rule.days}</span>,
+      render: (_, rule) => <span className="figures">{count(rule.days)}</span>,
     },
-    { key: "note", title: t("dialRules.note"), dataIndex: "note" },
+    { key: "note", title: t("dialRules.note"), render: (_, { note }) => note || "–" },
     {
       key: "delete",
       title: "",

@@ -3,7 +3,7 @@
  * live feed. `app` starts it for people who are agents; it registers while they are signed in.
  */
 import { useSyncExternalStore } from "react";
-import { get, post, put } from "@/api/client";
+import { get, post, putAtLast } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { PhoneAccount } from "@/api/types";
 import { hasOthers, partIn } from "@/live/mine";
@@ -58,9 +58,9 @@ const microphone = new MicrophoneKeeper(
 
 const monitor = new Monitor({
   stats: async (session) => (await sip?.stats(session)) ?? null,
-  // The page may be on its way out, or the call gone: what was measured is then lost, no more.
+  // The page may be on its way out; if the server cannot be reached, what was measured is lost.
   report: (call, leg, summary) =>
-    void put(`/calls/${call}/quality/${encodeURIComponent(leg)}`, summary).catch(() => {}),
+    void putAtLast(`/calls/${call}/quality/${encodeURIComponent(leg)}`, summary).catch(() => {}),
 });
 
 /** Quality and headset follow what the call does, on this page or on the desk phone. */

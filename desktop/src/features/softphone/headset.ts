@@ -64,7 +64,7 @@ function onReport(event: Event): void {
   const said = buttonsIn(layout, reportId, data);
   if (Object.keys(said).length === 0) return;
   const after = { ...pressed, ...said };
-  const wish = wishOf(pressed, after, now);
+  const wish = wishOf(pressed, after, now, layout.hookPulses);
   pressed = after;
   if (wish) obey(wish);
 }
@@ -77,6 +77,7 @@ async function use(next: HidDevice): Promise<boolean> {
   next.addEventListener("inputreport", onReport);
   [device, layout, pressed, shown] = [next, found, {}, ""];
   name.set(next.productName);
+  mediaKeys(false); // its buttons must not be heard twice
   light();
   return true;
 }
@@ -86,6 +87,7 @@ async function letGo(): Promise<void> {
   [device, layout, pressed] = [null, null, {}];
   name.set(null);
   old?.removeEventListener("inputreport", onReport);
+  if (old) mediaKeys(now.talking || now.ringing);
   if (old?.opened) await old.close();
 }
 

@@ -107,6 +107,16 @@ describe("a press", () => {
     expect(wishOf({}, { hook: false }, TALKING)).toBeNull();
   });
 
+  it("given a hook that only pulses, then each press says the opposite of what the call does", () => {
+    const items = [{ usages: [0x000b0020], reportSize: 1, reportCount: 1, isAbsolute: false }];
+    expect(layout([{ inputReports: [{ items }] }]).hookPulses).toBe(true);
+    expect(layout(BITS).hookPulses).toBe(false);
+    expect(wishOf({ hook: false }, { hook: true }, RINGING, true)).toBe("answer");
+    // letting go of the button that answered does not end the talk
+    expect(wishOf({ hook: true }, { hook: false }, TALKING, true)).toBeNull();
+    expect(wishOf({ hook: false }, { hook: true }, TALKING, true)).toBe("hangUp");
+  });
+
   it("given a talk, when mute or flash goes down, then it mutes or holds; letting go does nothing", () => {
     expect(wishOf({ mute: false }, { mute: true }, TALKING)).toBe("mute");
     expect(wishOf({ mute: true }, { mute: false }, TALKING)).toBeNull();

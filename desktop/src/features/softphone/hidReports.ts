@@ -56,12 +56,15 @@ interface Place {
   bit: number;
   size: number;
   index: number | null;
+  relative: boolean;
 }
 export interface Layout {
   buttons: Partial<Record<Button, Place[]>>;
   lamps: Partial<Record<Lamp, Place>>;
   /** Bytes of each output report. */
   bytes: Map<number, number>;
+  /** The hook switch is a button that is pressed, not a state that it keeps (relative data). */
+  hookPulses: boolean;
 }
 
 const all = (collections: readonly HidCollection[]): HidCollection[] =>
@@ -83,14 +86,15 @@ function placesOf(report: HidReport): { places: [number, Place][]; bits: number 
     const size = item.reportSize ?? 0;
     const count = item.reportCount ?? 0;
     const id = report.reportId ?? 0;
+    const relative = item.isAbsolute === false;
     usagesOf(item).forEach((usage, n) => {
       if (item.isArray) {
         const index = n + (item.logicalMinimum ?? 0);
         for (let slot = 0; slot < count; slot++) {
-          places.push([usage, { report: id, bit: bits + slot * size, size, index }]);
+          places.push([usage, { report: id, bit: bits + slot * size, size, index, relative }]);
         }
       } else if (n < count) {
-        places.push([usage, { report: id, bit: bits + n * size, size, index: null }]);
+        places.push([usage, { report: id, bit: bits + n * size, size, index: null, relative }]);
       }
     });
     bits += size * count;
@@ -100,7 +104,7 @@ function placesOf(report: HidReport): { places: [number, Place][]; bits: number 
 
 /** Where the buttons and lamps of a device lie; null for one without a hook switch or mute. */
 export function layoutOf(collections: readonly HidCollection[]): Layout | null {
-  const layout: Layout = { buttons: {}, lamps: {}, bytes: new Map() };
+  const layout: Layout = { buttons: {}, lamps: {}, bytes: new Map(), hookPulses: false };
   for (const collection of all(collections)) {
     for (const report of collection.inputReports ?? []) {
       for (const [usage, place] of placesOf(report).places) {
@@ -117,6 +121,7 @@ export function layoutOf(collections: readonly HidCollection[]): Layout | null {
       }
     }
   }
+  layout.hookPulses = layout.buttons.hook?.every((place) => place.relative) ?? false;
   return layout.buttons.hook || layout.buttons.mute ? layout : null;
 }
 
@@ -163,14 +168,19 @@ export interface Now {
 }
 
 /**
- * What a change of the buttons means. The hook switch has a state: lifted answers, put down hangs up
- * (some send only a pulse: then each press says the opposite of what the call does). Mute and flash
- * are presses: what counts is the moment they go down.
+ * What a change of the buttons means. The hook switch has a state: lifted answers, put down hangs
+ * up; one that only pulses says with each press the opposite of what the call does, and nothing when
+ * it is let go. Mute and flash are presses: what counts is the moment they go down.
  */
-export function wishOf(before: Buttons, after: Buttons, now: Now): Wish | null {
+export function wishOf(before: Buttons, after: Buttons, now: Now, hookPulses = false): Wish | null {
   const down = (button: Button) => after[button] === true && before[button] !== true;
-  if (down("hook")) return now.ringing ? "answer" : null;
-  if (after.hook === false && before.hook === true) return now.talking ? "hangUp" : null;
+  if (down("hook")) {
+    if (now.ringing) return "answer";
+    return hookPulses && now.talking ? "hangUp" : null;
+  }
+  if (!hookPulses && after.hook === false && before.hook === true) {
+    return now.talking ? "hangUp" : null;
+  }
   if (down("mute")) return now.talking ? "mute" : null;
   if (down("flash")) return now.talking ? "hold" : null;
   return null;

@@ -1,7 +1,9 @@
 /** Eligible, invited, answered, satisfied by queue or agent; each number opens its rows below. */
-import { Button, Segmented, Table } from "antd";
+import { Alert, Button, Segmented, Table } from "antd";
 import { useState } from "react";
+import { sentence } from "@/api/errors";
 import type { SurveyFigures } from "@/api/types";
+import { count as whole } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import type { ListControl } from "@/shared/list/useListState";
 import { useFigures } from "./queries";
@@ -10,7 +12,7 @@ import { share } from "./share";
 export function FiguresTable({ control }: { control: ListControl }) {
   const t = useText();
   const [by, setBy] = useState<"queue" | "agent">("queue");
-  const { data } = useFigures(control.state, by);
+  const { data, error, isPending } = useFigures(control.state, by);
   const open = (row: SurveyFigures, more: Record<string, string>) => () => {
     if (row.key) control.filter(by, row.key);
     for (const name of ["state", "rated"]) control.filter(name, more[name]);
@@ -23,8 +25,14 @@ export function FiguresTable({ control }: { control: ListControl }) {
     title: t(`ratings.${name}`),
     align: "right" as const,
     render: (_: unknown, row: SurveyFigures) => (
-      <Button type="link" size="small" className="figures" onClick={open(row, more)}>
-        {row[name]}
+      <Button
+        type="link"
+        size="small"
+        className="figures"
+        style={{ paddingInline: 0 }}
+        onClick={open(row, more)}
+      >
+        {whole(row[name])}
       </Button>
     ),
   });
@@ -49,8 +57,10 @@ export function FiguresTable({ control }: { control: ListControl }) {
         ]}
         style={{ marginBottom: 8 }}
       />
+      {error ? <Alert type="error" showIcon title={sentence(error, t)} /> : null}
       <Table<SurveyFigures>
         size="small"
+        loading={isPending}
         rowKey={(row) => `${row.key} ${row.name}`}
         dataSource={rows}
         pagination={rows.length > 12 ? { pageSize: 12 } : false}

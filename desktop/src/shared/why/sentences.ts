@@ -90,7 +90,9 @@ export function sentenceOf(t: Translate, reason: WhyReason): string {
       return offered(t, reason);
     default: {
       const plain = t(PLAIN[reason.code] ?? "why.unknown");
-      return reason.ends ? `${plain} ${t("why.ends", { time: clock(reason.ends) })}` : plain;
+      return reason.ends
+        ? t("common.aside", { text: plain, aside: t("why.ends", { time: clock(reason.ends) }) })
+        : plain;
     }
   }
 }

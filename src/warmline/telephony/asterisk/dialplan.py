@@ -9,6 +9,7 @@
     warmline-holding  music while `voice` is away, and a look every second whether it is back
     warmline-offer    an agent is rung by Dial(), which also carries the talk
     warmline-fetched  a pair in talk brought into Stasis, each on its own
+    warmline-measured what the switch counted of a desk phone's media is told at its leg's end
     warmline-phones   what an agent's phone dials by itself: nothing, `voice` dials for it
     warmline-trial    a made-up caller of ours comes in (`trial_dialplan`)
 
@@ -70,6 +71,8 @@ HANDS, HEARD = "warmline-hands", "warmline-heard"
 HOLDING = "warmline-holding"
 OFFER = "warmline-offer"
 FETCHED = "warmline-fetched"
+MEASURED = "warmline-measured"
+"""A hangup handler of every desk phone's channel (`pjsip.account`)."""
 WAITING = ("WaitExten", "BackGround", "Dial")
 """Applications in which a channel may be sent elsewhere; the manager tells when one begins."""
 PASSING = "NoOp"
@@ -246,6 +249,8 @@ _MARKED = (
 
 _MARKED_ALL = _MARKED.replace("${ARG2}", "${CHANNEL(endpoint)}")
 
+_MEASURED_WHO = "Shard: ${WL_SHARD},Call: ${WL_CALL},Endpoint: ${CHANNEL(endpoint)}"
+
 _REST = """
 [warmline-fetched]
 exten => s,1,Set(WL_WHY=arrived)
@@ -253,6 +258,11 @@ exten => s,1,Set(WL_WHY=arrived)
  same => n,GotoIf($["${WL_KIND}" = "customer"]?warmline-hands,s,1)
  same => n,Hangup()
 exten => T,1,Goto(warmline-hands,T,1)
+
+[warmline-measured]
+exten => s,1,GotoIf($["${CHANNEL(state)}" != "Up"]?told)
+ same => n,UserEvent(Measured,@MEASURED_WHO@,Rtcp: ${CHANNEL(rtcp,all,audio)})
+ same => n(told),Return()
 
 [warmline-phones]
 exten => _[0-9a-zA-Z+*#]!,1,Hangup(21)
@@ -289,6 +299,7 @@ def extensions_conf(
         .replace("@COUNTED@", f"{COUNTED}=${{CHANNEL(endpoint)}}")
         .replace("@FULL@", _FULL)
         .replace("@REFUSED_WHO@", _REFUSED_WHO)
+        .replace("@MEASURED_WHO@", _MEASURED_WHO)
         .replace("@REFUSAL@", str(refusal))
         .replace("@WHERE@", _WHERE)
         .replace("@HERE@", _HERE)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from warmline.kit.errors import Invalid
+from warmline.telephony.asterisk.dialplan import MEASURED
 from warmline.telephony.asterisk.settings import (
     TRUNK_PREFIX,
     SwitchAccount,
@@ -155,6 +156,8 @@ def account(entry: SwitchAccount, settings: SwitchSettings) -> str:
         allow_subscribe="no",
         language=settings.language,
         moh_suggest="default",
+        # A page measures its own network; of a desk phone's the switch tells at each leg's end.
+        set_var=None if browser else f"CHANNEL(hangup_handler_push)={MEASURED},s,1",
     )
     auth = section(
         name, "auth", auth_type="userpass", username=name, password=escaped(entry.secret)

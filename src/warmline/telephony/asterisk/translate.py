@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from warmline.telephony.asterisk.ari import Event
 from warmline.telephony.asterisk.dialplan import HANDS, PASSING, TOLD
 from warmline.telephony.asterisk.legs import Leg, Legs
+from warmline.telephony.asterisk.measuring import measured
 from warmline.telephony.asterisk.settings import TRUNK_PREFIX
 from warmline.telephony.model import (
     EngineEvent,
@@ -244,8 +245,14 @@ class Translator:
             self._emit(gone)
 
     def _user_event(self, event: Mapping[str, str]) -> None:
-        """The one of our dialplan: a call was not let in."""
-        if event.get("UserEvent") != "Refused" or event.get("Shard", "") != self._mark:
+        """Those of our dialplan: a call was not let in; what a desk phone's network was like."""
+        if event.get("Shard", "") != self._mark:
+            return
+        if event.get("UserEvent") == "Measured":
+            heard = measured(event["Uniqueid"], event)
+            if heard is not None:
+                self._emit(heard)
+        if event.get("UserEvent") != "Refused":
             return
         self.refused += 1
         self._emit(

@@ -8,18 +8,17 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from warmline.kit.clock import VirtualClock
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True)
 class Appointment:
     """One thing to happen; `cancel` makes it nothing."""
 
     at: float
-    order: int
-    act: Callable[[], None] | None = field(compare=False)
+    act: Callable[[], None] | None
 
     def cancel(self) -> None:
         self.act = None
@@ -30,27 +29,27 @@ class Agenda:
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
-        self._heap: list[Appointment] = []
+        self._heap: list[tuple[float, int, Appointment]] = []
         self._order = itertools.count()
 
     def after(self, seconds: float, act: Callable[[], None]) -> Appointment:
         """Let `act` happen in so many seconds."""
-        appointment = Appointment(self.clock.monotonic() + seconds, next(self._order), act)
-        heapq.heappush(self._heap, appointment)
+        appointment = Appointment(self.clock.monotonic() + seconds, act)
+        heapq.heappush(self._heap, (appointment.at, next(self._order), appointment))
         return appointment
 
     def next_in(self) -> float | None:
         """Seconds until the next appointment; None when there is none."""
-        while self._heap and self._heap[0].act is None:
+        while self._heap and self._heap[0][2].act is None:
             heapq.heappop(self._heap)
-        return max(0.0, self._heap[0].at - self.clock.monotonic()) if self._heap else None
+        return max(0.0, self._heap[0][0] - self.clock.monotonic()) if self._heap else None
 
     def advance(self, seconds: float) -> None:
         """Move time forward, doing on the way what falls due, each at its own moment."""
         end = self.clock.monotonic() + seconds
         while (wait := self.next_in()) is not None and self.clock.monotonic() + wait <= end:
             self.clock.advance(wait)
-            act = heapq.heappop(self._heap).act
+            act = heapq.heappop(self._heap)[2].act
             if act is not None:
                 act()
         self.clock.advance(max(0.0, end - self.clock.monotonic()))

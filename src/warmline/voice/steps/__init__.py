@@ -198,6 +198,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     t.LegHeld: talk.held,
     t.LegUnheld: talk.held,
     t.RecordingBegun: talk.recording_begun,
+    t.LegMeasured: phones.measured,
     t.PhoneRegistered: phones.registered,
     t.PhoneLost: phones.lost,
     t.PhonesSeen: resync.phones_seen,

@@ -7,6 +7,7 @@ only while he is on the page.
 
 from __future__ import annotations
 
+from warmline.agents.events import AgentLegMeasured, AgentPhoneKept
 from warmline.agents.model import Device
 from warmline.telephony import model as t
 from warmline.voice import inputs as i
@@ -71,9 +72,32 @@ def back(turn: Turn, agent_id: str) -> None:
         agents.device_back(turn, agent_id, Device.MICROPHONE)
 
 
+def measured(turn: Turn, event: t.LegMeasured) -> None:
+    """The switch tells how the network was for a desk phone; his call may be over by now."""
+    agent_id = turn.floor.endpoints.get(event.endpoint)
+    if agent_id is not None and agent_id in turn.floor.agents:
+        turn.agent_says(
+            AgentLegMeasured(
+                agent=agent_id,
+                call=event.call,
+                leg=event.leg,
+                loss=event.loss,
+                jitter_ms=event.jitter_ms,
+                rtt_ms=event.rtt_ms,
+            )
+        )
+
+
 def follow(turn: Turn) -> None:
     """Whoever is on another phone now has the devices of that one. What it lacks is away, with the
-    usual grace: the page needs a moment to register."""
+    usual grace: the page needs a moment to register. Who stays on his for his call, stays on it
+    also under the next leader: that is said."""
+    for agent_id, kept in turn.floor.phones.kept():
+        agent = turn.agent(agent_id)
+        if agent is not None and agent.kept != kept:
+            turn.agent_says(
+                AgentPhoneKept(agent=agent_id, endpoint=kept.endpoint, browser=kept.browser)
+            )
     moved, turn.floor.phones.moved = turn.floor.phones.moved, set()
     for agent_id in sorted(moved & turn.floor.agents.keys()):
         phone = turn.floor.phones.of(agent_id)

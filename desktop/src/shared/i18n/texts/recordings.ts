@@ -136,6 +136,7 @@ export const recordings = {
   "draws.title": ["随机抽听", "Random listening"],
   "draws.empty": ["还没有抽取过录音。", "Nothing has been drawn yet."],
   "draws.new": ["抽取录音", "Draw recordings"],
+  "draws.do": ["抽取", "Draw"],
   "draws.help": [
     "每段符合条件的录音机会相同；抽取的种子与范围都会记录，可以复核。",
     "Each recording that fits has the same chance; seed and population are kept, so that it can be checked.",

@@ -74,7 +74,7 @@ export const why = {
   "why.ringsNow": ["正在为他振铃", "Is being rung now"],
   "why.accepted": ["派给了他，他接了", "Was rung, and answered"],
   "why.offered": ["派给过他，结果：{outcome}", "Was rung; result: {outcome}"],
-  "why.ends": ["（到 {time} 为止）", "(until {time})"],
+  "why.ends": ["到 {time} 为止", "until {time}"],
   "why.given": ["派给{who}：按“{rule}”排第一", "To {who}: first by “{rule}”"],
   "why.givenFigure": ["派给{who}：按“{rule}”排第一，{mine}", "To {who}: first by “{rule}”, {mine}"],
   "why.givenAfter": [
