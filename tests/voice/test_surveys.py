@@ -190,6 +190,20 @@ def test_given_he_hangs_up_after_the_mark_then_it_is_kept_and_the_call_ended_by_
     assert call_view(here.floor, here.floor.calls[call])["survey"]["state"] == "answered"
 
 
+def test_given_the_agents_page_hung_up_when_the_customer_leaves_the_survey_then_it_was_he() -> None:
+    # Given a talk that the agent ends by his page's button, after which the customer is asked
+    here = Centre(surveyed())
+    call = talked(here)
+    here(i.HangUpCall(LI, call))
+    here(t.LegEnded("a-1", cause=16, by_remote=False))
+    comes_back(here)
+    assert says(here) == spoken("ask_5")
+    # when he hangs up there, then he ended the call, and the agent the talk
+    here(t.LegEnded("leg-1", cause=16, by_remote=True))
+    assert [fact.by for fact in here.facts(e.TalkEnded)] == ["agent"]
+    assert [fact.by for fact in here.facts(e.CallEnded)] == ["customer"]
+
+
 def test_given_a_talk_in_our_bridge_when_the_agent_hangs_up_then_he_is_taken_out_and_asked() -> (
     None
 ):
@@ -212,6 +226,21 @@ def test_given_too_short_a_talk_then_he_is_hung_up_and_nothing_is_counted() -> N
     assert not here.facts(e.SurveyEligible)
     # The switch would keep him now: it is told to let him go
     assert here.last(do.HangUp) == do.HangUp(call, "leg-1")
+
+
+def test_given_the_survey_is_switched_on_during_a_talk_then_whom_the_switch_lets_go_is_not_invited(
+) -> None:
+    # Given a talk that was offered while nobody was to be asked by himself
+    here = Centre(surveyed(auto=False))
+    talked(here)
+    assert not here.last(do.Ring).stay
+    here.floor.configure(replace(surveyed(), revision=2))
+    # when the agent hangs up, then the switch lets the customer go, so he is not said to be asked
+    agent_hangs_up(here)
+    here(t.LegEnded("leg-1", cause=16, by_remote=False))
+    assert [fact.outcome for fact in here.facts(e.SurveyEligible)] == ["not_drawn"]
+    assert not here.facts(e.SurveyInvited)
+    assert [fact.by for fact in here.facts(e.CallEnded)] == ["agent"]
 
 
 def test_given_the_customer_hangs_up_first_then_he_counts_as_eligible_and_not_as_invited() -> None:
