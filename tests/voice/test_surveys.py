@@ -228,8 +228,9 @@ def test_given_too_short_a_talk_then_he_is_hung_up_and_nothing_is_counted() -> N
     assert here.last(do.HangUp) == do.HangUp(call, "leg-1")
 
 
-def test_given_the_survey_is_switched_on_during_a_talk_then_whom_the_switch_lets_go_is_not_invited(
-) -> None:
+def test_given_a_queue_asks_only_since_the_talk_began_then_whom_the_switch_lets_go_is_not_invited() -> (
+    None
+):
     # Given a talk that was offered while nobody was to be asked by himself
     here = Centre(surveyed(auto=False))
     talked(here)
@@ -310,6 +311,7 @@ def test_given_the_agent_sends_him_then_he_is_parted_from_him_and_asked_whatever
     call = talked(here)
     assert call_view(here.floor, here.floor.calls[call])["survey"] == {
         "may_send": True,
+        "may_link": True,
         "state": None,
     }
     here(i.SendToSurvey(LI, call))
@@ -326,7 +328,7 @@ def test_given_the_agent_sends_him_then_he_is_parted_from_him_and_asked_whatever
 @pytest.mark.parametrize(
     ("policy", "seconds", "code"),
     [
-        ({"by_agent": False}, 30, "survey_no_survey"),
+        ({"by_agent": False}, 30, "survey_not_by_agent"),
         ({"survey": "gone"}, 30, "survey_no_survey"),
         ({}, 3, "survey_too_short"),
     ],

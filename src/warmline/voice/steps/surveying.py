@@ -122,7 +122,9 @@ def send(turn: Turn, command: i.SendToSurvey) -> None:
     config = turn.floor.config
     why = asking.why_not(config, call, _talked(turn, call))
     if why is None and not asking.asking_of(config, call).by_agent:
-        why = asking.Why.NO_SURVEY
+        raise Conflict(
+            "In this queue agents do not choose whom to ask.", code="survey_not_by_agent"
+        )
     if why is not None:
         raise Conflict(_ADVICE[why], code=f"survey_{why}")
     talk.fetch_back(turn, call)
