@@ -228,9 +228,7 @@ def test_given_too_short_a_talk_then_he_is_hung_up_and_nothing_is_counted() -> N
     assert here.last(do.HangUp) == do.HangUp(call, "leg-1")
 
 
-def test_given_a_queue_asks_only_since_the_talk_began_then_whom_the_switch_lets_go_is_not_invited() -> (
-    None
-):
+def test_given_a_queue_asks_only_since_the_talk_began_then_whom_it_lets_go_is_not_invited() -> None:
     # Given a talk that was offered while nobody was to be asked by himself
     here = Centre(surveyed(auto=False))
     talked(here)
