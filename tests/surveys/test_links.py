@@ -85,9 +85,15 @@ async def test_given_somebody_elses_call_or_none_then_no_link(world: World) -> N
 async def test_given_a_customer_who_rated_by_keys_then_there_is_no_link_for_a_second_answer(
     world: World,
 ) -> None:
-    about = {"survey": world.survey.id, "version": 1, "scale": 5, "agent": world.people.ann}
     call = world.diary.arrive()
-    eligible = e.SurveyEligible(**about, project=DEFAULT_PROJECT, outcome="invited")
+    eligible = e.SurveyEligible(
+        survey=world.survey.id,
+        version=1,
+        scale=5,
+        agent=world.people.ann,
+        project=DEFAULT_PROJECT,
+        outcome="invited",
+    )
     world.diary.say(call, eligible)
     world.diary.say(call, e.SurveyAnswered(survey=world.survey.id, question="mark", value=4))
     await world.project()
