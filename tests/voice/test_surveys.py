@@ -307,11 +307,8 @@ def test_given_the_switch_never_gives_him_back_then_he_is_hung_up_after_five_sec
 def test_given_the_agent_sends_him_then_he_is_parted_from_him_and_asked_whatever_the_draw() -> None:
     here = Centre(surveyed(auto=False, per_cent=1))
     call = talked(here)
-    assert call_view(here.floor, here.floor.calls[call])["survey"] == {
-        "may_send": True,
-        "may_link": True,
-        "state": None,
-    }
+    view = call_view(here.floor, here.floor.calls[call])["survey"]
+    assert view == {"may_send": True, "may_link": True, "state": None}
     here(i.SendToSurvey(LI, call))
     assert here.state(LI) == "wrap_up"
     assert here.last(do.FetchBack).bridge == here.last(do.Unbridge).bridge
@@ -471,8 +468,7 @@ def ids() -> Iterator[str]:
 
 @pytest.mark.parametrize("share", [5, 30, 75])
 def test_the_draw_takes_its_share_of_many_calls(share: int) -> None:
-    taken = sum(asking.drawn(SURVEY, call, share) for call in ids())
-    assert abs(taken / 4000 - share / 100) < 0.03
+    assert abs(sum(asking.drawn(SURVEY, id, share) for id in ids()) / 4000 - share / 100) < 0.03
 
 
 def test_given_a_call_that_is_not_drawn_then_it_is_eligible_and_the_switch_lets_him_go() -> None:

@@ -144,8 +144,8 @@ def checked(script: Script) -> Script:
     """The script, if it holds; `Invalid` names the field (`script.…`) and how to mend it."""
     for name, (low, high, sentence) in LIMITS.items():
         if not low <= getattr(script, name) <= high:
-            sentence = sentence.format(low=low, high=high)
-            raise _wrong(name, sentence, f"survey_{name}", low=low, high=high)
+            told = sentence.format(low=low, high=high)
+            raise _wrong(name, told, f"survey_{name}", low=low, high=high)
     if not 1 <= script.bad_at < script.scale:
         high = script.scale - 1
         sentence = f"A bad mark lies between 1 and {high}."
