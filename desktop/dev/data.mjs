@@ -177,7 +177,7 @@ const view = (n, phase, extra = {}) => ({
   muted: false,
   parties: [],
   recording: { on: false, mode: "forced", held: null, until: null },
-  survey: { may_send: false, state: null },
+  survey: { may_send: false, may_link: false, state: null },
   callback: null,
   ended: null,
   ...extra,
@@ -256,7 +256,11 @@ function sit(me, calls, desk) {
       held: desk === "talking" ? "agent" : null,
       until: desk === "talking" ? ago(-140) : null,
     },
-    survey: { may_send: desk === "talking", state: desk === "wrap_up" ? "running" : null },
+    survey: {
+      may_send: desk === "talking",
+      may_link: true,
+      state: desk === "wrap_up" ? "running" : null,
+    },
   });
 }
 

@@ -46,6 +46,38 @@ def line(record: CallRecord, kinds: frozenset[Kind], agent: str | None = None) -
     return sorted(found, key=lambda s: (s.started_at, s.ended_at or s.started_at))
 
 
+def recording_of(*facts: tuple[float, object]) -> tuple[str, float]:
+    kept = record_of((0, ARRIVED), *facts, (60, ENDED)).recording
+    return str(kept.state), kept.span_s
+
+
+def test_given_a_comment_then_it_is_no_part_of_the_calls_recording() -> None:
+    survey = "00000000-0000-7000-8000-0000000000aa"
+    comment = (
+        (40, e.CommentBegun(survey=survey)),
+        (41, e.RecordingStarted(file="c")),
+        (50, e.CommentEnded(survey=survey, outcome="key")),
+    )
+    talk = (
+        (4, e.TalkStarted(agent="a", leg="l2", queue="q")),
+        (30, e.TalkEnded(agent="a", by="agent", talked=26, held=0)),
+    )
+    # Given a queue that is never recorded, then there is his comment and nothing of the talk
+    assert recording_of(*talk, *comment) == ("due", 0)
+    # nor of a flow in which nobody talked
+    assert recording_of(*comment) == ("due", 0)
+    # a talk that was held back from end to end is thrown away, unless he said something after it
+    began, held = (3, e.RecordingStarted(file="c")), (4, e.RecordingPaused(reason="rule"))
+    let_go = (31, e.RecordingResumed(reason="rule"))
+    assert recording_of(began, talk[0], held, talk[1], let_go)[0] == "discard"
+    assert recording_of(began, talk[0], held, talk[1], let_go, *comment)[0] == "due"
+    # and what was stored is told apart by its name
+    stored = e.RecordingStored(
+        key="2026/03/02/c-comment.opus", sha256="", bytes=9, seconds=9, channels=2, cut_short=False
+    )
+    assert recording_of(*talk, *comment, (61, stored))[0] == "comment"
+
+
 @given(story=told())
 def test_given_any_call_when_folded_then_the_customers_line_has_no_gap_and_no_overlap(
     story: Story,

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,10 +20,11 @@ from tests.interactions.world import Diary, People, actor
 from tests.servers import embedded
 from warmline.interactions import events as e
 from warmline.interactions.encoders import Encoders
+from warmline.interactions.errors import RecordingMissing
 from warmline.interactions.ports import RecordingFact
 from warmline.interactions.service import InteractionService
 from warmline.interactions.spool import RawRecording
-from warmline.interactions.tasks import OLD_S, NotEncoded, RecordingJobs
+from warmline.interactions.tasks import OLD_S, Clip, NotEncoded, RecordingJobs
 from warmline.kit.db import Database
 from warmline.kit.jobs import jobs_app, prepare_jobs
 
@@ -124,6 +125,41 @@ async def test_given_an_ended_call_when_its_batch_is_committed_then_a_job_stores
     assert path == spool.stored / fact.key
     assert path.stat().st_size == fact.bytes
     assert b'"channels":[[' in await service.waveform(listener, call)
+
+
+async def test_given_nothing_was_recorded_but_a_comment_then_only_that_is_kept(
+    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+) -> None:
+    # Given a queue that is never recorded, whose customer says what he thinks after rating
+    survey = "00000000-0000-7000-8000-0000000000aa"
+    call = diary.arrive()
+    diary.say(call, e.TalkStarted(agent=people.ann, leg="al", queue=None))
+    diary.say(call, e.TalkEnded(agent=people.ann, by="agent", talked=30, held=0), after=30)
+    diary.say(call, e.CommentBegun(survey=survey), after=5)
+    since = diary.at
+    diary.say(call, e.RecordingStarted(file=call))
+    diary.say(call, e.CallEnded(by="customer", cause=e.Cause.NORMAL), after=4)
+    raw = spool.record(call, 4.5)
+
+    async def clips(calls: Sequence[str]) -> Mapping[str, Clip]:
+        return {call: (since, 4.0, 5.0)}
+
+    jobs = RecordingJobs(
+        database, spool.news, [spool.raw], spool.stored, spool.encoders, clips=clips, sleep=no_sleep
+    )
+    await write(database, service, diary)
+    # when it is encoded, then there is the comment and no recording of the call
+    await jobs.encode(call)
+    [(told, fact)] = spool.news.told
+    assert isinstance(fact, e.RecordingStored)
+    assert (told, fact.key.endswith(f"{call}-comment.opus"), fact.seconds) == (call, True, 4.5)
+    assert there(raw) == {False}
+    diary.say(f"{call}:stored", fact, interaction=call)
+    await write(database, service, diary)
+    assert await service.comment(call) == spool.stored / fact.key
+    with pytest.raises(RecordingMissing):
+        await service.recording(actor(people.ann), call)
+    assert [path.name for path in spool.stored.rglob("*.opus")] == [f"{call}-comment.opus"]
 
 
 async def test_given_a_switch_with_a_folder_of_its_own_when_its_call_ended_then_it_is_found_there(

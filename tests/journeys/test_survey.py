@@ -22,6 +22,8 @@ pytestmark = pytest.mark.journey
 SCRIPT: dict[str, Any] = {"comment": "bad", "comment_s": 30, "patience_s": 20, "reasons": [
     {"key": "1", "zh": "服务态度", "en": "Attitude"},
     {"key": "2", "zh": "问题没有解决", "en": "Not solved"},
+    {"key": "3", "zh": "等待时间太长", "en": "Waited too long"},
+    {"key": "4", "zh": "其他原因", "en": "Something else"},
 ]}  # fmt: skip
 
 

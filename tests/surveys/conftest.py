@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import warmline.agents.tables  # noqa: F401 - the skills that queues name
 from tests.emptied import empty
 from tests.interactions.world import Diary, People, actor
 from warmline.interactions.service import InteractionService

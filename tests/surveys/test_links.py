@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from tests.accounts.centre import Centre
 from tests.surveys.conftest import CHIEF, World
 from tests.web.browser import Browser
+from warmline.interactions import events as e
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Conflict, Missing
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page
+from warmline.routing.policy import Asking, QueuePolicy
+from warmline.routing.service import RoutingService
 from warmline.surveys.errors import LinkOver
 from warmline.surveys.http import links as links_http
 from warmline.surveys.model import Answer, ResultFilters
@@ -78,6 +82,39 @@ async def test_given_somebody_elses_call_or_none_then_no_link(world: World) -> N
             await world.links.make(bob, call)
 
 
+async def test_given_a_customer_who_rated_by_keys_then_there_is_no_link_for_a_second_answer(
+    world: World,
+) -> None:
+    call = world.diary.arrive()
+    eligible = e.SurveyEligible(
+        survey=world.survey.id,
+        version=1,
+        scale=5,
+        agent=world.people.ann,
+        project=DEFAULT_PROJECT,
+        outcome="invited",
+    )
+    world.diary.say(call, eligible)
+    world.diary.say(call, e.SurveyAnswered(survey=world.survey.id, question="mark", value=4))
+    await world.project()
+    world.live[call] = Handled(world.people.ann, world.queue, DEFAULT_PROJECT)
+    with pytest.raises(Conflict) as refused:
+        await world.links.make(world.agent(world.people.ann), call)
+    assert refused.value.code == "survey_asked_already"
+
+
+async def test_given_a_queue_whose_agents_do_not_choose_whom_to_ask_then_no_link(
+    world: World,
+) -> None:
+    asks = QueuePolicy(survey=Asking(survey="service", by_agent=False))
+    queue = await RoutingService(world.database).create(CHIEF, "投诉", key="c", policy=asks)
+    call = uuid7()
+    world.live[call] = Handled(world.people.ann, queue.id, DEFAULT_PROJECT)
+    with pytest.raises(Conflict) as refused:
+        await world.links.make(world.agent(world.people.ann), call)
+    assert refused.value.code == "survey_not_by_agent"
+
+
 @pytest.fixture
 async def app(world: World, database_url: str, tmp_path: Path) -> FastAPI:
     accounts = Centre(world.database).accounts
@@ -99,6 +136,7 @@ async def test_given_the_page_when_opened_without_a_session_then_it_asks_and_tak
         assert page.headers["x-content-type-options"] == "nosniff"
         # The page is the same for every token: it tells nothing about which ones there are
         assert (await browser.get("/s/" + "A" * 43)).text == page.text
+        assert (await browser.get("/s/A")).text == page.text
         assert (
             (await browser.get("/s/page.js")).headers["content-type"].startswith("text/javascript")
         )
@@ -109,6 +147,22 @@ async def test_given_the_page_when_opened_without_a_session_then_it_asks_and_tak
         assert (await browser.post(api, json={"mark": 5})).status_code == 204
         assert (await browser.post(api, json={"mark": 1})).status_code == 404
         assert (await browser.get(api)).status_code == 404
+
+
+async def test_given_links_that_are_opened_then_no_token_stands_in_the_log(
+    world: World, app: FastAPI
+) -> None:
+    link = await world.links.make(world.agent(world.people.ann), in_talk(world))
+    api = f"/api/survey-links/{link.token}"
+    async with Browser(app) as browser:
+        with structlog.testing.capture_logs() as logged:
+            for path in (f"/s/{link.token}", api, f"{api}%20"):
+                await browser.get(path)
+            await browser.post(api, json={"mark": 5})
+    lines = [line["path"] for line in logged if line["event"] == "request"]
+    assert lines[:2] == ["/s/***", "/api/survey-links/***"]
+    assert len(lines) == 4
+    assert link.token not in str(logged)
 
 
 async def test_given_one_address_that_tries_tokens_then_it_is_told_to_wait(

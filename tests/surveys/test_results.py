@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from warmline.ivr.surveys import Script
 from warmline.kit.actor import DEFAULT_PROJECT, Scope
 from warmline.kit.errors import Refused
 from warmline.kit.paging import Page
-from warmline.surveys.errors import SurveyInUse, SurveyTaken
+from warmline.surveys.errors import ExportTooLarge, SurveyInUse, SurveyTaken
+from warmline.surveys.export import ResultExport
 from warmline.surveys.model import ResultFilters
 
 pytestmark = pytest.mark.servers
@@ -104,12 +106,32 @@ async def test_given_rated_calls_when_projected_twice_then_each_is_there_once_wi
     assert await listed(world, ResultFilters(agent=bob)) == [(bad, 1)]
     assert await listed(world, ResultFilters(state="answered", rated="good")) == [(good, 5)]
     assert await listed(world, ResultFilters(state="unanswered")) == [(silent, None)]
+    asked = await listed(world, ResultFilters(state="asked"))
+    assert sorted(asked) == sorted([(good, 5), (bad, 1), (silent, None)])
     assert await listed(world, ResultFilters(comment=True)) == [(bad, 1)]
     assert await listed(world, sort="-mark", size=1) == [(good, 5)]
 
     async with world.database.transaction() as session:
         await world.surveys.projection().forget(session)
     assert await listed(world) == []
+
+
+async def test_given_a_search_when_exported_then_the_file_has_the_rows_of_the_list_and_no_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rated(world, world.people.ann, world.people.east, mark=5)
+    await world.project()
+    export = ResultExport(world.database, world.surveys, world.clock, "Asia/Shanghai", "en")
+    until = ResultFilters(to=world.diary.at + timedelta(days=1))
+    (row,) = (await world.surveys.results(CHIEF, until, Page())).items
+    for q, count in ((row.number[-4:], 1), ("9999", 0)):
+        path = await export.write(CHIEF, until, "csv", q)
+        assert len(path.read_text("utf-8-sig").splitlines()) == 1 + count
+        path.unlink()
+    # More than a file may hold is said, and nothing is left out in silence
+    monkeypatch.setattr("warmline.surveys.export.MOST_ROWS", 0)
+    with pytest.raises(ExportTooLarge):
+        await export.write(CHIEF, until, "csv")
 
 
 async def test_given_an_agent_when_he_looks_then_the_state_is_his_to_see_and_the_mark_is_not(

@@ -56,6 +56,8 @@ def test_a_worse_mark_is_never_asked_less(scale: int, bad_at: int, mark: int) ->
         ({"reasons": ()}, "reasons"),
         ({"reasons": (Reason(key="1", zh="一", en="a"),) * 2}, "reasons"),
         ({"reasons": (Reason(key="1", zh=" ", en="a"),)}, "reasons"),
+        # The shipped words speak of keys 1 to 4; who hears them would press in vain
+        ({"reasons": (Reason(key="1", zh="一", en="a"),)}, "reason_ask"),
     ],
 )
 def test_given_a_script_that_cannot_be_asked_then_the_field_is_named(
@@ -64,6 +66,12 @@ def test_given_a_script_that_cannot_be_asked_then_the_field_is_named(
     with pytest.raises(Invalid) as refused:
         checked(Script(**changed))  # type: ignore[arg-type]
     assert refused.value.field == f"script.{field}"
+
+
+def test_given_a_second_question_of_the_centres_own_then_it_may_have_other_answers() -> None:
+    one = (Reason(key="9", zh="其他", en="Else"),)
+    assert checked(Script(reasons=one, reason_ask="prompt/why")).reasons == one
+    assert checked(Script(reasons=one, reason=False))
 
 
 def test_given_a_bad_key_or_name_then_the_field_is_named() -> None:

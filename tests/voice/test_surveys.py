@@ -190,6 +190,20 @@ def test_given_he_hangs_up_after_the_mark_then_it_is_kept_and_the_call_ended_by_
     assert call_view(here.floor, here.floor.calls[call])["survey"]["state"] == "answered"
 
 
+def test_given_the_agents_page_hung_up_when_the_customer_leaves_the_survey_then_it_was_he() -> None:
+    # Given a talk that the agent ends by his page's button, after which the customer is asked
+    here = Centre(surveyed())
+    call = talked(here)
+    here(i.HangUpCall(LI, call))
+    here(t.LegEnded("a-1", cause=16, by_remote=False))
+    comes_back(here)
+    assert says(here) == spoken("ask_5")
+    # when he hangs up there, then he ended the call, and the agent the talk
+    here(t.LegEnded("leg-1", cause=16, by_remote=True))
+    assert [fact.by for fact in here.facts(e.TalkEnded)] == ["agent"]
+    assert [fact.by for fact in here.facts(e.CallEnded)] == ["customer"]
+
+
 def test_given_a_talk_in_our_bridge_when_the_agent_hangs_up_then_he_is_taken_out_and_asked() -> (
     None
 ):
@@ -212,6 +226,20 @@ def test_given_too_short_a_talk_then_he_is_hung_up_and_nothing_is_counted() -> N
     assert not here.facts(e.SurveyEligible)
     # The switch would keep him now: it is told to let him go
     assert here.last(do.HangUp) == do.HangUp(call, "leg-1")
+
+
+def test_given_a_queue_asks_only_since_the_talk_began_then_whom_it_lets_go_is_not_invited() -> None:
+    # Given a talk that was offered while nobody was to be asked by himself
+    here = Centre(surveyed(auto=False))
+    talked(here)
+    assert not here.last(do.Ring).stay
+    here.floor.configure(replace(surveyed(), revision=2))
+    # when the agent hangs up, then the switch lets the customer go, so he is not said to be asked
+    agent_hangs_up(here)
+    here(t.LegEnded("leg-1", cause=16, by_remote=False))
+    assert [fact.outcome for fact in here.facts(e.SurveyEligible)] == ["not_drawn"]
+    assert not here.facts(e.SurveyInvited)
+    assert [fact.by for fact in here.facts(e.CallEnded)] == ["agent"]
 
 
 def test_given_the_customer_hangs_up_first_then_he_counts_as_eligible_and_not_as_invited() -> None:
@@ -279,10 +307,8 @@ def test_given_the_switch_never_gives_him_back_then_he_is_hung_up_after_five_sec
 def test_given_the_agent_sends_him_then_he_is_parted_from_him_and_asked_whatever_the_draw() -> None:
     here = Centre(surveyed(auto=False, per_cent=1))
     call = talked(here)
-    assert call_view(here.floor, here.floor.calls[call])["survey"] == {
-        "may_send": True,
-        "state": None,
-    }
+    view = call_view(here.floor, here.floor.calls[call])["survey"]
+    assert view == {"may_send": True, "may_link": True, "state": None}
     here(i.SendToSurvey(LI, call))
     assert here.state(LI) == "wrap_up"
     assert here.last(do.FetchBack).bridge == here.last(do.Unbridge).bridge
@@ -297,7 +323,7 @@ def test_given_the_agent_sends_him_then_he_is_parted_from_him_and_asked_whatever
 @pytest.mark.parametrize(
     ("policy", "seconds", "code"),
     [
-        ({"by_agent": False}, 30, "survey_no_survey"),
+        ({"by_agent": False}, 30, "survey_not_by_agent"),
         ({"survey": "gone"}, 30, "survey_no_survey"),
         ({}, 3, "survey_too_short"),
     ],
@@ -442,8 +468,7 @@ def ids() -> Iterator[str]:
 
 @pytest.mark.parametrize("share", [5, 30, 75])
 def test_the_draw_takes_its_share_of_many_calls(share: int) -> None:
-    taken = sum(asking.drawn(SURVEY, call, share) for call in ids())
-    assert abs(taken / 4000 - share / 100) < 0.03
+    assert abs(sum(asking.drawn(SURVEY, id, share) for id in ids()) / 4000 - share / 100) < 0.03
 
 
 def test_given_a_call_that_is_not_drawn_then_it_is_eligible_and_the_switch_lets_him_go() -> None:

@@ -128,7 +128,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
             messages_http.router(MessageService(database, clock, folder), no_dial),
-            surveys_http.router(surveys, ResultExport(database, surveys, ZONE, "zh")),
+            surveys_http.router(surveys, ResultExport(database, surveys, clock, ZONE, "zh")),
             survey_links_http.router(LinkService(database, clock, lambda call: None)),
             keeping_http.router(
                 KeepingService(database, clock, folder),

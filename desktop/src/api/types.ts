@@ -281,7 +281,7 @@ export interface CallRow {
   held_s: number;
   wrap_up_s: number;
   outcome: string;
-  /** none, recording, due, discard, stored, failed, erased */
+  /** none, recording, due, discard, stored, failed, erased, comment (nothing but a rating's) */
   recording: string;
   result: string;
   notes: string;

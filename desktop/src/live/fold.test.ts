@@ -65,7 +65,7 @@ const call = (id: string, phase: CallView["phase"]): CallView => ({
   callback: null,
   parties: [],
   recording: { on: false, mode: "forced", held: null, until: null },
-  survey: { may_send: false, state: null },
+  survey: { may_send: false, may_link: false, state: null },
   result: null,
   ended: null,
 });

@@ -102,6 +102,8 @@ export interface CallView {
   /** Whether the agent's button sends the customer to the survey, and how far that is. */
   survey: {
     may_send: boolean;
+    /** A link may be handed out: its queue has a survey and lets agents choose whom to ask. */
+    may_link: boolean;
     state: "invited" | "running" | "answered" | "unanswered" | null;
   };
   result: string | null;

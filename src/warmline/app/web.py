@@ -121,7 +121,11 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         surveys_http.router(
             here.surveys,
             ResultExport(
-                here.database, here.surveys, settings.centre.zone, settings.centre.language
+                here.database,
+                here.surveys,
+                SystemClock(),
+                settings.centre.zone,
+                settings.centre.language,
             ),
         ),
         survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),

@@ -18,6 +18,7 @@ from warmline.interactions.fold_pauses import Pauses
 from warmline.interactions.heard import BEGINNINGS
 from warmline.interactions.heard import Heard as Heard
 from warmline.interactions.model import (
+    KEPT,
     CallRecord,
     Kind,
     Message,
@@ -29,7 +30,7 @@ from warmline.interactions.model import (
     WrapUpBegan,
     WrapUpEnded,
 )
-from warmline.interactions.rules import between, totals
+from warmline.interactions.rules import between, is_comment, silent_throughout, totals
 
 NO_RECORDING = Recording()
 
@@ -100,7 +101,8 @@ class Folding:
     leaving: tuple[e.MessageBegun, datetime, datetime | None] | None = None
     """The message being left, since when (our clock and the switch's)."""
     message_began: tuple[datetime, datetime | None] | None = None
-    """The first message, comment, or talk with a number outside."""
+    """The first message, or talk with a number outside."""
+    commented: bool = False  # after rating, which is a sound of its own
     forwarded: bool = False
 
     def __post_init__(self) -> None:
@@ -159,7 +161,7 @@ class Folding:
             case e.MessageBegun():
                 self.leaving = (fact, at, item.switch_at)
             case e.CommentBegun():
-                self.message_began = self.message_began or (at, item.switch_at)
+                self.commented = True
             case e.MessageEnded():
                 self._left(at)
             case c.CallbackJoined(role="requested"):
@@ -314,8 +316,7 @@ class Folding:
             self._set(message=Message(begun.box, first, seconds))
 
     def _only_hanging_up(self) -> bool:
-        """Whether the talk was the last thing and the flow never went on: the moment the switch
-        takes to clear the customer's line is nobody's time."""
+        """Whether the flow never went on: the moment the switch takes to end it is nobody's."""
         now = self.customer
         return now is not None and self._in(Kind.IVR) and not now.passed_node and now.after_talk
 
@@ -335,23 +336,22 @@ class Folding:
         if self.recording_began is None or recording.state is not RecordingState.RECORDING:
             return recording
         said = [began for began in (self.talk_began, self.message_began) if began is not None]
-        if not said:
-            return replace(recording, state=RecordingState.DISCARD)
+        due = RecordingState.DUE if self.commented else RecordingState.DISCARD
+        if not said or (self.commented and self.recording_began[0] >= self._heard_until()):
+            return replace(recording, state=due)
         first = min(said, key=lambda began: began[0])
         cut = max(0.0, between(self.recording_began, first))
         heard_from = max(first[0], self.recording_began[0])
         span = max(0.0, (self._heard_until() - heard_from).total_seconds())
         gaps = self.pauses.gaps(heard_from, span)
-        whole = span > 0 and gaps and gaps[0].start_s <= 0 and gaps[0].end_s >= span
-        state = RecordingState.DISCARD if whole else RecordingState.DUE
+        state = due if silent_throughout(span, gaps) else RecordingState.DUE
         return replace(recording, state=state, cut_s=cut, span_s=span, gaps=gaps)
 
     def _heard_until(self) -> datetime:
         """The end of the last talk or message."""
-        message = self.base.message
-        ends = [message.at + timedelta(seconds=message.seconds)] if message is not None else []
-        if self.talk_began is not None:
-            ends.append(self.talk_over or self.last)
+        left = self.base.message
+        ends = [left.at + timedelta(seconds=left.seconds)] if left is not None else []
+        ends += [self.talk_over or self.last] if self.talk_began is not None else []
         if self.forwarded:
             ends.append(self.last)
         return max(ends, default=self.last)
@@ -365,7 +365,7 @@ class Folding:
         elif isinstance(fact, e.RecordingStored):
             recording = replace(
                 recording,
-                state=RecordingState.STORED,
+                state=RecordingState.COMMENT if is_comment(fact.key) else RecordingState.STORED,
                 key=fact.key,
                 sha256=fact.sha256,
                 bytes=fact.bytes,
@@ -373,7 +373,7 @@ class Folding:
                 cut_short=fact.cut_short,
                 reason="",
             )
-        elif recording.state is not RecordingState.STORED:
+        elif recording.state not in KEPT:
             recording = replace(recording, state=RecordingState.FAILED, reason=fact.reason)
         self._set(recording=recording)
 

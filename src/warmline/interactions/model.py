@@ -88,6 +88,12 @@ class RecordingState(StrEnum):
     FAILED = "failed"
     ERASED = "erased"
     """Its time was over (`interactions.retention`); what is known of it stays."""
+    COMMENT = "comment"
+    """Nothing of the call is kept but what the customer said after rating, a sound of its own."""
+
+
+KEPT = (RecordingState.STORED, RecordingState.COMMENT)
+"""States in which there is a file, to be kept and erased by the rules."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ import numpy as np
 
 from warmline.interactions import opus
 from warmline.interactions.libopus import Library
+from warmline.interactions.rules import COMMENT
 from warmline.interactions.spool import RATE, RawRecording, Samples
 
 PEAK_RATE = 20
@@ -63,7 +64,7 @@ def key_of(interaction: str, at: datetime) -> str:
 
 def comment_name(interaction: str) -> str:
     """What the sound of a customer's comment is called beside his call's."""
-    return f"{interaction}-comment"
+    return f"{interaction}{COMMENT}"
 
 
 def comment_file(stored: Path) -> Path:

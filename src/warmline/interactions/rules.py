@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from warmline.interactions.events import Number
-from warmline.interactions.model import Kind, Segment
+from warmline.interactions.model import Gap, Kind, Segment
 from warmline.telephony.numbers import mask
 
 LEAST_DIGITS = 4
+COMMENT = "-comment"
+"""Ends the name of the sound of a customer's comment, before the suffix."""
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -23,6 +25,16 @@ def mask_number(number: Number) -> Number:
         place=number.place,
         carrier=number.carrier,
     )
+
+
+def is_comment(key: str) -> bool:
+    """Whether a stored sound is a customer's comment and not a call's recording."""
+    return key.rpartition(".")[0].endswith(COMMENT)
+
+
+def silent_throughout(span_s: float, gaps: Sequence[Gap]) -> bool:
+    """Whether one gap covers a recording from end to end."""
+    return span_s > 0 and bool(gaps) and gaps[0].start_s <= 0 and gaps[0].end_s >= span_s
 
 
 def searched_digits(text: str) -> str:

@@ -30,8 +30,9 @@ from warmline.interactions.encoder import Done, Work
 from warmline.interactions.encoders import EncoderDied, Encoders
 from warmline.interactions.events import CallEnded, RecordingFailed, RecordingStored
 from warmline.interactions.libopus import NoLibrary
-from warmline.interactions.model import CallRecord, RecordingState
+from warmline.interactions.model import KEPT, CallRecord, Recording, RecordingState
 from warmline.interactions.ports import Heard, RecordingNews
+from warmline.interactions.rules import silent_throughout
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
@@ -290,7 +291,7 @@ class RecordingJobs:
             clip = (await self._clips([record.id])).get(record.id)
             if clip is not None:
                 done = await self._encoders.encode(of_comment(record, whole, clip))
-                if done.encoded is None:
+                if done.encoded is None or _only_comment(record.recording):
                     return done
             return await self._encoders.encode(whole)
         except (OSError, EncoderDied) as error:
@@ -321,7 +322,7 @@ class RecordingJobs:
             known = await calls.by_recording_file(session, present)
         await self._defer_swept([record.id for record in due])
         for name, record in known.items():
-            stored = record.recording.state is RecordingState.STORED and present[name] >= OLD_S
+            stored = record.recording.state in KEPT and present[name] >= OLD_S
             if stored or record.recording.state is RecordingState.DISCARD:
                 raw = await asyncio.to_thread(self._raw, name)
                 if raw is not None:
@@ -349,6 +350,12 @@ def of_comment(record: CallRecord, whole: Work, clip: Clip) -> Work:
         span_s=seconds,
         silent=(),
     )
+
+
+def _only_comment(recording: Recording) -> bool:
+    """Whether nothing in the raw files but the comment is to be kept."""
+    gone = silent_throughout(recording.span_s, recording.gaps)
+    return recording.span_s <= 0 or gone
 
 
 def _stored(encoded: recordings.Encoded) -> RecordingStored:

@@ -144,27 +144,39 @@ def checked(script: Script) -> Script:
     """The script, if it holds; `Invalid` names the field (`script.…`) and how to mend it."""
     for name, (low, high, sentence) in LIMITS.items():
         if not low <= getattr(script, name) <= high:
-            raise _wrong(name, sentence.format(low=low, high=high))
+            told = sentence.format(low=low, high=high)
+            raise _wrong(name, told, f"survey_{name}", low=low, high=high)
     if not 1 <= script.bad_at < script.scale:
-        raise _wrong("bad_at", f"A bad mark lies between 1 and {script.scale - 1}.")
+        high = script.scale - 1
+        sentence = f"A bad mark lies between 1 and {high}."
+        raise _wrong("bad_at", sentence, "survey_bad_at", high=high)
     for name in ("ask", "reason_ask", "comment_ask", "thanks"):
         sound = getattr(script, name)
         if sound and (sound.startswith("/") or ".." in sound or len(sound) > 128):
-            raise _wrong(name, "Choose a sound of the centre's folder.")
+            raise _wrong(name, "Choose a sound of the centre's folder.", "survey_sound")
     if script.reason:
-        _check_reasons(script.reasons)
+        _check_reasons(script.reasons, shipped=not script.reason_ask)
     return script
 
 
-def _check_reasons(reasons: tuple[Reason, ...]) -> None:
+def _check_reasons(reasons: tuple[Reason, ...], *, shipped: bool) -> None:
     if not 1 <= len(reasons) <= MOST_REASONS:
-        raise _wrong("reasons", f"The second question has 1 to {MOST_REASONS} answers.")
+        sentence = f"The second question has 1 to {MOST_REASONS} answers."
+        raise _wrong("reasons", sentence, "survey_reasons_count", high=MOST_REASONS)
     keys = [one.key for one in reasons]
     if len(set(keys)) < len(keys) or not all(len(k) == 1 and k in "0123456789" for k in keys):
-        raise _wrong("reasons", "Each answer has a key of its own, 0 to 9.")
+        raise _wrong("reasons", "Each answer has a key of its own, 0 to 9.", "survey_reasons_keys")
     if not all(one.zh.strip() and one.en.strip() for one in reasons):
-        raise _wrong("reasons", "Write what each key stands for, in both languages.")
+        sentence = "Write what each key stands for, in both languages."
+        raise _wrong("reasons", sentence, "survey_reasons_words")
+    named = {one.key for one in USUAL_REASONS}
+    if shipped and set(keys) != named:
+        sentence = (
+            "The shipped second question names the keys "
+            f"{', '.join(sorted(named))}; choose a sound of your own for other answers."
+        )
+        raise _wrong("reason_ask", sentence, "survey_reasons_shipped")
 
 
-def _wrong(name: str, sentence: str) -> Invalid:
-    return Invalid(sentence, code="survey_script", field=f"script.{name}")
+def _wrong(name: str, sentence: str, code: str, **details: int) -> Invalid:
+    return Invalid(sentence, code=code, field=f"script.{name}", **details)

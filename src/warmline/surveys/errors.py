@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warmline.kit.errors import Conflict, Missing, RetryLater
+from warmline.kit.errors import Conflict, Invalid, Missing, RetryLater
 
 
 class SurveyMissing(Missing):
@@ -23,6 +23,12 @@ class SurveyInUse(Conflict):
 
 class ResultMissing(Missing):
     code = "survey_result_missing"
+
+
+class ExportTooLarge(Invalid):
+    """More rows than one file may hold."""
+
+    code = "export_too_large"
 
 
 class LinkOver(Missing):

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from warmline.kit import audit, sheets
 from warmline.kit.actor import Actor
+from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
+from warmline.surveys.errors import ExportTooLarge
 from warmline.surveys.model import Result, ResultFilters
 from warmline.surveys.service import SurveyService
 
@@ -36,29 +39,38 @@ class ResultExport:
     """Writes exports; `zone` and `language` are the centre's."""
 
     def __init__(
-        self, database: Database, service: SurveyService, zone: str, language: str
+        self, database: Database, service: SurveyService, clock: Clock, zone: str, language: str
     ) -> None:
         self._database = database
+        self._clock = clock
         self._service = service
         self._zone = ZoneInfo(zone)
         self._zh = language == "zh"
 
-    async def write(self, actor: Actor, filters: ResultFilters, format_: str) -> Path:
-        """A temporary file with every result the filters leave, 50 000 at most. The caller deletes
-        it."""
+    async def write(self, actor: Actor, filters: ResultFilters, format_: str, q: str = "") -> Path:
+        """A temporary file with every result the filters and the search leave. The caller deletes
+        it. Raises `ExportTooLarge`, `Invalid` for the format or the search."""
         actor.need("survey.read")
-        async with self._database.transaction() as session:
-            after = {"format": format_, "filters": filters}
-            audit.record(session, actor, "exported", "survey_result", "list", None, after)
+        # What qualifies meanwhile would push the rows behind it from one page to the next.
+        filters = replace(filters, to=filters.to or self._clock.now())
+        rows = (await self._service.results(actor, filters, Page(size=1, q=q))).total
+        if rows > MOST_ROWS:
+            raise ExportTooLarge(
+                f"More than {MOST_ROWS} ratings; narrow the period and export in parts.",
+                at_most=MOST_ROWS,
+            )
         with sheets.gone_on_failure(sheets.new_file(format_)) as path:
-            await self._fill(path, actor, filters)
+            async with self._database.transaction() as session:
+                after = {"format": format_, "rows": rows, "q": q, "filters": filters}
+                audit.record(session, actor, "exported", "survey_result", "list", None, after)
+            await self._fill(path, actor, filters, q)
         return path
 
-    async def _fill(self, path: Path, actor: Actor, filters: ResultFilters) -> None:
+    async def _fill(self, path: Path, actor: Actor, filters: ResultFilters, q: str) -> None:
         into = sheets.open_sheet(path)
         into.write([zh if self._zh else en for zh, en, _ in self._columns()])
         for number in range(1, MOST_ROWS // MAX_SIZE + 1):
-            page = Page(number=number, size=MAX_SIZE, sort="-eligible_at")
+            page = Page(number=number, size=MAX_SIZE, sort="-eligible_at", q=q)
             found = await self._service.results(actor, filters, page)
             rows = [[read(row) for _, _, read in self._columns()] for row in found.items]
             await asyncio.to_thread(sheets.write_all, into, rows)

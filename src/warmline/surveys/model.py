@@ -28,7 +28,8 @@ class SurveyInfo:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFilters:
     """What a list of results is narrowed to; moments are UTC, `to` is excluded. `state`: one of
-    `states.State`; `rated`: good, bad (by the scale's satisfied marks)."""
+    `rules.state_of`, or asked (invited, whatever came of it); `rated`: good, bad (by the scale's
+    satisfied marks)."""
 
     since: datetime | None = None
     to: datetime | None = None

@@ -165,7 +165,11 @@ def call_view(
         ],
         "callback": _callback_view(floor, call),
         "recording": _recording(floor, call),
-        "survey": {"may_send": _may_send(floor, call), "state": _survey_state(call)},
+        "survey": {
+            "may_send": _may_send(floor, call),
+            "may_link": _may_choose(floor, call),
+            "state": _survey_state(call),
+        },
         "ended": _iso(call.ended_at),
     }
 
@@ -173,12 +177,13 @@ def call_view(
 def _may_send(floor: Floor, call: CallLive) -> bool:
     """Whether the agent's button sends the customer to a survey; how long he must have talked is
     looked at when it is pressed."""
-    return (
-        call.direction == "in"
-        and call.survey is None
-        and asking.asking_of(floor.config, call).by_agent
-        and asking.survey_of(floor.config, call) is not None
-    )
+    return call.direction == "in" and call.survey is None and _may_choose(floor, call)
+
+
+def _may_choose(floor: Floor, call: CallLive) -> bool:
+    """Whether its queue has a survey and lets agents choose whom to ask, also by a link."""
+    by_agent = asking.asking_of(floor.config, call).by_agent
+    return by_agent and asking.survey_of(floor.config, call) is not None
 
 
 def _survey_state(call: CallLive) -> str | None:

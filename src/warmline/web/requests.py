@@ -1,7 +1,7 @@
 """Round every request: one log line, security headers, and an answer also to our own faults.
 
-The log line has method, path and duration; no query (it may hold a number searched for), no
-address, no name.
+The log line has method, path and duration; no query (it may hold a number searched for), no token
+that is part of a path (whoever has it may use it), no address, no name.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class RequestMiddleware:
         except Exception:
             # The last resort: the log has it, the caller a reference to it.
             reference = uuid7()
-            log.exception("request_failed", reference=reference, path=scope["path"])
+            log.exception("request_failed", reference=reference, path=_path(scope))
             if status:
                 raise
             await _fault(reference)(scope, receive, send_on)
@@ -86,13 +86,19 @@ def _add_headers(message: Message, path: str) -> None:
         headers.setdefault("Cache-Control", "no-store")
 
 
+def _path(scope: Scope) -> str:
+    """The path without the token in it, which the route that matched has found there."""
+    path, token = str(scope["path"])[:200], scope.get("path_params", {}).get("token")
+    return path.replace(str(token), "***") if token else path
+
+
 def _note(scope: Scope, status: int, seconds: float) -> None:
     if scope["path"] in QUIET and status < 500:
         return
     log.info(
         "request",
         method=scope["method"],
-        path=scope["path"][:200],
+        path=_path(scope),
         status=status,
         ms=round(seconds * 1000, 1),
     )

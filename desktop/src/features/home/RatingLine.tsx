@@ -23,7 +23,7 @@ export function RatingLine({ call }: { call: string }) {
   const may = useMay();
   const survey = useLive((state) => state.data?.calls[call]?.survey ?? null);
   const [busy, setBusy] = useState(false);
-  const mayLink = may("survey.send") && survey !== null && (survey.may_send || survey.state);
+  const mayLink = may("survey.send") && survey?.may_link === true;
   if (!survey?.state && !mayLink) return null;
   const copy = async () => {
     setBusy(true);

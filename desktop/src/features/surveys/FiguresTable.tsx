@@ -72,7 +72,7 @@ export function FiguresTable({ control }: { control: ListControl }) {
             render: (_, row) => row.name || "–",
           },
           count("eligible", {}),
-          count("invited", {}),
+          count("invited", { state: "asked" }),
           count("answered", { state: "answered" }),
           count("satisfied", { state: "answered", rated: "good" }),
           rate("invitation_rate", "invitationRate"),

@@ -80,7 +80,10 @@ function Filters({ control }: { control: ListControl }) {
       {choose(
         "state",
         t("ratings.state"),
-        RESULT_STATES.map((value) => ({ value, label: wordOf(t, "ratingState", value) })),
+        [...RESULT_STATES, "asked"].map((value) => ({
+          value,
+          label: wordOf(t, "ratingState", value),
+        })),
       )}
       {choose("rated", t("ratings.rated"), [
         { value: "good", label: t("ratings.good") },

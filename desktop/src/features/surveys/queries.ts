@@ -58,7 +58,10 @@ export function useResults(state: ListState) {
 }
 
 export function useFigures(state: ListState, by: "queue" | "agent") {
-  const { page: _page, size: _size, sort: _sort, q: _q, ...filters } = asQuery(state);
+  // The figures are of the calls, whatever became of them: what opens their rows narrows the list.
+  const { state: _state, rated: _rated, comment: _comment, ...whole } = state.filters;
+  const asked = asQuery({ ...state, filters: whole });
+  const { page: _page, size: _size, sort: _sort, q: _q, ...filters } = asked;
   return useQuery({
     queryKey: ["survey-figures", filters, by],
     queryFn: ({ signal }) =>

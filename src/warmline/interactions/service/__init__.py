@@ -24,6 +24,7 @@ from warmline.interactions.errors import (
 )
 from warmline.interactions.events import CallFact
 from warmline.interactions.model import (
+    KEPT,
     AgentDay,
     CallDetail,
     CallRecord,
@@ -161,7 +162,7 @@ class InteractionService:
         it is asked by whoever keeps ratings."""
         async with self._database.read() as session:
             record = await calls.record_of_call(session, call)
-        if record is None or record.recording.state is not RecordingState.STORED:
+        if record is None or record.recording.state not in KEPT:
             return None
         key = comment_key(call, record.talked_at or record.arrived_at)
         path = stored_file(self._recordings, key)

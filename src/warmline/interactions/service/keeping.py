@@ -19,7 +19,7 @@ from warmline.interactions import keeping
 from warmline.interactions.errors import CallMissing, HoldStands, RecordingMissing
 from warmline.interactions.events import RecordingDeleted
 from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
-from warmline.interactions.model import CallRecord, RecordingState
+from warmline.interactions.model import KEPT, CallRecord
 from warmline.interactions.ports import RecordingNews
 from warmline.interactions.recordings import comment_file, stored_file, waveform_file
 from warmline.interactions.store import calls
@@ -224,8 +224,7 @@ class KeepingService:
 
     def _need_sound(self, record: CallRecord) -> None:
         path = stored_file(self._recordings, record.recording.key)
-        stored = record.recording.state is RecordingState.STORED
-        if not stored or path is None or not path.is_file():
+        if record.recording.state not in KEPT or path is None or not path.is_file():
             raise RecordingMissing("This call has no recording that could be kept.")
 
     async def _find(self, session: Session, actor: Actor, call: str) -> CallRecord:

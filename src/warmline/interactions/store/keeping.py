@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
 from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
-from warmline.interactions.model import Download, RecordingState
+from warmline.interactions.model import KEPT, Download
 from warmline.interactions.store.calls import visible_to
 from warmline.interactions.tables import (
     DownloadRow,
@@ -109,7 +109,7 @@ def _due(now: datetime) -> Select[Any]:
         select(*columns)
         .outerjoin(UserRow, UserRow.id == _I.agent_last)
         .where(
-            _I.recording_state == RecordingState.STORED.value,
+            _I.recording_state.in_(KEPT),
             _I.ended_at.is_not(None),
             _I.ended_at < now - func.make_interval(0, 0, 0, days),
             ~is_held(),
@@ -243,7 +243,7 @@ async def unchecked(session: Session, before: datetime, limit: int) -> list[tupl
         select(_I.id, _I.recording_key, _I.recording_sha256)
         .outerjoin(check, check.interaction == _I.id)
         .where(
-            _I.recording_state == RecordingState.STORED.value,
+            _I.recording_state.in_(KEPT),
             check.checked_at.is_(None) | (check.checked_at < before),
         )
         .order_by(check.checked_at.nulls_first(), _I.id)
@@ -270,7 +270,7 @@ def _bad() -> Select[Any]:
         .outerjoin(UserRow, UserRow.id == _I.agent_last)
         .where(
             RecordingCheckRow.outcome != "sound",
-            _I.recording_state == RecordingState.STORED.value,
+            _I.recording_state.in_(KEPT),
         )
     )
 

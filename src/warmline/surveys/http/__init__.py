@@ -18,7 +18,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette.background import BackgroundTask
 
 from warmline.ivr.surveys import Reason, Script
 from warmline.kit.actor import Actor
@@ -29,6 +28,7 @@ from warmline.kit.http import (
     PageQuery,
     PathId,
     Shape,
+    file_answer,
     list_answer,
     need,
     need_any,
@@ -41,7 +41,6 @@ from warmline.surveys.service import SurveyService
 Reader = Annotated[Actor, need("survey.read")]
 Manager = Annotated[Actor, need("survey.manage")]
 SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Id = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
 
 
@@ -152,7 +151,7 @@ def _filters(
     queue: Id = "",
     agent: Id = "",
     channel: Literal["", "phone", "web"] = "",
-    state: Literal["", "not_invited", "invited", "answered", "unanswered"] = "",
+    state: Literal["", "asked", "not_invited", "invited", "answered", "unanswered"] = "",
     rated: Literal["", "good", "bad"] = "",
     comment: bool | None = None,
     since: Annotated[datetime | None, Query(alias="from")] = None,
@@ -229,16 +228,13 @@ def _looking(routes: APIRouter, service: SurveyService, export: ResultExport) ->
 
     @routes.get("/survey-results/export", response_class=FileResponse)
     async def exported(
-        actor: Reader, filters: Filters, format: Literal["xlsx", "csv"] = "xlsx"
+        actor: Reader,
+        filters: Filters,
+        q: Annotated[str, Query(max_length=100)] = "",
+        format: Literal["xlsx", "csv"] = "xlsx",
     ) -> FileResponse:
-        path = await export.write(actor, filters, format)
-        return FileResponse(
-            path,
-            media_type=XLSX if format == "xlsx" else "text/csv; charset=utf-8",
-            filename=f"survey-results.{format}",
-            headers=SAFE,
-            background=BackgroundTask(path.unlink, missing_ok=True),
-        )
+        """What the list shows with these filters and this search, as a file."""
+        return file_answer(await export.write(actor, filters, format, q), "survey-results")
 
     @routes.get("/survey-results/of-call/{call}")
     async def of_call(

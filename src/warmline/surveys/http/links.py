@@ -104,7 +104,8 @@ def pages() -> APIRouter:
         return FileResponse(PAGE / "page.css", media_type="text/css", headers=HEADERS)
 
     @routes.get("/s/{token}", dependencies=[public()], response_class=FileResponse)
-    async def page(token: Token) -> FileResponse:
+    async def page(token: str) -> FileResponse:
+        # Also for a link that was cut off on its way: the page says in words that it does not work.
         return FileResponse(
             PAGE / "page.html", media_type="text/html; charset=utf-8", headers=HEADERS
         )

@@ -33,6 +33,9 @@
   const main = document.getElementById("main");
   const address = `/api/survey-links/${location.pathname.split("/").pop()}`;
 
+  // Also a link that was cut off on its way (422); trying again helps neither.
+  const isOver = (answer) => answer.status === 404 || answer.status === 422;
+
   const make = (name, fields = {}, ...inside) => {
     const made = Object.assign(document.createElement(name), fields);
     made.append(...inside);
@@ -80,7 +83,7 @@
           body: JSON.stringify(body),
         });
         if (answer.ok) return only(WORDS.thanks);
-        if (answer.status === 404) return only(WORDS.over);
+        if (isOver(answer)) return only(WORDS.over);
       } catch {
         /* away: he may try again */
       }
@@ -91,6 +94,6 @@
   };
 
   fetch(address, { credentials: "omit" })
-    .then((answer) => (answer.ok ? answer.json().then(show) : only(answer.status === 404 ? WORDS.over : WORDS.again)))
+    .then((answer) => (answer.ok ? answer.json().then(show) : only(isOver(answer) ? WORDS.over : WORDS.again)))
     .catch(() => only(WORDS.again));
 })();

@@ -25,6 +25,7 @@ from warmline.surveys.store.links import Handled
 
 TOKEN_BYTES = 32
 OVER = LinkOver("This link has been used or is no longer valid.")
+ANSWERED = Conflict("The customer has answered already.", code="survey_asked_already")
 
 Live = Callable[[str], Handled | None]
 """What the live floor knows of a call, whose record may not be written yet."""
@@ -41,7 +42,8 @@ class LinkService:
 
     async def make(self, actor: Actor, call: str) -> Link:
         """A link for a call the actor handles or handled, in place of one made before. Raises
-        `Missing`, `Conflict` where its queue has no survey or it was answered."""
+        `Missing`, `Conflict` where its queue has no survey or does not let agents choose whom to
+        ask, or where the customer answered, also by phone."""
         actor.need("survey.send")
         now = self._clock.now()
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -49,10 +51,16 @@ class LinkService:
             handled = self._live(call) or await links.handled(session, call)
             if handled is None or handled.agent != actor.user_id:
                 raise Missing("This is not a call of yours.", code="not_your_call", field="call")
-            key = await definitions.survey_of_queue(session, handled.queue)
+            key, by_agent = await definitions.survey_of_queue(session, handled.queue)
             survey = await definitions.by_key(session, key) if key else None
             if survey is None:
                 raise Conflict("The call's queue has no survey.", code="survey_no_survey")
+            if not by_agent:
+                raise Conflict(
+                    "In this queue agents do not choose whom to ask.", code="survey_not_by_agent"
+                )
+            if await links.answered_by_phone(session, call):
+                raise ANSWERED
             until = expiry(now)
             values = {
                 "id": uuid7(),
@@ -72,7 +80,7 @@ class LinkService:
                 "expires_at": until,
             }
             if not await links.put(session, values):
-                raise Conflict("The customer has answered already.", code="survey_asked_already")
+                raise ANSWERED
             audit.record(session, actor, "linked", "survey", survey.id, after={"call": call})
         return Link(token=token, expires_at=until)
 

@@ -120,12 +120,15 @@ async def queues_asking(session: Session, key: str) -> list[str]:
     return sorted((await session.scalars(query)).all())
 
 
-async def survey_of_queue(session: Session, queue: str | None) -> str:
-    """The key of the survey that a queue asks; empty without one."""
+async def survey_of_queue(session: Session, queue: str | None) -> tuple[str, bool]:
+    """The key of the survey that a queue asks (empty without one), and whether its agents choose
+    whom."""
     if queue is None:
-        return ""
-    query = select(QueueRow.policy["survey"]["survey"].astext).where(QueueRow.id == queue)
-    return (await session.scalar(query)) or ""
+        return "", False
+    asking = QueueRow.policy["survey"]
+    query = select(asking["survey"].astext, asking["by_agent"].astext).where(QueueRow.id == queue)
+    key, by_agent = (await session.execute(query)).one_or_none() or ("", "")
+    return key or "", by_agent != "false"
 
 
 def _info(row: SurveyRow, version: SurveyVersionRow) -> SurveyInfo:

@@ -32,6 +32,12 @@ async def handled(session: Session, call: str) -> Handled | None:
     return Handled(row.agent_last, row.queue_last, row.project) if row is not None else None
 
 
+async def answered_by_phone(session: Session, call: str) -> bool:
+    """Whether the customer of a call has rated it by keys."""
+    query = select(SurveyResultRow.mark).where(SurveyResultRow.id == call)
+    return (await session.scalar(query)) is not None
+
+
 async def put(session: Session, values: Mapping[str, Any]) -> bool:
     """A link for a call, in place of one that was not answered; False when one was."""
     statement = insert(SurveyResultRow).values(channel=CHANNEL, **values)

@@ -128,6 +128,7 @@ def _narrowing(actor: Actor, filters: ResultFilters, now: datetime) -> list[Colu
     over = or_(Row.over_at.is_not(None), Row.expires_at <= now)
     states: dict[str, ColumnElement[bool]] = {
         "answered": Row.mark.is_not(None),
+        "asked": Row.invited_at.is_not(None),
         "not_invited": and_(Row.mark.is_(None), Row.invited_at.is_(None)),
         "unanswered": and_(Row.mark.is_(None), Row.invited_at.is_not(None), over),
         "invited": and_(

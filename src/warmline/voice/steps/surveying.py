@@ -47,7 +47,8 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
     in_dial = call.id in turn.transient.in_dial
     talk.end_talk(turn, call, by, switch_at=event.switch_at)
     _without_listeners(turn, call.id)
-    if not _goes_on(turn, call.id):
+    # Offered before the queue asked, the switch does not give him back.
+    if not _goes_on(turn, call.id, stays=call.stays or not in_dial):
         turn.transient.ended_by.setdefault(call.id, by)
         if call.stays or not in_dial:
             turn.do(do.HangUp(call.id, call.leg))
@@ -86,7 +87,7 @@ def found_alone(turn: Turn, call: CallLive, *, in_hands: bool) -> bool:
     talk.end_talk(turn, call, "agent")
     _without_listeners(turn, call.id)
     turn.transient.in_dial.discard(call.id)
-    if not _goes_on(turn, call.id):
+    if not _goes_on(turn, call.id, stays=True):
         return False
     if in_hands:
         flow.restart_node(turn, call.id)
@@ -121,7 +122,9 @@ def send(turn: Turn, command: i.SendToSurvey) -> None:
     config = turn.floor.config
     why = asking.why_not(config, call, _talked(turn, call))
     if why is None and not asking.asking_of(config, call).by_agent:
-        why = asking.Why.NO_SURVEY
+        raise Conflict(
+            "In this queue agents do not choose whom to ask.", code="survey_not_by_agent"
+        )
     if why is not None:
         raise Conflict(_ADVICE[why], code=f"survey_{why}")
     talk.fetch_back(turn, call)
@@ -132,11 +135,15 @@ def send(turn: Turn, command: i.SendToSurvey) -> None:
     flow.restart_node(turn, call.id)
 
 
-def _goes_on(turn: Turn, call_id: str) -> bool:
-    """Invite whom the queue's rule takes; True when the customer is to be asked now."""
+def _goes_on(turn: Turn, call_id: str, *, stays: bool) -> bool:
+    """Invite whom the queue's rule takes, if he stays; True when he is to be asked now."""
     call, config = turn.floor.calls[call_id], turn.floor.config
-    if asking.asked_by_itself(config, call):
-        return invitations.invite(turn, call, "auto")
+    if stays and asking.asked_by_itself(config, call):
+        invited = invitations.invite(turn, call, "auto")
+        if invited:
+            # Whoever ended the talk: the call has not ended, and its end will have an author.
+            turn.transient.ended_by.pop(call_id, None)
+        return invited
     outcome = "not_drawn" if asking.asking_of(config, call).auto else "not_sent"
     invitations.said(turn, call, outcome)
     return False

@@ -89,6 +89,7 @@ export const surveys = {
   "ratingState.running": ["评价中", "Being rated"],
   "ratingState.answered": ["已评价", "Rated"],
   "ratingState.unanswered": ["未评价", "Not rated"],
+  "ratingState.asked": ["邀请过", "Asked at all"],
   "ratingState.not_invited": ["未邀请", "Not invited"],
   "ratingChannel.phone": ["电话", "Phone"],
   "ratingChannel.web": ["链接", "Link"],
@@ -108,6 +109,48 @@ export const surveys = {
   "error.survey_in_use": [
     "还有队列在用这份问卷，请先让它们换一份。",
     "Queues ask this survey; let them ask another one first.",
+  ],
+  "error.survey_key_malformed": [
+    "标识最多 32 个字母、数字、_ 或 -，以字母或数字开头。",
+    "A key has up to 32 letters, digits, _ or - and begins with a letter or digit.",
+  ],
+  "error.survey_comment_s": [
+    "语音意见最长可设 {low} 至 {high} 秒。",
+    "A spoken comment lasts {low} to {high} seconds.",
+  ],
+  "error.survey_patience_s": [
+    "等待按键可设 {low} 至 {high} 秒。",
+    "A key is waited for {low} to {high} seconds.",
+  ],
+  "error.survey_tries": [
+    "询问次数可设 {low} 至 {high} 次。",
+    "A question is asked {low} to {high} times.",
+  ],
+  "error.survey_bad_at": [
+    "差评门槛须在 1 至 {high} 之间。",
+    "A bad mark lies between 1 and {high}.",
+  ],
+  "error.survey_sound": ["请选择语音库中的语音。", "Choose a sound of the centre's."],
+  "error.survey_reasons_count": [
+    "原因须有 1 至 {high} 个。",
+    "The second question has 1 to {high} answers.",
+  ],
+  "error.survey_reasons_keys": [
+    "每个原因须有各自的按键（0–9）。",
+    "Each answer has a key of its own, 0 to 9.",
+  ],
+  "error.survey_reasons_words": [
+    "请用两种语言写明每个按键的含义。",
+    "Write what each key stands for, in both languages.",
+  ],
+  "error.survey_reasons_shipped": [
+    "默认追问语念的是按键 1 至 4；原因不同请另选追问语。",
+    "The shipped second question names keys 1 to 4; choose a sound of your own for other answers.",
+  ],
+  "error.survey_not_talked": ["还没有坐席与客户通话。", "Nobody has talked with the customer yet."],
+  "error.survey_not_by_agent": [
+    "该队列不由坐席选择评价对象。",
+    "In this queue agents do not choose whom to ask.",
   ],
   "error.survey_no_survey": ["该队列没有满意度问卷。", "This queue has no survey."],
   "error.survey_too_short": ["通话太短，还不能评价。", "The talk is too short to be rated yet."],
