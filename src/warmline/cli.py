@@ -26,6 +26,7 @@ FEATURES = {
     "ivr": "warmline.ivr.cli",
     "speech": "warmline.ivr.speech_cli",
     "calls": "warmline.interactions.cli",
+    "recordings": "warmline.app.recordings_cli",
     "demo": "warmline.demo.cli",
     "telephony": "warmline.telephony.cli",
     "kamailio": "warmline.app.kamailio",

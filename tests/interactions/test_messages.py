@@ -256,7 +256,7 @@ class TestInbox:
         await inbox.hear(diary)
         (inbox.folder / key).parent.mkdir(parents=True)
         (inbox.folder / key).write_bytes(SOUND)
-        assert (await inbox.service.sound(ann, message)).read_bytes() == SOUND
+        assert await (await inbox.service.sound(ann, message)).body() == SOUND
         async with inbox.database.read() as session:
             query = select(AuditEntry.action).where(AuditEntry.noun_id == message)
             assert list(await session.scalars(query)) == ["played"]

@@ -290,8 +290,8 @@ async def test_given_a_recording_when_played_then_it_needs_the_right_and_leaves_
     path.write_bytes(b"Ogg")
     path.with_suffix(".peaks.json").write_text("{}")
     before = len(await table(database, "audit_entry", "id"))
-    assert await service.recording(ann, calls.first) == path
-    assert await service.recording(ann, calls.first, begin=False) == path
+    assert (await service.recording(ann, calls.first)).path == path
+    assert (await service.recording(ann, calls.first, begin=False)).path == path
     assert await service.waveform(ann, calls.first) == b"{}"
     assert len(await table(database, "audit_entry", "id")) == before + 1
     with pytest.raises(Refused):

@@ -103,7 +103,7 @@ async def test_given_the_shelf_when_a_trainee_comes_then_he_hears_what_he_may_no
         await shelf.showcase.put_on(shelf.curator, shelf.call, "开场白", "again")
     [found] = (await shelf.showcase.list(shelf.trainee, Page())).items
     assert (found.agent_name, found.category, found.seconds) == ("安小姐", "开场白", 30.0)
-    assert (await shelf.showcase.sound(shelf.trainee, shown.id)).read_bytes() == b"OggS"
+    assert await (await shelf.showcase.sound(shelf.trainee, shown.id)).body() == b"OggS"
     assert await shelf.showcase.waveform(shelf.trainee, shown.id) == b"{}"
     with pytest.raises(CallMissing):
         await shelf.service.get(shelf.trainee, shelf.call)

@@ -14,7 +14,7 @@ from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
 from warmline.interactions.encoders import Encoders
-from warmline.interactions.tasks import RecordingJobs, RetentionJob
+from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
@@ -65,6 +65,8 @@ async def run_jobs(settings: Settings) -> None:
                 hour=settings.recordings.erase_hour,
             )
             retention.register(work)
+            move = MoveJob(here.moving)
+            move.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -85,6 +87,8 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
+                if settings.recording_store.bucket is not None:
+                    group.create_task(move.keep_looking(), name="move")
     finally:
         await bus.close()
 

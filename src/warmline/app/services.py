@@ -16,6 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
+from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
@@ -23,6 +24,7 @@ from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
 from warmline.interactions.service.missed import MissedService
+from warmline.interactions.service.moving import MovingService
 from warmline.interactions.service.sampling import SamplingService
 from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr.calendar import compile_days
@@ -62,6 +64,7 @@ class Services:
     messages: MessageService
     surveys: SurveyService
     keeping: KeepingService
+    moving: MovingService
     downloads: DownloadService
     showcase: ShowcaseService
     sampling: SamplingService
@@ -131,7 +134,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     database = Database(settings.database_url())
     sounds = SoundFolder(settings.sounds.folder)
     routing = RoutingService(database, announce=news, sounds=sounds.told)
-    interactions = InteractionService(database, clock, settings.recordings.folder)
+    folder, objects = settings.recordings.folder, object_store(settings)
+    interactions = InteractionService(database, clock, folder, store=objects)
     agents = AgentsService(
         database,
         clock,
@@ -200,9 +204,16 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 users=PromptUsers(routing, surveys),
             ),
             interactions=interactions,
-            messages=MessageService(database, clock, settings.recordings.folder),
+            messages=MessageService(database, clock, folder, objects),
             surveys=surveys,
-            keeping=KeepingService(database, clock, settings.recordings.folder),
+            keeping=KeepingService(database, clock, folder, objects),
+            moving=MovingService(
+                database,
+                clock,
+                folder,
+                objects,
+                keep_on_disk_days=settings.recording_store.keep_on_disk_days,
+            ),
             downloads=DownloadService(database, clock, interactions),
             showcase=ShowcaseService(database, clock, interactions),
             sampling=SamplingService(database, clock),

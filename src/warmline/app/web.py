@@ -27,6 +27,7 @@ from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
 from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
+from warmline.interactions.http import storing as storing_http
 from warmline.interactions.ports import QueueNames
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
@@ -130,6 +131,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ),
         survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),
         keeping_http.router(here.keeping, here.downloads),
+        storing_http.router(here.moving),
         showcase_http.router(here.showcase, here.sampling),
         missed_http.router(here.missed, partial(_dial, voice)),
         callbacks_http.router(
@@ -142,7 +144,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
-        alarms_http.router(partial(alarms.alarms, settings)),
+        alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),
         first_steps.router(partial(counts, here)),
         demo_http.router(demo_caller(settings) if settings.carrier_runs() else None),
         why_routes.router(

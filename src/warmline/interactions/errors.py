@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warmline.kit.errors import Conflict, Invalid, Missing
+from warmline.kit.errors import Conflict, Invalid, Missing, RetryLater
 
 
 class CallMissing(Missing):
@@ -87,3 +87,21 @@ class MessageElsewhere(Conflict):
     """The message is in a state that does not know this verb."""
 
     code = "message_elsewhere"
+
+
+class StoreAway(RetryLater):
+    """The object store of recordings does not answer, or not as it should."""
+
+    code = "recording_store_away"
+
+
+class StoreRefuses(StoreAway):
+    """It answers, but does not let us in: the key, its rights, or the bucket are wrong."""
+
+    code = "recording_store_refuses"
+
+
+class NotKept(RetryLater):
+    """What was put into the store is not what came out of it."""
+
+    code = "recording_not_kept"

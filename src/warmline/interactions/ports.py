@@ -5,8 +5,10 @@ Implemented above (`voice.journal_model`, `voice.jobs_journal`, `app`).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -58,3 +60,49 @@ class RecordingNews(Protocol):
     """Tells the journal what became of a recording. Repeating it is harmless."""
 
     async def tell(self, interaction: str, fact: RecordingFact) -> None: ...
+
+
+class ObjectStore(Protocol):
+    """Where files of recordings lie, by their keys (`YYYY/MM/DD/<name>`). `folder_store` is the
+    disk, `s3_store` an S3-compatible server; one contract suite runs on both. Every verb raises
+    `StoreAway` where the store does not answer, `StoreRefuses` where it does not let us in."""
+
+    @property
+    def place(self) -> str:
+        """What people call it: a folder, or s3://bucket/prefix."""
+        ...
+
+    async def put(self, key: str, body: bytes) -> None:
+        """Keep it, all or nothing; a repeat replaces. The store compares a checksum of its own
+        with ours before it says yes."""
+        ...
+
+    async def size(self, key: str) -> int | None:
+        """Its bytes; None where there is no such thing."""
+        ...
+
+    def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
+        """Its bytes from `first` to before `last`. Raises `RecordingMissing`."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Let it be gone; harmless where it is not there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A stored file that was found in `store`; `path`: where it is a file of this machine."""
+
+    key: str
+    size: int
+    store: ObjectStore
+    path: Path | None = None
+
+    def read(self, first: int, last: int) -> AsyncIterator[bytes]:
+        """Its bytes from `first` to before `last`."""
+        return self.store.read(self.key, first, last)
+
+    async def body(self) -> bytes:
+        """All of it."""
+        return b"".join([piece async for piece in self.read(0, self.size)])

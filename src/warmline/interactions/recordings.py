@@ -47,9 +47,22 @@ class Encoded:
     cut_short: bool
 
 
+def keys_of(key: str) -> tuple[str, ...]:
+    """Everything that may lie in a store of one recording: its sound and waveform, those of the
+    customer's comment."""
+    sound = Path(key)
+    sounds = (sound, comment_file(sound))
+    return tuple(one.as_posix() for each in sounds for one in (each, waveform_file(each)))
+
+
 def stored_file(folder: Path, key: str) -> Path | None:
     """The file of a key, or None for a key that is not ours."""
     return folder / key if KEY.match(key) else None
+
+
+def waveform_key(key: str) -> str:
+    """The key of a stored recording's waveform."""
+    return waveform_file(Path(key)).as_posix()
 
 
 def waveform_file(stored: Path) -> Path:

@@ -235,6 +235,35 @@ class RecordingCheckRow(Base):
     outcome: Mapped[str] = mapped_column(Text)
 
 
+class RecordingMoveRow(Base):
+    """A recording on its way from the disk into the object store (`moved_at` null), or there."""
+
+    __tablename__ = "recording_move"
+    __table_args__ = (
+        Index("ix_recording_move_next_at", "next_at", postgresql_where=text("moved_at IS NULL")),
+        Index(
+            "ix_recording_move_also_on_disk",
+            "moved_at",
+            postgresql_where=text("moved_at IS NOT NULL AND disk_freed_at IS NULL"),
+        ),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    place: Mapped[str] = mapped_column(Text, server_default="")
+    sha256: Mapped[str] = mapped_column(Text, server_default="")
+    """Of the sound as it lies in the store."""
+    bytes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    objects: Mapped[Any] = mapped_column(JSONB, server_default="[]")
+    """Key, SHA-256 and size of everything that was moved with it."""
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    next_at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(Text, server_default="")
+    detail: Mapped[str] = mapped_column(Text, server_default="")
+    problem_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    disk_freed_at: Mapped[datetime | None]
+
+
 class DownloadRow(Base):
     """A recording handed out as a file: to whom, why, from where. `id` is in the file."""
 

@@ -34,8 +34,10 @@ from warmline.interactions.model import KEPT, CallRecord, Recording, RecordingSt
 from warmline.interactions.ports import Heard, RecordingNews
 from warmline.interactions.rules import silent_throughout
 from warmline.interactions.service.keeping import KeepingService
+from warmline.interactions.service.moving import MovingService
 from warmline.interactions.spool import RawRecording
 from warmline.interactions.store import calls
+from warmline.kit.actor import SYSTEM
 from warmline.kit.bus import AWAY
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
@@ -56,11 +58,40 @@ REMEMBERED = 20_000
 """Calls lately encoded, of which rows may not tell yet."""
 
 BAD = Gauge("warmline_recordings_not_whole", "Recordings found damaged or missing by checksum.")
+WAITING = Gauge("warmline_recordings_waiting", "Recordings not moved into the object store yet.")
 ORPHANS = Gauge("warmline_recordings_orphaned", "Raw recordings that belong to no known call.")
 
 
 class NotEncoded(RuntimeError):
     """A recording could not be encoded this time."""
+
+
+class MoveJob:
+    """Moves finished recordings into the object store (`service.moving`), if there is one."""
+
+    def __init__(self, moving: MovingService) -> None:
+        self._moving = moving
+        self._task: Any = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the task on the application; once, before its worker runs."""
+
+        @app.task(name="recordings.move", queue="recordings", queueing_lock="recordings.move")
+        async def move(timestamp: int = 0) -> None:
+            await self.look()
+
+        self._task = move
+
+    async def keep_looking(self) -> None:
+        """Until cancelled, look for something to move."""
+        await repeat(self._task, MOVE_S)
+
+    async def look(self) -> int:
+        """Move what waits; how many."""
+        moved = await self._moving.move()
+        state = await self._moving.state(SYSTEM)
+        WAITING.set(state.waiting if state.place is not None else 0)
+        return moved
 
 
 class RetentionJob:
@@ -107,6 +138,7 @@ class RetentionJob:
 
 
 LOOK_S = 600.0
+MOVE_S = 30.0
 NIGHT_HOURS = 4
 LEAST_FREE = 64 * 1024 * 1024
 """With fewer bytes free than this, what fails is put down to the disk."""

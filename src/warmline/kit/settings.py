@@ -21,6 +21,8 @@ from pydantic import model_validator as check
 
 from warmline.kit import settings_file
 from warmline.kit.errors import Invalid
+from warmline.kit.settings_store import STORE_SECRET as STORE_SECRET
+from warmline.kit.settings_store import RecordingStore as RecordingStore
 from warmline.kit.settings_switch import Asterisk as Asterisk
 from warmline.kit.settings_switch import Carrier as Carrier
 from warmline.kit.settings_switch import Kamailio as Kamailio
@@ -230,6 +232,7 @@ class Settings(Section):
     voice: Voice = Voice()
     log_in: LogIn = LogIn()
     recordings: Recordings = Recordings()
+    recording_store: RecordingStore = RecordingStore()
     sounds: Sounds = Sounds()
     tools: Tools = Tools()
     log: Log = Log()
@@ -259,6 +262,10 @@ class Settings(Section):
     def secret(self, name: str) -> str:
         """A generated secret; their names are `settings_file.SECRETS`."""
         return self._secrets[name]
+
+    def given_secret(self, name: str) -> str:
+        """A secret that a person gave, "" where none was yet."""
+        return self._secrets.get(name, "")
 
     def database_url(self) -> str:
         """For SQLAlchemy with psycopg 3."""

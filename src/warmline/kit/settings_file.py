@@ -93,6 +93,12 @@ def secrets(home: Path) -> dict[str, str]:
     return known
 
 
+def keep_secret(home: Path, name: str, value: str) -> None:
+    """Put a secret that a person gave beside the generated ones."""
+    known = {**secrets(home), name: value}
+    write_private(home / SECRETS_FILE, json.dumps(known, indent=1) + "\n")
+
+
 def write_private(path: Path, text: str, *, durable: bool = True) -> None:
     """Write atomically, readable by the owner of the folder alone; `durable`: also on the disk
     when this returns."""

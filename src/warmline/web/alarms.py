@@ -6,7 +6,7 @@ The same sentences are in `/api/health`, which machines ask without logging in; 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -23,8 +23,17 @@ class AlarmShape(Shape):
     details: dict[str, str | int]
 
 
-def router(sounding: Callable[[], Sequence[object]]) -> APIRouter:
-    """The route, without the `/api` prefix; `sounding` gives what `AlarmShape` shows."""
+async def none() -> Sequence[object]:
+    """No further alarms."""
+    return []
+
+
+def router(
+    sounding: Callable[[], Sequence[object]],
+    recorded: Callable[[], Awaitable[Sequence[object]]] = none,
+) -> APIRouter:
+    """The route, without the `/api` prefix; `sounding` gives what `AlarmShape` shows, `recorded`
+    the same of what the database knows."""
     routes = APIRouter(tags=["alarms"])
 
     @routes.get("/alarms")
@@ -32,7 +41,7 @@ def router(sounding: Callable[[], Sequence[object]]) -> APIRouter:
         actor: Annotated[Actor, need_any("board.view", "settings.manage")],
     ) -> list[AlarmShape]:
         """What somebody should see to soon, such as a disk that fills up."""
-        found = await asyncio.to_thread(sounding)
+        found = [*await asyncio.to_thread(sounding), *await recorded()]
         return [AlarmShape.model_validate(one) for one in found]
 
     return routes

@@ -29,6 +29,7 @@ from warmline.kit.http import (
     need,
     need_any,
 )
+from warmline.kit.streamed import sound_answer
 
 ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 OUTCOMES = Literal["", "live", "answered", "abandoned", "ivr_only", "unserved", "failed"]
@@ -324,22 +325,16 @@ def _writing(routes: APIRouter, service: InteractionService) -> None:
 
 
 def _listening(routes: APIRouter, service: InteractionService) -> None:
-    @routes.get("/calls/{call}/recording", response_class=FileResponse)
+    @routes.get("/calls/{call}/recording", response_class=Response)
     async def recording(
         actor: Annotated[Actor, need("recording.play")],
         call: PathId,
         request: Request,
-    ) -> FileResponse:
+    ) -> Response:
         # A player asks for many ranges of one file: only the first one is a beginning.
         wanted = request.headers.get("range", "bytes=0-")
-        path = await service.recording(actor, call, begin=wanted.startswith("bytes=0-"))
-        return FileResponse(
-            path,
-            media_type="audio/ogg",
-            filename=f"{call}.opus",
-            content_disposition_type="inline",
-            headers=SAFE,
-        )
+        sound = await service.recording(actor, call, begin=wanted.startswith("bytes=0-"))
+        return await sound_answer(request, sound, f"{call}.opus")
 
     @routes.get("/calls/{call}/waveform")
     async def waveform(actor: Annotated[Actor, need("recording.play")], call: PathId) -> Response:

@@ -15,8 +15,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
 from pydantic import Field
 
 from warmline.interactions.http import NumberShape, aware
@@ -24,7 +24,6 @@ from warmline.interactions.messages import MessageFilters
 from warmline.interactions.service.messages import MessageService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
-    SAFE,
     UUID_PATTERN,
     Input,
     ListAnswer,
@@ -34,6 +33,7 @@ from warmline.kit.http import (
     list_answer,
     need,
 )
+from warmline.kit.streamed import sound_answer
 
 Worker = Annotated[Actor, need("message.work")]
 Caller = Annotated[Actor, need("call.dial")]
@@ -110,9 +110,8 @@ def router(service: MessageService, dial: Dial) -> APIRouter:
         number = await service.number(actor, message)
         return CallShape(call=await dial(actor, number))
 
-    @routes.get("/messages/{message}/sound", response_class=FileResponse)
-    async def sound(actor: Worker, message: PathId) -> FileResponse:
-        path = await service.sound(actor, message)
-        return FileResponse(path, media_type="audio/ogg", headers=SAFE)
+    @routes.get("/messages/{message}/sound", response_class=Response)
+    async def sound(actor: Worker, message: PathId, request: Request) -> Response:
+        return await sound_answer(request, await service.sound(actor, message))
 
     return routes

@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from pydantic import Field
 
 from warmline.interactions.http import aware
@@ -41,6 +41,7 @@ from warmline.kit.http import (
     list_answer,
     need,
 )
+from warmline.kit.streamed import sound_answer
 
 Listener = Annotated[Actor, need("recording.shelf")]
 Curator = Annotated[Actor, need("recording.showcase")]
@@ -160,11 +161,11 @@ def _shelf(routes: APIRouter, showcase: ShowcaseService) -> None:
 
 
 def _listening(routes: APIRouter, showcase: ShowcaseService) -> None:
-    @routes.get("/showcase/{shown}/sound", response_class=FileResponse)
-    async def sound(actor: Listener, shown: PathId, request: Request) -> FileResponse:
+    @routes.get("/showcase/{shown}/sound", response_class=Response)
+    async def sound(actor: Listener, shown: PathId, request: Request) -> Response:
         wanted = request.headers.get("range", "bytes=0-")
-        path = await showcase.sound(actor, shown, begin=wanted.startswith("bytes=0-"))
-        return FileResponse(path, media_type="audio/ogg", headers=SAFE)
+        found = await showcase.sound(actor, shown, begin=wanted.startswith("bytes=0-"))
+        return await sound_answer(request, found)
 
     @routes.get("/showcase/{shown}/waveform")
     async def waveform(actor: Listener, shown: PathId) -> Response:

@@ -36,10 +36,11 @@ from warmline.interactions.model import (
     RecordingState,
     ResultCode,
 )
-from warmline.interactions.ports import Heard
+from warmline.interactions.ports import Heard, ObjectStore, Sound
 from warmline.interactions.projection import Projection
-from warmline.interactions.recordings import comment_key, stored_file, waveform_file
+from warmline.interactions.recordings import comment_key, waveform_key
 from warmline.interactions.rules import mask_number, searched_digits
+from warmline.interactions.sound_files import SoundFiles
 from warmline.interactions.store import calls, journal, notes, quality
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
@@ -65,11 +66,12 @@ class InteractionService:
         clock: Clock,
         recordings: Path,
         *,
+        store: ObjectStore | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._recordings = recordings
+        self._files = SoundFiles(recordings, store)
         self._sleep = sleep
 
     # Projection --------------------------------------------------------------------------------
@@ -157,7 +159,7 @@ class InteractionService:
             await self._sleep(0.2)
             waited += 0.2
 
-    async def comment(self, call: str) -> Path | None:
+    async def comment(self, call: str) -> Sound | None:
         """The sound of what a call's customer said after rating, once it is encoded; who may hear
         it is asked by whoever keeps ratings."""
         async with self._database.read() as session:
@@ -165,8 +167,7 @@ class InteractionService:
         if record is None or record.recording.state not in KEPT:
             return None
         key = comment_key(call, record.talked_at or record.arrived_at)
-        path = stored_file(self._recordings, key)
-        return path if path is not None and path.is_file() else None
+        return await self._files.find(key)
 
     # Writing -----------------------------------------------------------------------------------
 
@@ -275,23 +276,23 @@ class InteractionService:
 
     # Listening ---------------------------------------------------------------------------------
 
-    async def recording(self, actor: Actor, call: str, *, begin: bool = True) -> Path:
+    async def recording(self, actor: Actor, call: str, *, begin: bool = True) -> Sound:
         """The encoded file (Ogg/Opus, channel 0 customer, 1 agent). `begin`: he starts to play it
         or downloads it, which is audited; so is a later piece of it unless he began lately. Raises
         `CallMissing`, `RecordingMissing`."""
         actor.need("recording.play")
         record = await self._find(actor, call)
-        path = self._stored(record)
+        sound = await self._stored(record)
         thing = ("played", "recording", call)
         async with self._database.transaction() as session:
             if begin or not await audit.done_lately(session, actor, *thing, within=LISTENING):
                 audit.record(session, actor, *thing)
-        return path
+        return sound
 
-    async def stored(self, actor: Actor, call: str) -> tuple[Path, str]:
+    async def stored(self, actor: Actor, call: str) -> tuple[Sound, str]:
         """Where the encoded file is and its SHA-256. Raises `CallMissing`, `RecordingMissing`."""
         record = await self._find(actor, call)
-        return self._stored(record), record.recording.sha256
+        return await self._stored(record), record.recording.sha256
 
     async def waveform(self, actor: Actor, call: str) -> bytes:
         """JSON: {seconds, rate (peaks per second), channels: [[0..1, …], …]}. Raises
@@ -301,19 +302,19 @@ class InteractionService:
 
     async def waveform_of(self, actor: Actor, call: str) -> bytes:
         """The same for neighbours, who have asked for a permission of their own."""
-        path = self._stored(await self._find(actor, call))
-        try:
-            return await asyncio.to_thread(waveform_file(path).read_bytes)
-        except FileNotFoundError as error:
-            raise _no_recording() from error
+        sound = await self._stored(await self._find(actor, call))
+        waveform = await self._files.find(waveform_key(sound.key))
+        if waveform is None:
+            raise _no_recording()
+        return await waveform.body()
 
-    def _stored(self, record: CallRecord) -> Path:
+    async def _stored(self, record: CallRecord) -> Sound:
         if record.recording.state is not RecordingState.STORED:
             raise _no_recording(record.recording.state)
-        path = stored_file(self._recordings, record.recording.key)
-        if path is None or not path.is_file():
+        sound = await self._files.find(record.recording.key)
+        if sound is None:
             raise _no_recording()
-        return path
+        return sound
 
     # Counting ----------------------------------------------------------------------------------
 

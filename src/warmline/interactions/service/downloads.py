@@ -5,7 +5,6 @@ Used by `interactions.http.downloads`. What the mark is and is not: `interaction
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from uuid import UUID
@@ -46,8 +45,8 @@ class DownloadService:
         purpose."""
         actor.need("recording.download")
         purpose = check_reason(purpose, "purpose")
-        path, sha256 = await self._interactions.stored(actor, call)
-        body = await asyncio.to_thread(path.read_bytes)
+        sound, sha256 = await self._interactions.stored(actor, call)
+        body = await sound.body()
         if hashlib.sha256(body).hexdigest() != sha256:
             raise RecordingDamaged(
                 "The file is not what was recorded: its checksum is another one. Tell an "

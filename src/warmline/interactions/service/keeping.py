@@ -7,23 +7,23 @@ rules themselves are in `interactions.keeping`. Every change, hold and erasure i
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
 from warmline.interactions import keeping
-from warmline.interactions.errors import CallMissing, HoldStands, RecordingMissing
+from warmline.interactions.errors import CallMissing, HoldStands, RecordingMissing, StoreAway
 from warmline.interactions.events import RecordingDeleted
 from warmline.interactions.keeping import Checked, DueRecording, LegalHold, RetentionRule
 from warmline.interactions.model import KEPT, CallRecord
-from warmline.interactions.ports import RecordingNews
-from warmline.interactions.recordings import comment_file, stored_file, waveform_file
+from warmline.interactions.ports import ObjectStore, RecordingNews
+from warmline.interactions.sound_files import SoundFiles
 from warmline.interactions.store import calls
 from warmline.interactions.store import keeping as store
+from warmline.interactions.store import moving as moves
 from warmline.kit import audit
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import Clock
@@ -41,6 +41,23 @@ LAG = timedelta(days=2)
 """For so long a row may not show yet what was told of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotWhole:
+    """A recording that is not what was stored. `outcome`: damaged, missing."""
+
+    call: str
+    key: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAll:
+    """What came out of a check: how many were read, and those that are not whole."""
+
+    checked: int
+    bad: Sequence[NotWhole]
+
+
 _MADE_MEANWHILE = Conflict(
     "Somebody else made this rule just now; look at it and save again.",
     code="retention_rule_made",
@@ -50,10 +67,16 @@ _MADE_MEANWHILE = Conflict(
 class KeepingService:
     """Whoever holds `recording.keep` says how long recordings are kept, within his scope."""
 
-    def __init__(self, database: Database, clock: Clock, recordings: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        recordings: Path,
+        objects: ObjectStore | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._recordings = recordings
+        self._files = SoundFiles(recordings, objects)
 
     # Rules -------------------------------------------------------------------------------------
 
@@ -118,7 +141,7 @@ class KeepingService:
         async with self._database.transaction() as session:
             await store.lock(session, call)
             record = await self._find(session, actor, call)
-            await asyncio.to_thread(self._need_sound, record)
+            await self._need_sound(record)
             if await store.standing_hold(session, call) is not None:
                 raise HoldStands("This recording is under a legal hold already.")
             now = self._clock.now()
@@ -170,10 +193,11 @@ class KeepingService:
             if await audit.done_lately(session, SYSTEM, *thing, within=LAG):
                 return False  # told already; its row will say so
             try:
-                await asyncio.to_thread(self._unlink, due.key)
-            except OSError as error:
-                log.error("recording_not_erased", interaction=due.call, problem=repr(error))
-                return False
+                await self._files.erase(due.key)
+            except StoreAway as away:
+                log.error("recording_not_erased", interaction=due.call, problem=away.message)
+                return False  # nothing is called erased that is still there
+            await moves.forget(session, due.call)
             what = {"policy": policy, "ended_at": due.ended_at.isoformat(), "key": due.key}
             audit.record(session, SYSTEM, *thing, before=what)
             await news.tell(due.call, RecordingDeleted(key=due.key, policy=policy))
@@ -189,13 +213,36 @@ class KeepingService:
         async with self._database.read() as session:
             some = await store.unchecked(session, now - CHECK_EVERY, most)
         for call, key, sha256 in some:
-            outcome = await asyncio.to_thread(self._outcome, key, sha256)
-            if outcome != "sound":
-                log.error("recording_not_whole", interaction=call, outcome=outcome)
+            try:
+                outcome = await self.check_one(call, key, sha256)
+            except StoreAway as away:
+                log.warning("recordings_not_checked", problem=away.message)
+                break  # what lies there says nothing about itself now
             async with self._database.transaction() as session:
                 await store.note_check(session, call, outcome, now)
         async with self._database.read() as session:
             return await store.count_bad(session)
+
+    async def check_all(self, actor: Actor, most: int = 0) -> CheckedAll:
+        """Read `most` recordings back now (0: all), those longest unchecked first, and note what
+        came out. Raises `StoreAway`: a check that cannot look has found nothing."""
+        actor.need("recording.keep")
+        began = self._clock.now()
+        checked, bad = 0, list[NotWhole]()
+        while not most or checked < most:
+            limit = min(CHECKED_AT_ONCE, most - checked) if most else CHECKED_AT_ONCE
+            async with self._database.read() as session:
+                some = await store.unchecked(session, began, limit)
+            for call, key, sha256 in some:
+                outcome = await self.check_one(call, key, sha256)
+                async with self._database.transaction() as session:
+                    await store.note_check(session, call, outcome, self._clock.now())
+                if outcome != "sound":
+                    bad.append(NotWhole(call, key, outcome))
+            checked += len(some)
+            if len(some) < limit:
+                break
+        return CheckedAll(checked, bad)
 
     async def bad(self, actor: Actor, page: Page) -> Paged[Checked]:
         """Recordings found damaged or missing."""
@@ -203,28 +250,25 @@ class KeepingService:
         async with self._database.read() as session:
             return await store.page_of_bad(session, actor, page)
 
-    def _outcome(self, key: str, sha256: str) -> str:
-        path = stored_file(self._recordings, key)
-        try:
-            if path is None:
-                return "missing"
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            return "missing"
-        except OSError:
-            return "damaged"  # a disk that cannot read it
-        return "sound" if digest == sha256 else "damaged"
+    async def check_one(self, call: str, key: str, sha256: str) -> str:
+        """Read one recording back wherever it lies: sound, damaged, missing. While the disk still
+        has it whole, what is damaged in the store is only moved there again. Raises
+        `StoreAway`."""
+        found = await self._files.outcome(key, sha256)
+        if found.get("disk") == "sound" and found.get("store") == "damaged":
+            log.warning("recording_moved_again", interaction=call)
+            async with self._database.transaction() as session:
+                await moves.forget(session, call)
+            return "sound"
+        bad = [place for place, outcome in found.items() if outcome != "sound"]
+        outcome = "missing" if not found else "damaged" if bad else "sound"
+        if outcome != "sound":
+            log.error("recording_not_whole", interaction=call, outcome=outcome, places=bad)
+        return outcome
 
-    def _unlink(self, key: str) -> None:
-        path = stored_file(self._recordings, key)
-        for one in (path, comment_file(path)) if path is not None else ():
-            one.unlink(missing_ok=True)
-            waveform_file(one).unlink(missing_ok=True)
-
-    def _need_sound(self, record: CallRecord) -> None:
-        path = stored_file(self._recordings, record.recording.key)
-        if record.recording.state not in KEPT or path is None or not path.is_file():
+    async def _need_sound(self, record: CallRecord) -> None:
+        kept = record.recording.state in KEPT
+        if not kept or await self._files.find(record.recording.key) is None:
             raise RecordingMissing("This call has no recording that could be kept.")
 
     async def _find(self, session: Session, actor: Actor, call: str) -> CallRecord:

@@ -14,8 +14,9 @@ from pathlib import Path
 from warmline.interactions.errors import MessageMissing, NumberTooShort, RecordingMissing
 from warmline.interactions.messages import MessageFilters, MessageRow, Work, worked
 from warmline.interactions.model import RecordingState
-from warmline.interactions.recordings import stored_file
+from warmline.interactions.ports import ObjectStore, Sound
 from warmline.interactions.rules import mask_number, searched_digits
+from warmline.interactions.sound_files import SoundFiles
 from warmline.interactions.store import messages as store
 from warmline.kit import audit
 from warmline.kit.actor import Actor
@@ -28,10 +29,16 @@ from warmline.kit.paging import Page, Paged
 class MessageService:
     """Messages of the actor's projects. `recordings` is the folder of encoded files."""
 
-    def __init__(self, database: Database, clock: Clock, recordings: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        recordings: Path,
+        store: ObjectStore | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._recordings = recordings
+        self._files = SoundFiles(recordings, store)
 
     async def list(self, actor: Actor, filters: MessageFilters, page: Page) -> Paged[MessageRow]:
         """One page, newest first; `q` are the last digits of the number. Raises
@@ -71,22 +78,23 @@ class MessageService:
             audit.record(session, actor, "changed", "message", message, before, after)
             return _shown(actor, await self._find(session, actor, message))
 
-    async def sound(self, actor: Actor, message: str) -> Path:
+    async def sound(self, actor: Actor, message: str) -> Sound:
         """The encoded message. Raises `MessageMissing`, `RecordingMissing`."""
         actor.need("message.work")
-        async with self._database.transaction() as session:
+        async with self._database.read() as session:
             await self._find(session, actor, message)
             record = await store.call_of(session, message)
-            if record is None or record.recording.state is not RecordingState.STORED:
-                raise RecordingMissing(
-                    "The message is still being prepared, or could not be recorded.",
-                    code="recording_not_ready",
-                )
-            path = stored_file(self._recordings, record.recording.key)
-            if path is None or not path.is_file():
-                raise RecordingMissing("The message's recording is not there any more.")
+        if record is None or record.recording.state is not RecordingState.STORED:
+            raise RecordingMissing(
+                "The message is still being prepared, or could not be recorded.",
+                code="recording_not_ready",
+            )
+        sound = await self._files.find(record.recording.key)
+        if sound is None:
+            raise RecordingMissing("The message's recording is not there any more.")
+        async with self._database.transaction() as session:
             audit.record(session, actor, "played", "message", message)
-        return path
+        return sound
 
     async def number(self, actor: Actor, message: str) -> str:
         """The number to call back, whole also for whom it is masked: it goes to the switch, not to

@@ -8,11 +8,11 @@ for. Every verb is audited, listening as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from warmline.interactions.errors import RecordingMissing, ShownMissing
 from warmline.interactions.keeping import check_reason
 from warmline.interactions.model import RecordingState
+from warmline.interactions.ports import Sound
 from warmline.interactions.service import LISTENING, InteractionService
 from warmline.interactions.showcase import Comment, Shown, check_category, check_comment
 from warmline.interactions.store import calls
@@ -81,7 +81,7 @@ class ShowcaseService:
                 session, actor, "unshelved", "recording", found.call, before, {"off": reason}
             )
 
-    async def sound(self, actor: Actor, shown: str, *, begin: bool = True) -> Path:
+    async def sound(self, actor: Actor, shown: str, *, begin: bool = True) -> Sound:
         """The encoded file of what is on the shelf. Raises `ShownMissing`, `RecordingMissing`."""
         actor.need("recording.shelf")
         async with self._database.transaction() as session:
@@ -92,8 +92,8 @@ class ShowcaseService:
                 audit.record(session, actor, *thing)
         if record is None or record.recording.state is not RecordingState.STORED:
             raise RecordingMissing("The recording is not there any more.")
-        path, _ = await self._interactions.stored(SYSTEM, found.call)
-        return path
+        sound, _ = await self._interactions.stored(SYSTEM, found.call)
+        return sound
 
     async def waveform(self, actor: Actor, shown: str) -> bytes:
         """Its waveform, as `InteractionService.waveform`."""

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from pydantic import Field
 
 from warmline.ivr.surveys import Reason, Script
@@ -33,6 +33,7 @@ from warmline.kit.http import (
     need,
     need_any,
 )
+from warmline.kit.streamed import sound_answer
 from warmline.surveys.export import ResultExport
 from warmline.surveys.model import Figures, ResultFilters, SurveyInfo
 from warmline.surveys.rules import rate
@@ -243,14 +244,13 @@ def _looking(routes: APIRouter, service: SurveyService, export: ResultExport) ->
         found: Sequence[Any] = await service.of_call(actor, call)
         return [ResultShape.model_validate(one) for one in found]
 
-    @routes.get("/survey-results/{result}/comment", response_class=FileResponse)
+    @routes.get("/survey-results/{result}/comment", response_class=Response)
     async def comment(
         actor: Annotated[Actor, need("survey.listen")], result: PathId, request: Request
-    ) -> FileResponse:
+    ) -> Response:
         # A player asks for many ranges of one file: only the first one is a beginning.
         begin = request.headers.get("range", "bytes=0-").startswith("bytes=0-")
-        path = await service.comment(actor, result, begin=begin)
-        return FileResponse(path, media_type="audio/ogg", headers=SAFE)
+        return await sound_answer(request, await service.comment(actor, result, begin=begin))
 
 
 def _script(given: ScriptShape) -> Script:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from warmline.interactions.errors import RecordingMissing
 from warmline.interactions.events import Number
+from warmline.interactions.ports import Sound
 from warmline.interactions.rules import mask_number, searched_digits
 from warmline.ivr.surveys import Survey, library_keys
 from warmline.kit import audit
@@ -33,7 +33,7 @@ from warmline.surveys.store import definitions, results
 from warmline.surveys.tables import SurveyRow
 
 Announce = Callable[[object], Awaitable[None]]
-CommentFile = Callable[[str], Awaitable[Path | None]]
+CommentFile = Callable[[str], Awaitable[Sound | None]]
 """The sound file of a call's comment, if it is there."""
 
 
@@ -158,7 +158,7 @@ class SurveyService:
             found = await results.of_call(session, actor, call, self._clock.now())
         return [_shown(actor, one) for one in found]
 
-    async def comment(self, actor: Actor, id: str, *, begin: bool = True) -> Path:
+    async def comment(self, actor: Actor, id: str, *, begin: bool = True) -> Sound:
         """What the customer said after rating, as a sound. Raises `ResultMissing`,
         `RecordingMissing`."""
         actor.need("survey.listen")
@@ -168,13 +168,13 @@ class SurveyService:
                 raise ResultMissing("There is no such comment, or it is not yours to hear.")
             if begin:
                 audit.record(session, actor, "played", "survey_comment", id)
-        path = await self._comment(found.interaction)
-        if path is None:
+        sound = await self._comment(found.interaction)
+        if sound is None:
             raise RecordingMissing(
                 "The comment is still being prepared, or could not be recorded.",
                 code="recording_not_ready",
             )
-        return path
+        return sound
 
     async def clips(self, calls: Sequence[str]) -> Mapping[str, tuple[datetime, float, float]]:
         """Since when, how long, and how long after the talk the customers of these calls spoke, for
