@@ -46,7 +46,8 @@ anybody else. The first start writes the file with every setting commented out a
 read once at start; `warmline down` and `warmline up` make a change effective.
 
 Relative folders are below the data folder. Secrets are not settings: they are generated into
-`secrets.json` beside the file, readable by its owner alone.
+`secrets.json` beside the file, readable by its owner alone. The one a person gives, of the store of
+recordings, is put there by `warmline recordings secret`.
 
 `--demo`, `--no-demo` and `--host NAME` of `warmline up` stand above the file for that start.
 """

@@ -25,6 +25,36 @@ export const NOT_WHOLE = [
   { call: call(3), checked_at: at(1), outcome: "damaged", arrived_at: at(90), agent_name: "王芳" },
 ];
 
+export const STORE = {
+  place: "s3://recordings/centre",
+  folder: "/var/lib/warmline/recordings",
+  keep_on_disk_days: 7,
+  waiting: 1,
+  waiting_bytes: 412_000,
+  waiting_since: at(0),
+  moved: 18_204,
+  moved_bytes: 3_912_000_000,
+  also_on_disk: 1,
+  last_moved_at: at(0),
+  problem: "SignatureDoesNotMatch",
+  detail: "the secret does not fit",
+  problem_at: at(0),
+};
+
+export const MOVES = ["waiting", "both", "moved"].map((state, index) => ({
+  call: call(index + 1),
+  arrived_at: at(index),
+  agent_name: "王芳",
+  state,
+  place: state === "waiting" ? "" : "s3://recordings/centre",
+  bytes: 412_000,
+  attempts: 0,
+  problem: state === "waiting" ? "SignatureDoesNotMatch" : "",
+  detail: "",
+  moved_at: state === "waiting" ? null : at(index),
+  next_at: at(0),
+}));
+
 export const HOLDS = [
   {
     id: id(11),
@@ -104,12 +134,14 @@ export const DRAWN = [...Array(6).keys()].map((n) => ({
 const LISTS = {
   "/retention-due": DUE,
   "/recordings-not-whole": NOT_WHOLE,
+  "/recording-store/moves": MOVES,
   "/legal-holds": HOLDS,
   "/recording-downloads": DOWNLOADS,
   "/showcase": SHELF,
   "/recording-draws": DRAWS,
 };
 const WHOLE = {
+  "/recording-store": STORE,
   "/retention-rules": RULES,
   "/showcase/categories": SHELF.map((shown) => shown.category),
   "/queues/names": QUEUES.map(({ id, name }) => ({ id, name })),

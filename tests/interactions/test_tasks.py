@@ -121,9 +121,9 @@ async def test_given_an_ended_call_when_its_batch_is_committed_then_a_job_stores
     diary.say(f"{call}:stored", fact, interaction=call)
     await write(database, service, diary)
     listener = actor(people.ann)
-    path = await service.recording(listener, call)
-    assert path == spool.stored / fact.key
-    assert path.stat().st_size == fact.bytes
+    sound = await service.recording(listener, call)
+    assert sound.path == spool.stored / fact.key
+    assert sound.size == fact.bytes
     assert b'"channels":[[' in await service.waveform(listener, call)
 
 

@@ -27,12 +27,14 @@ from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
 from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
+from warmline.interactions.http import storing as storing_http
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
 from warmline.interactions.service.missed import MissedService
+from warmline.interactions.service.moving import MovingService
 from warmline.interactions.service.sampling import SamplingService
 from warmline.interactions.service.showcase import ShowcaseService
 from warmline.ivr import http as ivr_http
@@ -134,6 +136,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 KeepingService(database, clock, folder),
                 DownloadService(database, clock, interactions),
             ),
+            storing_http.router(MovingService(database, clock, folder, None)),
             showcase_http.router(
                 ShowcaseService(database, clock, interactions), SamplingService(database, clock)
             ),

@@ -33,6 +33,46 @@ export interface NotWhole {
   agent_name: string | null;
 }
 
+/** How the object store of recordings stands; without `place` they stay on the disk. */
+export interface StoreState {
+  place: string | null;
+  folder: string;
+  keep_on_disk_days: number;
+  waiting: number;
+  waiting_bytes: number;
+  waiting_since: string | null;
+  moved: number;
+  moved_bytes: number;
+  also_on_disk: number;
+  last_moved_at: string | null;
+  problem: string;
+  detail: string;
+  problem_at: string | null;
+}
+
+/** What came out of trying the store; no `problem`: all is well. */
+export interface StoreTrial {
+  problem: string;
+  detail: string;
+}
+
+export type MoveState = "waiting" | "both" | "moved";
+
+/** Where one recording lies. */
+export interface RecordingMove {
+  call: string;
+  arrived_at: string;
+  agent_name: string | null;
+  state: MoveState;
+  place: string;
+  bytes: number;
+  attempts: number;
+  problem: string;
+  detail: string;
+  moved_at: string | null;
+  next_at: string;
+}
+
 export interface LegalHold {
   id: string;
   call: string;

@@ -68,6 +68,10 @@ const SETTINGS = [
     element: page("retention", () => import("@/features/recordings/NotWholePage")),
   },
   {
+    path: "retention/storage",
+    element: page("retention", () => import("@/features/recordings/StoragePage")),
+  },
+  {
     path: "downloads",
     element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
   },

@@ -1,6 +1,6 @@
 """Recordings in an S3-compatible store (AWS, MinIO, SeaweedFS, Ceph, Aliyun OSS, …).
 
-Implements `ports.ObjectStore` with obstore (why it: docs/decisions/0023-recordings-in-s3.md); the
+Implements `ports.ObjectStore` with obstore (why it: docs/decisions/0020-recordings-in-s3.md); the
 only file that knows it. Every upload carries the SHA-256 of its content, signed, so that the server
 refuses what arrives differently. Nothing here tries again: whoever calls has a backlog or a person
 waiting. Built by `app` from the settings.

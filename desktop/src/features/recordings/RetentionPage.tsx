@@ -37,6 +37,9 @@ export default function RetentionPage() {
             <Link to="/settings/retention/not-whole">
               <Button>{t("notWhole.title")}</Button>
             </Link>
+            <Link to="/settings/retention/storage">
+              <Button>{t("storage.title")}</Button>
+            </Link>
             <Link to="/settings/retention/holds">
               <Button>{t("keeping.holds")}</Button>
             </Link>

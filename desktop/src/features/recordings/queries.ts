@@ -12,10 +12,13 @@ import type {
   Named,
   NotWhole,
   Paged,
+  RecordingMove,
   RetentionRule,
   RetentionRuleInput,
   ShelfComment,
   Shown,
+  StoreState,
+  StoreTrial,
 } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 
@@ -47,6 +50,17 @@ function usePageOfCalls<T extends { call: string }>(path: string, state: ListSta
 export const useDue = (state: ListState) => usePageOfCalls<DueRecording>("/retention-due", state);
 export const useNotWhole = (state: ListState) =>
   usePageOfCalls<NotWhole>("/recordings-not-whole", state);
+
+export const useMoves = (state: ListState) =>
+  usePageOfCalls<RecordingMove>("/recording-store/moves", state);
+
+export function useStore() {
+  return useQuery({
+    queryKey: ["recording-store"],
+    queryFn: ({ signal }) => get<StoreState>("/recording-store", {}, signal),
+    refetchInterval: 30_000,
+  });
+}
 
 /** Every rule, as the one page it is. */
 export function useRules() {
@@ -127,6 +141,7 @@ export function useRecordingChanges() {
       anew(post<{ id: string }>("/recording-draws", asked), "recording-draws"),
     listened: (draw: string, place: number) =>
       anew(post(`/recording-draws/${draw}/${place}/listened`), "recording-draws"),
+    tryStore: () => anew(post<StoreTrial>("/recording-store/trial"), "recording-store"),
     identify: (file: Blob) =>
       sendFile<Download | null>("POST", "/recording-downloads/identify", file.slice(0, 65_536)),
   };

@@ -11,6 +11,10 @@ export const board = {
     "服务器缺少 libopus，录音暂存为原始文件、无法播放；请通知管理员安装。",
     "The server lacks libopus, so recordings wait as raw files and cannot be played; tell an administrator to install it.",
   ],
+  "alarm.recordings_waiting": [
+    "{count} 段录音滞留在本机磁盘，超过一小时未能移到 {place}；请通知管理员查看“录音存储”。",
+    "{count} recordings have waited on the disk for more than an hour to be moved to {place}; tell an administrator to look at Recording storage.",
+  ],
   "board.title": ["实时监控", "Live board"],
   "board.queues": ["队列", "Queues"],
   "board.agents": ["坐席", "Agents"],

