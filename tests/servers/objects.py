@@ -5,12 +5,14 @@ It comes as a wheel among the test tools (`requirements-dev.txt`). Used by `test
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +24,8 @@ from pathlib import Path
 
 import orjson
 
-from tests.servers.embedded import START_S, free_base_port
+from tests.servers.embedded import START_S, free_base_port, in_thread
+from warmline.interactions.errors import StoreAway
 from warmline.interactions.s3_store import Account, S3RecordingStore
 from warmline.servers.user import identity, make_folder
 
@@ -89,7 +92,7 @@ class ObjectServer:
                 "-s3.port.iceberg=0",
                 f"-s3.config={self.home / 'keys.json'}",
                 "-master.volumeSizeLimitMB=16",
-                "-volume.max=8",
+                "-volume.max=24",
                 *flags,
             ],
             cwd=self.home,
@@ -99,6 +102,7 @@ class ObjectServer:
             **identity(),
         )
         self._make_bucket()
+        in_thread(self._until_it_keeps())
 
     def stop(self) -> None:
         """At once, as a machine that loses its power: it has nothing to say goodbye to."""
@@ -106,6 +110,21 @@ class ObjectServer:
             self.process.kill()
             self.process.wait(10)
             self.process = None
+        for port in range(self.base + 10, self.base + 14):
+            for left in Path(tempfile.gettempdir()).glob(f"seaweedfs-*-grpc-{port}.sock"):
+                left.unlink(missing_ok=True)
+
+    async def _until_it_keeps(self) -> None:
+        """It answers before its parts have found each other."""
+        until = time.monotonic() + START_S
+        while True:
+            try:
+                await self.store("ready").put("2000/01/01/ready.opus", b"OggS")
+                return
+            except StoreAway:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(0.1)
 
     def _make_bucket(self) -> None:
         until = time.monotonic() + START_S

@@ -28,7 +28,7 @@ async def enrol(session: Session, now: datetime, since: datetime | None) -> None
     waits again, what was erased waits no more."""
     young = (_I.arrived_at >= since,) if since is not None else ()
     unknown = ~exists().where(_M.interaction == _I.id)
-    new = select(_I.id, literal(now)).where(_STORED, unknown, *young)
+    new = select(_I.id, literal(now, _M.next_at.type)).where(_STORED, unknown, *young)
     await session.execute(
         insert(_M).from_select(["interaction", "next_at"], new).on_conflict_do_nothing()
     )
