@@ -12,11 +12,15 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
-from obstore.store import ClientConfig, S3Store
+from obstore.store import S3Store
 
 from warmline.interactions.errors import RecordingMissing, StoreAway, StoreRefuses
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig
 
 PIECE = 1 << 18
 CODE = re.compile(r"<Code>(\w{1,60})</Code>")

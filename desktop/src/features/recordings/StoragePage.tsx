@@ -65,7 +65,11 @@ export default function StoragePage() {
 function useProblem() {
   const t = useText();
   return (problem: string, detail: string) =>
-    !problem ? "–" : `storeProblem.${problem}` in texts ? wordOf(t, "storeProblem", problem) : detail;
+    !problem
+      ? "–"
+      : `storeProblem.${problem}` in texts
+        ? wordOf(t, "storeProblem", problem)
+        : detail;
 }
 
 function Standing({ state }: { state: StoreState }) {
