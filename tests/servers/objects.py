@@ -90,6 +90,7 @@ class ObjectServer:
                 f"-dir={data}",
                 "-s3",
                 "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
                 f"-s3.config={self.home / 'keys.json'}",
                 "-master.volumeSizeLimitMB=16",
                 "-volume.max=24",
@@ -110,8 +111,8 @@ class ObjectServer:
             self.process.kill()
             self.process.wait(10)
             self.process = None
-        for port in range(self.base + 10, self.base + 14):
-            for left in Path(tempfile.gettempdir()).glob(f"seaweedfs-*-grpc-{port}.sock"):
+        for port in range(self.base, self.base + 14):
+            for left in Path(tempfile.gettempdir()).glob(f"seaweedfs-*-{port}.sock"):
                 left.unlink(missing_ok=True)
 
     async def _until_it_keeps(self) -> None:
