@@ -342,21 +342,21 @@ async def test_given_its_time_is_over_then_it_goes_from_the_store_too_but_not_un
 
 
 @pytest.mark.servers
-async def test_given_a_real_server_that_stops_when_it_runs_again_then_what_waited_is_moved(
+async def test_given_a_real_server_that_hangs_when_it_goes_on_then_what_waited_is_moved(
     object_server: ObjectServer,
     kept: Kept,
     tmp_path: Path,
 ) -> None:
-    store = object_server.store(f"centre/{uuid7()}")
+    store = object_server.store(f"centre/{uuid7()}", timeout_s=1.0)
     mover = MovingService(kept.database, kept.clock, tmp_path / "recordings", store)
     assert (await mover.try_store(kept.keeper)).problem == ""
-    object_server.stop()
+    object_server.hang()
     try:
         assert await mover.move() == 0
         assert (await mover.try_store(kept.keeper)).problem == "unreachable"
         assert kept.path.exists()
     finally:
-        object_server.start()
+        object_server.go_on()
     kept.clock.advance(1800)
     assert await mover.move() == 1
     assert not kept.path.exists()

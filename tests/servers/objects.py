@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,7 @@ BUCKET, REGION = "recordings", "us-east-1"
 
 @dataclass
 class ObjectServer:
-    """A server that can be stopped and started again with what it has."""
+    """A server that can be made to hang and to go on."""
 
     home: Path
     base: int
@@ -45,7 +46,7 @@ class ObjectServer:
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.base}"
 
-    def account(self, prefix: str, **changed: str) -> Account:
+    def account(self, prefix: str, timeout_s: float = 10.0, **changed: str) -> Account:
         known = {"bucket": BUCKET, "access_key": KEY, "secret": SECRET, **changed}
         return Account(
             endpoint=changed.pop("endpoint", self.endpoint),
@@ -54,13 +55,13 @@ class ObjectServer:
             prefix=prefix,
             access_key=known["access_key"],
             secret=known["secret"],
-            timeout_s=10.0,
+            timeout_s=timeout_s,
             connect_s=2.0,
         )
 
-    def store(self, prefix: str, **changed: str) -> S3RecordingStore:
+    def store(self, prefix: str, timeout_s: float = 10.0, **changed: str) -> S3RecordingStore:
         """A client of it; `changed`: with another bucket, access_key, secret or endpoint."""
-        return S3RecordingStore(self.account(prefix, **changed))
+        return S3RecordingStore(self.account(prefix, timeout_s, **changed))
 
     def start(self) -> None:
         ports = ("s3", "master", "volume", "filer")
@@ -114,6 +115,15 @@ class ObjectServer:
         for port in range(self.base, self.base + 14):
             for left in Path(tempfile.gettempdir()).glob(f"seaweedfs-*-{port}.sock"):
                 left.unlink(missing_ok=True)
+
+    def hang(self) -> None:
+        """It takes connections and says nothing, as a machine that is stuck."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     async def _until_it_keeps(self) -> None:
         """It answers before its parts have found each other."""
