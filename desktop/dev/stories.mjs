@@ -75,6 +75,7 @@ const STORIES = [
   { name: "retention", as: "admin", path: "/settings/retention" },
   { name: "retention-form", as: "admin", path: "/settings/retention", click: ".list-row" },
   { name: "retention-due", as: "admin", path: "/settings/retention/due" },
+  { name: "recording-storage", as: "admin", path: "/settings/retention/storage" },
   { name: "legal-holds", as: "admin", path: "/settings/retention/holds" },
   { name: "downloads", as: "admin", path: "/settings/downloads" },
   { name: "showcase", as: "admin", path: "/showcase" },
