@@ -85,7 +85,7 @@ async def test_given_it_was_deleted_then_it_is_gone_and_its_neighbour_is_not(
 async def test_given_a_wrong_key_then_it_is_refused_in_a_sentence_that_advises(
     object_server: ObjectServer, changed: dict[str, str], said: str
 ) -> None:
-    store = object_server.store("centre", **changed)
+    store = object_server.store("centre", changed)
     with pytest.raises(StoreRefuses) as refused:
         await store.put(KEY, b"OggS")
     assert said in refused.value.message

@@ -17,7 +17,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,10 +46,10 @@ class ObjectServer:
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.base}"
 
-    def account(self, prefix: str, timeout_s: float = 10.0, **changed: str) -> Account:
+    def account(self, prefix: str, timeout_s: float, changed: Mapping[str, str]) -> Account:
         known = {"bucket": BUCKET, "access_key": KEY, "secret": SECRET, **changed}
         return Account(
-            endpoint=changed.pop("endpoint", self.endpoint),
+            endpoint=self.endpoint,
             region=REGION,
             bucket=known["bucket"],
             prefix=prefix,
@@ -59,9 +59,11 @@ class ObjectServer:
             connect_s=2.0,
         )
 
-    def store(self, prefix: str, timeout_s: float = 10.0, **changed: str) -> S3RecordingStore:
-        """A client of it; `changed`: with another bucket, access_key, secret or endpoint."""
-        return S3RecordingStore(self.account(prefix, timeout_s, **changed))
+    def store(
+        self, prefix: str, changed: Mapping[str, str] | None = None, *, timeout_s: float = 10.0
+    ) -> S3RecordingStore:
+        """A client of it; `changed`: with another bucket, access_key or secret."""
+        return S3RecordingStore(self.account(prefix, timeout_s, changed or {}))
 
     def start(self) -> None:
         ports = ("s3", "master", "volume", "filer")
