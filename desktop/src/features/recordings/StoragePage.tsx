@@ -78,11 +78,12 @@ function Standing({ state }: { state: StoreState }) {
   if (state.place === null)
     return <Alert type="info" showIcon title={t("storage.onDisk", { folder: state.folder })} />;
   const figure = (key: TextKey, count: number, bytes?: number) =>
-    `${t(key)} ${count}${bytes === undefined ? "" : `（${megabytes(bytes)}）`}`;
+    `${t(key)} ${count}${bytes === undefined ? "" : ` (${megabytes(bytes)})`}`;
   return (
     <Alert
       type={state.problem ? "warning" : "info"}
       showIcon
+      style={{ marginBottom: 16 }}
       title={t("storage.inStore", {
         folder: state.folder,
         place: state.place,
