@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmline.interactions.recordings import stored_file
+from warmline.interactions.folder_store import FolderStore
 from warmline.interactions.spool import raw_recording
 
 FOLDER = Path("/data/recordings")
@@ -36,6 +36,6 @@ def test_no_key_or_name_leads_out_of_the_folder(key: str) -> None:
     """Whatever a key or the name of a raw recording says, the file is in the folder or there is
     none."""
     raw = raw_recording(FOLDER, key)
-    paths = [stored_file(FOLDER, key), *(() if raw is None else (raw.said, raw.heard))]
+    paths = [FolderStore(FOLDER).path(key), *(() if raw is None else (raw.said, raw.heard))]
     for path in paths:
         assert path is None or path.resolve().is_relative_to(FOLDER)

@@ -15,6 +15,7 @@ from tests.servers import embedded
 from warmline.interactions import libopus
 from warmline.interactions import recordings as r
 from warmline.interactions import spool as s
+from warmline.interactions.folder_store import FolderStore
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CALL = "01a20127-c412-7471-9fa7-ecd04e5de163"
@@ -52,7 +53,7 @@ def test_given_raw_files_when_encoded_then_the_talk_is_cut_out_and_the_customer_
     raw = write_raw(tmp_path, "c", theirs, ours)
     done = encode(raw, tmp_path / "out", cut_s=2.0, span_s=5.0)
     assert (done.key, done.seconds, done.cut_short) == (f"2026/03/02/{CALL}.opus", 5.0, False)
-    path = r.stored_file(tmp_path / "out", done.key)
+    path = FolderStore(tmp_path / "out").path(done.key)
     assert path is not None
     body = path.read_bytes()
     assert body[:4] == b"OggS"
@@ -140,7 +141,7 @@ def test_given_a_long_recording_when_peaks_are_taken_then_their_number_is_bounde
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", "2026/03/02/../x.opus", "/etc/x.opus", ""])
 def test_given_a_key_that_is_not_ours_when_looked_for_then_there_is_no_file(key: str) -> None:
-    assert r.stored_file(Path("/recordings"), key) is None
+    assert FolderStore(Path("/recordings")).path(key) is None
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "", "..", "a..b"])

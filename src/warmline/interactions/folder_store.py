@@ -15,7 +15,7 @@ from pathlib import Path
 
 from warmline.interactions.errors import RecordingMissing, StoreAway
 
-KEY = re.compile(r"^\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,72}\.(opus|peaks\.json)$")
+KEY = re.compile(r"\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,72}\.(opus|peaks\.json)")
 PIECE = 1 << 18
 
 
@@ -31,7 +31,7 @@ class FolderStore:
 
     def path(self, key: str) -> Path | None:
         """The file of a key, there or not; None for a key that is not ours."""
-        return self._folder / key if KEY.match(key) else None
+        return self._folder / key if KEY.fullmatch(key) else None
 
     async def put(self, key: str, body: bytes) -> None:
         path = self.path(key)

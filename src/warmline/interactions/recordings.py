@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,8 +32,6 @@ SHORT_S = 2.5
 """A file that ends this much before the talk did was cut short: the switch loses at most its
 last two seconds of buffer when it dies."""
 
-KEY = re.compile(r"^\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,64}\.opus$")
-
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -53,11 +50,6 @@ def keys_of(key: str) -> tuple[str, ...]:
     sound = Path(key)
     sounds = (sound, comment_file(sound))
     return tuple(one.as_posix() for each in sounds for one in (each, waveform_file(each)))
-
-
-def stored_file(folder: Path, key: str) -> Path | None:
-    """The file of a key, or None for a key that is not ours."""
-    return folder / key if KEY.match(key) else None
 
 
 def waveform_key(key: str) -> str:
