@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from tests.journeys.api import Api
-from tests.journeys.audio import FOUND, Codes, Sound, alike, picture, resampled
+from tests.journeys.audio import FOUND, RATE, Codes, Sound, alike, picture, resampled
 from tests.journeys.centre import Centre, eventually
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
@@ -19,8 +19,10 @@ from tests.journeys.proof import (
     comes_to_hear_only,
     finished,
     hears_none,
+    hears_only,
     kinds,
     newest_call,
+    stored_recording,
 )
 
 pytestmark = pytest.mark.journey
@@ -75,6 +77,39 @@ async def test_a_held_caller_hears_music_and_not_the_agent(
     assert record["held_s"] == pytest.approx(sum(holds))
     assert record["held_s"] > LISTEN_S - 1
     assert record["ended_by"] == "agent"
+
+
+async def test_what_is_said_while_the_recording_is_paused_is_in_no_file(
+    office: Api, talk: Talk, codes: Codes
+) -> None:
+    # Given a talk that is recorded
+    agent, caller = talk.agent, talk.caller
+    await comes_to_hear_only(caller, codes.agent, codes.nobody)
+    # when the agent pauses the recording, then the talk goes on and the page says so
+    await agent.press("暂停录音（如报卡号）")
+    await agent.strip_says("录音已暂停")
+    await comes_to_hear_only(caller, codes.agent, codes.nobody)
+    await comes_to_hear_only(agent, codes.caller, codes.nobody)
+    # and when he goes on, it is recorded again
+    await agent.press("恢复录音")
+    await agent.strip_says("录音中")
+    await agent.hears(LISTEN_S)
+    await agent.hang_up()
+    await agent.wrapped_up()
+    # then the record marks the gap, which is silent on both sides, and what came after is there
+    record = finished(office, newest_call(office, talk.known))
+    (gap,) = record["recording"]["gaps"]
+    assert gap["reason"] == "agent"
+    assert gap["end_s"] - gap["start_s"] > 2 * LISTEN_S - 1
+    sides = stored_recording(office, record["id"])[:2]
+    for side, said, other in zip(
+        sides, (codes.caller, codes.agent), (codes.agent, codes.caller), strict=True
+    ):
+        before, after = int(gap["start_s"] * RATE), int(gap["end_s"] * RATE)
+        loudest = float(np.abs(side).max())
+        # a codec's ringing may reach a little into the gap
+        assert np.abs(side[before + RATE // 2 : after - RATE // 2]).max() < 0.02 * loudest
+        hears_only(side[after:], said, other, codes.nobody)
 
 
 async def test_a_muted_agent_is_not_heard_but_hears(talk: Talk, codes: Codes) -> None:

@@ -301,7 +301,7 @@ class AsteriskRig(Rig):
         await self.carrier.__aexit__(None, None, None)
         await self.engine.stop()
         self.switch.console("channel request hangup all")
-        for _ in range(100):
+        for _ in range(400):  # a crowd takes its time to go
             if "0 active channels" in self.switch.console("core show channels count"):
                 return
             await asyncio.sleep(0.05)

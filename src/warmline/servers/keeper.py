@@ -85,7 +85,8 @@ class Keeper:
             process.send_signal(self.part.stop_signal)
             process.send_signal(signal.SIGCONT)
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), self.part.stop_s)
+            async with asyncio.timeout(self.part.stop_s):
+                await process.wait()
         await self._clear(process)
         self._state("stopped")
 
@@ -115,7 +116,8 @@ class Keeper:
         finally:
             await self._clear(process)
             with suppress(TimeoutError):
-                await asyncio.wait_for(pumping, LAST_WORDS_S)
+                async with asyncio.timeout(LAST_WORDS_S):
+                    await pumping
             pipe.close()
 
     async def _spawn(self, output: int) -> asyncio.subprocess.Process:
@@ -139,7 +141,8 @@ class Keeper:
         while True:
             await asyncio.sleep(WATCH_S)
             try:
-                await asyncio.wait_for(self.part.check(), WATCH_S)
+                async with asyncio.timeout(WATCH_S):
+                    await self.part.check()
             except Exception as error:  # noqa: BLE001 - any failure is a strike
                 strikes += 1
                 if strikes == STRIKES:
@@ -153,7 +156,8 @@ class Keeper:
         began = self._clock.monotonic()
         while not self._stopping:
             try:
-                await asyncio.wait_for(self.part.check(), WATCH_S)
+                async with asyncio.timeout(WATCH_S):
+                    await self.part.check()
             except Exception as error:  # noqa: BLE001 - any failure means it is away
                 self._state("unwell", _words(error))
                 if self._clock.monotonic() - began > EXTERNAL_S:

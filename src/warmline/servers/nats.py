@@ -68,7 +68,8 @@ async def ping(url: str) -> None:
         url, connect_timeout=2, allow_reconnect=False, max_reconnect_attempts=0, error_cb=quiet
     )
     try:
-        await asyncio.wait_for(client.jetstream().account_info(), 2)
+        async with asyncio.timeout(2):
+            await client.jetstream().account_info()
     finally:
         await client.close()
 

@@ -63,7 +63,8 @@ async def open_port(host: str, port: int, *, tls_name: str | None = None) -> Non
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     connecting = asyncio.open_connection(host, port, ssl=context, server_hostname=tls_name)
-    _, writer = await asyncio.wait_for(connecting, 2)
+    async with asyncio.timeout(2):
+        _, writer = await connecting
     writer.close()
 
 
@@ -75,7 +76,8 @@ async def wait_ready(check: Check, seconds: float, alive: Callable[[], bool]) ->
     pause = 0.05
     while True:
         try:
-            await asyncio.wait_for(check(), max(0.1, min(5.0, end - loop.time())))
+            async with asyncio.timeout(max(0.1, min(5.0, end - loop.time()))):
+                await check()
             return
         except Exception as error:
             if not alive():

@@ -149,7 +149,8 @@ class Supervisor:
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
             with suppress(TimeoutError):
-                await asyncio.wait_for(pumping, LAST_WORDS_S)
+                async with asyncio.timeout(LAST_WORDS_S):
+                    await pumping
             pipe.close()
         if code != 0:
             told = " | ".join(file.last(3))

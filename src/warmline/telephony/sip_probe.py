@@ -145,7 +145,8 @@ async def _over_udp(target: Target, make: Callable[[_Line], bytes]) -> _Found:
         for wait in (*AGAIN_S, WAIT_S):
             transport.sendto(message)
             with suppress(TimeoutError):
-                return await asyncio.wait_for(asyncio.shield(protocol.came), wait)
+                async with asyncio.timeout(wait):
+                    return await asyncio.shield(protocol.came)
         raise TimeoutError
     finally:
         transport.close()

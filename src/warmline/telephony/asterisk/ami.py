@@ -99,7 +99,8 @@ class AmiClient:
         if self._writer is not None:
             self._writer.close()
             with contextlib.suppress(OSError, TimeoutError):
-                await asyncio.wait_for(self._writer.wait_closed(), 1)
+                async with asyncio.timeout(1):
+                    await self._writer.wait_closed()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

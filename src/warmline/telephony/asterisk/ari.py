@@ -113,7 +113,8 @@ class AriClient:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._socket is not None:
             with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
-                await asyncio.wait_for(self._socket.close(), 1)
+                async with asyncio.timeout(1):
+                    await self._socket.close()
         if self._session is not None:
             await self._session.close()
         self._fail("closed")
