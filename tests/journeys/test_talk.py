@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import soundfile
+from playwright.async_api import expect
 
 from tests.journeys.api import Api
 from tests.journeys.audio import FOUND, RATE, Codes, Sound, alike, picture, resampled
@@ -87,12 +88,12 @@ async def test_what_is_said_while_the_recording_is_paused_is_in_no_file(
     await comes_to_hear_only(caller, codes.agent, codes.nobody)
     # when the agent pauses the recording, then the talk goes on and the page says so
     await agent.press("暂停录音（如报卡号）")
-    await agent.strip_says("录音已暂停")
+    await expect(agent.page.locator("button.recording")).to_contain_text("录音已暂停")
     await comes_to_hear_only(caller, codes.agent, codes.nobody)
     await comes_to_hear_only(agent, codes.caller, codes.nobody)
     # and when he goes on, it is recorded again
     await agent.press("恢复录音")
-    await agent.strip_says("录音中")
+    await expect(agent.page.locator("button.recording")).to_contain_text("录音中")
     await agent.hears(LISTEN_S)
     await agent.hang_up()
     await agent.wrapped_up()
