@@ -18,6 +18,7 @@ type Row = RecordingMove & { id: string };
 
 const STATES: MoveState[] = ["waiting", "both", "moved"];
 const MEGA = 1_000_000;
+const AIR = { marginBottom: 16 };
 const megabytes = (bytes: number) => `${(bytes / MEGA).toFixed(1)} MB`;
 
 export default function StoragePage() {
@@ -76,14 +77,21 @@ function Standing({ state }: { state: StoreState }) {
   const t = useText();
   const problem = useProblem();
   if (state.place === null)
-    return <Alert type="info" showIcon title={t("storage.onDisk", { folder: state.folder })} />;
+    return (
+      <Alert
+        type="info"
+        showIcon
+        style={AIR}
+        title={t("storage.onDisk", { folder: state.folder })}
+      />
+    );
   const figure = (key: TextKey, count: number, bytes?: number) =>
     `${t(key)} ${count}${bytes === undefined ? "" : ` (${megabytes(bytes)})`}`;
   return (
     <Alert
       type={state.problem ? "warning" : "info"}
       showIcon
-      style={{ marginBottom: 16 }}
+      style={AIR}
       title={t("storage.inStore", {
         folder: state.folder,
         place: state.place,
