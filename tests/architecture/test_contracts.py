@@ -119,6 +119,7 @@ FAULTS = (
         "from warmline.telephony.asterisk import ari",
         "warmline.voice.runtime -> warmline.telephony.asterisk.ari",
     ),
+    Fault("r5-store", "kit/ids.py", "import obstore", "warmline.kit.ids -> obstore"),
     Fault(
         "r5-client", "servers/asterisk.py", "import aiohttp", "warmline.servers.asterisk -> aiohttp"
     ),
