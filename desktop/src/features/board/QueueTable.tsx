@@ -90,7 +90,9 @@ export function QueueTable({ queues }: { queues: QueueView[] }) {
             <Tooltip title={t("board.levelHelp", { seconds: queue.service_level_s })}>
               <span className="figures">
                 {percent(queue.in_level, queue.offered)}{" "}
-                <span className="muted">/{queue.service_level_s}s</span>
+                <span className="muted">
+                  {` / ${queue.service_level_s} ${t("common.seconds")}`}
+                </span>
               </span>
             </Tooltip>
           ),
