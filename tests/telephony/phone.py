@@ -78,6 +78,8 @@ class Phone(asyncio.DatagramProtocol):
         self.codec: Codec = PCMA
         self.speaks = True
         """False: not a packet is sent, as with silence suppression."""
+        self.sequence = 0
+        """Number of the next packet; set it, and the stream begins anew there."""
         self._answers: asyncio.Queue[SipMessage] = asyncio.Queue()
         self._rang = asyncio.Event()
 
@@ -272,12 +274,12 @@ class Phone(asyncio.DatagramProtocol):
     async def _speak(self, call: Dialog) -> None:
         loop = asyncio.get_running_loop()
         said = packets(self.codec, self.tone_hz)
-        begun, sequence = loop.time(), 0
+        begun = loop.time()
         for moment in count():
             if self.speaks:
                 payload = said[moment % len(said)]
-                call.rtp.sendto(rtp(self.codec, sequence, moment, payload), call.media)
-                sequence += 1
+                call.rtp.sendto(rtp(self.codec, self.sequence, moment, payload), call.media)
+                self.sequence += 1
             await asyncio.sleep(begun + (moment + 1) * PACKET_S - loop.time())
 
     def _via(self) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warmline.kit.settings import Settings
-from warmline.servers import apt
+from warmline.servers import apt, asterisk_mending
 from warmline.servers.part import Check, Part, ToolMissing, open_port
 
 OLDEST = (22, 10)
@@ -34,6 +34,8 @@ class Installation:
     version: str
     modules: Path
     data: Path
+    faulty: bool = False
+    """It drops streams that begin anew (`asterisk_mending`)."""
 
     def command(self, *arguments: str) -> tuple[str, ...]:
         """The command line of `asterisk` with these arguments."""
@@ -60,13 +62,13 @@ def tree(tools: Path) -> Path | None:
 
 
 def find(settings: Settings) -> Installation:
-    """The Asterisk to use: the setting's, the machine's own, the unpacked one. Raises
-    `ToolMissing` with what to do."""
+    """The Asterisk to use: the setting's, the machine's own unless it is faulty, the unpacked one.
+    Raises `ToolMissing` with what to do."""
     given = settings.asterisk.tree
     roots = [given] if given else [Path("/"), tree(settings.tools.folder)]
     for root in roots:
         installation = inspect(root) if root else None
-        if installation:
+        if installation and not (root == Path("/") and installation.faulty and not given):
             return installation
     wanted = f"{OLDEST[0]}.{OLDEST[1]} or newer, below {BEFORE[0]}"
     raise ToolMissing(
@@ -100,7 +102,8 @@ def inspect(root: Path) -> Installation | None:
     )
     if modules is None or data is None:
         return None
-    return Installation(root, match.group(0), modules, data)
+    faulty = asterisk_mending.is_faulty(Path(command(root)[-1]))
+    return Installation(root, match.group(0), modules, data, faulty)
 
 
 def part(settings: Settings) -> Part:

@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 from warmline.kit.errors import Invalid
-from warmline.servers import apt, asterisk_trial
+from warmline.servers import apt, asterisk_mending, asterisk_trial
 from warmline.servers.asterisk import NAME, inspect
 from warmline.servers.user import make_folder, own
 
@@ -34,6 +34,7 @@ def fetch(tools: Path, say: apt.Say = lambda _line: None) -> Path:
 def adopt(tools: Path, tree: Path, say: apt.Say = lambda _line: None) -> Path:
     """Use `tree` from now on if it passes its self-test; otherwise it is deleted again."""
     installation = inspect(tree)
+    mend(tree, say)
     try:
         if installation is None:
             raise asterisk_trial.TrialFailed(f"{tree} holds no Asterisk that Warmline can use.")
@@ -46,6 +47,12 @@ def adopt(tools: Path, tree: Path, say: apt.Say = lambda _line: None) -> Path:
     apt.switch(tools, NAME, tree)
     say(f"asterisk: {installation.version} passed in {seconds:.0f} s and is in use")
     return apt.root(tools, NAME)
+
+
+def mend(tree: Path, say: apt.Say) -> None:
+    """Take out of a tree what is known to be wrong with it."""
+    if asterisk_mending.mend(tree):
+        say("asterisk: took out a fault of this build (docs/decisions/0021)")
 
 
 def export(tools: Path, file: Path) -> str:

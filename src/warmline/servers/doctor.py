@@ -13,6 +13,7 @@ from pathlib import Path
 from warmline.kit.errors import WarmlineError
 from warmline.kit.settings import Settings, load
 from warmline.servers import apt, asterisk, caddy, nats, opus, ports, postgres, status
+from warmline.servers.part import ToolMissing
 
 FREE_GB = 2
 OPEN_FILES = 4096
@@ -39,7 +40,7 @@ def examine(home: Path) -> list[Finding]:
         ("postgres", lambda: _postgres(settings)),
         ("nats", lambda: _nats(settings)),
         ("caddy", lambda: str(caddy.binary())),
-        ("asterisk", lambda: _asterisk(settings)),
+        ("asterisk", lambda: about_asterisk(settings)),
         ("opus", lambda: opus.find(settings.tools.folder, settings.asterisk.tree)),
         ("host name", asterisk.resolve_own_name),
     ]
@@ -96,10 +97,17 @@ def _nats(settings: Settings) -> str:
     return str(nats.binary())
 
 
-def _asterisk(settings: Settings) -> str:
+def about_asterisk(settings: Settings) -> str:
+    """Which Asterisk is used. Raises `ToolMissing` where it cannot be found or is faulty."""
     if settings.asterisk.external:
         return f"external, {settings.asterisk.host}"
     found = asterisk.find(settings)
+    if found.faulty:
+        raise ToolMissing(
+            f"{found.version} in {found.root} leaves people without sound when somebody else "
+            "begins to speak in a call: a fault of Debian's build. Leave `asterisk.tree` away, so "
+            "that a mended one is brought, or build Asterisk without the patch 2016_opus_plc."
+        )
     packages = apt.manifest(settings.tools.folder, asterisk.NAME)
     unpacked = found.root != Path("/") and packages
     suffix = f", {len(packages)} unpacked packages" if unpacked else ""

@@ -54,11 +54,14 @@ def _bring_asterisk_unless_external(settings: Settings, say: Say) -> None:
     if settings.asterisk.external and not settings.carrier_runs():
         return
     try:
-        asterisk.find(settings)
+        used = asterisk.find(settings).root
     except ToolMissing:
         if settings.asterisk.tree:
             raise
         bring_asterisk(settings.tools.folder, say)
+    else:
+        if used == asterisk.tree(settings.tools.folder):
+            asterisk_tree.mend(used, say)
 
 
 def bring_postgres(folder: Path, say: Say) -> None:
@@ -70,7 +73,10 @@ def bring_postgres(folder: Path, say: Say) -> None:
 
 def bring_asterisk(folder: Path, say: Say) -> None:
     """The unpacked Asterisk, unless it is in `folder`."""
-    if not asterisk.tree(folder):
+    here = asterisk.tree(folder)
+    if here:
+        asterisk_tree.mend(here, say)
+    else:
         say("Asterisk is missing; bringing it (once, about 80 MB)")
         asterisk_tree.fetch(folder, say)
 
