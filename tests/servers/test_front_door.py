@@ -18,6 +18,10 @@ from warmline.servers import caddy
 
 NAME = "localhost"
 SESSION = {"Cookie": "warmline_session=good"}
+STRICT = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 @pytest.fixture
@@ -32,7 +36,10 @@ async def check_session(request: web.Request) -> web.Response:
 
 
 async def page(request: web.Request) -> web.Response:
-    return web.json_response({"path": request.path, "bytes": len(await request.read())})
+    own = STRICT if request.path == "/strict" else None
+    return web.json_response(
+        {"path": request.path, "bytes": len(await request.read())}, headers=own
+    )
 
 
 async def sip(request: web.Request) -> web.WebSocketResponse:
@@ -93,6 +100,17 @@ async def test_one_origin_with_hardened_answers(home: Path) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Server" not in answer.headers
         assert "Strict-Transport-Security" not in answer.headers
+
+
+async def test_an_answer_s_own_stricter_policy_is_left_to_it(home: Path) -> None:
+    # Given an answer that says what a browser may do with it, such as a file people typed
+    settings = embedded.settings_for(home / "centre")
+    async with door(settings) as client, client.get("/strict") as answer:
+        # when it passes the front door, then that is all that is said
+        for name, said in STRICT.items():
+            assert answer.headers.getall(name) == [said]
+        # and what it did not say is added
+        assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 async def test_sip_passes_only_with_a_session_and_without_its_cookie(home: Path) -> None:

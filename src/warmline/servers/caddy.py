@@ -117,10 +117,8 @@ def configuration(settings: Settings) -> Json:
 
 def _hardening(settings: Settings) -> Json:
     headers = {
-        "Content-Security-Policy": [POLICY],
         "X-Content-Type-Options": ["nosniff"],
         "X-Frame-Options": ["DENY"],
-        "Referrer-Policy": ["same-origin"],
         "Permissions-Policy": ["microphone=(self), camera=(), geolocation=()"],
         "Cross-Origin-Opener-Policy": ["same-origin"],
     }
@@ -133,8 +131,20 @@ def _hardening(settings: Settings) -> Json:
                 "handler": "headers",
                 "response": {"set": headers, "delete": ["Server", "Via"], "deferred": True},
             },
+            _unless_said("Content-Security-Policy", POLICY),
+            _unless_said("Referrer-Policy", "same-origin"),
             {"handler": "request_body", "max_size": limit},
         ]
+    }
+
+
+def _unless_said(name: str, value: str) -> Json:
+    """A header for answers that bring none of their own: files and the rating page say stricter
+    ones."""
+    absent = {"headers": {name: None}}
+    return {
+        "handler": "headers",
+        "response": {"set": {name: [value]}, "require": absent, "deferred": True},
     }
 
 
