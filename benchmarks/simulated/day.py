@@ -28,6 +28,8 @@ class Day:
     here: PlayedFloor
     people: People
     books: Books
+    found: frozenset[str] = frozenset()
+    """Legs that were on the switch when its line was back."""
 
     def faults(self) -> list[str]:
         """Everything that was wrong; empty is right."""
@@ -37,8 +39,10 @@ class Day:
         world = self.here.switch.world
         found = [f"leg {leg} is left on the switch" for leg in world.legs]
         arrived = sum(1 for r in self.books.records.values() if r.direction == "in")
-        if arrived != self.people.arrivals:
-            found.append(f"{self.people.arrivals} people called, {arrived} calls are on record")
+        # Who came and gave up while the line was cut was answered by nobody, and seen by nobody.
+        seen = self.people.arrivals - len(self.people.in_the_cut - self.found)
+        if arrived != seen:
+            found.append(f"{seen} people called, {arrived} calls are on record")
         return found
 
 
@@ -50,13 +54,19 @@ def play(calls: int, seed: int, *, trouble: bool = True) -> Day:
     here = PlayedFloor(centres.centre(agents, dice), MIDNIGHT)
     people = People(here, dice)
     people.begin(calls)
+    found: set[str] = set()
+
+    def back() -> None:
+        found.update(here.switch.world.legs)
+        here.switch.reconnect()
+
     if trouble:
         for hours, seconds in zip(CUTS_H, CUT_S, strict=True):
             _at(here, hours * 3600, here.switch.disconnect)
-            _at(here, hours * 3600 + seconds, here.switch.reconnect)
+            _at(here, hours * 3600 + seconds, back)
         _at(here, NEW_LEADER_H * 3600, lambda: here.new_leader(people.pages()))
     here.run(MIDNIGHT + timedelta(hours=24))
-    return Day(here, people, Books(here.journal, here.floor.config))
+    return Day(here, people, Books(here.journal, here.floor.config), frozenset(found))
 
 
 def _at(here: PlayedFloor, seconds: float, act: Callable[[], None]) -> None:

@@ -31,6 +31,7 @@ from warmline.voice.journal_model import Event, Said, StepMessage, encode
 from warmline.voice.model import Phase
 from warmline.voice.moments import SwitchClock
 from warmline.voice.perform import perform
+from warmline.voice.runtime import TICK
 from warmline.voice.steps import react
 from warmline.voice.timers import Deadlines
 from warmline.voice.turn import Transient, Turn
@@ -111,7 +112,7 @@ class PlayedFloor:
         self.switch.reconnect()
 
     def _step(self, what: t.EngineEvent | i.Input) -> None:
-        self.at = max(self.at, self.clock.now())
+        self.at = max(self.at + TICK, self.clock.now())
         if isinstance(what, t.Connected):
             self._switch_clock.connected(self.at)
         turn = Turn(self.floor, self.transient, self.at, self.new_id)

@@ -39,6 +39,8 @@ class People:
         self.talks = Talks(here, dice)
         self.shifts = {who: centres.shift_of(who, dice) for who in here.floor.config.agents}
         self.arrivals = 0
+        self.in_the_cut: set[str] = set()
+        """Legs of those who called while the line to the switch was cut."""
         self.here_until: dict[str, float] = {}
         """Who is at work, and to when (seconds since midnight)."""
         self._rested: set[str] = set()
@@ -102,6 +104,8 @@ class People:
             caller = f"1390029{self.dice.randrange(100):04}"  # 专线
         self.arrivals += 1
         leg = self.switch.arrive(caller, centres.HOTLINE, trunk=centres.TRUNK)
+        if not self.switch.connected:
+            self.in_the_cut.add(leg)
         self.after(LONGEST_S, lambda: self.switch.caller_hangs_up(leg))
         key = self.dice.choice(tuple(centres.KEYS))
         roll = self.dice.random()

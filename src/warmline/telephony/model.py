@@ -158,7 +158,8 @@ class LiveLeg:
     """One channel as the switch shows it now.
 
     `place`: hands (in our application), offer (in `Dial()`, agent ringing), talk (in `Dial()` or a
-    bridge with `peer`), holding (kept by the dialplan while we were away), other.
+    bridge with `peer`), holding (kept by the dialplan while we were away), other. `in_dial`: the
+    talk is `Dial()`'s own, and the leg ends with its peer; in a bridge of ours it does not.
     `kind`: customer, agent. `vars` are our own marks on the channel (offer, moments).
     """
 
@@ -176,6 +177,7 @@ class LiveLeg:
     answered_at: datetime | None = None
     recording: str | None = None
     ticket: str = ""
+    in_dial: bool = False
     vars: dict[str, str] = field(default_factory=dict)
 
 

@@ -39,6 +39,10 @@ PAGES_EVERY_S = 2.0
 """How often pages that nobody vouches for are looked for."""
 
 
+TICK = timedelta(microseconds=1)
+"""No two turns have one time, so that times alone give the order of facts of different keys."""
+
+
 class StepClock:
     """The journal's clock: the moment of the turn being written, so facts and folds agree."""
 
@@ -135,7 +139,7 @@ class Runtime:
         self.input(i.Due("configured", ""))
 
     def _step(self, what: EngineEvent | i.Input) -> asyncio.Future[None] | None:
-        at = max(self._clock.now(), self._step_clock.at)
+        at = max(self._clock.now(), self._step_clock.at + TICK)
         if isinstance(what, LegArrived):
             at = ticket.not_before(at, what.ticket)
         elif isinstance(what, Connected):

@@ -17,13 +17,16 @@ from warmline.voice.floor import Floor
 from warmline.voice.inputs import Due
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.recording_mode import pause_ends
-from warmline.voice.steps import callbacks
+from warmline.voice.steps import callbacks, nodes
 from warmline.voice.steps.agents import ABSENT_S, LOST_GRACE_S, TALK_GRACE_S
 from warmline.voice.steps.barring import closes_at
 from warmline.voice.turn import Transient
 
 OFFER_SLACK_S = 5.0
 """How long after the ring time the switch may be silent about how it ended."""
+AWAY_SLACK_S = 60.0
+"""The same while we have lost the switch: who answers meanwhile is found in the talk when it is
+back, and has missed nothing."""
 
 When = tuple[datetime, str]
 
@@ -33,7 +36,7 @@ def deadline_of_call(floor: Floor, transient: Transient, call: CallLive) -> When
     playback, talk_over, coming, recording, party."""
     match call.phase:
         case Phase.RINGING if call.offer is not None:
-            return call.offer.until + timedelta(seconds=OFFER_SLACK_S), "offer"
+            return call.offer.until + _slack(transient, call), "offer"
         case Phase.QUEUED if call.id not in transient.away:
             return _of_waiting(floor, transient, call)
         case Phase.FLOW if call.id in transient.asking and call.id not in transient.playing:
@@ -77,8 +80,14 @@ def _in_talk(transient: Transient, call: CallLive) -> When | None:
         found.append((ends, "recording"))
     rung = [party.until for party in call.parties if party.until is not None]
     if rung:
-        found.append((min(rung) + timedelta(seconds=OFFER_SLACK_S), "party"))
+        found.append((min(rung) + _slack(transient, call), "party"))
     return min(found, default=None)
+
+
+def _slack(transient: Transient, call: CallLive) -> timedelta:
+    """How long to wait for news of a ringing that should be over."""
+    there = nodes.is_there(transient, call)
+    return timedelta(seconds=OFFER_SLACK_S if there else AWAY_SLACK_S)
 
 
 def _max_wait(floor: Floor, transient: Transient, call: CallLive) -> When:

@@ -123,9 +123,9 @@ class Transient:
     microphones: set[str] = field(default_factory=set)
     """Agents whose page may use a microphone."""
     rejoining: dict[str, str] = field(default_factory=dict)
-    """The new agent leg under way, by call."""
+    """The new leg under way: of the agent by call, of a party by its id."""
     legless: set[str] = field(default_factory=set)
-    """Calls whose agent's old leg ended while the new one was under way."""
+    """Calls and parties whose old leg ended while the new one was under way."""
     reoffer: dict[str, str] = field(default_factory=dict)
     """The agent to ring again as soon as the call is back in our hands, by call."""
     in_dial: set[str] = field(default_factory=set)

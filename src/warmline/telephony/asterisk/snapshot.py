@@ -70,7 +70,7 @@ async def take(link: Link, at: datetime, node: str) -> Picture:
     own = {
         live.leg: bridge["id"]
         for live in legs
-        if (bridge := together.get(live.leg)) and bridge.get("bridge_class") == "stasis"
+        if (bridge := together.get(live.leg)) and _is_ours(bridge)
     }
     waiting = {
         channel["id"]: f"{plan['context']},{plan['exten']}"
@@ -145,8 +145,14 @@ def _live_leg(
         answered_at=moment(marks.get("WL_ANSWERED")),
         recording=marks.get("WL_RECORDING"),
         ticket=marks.get("WL_TICKET", ""),
+        in_dial=bool(others) and bridge is not None and not _is_ours(bridge),
         vars=marks,
     )
+
+
+def _is_ours(bridge: Mapping[str, Any]) -> bool:
+    """A bridge that we made; that of `Dial()` is of another class."""
+    return bridge.get("bridge_class") == "stasis"
 
 
 def _contacts(rows: Sequence[Mapping[str, str]]) -> dict[str, set[str]]:

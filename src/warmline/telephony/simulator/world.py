@@ -81,6 +81,7 @@ class SimLeg:
             answered_at=self.answered_at,
             recording=self.recording,
             ticket=self.ticket,
+            in_dial=self.in_dial and self.place == "talk",
         )
 
 

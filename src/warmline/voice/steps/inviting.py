@@ -207,7 +207,18 @@ def take(turn: Turn, call_id: str, party: PartyLive, *, kind: str) -> None:
     if party.agent is not None:
         started = e.TalkStarted(agent=party.agent, leg=party.leg, queue=call.queue)
         turn.call_says(call_id, started, by="agent")
+        _keep_new_leg(turn, call_id, party)
     turn.transient.ended_by.pop(call_id, None)
+
+
+def _keep_new_leg(turn: Turn, call_id: str, party: PartyLive) -> None:
+    """A leg on its way to his page, loaded anew, is awaited for the call's own agent now."""
+    leg = turn.transient.rejoining.pop(party.id, None)
+    if leg is not None:
+        turn.transient.rejoining[call_id] = leg
+    if party.id in turn.transient.legless:
+        turn.transient.legless.discard(party.id)
+        turn.transient.legless.add(call_id)
 
 
 def of_leg(turn: Turn, leg: str) -> tuple[CallLive, PartyLive] | None:

@@ -11,7 +11,7 @@ from collections import Counter
 from warmline.kit.errors import RetryLater
 from warmline.telephony import model as t
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.turn import Turn
+from warmline.voice.turn import Transient, Turn
 
 
 def on(call: CallLive, node: str) -> bool:
@@ -19,14 +19,21 @@ def on(call: CallLive, node: str) -> bool:
     return not call.node or not node or call.node == node
 
 
+def is_there(transient: Transient, call: CallLive) -> bool:
+    """Whether we are in command of the switch that the call is on, as far as we know."""
+    return all(there for node, there in transient.nodes.items() if on(call, node))
+
+
 def lost(turn: Turn, event: t.Disconnected) -> None:
     """Nobody is offered to those who wait there until it is back: their leg cannot be rung for, and
-    the agents are needed by the others."""
+    the agents are needed by the others. Who is rung there is given more time (`voice.timers`)."""
     turn.transient.nodes[event.node] = False
-    for call in turn.floor.queued_calls():
-        if call.phase is Phase.QUEUED and on(call, event.node):
+    for call in turn.floor.calls.values():
+        if call.phase is Phase.ENDED or not on(call, event.node):
+            continue
+        if call.phase is Phase.QUEUED:
             turn.transient.away.add(call.id)
-            turn.touch(call.id)
+        turn.touch(call.id)
 
 
 def drained(turn: Turn, event: t.NodesDrained) -> None:

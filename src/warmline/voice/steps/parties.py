@@ -27,9 +27,17 @@ def told(number: PhoneNumber) -> e.Number:
     )
 
 
+_SNOOP = "ws-"
+
+
 def snoop_id(party: PartyLive, agent_leg: str, mode: str) -> str:
     """The id of the leg with which a supervisor listens; another one for each leg and mode."""
-    return f"ws-{party.id}-{agent_leg[-8:]}-{mode[0]}"
+    return f"{_SNOOP}{party.id}-{agent_leg[-8:]}-{mode[0]}"
+
+
+def is_snoop(leg: str | None) -> bool:
+    """Whether a leg is one with which a supervisor listens."""
+    return leg is not None and leg.startswith(_SNOOP)
 
 
 def room_id(party: PartyLive) -> str:
@@ -43,7 +51,18 @@ def leave(turn: Turn, call_id: str, party: PartyLive, outcome: str, *, by: str =
     close(turn, call_id, party, outcome, by=by)
     turn.call_says(call_id, e.PartyLeft(party=party.id, agent=party.agent, outcome=outcome), by=by)
     free(turn, call_id, party, outcome)
+    forget_new_leg(turn, call_id, party.id)
     turn.do(do.HangUp(call_id, party.leg))
+
+
+def forget_new_leg(turn: Turn, call_id: str, whose: str) -> None:
+    """The leg to a page that was loaded anew comes too late; `whose` is a party's id, or the call's
+    own for its agent."""
+    leg = turn.transient.rejoining.pop(whose, None)
+    turn.transient.legless.discard(whose)
+    if leg is not None:
+        turn.floor.by_leg.pop(leg, None)
+        turn.do(do.HangUp(call_id, leg))
 
 
 def close(turn: Turn, call_id: str, party: PartyLive, outcome: str, *, by: str = "system") -> None:

@@ -101,6 +101,7 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
 def _party_back(turn: Turn, call: CallLive, party: PartyLive, leg: str) -> None:
     """The new leg of a party goes where the old one was."""
     del turn.transient.rejoining[party.id]
+    turn.transient.legless.discard(party.id)
     turn.call_says(
         call.id, e.PartyLegReplaced(party=party.id, agent=party.agent, leg=leg), by="agent"
     )
@@ -126,8 +127,13 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
         return False
     del turn.transient.rejoining[mine[0]]
     turn.floor.by_leg.pop(event.leg, None)
-    if call is not None and mine[0] == call.id and call.id in turn.transient.legless:
-        turn.transient.legless.discard(call.id)
+    if call is None or mine[0] not in turn.transient.legless:
+        return True
+    turn.transient.legless.discard(mine[0])
+    party = call.party(mine[0])
+    if party is not None:
+        remaining.party_gone(turn, call, party, "lost")
+    else:
         lost_in_talk(turn, call.agent or "")
     return True
 

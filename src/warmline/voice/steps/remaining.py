@@ -45,7 +45,8 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
     if found is not None:
         call, party = found
         if party.id in turn.transient.rejoining:
-            return True  # its new leg is on its way
+            turn.transient.legless.add(party.id)  # its new leg is on its way
+            return True
         if party.state is PartyState.RINGING:
             cause = talk.CAUSES.get(event.cause, e.Cause.UNKNOWN)
             party_gone(turn, call, party, _CAUSES.get(cause, "no_answer"))

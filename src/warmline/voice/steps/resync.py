@@ -23,6 +23,7 @@ from warmline.voice.steps import (
     moving,
     nodes,
     outbound,
+    parties,
     phones,
     queueing,
     recording,
@@ -55,8 +56,10 @@ def connected(turn: Turn, event: t.Connected) -> None:
         if leg.kind == "customer":
             _customer(turn, leg, alive, snapshot.node)
     for leg in snapshot.legs:
-        if leg.kind == "agent" and _is_orphan(turn, leg, alive):
+        if leg.kind == "agent" and _is_orphan(turn, leg):
             turn.do(do.HangUp(leg.leg, leg.leg))
+            if parties.is_snoop(leg.peer):
+                turn.do(do.HangUp(leg.leg, leg.peer or ""))
 
 
 def _moved(
@@ -221,10 +224,10 @@ def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg, alive: dict[str, t.LiveL
     replaced = call.phase is Phase.TALKING and call.agent_leg != peer.leg
     if replaced and _taken_from(turn, call, peer, alive):
         return
-    if peer.leg.startswith(("wa-", "wp-")):
-        turn.transient.in_dial.discard(call.id)
-    else:
+    if peer.in_dial:
         turn.transient.in_dial.add(call.id)
+    else:
+        turn.transient.in_dial.discard(call.id)
     if call.phase is Phase.TALKING:
         if call.agent_leg != peer.leg and call.agent is not None:
             turn.call_says(
@@ -302,7 +305,14 @@ def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: 
         turn.transient.away.add(call.id)
 
 
-def _is_orphan(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> bool:
-    if leg.leg in turn.floor.by_leg or leg.peer in alive or leg.place == "offer":
+def _is_orphan(turn: Turn, leg: t.LiveLeg) -> bool:
+    """An agent's leg of no call: alone, in the talk of others, or listening to them. What dropped
+    it was lost with the line, and the record says that he has left."""
+    if leg.leg in turn.floor.by_leg or leg.place == "offer":
         return False
-    return outbound.call_of(turn, leg.leg) is None
+    if outbound.call_of(turn, leg.leg) is not None:
+        return False
+    call = turn.call(turn.floor.by_leg.get(leg.peer or "", ""))
+    if call is None:
+        return True
+    return call.phase is Phase.TALKING and call.agent_leg not in (None, leg.leg)

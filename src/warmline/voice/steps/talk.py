@@ -108,17 +108,8 @@ def end_talk(turn: Turn, call: CallLive, by: str, *, switch_at: datetime | None 
         by=by,
         switch_at=switch_at,
     )
-    _forget_new_leg(turn, call.id)
+    parties.forget_new_leg(turn, call.id, call.id)
     _to_wrap_up(turn, call)
-
-
-def _forget_new_leg(turn: Turn, call_id: str) -> None:
-    """The leg to a page that was loaded anew comes too late for this talk."""
-    leg = turn.transient.rejoining.pop(call_id, None)
-    turn.transient.legless.discard(call_id)
-    if leg is not None:
-        turn.floor.by_leg.pop(leg, None)
-        turn.do(do.HangUp(call_id, leg))
 
 
 def _to_wrap_up(turn: Turn, call: CallLive) -> None:
