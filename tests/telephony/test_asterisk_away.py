@@ -160,6 +160,7 @@ async def test_given_a_talk_when_voice_dies_then_it_goes_on_and_the_new_one_know
     found = await back(live)
     assert (found[leg].place, found[leg].peer) == ("talk", agent)
     assert (found[agent].place, found[agent].peer) == ("talk", leg)
+    assert (found[leg].in_dial, found[agent].in_dial) == (True, True)
     assert (found[agent].kind, found[agent].endpoint) == ("agent", AGENT)
     assert found[leg].recording == "take-9"
     assert found[agent].answered_at is not None
@@ -180,7 +181,7 @@ async def test_given_a_held_caller_when_voice_dies_then_the_new_one_can_take_him
     await live.engine.unhold(leg)
     await live.engine.stop()
     again = (await back(live))[leg]
-    assert (again.place, again.peer) == ("talk", agent)
+    assert (again.place, again.peer, again.in_dial) == ("talk", agent, False)
 
 
 async def test_given_a_caller_who_hangs_up_while_voice_is_away_then_he_is_not_in_the_snapshot(

@@ -281,6 +281,7 @@ def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg) -> None:
 def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: bool) -> None:
     """The customer is alone. While the dialplan still holds him, he comes back by `LegArrived`."""
     if call.phase is Phase.TALKING:
+        turn.transient.in_dial.discard(call.id)
         if call.agent_leg is not None and call.agent_leg in alive:
             turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, call.agent_leg)))
             return
