@@ -1,5 +1,7 @@
-"""The line to the switch is cut and comes back: what was asked meanwhile is made good, and what
-people did meanwhile is found. On the simulated switch; `bench day` found each of these."""
+"""The line to the switch is cut and comes back: who has left meanwhile is out of the talk, and what
+people did meanwhile is found. A page loaded anew with another fault in between. On the simulated
+switch; what `bench day` found, and what stood beside it. (Not everything asked meanwhile is made
+good yet: `docs/critique.md`.)"""
 
 from __future__ import annotations
 
