@@ -58,7 +58,7 @@ class Peer:
         """Write its configuration, make its table, start it. Our arm has been set up before: the
         sounds are its."""
         self.phones = [
-            Phone(f"agent-{number}", secrets.token_urlsafe(24)) for number in range(size.agents)
+            Phone(f"agent-{number}", secrets.token_hex(24)) for number in range(size.agents)
         ]
         await asyncio.to_thread(self._make_table)
         await asyncio.to_thread(self._write, size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ def test_given_options_of_a_benchmark_when_run_then_it_gets_them_as_they_are(
 ) -> None:
     heard: list[Any] = []
 
-    def bench(name: str, given: Sequence[str], *, as_json: bool, say: Any) -> int:
+    def bench(name: str, given: Sequence[str], *, home: Path, as_json: bool, say: Any) -> int:
         heard.append((name, list(given), as_json))
         return 3
 

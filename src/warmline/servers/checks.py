@@ -97,9 +97,7 @@ def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:
     folder = checkout()
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONUNBUFFERED": "1"}
     if not fast:
-        if os.geteuid() == 0:
-            claim(home)
-        environment |= _brought(make_folder(home / "tools"), say)
+        environment |= _brought(home, say)
     began = time.monotonic()
     # Whoever ends us ends what runs, so that the tests stop the servers they have started.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
@@ -116,9 +114,12 @@ def run(paths: Sequence[str], *, fast: bool, home: Path, say: Say) -> int:
     return 0
 
 
-def _brought(folder: Path, say: Say) -> dict[str, str]:
-    """What the tests need is here; returns the environment in which it is found. Brought before
-    the tests begin, since two runs at once would both bring it."""
+def _brought(home: Path, say: Say) -> dict[str, str]:
+    """What tests and benchmarks need is here; returns the environment in which it is found. Brought
+    before they begin, since two runs at once would both bring it."""
+    if os.geteuid() == 0:
+        claim(home)
+    folder = make_folder(home / "tools")
     tools.bring_postgres(folder, say)
     tools.bring_asterisk(folder, say)
     tools.bring_opus(folder, say)
@@ -186,14 +187,17 @@ class Running:
         return code == 0
 
 
-def bench(name: str, options: Sequence[str] = (), *, as_json: bool, say: Say) -> int:
-    """Run `benchmarks/<name>.py` with its own options; returns its exit code. Raises `Missing`."""
+def bench(name: str, options: Sequence[str] = (), *, home: Path, as_json: bool, say: Say) -> int:
+    """Run `benchmarks/<name>.py` with its own options; returns its exit code. Raises `Missing`.
+    What it may need of this machine is brought first."""
     folder = checkout()
     file = folder / "benchmarks" / f"{name}.py"
     if not file.exists():
         known = ", ".join(sorted(path.stem for path in file.parent.glob("[a-z]*.py"))) or "none yet"
         raise Missing(f"There is no benchmark {name!r}; there are: {known}.")
     environment = {**os.environ, "PYTHONPATH": f"{folder / 'src'}:{folder}"}
+    if "--help" not in options:
+        environment |= _brought(home, (lambda _line: None) if as_json else say)
     if not as_json:
         say(f"=== {name}")
     command = [sys.executable, str(file), *options, *(["--json"] if as_json else [])]

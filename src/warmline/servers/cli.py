@@ -219,7 +219,9 @@ def bench(
 ) -> None:
     """Measure one figure; the last line is a JSON object with a verdict. Further options are the
     benchmark's own."""
-    raise typer.Exit(checks.bench(name, context.args, as_json=as_json, say=say))
+    raise typer.Exit(
+        checks.bench(name, context.args, home=default_home(), as_json=as_json, say=say)
+    )
 
 
 @asterisk_app.command()

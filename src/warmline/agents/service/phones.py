@@ -169,7 +169,7 @@ class Phones:
                 raise NoSuchAgent
             await store.row_for_change(session, agent)
             phone = (await store.phones_of(session, agent)).get(kind) or new_phone(agent, kind)
-            phone.secret = secrets.token_urlsafe(SECRET_BYTES)
+            phone.secret = secrets.token_hex(SECRET_BYTES)
             await store.save_phone(session, phone)
             audit.record(
                 session, actor, "renewed", "agent_phone", agent, after={"kind": kind.value}

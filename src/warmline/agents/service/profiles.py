@@ -21,6 +21,8 @@ from warmline.kit.errors import Conflict
 from warmline.kit.paging import Page, Paged
 
 SECRET_BYTES = 24
+"""Of a phone's password, in hexadecimal: easily typed at a desk phone, and no beginning has a
+meaning of its own (SIPp takes `0x…` for something else and never logs in)."""
 
 
 class Profiles:
@@ -169,7 +171,7 @@ def new_phone(user_id: str, kind: PhoneKind) -> AgentPhoneRow:
         user_id=user_id,
         kind=kind.value,
         endpoint=f"agent-{secrets.token_hex(6)}",
-        secret=secrets.token_urlsafe(SECRET_BYTES),
+        secret=secrets.token_hex(SECRET_BYTES),
     )
 
 

@@ -441,7 +441,7 @@ class Commands(Sending):
             self._legs.live.pop(snoop, None)
 
     async def hang_up(self, leg: str, *, cause: str = "normal") -> None:
-        self._served(leg)
+        self._legs.begun(leg, time.monotonic())
         # By manager: it costs the switch less, and it makes no difference where the leg is.
         await self._ami("Hangup", Channel=leg, Cause=_CAUSES.get(cause, "16"))
 

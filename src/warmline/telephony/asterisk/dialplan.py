@@ -42,12 +42,15 @@ MixMonitor writes two files, what the customer says and what he hears, and keeps
 silence (since Asterisk 21 without being asked). Its option D, both in one file, garbles a talk with
 a wide-band leg.
 
-While more calls come than can be served (`telephony.admission`), `voice` sets the global variable
-WL_SHARE below 100, and so many of a hundred new calls are let in; the others are refused at once.
+A call is in the group `new` of its shard until something happens to it: it is answered, played to,
+rung for, or held because `voice` is away; and in the group of the second in which it came. Where
+either has more calls than the global variables WL_NEW and WL_RATE say, which `voice` sets by what
+it can serve (`telephony.admission`), the next one is refused at once. (What is refused is in no
+group any more.)
 
 Several shards of `voice` may share the switch. A call belongs to the one that claimed its called
 number (global variable WL_AT_<number>), until it is passed on (extension `moved`). WL_SHARD is what
-stands behind that shard's names: its VOICE_AT, its WL_SHARE, its Stasis application, its news. So
+stands behind that shard's names: its VOICE_AT, its bounds, its Stasis application, its news. So
 the callers of a shard that is away are held, and no others.
 
 Every line costs a message on the switch's own bus, so what can be set at once is (`MSet`), and a
@@ -93,6 +96,11 @@ ANSWERED, NOTICED = "warmline-answered", "warmline-noticed"
 heard WL_LEAST seconds of what is played to him while it rings. He hears it on meanwhile."""
 REFUSED_CAUSES = {"503": 34, "busy": 17, "off": 34}
 """Setting `asterisk.overload` → Q.850 cause: the carrier is told 503, or 486 as if we were busy."""
+AT_ONCE, PER_S = "WL_NEW", "WL_RATE"
+"""Open the names of the global variables that bound the calls nothing has happened to yet, and
+those let in within one second of the clock."""
+UNBOUND = 1_000_000
+"""What they are until `voice` has said something."""
 CLAIM = "WL_AT_"
 """Opens the names of the global variables that say whose a called number is."""
 PASSED_MARKS = ("__WL_SHARD", "WL_TICKET")
@@ -118,7 +126,7 @@ _ARRIVE = """
 [warmline-arrive]
 exten => h,1,NoOp()
 exten => _[0-9a-zA-Z+*#]!,1,MSet(@WHO@)
- same => n,Goto(${IF(@LIVES@?${IF($[${RAND(1,100)} > @SHARE@]?@REFUSED@:@HERE@)}:@AWAY@)})
+ same => n,Goto(${IF(@LIVES@?${IF(@TOO_MANY@?@REFUSED@:@HERE@)}:@AWAY@)})
 
 [warmline-limited]
 exten => h,1,NoOp()
@@ -131,6 +139,15 @@ exten => s,1,UserEvent(Refused,@REFUSED_WHO@)
 """
 COUNTED = "GROUP(trunk)"
 """Under this each call of a trunk is counted, in and out, by the trunk's endpoint."""
+_NEW_GROUP = "new${WL_SHARD}"
+_IS_NEW = f"GROUP(new)={_NEW_GROUP},GROUP(came)=${{EPOCH}}${{WL_SHARD}}"
+_NEW_NO_MORE = "GROUP(new)="
+NEW_NO_MORE = {"Variable": "GROUP(new)", "Value": ""}
+"""What takes a channel out of that group by the manager's Setvar."""
+_TOO_MANY = (
+    f"$[${{GROUP_COUNT({_NEW_GROUP}@new)}} > ${{{AT_ONCE}${{WL_SHARD}}}}"
+    f" | ${{GROUP_COUNT(${{EPOCH}}${{WL_SHARD}}@came)}} > ${{{PER_S}${{WL_SHARD}}}}]"
+)
 _FULL = "$[${GROUP_COUNT(${WL_TRUNK}@trunk)} > ${WL_MOST}]"
 _REFUSED_WHO = "Number: ${WL_CALLER},Called: ${WL_CALLED},Trunk: ${WL_TRUNK},Shard: ${WL_SHARD}"
 _WHO = (
@@ -138,6 +155,7 @@ _WHO = (
     f",__WL_SHARD=${{{CLAIM}${{FILTER(0-9a-zA-Z+*#._-,${{EXTEN}})}}}}"
     ",WL_CALLER=${FILTER(0-9a-zA-Z+*#._-,${CALLERID(num)})}"
     ",WL_TRUNK=${CHANNEL(endpoint)},WL_KIND=customer,WL_WHY=arrived,TIMEOUT(absolute)=@LEASE@"
+    f",{_IS_NEW}"
 )
 
 _HANDS = """
@@ -153,10 +171,10 @@ exten => _[0-9A-D*#],1,NoOp(@TELL@key|${EXTEN}|)
  same => n,WaitExten(3600)
  same => n,Goto(idle,1)
 exten => answer,1,Answer(,i)
- same => n,WaitExten(3600)
+ same => n,WaitExten(3600@TAKEN@)
  same => n,Goto(idle,1)
 exten => play,1,Answer(,i)
- same => n,BackGround(${WL_SOUNDS},n,,warmline-heard)
+ same => n,BackGround(${WL_SOUNDS}@TAKEN@,n,,warmline-heard)
  same => n,WaitExten(@TELL@played|${WL_PLAY}|${BACKGROUNDSTATUS})
  same => n,Goto(idle,1)
 exten => stop,1,Answer(,i)
@@ -167,12 +185,12 @@ exten => quietplay,1,Answer(,i)
  same => n,StopMusicOnHold()
  same => n,Goto(play,2)
 exten => music,1,Answer(,i)
- same => n,StartMusicOnHold(${WL_MUSIC})
+ same => n,StartMusicOnHold(${WL_MUSIC}@TAKEN@)
  same => n,WaitExten(3600)
  same => n,Goto(idle,1)
 exten => stasis,1,Answer(,i)
  same => n,StopMusicOnHold()
- same => n,Stasis(@APP@${WL_SHARD},entered)
+ same => n,Stasis(@APP@${WL_SHARD},entered@TAKEN@)
  same => n,GotoIf($["${STASISSTATUS}" = "FAILED"]?@AWAY@)
  same => n,Hangup()
 exten => moved,1,Answer(,i)
@@ -188,7 +206,7 @@ include => warmline-hands
 
 [warmline-holding]
 exten => s,1,Answer(,i)
- same => n,Set(TIMEOUT(absolute)=0)
+ same => n,MSet(TIMEOUT(absolute)=0,@NEW_NO_MORE@)
  same => n,StartMusicOnHold()
  same => n(hold),Wait(1)
  same => n,GotoIf(@LIVES@?:hold)
@@ -230,7 +248,7 @@ exten => s,1,Wait($[${WL_RANG} + ${WL_MUST_HEAR} - @CLOCK@])
  same => n,Return()
 """
 _OFFERED = (
-    "TIMEOUT(absolute)=0,WL_WHY=returned,WL_OUTCOME=,__WL_OF=${WL_OFFER},__WL_FOR=${UNIQUEID}"
+    "TIMEOUT(absolute)=0,@NEW_NO_MORE@,WL_WHY=returned,WL_OUTCOME=,__WL_OF=${WL_OFFER},__WL_FOR=${UNIQUEID}"
     ",_WL_MUST_HEAR=${WL_LEAST},_WL_RANG=@CLOCK@"
     ',CALLERID(num)=${IF($["${WL_SHOW}" = ""]?${CALLERID(num)}:${WL_SHOW})}'
 )
@@ -287,7 +305,9 @@ def extensions_conf(
     """The dialplan; raw recordings go to `recordings`, calls are refused with Q.850 cause
     `refusal`."""
     text = "[general]\nstatic=yes\nwriteprotect=yes\nclearglobalvars=no\n"
-    text += "\n[globals]\n" + "".join(f"WL_SHARE{mark_of(shard)}=100\n" for shard in shards)
+    text += "\n[globals]\n" + "".join(
+        f"{name}{mark_of(shard)}={UNBOUND}\n" for shard in shards for name in (AT_ONCE, PER_S)
+    )
     for part in (_ARRIVE, _HANDS, _OFFER, _REST, trial_dialplan.TEXT):
         text += part
     by_itself = ",".join(
@@ -314,7 +334,9 @@ def extensions_conf(
         .replace("@MARKED_ALL@", _MARKED_ALL)
         .replace("@BY_ITSELF@", by_itself)
         .replace("@LIVES@", _LIVES)
-        .replace("@SHARE@", "${WL_SHARE${WL_SHARD}}")
+        .replace("@TOO_MANY@", _TOO_MANY)
+        .replace("@TAKEN@", f"${{SET({_NEW_NO_MORE})}}")
+        .replace("@NEW_NO_MORE@", _NEW_NO_MORE)
         .replace("@LEASE@", str(LEASE_S))
         .replace("@APP@", APPLICATION)
         .replace("@RECORD@", recording_options(recordings, "${WL_RECORD}"))

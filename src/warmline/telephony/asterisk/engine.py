@@ -31,7 +31,7 @@ from warmline.telephony.asterisk import snapshot
 from warmline.telephony.asterisk.ami import Message
 from warmline.telephony.asterisk.ari import Event
 from warmline.telephony.asterisk.commands import Commands
-from warmline.telephony.asterisk.dialplan import TOLD
+from warmline.telephony.asterisk.dialplan import AT_ONCE, NEW_NO_MORE, PER_S, TOLD
 from warmline.telephony.asterisk.link import Link, SwitchAccess
 from warmline.telephony.errors import CommandRejected
 from warmline.telephony.model import Connected, Disconnected, EngineEvent
@@ -44,6 +44,10 @@ _BEAT_S = 0.5
 seconds, so a beat of one second may already be too old when the next one is late by a moment."""
 _RENEW_BEATS = 8
 """The leases of callers in our hands are renewed every so many beats."""
+_QUICK_S = 0.2
+"""Our own loop and the switch's answer are quick when they are late by less."""
+_BY_DESIGN_S = 1.0
+"""A call that has waited so long while both were quick waits by design."""
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.2, 5.0
 """Between two attempts to connect; doubled each time."""
 
@@ -62,8 +66,12 @@ class AsteriskEngine(Commands):
         self._clock = clock
         self._may_command = may_command
         self._on_event: Callable[[EngineEvent], None] = lambda event: None
-        self._share = 1.0
+        self._admission = admission.Admission()
+        self._bounds: dict[str, int] = {}
+        """What the dialplan was told last."""
         self._came_before = 0
+        self._beat_s = 0.0
+        """How long the switch took for its last answer."""
         self._early: list[tuple[bool, Event | Message]] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -119,7 +127,8 @@ class AsteriskEngine(Commands):
             self._link = link
             await self._claim(link)
             await self._beat(link, renew=True)
-            await self._let_in(link, 1.0)
+            self._bounds.clear()
+            await self._admit(link, late_s=0.0)
         except EngineAway as error:
             log.warning("no switch: %s", error)
             await self._give_up(link)
@@ -165,34 +174,48 @@ class AsteriskEngine(Commands):
 
     async def _beat(self, link: Link, *, renew: bool) -> None:
         # By the switch's own clock, which the dialplan compares it with: either may be set.
+        began = time.monotonic()
         now = await link.ami_value("Getvar", Variable="EPOCH")
+        self._beat_s = time.monotonic() - began
         await link.ari("POST", "asterisk/variable", variable=self._named("VOICE_AT"), value=now)
         if renew:
             await self._renew_leases(link)
 
     async def _admit(self, link: Link, late_s: float) -> None:
-        """Choose the share of new calls to let in; `late_s` is how late our own loop was."""
+        """Choose anew how many calls are let in; `late_s` is how late our own loop was."""
         if not self._access.admission:
             return
-        now, fresh = time.monotonic(), self._legs.fresh
-        unserved_s = now - next(iter(fresh.values())) if fresh else 0.0
-        delay_s, self._longest_s = max(late_s, unserved_s, self._longest_s), 0.0
-        came = self._translator.arrived + self._translator.refused
-        offered, self._came_before = came - self._came_before, came
-        share = admission.next_share(self._share, delay_s=delay_s, offered=offered)
-        if share == self._share:
-            return
-        log.warning(
-            "%d new calls, the longest wait %.2f s: %.0f %% of them are let in from now on, "
-            "%d were refused so far",
-            *(offered, delay_s, 100 * share, self._translator.refused),
-        )
-        await self._let_in(link, share)
+        came, self._came_before = self._legs.came - self._came_before, self._legs.came
+        await self._leave_alone(link, late_s)
+        delay_s = max(late_s, self._beat_s, self._legs.longest_wait(time.monotonic()))
+        before = self._admission.rate
+        rate = self._admission.seen(delay_s=delay_s, came_per_s=came / admission.WINDOW_S)
+        if rate < before:
+            log.warning(
+                "%d new calls in %.1f s, the longest wait %.2f s: at most %.0f a second are let in",
+                *(came, admission.WINDOW_S, delay_s, rate),
+            )
+        await self._bound(link, {PER_S: round(rate), AT_ONCE: admission.at_once(rate)})
 
-    async def _let_in(self, link: Link, share: float) -> None:
-        percent = str(round(100 * share))
-        await link.ari("POST", "asterisk/variable", variable=self._named("WL_SHARE"), value=percent)
-        self._share = share
+    async def _bound(self, link: Link, bounds: dict[str, int]) -> None:
+        """Tell the dialplan what has changed."""
+        for name, value in bounds.items():
+            if self._bounds.get(name) != value:
+                variable = self._named(name)
+                await link.ari("POST", "asterisk/variable", variable=variable, value=str(value))
+                self._bounds[name] = value
+
+    async def _leave_alone(self, link: Link, late_s: float) -> None:
+        """A call for which nothing was asked yet although we and the switch are quick waits for
+        something else (its flow asks another system first): it is taken out of the group."""
+        if late_s > _QUICK_S or self._beat_s > _QUICK_S:
+            return
+        patient = self._legs.untouched_since(time.monotonic() - _BY_DESIGN_S)
+        for leg in patient:
+            self._legs.fresh.pop(leg, None)
+        await link.ami_each(
+            lambda: [("Setvar", {"Channel": leg, **NEW_NO_MORE}) for leg in patient]
+        )
 
     def _named(self, variable: str) -> str:
         """Our shard's own of a global variable that each has."""

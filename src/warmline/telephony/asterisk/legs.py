@@ -67,6 +67,12 @@ class Legs:
     ended: OrderedDict[str, LegEnded] = field(default_factory=OrderedDict)
     fresh: dict[str, float] = field(default_factory=dict)
     """New legs to which nothing has happened yet, with when they came (the loop's clock)."""
+    came: int = 0
+    """New legs so far."""
+    first_asked: dict[str, float] = field(default_factory=dict)
+    """Of the new legs those for which the first thing was asked, with when."""
+    waited_s: float = 0.0
+    """The longest that the switch took for it, since `longest_wait` was asked."""
     held_back: dict[str, list[LegEnded]] = field(default_factory=dict)
     """Ends kept until the leg named by the key ended: it was the one that hung up."""
 
@@ -74,12 +80,43 @@ class Legs:
         self.live.clear()
         self.held_back.clear()
         self.fresh.clear()
+        self.first_asked.clear()
 
     def get(self, leg: str) -> Leg | None:
         return self.live.get(leg)
 
     def add(self, leg: Leg) -> Leg:
         return self.live.setdefault(leg.id, leg)
+
+    def arrived(self, leg: str, now: float) -> None:
+        """A new leg has come."""
+        self.came += 1
+        self.fresh[leg] = now
+
+    def asked(self, leg: str, now: float) -> None:
+        """The switch is asked to do something to a leg; perhaps the first thing."""
+        if leg in self.fresh:
+            self.first_asked.setdefault(leg, now)
+
+    def begun(self, leg: str, now: float) -> None:
+        """Something happens to a leg, or it ended: it is not new any more."""
+        self.fresh.pop(leg, None)
+        asked = self.first_asked.pop(leg, None)
+        if asked is not None:
+            self.waited_s = max(self.waited_s, now - asked)
+
+    def longest_wait(self, now: float) -> float:
+        """Seconds that the switch takes or took, since this was asked last, for the first thing to
+        happen to a leg. How long a flow lets a caller wait before that is not in it."""
+        oldest = now - next(iter(self.first_asked.values())) if self.first_asked else 0.0
+        longest, self.waited_s = max(self.waited_s, oldest), 0.0
+        return longest
+
+    def untouched_since(self, then: float) -> list[str]:
+        """The new legs that came before `then` and for which nothing has been asked."""
+        return [
+            leg for leg, came in self.fresh.items() if came < then and leg not in self.first_asked
+        ]
 
     def pair(self, first: str, second: str) -> None:
         """Note that two legs talk to each other."""
@@ -103,6 +140,7 @@ class Legs:
         """
         leg = self.live.pop(ended.leg, None)
         self.fresh.pop(ended.leg, None)
+        self.first_asked.pop(ended.leg, None)
         self.ended[ended.leg] = ended
         while len(self.ended) > _REMEMBERED:
             self.ended.popitem(last=False)

@@ -53,7 +53,6 @@ class Sending:
         self._awaiting: dict[str, asyncio.Future[None]] = {}
         self._news: dict[str, list[asyncio.Future[None]]] = {}
         """Done when a leg is told to wait somewhere, or to be gone; one for each who waits."""
-        self._longest_s = 0.0
         """Longest wait of a new leg for its first command, since `engine` last looked."""
 
     async def _go(
@@ -79,7 +78,7 @@ class Sending:
     async def _send(
         self, known: Leg, context: str, extension: str, marks: Mapping[str, str] | None
     ) -> bool:
-        self._served(known.id)
+        self._legs.asked(known.id, time.monotonic())
         # Priority 1 of every extension answers the channel first (`dialplan`).
         priority = "1" if known.to_answer else "2"
         if known.stasis:
@@ -164,12 +163,6 @@ class Sending:
         for news in self._news.pop(leg, ()):
             if not news.done():
                 news.set_result(None)
-
-    def _served(self, leg: str) -> None:
-        """Something happens to a new leg; remember how long it had to wait."""
-        since = self._legs.fresh.pop(leg, None)
-        if since is not None:
-            self._longest_s = max(self._longest_s, time.monotonic() - since)
 
     def _await(self, leg: str) -> asyncio.Future[None]:
         """Done when the leg comes into our hands, or ends."""

@@ -146,6 +146,7 @@ class Translator:
         if known is not None:
             known.place, known.stasis, known.to_answer = "hands", True, False
             known.at, known.bound, known.music = IN_STASIS, None, False
+            self._legs.begun(leg_id, self._monotonic())
             self._waits(leg_id)
         self._awaited(leg_id)
 
@@ -200,6 +201,7 @@ class Translator:
             leg.at = f"{event['Context']},{event['Extension']}"
             if leg.at == leg.bound:
                 leg.bound = None
+                self._legs.begun(leg_id, self._monotonic())
             self._waits(leg_id)
             if leg.begins is not None and event["Application"] == "Dial":
                 leg.recording, leg.begins = leg.begins, None
@@ -212,8 +214,7 @@ class Translator:
         if leg_id in self._legs.ended:
             return
         if self._legs.get(leg_id) is None:
-            self.arrived += 1
-            self._legs.fresh[leg_id] = self._monotonic()
+            self._legs.arrived(leg_id, self._monotonic())
         leg = self._legs.add(Leg(leg_id, "customer", "arrived"))
         leg.origin = "arrived"  # one that we dialled is kept by a lease from now on, too
         self._legs.part(leg)
