@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from zlib import crc32
 
 from warmline.agents import rules as agent_rules
@@ -23,7 +24,7 @@ from warmline.voice import effects as do
 from warmline.voice.config import AgentConfig
 from warmline.voice.model import CallLive, PartyLive, Phase
 from warmline.voice.party_states import TOGETHER
-from warmline.voice.steps import dispatch, outbound, parties, recording, talk
+from warmline.voice.steps import dispatch, nodes, outbound, parties, recording, talk
 from warmline.voice.turn import Turn
 
 AGENT_RING_S = 20
@@ -121,6 +122,7 @@ def invite(
     agent = target.agent
     ring_s = AGENT_RING_S if agent is not None else NUMBER_RING_S
     leg, until = f"wp-{party}", turn.at + timedelta(seconds=ring_s)
+    by_itself = purpose == "recall" or purpose in parties.MODES
     turn.call_says(
         call_id,
         e.PartyInvited(
@@ -135,18 +137,41 @@ def invite(
         ),
         by="agent",
     )
-    if agent is not None:
-        endpoint, shown, auto = agent.endpoint, call.caller.raw, agent.auto_answer
+    if agent is not None and not by_itself:
         live = turn.floor.agents[agent.id]
-        if purpose == "recall" or purpose in parties.MODES:
-            auto = True
-        else:
-            turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+        turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+    invited = turn.floor.calls[call_id].party(party)
+    assert invited is not None
+    _ring(turn, call, invited, agent, ring_s)
+
+
+def _ring(
+    turn: Turn, call: CallLive, party: PartyLive, agent: AgentConfig | None, ring_s: int
+) -> None:
+    by_itself = party.purpose == "recall" or party.purpose in parties.MODES
+    if agent is not None:
+        endpoint, shown, auto = agent.endpoint, call.caller.raw, by_itself or agent.auto_answer
     else:
-        assert target.number is not None
-        endpoint, shown = outbound.way_out(turn, target.number, inviter, call)
+        assert party.number is not None
+        endpoint, shown = outbound.way_out(turn, party.number, party.inviter, call)
         auto = False
-    turn.do(do.Dial(call_id, leg, endpoint, ring_s, shown, auto_answer=auto, node=call.node))
+    turn.do(do.Dial(call.id, party.leg, endpoint, ring_s, shown, auto_answer=auto, node=call.node))
+
+
+def ring_after_all(turn: Turn, call: CallLive, party: PartyLive) -> bool:
+    """The party has no leg after the line was cut. True when that is because the wish to ring it
+    was lost with the line: it is rung now, for what is left of its time."""
+    if party.until is None or not nodes.lost_with_it(turn, call, party.since):
+        return False
+    left_s = ceil((party.until - turn.at).total_seconds())
+    agent = turn.floor.config.agents.get(party.agent or "")
+    if left_s <= 0 or (party.agent is not None and agent is None):
+        return False
+    try:
+        _ring(turn, call, party, agent, left_s)
+    except Conflict:
+        return False  # there is no way out any more
+    return True
 
 
 def recall(turn: Turn, call_id: str, agent_id: str) -> bool:

@@ -188,8 +188,14 @@ def hold(turn: Turn, command: i.HoldCall) -> None:
     if any(party.purpose == "consult" and party.state not in TOGETHER for party in call.parties):
         raise Conflict("You consult somebody; return to the customer, or swap.", code="consulting")
     fetch_back(turn, call)
-    turn.do(do.Hold(call.id, call.leg, command.on))
+    hold_leg(turn, call, command.on)
     _say_hold(turn, call, command.on, "agent")
+
+
+def hold_leg(turn: Turn, call: CallLive, on: bool) -> None:
+    """Have the switch hold the customer, or let him back."""
+    (turn.transient.on_hold.add if on else turn.transient.on_hold.discard)(call.id)
+    turn.do(do.Hold(call.id, call.leg, on))
 
 
 def mute(turn: Turn, command: i.MuteCall) -> None:
