@@ -75,6 +75,16 @@ def _in_bridge(talk: Talk) -> None:
     TAKE_BACK(talk)
 
 
+def _rings_outside(talk: Talk) -> None:
+    """李雷 has ended the talk with the customer and places a call; its callee is rung."""
+    talk.switch.caller_hangs_up(talk.customer)
+    talk.wait(40)
+    talk.id = SECOND
+    talk.ask(i.DialOut(LI, OUTSIDE, talk.id))
+    talk.customer = talk.floor.calls[talk.id].leg
+    talk.wait(1)
+
+
 def _then(*acts: Act) -> Act:
     def all_of_them(talk: Talk) -> None:
         for act in acts:
@@ -138,6 +148,8 @@ SHAPES: dict[str, Act] = {
     "transferring": TO_AGENT,
     "transferring outside": TO_NUMBER,
     "outside": _then(TO_NUMBER, answered),
+    "callee is rung": _rings_outside,
+    "outgoing": _then(_rings_outside, answered),
 }
 """How a talk may stand when the line is cut."""
 
@@ -183,6 +195,39 @@ WISHES: dict[str, Act] = {
 }
 """What may be asked by the page."""
 
+
+CONTRARY: dict[str, str] = {
+    "hold": "take back",
+    "take back": "hold",
+    "consult an agent": "return",
+    "consult a number": "complete",
+    "add an agent": "remove a party",
+    "talk to the customer": "talk to the party",
+    "talk to the party": "talk to the customer",
+    "hold a party": "let the first one back",
+    "let a party back": "hold the second one",
+    "mute a party": "unmute a party",
+    "unmute a party": "mute a party",
+    "listen": "barge",
+    "whisper": "listen",
+    "barge": "whisper",
+    "take over": "the new owner hangs up",
+    "complete": "the new owner hangs up",
+    "merge": "remove a party",
+    "page loaded anew": "hang up",
+}
+"""A wish, and one after it that takes it back, or goes on where it led to."""
+
+LATER: dict[str, Act] = {
+    **WISHES,
+    "let the first one back": lambda talk: talk.ask(
+        i.HoldParty(LI, talk.id, _first(talk), False)
+    ),
+    "hold the second one": lambda talk: talk.ask(i.HoldParty(LI, talk.id, SECOND, True)),
+    "the new owner hangs up": lambda talk: talk.ask(
+        i.HangUpCall(talk.call_now().agent or LI, talk.id)
+    ),
+}
 
 # --- what came of it ---
 
@@ -232,17 +277,17 @@ def ask(talk: Talk, wish: Act) -> str:
     return ""
 
 
-def run(shape: Act, *wishes: Act, cut: bool) -> tuple[list[str], Talk]:
-    """A talk in a shape, and wishes one after the other: each in a cut of its own, or with the line
-    up for as long."""
+def run(shape: Act, *cuts: tuple[Act, ...], cut: bool) -> tuple[list[str], Talk]:
+    """A talk in a shape, and in each cut some wishes one after the other; or all of it with the line
+    up for as long. What was answered to the wishes, and the talk."""
     talk = begun()
     shape(talk)
     talk.wait(1)
     answers = []
-    for wish in wishes:
+    for wishes in cuts:
         if cut:
             talk.switch.disconnect()
-        answers.append(ask(talk, wish))
+        answers += [ask(talk, wish) for wish in wishes]
         talk.wait(CUT_S)
         if cut:
             talk.switch.reconnect()
