@@ -1,8 +1,8 @@
-"""Talks in every shape, what people may ask by the page, and the picture on the switch that comes of
-it: for the tests of a line to the switch that is cut and comes back.
+"""Talks in every shape, what people may ask by the page, and the picture on the switch that comes
+of it: for the tests of a line to the switch that is cut and comes back.
 
-`picture` looks at the simulated switch alone, by the phones people have, and beside it at the floor:
-so two runs can be compared in which the legs have other ids.
+`picture` looks at the simulated switch alone, by the phones people have, and beside it at the
+floor: so two runs can be compared in which the legs have other ids.
 """
 
 from __future__ import annotations
@@ -129,9 +129,7 @@ SHAPES: dict[str, Act] = {
     "consulted one is rung": CONSULT,
     "consultation": _then(CONSULT, answered),
     "consultation outside": _then(CONSULT_OUTSIDE, answered),
-    "swapped": _then(
-        CONSULT, answered, lambda talk: talk.ask(i.TalkTo(LI, talk.id, "customer"))
-    ),
+    "swapped": _then(CONSULT, answered, lambda talk: talk.ask(i.TalkTo(LI, talk.id, "customer"))),
     "conference": together,
     "conference, one held": _then(
         together, lambda talk: talk.ask(i.HoldParty(LI, talk.id, SECOND, True))
@@ -158,18 +156,14 @@ WISHES: dict[str, Act] = {
     "take back": TAKE_BACK,
     "transfer to an agent": TO_AGENT,
     "transfer to a number": TO_NUMBER,
-    "transfer to a queue": lambda talk: talk.ask(
-        i.TransferCall(LI, talk.id, "queue", "q-expert")
-    ),
+    "transfer to a queue": lambda talk: talk.ask(i.TransferCall(LI, talk.id, "queue", "q-expert")),
     "transfer to a queue elsewhere": lambda talk: talk.ask(
         i.TransferCall(LI, talk.id, "queue", FAR)
     ),
     "consult an agent": CONSULT,
     "consult a number": CONSULT_OUTSIDE,
     "add an agent": lambda talk: talk.ask(i.AddParty(LI, talk.id, "agent", WANG, SECOND[:-2])),
-    "add a number": lambda talk: talk.ask(
-        i.AddParty(LI, talk.id, "number", OUTSIDE, SECOND[:-2])
-    ),
+    "add a number": lambda talk: talk.ask(i.AddParty(LI, talk.id, "number", OUTSIDE, SECOND[:-2])),
     "complete": lambda talk: talk.ask(i.CompleteTransfer(LI, talk.id)),
     "return": lambda talk: talk.ask(i.ReturnToCustomer(LI, talk.id)),
     "talk to the customer": lambda talk: talk.ask(i.TalkTo(LI, talk.id, "customer")),
@@ -220,9 +214,7 @@ CONTRARY: dict[str, str] = {
 
 LATER: dict[str, Act] = {
     **WISHES,
-    "let the first one back": lambda talk: talk.ask(
-        i.HoldParty(LI, talk.id, _first(talk), False)
-    ),
+    "let the first one back": lambda talk: talk.ask(i.HoldParty(LI, talk.id, _first(talk), False)),
     "hold the second one": lambda talk: talk.ask(i.HoldParty(LI, talk.id, SECOND, True)),
     "the new owner hangs up": lambda talk: talk.ask(
         i.HangUpCall(talk.call_now().agent or LI, talk.id)
@@ -233,7 +225,7 @@ LATER: dict[str, Act] = {
 
 
 def picture(talk: Talk) -> dict[str, object]:
-    """Which legs are there, whom each of them hears, what else it hears; and what the floor says."""
+    """Which legs are there, whom each hears and what else; and what the floor says."""
     world = talk.switch.world
     names = {leg.id: _name(talk, leg) for leg in world.legs.values()}
     legs = []
@@ -278,8 +270,8 @@ def ask(talk: Talk, wish: Act) -> str:
 
 
 def run(shape: Act, *cuts: tuple[Act, ...], cut: bool) -> tuple[list[str], Talk]:
-    """A talk in a shape, and in each cut some wishes one after the other; or all of it with the line
-    up for as long. What was answered to the wishes, and the talk."""
+    """A talk in a shape, and in each cut some wishes one after the other; or all of it with the
+    line up for as long. What was answered to the wishes, and the talk."""
     talk = begun()
     shape(talk)
     talk.wait(1)

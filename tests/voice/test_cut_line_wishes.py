@@ -1,9 +1,9 @@
 """What is asked by the page while the line to the switch is cut is so when it is back.
 
-Most rows are two runs: the wish asked while the line is cut, and the same one with the line up. After
-the reconnect the same legs live on the simulated switch, everybody hears the same people and music,
-and the floor says the same. What a wish leads to is for other tests to say; there nothing is expected
-by hand.
+Most rows are two runs: the wish asked while the line is cut, and the same one with the line up.
+After the reconnect the same legs live on the simulated switch, everybody hears the same people and
+music, and the floor says the same. What a wish leads to is for other tests to say; nothing of that
+is expected by hand here.
 """
 
 from __future__ import annotations
@@ -194,3 +194,22 @@ def test_given_two_who_ring_when_one_refuses_in_a_cut_then_only_the_other_rings_
     assert call.offer is not None
     here.switch.agent_answers(call.offer.ring, f"w-{WANG}")
     assert here.floor.calls[call.id].agent == WANG
+
+
+def test_given_a_customer_kept_by_the_dialplan_when_he_is_answered_then_both_hear_each_other() -> (
+    None
+):
+    # Given a customer who waits for the one he is transferred to, and a line that stays cut for
+    # longer than he is left in silent hands
+    talk = begun()
+    SHAPES["transferring"](talk)
+    talk.wait(1)
+    talk.switch.disconnect()
+    talk.wait(15)
+    assert talk.switch.world.legs[talk.customer].place == "holding"
+    # when that one answers, and the line is back
+    talk.switch.answers(talk.party().leg)
+    talk.switch.reconnect()
+    talk.wait(5)
+    # then they hear each other
+    assert (talk.hear("customer"), talk.hear(WANG)) == ({WANG}, {"customer"})

@@ -212,8 +212,10 @@ def answered(turn: Turn, call: CallLive, party: PartyLive, event: t.LegAnswered)
 def take(turn: Turn, call_id: str, party: PartyLive, *, kind: str) -> None:
     """The customer is this party's from now on; nobody else has him."""
     call = turn.floor.calls[call_id]
-    if party.muted:
-        turn.do(do.Mute(call_id, party.leg, False))  # nobody is left who could let him speak
+    if party.muted:  # nobody is left who could let him speak
+        turn.do(do.Mute(call_id, party.leg, False))
+        if party.agent is None:
+            turn.call_says(call_id, e.PartyUnmuted(party=party.id, by="agent"), by="system")
     if party.number is not None and party.state not in TOGETHER:
         turn.call_says(call_id, e.ConferenceJoined(party=party.id), by="party")
     turn.call_says(

@@ -74,7 +74,11 @@ def mend(turn: Turn, call: CallLive, there: Found) -> bool:
         if not any(party.state in TOGETHER for party in call.parties):
             _hang_up_asked(turn, call, call.leg)
         return True
-    if call.phase is Phase.TRANSFERRING and not call.parties and _hang_up_asked(turn, call, leg.leg):
+    if (
+        call.phase is Phase.TRANSFERRING
+        and not call.parties
+        and _hang_up_asked(turn, call, leg.leg)
+    ):
         return True
     if leg.place != "talk" or call.phase not in _ALONE:
         return False

@@ -8,6 +8,8 @@ the head of the queue he came from, or back to who gave him away.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from warmline.agents.model import AgentState
 from warmline.interactions import events as e
 from warmline.telephony import model as t
@@ -232,7 +234,7 @@ def before_sign_out(turn: Turn, agent_id: str) -> None:
         party_gone(turn, call, party, "unreachable")
 
 
-def reconcile(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
+def reconcile(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg]) -> None:
     """The switch was away: whose leg is not there any more has left meanwhile."""
     for party in call.parties:
         if party.leg not in alive:

@@ -191,7 +191,7 @@ def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket, node: str) -> None:
 
 
 def _is_somebody_else_s(turn: Turn, call: CallLive, peer: t.LiveLeg) -> bool:
-    """Whether the customer of a talk whose agent is gone still talks with whom he was taken from."""
+    """Whether the customer, whose agent is gone, still talks with whom he was taken from."""
     other = turn.floor.endpoints.get(peer.endpoint)
     return call.phase is Phase.TALKING and other is not None and other != call.agent
 
@@ -296,7 +296,7 @@ def _is_orphan(turn: Turn, leg: t.LiveLeg) -> bool:
     call = turn.call(turn.floor.by_leg.get(leg.peer or "", ""))
     if call is None or made_good.is_left_over(turn, call, leg.leg):
         return True
-    return call.phase is Phase.TALKING and call.agent_leg not in (None, leg)
+    return call.phase is Phase.TALKING and call.agent_leg is not None
 
 
 def _hang_up_orphan(turn: Turn, leg: t.LiveLeg) -> None:
