@@ -60,6 +60,8 @@ def config() -> VoiceConfig:
 class Here(Centre):
     """A floor on the real switch of the rig."""
 
+    engine: AsteriskEngine
+
     def __init__(self, rig: AsteriskRig) -> None:
         super().__init__(config())
         self.rig, self._read, self._began = rig, 0, time.monotonic()
@@ -114,6 +116,10 @@ class Here(Centre):
         (call,) = self.floor.calls.values()
         return call
 
+    def in_the_bridge(self) -> int:
+        """How many are in the call's own bridge."""
+        return len(self.engine._legs.members(f"wb-{self.now().id}"))
+
     def rings(self) -> set[str]:
         """Who is rung by an offer."""
         return {one.agent for call in self.floor.calls.values() for one in call.ringing}
@@ -121,13 +127,13 @@ class Here(Centre):
     async def in_a_cut(self, *wishes: i.Command) -> dict[str, tuple[str, str, str]]:
         """Cut the line, ask, and let it come back; how the switch had it then."""
         await self.rig.engine.stop()
-        await self.take(t.Disconnected("the test cut the line", self.rig.engine._access.node))
+        await self.take(t.Disconnected("the test cut the line", self.rig.switch.access().node))
         for wish in wishes:
             await self.take(wish)
         self.rig.seen.clear()
         self._read = 0
-        self.rig.engine = AsteriskEngine(self.rig.switch.access(), SystemClock())
-        await self.rig.engine.start(self.rig.hear)
+        self.engine = self.rig.engine = AsteriskEngine(self.rig.switch.access(), SystemClock())
+        await self.engine.start(self.rig.hear)
         await self.until(lambda: self._read > 0, "connected")
         found = next(one for one in self.rig.seen if isinstance(one, t.Connected))
         return self._named(found.snapshot.legs)
@@ -235,10 +241,10 @@ async def test_given_a_leader_who_listens_when_he_joins_and_listens_again_each_i
         LI: "talk",
         CHEN: "talk",
     }
-    assert len(here.rig.engine._legs.members(f"wb-{call}")) == 3
+    assert here.in_the_bridge() == 3
     # and when he only listens again, he is out of their bridge, and in his own room with them
     await here.in_a_cut(i.Supervise(CHEN, call, "listen"))
     found = await here.on_switch()
     assert (found["customer"][1], found[LI][1]) == (LI, "customer")
     assert found[CHEN][0] == "talk"
-    assert len(here.rig.engine._legs.members(f"wb-{call}")) == 2
+    assert here.in_the_bridge() == 2

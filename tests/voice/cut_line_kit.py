@@ -121,6 +121,9 @@ TO_AGENT: Act = lambda talk: talk.ask(  # noqa: E731
 TO_NUMBER: Act = lambda talk: talk.ask(  # noqa: E731
     i.TransferCall(LI, talk.id, "number", OUTSIDE)
 )
+TO_QUEUE: Act = lambda talk: talk.ask(  # noqa: E731
+    i.TransferCall(LI, talk.id, "queue", "q-expert")
+)
 
 SHAPES: dict[str, Act] = {
     "in Dial()": lambda talk: None,
@@ -143,6 +146,7 @@ SHAPES: dict[str, Act] = {
     "barged into": _then(_supervise("barge"), answered),
     "consultation, listened to": _then(CONSULT, answered, _supervise("listen"), answered),
     "taken over": _then(_supervise("take_over"), answered),
+    "handed on while on hold": _then(HOLD, TO_QUEUE, answered),
     "transferring": TO_AGENT,
     "transferring outside": TO_NUMBER,
     "outside": _then(TO_NUMBER, answered),
@@ -156,7 +160,7 @@ WISHES: dict[str, Act] = {
     "take back": TAKE_BACK,
     "transfer to an agent": TO_AGENT,
     "transfer to a number": TO_NUMBER,
-    "transfer to a queue": lambda talk: talk.ask(i.TransferCall(LI, talk.id, "queue", "q-expert")),
+    "transfer to a queue": TO_QUEUE,
     "transfer to a queue elsewhere": lambda talk: talk.ask(
         i.TransferCall(LI, talk.id, "queue", FAR)
     ),

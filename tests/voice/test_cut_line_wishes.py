@@ -213,3 +213,12 @@ def test_given_a_customer_kept_by_the_dialplan_when_he_is_answered_then_both_hea
     talk.wait(5)
     # then they hear each other
     assert (talk.hear("customer"), talk.hear(WANG)) == ({WANG}, {"customer"})
+
+
+def test_given_keys_asked_for_in_a_cut_then_they_are_refused_and_not_lost_in_silence() -> None:
+    talk = begun()
+    talk.switch.disconnect()
+    assert ask(talk, lambda it: it.ask(i.PressKeys(LI, it.id, "12"))) == "switch_away"
+    talk.switch.reconnect()
+    assert ask(talk, lambda it: it.ask(i.PressKeys(LI, it.id, "12"))) == ""
+    assert talk.switch.world.legs[talk.customer].keys_sent == "12"

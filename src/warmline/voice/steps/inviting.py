@@ -122,7 +122,6 @@ def invite(
     agent = target.agent
     ring_s = AGENT_RING_S if agent is not None else NUMBER_RING_S
     leg, until = f"wp-{party}", turn.at + timedelta(seconds=ring_s)
-    by_itself = purpose == "recall" or purpose in parties.MODES
     turn.call_says(
         call_id,
         e.PartyInvited(
@@ -137,7 +136,7 @@ def invite(
         ),
         by="agent",
     )
-    if agent is not None and not by_itself:
+    if agent is not None and not _by_itself(purpose):
         live = turn.floor.agents[agent.id]
         turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
     invited = turn.floor.calls[call_id].party(party)
@@ -148,14 +147,19 @@ def invite(
 def _ring(
     turn: Turn, call: CallLive, party: PartyLive, agent: AgentConfig | None, ring_s: int
 ) -> None:
-    by_itself = party.purpose == "recall" or party.purpose in parties.MODES
     if agent is not None:
-        endpoint, shown, auto = agent.endpoint, call.caller.raw, by_itself or agent.auto_answer
+        endpoint, shown = agent.endpoint, call.caller.raw
+        auto = agent.auto_answer or _by_itself(party.purpose)
     else:
         assert party.number is not None
         endpoint, shown = outbound.way_out(turn, party.number, party.inviter, call)
         auto = False
     turn.do(do.Dial(call.id, party.leg, endpoint, ring_s, shown, auto_answer=auto, node=call.node))
+
+
+def _by_itself(purpose: str) -> bool:
+    """Whether the telephone answers by itself: he has asked for it, or gave the customer away."""
+    return purpose == "recall" or purpose in parties.MODES
 
 
 def ring_after_all(turn: Turn, call: CallLive, party: PartyLive) -> bool:

@@ -129,9 +129,12 @@ def found(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg]) -> None:
         leg = turn.transient.rejoining.get(whose)
         if leg is None:
             continue
-        if leg not in alive:
-            party = call.party(whose)
-            _ring(turn, call, leg, party.agent if party is not None else call.agent)
+        party = call.party(whose)
+        agent = party.agent if party is not None else call.agent
+        if leg not in alive and turn.floor.phones.of(agent or "") is None:
+            leg_ended(turn, t.LegEnded(leg, cause=20, by_remote=False))
+        elif leg not in alive:
+            _ring(turn, call, leg, agent)
         elif alive[leg].up:
             leg_answered(turn, t.LegAnswered(leg))
 
