@@ -107,8 +107,9 @@ def left_to_wait(turn: Turn, call: CallLive) -> None:
     """The customer is out of the talk he was in, wherever the switch has him: there he waits."""
     if call.phase is Phase.MOVED:
         turn.do(do.Music(call.id, call.leg, True))
-    elif call.phase is Phase.FLOW:
+    elif call.phase is Phase.FLOW and call.left_leg:  # perhaps out of a hold
         turn.do(do.Unbridge(call.id, talk.bridge_id(call.id), call.leg))
+        turn.do(do.Music(call.id, call.leg, False))
     arriving.returned(turn, call.id)
 
 

@@ -153,4 +153,7 @@ def _without_listeners(turn: Turn, call_id: str) -> None:
 
 
 def _out_of_the_bridge(turn: Turn, call: CallLive) -> None:
+    """`call` as it was in the talk: out of a hold its music would go on behind the question."""
     turn.do(do.Unbridge(call.id, talk.bridge_id(call.id), call.leg))
+    if call.held_since is not None:
+        turn.do(do.Music(call.id, call.leg, False))
