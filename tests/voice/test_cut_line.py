@@ -1,7 +1,7 @@
 """The line to the switch is cut and comes back: who has left meanwhile is out of the talk, and what
 people did meanwhile is found. A page loaded anew with another fault in between. On the simulated
-switch; what `bench day` found, and what stood beside it. (Not everything asked meanwhile is made
-good yet: `docs/critique.md`.)"""
+switch; what `bench day` found, and what stood beside it. (What is asked by the page meanwhile:
+`test_cut_line_wishes.py`.)"""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from warmline.routing.dispatcher import Dispatcher
 from warmline.routing.model import Match, Strategy
 from warmline.voice.floor import Floor
 
-CALLS, SEED = 500, 4
+CALLS, SEED = 500, 5
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,14 @@ class Parties(RuleBasedStateMachine):
         self.talk.wait(seconds)
         self.switch.reconnect()
 
+    @rule()
+    def line_stays_cut(self) -> None:
+        self.switch.disconnect()
+
+    @rule()
+    def line_is_back(self) -> None:
+        self.switch.reconnect()
+
     @invariant()
     def the_customer_has_somebody_or_his_place(self) -> None:
         call = self.call()

@@ -354,8 +354,8 @@ def alive(*legs: t.LiveLeg, here: Centre) -> t.Connected:
     return t.Connected(t.SwitchSnapshot(here.at, legs, frozenset({"w-li"}), "sim"))
 
 
-def caller_leg(place: str, peer: str | None = None) -> t.LiveLeg:
-    return t.LiveLeg(leg="leg-1", kind="customer", place=place, up=True, peer=peer)
+def caller_leg(place: str, peer: str | None = None, *, in_dial: bool = False) -> t.LiveLeg:
+    return t.LiveLeg("leg-1", "customer", place, up=True, peer=peer, in_dial=in_dial)
 
 
 def test_given_voice_dies_at_the_second_question_then_the_next_leader_asks_that_one_again() -> None:
@@ -389,8 +389,8 @@ def test_given_voice_dies_before_the_two_are_parted_then_the_next_leader_parts_t
     call = talked(here)
     here(i.SendToSurvey(LI, call))
     after = restarted(here)
-    agent = t.LiveLeg(leg="a-1", kind="agent", place="talk", up=True, peer="leg-1")
-    after(alive(caller_leg("talk", "a-1"), agent, here=after))
+    agent = t.LiveLeg("a-1", "agent", "talk", up=True, peer="leg-1", in_dial=True)
+    after(alive(caller_leg("talk", "a-1", in_dial=True), agent, here=after))
     assert after.last(do.FetchBack).agent_leg == "a-1"
     assert do.HangUp(call, "a-1") in after.done
     assert says(after) == spoken("ask_5")

@@ -32,7 +32,7 @@ from warmline.voice.model import CallLive, Phase, QueueDay
 from warmline.voice.phones import PhonesInUse
 from warmline.voice.shifts import Shift
 
-FLOOR_VERSION = "6"
+FLOOR_VERSION = "7"
 """Grows with every change of the floor's shape, so that an old checkpoint is not misread."""
 
 

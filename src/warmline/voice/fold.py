@@ -318,6 +318,7 @@ def _talk_ended(call: CallLive, fact: e.TalkEnded, at: datetime) -> CallLive:
     return replace(
         call,
         agent_leg=None,
+        left_leg=call.agent_leg or call.left_leg,
         held_since=None,
         held=fact.held,
         muted=False,

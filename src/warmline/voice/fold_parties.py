@@ -99,6 +99,17 @@ def _with(**fields: object) -> Callable[[CallLive, Any, datetime], CallLive]:
     return lambda call, fact, at: _changed(call, fact.party, **fields)
 
 
+def _muted(on: bool) -> Callable[[CallLive, Any, datetime], CallLive]:
+    """By the owner it is done on the switch; by himself on his own page."""
+
+    def apply(call: CallLive, fact: e.PartyMuted | e.PartyUnmuted, at: datetime) -> CallLive:
+        if fact.by == "agent":
+            return _changed(call, fact.party, muted=on, silenced=on)
+        return _changed(call, fact.party, muted=on)
+
+    return apply
+
+
 def _unchanged(call: CallLive, fact: e.CallFact, at: datetime) -> CallLive:
     return call
 
@@ -115,8 +126,8 @@ HOW: dict[type[e.CallFact], Callable[[CallLive, Any, datetime], CallLive]] = {
     e.PartyLegReplaced: lambda call, fact, at: _changed(call, fact.party, leg=fact.leg),
     e.PartyHeld: _by(Trigger.HELD),
     e.PartyUnheld: _by(Trigger.UNHELD),
-    e.PartyMuted: _with(muted=True),
-    e.PartyUnmuted: _with(muted=False),
+    e.PartyMuted: _muted(True),
+    e.PartyUnmuted: _muted(False),
     e.ConsultStarted: _by(Trigger.CONSULTED),
     e.ConsultEnded: _unchanged,
     e.ConferenceJoined: _by(Trigger.JOINED),

@@ -99,6 +99,8 @@ class PartyLive(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime | None = None
     muted: bool = False
+    silenced: bool | None = None
+    """Whether the owner has cut what it says; None: he never asked for it or took it back."""
 
 
 class SurveyState(StrEnum):
@@ -180,6 +182,8 @@ class CallLive(msgspec.Struct, frozen=True, kw_only=True):
     offers: int = 0
     agent: str | None = None
     agent_leg: str | None = None
+    left_leg: str = ""
+    """The leg of the agent whose talk ended last: his no more, though it may live for a moment."""
     talk_started: datetime | None = None
     held_since: datetime | None = None
     held: float = 0.0

@@ -132,6 +132,8 @@ class Transient:
     """Calls whose talk lives in the switch's own `Dial()`."""
     ringback: dict[str, str] = field(default_factory=dict)
     """Outgoing calls whose agent hears the ringing tone: the playback's id, by call."""
+    on_hold: set[str] = field(default_factory=set)
+    """Calls whose customer was put on hold by a command of ours, not by a phone itself."""
     away: set[str] = field(default_factory=set)
     """Waiting calls whose leg the switch has not given back yet."""
     ended_by: dict[str, str] = field(default_factory=dict)
@@ -161,6 +163,8 @@ class Transient:
     """Calls of which it was told that there was no room."""
     nodes: dict[str, bool] = field(default_factory=dict)
     """Whether we are in command, by switch."""
+    lost_at: dict[str, datetime] = field(default_factory=dict)
+    """When we were no more for the last time, by switch."""
     drained: frozenset[str] = frozenset()
     """Switches that take no new calls."""
 
@@ -190,6 +194,7 @@ class Transient:
         ):
             by_call.pop(call, None)
         self.in_dial.discard(call)
+        self.on_hold.discard(call)
         self.away.discard(call)
         self.legless.discard(call)
         self.recording_asked.discard(call)

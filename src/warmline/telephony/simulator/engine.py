@@ -222,7 +222,7 @@ class Simulator(People):
         self._check()
         present = [live for leg in legs if (live := self.world.legs.get(leg)) is not None]
         for live in present:
-            if live.bridge != bridge:
+            if live.bridge != bridge and live.place != "holding":
                 live.bridge, live.place, live.in_dial, live.held = bridge, "talk", False, False
         if len(present) == 2:
             present[0].peer, present[1].peer = present[1].id, present[0].id

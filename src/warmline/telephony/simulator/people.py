@@ -171,8 +171,9 @@ class People:
         """The engine is back: `Connected` with what lives, then those from the holding place."""
         if self.connected:
             return
-        legs = self.world.legs.values()
-        shown = tuple(leg.shown() for leg in legs if not leg.place.startswith(ELSEWHERE))
+        legs, world = self.world.legs.values(), self.world
+        here = [leg for leg in legs if not leg.place.startswith(ELSEWHERE)]
+        shown = tuple(leg.shown(world.together(leg)) for leg in here)
         others = frozenset(leg.id for leg in legs if leg.place.startswith(ELSEWHERE))
         phones = frozenset(self.world.phones)
         self.connected = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,24 +65,26 @@ class SimLeg:
     rings_until: Appointment | None = None
     lease: Appointment | None = None
 
-    def shown(self) -> LiveLeg:
-        """As a snapshot shows it."""
+    def shown(self, others: Sequence[str]) -> LiveLeg:
+        """As a snapshot shows it, with those who are in one talk with it. Who is alone in a bridge,
+        or out of it on hold, is just in our hands."""
+        alone = self.place == "talk" and not others
         return LiveLeg(
             self.id,
             kind=self.kind,
-            place=self.place,
+            place="hands" if alone else self.place,
             up=self.up,
             caller=self.caller,
             called=self.called,
             endpoint=self.endpoint,
             trunk=self.trunk,
-            peer=self.peer if self.place == "talk" else None,
+            peer=others[0] if others else None,
             offer=self.offer,
             created_at=self.created_at,
             answered_at=self.answered_at,
             recording=self.recording,
             ticket=self.ticket,
-            in_dial=self.in_dial and self.place == "talk",
+            in_dial=self.in_dial and bool(others),
         )
 
 
@@ -99,6 +102,20 @@ class World:
     """Playbacks that the first key ends."""
     claimed: tuple[str, ...] = ()
     """Numbers whose calls come to this shard."""
+
+    def together(self, leg: SimLeg) -> list[str]:
+        """The others of its talk, the one it was brought together with first."""
+        if leg.place != "talk" or leg.held:
+            return []
+        if leg.in_dial:
+            return [leg.peer] if leg.peer in self.legs else []
+        others = [
+            one.id
+            for one in self.legs.values()
+            if one.id != leg.id and one.bridge == leg.bridge is not None and not one.held
+        ]
+        return sorted(others, key=lambda one: one != leg.peer)
+
     heard: list[tuple[str, str, float]] = field(default_factory=list)
     """(leg, notice, seconds at least) of what callers were to hear while an agent was rung."""
     played: list[tuple[str, str]] = field(default_factory=list)

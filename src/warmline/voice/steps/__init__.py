@@ -3,9 +3,10 @@
 `react` is the only way in; `voice.runtime` calls it with a fresh `Turn`, makes what was said
 durable and then carries out what is to be done. One module per part of a call's life: `arriving`,
 `flow`, `queueing`, `dispatch`, `talk`, `recording`, `outbound`, `rejoin`, `agents`, `phones`,
-`nodes`, `resync` for every (re)connect; for more than two in a call `control`, `inviting`,
-`remaining`, `supervising`; for the customer who is asked how it was `surveying`; `callback_asking`,
-`callbacks` and `callback_ends` for those who are called back.
+`nodes`, `resync` for every (re)connect and `made_good` for what was asked before it; for more than
+two in a call `control`, `inviting`, `remaining`, `supervising`; for the customer who is asked how
+it was `surveying`; `callback_asking`, `callbacks` and `callback_ends` for those who are called
+back.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from warmline.telephony.timing import flow_at
 from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.config import NumberConfig
-from warmline.voice.model import Phase
+from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps import (
     callback_asking,
     flow,
@@ -21,6 +21,7 @@ from warmline.voice.steps import (
     parties,
     queueing,
     surveying,
+    talk,
 )
 from warmline.voice.ticket import Ticket
 from warmline.voice.turn import Turn
@@ -141,6 +142,12 @@ def flow_of(turn: Turn, entry: NumberConfig) -> str:
     return flow_at(entry.rules, entry.flow, there, calendars)
 
 
+def _was_kept(turn: Turn, call: CallLive) -> bool:
+    """Whether the dialplan kept the customer while somebody answered for him: only from our own
+    bridge he cannot come back by himself, and out of `Dial()` he does when his agent hangs up."""
+    return call.agent_leg is not None and call.id not in turn.transient.in_dial
+
+
 def returned(turn: Turn, call_id: str) -> None:
     """A leg that the switch had kept for us is in our hands again."""
     call = turn.floor.calls[call_id]
@@ -154,6 +161,8 @@ def returned(turn: Turn, call_id: str) -> None:
         queueing.resume_waiting(turn, call_id)
     elif call.phase is Phase.TRANSFERRING:
         turn.do(do.Music(call.id, call.leg, True))
+    elif call.phase is Phase.TALKING and _was_kept(turn, call):
+        turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, call.agent_leg or "")))
     elif call.phase is Phase.TALKING:
         surveying.came_back(turn, call)
     elif call.phase is Phase.FLOW and call.callback_role == "requested":

@@ -206,7 +206,7 @@ def hold_customer(turn: Turn, call: CallLive, on: bool) -> None:
     if on != (call.held_since is not None):
         fact = e.HoldStarted(by="agent") if on else e.HoldEnded(by="agent")
         turn.call_says(call.id, fact, by="agent")
-    turn.do(do.Hold(call.id, call.leg, on))
+    talk.hold_leg(turn, call, on)
 
 
 def hold_party_leg(turn: Turn, call_id: str, party: PartyLive, on: bool) -> None:

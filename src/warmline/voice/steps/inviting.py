@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from zlib import crc32
 
 from warmline.agents import rules as agent_rules
@@ -23,7 +24,7 @@ from warmline.voice import effects as do
 from warmline.voice.config import AgentConfig
 from warmline.voice.model import CallLive, PartyLive, Phase
 from warmline.voice.party_states import TOGETHER
-from warmline.voice.steps import dispatch, outbound, parties, recording, talk
+from warmline.voice.steps import dispatch, nodes, outbound, parties, recording, talk
 from warmline.voice.turn import Turn
 
 AGENT_RING_S = 20
@@ -135,18 +136,46 @@ def invite(
         ),
         by="agent",
     )
-    if agent is not None:
-        endpoint, shown, auto = agent.endpoint, call.caller.raw, agent.auto_answer
+    if agent is not None and not _by_itself(purpose):
         live = turn.floor.agents[agent.id]
-        if purpose == "recall" or purpose in parties.MODES:
-            auto = True
-        else:
-            turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+        turn.tell(agent_rules.offer(live, call=call_id, until=until, at=turn.at))
+    invited = turn.floor.calls[call_id].party(party)
+    assert invited is not None
+    _ring(turn, call, invited, agent, ring_s)
+
+
+def _ring(
+    turn: Turn, call: CallLive, party: PartyLive, agent: AgentConfig | None, ring_s: int
+) -> None:
+    if agent is not None:
+        endpoint, shown = agent.endpoint, call.caller.raw
+        auto = agent.auto_answer or _by_itself(party.purpose)
     else:
-        assert target.number is not None
-        endpoint, shown = outbound.way_out(turn, target.number, inviter, call)
+        assert party.number is not None
+        endpoint, shown = outbound.way_out(turn, party.number, party.inviter, call)
         auto = False
-    turn.do(do.Dial(call_id, leg, endpoint, ring_s, shown, auto_answer=auto, node=call.node))
+    turn.do(do.Dial(call.id, party.leg, endpoint, ring_s, shown, auto_answer=auto, node=call.node))
+
+
+def _by_itself(purpose: str) -> bool:
+    """Whether the telephone answers by itself: he has asked for it, or gave the customer away."""
+    return purpose == "recall" or purpose in parties.MODES
+
+
+def ring_after_all(turn: Turn, call: CallLive, party: PartyLive) -> bool:
+    """The party has no leg after the line was cut. True when that is because the wish to ring it
+    was lost with the line: it is rung now, for what is left of its time."""
+    if party.until is None or not nodes.lost_with_it(turn, call, party.since):
+        return False
+    left_s = ceil((party.until - turn.at).total_seconds())
+    agent = turn.floor.config.agents.get(party.agent or "")
+    if left_s <= 0 or (party.agent is not None and agent is None):
+        return False
+    try:
+        _ring(turn, call, party, agent, left_s)
+    except Conflict:
+        return False  # there is no way out any more
+    return True
 
 
 def recall(turn: Turn, call_id: str, agent_id: str) -> bool:
@@ -187,8 +216,10 @@ def answered(turn: Turn, call: CallLive, party: PartyLive, event: t.LegAnswered)
 def take(turn: Turn, call_id: str, party: PartyLive, *, kind: str) -> None:
     """The customer is this party's from now on; nobody else has him."""
     call = turn.floor.calls[call_id]
-    if party.muted:
-        turn.do(do.Mute(call_id, party.leg, False))  # nobody is left who could let him speak
+    if party.muted:  # nobody is left who could let him speak
+        turn.do(do.Mute(call_id, party.leg, False))
+        if party.agent is None:
+            turn.call_says(call_id, e.PartyUnmuted(party=party.id, by="agent"), by="system")
     if party.number is not None and party.state not in TOGETHER:
         turn.call_says(call_id, e.ConferenceJoined(party=party.id), by="party")
     turn.call_says(

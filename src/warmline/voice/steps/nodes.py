@@ -7,11 +7,15 @@ known to be dead (`voice.steps.resync`); the calls of the others notice nothing.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 
 from warmline.kit.errors import RetryLater
 from warmline.telephony import model as t
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.turn import Transient, Turn
+
+UNANSWERED_S = 5
+"""A command unanswered for so long shows that the line is cut; those before it were lost, too."""
 
 
 def on(call: CallLive, node: str) -> bool:
@@ -28,12 +32,19 @@ def lost(turn: Turn, event: t.Disconnected) -> None:
     """Nobody is offered to those who wait there until it is back: their leg cannot be rung for, and
     the agents are needed by the others. Who is rung there is given more time (`voice.timers`)."""
     turn.transient.nodes[event.node] = False
+    turn.transient.lost_at[event.node] = turn.at
     for call in turn.floor.calls.values():
         if call.phase is Phase.ENDED or not on(call, event.node):
             continue
         if call.phase is Phase.QUEUED:
             turn.transient.away.add(call.id)
         turn.touch(call.id)
+
+
+def lost_with_it(turn: Turn, call: CallLive, asked_at: datetime) -> bool:
+    """Whether what was asked of the call's switch at that time may never have come there."""
+    lost = [at for node, at in turn.transient.lost_at.items() if on(call, node)]
+    return any(asked_at >= at - timedelta(seconds=UNANSWERED_S) for at in lost)
 
 
 def drained(turn: Turn, event: t.NodesDrained) -> None:

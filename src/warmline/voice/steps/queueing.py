@@ -19,7 +19,7 @@ from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.config import AgentConfig
 from warmline.voice.model import HEAD, CallLive, OfferLive, Phase
-from warmline.voice.steps import callers, recording, waiting
+from warmline.voice.steps import callers, nodes, recording, waiting
 from warmline.voice.turn import Turn
 
 
@@ -72,6 +72,8 @@ def enter(
         turn.transient.max_wait[call_id] = max_wait_s
     else:
         turn.transient.max_wait.pop(call_id, None)
+    if not nodes.is_there(turn.transient, turn.floor.calls[call_id]):
+        turn.transient.away.add(call_id)  # nobody can be rung for him before the line is back
     if music:
         played = music_of(turn, turn.floor.calls[call_id])
         if played not in turn.effects:

@@ -8,6 +8,8 @@ Lost for good: the customer goes back to the head of the queue he came from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from warmline.interactions import events as e
 from warmline.kit.errors import Conflict
 from warmline.telephony import model as t
@@ -44,8 +46,6 @@ def asked(turn: Turn, command: i.Rejoin) -> None:
 
 
 def _new_leg(turn: Turn, call: CallLive, agent_id: str, party: PartyLive | None = None) -> None:
-    phone = turn.floor.phones.of(agent_id)
-    assert phone is not None
     again = f"-{turn.new_id()[-6:]}"
     if party is not None:
         leg = f"wp-{party.id}{again}"
@@ -54,6 +54,12 @@ def _new_leg(turn: Turn, call: CallLive, agent_id: str, party: PartyLive | None 
         talk.fetch_back(turn, call)
     turn.transient.rejoining[party.id if party is not None else call.id] = leg
     turn.floor.by_leg[leg] = call.id
+    _ring(turn, call, leg, agent_id)
+
+
+def _ring(turn: Turn, call: CallLive, leg: str, agent_id: str | None) -> None:
+    phone = turn.floor.phones.of(agent_id or "")
+    assert phone is not None
     turn.do(
         do.Dial(
             call.id,
@@ -88,7 +94,7 @@ def leg_answered(turn: Turn, event: t.LegAnswered) -> bool:
         call.id, e.TalkLegReplaced(agent=call.agent, old_leg=old, leg=event.leg), by="agent"
     )
     if call.held_since is not None and not talk.has_others(call):
-        turn.do(do.Hold(call.id, call.leg, False))
+        talk.hold_leg(turn, call, False)
         turn.call_says(call.id, e.HoldEnded(by="agent"), by="agent")
     for party in call.parties:
         if party.state in SUPERVISING:
@@ -111,7 +117,26 @@ def _party_back(turn: Turn, call: CallLive, party: PartyLive, leg: str) -> None:
         turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (leg,)))
     if party.state in (PartyState.PARKED, PartyState.HELD):
         turn.do(do.Hold(call.id, leg, True))
+    if party.silenced:
+        turn.do(do.Mute(call.id, leg, True))
     turn.do(do.HangUp(call.id, party.leg))
+
+
+def found(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg]) -> None:
+    """The line was cut while new legs were on their way: who is up is brought into the talk, who is
+    not there is rung (again)."""
+    for whose in (call.id, *(party.id for party in call.parties)):
+        leg = turn.transient.rejoining.get(whose)
+        if leg is None:
+            continue
+        party = call.party(whose)
+        agent = party.agent if party is not None else call.agent
+        if leg not in alive and turn.floor.phones.of(agent or "") is None:
+            leg_ended(turn, t.LegEnded(leg, cause=20, by_remote=False))
+        elif leg not in alive:
+            _ring(turn, call, leg, agent)
+        elif alive[leg].up:
+            leg_answered(turn, t.LegAnswered(leg))
 
 
 def leg_ended(turn: Turn, event: t.LegEnded) -> bool:

@@ -8,6 +8,8 @@ the head of the queue he came from, or back to who gave him away.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from warmline.agents.model import AgentState
 from warmline.interactions import events as e
 from warmline.telephony import model as t
@@ -89,7 +91,7 @@ def hand_over(turn: Turn, call: CallLive, party: PartyLive, *, by: str) -> None:
     _drop_supervisors(turn, call.id)
     release_owner(turn, call, by)
     if held:
-        turn.do(do.Hold(call.id, call.leg, False))
+        talk.hold_leg(turn, call, False)
     if party.state in (PartyState.PARKED, PartyState.HELD):
         turn.do(do.Hold(call.id, party.leg, False))
     if party.state in CONSULTED:
@@ -138,7 +140,7 @@ def party_gone(
             turn.do(do.HangUp(call.id, call.leg))
     elif call.held_since is not None and (party.state in CONSULTED or party.purpose == "consult"):
         turn.call_says(call.id, e.HoldEnded(by="system"))
-        turn.do(do.Hold(call.id, call.leg, False))
+        talk.hold_leg(turn, call, False)
 
 
 def _next_of_queue(turn: Turn, call: CallLive, party: PartyLive) -> bool:
@@ -232,15 +234,21 @@ def before_sign_out(turn: Turn, agent_id: str) -> None:
         party_gone(turn, call, party, "unreachable")
 
 
-def reconcile(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
+def reconcile(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg]) -> None:
     """The switch was away: whose leg is not there any more has left meanwhile."""
     for party in call.parties:
         if party.leg not in alive:
+            if party.id in turn.transient.rejoining:
+                turn.transient.legless.add(party.id)  # its new leg is on its way
+                continue
+            if inviting.ring_after_all(turn, call, party):
+                continue
             now = turn.floor.calls[call.id]
             outcome = "no_answer" if party.state is PartyState.RINGING else "hung_up"
             party_gone(turn, now, party, outcome)
         elif party.state is PartyState.RINGING and alive[party.leg].up:
             leg_answered(turn, t.LegAnswered(party.leg))
     now = turn.floor.calls[call.id]
-    if now.agent_leg is not None and now.agent_leg not in alive and now.parties:
+    gone = now.agent_leg is not None and now.agent_leg not in alive
+    if gone and now.parties and now.id not in turn.transient.rejoining:
         owner_left(turn, now, "system")

@@ -7,6 +7,8 @@ every known call that is no longer there is closed, and no leg stays without an 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from warmline.agents import fold as agent_fold
 from warmline.agents import rules as agent_rules
 from warmline.agents.model import AgentState
@@ -16,10 +18,10 @@ from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import ticket as tickets
 from warmline.voice.model import CallLive, Phase
-from warmline.voice.party_states import PartyState
 from warmline.voice.steps import (
     arriving,
     callbacks,
+    made_good,
     moving,
     nodes,
     outbound,
@@ -38,7 +40,8 @@ from warmline.voice.turn import Turn
 def connected(turn: Turn, event: t.Connected) -> None:
     """Compare the switch's calls with the switch and mend every difference."""
     snapshot = event.snapshot
-    alive = {leg.leg: leg for leg in snapshot.legs}
+    there = made_good.found(turn, snapshot.legs)
+    alive = there.alive
     turn.transient.nodes[snapshot.node] = True
     turn.touched.update(turn.floor.callbacks)
     if snapshot.registered is not None:
@@ -54,16 +57,16 @@ def connected(turn: Turn, event: t.Connected) -> None:
             _gone(turn, call, alive, e.Cause.SYSTEM if died else e.Cause.UNKNOWN)
     for leg in snapshot.legs:
         if leg.kind == "customer":
-            _customer(turn, leg, alive, snapshot.node)
+            _customer(turn, leg, there, snapshot.node)
     for leg in snapshot.legs:
         if leg.kind == "agent" and _is_orphan(turn, leg):
-            turn.do(do.HangUp(leg.leg, leg.leg))
+            _hang_up_orphan(turn, leg)
             if parties.is_snoop(leg.peer):
                 turn.do(do.HangUp(leg.leg, leg.peer or ""))
 
 
 def _moved(
-    turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], elsewhere: frozenset[str]
+    turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg], elsewhere: frozenset[str]
 ) -> None:
     """A call we gave away: it is over, with the other shard, or still here because we died on the
     way (then it is told on by `arriving.returned`, from `_customer`)."""
@@ -93,7 +96,7 @@ def _calls(turn: Turn, node: str) -> list[CallLive]:
     return [call for call in live if nodes.on(call, node)]
 
 
-def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Cause) -> None:
+def _gone(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg], cause: e.Cause) -> None:
     """The customer's leg ended while we were away, was never made, or died with its switch."""
     if call.phase is Phase.DIALLING:
         agent_leg = talk.agent_leg_id(call.id)
@@ -101,10 +104,11 @@ def _gone(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], cause: e.Caus
             turn.do(do.HangUp(call.id, agent_leg))
     elif call.agent_leg is not None and call.agent_leg in alive:
         turn.do(do.HangUp(call.id, call.agent_leg))
-    talk.end(turn, call, by="system", cause=cause)
+    talk.end(turn, call, by=turn.transient.ended_by.get(call.id, "system"), cause=cause)
 
 
-def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str) -> None:
+def _customer(turn: Turn, leg: t.LiveLeg, there: made_good.Found, node: str) -> None:
+    alive = there.alive
     call_id = turn.floor.by_leg.get(leg.leg)
     ticket = tickets.read(leg.ticket)
     if ticket is not None and moving.is_news(ticket, turn.call(call_id or "")):
@@ -123,21 +127,17 @@ def _customer(turn: Turn, leg: t.LiveLeg, alive: dict[str, t.LiveLeg], node: str
     recording.again(turn, call)
     if call.parties or call.phase in (Phase.TRANSFERRING, Phase.OUTSIDE):
         remaining.reconcile(turn, call, alive)
-        before, call = call, turn.floor.calls[call_id]
-        if call.phase is not Phase.TALKING:
-            return
-        if talk.has_others(call):
-            _meet(turn, call, alive)
-            return
-        if call.agent_leg != before.agent_leg:
-            return  # somebody else has the customer now; the picture is older than that
-    peer = alive.get(leg.peer or "")
-    if leg.place == "talk" and surveying.found_in_talk(turn, call, leg.peer if peer else None):
+        call = turn.floor.calls[call_id]
+    if made_good.mend(turn, call, there):
         return
-    if leg.place == "talk" and peer is not None:
-        _talks(turn, call, peer, alive)
+    peer = alive.get(leg.peer or "")
+    if leg.place == "talk" and peer is not None and _is_somebody_else_s(turn, call, peer):
+        made_good.part(turn, call, there)
+        _back(turn, call, alive, in_hands=True)
+    elif leg.place == "talk" and peer is not None:
+        _talks(turn, call, peer)
     elif leg.place == "offer":
-        _rings(turn, call, leg)
+        _rings(turn, call, leg, alive)
     elif leg.place in ("hands", "holding"):
         _back(turn, call, alive, in_hands=leg.place == "hands")
 
@@ -190,40 +190,14 @@ def _adopt_moved(turn: Turn, leg: t.LiveLeg, ticket: Ticket, node: str) -> None:
         )
 
 
-def _meet(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg]) -> None:
-    """Several are in the talk: what brought them together may have been lost with the line. Who is
-    where he belongs stays there."""
-    if call.agent_leg is None or call.agent_leg not in alive:
-        return
-    bridge = talk.bridge_id(call.id)
-    turn.do(do.FetchBack(call.id, call.leg, call.agent_leg, bridge))
-    turn.transient.in_dial.discard(call.id)
-    turn.do(do.Hold(call.id, call.leg, call.held_since is not None))
-    for party in call.parties:
-        if party.state in (PartyState.JOINED, PartyState.CONSULTING):
-            turn.do(do.Hold(call.id, party.leg, False))
-            turn.do(do.Bridge(call.id, bridge, (party.leg,)))
-
-
-def _taken_from(turn: Turn, call: CallLive, peer: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> bool:
-    """Whether the customer still talks with whom he was taken from: a leader took him over, or he
-    was handed on, and the line broke in that moment. He is brought to whose he is."""
+def _is_somebody_else_s(turn: Turn, call: CallLive, peer: t.LiveLeg) -> bool:
+    """Whether the customer, whose agent is gone, still talks with whom he was taken from."""
     other = turn.floor.endpoints.get(peer.endpoint)
-    if call.agent_leg not in alive or other is None or other == call.agent:
-        return False
-    bridge = talk.bridge_id(call.id)
-    turn.do(do.FetchBack(call.id, call.leg, peer.leg, bridge))
-    turn.transient.in_dial.discard(call.id)
-    turn.do(do.Bridge(call.id, bridge, (call.leg, call.agent_leg or "")))
-    turn.do(do.HangUp(call.id, peer.leg))
-    return True
+    return call.phase is Phase.TALKING and other is not None and other != call.agent
 
 
-def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg, alive: dict[str, t.LiveLeg]) -> None:
+def _talks(turn: Turn, call: CallLive, peer: t.LiveLeg) -> None:
     """Customer and agent hear each other, whatever we believed."""
-    replaced = call.phase is Phase.TALKING and call.agent_leg != peer.leg
-    if replaced and _taken_from(turn, call, peer, alive):
-        return
     if peer.in_dial:
         turn.transient.in_dial.add(call.id)
     else:
@@ -268,9 +242,15 @@ def _now_talking(turn: Turn, agent_id: str, call_id: str) -> None:
         turn.tell(agent_fold.change(agent, Trigger.DIALLED, at=turn.at, call=call_id))
 
 
-def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg) -> None:
-    """An agent's phone rings for it. If we do not know of it, take it back and offer anew."""
+def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg, alive: Mapping[str, t.LiveLeg]) -> None:
+    """An agent's phone rings for it. If we do not know of it, take it back and offer anew; of
+    several phones those of who is rung no more."""
     if call.phase is Phase.RINGING and call.offer is not None and leg.offer == call.offer.ring:
+        rung = {one.endpoint for one in call.ringing}
+        for phone in alive.values():
+            mine = phone.kind == "agent" and phone.offer == leg.offer
+            if mine and phone.endpoint and phone.endpoint not in rung:
+                turn.do(do.Withdraw(call.id, call.leg, leg.offer or "", phone.endpoint))
         return
     turn.do(do.Withdraw(call.id, call.leg, leg.offer or ""))
     if call.phase is Phase.RINGING:
@@ -278,13 +258,10 @@ def _rings(turn: Turn, call: CallLive, leg: t.LiveLeg) -> None:
     turn.transient.away.add(call.id)
 
 
-def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: bool) -> None:
+def _back(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg], *, in_hands: bool) -> None:
     """The customer is alone. While the dialplan still holds him, he comes back by `LegArrived`."""
     if call.phase is Phase.TALKING:
         turn.transient.in_dial.discard(call.id)
-        if call.agent_leg is not None and call.agent_leg in alive:
-            turn.do(do.Bridge(call.id, talk.bridge_id(call.id), (call.leg, call.agent_leg)))
-            return
         if surveying.found_alone(turn, call, in_hands=in_hands):
             return
         turn.transient.ended_by[call.id] = "agent"
@@ -293,12 +270,15 @@ def _back(turn: Turn, call: CallLive, alive: dict[str, t.LiveLeg], *, in_hands: 
         return
     elif call.phase is Phase.DIALLING:
         agent_leg = alive.get(talk.agent_leg_id(call.id))
-        if agent_leg is None or not agent_leg.up:
+        if call.id in turn.transient.ended_by:
+            turn.do(do.HangUp(call.id, call.leg))
+            turn.do(do.HangUp(call.id, talk.agent_leg_id(call.id)))
+        elif agent_leg is None or not agent_leg.up:
             turn.do(do.HangUp(call.id, call.leg))
         elif alive[call.leg].up:
             outbound.talks(turn, call, alive[call.leg].answered_at)
     elif in_hands:
-        arriving.returned(turn, call.id)
+        made_good.left_to_wait(turn, call)
     elif call.phase is Phase.RINGING:
         queueing.end_offer(turn, call, "withdrawn")
         turn.transient.away.add(call.id)
@@ -314,6 +294,13 @@ def _is_orphan(turn: Turn, leg: t.LiveLeg) -> bool:
     if outbound.call_of(turn, leg.leg) is not None:
         return False
     call = turn.call(turn.floor.by_leg.get(leg.peer or "", ""))
-    if call is None:
+    if call is None or made_good.is_left_over(turn, call, leg.leg):
         return True
-    return call.phase is Phase.TALKING and call.agent_leg not in (None, leg.leg)
+    return call.phase is Phase.TALKING and call.agent_leg is not None
+
+
+def _hang_up_orphan(turn: Turn, leg: t.LiveLeg) -> None:
+    """With a call that it is in, in the order of that one's commands."""
+    gone = do.HangUp(turn.floor.by_leg.get(leg.peer or "", leg.leg), leg.leg)
+    if gone not in turn.effects:
+        turn.do(gone)

@@ -121,7 +121,7 @@ def _take_over(turn: Turn, call_id: str, party: PartyLive) -> None:
     if leg is not None:
         turn.do(do.HangUp(call_id, leg))
     if held:
-        turn.do(do.Hold(call_id, call.leg, False))
+        talk.hold_leg(turn, call, False)
     inviting.take(turn, call_id, party, kind="take_over")
 
 

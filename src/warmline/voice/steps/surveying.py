@@ -94,18 +94,6 @@ def found_alone(turn: Turn, call: CallLive, *, in_hands: bool) -> bool:
     return True
 
 
-def found_in_talk(turn: Turn, call: CallLive, agent_leg: str | None) -> bool:
-    """We died before the two were parted: part them. True when the call was on its way there."""
-    if call.phase is not Phase.FLOW or call.survey is None or not call.survey.own:
-        return False
-    if agent_leg is not None:
-        turn.do(do.FetchBack(call.id, call.leg, agent_leg, talk.bridge_id(call.id)))
-        turn.do(do.HangUp(call.id, agent_leg))
-    _out_of_the_bridge(turn, call)
-    flow.restart_node(turn, call.id)
-    return True
-
-
 def send(turn: Turn, command: i.SendToSurvey) -> None:
     """The agent's button: he leaves, the customer is asked."""
     call = turn.call(command.call)
@@ -165,4 +153,7 @@ def _without_listeners(turn: Turn, call_id: str) -> None:
 
 
 def _out_of_the_bridge(turn: Turn, call: CallLive) -> None:
+    """`call` as it was in the talk: out of a hold its music would go on behind the question."""
     turn.do(do.Unbridge(call.id, talk.bridge_id(call.id), call.leg))
+    if call.held_since is not None:
+        turn.do(do.Music(call.id, call.leg, False))

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from warmline.agents import rules as agent_rules
 from warmline.agents.model import AgentState
 from warmline.interactions import events as e
-from warmline.kit.errors import Conflict, Missing
+from warmline.kit.errors import Conflict, Missing, RetryLater
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
 from warmline.voice.model import CallLive, Phase
 from warmline.voice.party_states import TOGETHER, UP
-from warmline.voice.steps import invitations, moving, parties, queueing
+from warmline.voice.steps import invitations, moving, nodes, parties, queueing
 from warmline.voice.turn import Turn
 
 CAUSES = {
@@ -108,6 +108,7 @@ def end_talk(turn: Turn, call: CallLive, by: str, *, switch_at: datetime | None 
         by=by,
         switch_at=switch_at,
     )
+    turn.transient.on_hold.discard(call.id)
     parties.forget_new_leg(turn, call.id, call.id)
     _to_wrap_up(turn, call)
 
@@ -188,8 +189,14 @@ def hold(turn: Turn, command: i.HoldCall) -> None:
     if any(party.purpose == "consult" and party.state not in TOGETHER for party in call.parties):
         raise Conflict("You consult somebody; return to the customer, or swap.", code="consulting")
     fetch_back(turn, call)
-    turn.do(do.Hold(call.id, call.leg, command.on))
+    hold_leg(turn, call, command.on)
     _say_hold(turn, call, command.on, "agent")
+
+
+def hold_leg(turn: Turn, call: CallLive, on: bool) -> None:
+    """Have the switch hold the customer, or let him back."""
+    (turn.transient.on_hold.add if on else turn.transient.on_hold.discard)(call.id)
+    turn.do(do.Hold(call.id, call.leg, on))
 
 
 def mute(turn: Turn, command: i.MuteCall) -> None:
@@ -205,6 +212,12 @@ def press_keys(turn: Turn, command: i.PressKeys) -> None:
     """Send keys to the customer's side."""
     call = mine(turn, command)
     need_talk(call)
+    if not nodes.is_there(turn.transient, call):
+        # Of all wishes the only one that is no state, and so cannot be made good afterwards.
+        raise RetryLater(
+            "The telephone switch is just reconnecting; press again in a moment.",
+            code="switch_away",
+        )
     turn.do(do.SendKeys(call.id, call.leg, command.keys))
 
 
