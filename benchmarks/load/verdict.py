@@ -37,8 +37,10 @@ def clean(step: Step) -> bool:
 
 
 def recorded_once(step: Step) -> bool:
-    """Every call of the step has one record in PostgreSQL, and no record is there besides."""
-    return bool(step["calls"] == step["rows"] == step["records"] == step["records_distinct"])
+    """Every call of the step that was not refused has one record in PostgreSQL, and no record is
+    there besides."""
+    accepted = step["calls"] - step["refused"]
+    return bool(accepted == step["rows"] == step["records"] == step["records_distinct"])
 
 
 def highest_clean(series: Sequence[Step], arm: str) -> int:

@@ -83,9 +83,7 @@ def test_given_waits_between_the_limits_then_the_rate_stays() -> None:
     assert Admission(90.0).seen(delay_s=(LOW_S + HIGH_S) / 2, came_per_s=90.0) == 90.0
 
 
-def test_given_a_cut_when_the_old_calls_still_wait_then_the_next_cut_is_later() -> (
-    None
-):
+def test_given_a_cut_when_the_old_calls_still_wait_then_the_next_cut_is_later() -> None:
     rule = Admission()
     cut = rule.seen(delay_s=9.0, came_per_s=100.0)
     assert cut < START_PER_S

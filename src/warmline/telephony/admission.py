@@ -27,7 +27,7 @@ RISE, RISE_BACK = 1.03, 1.06
 """By window. What was cut comes back faster than new ground is tried."""
 USED = 0.7
 """Above the start, a rate rises only while this share of it is used: the rest has shown nothing."""
-START_PER_S = 120.0
+START_PER_S = 160.0
 """What is let in before anything is known, and what a quiet switch goes back to: two cores can
 serve it."""
 LEAST_PER_S, MOST_PER_S = 20.0, 2000.0

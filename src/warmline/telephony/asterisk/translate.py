@@ -89,8 +89,8 @@ class Translator:
         self._awaited = awaited
         self._waits = waits
         self._monotonic = monotonic
-        self.arrived = self.refused = 0
-        """New calls let in and refused so far."""
+        self.refused = 0
+        """New calls refused so far."""
         self.offers: dict[str, str] = {}
         """Customer leg → the offer made for it by us and not yet ended."""
         self.rung: dict[str, set[str]] = {}
