@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from warmline.kit.bus import Bus, error_reply, raise_reply
+from tests.journal.conftest import BrokenNats, eventually
+from warmline.kit.bus import AWAY, Bus, error_reply, raise_reply
 from warmline.kit.errors import Conflict, Invalid, Missing, Refused, RetryLater, WarmlineError
 
 pytestmark = pytest.mark.servers
@@ -87,3 +90,38 @@ def test_given_an_unknown_kind_when_a_reply_is_read_then_it_counts_as_retry_late
         raise_reply({"ok": False, "kind": "new", "code": "x", "message": "y"})
     assert raise_reply({"ok": True, "result": [1]}) == [1]
     assert error_reply(Refused("No."))["kind"] == "refused"
+
+
+@pytest.fixture
+async def cut_off(broken_nats: BrokenNats) -> AsyncIterator[Bus]:
+    """A connection whose server has died."""
+    connected = await Bus.connect(broken_nats.url, "test bus")
+    broken_nats.kill()
+    await eventually(lambda: not connected.connected)
+    yield connected
+    await connected.close()
+
+
+async def test_given_a_server_that_stays_away_when_much_is_asked_then_nothing_of_it_piles_up(
+    cut_off: Bus,
+) -> None:
+    # Given more than the client would put by (two megabytes)
+    body = b"." * 100_000
+    # when it is asked for again and again
+    for _ in range(5):
+        asked = [cut_off.js.publish("j.0", body, timeout=0.1) for _ in range(20)]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        assert all(isinstance(answer, AWAY) for answer in answers)
+    # then neither what was to be sent nor those who waited are kept
+    assert cut_off.nc.pending_data_size == 0
+    assert sum(isinstance(one, asyncio.Future) for one in gc.get_objects()) < 50
+
+
+async def test_given_a_server_that_comes_back_when_somebody_waits_then_he_is_answered(
+    cut_off: Bus, broken_nats: BrokenNats
+) -> None:
+    waiting = asyncio.create_task(cut_off.js.account_info())
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    broken_nats.start()
+    assert (await waiting).streams == 0

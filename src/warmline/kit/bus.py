@@ -81,6 +81,38 @@ def raise_reply(reply: dict[str, Any]) -> Any:
     )
 
 
+class _Client(Client):
+    """The client, whose requests wait for a server that is away instead of being put by.
+
+    By itself it keeps what is published meanwhile, up to two megabytes, and then refuses it; each
+    request refused so stays in its table of awaited answers for ever (nats-py 2.16,
+    `_request_new_style`). A forwarder that tried again and again filled the memory of a `voice`
+    with them, a megabyte a second, and what had been put by was sent many times over afterwards.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.there = asyncio.Event()
+        """Whether the server is, as `Bus.connect`'s callbacks know."""
+
+    async def request(
+        self,
+        subject: str,
+        payload: bytes = b"",
+        timeout: float = 0.5,
+        old_style: bool = False,
+        headers: dict[str, Any] | None = None,
+    ) -> Msg:
+        """As the client's own, `timeout` in seconds for everything; raises `TimeoutError` when the
+        server stays away so long."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        if not self.is_connected:
+            await asyncio.wait_for(self.there.wait(), timeout)
+        left = max(0.001, end - loop.time())
+        return await super().request(subject, payload, left, old_style, headers)
+
+
 class Bus:
     """A connection. Make it with `Bus.connect`; `nc` and `js` are the client's own objects."""
 
@@ -97,16 +129,19 @@ class Bus:
         """
 
         async def lost() -> None:
+            nc.there.clear()
             if not nc.is_closed:  # else it was we who left
                 log.warning("bus_lost", bus=name)
 
         async def found() -> None:
+            nc.there.set()
             log.info("bus_back", bus=name)
 
         async def error(problem: Exception) -> None:
             log.debug("bus_error", bus=name, problem=repr(problem))
 
-        nc = await nats.connect(
+        nc = _Client()
+        await nc.connect(
             url,
             name=name,
             user=user or None,
@@ -120,6 +155,7 @@ class Bus:
             reconnected_cb=found,
             error_cb=error,
         )
+        nc.there.set()
         return cls(nc)
 
     @property
