@@ -108,7 +108,8 @@ class _Client(Client):
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
         if not self.is_connected:
-            await asyncio.wait_for(self.there.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await self.there.wait()
         left = max(0.001, end - loop.time())
         return await super().request(subject, payload, left, old_style, headers)
 
