@@ -128,6 +128,41 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Listen to, take and finish messages that callers left",
     ),
     Permission(
+        "customer.view",
+        "查看客户",
+        "See customers",
+        "查看和检索数据范围内的客户资料",
+        "See and search the cards of customers within the data scope",
+    ),
+    Permission(
+        "customer.edit",
+        "编辑客户",
+        "Edit customers",
+        "新建客户，修改数据范围内的客户资料与联系方式",
+        "Make cards of customers, change those within the data scope",
+    ),
+    Permission(
+        "customer.export",
+        "导出客户",
+        "Export customers",
+        "把筛选后的客户导出为 Excel 或 CSV",
+        "Export the filtered customers to Excel or CSV",
+    ),
+    Permission(
+        "customer.unmask",
+        "查看客户完整号码",
+        "Unmask a customer's number",
+        "说明用途后查看一个客户号码，每次留痕",
+        "See one number of a customer after saying what for; each time is kept",
+    ),
+    Permission(
+        "customer.configure",
+        "设置客户字段",
+        "Configure customer cards",
+        "设置客户的自定义字段、级别与来源",
+        "Set up the fields, levels and sources of customers' cards",
+    ),
+    Permission(
         "survey.send",
         "邀请评价",
         "Ask for ratings",
@@ -332,6 +367,8 @@ _AGENT = frozenset(
         "demo.call",
         "message.work",
         "survey.send",
+        "customer.view",
+        "customer.edit",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -349,12 +386,14 @@ _LEADER = (
             "user.view",
             "recording.showcase",
             "recording.sample",
+            "customer.unmask",
         ]
     )
 )
 _SUPERVISOR = _LEADER | frozenset(
     [
         "call.export",
+        "customer.export",
         "recording.download",
         "agent.manage",
         "queue.manage",
@@ -367,7 +406,9 @@ _SUPERVISOR = _LEADER | frozenset(
         "token.own",
     ]
 )
-_MANAGER = _SUPERVISOR | frozenset(["department.manage", "audit.view", "recording.keep"])
+_MANAGER = _SUPERVISOR | frozenset(
+    ["department.manage", "audit.view", "recording.keep", "customer.configure"]
+)
 _OPERATIONS = frozenset(
     [
         "board.view",
@@ -378,6 +419,7 @@ _OPERATIONS = frozenset(
         "queue.view",
         "survey.read",
         "user.view",
+        "customer.view",
     ]
 )
 _INSPECTOR = _RATINGS | frozenset(
@@ -391,7 +433,11 @@ _INSPECTOR = _RATINGS | frozenset(
         "queue.view",
     ]
 )
-_COMPLAINTS = _AGENT | _RATINGS | frozenset(["recording.download", "number.unmask", "agent.view"])
+_COMPLAINTS = (
+    _AGENT
+    | _RATINGS
+    | frozenset(["recording.download", "number.unmask", "customer.unmask", "agent.view"])
+)
 _TRAINER = frozenset(
     ["call.list", "recording.play", "recording.shelf", "recording.showcase", "agent.view"]
 )
@@ -404,6 +450,7 @@ _TECHNICIAN = frozenset(
         "agent.view",
         "audit.view",
         "calendar.manage",
+        "customer.configure",
         "flow.view",
         "flow.manage",
         "prompt.manage",
