@@ -13,6 +13,7 @@ from tests.customers.world import CLEAR, DESK, MASKED, MOBILE, World
 from warmline.customers import export as exporting
 from warmline.customers.errors import ExportTooLarge, NumberNotWhole
 from warmline.customers.model import Filters
+from warmline.customers.store import searching
 from warmline.kit.actor import Scope
 from warmline.kit.errors import Invalid, Refused
 
@@ -98,6 +99,6 @@ async def test_given_more_than_one_chunk_when_exported_then_every_row_is_there_o
 ) -> None:
     for number in range(7):
         await world.customer(world.lee, f"客{number}", f"1380013800{number}")
-    monkeypatch.setattr(exporting.searching.all_of, "__defaults__", (3,))
+    monkeypatch.setattr(searching.all_of, "__defaults__", (3,))
     rows = read(await world.export.write(world.sun, Filters(), "csv"))
     assert [row["姓名"] for row in rows] == [f"客{number}" for number in range(6, -1, -1)]

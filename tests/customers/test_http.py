@@ -219,7 +219,7 @@ async def test_given_a_masked_role_when_it_uses_every_route_then_no_answer_has_t
         ("PATCH", path, {"json": {"version": 2, "name": "y"}}),
         ("POST", f"{path}/contacts", {"json": {"version": 3, "kind": "phone", "value": MOBILE}}),
     ):
-        answer = await site.client.request(method, where, **more)  # type: ignore[arg-type]
+        answer = await site.client.request(method, where, **more)
         bodies.append(answer.text)
     assert sum(MASKED in body for body in bodies) == 8  # but for two refusals
     assert not any(MOBILE in body for body in bodies)

@@ -111,15 +111,16 @@ class World:
             for department, name in ((self.east, "东部"), (self.west, "西部")):
                 session.add(DepartmentRow(id=department, name=name))
             await session.flush()
-            for name, department in (
+            places: tuple[tuple[str, str | None], ...] = (
                 ("ann", self.east),
                 ("bob", self.west),
                 ("lee", self.east),
                 ("sun", None),
                 ("zoe", None),
-            ):
+            )
+            for name, place in places:
                 user = UserRow(id=self.users[name], login=name, name=f"{name}的名字")
-                user.password_hash, user.department_id = "-", department
+                user.password_hash, user.department_id = "-", place
                 session.add(user)
             await session.flush()
             for name, user_id in self.users.items():
