@@ -67,8 +67,8 @@ async def find(
 async def matching(
     session: Session, actor: Actor, forms: Sequence[tuple[str, ...]]
 ) -> list[Customer]:
-    """The cards with a number in the first of these forms that any card has, the one changed last
-    first."""
+    """The cards he may see with a number in the first of these forms that any of them has, the one
+    changed last first."""
     for some in forms:
         having = select(ContactRow.customer).where(
             ContactRow.normal.in_(some), ContactRow.kind == ContactKind.PHONE.value
