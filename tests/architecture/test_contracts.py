@@ -50,6 +50,12 @@ FAULTS = (
         "from warmline.accounts import model",
         "warmline.telephony.model -> warmline.accounts.model",
     ),
+    Fault(
+        "r1-stack",
+        "customers/model.py",
+        "from warmline.interactions import model",
+        "warmline.customers.model -> warmline.interactions.model",
+    ),
     Fault("r1-stack", "attic/__init__.py", "", "warmline.attic"),
     Fault(
         "r2-files",
@@ -68,6 +74,12 @@ FAULTS = (
         "accounts/service/users.py",
         "from warmline.accounts import http",
         "`service` lies below `http`",
+    ),
+    Fault(
+        "r2-files",
+        "customers/fields.py",
+        "from warmline.customers import tables",
+        "`fields` lies below `tables`",
     ),
     Fault(
         "r2-voice",
@@ -105,6 +117,13 @@ FAULTS = (
         "from warmline.ivr import http",
         "`ivr` does not show `http`",
     ),
+    Fault(
+        "r3-fronts",
+        "interactions/service/books.py",
+        "from warmline.customers import contacts",
+        "`customers` does not show `contacts`",
+    ),
+    Fault("r4-pure", "customers/contacts.py", "import time", "warmline.customers.contacts -> time"),
     Fault("r4-pure", "routing/rules.py", "import time", "warmline.routing.rules -> time"),
     Fault(
         "r4-pure",
@@ -128,6 +147,12 @@ FAULTS = (
         "accounts/service/users.py",
         "import sqlalchemy",
         "warmline.accounts.service.users -> sqlalchemy",
+    ),
+    Fault(
+        "r6-sql",
+        "customers/service/configuring.py",
+        "import sqlalchemy",
+        "warmline.customers.service.configuring -> sqlalchemy",
     ),
     Fault("r7-rings", "kit/errors.py", "from warmline.kit import actor", ".errors -> .actor"),
 )

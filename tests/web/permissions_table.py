@@ -246,25 +246,43 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/callbacks/export"): "callback.manage & call.export",
     ("POST", "/api/callbacks/{callback}/cancel"): "callback.manage",
     ("POST", "/api/callbacks/{callback}/hurry"): "callback.manage",
+    # customers
+    ("GET", "/api/customers"): "customer.view",
+    ("GET", "/api/customers/export"): "customer.export",
+    ("POST", "/api/customers"): "customer.edit",
+    ("POST", "/api/customers/match"): "customer.view",
+    ("GET", "/api/customers/{customer}"): "customer.view",
+    ("PATCH", "/api/customers/{customer}"): "customer.edit",
+    ("POST", "/api/customers/{customer}/contacts"): "customer.edit",
+    ("PATCH", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
+    ("DELETE", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
+    ("POST", "/api/customers/{customer}/contacts/{contact}/unmask"): "customer.unmask",
+    ("GET", "/api/customer-fields"): "customer.view | customer.configure",
+    ("PUT", "/api/customer-fields"): "customer.configure",
+    ("GET", "/api/customer-levels"): "customer.view | customer.configure",
+    ("PUT", "/api/customer-levels"): "customer.configure",
+    ("GET", "/api/customer-sources"): "customer.view | customer.configure",
+    ("PUT", "/api/customer-sources"): "customer.configure",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
-    "recording.pause recording.shelf survey.send"
+    "recording.pause recording.shelf survey.send customer.view customer.edit"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
-    "recording.showcase recording.sample callback.manage"
+    "recording.showcase recording.sample callback.manage customer.unmask"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own calendar.manage prompt.manage survey.manage"
+    "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export"
 )
 _OPERATIONS = (
-    "board.view call.list call.export recording.play agent.view queue.view user.view survey.read"
+    "board.view call.list call.export recording.play agent.view queue.view user.view survey.read "
+    "customer.view"
 )
 _INSPECTOR = (
     f"{_RATINGS} call.list recording.play agent.view queue.view "
@@ -273,7 +291,7 @@ _INSPECTOR = (
 _TRAINER = "call.list recording.play agent.view recording.shelf recording.showcase"
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
-    "calendar.manage prompt.manage"
+    "calendar.manage prompt.manage customer.configure"
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -285,10 +303,12 @@ ROLES: dict[str, frozenset[str]] = {
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
-    "manager": frozenset(f"{_TREE} department.manage audit.view recording.keep".split()),
+    "manager": frozenset(
+        f"{_TREE} department.manage audit.view recording.keep customer.configure".split()
+    ),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
-        f"{_DESK} {_RATINGS} recording.download number.unmask agent.view".split()
+        f"{_DESK} {_RATINGS} recording.download number.unmask agent.view customer.unmask".split()
     ),
     "trainer": frozenset(_TRAINER.split()),
     "analyst": frozenset(
@@ -299,6 +319,6 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep".split()
+        "settings.manage recording.keep customer.configure".split()
     ),
 }

@@ -17,6 +17,11 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.customers import http as customers_http
+from warmline.customers.export import CustomerExport
+from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.service import CustomerService
+from warmline.customers.service.configuring import CustomerListService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -147,6 +152,10 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 cancel=no_callback,
                 hurry=no_callback,
             ),
+            customers_http.router(
+                CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
+            ),
+            customer_lists_http.router(CustomerListService(database)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -261,6 +261,13 @@ class DepartmentInUse(Conflict):
         )
 
 
+class DepartmentHasCustomers(Conflict):
+    code = "department_has_customers"
+
+    def __init__(self) -> None:
+        super().__init__("Customers belong to this department. Move them elsewhere first.")
+
+
 class DepartmentLoop(Conflict):
     code = "department_loop"
 

@@ -31,6 +31,7 @@ async def prepare(settings: Settings) -> None:
         await here.accounts.seed_defaults()
         await here.agents.seed_defaults()
         await here.interactions.seed_result_codes()
+        await here.customer_lists.seed_defaults()
         lines = []
         if await here.accounts.ensure_admin(settings.secret("demo")):
             lines = [f"管理员 admin · 初始密码 first password: {settings.secret('demo')}"]

@@ -18,6 +18,8 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
+from warmline.customers.service import CustomerService
+from warmline.customers.service.configuring import CustomerListService
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
 from warmline.interactions.service.downloads import DownloadService
@@ -70,6 +72,8 @@ class Services:
     sampling: SamplingService
     missed: MissedService
     callbacks: CallbackService
+    customers: CustomerService
+    customer_lists: CustomerListService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -219,6 +223,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             sampling=SamplingService(database, clock),
             missed=MissedService(database, clock),
             callbacks=CallbackService(database),
+            customers=CustomerService(database, clock, settings.centre.country),
+            customer_lists=CustomerListService(database),
             calendar=calendar,
         )
     finally:

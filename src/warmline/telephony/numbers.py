@@ -88,6 +88,13 @@ def normalise(
     return PhoneNumber(raw)
 
 
+def national(e164: str, country: str) -> str:
+    """The number as it is dialled inside `country`, without the trunk zero; "" for a number of
+    another country."""
+    code = f"+{phonenumbers.country_code_for_region(country)}"
+    return e164.removeprefix(code) if e164.startswith(code) else ""
+
+
 def mask(number: str) -> str:
     """The number with its middle hidden: 138****1234, +86138****1234. Up to five digits (services,
     extensions) and words stay readable; digits inside of other text are hidden, too."""

@@ -6,7 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from warmline.accounts.errors import DepartmentInUse, DepartmentMissing, DepartmentNameTaken
+from warmline.accounts.errors import (
+    DepartmentHasCustomers,
+    DepartmentInUse,
+    DepartmentMissing,
+    DepartmentNameTaken,
+)
 from warmline.accounts.model import Department
 from warmline.accounts.store.visible import visible_departments
 from warmline.accounts.tables import DepartmentRow, UserRow
@@ -78,6 +83,8 @@ async def delete_department(session: Session, row: DepartmentRow) -> None:
         {
             "fk_user_account_department_id_department": DepartmentInUse(1, 0),
             "fk_department_parent_id_department": DepartmentInUse(0, 1),
+            # The table of customers, above this feature, holds on to departments, too.
+            "fk_customer_department_department": DepartmentHasCustomers(),
         }
     ):
         await session.delete(row)

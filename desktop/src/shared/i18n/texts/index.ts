@@ -7,6 +7,7 @@ import { callbacks } from "./callbacks";
 import { calls } from "./calls";
 import { common } from "./common";
 import { control } from "./control";
+import { customers } from "./customers";
 import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
@@ -35,6 +36,7 @@ export const texts = {
   ...missed,
   ...callbacks,
   ...calls,
+  ...customers,
   ...calendars,
   ...lookups,
   ...messages,

@@ -1,0 +1,96 @@
+"""The named ways in which a verb on customers may fail."""
+
+from __future__ import annotations
+
+from warmline.kit.errors import Conflict, Invalid, Missing
+
+
+class CustomerMissing(Missing):
+    """There is no such customer for this actor."""
+
+    code = "customer_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such customer, or he is not yours to see.")
+
+
+class ContactMissing(Missing):
+    """The card has no such contact point (any more)."""
+
+    code = "contact_missing"
+
+    def __init__(self) -> None:
+        super().__init__("The card has no such contact point any more; look at it again.")
+
+
+class CustomerChanged(Conflict):
+    """Somebody else saved the card meanwhile. `details`: the present `version`, `changed` (each
+    save's fields, who, when) and `present` (what those fields hold now)."""
+
+    code = "customer_changed"
+
+
+class ContactThere(Conflict):
+    """The card has this number or address already."""
+
+    code = "contact_there"
+
+
+class TooManyContacts(Invalid):
+    """More contact points than a card may have."""
+
+    code = "contacts_too_many"
+
+
+class ContactMalformed(Invalid):
+    """This cannot be a number or address of its kind."""
+
+    code = "contact_malformed"
+
+
+class FieldInvalid(Invalid):
+    """One or more fields hold what they may not; `details['fields']` has a sentence for each."""
+
+    code = "customer_fields_invalid"
+
+
+class EntryUnknown(Invalid):
+    """A level, source, owner, department or project that there is not, or not for this actor."""
+
+    code = "customer_entry_unknown"
+
+
+class DefinitionInvalid(Invalid):
+    """A field cannot be defined so."""
+
+    code = "customer_field_definition_invalid"
+
+
+class NumberTooShort(Invalid):
+    """A search by number needs at least the last four digits."""
+
+    code = "number_too_short"
+
+
+class NumberNotWhole(Invalid):
+    """Who may not see numbers searches for the last four digits or a whole number."""
+
+    code = "number_not_whole"
+
+
+class PageUnknown(Invalid):
+    """The cursor is not one of this list."""
+
+    code = "page_unknown"
+
+
+class FilterUnknown(Invalid):
+    """A field the list cannot be filtered by."""
+
+    code = "filter_unknown"
+
+
+class ExportTooLarge(Invalid):
+    """More rows than one file may hold."""
+
+    code = "export_too_large"

@@ -1,0 +1,178 @@
+"""Exports of the customer list: xlsx or csv with the rows, scope and masking of the screen.
+
+Written chunk by chunk to a temporary file, so memory stays small; the caller sends the file and
+deletes it. Every export is audited before a row is written. No cell is ever a formula.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from warmline.accounts.rules import allow
+from warmline.customers.contacts import hidden
+from warmline.customers.errors import ExportTooLarge
+from warmline.customers.model import (
+    ContactKind,
+    Customer,
+    FieldDefinition,
+    FieldType,
+    Filters,
+    ListName,
+    Search,
+)
+from warmline.customers.service import prepared, shown
+from warmline.customers.store import cards, lists, searching
+from warmline.kit import audit
+from warmline.kit.actor import Actor
+from warmline.kit.db import Database, Session
+from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+
+MOST_ROWS = 200_000
+
+CODES = {
+    "unknown": ("未询问", "not asked"),
+    "given": ("已同意", "given"),
+    "refused": ("已拒绝", "refused"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Its head in both languages and how its value is read from a card."""
+
+    zh: str
+    en: str
+    read: Callable[[Customer, Words], Value]
+
+
+class Words:
+    """What turns codes, ids and moments into words of the centre's language."""
+
+    def __init__(self, zone: ZoneInfo, language: str) -> None:
+        self.zone, self.zh = zone, language == "zh"
+        self.lists: dict[tuple[ListName, str], str] = {}
+
+    def of(self, code: str) -> str:
+        return CODES[code][0 if self.zh else 1]
+
+    def yes(self, said: bool) -> str:
+        return self.of("yes" if said else "no")
+
+    def named(self, zh: str, en: str) -> str:
+        return zh if self.zh else en
+
+    def entry(self, name: ListName, code: str) -> str:
+        return self.lists.get((name, code), code)
+
+    def moment(self, at: datetime) -> str:
+        return at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _contacts(customer: Customer, kind: ContactKind) -> str:
+    """Every contact point of a kind, the first one first."""
+    points = sorted(
+        (one for one in customer.contacts if one.kind is kind), key=lambda one: not one.primary
+    )
+    return "; ".join(one.value for one in points)
+
+
+COLUMNS = (
+    Column("编号", "ID", lambda one, words: one.id),
+    Column("姓名", "Name", lambda one, words: one.name),
+    Column("电话", "Phones", lambda one, words: _contacts(one, ContactKind.PHONE)),
+    Column("邮箱", "Mail", lambda one, words: _contacts(one, ContactKind.MAIL)),
+    Column("微信", "WeChat", lambda one, words: _contacts(one, ContactKind.WECHAT)),
+    Column("其他联系方式", "Other contacts", lambda one, words: _contacts(one, ContactKind.OTHER)),
+    Column("级别", "Level", lambda one, words: words.entry(ListName.LEVEL, one.level)),
+    Column("来源", "Source", lambda one, words: words.entry(ListName.SOURCE, one.source)),
+    Column("标签", "Tags", lambda one, words: "; ".join(one.tags)),
+    Column("归属坐席", "Owner", lambda one, words: one.names.get(one.owner or "", "")),
+    Column("部门", "Department", lambda one, words: one.names.get(one.department or "", "")),
+    Column("联系授权", "Consent", lambda one, words: words.of(one.consent.value)),
+    Column("请勿致电", "Do not call", lambda one, words: words.yes(one.do_not_call)),
+    Column("备注", "Remark", lambda one, words: one.remark),
+    Column("创建时间", "Created", lambda one, words: words.moment(one.created_at)),
+    Column("修改时间", "Changed", lambda one, words: words.moment(one.changed_at)),
+)
+
+
+class CustomerExport:
+    """Writes exports; `zone` and `language` are the centre's, `country` as in `CustomerService`."""
+
+    def __init__(self, database: Database, zone: str, language: str, country: str = "CN") -> None:
+        self._database = database
+        self._zone = ZoneInfo(zone)
+        self._language = language
+        self._country = country
+
+    async def write(self, actor: Actor, filters: Filters, format_: str) -> Path:
+        """A temporary file (`.xlsx` or `.csv`) with every card the filters leave. The caller
+        deletes it. Raises `ExportTooLarge`, `Invalid` for the format, and what a search raises."""
+        allow(actor, "customer.export")
+        with gone_on_failure(new_file(format_)) as path:
+            async with self._database.transaction() as session:
+                wanted, search = await prepared(session, actor, filters, self._country)
+                await self._announce(session, actor, (filters, wanted, search), format_)
+            await self._fill(path, actor, wanted, search)
+            return path
+
+    async def _announce(
+        self,
+        session: Session,
+        actor: Actor,
+        asked: tuple[Filters, Filters, Search],
+        format_: str,
+    ) -> None:
+        filters, wanted, search = asked
+        count = await searching.count(session, actor, wanted, search, MOST_ROWS)
+        if count > MOST_ROWS:
+            raise ExportTooLarge(
+                f"More than {MOST_ROWS} customers; narrow the list and export in parts.",
+                at_most=MOST_ROWS,
+            )
+        told = replace(filters, q=hidden(filters.q))
+        after = {"format": format_, "rows": count, "filters": told}
+        audit.record(session, actor, "exported", "customer", "list", None, after)
+
+    async def _fill(self, path: Path, actor: Actor, filters: Filters, search: Search) -> None:
+        sheet, words = open_sheet(path), Words(self._zone, self._language)
+        async with self._database.read() as session:
+            own = [one for one in await lists.definitions(session) if one.active]
+            for name in ListName:
+                for entry in await lists.entries(session, name):
+                    words.lists[name, entry.code] = words.named(entry.zh, entry.en)
+            heads: list[Value] = [words.named(one.zh, one.en) for one in COLUMNS]
+            sheet.write(heads + [words.named(one.zh, one.en) for one in own])
+            async for found in searching.all_of(session, actor, filters, search):
+                ids: set[str] = set[str]().union(*(one.people() for one in found))
+                names = await cards.names(session, ids)
+                rows = [_row(replace(shown(actor, one), names=names), own, words) for one in found]
+                await asyncio.to_thread(write_all, sheet, rows)
+        await asyncio.to_thread(sheet.close)
+
+
+def _row(customer: Customer, own: Sequence[FieldDefinition], words: Words) -> list[Value]:
+    values = [column.read(customer, words) for column in COLUMNS]
+    return values + [_own(one, customer.fields.get(one.key), words) for one in own]
+
+
+def _own(definition: FieldDefinition, value: Any, words: Words) -> Value:
+    """The value of a field of the centre's own, as people read it."""
+    if value is None:
+        return ""
+    if definition.type is FieldType.YES_NO:
+        return words.yes(bool(value))
+    if definition.type is FieldType.CHOICE:
+        return next(
+            (words.named(one.zh, one.en) for one in definition.choices if one.code == value),
+            str(value),
+        )
+    return float(value) if definition.type is FieldType.NUMBER else str(value)

@@ -1,0 +1,272 @@
+"""Words of customers: a person's card, the ways to reach him, the fields a centre added. Pure data.
+
+A customer belongs to a project and may have an owner (an agent) and a department; both together
+decide who sees him. `version` counts the saves of a card, so that two people cannot overwrite each
+other unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from warmline.accounts.model import KEEP, Keep
+
+Value = str | int | float | bool
+"""What a field of the centre's own may hold; a date is text (2026-03-02), a choice its code."""
+
+
+class ContactKind(StrEnum):
+    """How a customer is reached."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    WECHAT = "wechat"
+    OTHER = "other"
+
+
+class Consent(StrEnum):
+    """Whether the customer agreed to be contacted (联系授权); unknown: nobody asked."""
+
+    UNKNOWN = "unknown"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+class FieldType(StrEnum):
+    """What a field of the centre's own holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class ListName(StrEnum):
+    """The lists every centre keeps for itself: 客户级别, 客户来源."""
+
+    LEVEL = "level"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """One way to reach a customer. `value` as typed, `normal` as it is searched and compared:
+    E.164 for a telephone, lower case for a mail address. One of each kind is `primary`."""
+
+    id: str
+    kind: ContactKind
+    value: str
+    normal: str
+    label: str = ""
+    primary: bool = False
+    do_not_call: bool = False
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A card. The moments and people of `consent` and `do_not_call` are those of the last time the
+    mark changed. `names`: user or department id → name, for whoever shows it."""
+
+    id: str
+    project: str
+    name: str
+    level: str
+    source: str
+    tags: tuple[str, ...]
+    fields: Mapping[str, Value]
+    owner: str | None
+    department: str | None
+    consent: Consent
+    consent_at: datetime | None
+    consent_by: str | None
+    do_not_call: bool
+    do_not_call_at: datetime | None
+    do_not_call_by: str | None
+    remark: str
+    version: int
+    created_at: datetime
+    created_by: str
+    changed_at: datetime
+    changed_by: str
+    contacts: tuple[ContactPoint, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def people(self) -> set[str]:
+        """Ids of everybody, and the department, whose name a card shows."""
+        ids = (self.owner, self.department, self.consent_by, self.do_not_call_by)
+        return {one for one in (*ids, self.created_by, self.changed_by) if one is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A contact point to be added; `primary` takes the place of the present one of its kind."""
+
+    kind: ContactKind
+    value: str
+    label: str = ""
+    primary: bool = False
+    do_not_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """What to change of a contact point; everything left out stays."""
+
+    value: str | Keep = KEEP
+    label: str | Keep = KEEP
+    primary: bool | Keep = KEEP
+    do_not_call: bool | Keep = KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A card to be made. The owner left out is the maker, the department left out the owner's."""
+
+    name: str
+    project: str | None = None
+    level: str = ""
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, Value | None] = field(default_factory=dict)
+    owner: str | Keep | None = KEEP
+    department: str | Keep | None = KEEP
+    consent: Consent = Consent.UNKNOWN
+    do_not_call: bool = False
+    remark: str = ""
+    contacts: tuple[NewContact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChange:
+    """What to change of a card; everything left out stays, also each field that `fields` does not
+    name (None empties one)."""
+
+    name: str | Keep = KEEP
+    level: str | Keep = KEEP
+    source: str | Keep = KEEP
+    tags: tuple[str, ...] | Keep = KEEP
+    fields: Mapping[str, Value | None] = field(default_factory=dict)
+    owner: str | Keep | None = KEEP
+    department: str | Keep | None = KEEP
+    consent: Consent | Keep = KEEP
+    do_not_call: bool | Keep = KEEP
+    remark: str | Keep = KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One save of a card: which version it made, and which fields it changed."""
+
+    version: int
+    at: datetime
+    by: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which customers a list holds. `q`: a name or a part of it, a mail address, a whole number or
+    its last four digits. `owner` and `department`: an id, or `none`. `fields`: key → value."""
+
+    q: str = ""
+    level: str = ""
+    source: str = ""
+    tag: str = ""
+    owner: str = ""
+    department: str = ""
+    project: str = ""
+    consent: str = ""
+    do_not_call: bool | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    created_since: datetime | None = None
+    created_to: datetime | None = None
+    changed_since: datetime | None = None
+    changed_to: datetime | None = None
+
+
+NOBODY = "none"
+"""The filter for customers without an owner or department."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What `Filters.q` turned out to be; one of them is set, or none. `numbers`: whole numbers and
+    addresses in their normal form; `ending`: last digits."""
+
+    name: str = ""
+    numbers: tuple[str, ...] = ()
+    ending: str = ""
+
+
+SORTS = ("changed_at", "created_at", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which page: `sort` with `-` for descending, `size` rows, `after` the cursor of the page
+    before (empty: the first)."""
+
+    sort: str = "-changed_at"
+    size: int = 50
+    after: str = ""
+
+    @property
+    def field(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page. `next` is the cursor of the following page, empty at the end. `total` is counted on
+    the first page only, no further than `capped` says: then there are more."""
+
+    items: Sequence[Customer]
+    next: str
+    total: int | None
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the centre's levels or sources; one that is not `active` stays on old cards and is
+    no longer offered."""
+
+    code: str
+    zh: str
+    en: str
+    position: int = 0
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a field of type choice may hold."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """A field the centre added to its cards. It is retired (not `active`), never deleted; its type
+    stays, since cards hold values of it. Lists are filtered by `searchable` ones."""
+
+    key: str
+    zh: str
+    en: str
+    type: FieldType
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    searchable: bool = False
+    position: int = 0
+    active: bool = True

@@ -1,0 +1,163 @@
+"""Tables of customers. Upper stores may read them for joins; only `customers.store` writes.
+
+Nothing is deleted here. `name_key` and `name_grams` are made of the name for searching; a name of
+two or three Chinese characters is too short for indexes of threes. `number_reversed` makes the last
+digits a prefix.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from warmline.kit.db import Base, Id
+from warmline.kit.ids import uuid7
+
+
+class CustomerRow(Base):
+    """A card. `fields`: key → value of the centre's own fields. Each list a person looks at (all,
+    a project's, his own, a department's, a level's, a source's) has an index in the order of its
+    last change, so that a page is read and not sorted."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint("consent IN ('unknown', 'given', 'refused')", name="consent"),
+        Index("ix_customer_changed_at_id", "changed_at", "id"),
+        Index("ix_customer_created_at_id", "created_at", "id"),
+        Index("ix_customer_name_id", "name", "id"),
+        Index("ix_customer_project_changed_at_id", "project", "changed_at", "id"),
+        Index("ix_customer_owner_changed_at_id", "owner", "changed_at", "id"),
+        Index("ix_customer_department_changed_at_id", "department", "changed_at", "id"),
+        Index("ix_customer_level_changed_at_id", "level", "changed_at", "id"),
+        Index("ix_customer_source_changed_at_id", "source", "changed_at", "id"),
+        Index(
+            "ix_customer_do_not_call",
+            "changed_at",
+            "id",
+            postgresql_where=text("do_not_call"),
+        ),
+        Index("ix_customer_tags", "tags", postgresql_using="gin"),
+        Index("ix_customer_name_grams", "name_grams", postgresql_using="gin"),
+        Index(
+            "ix_customer_fields",
+            "fields",
+            postgresql_using="gin",
+            postgresql_ops={"fields": "jsonb_path_ops"},
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    project: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(Text(collation="warmline_names"))
+    name_key: Mapped[str] = mapped_column(Text)
+    name_grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    level: Mapped[str] = mapped_column(Text, server_default="")
+    source: Mapped[str] = mapped_column(Text, server_default="")
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    owner: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("user_account.id", ondelete="RESTRICT")
+    )
+    department: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("department.id", ondelete="RESTRICT")
+    )
+    consent: Mapped[str] = mapped_column(Text, server_default="unknown")
+    consent_at: Mapped[datetime | None]
+    consent_by: Mapped[str | None] = mapped_column(Id)
+    do_not_call: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    do_not_call_at: Mapped[datetime | None]
+    do_not_call_by: Mapped[str | None] = mapped_column(Id)
+    remark: Mapped[str] = mapped_column(Text, server_default="")
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(Id)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(Id)
+
+
+class ContactRow(Base):
+    """A contact point. One value may stand on several cards (families, companies), on one card
+    once."""
+
+    __tablename__ = "customer_contact"
+    __table_args__ = (
+        UniqueConstraint("customer", "kind", "normal"),
+        CheckConstraint("kind IN ('phone', 'mail', 'wechat', 'other')", name="kind"),
+        Index("ix_customer_contact_normal", "normal"),
+        Index(
+            "ix_customer_contact_number_reversed",
+            "number_reversed",
+            postgresql_ops={"number_reversed": "text_pattern_ops"},
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    customer: Mapped[str] = mapped_column(Id, ForeignKey("customer.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    normal: Mapped[str] = mapped_column(Text)
+    number_reversed: Mapped[str | None] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text, server_default="")
+    primary: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    do_not_call: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+
+
+class EditRow(Base):
+    """One save of a card: what tells the second of two people what the first one changed. The
+    values are in the audit trail, numbers masked."""
+
+    __tablename__ = "customer_edit"
+
+    customer: Mapped[str] = mapped_column(
+        Id, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Id)
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class FieldRow(Base):
+    """A field of the centre's own: the columns of `model.FieldDefinition`."""
+
+    __tablename__ = "customer_field"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    zh: Mapped[str] = mapped_column(Text)
+    en: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(Text)
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default="[]")
+    required: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    searchable: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+
+
+class ListEntryRow(Base):
+    """A level or source: the columns of `model.Entry`, below the name of its list."""
+
+    __tablename__ = "customer_list_entry"
+
+    list: Mapped[str] = mapped_column(Text, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    zh: Mapped[str] = mapped_column(Text)
+    en: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    active: Mapped[bool] = mapped_column(Boolean, server_default=true())

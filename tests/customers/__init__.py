@@ -1,0 +1,1 @@
+"""Tests of customers: rules, verbs, lists, routes, exports."""
