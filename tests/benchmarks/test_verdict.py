@@ -24,6 +24,7 @@ def step(arm: str, rate: int, **changed: Any) -> dict[str, Any]:
         "rate": rate,
         "calls": 10,
         "succeeded": 10,
+        "refused": 0,
         "failed": 0,
         "messages": 80,
         "retransmissions": 0,
@@ -125,6 +126,12 @@ def test_given_only_the_stretch_missed_when_judged_then_it_passes() -> None:
 def test_given_a_record_lost_or_doubled_when_judged_then_it_fails(changed: dict[str, Any]) -> None:
     series = [*run(130, 100, 130), step("ours", 10, **changed)]
     assert passed(series)[5] is False
+
+
+def test_given_refused_calls_when_judged_then_no_record_is_missing_for_them() -> None:
+    series = run(ours=140, queue=100, dial=140)
+    series[0] = step("ours", 10, calls=12, refused=2, failed=0)
+    assert passed(series)[5] is True
 
 
 def test_given_no_step_at_all_when_judged_then_it_fails() -> None:

@@ -210,7 +210,7 @@ def test_given_a_leg_in_another_shards_hands_when_told_then_it_is_not_ours(desk:
     desk.waiting("c", "key", "key|1|", app=PASSING)
     desk.ami("Hangup", "c", Cause="16")
     assert desk.told == []
-    assert desk.translator.arrived == 0
+    assert desk.legs.came == 0
 
 
 def test_given_a_leg_that_was_passed_on_when_told_then_we_hear_of_its_end_and_of_its_coming_back(

@@ -149,7 +149,7 @@ class Bus:
             password=password or None,
             allow_reconnect=True,
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.25,
+            reconnect_time_wait=0.25,  # type: ignore[arg-type]  # any seconds, it only sleeps
             ping_interval=5,
             max_outstanding_pings=2,
             disconnected_cb=lost,

@@ -192,8 +192,8 @@ class AsteriskEngine(Commands):
         rate = self._admission.seen(delay_s=delay_s, came_per_s=came / admission.WINDOW_S)
         if rate < before:
             log.warning(
-                "%d new calls in %.1f s, the longest wait %.2f s: at most %.0f a second are let in from "
-                "now on, %d were refused so far",
+                "%d new calls in %.1f s, the longest wait %.2f s: at most %.0f a second are let in "
+                "from now on, %d were refused so far",
                 *(came, admission.WINDOW_S, delay_s, rate, self._translator.refused),
             )
         await self._bound(link, {PER_S: round(rate), AT_ONCE: admission.at_once(rate)})
