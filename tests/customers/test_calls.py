@@ -265,7 +265,7 @@ async def test_given_who_is_not_to_be_called_when_dialled_then_only_with_a_reaso
     assert entry.after == {"contact": point, "why": f"客户来电要求回 {MASKED}"}
 
 
-async def test_given_people_when_a_customer_is_to_be_given_away_then_only_those_in_sight_are_offered(
+async def test_given_people_when_a_customer_is_given_away_then_only_those_in_sight_are_offered(
     desk: Desk,
 ) -> None:
     world = desk.world
@@ -332,7 +332,5 @@ async def _site(
 
 async def _matched(desk: Desk, call: str) -> list[AuditEntry]:
     async with desk.world.database.read() as session:
-        query = select(AuditEntry).where(
-            AuditEntry.action == "matched", AuditEntry.noun_id == call
-        )
+        query = select(AuditEntry).where(AuditEntry.action == "matched", AuditEntry.noun_id == call)
         return list(await session.scalars(query.order_by(AuditEntry.number)))

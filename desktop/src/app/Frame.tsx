@@ -2,6 +2,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
+import { CallCardAhead } from "@/features/customers/CallCardAhead";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
@@ -43,6 +44,7 @@ export function Frame({ logOut, sessionOver }: Props) {
           </Suspense>
         </main>
       </div>
+      {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>

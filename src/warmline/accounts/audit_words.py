@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "action.logged_in": ("登录", "logged in"),
     "action.logged_out": ("退出", "logged out"),
     "action.logged_out_everywhere": ("退出所有设备", "logged out everywhere"),
-    "action.matched": ("关联客户", "said who the customer is of"),
+    "action.matched": ("关联客户", "linked a customer to"),
     "action.password_changed": ("修改密码", "changed the password"),
     "action.password_reset": ("重置密码", "reset the password"),
     "action.played": ("收听", "played"),

@@ -192,7 +192,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Colleagues:
     """A card that is not the actor's to see, as far as who has its customer on the line must know
-    of it: whose it is. `name` is masked; without an owner it lies in a pool or with a department."""
+    of it: whose it is. `name` is masked; without an owner it is in a pool or a department's."""
 
     id: str
     name: str
@@ -203,8 +203,8 @@ class Colleagues:
 
 @dataclass(frozen=True, slots=True)
 class CallCards:
-    """The card or cards of a call. `prefill`: a new card would carry the call's number. `linked` and
-    `linked_colleagues`: the customer of `link`, one of them, where somebody said who it is."""
+    """The card or cards of a call. `prefill`: a new card would carry the call's number. `linked` or
+    `linked_colleagues`: the customer of `link`, where somebody said who it is."""
 
     prefill: bool
     matches: tuple[Customer, ...]

@@ -135,8 +135,8 @@ class EditRow(Base):
 
 
 class LinkRow(Base):
-    """Which customer a call was with: the columns of `model.Link`. The call's id has no foreign key,
-    since the projection may lag."""
+    """Which customer a call was with: the columns of `model.Link`. The call's id has no foreign
+    key, since the projection may lag."""
 
     __tablename__ = "customer_link"
     __table_args__ = (

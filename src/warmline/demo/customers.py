@@ -1,9 +1,9 @@
 """The demo centre's customers: a few dozen cards with levels, tags, owners and fields of its own.
 
-Called by `app.prepare` with `--demo`, after the people are there. Made once: where there is any card
-nothing is done, so that what people deleted or changed stays so. Some cards have the numbers that
-the demo's callers call from: one is an agent's own, one number is on two cards, one is a
-colleague's; the others call as strangers.
+Called by `app.prepare` with `--demo`, after the people are there. Made once: where there is any
+card nothing is done, so that what people changed stays so. Some cards have the numbers that the
+demo's callers call from: one is an agent's own, one number is on two cards, one is a colleague's;
+the others call as strangers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ OWNERS = ("8001", "8002", "8003", "8004")
 
 FIELDS = (
     FieldDefinition("city", "城市", "City", FieldType.TEXT, searchable=True, position=1),
-    FieldDefinition("member_no", "会员号", "Member no.", FieldType.TEXT, searchable=True, position=2),
+    FieldDefinition(
+        "member_no", "会员号", "Member no.", FieldType.TEXT, searchable=True, position=2
+    ),
     FieldDefinition("birthday", "生日", "Birthday", FieldType.DATE, position=3),
     FieldDefinition(
         "interest",
@@ -50,7 +52,14 @@ FIELDS = (
 )
 
 CALLING: tuple[tuple[str, str, int, str, tuple[str, ...], str], ...] = (
-    ("张建国", "8001", 0, "vip", ("老客户", "北京"), "冰箱 2024 年购买，今年换过门封条。说话慢，请耐心。"),
+    (
+        "张建国",
+        "8001",
+        0,
+        "vip",
+        ("老客户", "北京"),
+        "冰箱 2024 年购买，今年换过门封条。说话慢，请耐心。",
+    ),
     ("刘丽华", "8001", 1, "regular", ("夫妻共用号码",), "与陈志强共用一个号码，先问是哪一位。"),
     ("陈志强", "8001", 1, "regular", ("夫妻共用号码",), "与刘丽华共用一个号码。"),
     ("黄晓梅", "8003", 2, "vip", ("投诉过",), "2026 年 9 月投诉安装延误，已解决；来电优先处理。"),
@@ -59,9 +68,10 @@ CALLING: tuple[tuple[str, str, int, str, tuple[str, ...], str], ...] = (
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
 GIVEN = (
-    "伟 芳 娜 敏 静 强 磊 洋 勇 艳 杰 娟 涛 明 超 秀兰 霞 平 刚 桂英 文博 子涵 雨桐 浩然 欣怡 "
-    "建华 国庆 海燕 志明 晓东"
-).split()
+    *("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "勇", "艳"),
+    *("杰", "娟", "涛", "明", "超", "秀兰", "霞", "平", "刚", "桂英"),
+    *("文博", "子涵", "雨桐", "浩然", "欣怡", "建华", "国庆", "海燕", "志明", "晓东"),
+)
 CITIES = ("北京", "上海", "广州", "深圳", "杭州", "成都", "武汉", "西安", "南京", "重庆")
 LEVELS = ("prospect", "regular", "regular", "vip", "prospect", "regular")
 SOURCES = ("call_in", "web", "wechat", "referral", "call_out")

@@ -87,15 +87,11 @@ def router(service: CallCardService) -> APIRouter:
     routes = APIRouter(tags=["customers"])
 
     @routes.get("/calls/{call}/customers")
-    async def cards(
-        actor: Annotated[Actor, need("customer.view")], call: PathId
-    ) -> CallCardsShape:
+    async def cards(actor: Annotated[Actor, need("customer.view")], call: PathId) -> CallCardsShape:
         """The cards of a call the actor takes part in or may see; also while it rings."""
         return CallCardsShape.model_validate(await service.cards(actor, call))
 
-    @routes.post(
-        "/calls/{call}/customers", status_code=201, dependencies=[need("customer.edit")]
-    )
+    @routes.post("/calls/{call}/customers", status_code=201, dependencies=[need("customer.edit")])
     async def create(actor: CurrentActor, call: PathId, new: CallCustomerInput) -> CustomerShape:
         """409 `number_known` while there are cards with the number and no further one is wanted."""
         made = await service.create(

@@ -98,9 +98,7 @@ async def known(
         )
         query = (
             select(CustomerRow, mine.label("mine"))
-            .where(
-                CustomerRow.id.in_(having), or_(mine, CustomerRow.project.in_(actor.projects))
-            )
+            .where(CustomerRow.id.in_(having), or_(mine, CustomerRow.project.in_(actor.projects)))
             .order_by(mine.desc(), CustomerRow.changed_at.desc(), CustomerRow.id.desc())
             .limit(MOST_MATCHES)
         )
