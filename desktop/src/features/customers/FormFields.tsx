@@ -32,8 +32,12 @@ export function FormFields({ names, contacts, prefilled }: Props) {
         <Input maxLength={100} autoFocus />
       </Form.Item>
       {prefilled ? (
-        <Form.Item label={t("customers.callNumber")} extra={t("customers.callNumberHelp")}>
-          <Input value={prefilled} disabled className="figures" />
+        <Form.Item
+          htmlFor="call-number"
+          label={t("customers.callNumber")}
+          extra={t("customers.callNumberHelp")}
+        >
+          <Input id="call-number" value={prefilled} disabled className="figures" />
         </Form.Item>
       ) : null}
       {contacts ? <NewContacts /> : null}

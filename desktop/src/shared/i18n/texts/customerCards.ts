@@ -13,7 +13,7 @@ export const customerCards = {
     "客户资料都在这里。点击右上角“新建客户”，或在来电时直接建档。",
     "The cards of customers are here. Make one with the button above, or during a call.",
   ],
-  "customers.searchHint": ["姓名、完整号码或后 4 位", "Name, number or last 4 digits"],
+  "customers.searchHint": ["姓名、号码或后 4 位", "Name, number, last 4 digits"],
   "customers.field.name": ["姓名", "Name"],
   "customers.field.level": ["级别", "Level"],
   "customers.field.source": ["来源", "Source"],
