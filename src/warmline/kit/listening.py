@@ -8,7 +8,7 @@ the connection is away. The queue of jobs listens for itself (`kit.jobs`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import psycopg
 import structlog
@@ -28,7 +28,7 @@ async def wakes(
     *,
     every_s: float = 5.0,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> AsyncIterator[None]:
+) -> AsyncGenerator[None, None]:
     """An item at the start, at each word on `channel`, and after `every_s` without one; for ever,
     whatever becomes of the server. Words said in one breath are one item."""
     while True:
