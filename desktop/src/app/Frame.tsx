@@ -2,7 +2,9 @@
 import { Suspense, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
+import { useNoticeNews } from "@/api/notices";
 import { CallCardAhead } from "@/features/customers/CallCardAhead";
+import { NoticePopups } from "@/features/notices/NoticePopups";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
@@ -10,6 +12,7 @@ import { PageSkeleton } from "@/shared/PageSkeleton";
 import { KeysDialog } from "./KeysDialog";
 import { LeaderMessages } from "./LeaderMessages";
 import { LinkBar } from "./LinkBar";
+import { placeOf } from "./places";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
 import "./frame.css";
@@ -24,6 +27,7 @@ export function Frame({ logOut, sessionOver }: Props) {
   const may = useMay();
   const isAgent = me.agent !== null && may("desk.use");
   const [keys, setKeys] = useState(false);
+  useNoticeNews();
   useShortcut("help", () => setKeys(true));
 
   useEffect(() => {
@@ -46,6 +50,7 @@ export function Frame({ logOut, sessionOver }: Props) {
       </div>
       {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
+      <NoticePopups placeOf={placeOf} />
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

@@ -114,6 +114,7 @@ export const customerCards = {
     "这个号码有多位客户，请问清后选择：",
     "Several have this number; ask and choose:",
   ],
+  "customers.chooseNow": ["这通电话的客户是：", "The customer of this call is:"],
   "customers.ofOthers": ["这个号码是同事的客户：", "This number is a colleague's customer:"],
   "customers.belongsTo": ["是 {whose} 的客户", "Customer of {whose}"],
   "customers.belongsNobody": ["暂无归属坐席，部门：{whose}", "No owner; department: {whose}"],

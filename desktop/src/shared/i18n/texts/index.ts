@@ -16,6 +16,7 @@ import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
+import { notices } from "./notices";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
@@ -35,6 +36,7 @@ export const texts = {
   ...control,
   ...phone,
   ...missed,
+  ...notices,
   ...callbacks,
   ...calls,
   ...customerCards,
