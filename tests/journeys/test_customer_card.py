@@ -15,6 +15,7 @@ from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from warmline.demo.caller import CALLERS
+from warmline.demo.customers import OWNERS
 
 pytestmark = pytest.mark.journey
 
@@ -105,6 +106,10 @@ async def test_a_colleague_s_customer_is_named_as_his_and_not_as_a_stranger(
     await agent.answer()
     await other.get_by_role("button", name="记为该客户").click()
     await expect(other).to_contain_text("已记在该客户名下")
+    # and his owner is told
+    colleague = centre.person(next(login for login in OWNERS if name_of(centre, login) == owner))
+    told = colleague("GET", "/notices")["items"][0]
+    assert (told["kind"], told["facts"]["name"]) == ("customer_called", card["name"])
     await agent.hang_up()
     await agent.wrapped_up()
 
@@ -145,6 +150,12 @@ async def test_two_who_change_one_card_lose_nothing(desk: OpenDesk, office: Api)
     assert saved["fields"]["city"] == "天津"
     assert "组长写的" in saved["remark"]
     assert "坐席写的" in saved["remark"]
+
+
+def name_of(centre: Centre, login: str) -> str:
+    """What somebody is called."""
+    found: str = centre.person(login).me["user"]["name"]
+    return found
 
 
 def who(agent: Desk) -> Locator:

@@ -123,6 +123,10 @@ export const customerCards = {
     "Hand over to the owner, or ask a supervisor; do not make a second card.",
   ],
   "customers.noted": ["本次通话已记在该客户名下。", "This call is noted with that customer."],
+  "notice.customer_called": [
+    "{by} 与您的客户 {name} 通了电话",
+    "{by} had a call with your customer {name}",
+  ],
   "customers.handOver": ["转给{name}", "Transfer to {name}"],
   "customers.isHim": ["记为该客户", "It is this one"],
   "customers.notHim": ["不是这位", "Somebody else"],
