@@ -29,7 +29,7 @@ export function FormFields({ names, contacts, prefilled }: Props) {
   return (
     <>
       <Form.Item name="name" label={t("customers.field.name")} rules={[required]}>
-        <Input maxLength={100} autoFocus />
+        <Input maxLength={100} />
       </Form.Item>
       {prefilled ? (
         <Form.Item

@@ -13,7 +13,7 @@ export const customerCards = {
     "客户资料都在这里。点击右上角“新建客户”，或在来电时直接建档。",
     "The cards of customers are here. Make one with the button above, or during a call.",
   ],
-  "customers.searchHint": ["姓名、号码或后 4 位", "Name, number, last 4 digits"],
+  "customers.searchHint": ["姓名、号码或后 4 位", "Name / last 4 digits"],
   "customers.field.name": ["姓名", "Name"],
   "customers.field.level": ["级别", "Level"],
   "customers.field.source": ["来源", "Source"],
@@ -56,7 +56,7 @@ export const customerCards = {
     "This number is masked. Left alone it stays; to change it type the whole new one.",
   ],
   "customers.call": ["呼叫", "Call"],
-  "customers.dialling": ["正在呼叫，请接起您的电话", "Calling; answer your own phone first"],
+  "customers.dialling": ["正在呼叫，先接通您的话机", "Calling; your phone rings first"],
   "customers.stopAsk": [
     "该客户或该号码标记为“请勿致电”。确需呼叫请说明原因，原因会留痕。",
     "This customer or number is marked “do not call”. If you must, say why; it is kept.",
