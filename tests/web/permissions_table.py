@@ -59,6 +59,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/agent/phone"): "desk.use",
     ("PUT", "/api/agent/phone"): "desk.use",
     ("GET", "/api/agent/today"): "desk.use",
+    # files; what they belong to says who may read them
+    ("POST", "/api/attachments"): "logged_in",
+    ("GET", "/api/attachments/rules"): "logged_in",
+    ("GET", "/api/attachments/{attachment}"): "logged_in",
+    ("DELETE", "/api/attachments/{attachment}"): "logged_in",
     ("GET", "/api/skills"): "queue.view | queue.manage | agent.view | agent.manage",
     ("POST", "/api/skills"): "queue.manage",
     ("PATCH", "/api/skills/{skill}"): "queue.manage",

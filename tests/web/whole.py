@@ -17,6 +17,9 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.attachments import http as attachments_http
+from warmline.attachments.rules import KEYS
+from warmline.attachments.service import AttachmentService
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -53,6 +56,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.kit.folder_store import FolderStore
+from warmline.kit.objects import Words
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.surveys import http as surveys_http
@@ -127,6 +132,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
         routers=[
             accounts_http.export_router(AuditExport(database, ZONE, "zh")),
             agents_http.router(agents),
+            attachments_http.router(
+                AttachmentService(
+                    database, clock, FolderStore(folder, KEYS, Words()), folder / "arriving"
+                )
+            ),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),

@@ -13,6 +13,7 @@ from warmline.app.bus import CONFIG_CHANGED, config_store, connect
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
+from warmline.attachments.tasks import SweepJob
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
@@ -65,6 +66,8 @@ async def run_jobs(settings: Settings) -> None:
                 hour=settings.recordings.erase_hour,
             )
             retention.register(work)
+            sweep = SweepJob(here.attachments)
+            sweep.register(work)
             move = MoveJob(here.moving)
             move.register(work)
             await stream.ensure(bus)
@@ -86,6 +89,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(projector.run(), name="projector")
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
+                group.create_task(sweep.keep_looking(), name="sweep attachments")
                 group.create_task(retention.keep_looking(), name="retention")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")

@@ -14,10 +14,12 @@ from warmline.accounts.model import PasswordRules
 from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
+from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
+from warmline.attachments.service import AttachmentService
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
 from warmline.interactions.service import InteractionService
@@ -56,6 +58,7 @@ class Services:
     database: Database
     accounts: AccountsService
     agents: AgentsService
+    attachments: AttachmentService
     routing: RoutingService
     ivr: IvrService
     calendars: CalendarService
@@ -187,6 +190,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 centre=settings.centre.name,
             ),
             agents=agents,
+            attachments=attachments(settings, database, clock),
             routing=routing,
             ivr=IvrService(
                 database,

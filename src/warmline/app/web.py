@@ -17,6 +17,7 @@ from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
+from warmline.attachments import http as attachments_http
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -114,6 +115,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             AuditExport(here.database, settings.centre.zone, settings.centre.language)
         ),
         agents_http.router(here.agents),
+        attachments_http.router(here.attachments),
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
         calendars_http.router(here.calendars),

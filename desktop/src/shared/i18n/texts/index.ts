@@ -1,6 +1,7 @@
 /** All texts, Chinese first, English second. A key with one language does not compile. */
 import { accounts } from "./accounts";
 import { agent } from "./agent";
+import { attachments } from "./attachments";
 import { board } from "./board";
 import { calendars } from "./calendars";
 import { callbacks } from "./callbacks";
@@ -41,6 +42,7 @@ export const texts = {
   ...lookups,
   ...messages,
   ...prompts,
+  ...attachments,
   ...board,
   ...accounts,
   ...queues,
