@@ -258,6 +258,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/customers/match"): "customer.view",
     ("GET", "/api/customers/{customer}"): "customer.view",
     ("PATCH", "/api/customers/{customer}"): "customer.edit",
+    ("GET", "/api/customers/{customer}/timeline"): "customer.view",
     ("POST", "/api/customers/{customer}/contacts"): "customer.edit",
     ("PATCH", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("DELETE", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",

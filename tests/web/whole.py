@@ -17,14 +17,17 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.app.person import timeline_sources
 from warmline.attachments import http as attachments_http
 from warmline.attachments.rules import KEYS
 from warmline.attachments.service import AttachmentService
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.http import timeline as timeline_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.timeline import TimelineService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -166,6 +169,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            timeline_http.router(TimelineService(database, timeline_sources())),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

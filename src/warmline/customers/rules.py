@@ -200,9 +200,16 @@ def masked(customer: Customer) -> Customer:
     return replace(customer, contacts=tuple(map(hidden_contact, customer.contacts)))
 
 
+IDS = frozenset(("owner", "department"))
+
+
 def for_trail(pairs_: Mapping[str, tuple[Any, Any]], side: int) -> dict[str, Any]:
-    """One side of `differences` for the audit trail, in which no number stands."""
-    return {name: _hidden_value(pair[side]) for name, pair in pairs_.items()}
+    """One side of `differences` for the audit trail, in which no number stands. Ids stay whole: a
+    run of digits in one is nobody's number."""
+    return {
+        name: pair[side] if name in IDS else _hidden_value(pair[side])
+        for name, pair in pairs_.items()
+    }
 
 
 def _hidden_value(value: Any) -> Any:

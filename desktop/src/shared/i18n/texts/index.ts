@@ -24,6 +24,7 @@ import { recordings } from "./recordings";
 import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { timeline } from "./timeline";
 import { why } from "./why";
 
 export const texts = {
@@ -49,6 +50,7 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...timeline,
   ...why,
   ...surveys,
   ...recordings,
