@@ -1,10 +1,13 @@
-"""Attachments: files kept by their content, and what they belong to."""
+"""Attachments: files kept by their content, and what they belong to. Persons who are erased: the
+mark on the card, the calls that have to be rid of them later."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
+from warmline.kit import audit
 from warmline.kit.db import Id, Moment
 
 revision = "0018_attachments"
@@ -51,7 +54,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_attachment_use_attachment", "attachment_use", ["attachment"])
 
+    op.add_column("customer", sa.Column("erased_at", Moment, nullable=True))
+    op.create_table(
+        "call_erasure",
+        sa.Column("interaction", Id, nullable=False),
+        sa.Column("customer", Id, nullable=False),
+        sa.Column("numbers", postgresql.JSONB(), nullable=False),
+        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("rows_at", Moment, nullable=True),
+        sa.Column("done_at", Moment, nullable=True),
+        sa.PrimaryKeyConstraint("interaction", name=op.f("pk_call_erasure")),
+    )
+    op.create_index(
+        "ix_call_erasure_due_at",
+        "call_erasure",
+        ["due_at"],
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.execute(audit.GUARD_FUNCTION_SQL)
+
 
 def downgrade() -> None:
+    op.drop_table("call_erasure")
+    op.drop_column("customer", "erased_at")
     op.drop_table("attachment_use")
     op.drop_table("attachment")

@@ -259,6 +259,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/customers/{customer}"): "customer.view",
     ("PATCH", "/api/customers/{customer}"): "customer.edit",
     ("GET", "/api/customers/{customer}/timeline"): "customer.view",
+    ("GET", "/api/customers/{customer}/personal-data"): "customer.erase",
+    ("POST", "/api/customers/{customer}/access-copy"): "customer.access_copy",
+    ("POST", "/api/customers/{customer}/erase"): "customer.erase",
     ("POST", "/api/customers/{customer}/contacts"): "customer.edit",
     ("PATCH", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("DELETE", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
@@ -310,7 +313,8 @@ ROLES: dict[str, frozenset[str]] = {
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
     "manager": frozenset(
-        f"{_TREE} department.manage audit.view recording.keep customer.configure".split()
+        f"{_TREE} department.manage audit.view recording.keep customer.configure "
+        "customer.access_copy customer.erase".split()
     ),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
@@ -325,6 +329,7 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep customer.configure".split()
+        "settings.manage recording.keep customer.configure customer.access_copy "
+        "customer.erase".split()
     ),
 }

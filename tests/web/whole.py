@@ -24,9 +24,11 @@ from warmline.attachments.service import AttachmentService
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.http import personal as personal_http
 from warmline.customers.http import timeline as timeline_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.personal import PersonalService
 from warmline.customers.service.timeline import TimelineService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
@@ -169,6 +171,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            personal_http.router(PersonalService(database, clock, [])),
             timeline_http.router(TimelineService(database, timeline_sources())),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

@@ -10,10 +10,12 @@ from contextlib import suppress
 import structlog
 
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect
+from warmline.app.person import personal
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
 from warmline.attachments.tasks import SweepJob
+from warmline.customers.tasks import ErasureJob
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
@@ -66,6 +68,10 @@ async def run_jobs(settings: Settings) -> None:
                 hour=settings.recordings.erase_hour,
             )
             retention.register(work)
+            erasures = ErasureJob(
+                personal(settings, here.database, SystemClock(), JobsJournal(bus, SystemClock()))
+            )
+            erasures.register(work)
             sweep = SweepJob(here.attachments)
             sweep.register(work)
             move = MoveJob(here.moving)
@@ -90,6 +96,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(sweep.keep_looking(), name="sweep attachments")
+                group.create_task(erasures.keep_looking(), name="erasures")
                 group.create_task(retention.keep_looking(), name="retention")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")

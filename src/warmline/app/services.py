@@ -17,12 +17,13 @@ from warmline.agents.service import AgentsService
 from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
-from warmline.app.person import timeline_sources
+from warmline.app.person import personal, timeline_sources
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.attachments.service import AttachmentService
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.personal import PersonalService
 from warmline.customers.service.timeline import TimelineService
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
@@ -79,6 +80,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    personal: PersonalService
     timeline: TimelineService
     calendar: Mapping[str, str]
 
@@ -232,6 +234,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
+            personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources()),
             calendar=calendar,
         )

@@ -21,6 +21,7 @@ from warmline.attachments import http as attachments_http
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.http import personal as personal_http
 from warmline.customers.http import timeline as timeline_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
@@ -158,6 +159,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             ),
         ),
         customer_lists_http.router(here.customer_lists),
+        personal_http.router(here.personal),
         timeline_http.router(here.timeline),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),

@@ -212,6 +212,7 @@ SAFE = {
 MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 

@@ -1,8 +1,8 @@
-"""Query of a customer's timeline: the ratings he gave."""
+"""Queries about one customer: the ratings he gave."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -34,5 +34,18 @@ async def ratings(
         )
         .order_by(Row.answered_at.desc(), Row.id.desc())
         .limit(size)
+    )
+    return list(await session.scalars(query))
+
+
+async def answers(session: Session, numbers: Collection[str]) -> Sequence[SurveyResultRow]:
+    """All answers after calls of these numbers, whoever may see them."""
+    if not numbers:
+        return []
+    query = (
+        select(Row)
+        .join(InteractionRow, InteractionRow.id == Row.interaction)
+        .where(InteractionRow.caller_e164.in_(numbers), Row.answered_at.is_not(None))
+        .order_by(Row.answered_at)
     )
     return list(await session.scalars(query))

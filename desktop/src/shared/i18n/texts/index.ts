@@ -16,6 +16,7 @@ import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
+import { personal } from "./personal";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
@@ -34,6 +35,7 @@ export const texts = {
   ...session,
   ...agent,
   ...control,
+  ...personal,
   ...phone,
   ...missed,
   ...callbacks,
