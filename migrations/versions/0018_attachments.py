@@ -11,7 +11,7 @@ from warmline.kit import audit
 from warmline.kit.db import Id, Moment
 
 revision = "0018_attachments"
-down_revision = "0016_customers"
+down_revision = "0017_customer_links"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.customers.world import World
+from warmline.customers.model import Customer
+from warmline.customers.tables import LinkRow
 from warmline.interactions.tables import InteractionRow, NoteRow, SegmentRow
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.ids import uuid7
@@ -100,3 +102,11 @@ async def rating(world: World, of: str, agent: Actor, mark: int, text: str = "")
                 comment_text=text,
             )
         )
+
+
+async def link(world: World, of: str, card: Customer, by: Actor) -> None:
+    """Somebody said that this call was with this customer."""
+    async with world.database.transaction() as session:
+        row = LinkRow(interaction=of, customer=card.id, by=by.user_id, how="chosen")
+        row.at = world.clock.now()
+        session.add(row)

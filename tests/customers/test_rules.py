@@ -23,7 +23,6 @@ from warmline.customers.errors import (
     FilterUnknown,
     NumberNotWhole,
     NumberTooShort,
-    PageUnknown,
     TooManyContacts,
 )
 from warmline.customers.model import (
@@ -113,6 +112,40 @@ def test_given_what_cannot_be_a_contact_when_typed_then_it_is_refused(
 ) -> None:
     with pytest.raises(ContactMalformed):
         contacts.normal_form(kind, typed, "CN")
+
+
+@given(
+    st.one_of(
+        st.from_regex(r"\+861[3-9][0-9]{9}", fullmatch=True),
+        st.from_regex(r"\+8610[2-8][0-9]{7}", fullmatch=True),
+        st.from_regex(r"\+[1-9][0-9]{6,13}", fullmatch=True),
+    )
+)
+def test_given_a_caller_when_his_number_is_written_on_a_card_then_it_is_the_same_number(
+    number: str,
+) -> None:
+    _, normal = contacts.normal_form(ContactKind.PHONE, contacts.written(number, "CN"), "CN")
+    assert normal == contacts.normal_form(ContactKind.PHONE, number, "CN")[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "people_write"),
+    [
+        ("+8613800138000", "13800138000"),
+        ("+862088886666", "02088886666"),
+        ("+12025550123", "+12025550123"),
+        ("95588", "95588"),
+    ],
+)
+def test_given_numbers_when_written_on_a_card_then_as_people_write_them(
+    number: str, people_write: str
+) -> None:
+    assert contacts.written(number, "CN") == people_write
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_given_a_name_when_masked_then_no_more_than_its_first_character_is_told(name: str) -> None:
+    assert rules.masked_name(name) == name[0] + "**"
 
 
 @given(st.from_regex(r"\+?[0-9][0-9 ().\-]{5,25}", fullmatch=True))
@@ -432,25 +465,7 @@ def test_given_names_and_tags_when_checked_then_they_are_tidied_or_refused() -> 
 # Pages -------------------------------------------------------------------------------------------
 
 
-@given(st.text(max_size=30), st.sampled_from(["name", "-name"]))
-def test_given_any_place_in_a_list_when_written_and_read_then_it_is_the_same(
-    name: str, sort: str
-) -> None:
-    assert rules.read_cursor(rules.cursor(sort, name, ID), sort) == (name, ID)
-
-
-@given(st.text(max_size=60))
-def test_given_any_text_when_taken_for_a_place_then_it_is_refused_as_input(text: str) -> None:
-    with pytest.raises(PageUnknown):
-        rules.read_cursor(text, "name")
-
-
-def test_given_a_place_of_another_order_when_used_then_it_is_refused() -> None:
-    place = rules.cursor("-changed_at", NOON, ID)
-    assert rules.read_cursor(place, "-changed_at") == (NOON, ID)
-    for sort in ("changed_at", "-created_at", "name"):
-        with pytest.raises(PageUnknown):
-            rules.read_cursor(place, sort)
+def test_given_an_order_the_list_does_not_have_when_asked_for_then_it_is_refused() -> None:
     with pytest.raises(Invalid):
         rules.checked_sort("-remark")
 

@@ -13,7 +13,7 @@ from tests.customers import past
 from tests.customers.past import NUMBER
 from tests.customers.world import CLEAR, MASKED, World
 from warmline.app.person import timeline_sources
-from warmline.customers.errors import CustomerMissing, FilterUnknown, PageUnknown
+from warmline.customers.errors import CustomerMissing, FilterUnknown
 from warmline.customers.model import Customer, CustomerChange
 from warmline.customers.ports import Person, TimelineEntry
 from warmline.customers.service.timeline import TimelineService
@@ -22,6 +22,7 @@ from warmline.interactions.service.timeline import CallTimeline
 from warmline.interactions.store import timeline as calls_store
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import PageUnknown
 from warmline.kit.paging import ALL_OF_IT
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -193,6 +194,26 @@ async def test_given_another_s_number_typed_on_an_own_card_then_only_own_calls_a
     assert [e.kind for e in found.items] == ["note", "call"]
     # A leader of both sees all of it on either card.
     assert len(await kinds(world, world.sun, mine, kinds=["call"])) == 3
+
+
+@pytest.mark.servers
+async def test_given_somebody_said_whose_a_call_was_then_it_is_on_that_timeline_alone(
+    world: World,
+) -> None:
+    card = await world.customer(world.ann)
+    family = await world.customer(world.ann, "家人")
+    other = await world.customer(world.ann, "同事", "13700137000")
+    await past.call(world, agent=world.ann)
+    hers = await past.call(world, agent=world.ann, notes="她的")
+    his = await past.call(world, "+8613300133000", agent=world.ann, notes="换了电话")
+    await past.link(world, hers, family, world.ann)
+    await past.link(world, his, other, world.ann)
+
+    only = ["call", "note"]
+    assert await kinds(world, world.ann, card, kinds=only) == ["call"]
+    assert await kinds(world, world.ann, family, kinds=only) == ["note", "call", "call"]
+    found = await desk(world).page(world.ann, other.id, kinds=["note"])
+    assert [entry.text for entry in found.items] == ["换了电话"]
 
 
 @pytest.mark.servers

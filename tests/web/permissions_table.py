@@ -28,6 +28,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/tokens/{token_id}"): "token.own",
     ("DELETE", "/api/users/{user_id}/sessions"): "user.manage",
     ("DELETE", "/api/users/{user_id}/second-factor"): "user.manage",
+    # what one is told
+    ("GET", "/api/notices"): "logged_in",
+    ("PUT", "/api/notices/read"): "logged_in",
+    ("PUT", "/api/notices/{notice}/read"): "logged_in",
     # accounts
     ("GET", "/api/users"): "user.view | user.manage",
     ("POST", "/api/users"): "user.manage",
@@ -266,6 +270,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("DELETE", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("POST", "/api/customers/{customer}/contacts/{contact}/unmask"): "customer.unmask",
+    ("POST", "/api/customers/{customer}/contacts/{contact}/dial"): "call.dial",
+    ("GET", "/api/customer-owners"): "customer.view",
+    ("GET", "/api/calls/{call}/customers"): "customer.view",
+    ("POST", "/api/calls/{call}/customers"): "customer.edit",
+    ("PUT", "/api/calls/{call}/customer"): "customer.edit",
+    ("DELETE", "/api/calls/{call}/customer"): "customer.edit",
     ("GET", "/api/customer-fields"): "customer.view | customer.configure",
     ("PUT", "/api/customer-fields"): "customer.configure",
     ("GET", "/api/customer-levels"): "customer.view | customer.configure",

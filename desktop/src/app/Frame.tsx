@@ -2,6 +2,9 @@
 import { Suspense, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
+import { useNoticeNews } from "@/api/notices";
+import { CallCardAhead } from "@/features/customers/CallCardAhead";
+import { NoticePopups } from "@/features/notices/NoticePopups";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
@@ -9,6 +12,7 @@ import { PageSkeleton } from "@/shared/PageSkeleton";
 import { KeysDialog } from "./KeysDialog";
 import { LeaderMessages } from "./LeaderMessages";
 import { LinkBar } from "./LinkBar";
+import { placeOf } from "./places";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
 import "./frame.css";
@@ -23,6 +27,7 @@ export function Frame({ logOut, sessionOver }: Props) {
   const may = useMay();
   const isAgent = me.agent !== null && may("desk.use");
   const [keys, setKeys] = useState(false);
+  useNoticeNews();
   useShortcut("help", () => setKeys(true));
 
   useEffect(() => {
@@ -43,7 +48,9 @@ export function Frame({ logOut, sessionOver }: Props) {
           </Suspense>
         </main>
       </div>
+      {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
+      <NoticePopups placeOf={placeOf} />
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

@@ -46,6 +46,7 @@ from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
+from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
@@ -82,6 +83,7 @@ class Services:
     customer_lists: CustomerListService
     personal: PersonalService
     timeline: TimelineService
+    notices: NoticeService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -236,6 +238,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             customer_lists=CustomerListService(database),
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources()),
+            notices=NoticeService(database, clock),
             calendar=calendar,
         )
     finally:

@@ -14,15 +14,11 @@ import warmline
 from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
+from warmline.app import customers
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
 from warmline.attachments import http as attachments_http
-from warmline.customers import http as customers_http
-from warmline.customers.export import CustomerExport
-from warmline.customers.http import lists as customer_lists_http
-from warmline.customers.http import personal as personal_http
-from warmline.customers.http import timeline as timeline_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -46,6 +42,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
+from warmline.notices import http as notices_http
 from warmline.routing import http as routing_http
 from warmline.servers import alarms
 from warmline.surveys import http as surveys_http
@@ -149,18 +146,8 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             cancel=partial(_about_callback, voice, CancelCallback),
             hurry=partial(_about_callback, voice, HurryCallback),
         ),
-        customers_http.router(
-            here.customers,
-            CustomerExport(
-                here.database,
-                settings.centre.zone,
-                settings.centre.language,
-                settings.centre.country,
-            ),
-        ),
-        customer_lists_http.router(here.customer_lists),
-        personal_http.router(here.personal),
-        timeline_http.router(here.timeline),
+        *customers.routers(here, hub, partial(_dial, voice)),
+        notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

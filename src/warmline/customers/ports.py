@@ -1,5 +1,5 @@
-"""What customers need from the features above: pieces of one timeline, and what each of them holds
-about a person.
+"""What customers need from outside: whose number a call has, somebody who dials, and from the
+features above pieces of one timeline and what each of them holds about a person.
 
 A feature implements `TimelineSource` and `PersonalData` in a `service/` file of its own, and
 `app.person` collects them; customers know none of them. How to add one:
@@ -8,7 +8,7 @@ docs/discussions/personal-data.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +16,14 @@ from typing import Any, Protocol
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.paging import Bound
+
+NumberOf = Callable[[Actor, str], Awaitable[str]]
+"""The whole number of a call's customer, for who takes part in the call or may see it; "" when he
+hides it. Raises `Missing` for a call that is not the actor's to know of. Never shown: it finds
+cards and fills in new ones."""
+
+Dial = Callable[[Actor, str], Awaitable[str]]
+"""Places a call of the actor's to a number; the call's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from warmline.customers.errors import PageUnknown
 from warmline.customers.ports import TimelineEntry
+from warmline.kit.keyset import PageUnknown
 from warmline.kit.paging import ALL_OF_IT, Bound
 
 
@@ -68,7 +68,5 @@ def read_cursor(text: str) -> Place | None:
         if not re.fullmatch(r"[0-9a-f-]{36}", name):
             raise ValueError(name)
     except (ValueError, TypeError, binascii.Error) as error:
-        raise PageUnknown(
-            "This page is not one of this list; begin at the first.", field="before"
-        ) from error
+        raise PageUnknown from error
     return Place(at, kind, name)

@@ -223,7 +223,7 @@ class LegalHoldRow(Base):
 class CallErasureRow(Base):
     """A call whose customer wants to be forgotten: at `due_at` his number, and the recording, may
     go. `rows_at`: the rows are rid of it; `done_at`: the sound, too. No foreign key, as for notes.
-    `numbers` are kept until then, since only they say what to take out."""
+    `numbers` say what to take out, and are emptied then."""
 
     __tablename__ = "call_erasure"
     __table_args__ = (

@@ -118,12 +118,7 @@ export function EraseDialog({
         <>
           <Alert type="warning" showIcon title={t("personal.warning")} className="form-alert" />
           {erase.isError ? (
-            <Alert
-              type="error"
-              showIcon
-              title={sentence(erase.error, t)}
-              className="form-alert"
-            />
+            <Alert type="error" showIcon title={sentence(erase.error, t)} className="form-alert" />
           ) : null}
           <ReasonField value={reason} onChange={setReason} />
           <Checkbox checked={meant} onChange={({ target }) => setMeant(target.checked)}>

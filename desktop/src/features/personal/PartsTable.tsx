@@ -24,7 +24,13 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
     <div className="personal-parts">
       <section>
         <h3>{t("personal.goes")}</h3>
-        <Table size="small" rowKey={key} pagination={false} dataSource={gone} columns={[what, count]} />
+        <Table
+          size="small"
+          rowKey={key}
+          pagination={false}
+          dataSource={gone}
+          columns={[what, count]}
+        />
       </section>
       {kept.length > 0 ? (
         <section>

@@ -5,7 +5,7 @@ The law keeps a call (both numbers, its time, its recording) for 30 days; a rete
 centre's for longer; a legal hold for as long as it stands. What is kept is remembered with its day
 (`call_erasure`), and `finish` takes it out then: the recording first, as `service.keeping` does.
 What was typed about a call is kept by no law and goes at once, but for a legal hold. Calls of a
-number that also stands on another's card stay: nobody can tell whose they were.
+number that also stands on another's card stay where nobody said whose they were.
 """
 
 from __future__ import annotations
@@ -62,13 +62,13 @@ class CallsOfPerson:
         self._news = news
 
     async def collect(self, session: Session, person: Person) -> Sequence[Collected]:
-        calls = await store.written(session, person.alone) if person.alone else []
+        calls = await store.written(session, person)
         back = [_callback(row.body) for row in await store.callbacks(session, person.alone)]
         return [Collected("calls", calls), Collected("callbacks", back)]
 
     async def preview(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
-        mine = await store.kept(session, person.alone)
-        others = await store.kept(session, person.shared)
+        mine = await store.kept_of(session, store.his(person))
+        others = await store.kept_of(session, store.somebody_s(person))
         back = await store.callbacks(session, person.alone)
         written = await store.count_notes(session, [one.id for one in mine if not one.held])
         on_hold = await store.count_notes(session, [one.id for one in mine if one.held])
@@ -85,17 +85,16 @@ class CallsOfPerson:
 
     async def erase(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
         done = await self.preview(session, person, now)
-        mine = await store.kept(session, person.alone)
+        mine = await store.kept_of(session, store.his(person))
         await store.empty_notes(session, [one.id for one in mine if not one.held])
         await store.enrol(session, person.customer, mine, person.alone)
         pattern = self._pattern(person.alone)
-        if pattern is not None:
-            for row in await store.callbacks(session, person.alone):
-                if not store.is_open(row):
-                    await store.forget_callback(session, row, pattern)
-            for call in mine:
-                if _reason(call, now) == "":
-                    await self._forget_rows(session, call.id, pattern, now)
+        for row in await store.callbacks(session, person.alone):
+            if pattern is not None and not store.is_open(row):
+                await store.forget_callback(session, row, pattern)
+        for call in mine:
+            if _reason(call, now) == "":
+                await self._forget_rows(session, call.id, now)
         return done
 
     async def finish(self, now: datetime) -> int:
@@ -119,11 +118,10 @@ class CallsOfPerson:
                     # Held since, or a rule was made longer: looked at again another day.
                     wanted.due_at = max(found.due_at, now + AGAIN)
                     return False
-                pattern = self._pattern(wanted.numbers)
-                if pattern is not None:
-                    await self._forget_rows(session, call, pattern, now)
+                await self._forget_rows(session, call, now)
                 if record.recording.state in KEPT and not await self._erase(session, call):
                     return False
+            wanted.numbers = []  # nothing is left to be told from others
             if wanted.done_at is None:
                 wanted.done_at = now
                 audit.record(session, SYSTEM, "erased", "interaction", call)
@@ -147,14 +145,15 @@ class CallsOfPerson:
         await self._news.tell(call, RecordingDeleted(key=key, policy=POLICY))
         return True
 
-    async def _forget_rows(
-        self, session: Session, call: str, pattern: re.Pattern[str], now: datetime
-    ) -> None:
-        await store.empty_notes(session, [call])
-        await store.forget_numbers(session, call, pattern)
+    async def _forget_rows(self, session: Session, call: str, now: datetime) -> None:
         wanted = await store.of_call(session, call)
-        if wanted is not None and wanted.rows_at is None:
-            wanted.rows_at = now
+        if wanted is None:
+            return
+        await store.empty_notes(session, [call])
+        present = await store.number_of(session, call)
+        numbers = [*wanted.numbers, *([present] if present else [])]
+        await store.forget_numbers(session, call, self._pattern(numbers))
+        wanted.rows_at = wanted.rows_at or now
 
     def _pattern(self, numbers: Sequence[str]) -> re.Pattern[str] | None:
         return pattern_of(numbers, self._code)

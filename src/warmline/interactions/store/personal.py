@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
+from warmline.customers.ports import Person
+from warmline.customers.tables import LinkRow
 from warmline.interactions.callbacks import CLOSED
 from warmline.interactions.forgetting import without
 from warmline.interactions.keeping import LEAST_DAYS
 from warmline.interactions.model import KEPT
 from warmline.interactions.store.keeping import days_kept, is_held
+from warmline.interactions.store.timeline import by_number, said_of
 from warmline.interactions.tables import (
     CallbackTableRow,
     CallErasureRow,
@@ -31,6 +34,7 @@ from warmline.interactions.tables import (
 from warmline.kit.db import Session
 
 Call = InteractionRow
+NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Kept:
     """A call, and until when what must be kept: `held` for as long as somebody says so."""
 
     id: str
+    number: str | None
     live: bool
     held: bool
     has_sound: bool
@@ -50,37 +55,44 @@ class Kept:
         return max(self.law_until, self.rule_until or self.law_until)
 
 
-async def kept(session: Session, numbers: Collection[str]) -> list[Kept]:
-    """Every call of these numbers."""
-    return await kept_of(session, Call.caller_e164.in_(numbers)) if numbers else []
+def his(person: Person) -> ColumnElement[bool]:
+    """Condition on a call: it is his, because somebody said so or by a number of his alone."""
+    ids = union_all(said_of(person), by_number(person, person.alone)).subquery()
+    return Call.id.in_(select(ids.c[0]))
+
+
+def somebody_s(person: Person) -> ColumnElement[bool]:
+    """Condition on a call of a number that he shares, of which nobody said whose it was."""
+    nobody = ~exists().where(LinkRow.interaction == Call.id)
+    return and_(Call.caller_e164.in_(person.shared), nobody)
 
 
 async def kept_of(session: Session, which: ColumnElement[bool]) -> list[Kept]:
     """The calls of a condition on them, in their order."""
     rows = await session.execute(
         select(
-            *(Call.id, Call.arrived_at, Call.ended_at, Call.recording_state),
+            *(Call.id, Call.caller_e164, Call.arrived_at, Call.ended_at, Call.recording_state),
             *(is_held(), days_kept()),
         )
         .where(which)
         .order_by(Call.arrived_at)
     )
     found = []
-    for name, arrived_at, ended_at, state, held, days in rows:
+    for name, number, arrived_at, ended_at, state, held, days in rows:
         since = ended_at or arrived_at
         has_sound = state in KEPT
         rule = since + timedelta(days=days) if has_sound and days is not None else None
         law = since + timedelta(days=LEAST_DAYS)
-        found.append(Kept(name, ended_at is None, bool(held), has_sound, law, rule))
+        found.append(Kept(name, number, ended_at is None, bool(held), has_sound, law, rule))
     return found
 
 
-async def written(session: Session, numbers: Collection[str]) -> list[dict[str, Any]]:
-    """All that is written of the calls of these numbers, for a copy."""
+async def written(session: Session, person: Person) -> list[dict[str, Any]]:
+    """All that is written of his calls, for a copy."""
     rows = await session.execute(
         select(Call, NoteRow.text, NoteRow.result_code)
         .outerjoin(NoteRow, NoteRow.interaction == Call.id)
-        .where(Call.caller_e164.in_(numbers))
+        .where(his(person))
         .order_by(Call.arrived_at)
     )
     return [
@@ -147,7 +159,7 @@ async def enrol(
         {
             "interaction": call.id,
             "customer": customer,
-            "numbers": list(numbers),
+            "numbers": sorted({*numbers, *filter(None, (call.number,))}),
             "due_at": call.due_at,
         }
         for call in calls
@@ -185,8 +197,16 @@ async def of_call(session: Session, call: str) -> CallErasureRow | None:
     return found
 
 
-async def forget_numbers(session: Session, call: str, pattern: re.Pattern[str]) -> None:
-    """Take him out of the rows and events of a call."""
+async def number_of(session: Session, call: str) -> str | None:
+    """The number a call has now."""
+    found: str | None = await session.scalar(select(Call.caller_e164).where(Call.id == call))
+    return found
+
+
+async def forget_numbers(session: Session, call: str, pattern: re.Pattern[str] | None) -> None:
+    """Take him out of the rows and events of a call. Without a pattern the call has no number that
+    could be told from others (he hid it); what he keyed in goes anyway."""
+    pattern = pattern or NOTHING
     row = await session.get(Call, call)
     if row is None:
         return

@@ -1,18 +1,20 @@
 """Queries of a customer's timeline and of what is held about him: calls of his numbers, messages
 left, notes.
 
-Each number's newest calls are read by the index on number and time, and then merged; asked for all
-numbers at once PostgreSQL would rather read all calls by time.
+A call is a customer's if somebody said so (`customer_link`), else by its number. Each number's
+newest calls are read by the index on number and time, and then merged; asked for all numbers at
+once PostgreSQL would rather read all calls by time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true, union_all
 
 from warmline.customers.ports import Person
+from warmline.customers.tables import LinkRow
 from warmline.interactions.store.calls import visible_to
 from warmline.interactions.tables import InteractionRow, MessageWorkRow, NoteRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
@@ -22,16 +24,33 @@ from warmline.kit.paging import Bound
 Call = InteractionRow
 
 
+def said_of(person: Person) -> Select[Any]:
+    """Ids of the calls of which somebody said that they were with him."""
+    return select(LinkRow.interaction).where(LinkRow.customer == person.customer)
+
+
+def _of_another(person: Person) -> ColumnElement[bool]:
+    """Condition on a call: somebody said that it was with another customer."""
+    return exists().where(LinkRow.interaction == Call.id, LinkRow.customer != person.customer)
+
+
+def by_number(person: Person, numbers: Collection[str]) -> Select[Any]:
+    """Ids of the calls of these numbers of which nobody said anything else."""
+    return select(Call.id).where(Call.caller_e164.in_(numbers), ~_of_another(person))
+
+
 def known_to(actor: Actor, person: Person) -> ColumnElement[bool]:
-    """Condition on a call of one of the person's numbers: in the actor's projects; where the number
-    also is that of a customer he does not see, only calls he may see himself."""
+    """Condition on a call of the person's: in the actor's projects; where it is one only by a
+    number that also is that of a customer he does not see, only calls he may see himself."""
     if actor.user_id == SYSTEM.user_id:
-        return Call.caller_e164.is_not(None)
-    mine = visible_to(actor)
-    alone = Call.caller_e164.in_(person.alone) if person.alone else false()
+        return true()
+    his: ColumnElement[bool] = Call.id.in_(said_of(person))
+    if person.alone:
+        his = or_(his, Call.caller_e164.in_(person.alone))
     everywhere = actor.scope is Scope.ALL and actor.may("settings.manage")
-    projects = alone if everywhere else and_(alone, Call.project.in_(actor.projects))
-    return or_(projects, mine)
+    return or_(
+        his if everywhere else and_(his, Call.project.in_(actor.projects)), visible_to(actor)
+    )
 
 
 async def calls(
@@ -67,12 +86,11 @@ async def _newest(
     *,
     ended: bool,
 ) -> Sequence[Any]:
-    if not person.numbers:
-        return []
     known = known_to(actor, person)
     some: list[Select[Any]] = []
-    for number in person.numbers:
-        query = select(Call.id).where(Call.caller_e164 == number, within(at, Call.id, bound), known)
+    sources = [and_(Call.caller_e164 == one, ~_of_another(person)) for one in person.numbers]
+    for source in (*sources, Call.id.in_(said_of(person))):
+        query = select(Call.id).where(source, within(at, Call.id, bound), known)
         if ended:
             query = query.where(at.is_not(None), Call.ended_at.is_not(None))
         some.append(query.order_by(at.desc(), Call.id.desc()).limit(size))
@@ -90,13 +108,12 @@ async def notes(
     session: Session, actor: Actor, person: Person, bound: Bound | None, size: int
 ) -> Sequence[Any]:
     """Rows of (note, call, whether he may open it), the note changed last first."""
-    if not person.numbers:
-        return []
+    ids = union_all(said_of(person), by_number(person, person.numbers)).subquery()
     query = (
         select(NoteRow, Call, visible_to(actor).label("mine"))
         .join(Call, Call.id == NoteRow.interaction)
         .where(
-            Call.caller_e164.in_(person.numbers),
+            Call.id.in_(select(ids.c[0])),
             NoteRow.text != "",
             known_to(actor, person),
             within(NoteRow.changed_at, NoteRow.interaction, bound),

@@ -21,7 +21,7 @@ class RatingsOfPerson:
     name = "ratings"
 
     async def collect(self, session: Session, person: Person) -> Sequence[Collected]:
-        rows = await store.answers(session, person.alone)
+        rows = await store.answers(session, person)
         return [
             Collected(
                 "ratings",
@@ -39,12 +39,12 @@ class RatingsOfPerson:
         ]
 
     async def preview(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
-        written = [row for row in await store.answers(session, person.alone) if row.comment_text]
+        written = [row for row in await store.answers(session, person) if row.comment_text]
         return [Held("comments", len(written))] if written else []
 
     async def erase(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
         done = await self.preview(session, person, now)
-        for row in await store.answers(session, person.alone):
+        for row in await store.answers(session, person):
             row.comment_text = ""
         await session.flush()
         return done

@@ -1,12 +1,15 @@
-"""Queries about one customer: the ratings he gave."""
+"""Queries about one customer: the ratings he gave. A call is his if somebody said so, else by its
+number."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select, union_all
 
 from warmline.customers.ports import Person
+from warmline.customers.tables import LinkRow
 from warmline.interactions.tables import InteractionRow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session, within
@@ -20,14 +23,11 @@ Row = SurveyResultRow
 async def ratings(
     session: Session, actor: Actor, person: Person, bound: Bound | None, size: int
 ) -> Sequence[SurveyResultRow]:
-    """Answers after calls of his numbers that the actor may see, the newest first."""
-    if not person.numbers:
-        return []
+    """Answers after his calls that the actor may see, the newest first."""
     query = (
         select(Row)
-        .join(InteractionRow, InteractionRow.id == Row.interaction)
         .where(
-            InteractionRow.caller_e164.in_(person.numbers),
+            Row.interaction.in_(_calls(person, person.numbers)),
             Row.answered_at.is_not(None),
             visible_to(actor),
             within(Row.answered_at, Row.id, bound),
@@ -38,14 +38,22 @@ async def ratings(
     return list(await session.scalars(query))
 
 
-async def answers(session: Session, numbers: Collection[str]) -> Sequence[SurveyResultRow]:
-    """All answers after calls of these numbers, whoever may see them."""
-    if not numbers:
-        return []
+async def answers(session: Session, person: Person) -> Sequence[SurveyResultRow]:
+    """All answers after calls that are his alone, whoever may see them."""
     query = (
         select(Row)
-        .join(InteractionRow, InteractionRow.id == Row.interaction)
-        .where(InteractionRow.caller_e164.in_(numbers), Row.answered_at.is_not(None))
+        .where(Row.interaction.in_(_calls(person, person.alone)), Row.answered_at.is_not(None))
         .order_by(Row.answered_at)
     )
     return list(await session.scalars(query))
+
+
+def _calls(person: Person, numbers: Collection[str]) -> Select[Any]:
+    of_another = exists().where(
+        LinkRow.interaction == InteractionRow.id, LinkRow.customer != person.customer
+    )
+    said = select(LinkRow.interaction).where(LinkRow.customer == person.customer)
+    by_number = select(InteractionRow.id).where(
+        InteractionRow.caller_e164.in_(numbers), ~of_another
+    )
+    return select(union_all(said, by_number).subquery().c[0])

@@ -8,6 +8,7 @@ import { callbacks } from "./callbacks";
 import { calls } from "./calls";
 import { common } from "./common";
 import { control } from "./control";
+import { customerCards } from "./customerCards";
 import { customers } from "./customers";
 import { errors } from "./errors";
 import { flows } from "./flows";
@@ -16,6 +17,7 @@ import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
+import { notices } from "./notices";
 import { personal } from "./personal";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
@@ -38,8 +40,10 @@ export const texts = {
   ...personal,
   ...phone,
   ...missed,
+  ...notices,
   ...callbacks,
   ...calls,
+  ...customerCards,
   ...customers,
   ...calendars,
   ...lookups,

@@ -1,5 +1,6 @@
 export const timeline = {
   "timeline.title": ["客户时间线", "Timeline"],
+  "timeline.tab": ["时间线", "Timeline"],
   "timeline.empty": ["还没有任何往来。", "Nothing has happened yet."],
   "timeline.earlier": ["更早的记录", "Earlier"],
   "timeline.callIn": ["来电 {number}", "Called in from {number}"],
