@@ -468,3 +468,9 @@ def test_given_names_and_tags_when_checked_then_they_are_tidied_or_refused() -> 
 def test_given_an_order_the_list_does_not_have_when_asked_for_then_it_is_refused() -> None:
     with pytest.raises(Invalid):
         rules.checked_sort("-remark")
+
+
+def test_given_an_id_with_many_digits_when_put_into_the_trail_then_it_stays_whole() -> None:
+    owner = "01a206f6-9585-7303-9b75-123456789012"
+    assert rules.for_trail({"owner": ("", owner)}, 1) == {"owner": owner}
+    assert rules.for_trail({"remark": ("", "13800138000")}, 1) == {"remark": "138****8000"}

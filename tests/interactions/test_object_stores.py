@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from tests.servers.objects import ObjectServer
 from warmline.interactions.errors import RecordingMissing, StoreAway, StoreRefuses
 from warmline.interactions.folder_store import FolderStore
-from warmline.interactions.ports import ObjectStore
 from warmline.interactions.sound_files import digest_of
 from warmline.kit.ids import uuid7
+from warmline.kit.objects import FileStore, ObjectStore, StoreFull
 
 BODY = bytes(range(256)) * 4000
 """A megabyte: more than one piece."""
@@ -20,7 +21,7 @@ KEY = "2026/03/02/0190-a.opus"
 
 
 @pytest.fixture(params=["disk", pytest.param("s3", marks=pytest.mark.servers)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
     if request.param == "disk":
         return FolderStore(tmp_path)
     server: ObjectServer = request.getfixturevalue("object_server")
@@ -49,6 +50,36 @@ async def test_given_it_is_put_again_then_the_later_one_is_there(store: ObjectSt
 
     assert await whole(store, KEY, 0, 4) == b"OggS"
     assert await store.size(KEY) == 4
+
+
+async def test_given_a_file_larger_than_one_part_when_put_then_it_comes_back_whole(
+    store: FileStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "arriving"
+    file.write_bytes(BODY * 12)
+
+    await store.put_file(KEY, file)
+
+    assert await store.size(KEY) == len(BODY) * 12
+    assert await digest_of(store, KEY) == hashlib.sha256(BODY * 12).hexdigest()
+    assert await whole(store, KEY, 6_000_000, 6_000_010) == (BODY * 12)[6_000_000:6_000_010]
+
+
+async def test_given_a_full_disk_when_a_file_is_put_then_that_is_said_and_nothing_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "arriving"
+    file.write_bytes(BODY)
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store = FolderStore(tmp_path)
+    monkeypatch.setattr("warmline.kit.folder_store.os.fsync", full)
+    with pytest.raises(StoreFull) as refused:
+        await store.put_file(KEY, file)
+    assert refused.value.code == "recording_store_full"
+    assert await store.size(KEY) is None
 
 
 async def test_given_nothing_is_there_then_that_is_said_and_deleting_is_harmless(

@@ -63,6 +63,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/agent/phone"): "desk.use",
     ("PUT", "/api/agent/phone"): "desk.use",
     ("GET", "/api/agent/today"): "desk.use",
+    # files; what they belong to says who may read them
+    ("POST", "/api/attachments"): "logged_in",
+    ("GET", "/api/attachments/rules"): "logged_in",
+    ("GET", "/api/attachments/{attachment}"): "logged_in",
+    ("DELETE", "/api/attachments/{attachment}"): "logged_in",
     ("GET", "/api/skills"): "queue.view | queue.manage | agent.view | agent.manage",
     ("POST", "/api/skills"): "queue.manage",
     ("PATCH", "/api/skills/{skill}"): "queue.manage",
@@ -257,6 +262,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/customers/match"): "customer.view",
     ("GET", "/api/customers/{customer}"): "customer.view",
     ("PATCH", "/api/customers/{customer}"): "customer.edit",
+    ("GET", "/api/customers/{customer}/timeline"): "customer.view",
+    ("GET", "/api/customers/{customer}/personal-data"): "customer.erase",
+    ("POST", "/api/customers/{customer}/access-copy"): "customer.access_copy",
+    ("POST", "/api/customers/{customer}/erase"): "customer.erase",
     ("POST", "/api/customers/{customer}/contacts"): "customer.edit",
     ("PATCH", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("DELETE", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
@@ -314,7 +323,8 @@ ROLES: dict[str, frozenset[str]] = {
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
     "manager": frozenset(
-        f"{_TREE} department.manage audit.view recording.keep customer.configure".split()
+        f"{_TREE} department.manage audit.view recording.keep customer.configure "
+        "customer.access_copy customer.erase".split()
     ),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
@@ -329,6 +339,7 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep customer.configure".split()
+        "settings.manage recording.keep customer.configure customer.access_copy "
+        "customer.erase".split()
     ),
 }

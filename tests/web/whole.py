@@ -18,13 +18,21 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.customers import number_of
+from warmline.app.person import timeline_sources
+from warmline.attachments import http as attachments_http
+from warmline.attachments.rules import KEYS
+from warmline.attachments.service import AttachmentService
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.http import personal as personal_http
+from warmline.customers.http import timeline as timeline_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.calls import CallCardService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.personal import PersonalService
+from warmline.customers.service.timeline import TimelineService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -56,6 +64,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.kit.folder_store import FolderStore
+from warmline.kit.objects import Words
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
@@ -132,6 +142,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
         routers=[
             accounts_http.export_router(AuditExport(database, ZONE, "zh")),
             agents_http.router(agents),
+            attachments_http.router(
+                AttachmentService(
+                    database, clock, FolderStore(folder, KEYS, Words()), folder / "arriving"
+                )
+            ),
             routing_http.router(routing),
             ivr_http.router(IvrService(database)),
             calendars_http.router(CalendarService(database)),
@@ -171,6 +186,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 )
             ),
             customer_lists_http.router(CustomerListService(database)),
+            personal_http.router(PersonalService(database, clock, [])),
+            timeline_http.router(TimelineService(database, timeline_sources())),
             notices_http.router(NoticeService(database, clock), nobody_hears),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

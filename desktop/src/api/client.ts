@@ -38,6 +38,9 @@ export function whenSessionOver(listener: () => void): void {
   onSessionOver = listener;
 }
 
+/** Tell so. */
+export const sessionOver = (): void => onSessionOver();
+
 async function problem(response: Response): Promise<ApiError> {
   try {
     const { error } = (await response.json()) as {

@@ -3,5 +3,20 @@
  * work orders. A feature exports a panel that takes `customerId`; a line here mounts it.
  */
 import type { CustomerTab } from "@/features/customers/CardPage";
+import { PersonalPanel } from "@/features/personal/PersonalPanel";
+import { CustomerTimeline } from "@/features/timeline/CustomerTimeline";
 
-export const CUSTOMER_TABS: readonly CustomerTab[] = [];
+export const CUSTOMER_TABS: readonly CustomerTab[] = [
+  {
+    key: "timeline",
+    text: "timeline.tab",
+    any: ["customer.view"],
+    Panel: CustomerTimeline,
+  },
+  {
+    key: "personal",
+    text: "personal.title",
+    any: ["customer.access_copy", "customer.erase"],
+    Panel: PersonalPanel,
+  },
+];

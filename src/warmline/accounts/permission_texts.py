@@ -153,6 +153,20 @@ PERMISSIONS: tuple[Permission, ...] = (
         "See one number of a customer after saying what for; each time is kept",
     ),
     Permission(
+        "customer.access_copy",
+        "个人信息查阅副本",
+        "Access copy of a person",
+        "应客户要求导出其全部个人信息，每次留痕",
+        "Hand out everything held about a person at his request; each time is kept",
+    ),
+    Permission(
+        "customer.erase",
+        "删除个人信息",
+        "Erase a person",
+        "应客户要求删除其个人信息；依法须保存的到期后自动删除",
+        "Erase a person's data at his request; what the law keeps goes when its time is over",
+    ),
+    Permission(
         "customer.configure",
         "设置客户字段",
         "Configure customer cards",

@@ -80,7 +80,14 @@ _SUPERVISOR = _LEADER | frozenset(
     ]
 )
 _MANAGER = _SUPERVISOR | frozenset(
-    ["department.manage", "audit.view", "recording.keep", "customer.configure"]
+    [
+        "department.manage",
+        "audit.view",
+        "recording.keep",
+        "customer.access_copy",
+        "customer.configure",
+        "customer.erase",
+    ]
 )
 _OPERATIONS = frozenset(
     [

@@ -9,6 +9,8 @@ from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.http import personal as personal_http
+from warmline.customers.http import timeline as timeline_http
 from warmline.customers.ports import Dial, NumberOf
 from warmline.customers.service.calls import CallCardService
 from warmline.interactions.service import InteractionService
@@ -37,6 +39,8 @@ def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
         ),
         call_cards_http.router(cards),
         customer_lists_http.router(here.customer_lists),
+        personal_http.router(here.personal),
+        timeline_http.router(here.timeline),
     ]
 
 

@@ -11,9 +11,12 @@ from functools import partial
 import structlog
 
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect, notices_changed
+from warmline.app.person import personal
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
+from warmline.attachments.tasks import SweepJob
+from warmline.customers.tasks import ErasureJob
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
@@ -68,6 +71,12 @@ async def run_jobs(settings: Settings) -> None:
                 hour=settings.recordings.erase_hour,
             )
             retention.register(work)
+            erasures = ErasureJob(
+                personal(settings, here.database, SystemClock(), JobsJournal(bus, SystemClock()))
+            )
+            erasures.register(work)
+            sweep = SweepJob(here.attachments)
+            sweep.register(work)
             move = MoveJob(here.moving)
             move.register(work)
             await stream.ensure(bus)
@@ -89,6 +98,8 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(projector.run(), name="projector")
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
+                group.create_task(sweep.keep_looking(), name="sweep attachments")
+                group.create_task(erasures.keep_looking(), name="erasures")
                 group.create_task(retention.keep_looking(), name="retention")
                 group.create_task(_relay(here, bus).run(), name="notices")
                 group.create_task(keep_forgetting(here.notices), name="old notices")

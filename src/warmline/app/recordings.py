@@ -1,4 +1,4 @@
-"""The object store of recordings as the settings name it."""
+"""The object store as the settings name it: of recordings, and of attachments beside them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ from warmline.kit.settings import STORE_SECRET, Settings
 def object_store(settings: Settings) -> ObjectStore | None:
     """The store, None where recordings stay on the disk. A secret that is missing or wrong is no
     reason not to start: calls go on, and the page about the store says what is in the way."""
+    found = account(settings)
+    return None if found is None else S3RecordingStore(found)
+
+
+def account(settings: Settings, below: str = "") -> Account | None:
+    """How the store is reached, with `below` behind the settings' own prefix."""
     wanted = settings.recording_store
     if wanted.bucket is None:
         return None
-    return S3RecordingStore(
-        Account(
-            endpoint=wanted.endpoint.rstrip("/"),
-            region=wanted.region,
-            bucket=wanted.bucket,
-            prefix=wanted.prefix,
-            access_key=wanted.access_key,
-            secret=settings.given_secret(STORE_SECRET) or "not-set",
-            path_style=wanted.path_style,
-            ca=_authority(settings),
-            timeout_s=wanted.timeout_s,
-        )
+    return Account(
+        endpoint=wanted.endpoint.rstrip("/"),
+        region=wanted.region,
+        bucket=wanted.bucket,
+        prefix="/".join(part for part in (wanted.prefix, below) if part),
+        access_key=wanted.access_key,
+        secret=settings.given_secret(STORE_SECRET) or "not-set",
+        path_style=wanted.path_style,
+        ca=_authority(settings),
+        timeout_s=wanted.timeout_s,
     )
 
 

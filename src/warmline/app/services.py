@@ -14,12 +14,17 @@ from warmline.accounts.model import PasswordRules
 from warmline.accounts.service import AccountsService
 from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
+from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
+from warmline.app.person import personal, timeline_sources
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
+from warmline.attachments.service import AttachmentService
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.personal import PersonalService
+from warmline.customers.service.timeline import TimelineService
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
 from warmline.interactions.service.downloads import DownloadService
@@ -57,6 +62,7 @@ class Services:
     database: Database
     accounts: AccountsService
     agents: AgentsService
+    attachments: AttachmentService
     routing: RoutingService
     ivr: IvrService
     calendars: CalendarService
@@ -75,6 +81,8 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    personal: PersonalService
+    timeline: TimelineService
     notices: NoticeService
     calendar: Mapping[str, str]
 
@@ -189,6 +197,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 centre=settings.centre.name,
             ),
             agents=agents,
+            attachments=attachments(settings, database, clock),
             routing=routing,
             ivr=IvrService(
                 database,
@@ -227,6 +236,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
+            personal=personal(settings, database, clock),
+            timeline=TimelineService(database, timeline_sources()),
             notices=NoticeService(database, clock),
             calendar=calendar,
         )

@@ -18,6 +18,7 @@ from warmline.app import customers
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
+from warmline.attachments import http as attachments_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -113,6 +114,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             AuditExport(here.database, settings.centre.zone, settings.centre.language)
         ),
         agents_http.router(here.agents),
+        attachments_http.router(here.attachments),
         routing_http.router(here.routing),
         ivr_http.router(here.ivr),
         calendars_http.router(here.calendars),

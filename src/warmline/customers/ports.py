@@ -1,11 +1,21 @@
-"""What customers need from outside: whose number a call has, and somebody who dials. Wired by
-`app`."""
+"""What customers need from outside: whose number a call has, somebody who dials, and from the
+features above pieces of one timeline and what each of them holds about a person.
+
+A feature implements `TimelineSource` and `PersonalData` in a `service/` file of its own, and
+`app.person` collects them; customers know none of them. How to add one:
+docs/discussions/personal-data.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
 
 from warmline.kit.actor import Actor
+from warmline.kit.db import Session
+from warmline.kit.paging import Bound
 
 NumberOf = Callable[[Actor, str], Awaitable[str]]
 """The whole number of a call's customer, for who takes part in the call or may see it; "" when he
@@ -14,3 +24,111 @@ cards and fills in new ones."""
 
 Dial = Callable[[Actor, str], Awaitable[str]]
 """Places a call of the actor's to a number; the call's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a question is about: a card, and the normal forms of its telephone numbers. `shared`
+    are those of them that also stand on a card which the actor does not see (in a question without
+    an actor: on any other card). Of such a number an actor is shown only what he may see anyway,
+    else he would learn about another's customer by typing that one's number on a card of his
+    own."""
+
+    customer: str
+    project: str
+    numbers: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """Numbers that are this person's and nobody else's."""
+        return tuple(one for one in self.numbers if one not in self.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened with a customer. `kind` and `facts` become a sentence on the screen;
+    `text` is what somebody typed. `about`: the noun and id of the page that shows it, where the
+    actor `may_open` it. Numbers in `facts` are shown as this actor may see them."""
+
+    id: str
+    kind: str
+    at: datetime
+    by: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    about: tuple[str, str] | None = None
+    may_open: bool = True
+
+    @property
+    def place(self) -> tuple[datetime, str, str]:
+        """Its place among all entries of a customer."""
+        return self.at, self.kind, self.id
+
+
+class TimelineSource(Protocol):
+    """The entries of one kind."""
+
+    @property
+    def kind(self) -> str:
+        """call, note, message …: also the filter's word."""
+        ...
+
+    def may(self, actor: Actor) -> bool:
+        """Whether this actor is shown such entries at all."""
+        ...
+
+    async def before(
+        self, session: Session, actor: Actor, person: Person, bound: Bound | None, size: int
+    ) -> Sequence[TimelineEntry]:
+        """At most `size` entries before the bound (`kit.db.within` makes a condition of it), the
+        newest first by time and id; only such as this actor may know of."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a feature holds about a person, of one sort: `what` is a code (`notes`, `recordings`),
+    `reason` why that many of them must stay ("" for what is erased): `law` (for some days after a
+    call), `retention` (a rule of the centre's), `legal_hold`, `shared` (the number is another
+    customer's as well), `open` (work that is not over). `until` is when the last of them goes by
+    itself; None where nobody knows."""
+
+    what: str
+    count: int
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A part of an access copy: rows as JSON can hold them."""
+
+    name: str
+    rows: Sequence[Mapping[str, Any]]
+
+
+class PersonalData(Protocol):
+    """What one feature holds about a person."""
+
+    @property
+    def name(self) -> str:
+        """The feature."""
+        ...
+
+    async def collect(self, session: Session, person: Person) -> Sequence[Collected]:
+        """Everything, for a copy to be handed to the person."""
+        ...
+
+    async def preview(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
+        """What `erase` would do now."""
+        ...
+
+    async def erase(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
+        """Erase what may be, in the caller's transaction, and remember what has to go later (files,
+        and what the law keeps for a while); `finish` is called for that again and again."""
+        ...
+
+    async def finish(self, now: datetime) -> int:
+        """Do what fell due since; how many. Harmless to repeat. Runs in `jobs`."""
+        ...

@@ -202,9 +202,16 @@ def masked_name(name: str) -> str:
     return f"{name[:1]}**"
 
 
+IDS = frozenset(("owner", "department"))
+
+
 def for_trail(pairs_: Mapping[str, tuple[Any, Any]], side: int) -> dict[str, Any]:
-    """One side of `differences` for the audit trail, in which no number stands."""
-    return {name: _hidden_value(pair[side]) for name, pair in pairs_.items()}
+    """One side of `differences` for the audit trail, in which no number stands. Ids stay whole: a
+    run of digits in one is nobody's number."""
+    return {
+        name: pair[side] if name in IDS else _hidden_value(pair[side])
+        for name, pair in pairs_.items()
+    }
 
 
 def _hidden_value(value: Any) -> Any:

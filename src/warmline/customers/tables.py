@@ -89,6 +89,8 @@ class CustomerRow(Base):
     created_by: Mapped[str] = mapped_column(Id)
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(Id)
+    erased_at: Mapped[datetime | None]
+    """The person was erased (`service.personal`): nothing of him is left, nobody sees the card."""
 
 
 class ContactRow(Base):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from warmline.kit.errors import Conflict, Invalid, Missing, RetryLater
+from warmline.kit.objects import StoreAway as StoreAway
+from warmline.kit.objects import StoreRefuses as StoreRefuses
 
 
 class CallMissing(Missing):
@@ -87,18 +89,6 @@ class MessageElsewhere(Conflict):
     """The message is in a state that does not know this verb."""
 
     code = "message_elsewhere"
-
-
-class StoreAway(RetryLater):
-    """The object store of recordings does not answer, or not as it should."""
-
-    code = "recording_store_away"
-
-
-class StoreRefuses(StoreAway):
-    """It answers, but does not let us in: the key, its rights, or the bucket are wrong."""
-
-    code = "recording_store_refuses"
 
 
 class NotKept(RetryLater):

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from warmline.interactions import events
+from warmline.kit.objects import ObjectStore as ObjectStore
 
 
 class Heard(Protocol):
@@ -60,34 +61,6 @@ class RecordingNews(Protocol):
     """Tells the journal what became of a recording. Repeating it is harmless."""
 
     async def tell(self, interaction: str, fact: RecordingFact) -> None: ...
-
-
-class ObjectStore(Protocol):
-    """Where files of recordings lie, by their keys (`YYYY/MM/DD/<name>`). `folder_store` is the
-    disk, `s3_store` an S3-compatible server; one contract suite runs on both. Every verb raises
-    `StoreAway` where the store does not answer, `StoreRefuses` where it does not let us in."""
-
-    @property
-    def place(self) -> str:
-        """What people call it: a folder, or s3://bucket/prefix."""
-        ...
-
-    async def put(self, key: str, body: bytes) -> None:
-        """Keep it, all or nothing; a repeat replaces. The store compares a checksum of its own
-        with ours before it says yes."""
-        ...
-
-    async def size(self, key: str) -> int | None:
-        """Its bytes; None where there is no such thing."""
-        ...
-
-    def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
-        """Its bytes from `first` to before `last`. Raises `RecordingMissing`."""
-        ...
-
-    async def delete(self, key: str) -> None:
-        """Let it be gone; harmless where it is not there."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

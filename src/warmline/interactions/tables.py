@@ -220,6 +220,24 @@ class LegalHoldRow(Base):
     lift_reason: Mapped[str] = mapped_column(Text, server_default="")
 
 
+class CallErasureRow(Base):
+    """A call whose customer wants to be forgotten: at `due_at` his number, and the recording, may
+    go. `rows_at`: the rows are rid of it; `done_at`: the sound, too. No foreign key, as for notes.
+    `numbers` say what to take out, and are emptied then."""
+
+    __tablename__ = "call_erasure"
+    __table_args__ = (
+        Index("ix_call_erasure_due_at", "due_at", postgresql_where=text("done_at IS NULL")),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    customer: Mapped[str] = mapped_column(Id)
+    numbers: Mapped[Any] = mapped_column(JSONB)
+    due_at: Mapped[datetime]
+    rows_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
 class RecordingCheckRow(Base):
     """When a recording was last compared with its checksum, and what came out: sound, damaged,
     missing."""

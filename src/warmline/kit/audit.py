@@ -27,12 +27,22 @@ SECRET_WORDS = ("password", "secret", "token", "private_key", "credential")
 
 HIDDEN = "***"
 
-GUARD_SQL = (
-    """CREATE OR REPLACE FUNCTION audit_entry_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+GUARD_FUNCTION_SQL = """CREATE OR REPLACE FUNCTION audit_entry_only_grows() RETURNS trigger
+LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND current_setting('warmline.redacting', true) = 'on' THEN
+    IF to_jsonb(NEW) - 'before' - 'after' = to_jsonb(OLD) - 'before' - 'after' THEN
+      RETURN NEW;
+    END IF;
+  END IF;
   RAISE EXCEPTION 'the audit trail only grows: % is not allowed', TG_OP
     USING ERRCODE = 'insufficient_privilege';
-END $$""",
+END $$"""
+"""Who did what, when and from where never changes. What it was done with may be redacted, by
+`redact` alone: a person who is erased leaves no data in the trail."""
+
+GUARD_SQL = (
+    GUARD_FUNCTION_SQL,
     """CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE ON audit_entry
 FOR EACH ROW EXECUTE FUNCTION audit_entry_only_grows()""",
     """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
@@ -137,6 +147,28 @@ def _changes(before: Any, after: Any) -> tuple[Any, Any]:
         {n: v for n, v in before.items() if n in names},
         {n: v for n, v in after.items() if n in names},
     )
+
+
+async def redact(session: Session, noun: str, noun_id: str) -> int:
+    """Put `***` for every value in the entries about this thing; which fields they were, who did
+    it and when stays. How many entries there are."""
+    await session.execute(select(func.set_config("warmline.redacting", "on", True)))
+    entries = await session.scalars(
+        select(AuditEntry).where(AuditEntry.noun == noun, AuditEntry.noun_id == noun_id)
+    )
+    count = 0
+    for entry in entries:
+        entry.before, entry.after = _redacted(entry.before), _redacted(entry.after)
+        count += 1
+    await session.flush()
+    await session.execute(select(func.set_config("warmline.redacting", "off", True)))
+    return count
+
+
+def _redacted(side: Any) -> Any:
+    if isinstance(side, dict):
+        return {name: None if value is None else HIDDEN for name, value in side.items()}
+    return side
 
 
 async def done_lately(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from sqlalchemy import (
@@ -26,6 +26,8 @@ from sqlalchemy import (
     func,
     select,
     text,
+    true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import (
@@ -41,7 +43,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql import ColumnElement
 
 from warmline.kit.errors import Invalid, RetryLater, WarmlineError
-from warmline.kit.paging import Page, Paged
+from warmline.kit.paging import ALL_OF_IT, Bound, Page, Paged
 
 Session = AsyncSession
 """What stores take. From `Database.read()` it refuses to write."""
@@ -257,6 +259,17 @@ def _order(page: Page, sorts: Mapping[str, Any], default: str) -> Any:
             may=sorted(sorts),
         )
     return column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
+
+
+def within(at: Any, tie: Any, bound: Bound | None) -> ColumnElement[bool]:
+    """Condition that a row, ordered by `at` and `tie` (an id), lies before the bound."""
+    if bound is None:
+        return true()
+    if bound.last is None:
+        return cast(ColumnElement[bool], at < bound.at)
+    if bound.last == ALL_OF_IT:
+        return cast(ColumnElement[bool], at <= bound.at)
+    return tuple_(at, tie) < (bound.at, bound.last)
 
 
 def rows_statement(table: type[Base], *, replace_by: Sequence[str] = ()) -> TextClause:

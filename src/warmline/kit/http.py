@@ -28,6 +28,7 @@ from starlette.routing import BaseRoute
 
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Refused
+from warmline.kit.ids import UUID_PATTERN as UUID_PATTERN
 from warmline.kit.paging import MAX_SIZE
 from warmline.kit.paging import Page as Page
 from warmline.kit.paging import Paged as Paged
@@ -109,7 +110,6 @@ def public() -> Any:
 CurrentActor = Annotated[Actor, Depends(actor_of)]
 """The actor as a parameter; checks nothing but that there is one."""
 
-UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 PathId = Annotated[str, Path(pattern=UUID_PATTERN)]
 """An id in a path; anything but a lower-case UUID is refused before a store sees it."""
 
@@ -212,6 +212,7 @@ SAFE = {
 MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 
+UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
 _TAIL, _AT_ONCE = 10, 400
 _tails: list[int] = []
 """Random tails not given out yet. Taken by `pop`, which no two threads can do at once."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 MAX_SIZE = 200
@@ -57,3 +58,16 @@ class Paged(Generic[T]):
     def map(self, shape: Callable[[T], U]) -> Paged[U]:
         """The same page with each item shaped anew."""
         return Paged([shape(item) for item in self.items], self.total, self.page, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where a page of a list merged from several ends: entries before `at`; at that very moment
+    all of them (`last` is `ALL_OF_IT`), none (None), or those with an id below `last`. The index of
+    a source and the order of the merged list agree on it."""
+
+    at: datetime
+    last: str | None = None
+
+
+ALL_OF_IT = ""

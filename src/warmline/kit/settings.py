@@ -193,6 +193,35 @@ class Recordings(Section):
     )
 
 
+class Attachments(Section):
+    """Files that people attach to work orders, articles and the like."""
+
+    folder: Path = Field(default=Path("attachments"), description="Folder of attached files.")
+    most_mb: int = Field(
+        default=20, ge=1, le=2048, description="Largest file, in megabytes; see web.body_limit_mb."
+    )
+    waiting_mb: int = Field(
+        default=200,
+        ge=1,
+        le=100_000,
+        description="Megabytes one person may have uploaded that belong to nothing yet.",
+    )
+    grace_hours: int = Field(
+        default=24,
+        ge=1,
+        le=8760,
+        description="Hours after which a file that belongs to nothing is deleted.",
+    )
+    kinds: tuple[Literal["picture", "document", "text", "audio", "video", "archive"], ...] = Field(
+        default=("picture", "document", "text", "audio", "video", "archive"),
+        description="Kinds of files taken in, decided by their content.",
+    )
+    in_store: bool = Field(
+        default=False,
+        description="Keep them in the object store (recording_store), below attachments/.",
+    )
+
+
 class Sounds(Section):
     """Where prompts are kept."""
 
@@ -233,6 +262,7 @@ class Settings(Section):
     log_in: LogIn = LogIn()
     recordings: Recordings = Recordings()
     recording_store: RecordingStore = RecordingStore()
+    attachments: Attachments = Attachments()
     sounds: Sounds = Sounds()
     tools: Tools = Tools()
     log: Log = Log()
@@ -248,6 +278,14 @@ class Settings(Section):
         for section in (self.asterisk, self.carrier):
             if section.rtp_low >= section.rtp_high:
                 raise ValueError("rtp_low must be below rtp_high")
+        return self
+
+    @check(mode="after")
+    def _attachments_fit(self) -> Self:
+        if self.attachments.in_store and self.recording_store.bucket is None:
+            raise ValueError("attachments.in_store needs recording_store.bucket")
+        if self.attachments.most_mb >= self.web.body_limit_mb:
+            raise ValueError("attachments.most_mb must be below web.body_limit_mb")
         return self
 
     @check(mode="after")

@@ -49,6 +49,7 @@ class Made:
 def folders(settings: Settings) -> dict[str, Path]:
     """Member name → the folder kept under it."""
     return {
+        "attachments": settings.attachments.folder,
         "recordings": settings.recordings.folder,
         "spool": settings.home / "asterisk" / "spool" / "recordings",
         "sounds": settings.sounds.folder,

@@ -34,6 +34,7 @@ def folders(settings: Settings) -> dict[str, Path]:
         "journal": settings.home / "outbox",
         RAW: settings.home / "asterisk" / "spool" / "recordings",
         "recordings": settings.recordings.folder,
+        "attachments": settings.attachments.folder,
         "database": settings.home / "postgres",
         "bus": settings.home / "nats",
     }

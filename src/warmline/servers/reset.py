@@ -10,7 +10,7 @@ from warmline.servers import up
 
 OURS = (
     *("postgres", "nats", "asterisk", "carrier", "caddy"),
-    *("logs", "run", "recordings", "sounds", "outbox", "secrets.json"),
+    *("logs", "run", "recordings", "attachments", "sounds", "outbox", "secrets.json"),
 )
 """What is deleted; settings and unpacked packages stay."""
 

@@ -2,10 +2,11 @@
 import { Alert, Input } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import { useEffect, useReducer, useRef } from "react";
-import { ApiError, put } from "@/api/client";
+import { ApiError, put, putAtLast } from "@/api/client";
 import type { Notes } from "@/api/types";
 import { useText } from "@/shared/i18n";
 import { useShortcut } from "@/shared/keys";
+import { draftOf, keepDraft } from "./drafts";
 import { dirty, EMPTY_NOTES, type NotesState, notesStep, notesWord } from "./notes";
 import { useCallRecord } from "./useContact";
 
@@ -19,6 +20,11 @@ export function NotesEditor({ call, mayWrite }: { call: string; mayWrite: boolea
   const input = useRef<TextAreaRef>(null);
   useShortcut("note", mayWrite ? () => input.current?.focus() : null);
 
+  useEffect(() => {
+    // What was typed and never got away comes back after a reload, before what the server has.
+    const draft = draftOf(call);
+    if (draft) send({ kind: "typed", text: draft });
+  }, [call]);
   useEffect(() => {
     if (data) send({ kind: "loaded", text: data.notes.text, version: data.notes.version });
   }, [data]);
@@ -65,6 +71,18 @@ function useSaving(
     );
     return () => clearTimeout(timer);
   }, [call, state, send]);
+  useEffect(() => {
+    keepDraft(call, state.text === state.saved ? "" : state.text);
+  }, [call, state.text, state.saved]);
+  useEffect(() => {
+    // A page that is loaded anew or closed runs no clean-up of React's.
+    const leave = () => {
+      const { text, saved, version } = latest.current;
+      if (text !== saved) putAtLast(`/calls/${call}/notes`, { text, version }).catch(() => {});
+    };
+    window.addEventListener("pagehide", leave);
+    return () => window.removeEventListener("pagehide", leave);
+  }, [call]);
   useEffect(
     () => () => {
       // Leaving the desk with a sentence half typed: send what there is, nobody waits for it.

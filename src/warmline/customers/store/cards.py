@@ -43,9 +43,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     those of his departments (TREE, TEAM) and his own, or his own alone (OWN)."""
     if actor.user_id == SYSTEM.user_id:
         return true()
-    projects = CustomerRow.project.in_(actor.projects)
+    here = CustomerRow.erased_at.is_(None)
+    projects = and_(here, CustomerRow.project.in_(actor.projects))
     if actor.scope is Scope.ALL:
-        return true() if actor.may("settings.manage") else projects
+        return here if actor.may("settings.manage") else projects
     who: ColumnElement[bool] = CustomerRow.owner == actor.user_id
     if actor.departments:
         who = or_(who, CustomerRow.department.in_(actor.departments))

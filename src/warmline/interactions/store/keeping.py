@@ -82,7 +82,7 @@ def _rule(row: RetentionRuleRow) -> RetentionRule:
     return RetentionRule(id=row.id, queue=row.queue, days=row.days, note=row.note)
 
 
-def _days() -> ColumnElement[int | None]:
+def days_kept() -> ColumnElement[int | None]:
     """`keeping.keep_days` for a row of calls."""
     of_queues = (
         select(func.max(RetentionRuleRow.days))
@@ -103,7 +103,7 @@ def is_held() -> ColumnElement[bool]:
 
 
 def _due(now: datetime) -> Select[Any]:
-    days = _days()
+    days = days_kept()
     columns: tuple[Any, ...] = (_I, UserRow.name, days.label("days"))
     return (
         select(*columns)

@@ -1,6 +1,7 @@
 /** All texts, Chinese first, English second. A key with one language does not compile. */
 import { accounts } from "./accounts";
 import { agent } from "./agent";
+import { attachments } from "./attachments";
 import { board } from "./board";
 import { calendars } from "./calendars";
 import { callbacks } from "./callbacks";
@@ -17,6 +18,7 @@ import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
 import { notices } from "./notices";
+import { personal } from "./personal";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
@@ -25,6 +27,7 @@ import { recordings } from "./recordings";
 import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { timeline } from "./timeline";
 import { why } from "./why";
 
 export const texts = {
@@ -34,6 +37,7 @@ export const texts = {
   ...session,
   ...agent,
   ...control,
+  ...personal,
   ...phone,
   ...missed,
   ...notices,
@@ -45,12 +49,14 @@ export const texts = {
   ...lookups,
   ...messages,
   ...prompts,
+  ...attachments,
   ...board,
   ...accounts,
   ...queues,
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...timeline,
   ...why,
   ...surveys,
   ...recordings,

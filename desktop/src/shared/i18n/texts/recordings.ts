@@ -217,7 +217,7 @@ export const recordings = {
   "noun.recording_draw": ["随机抽听", "Draw of recordings"],
   "action.held": ["法律保全", "put under legal hold"],
   "action.released": ["解除保全", "lifted the hold on"],
-  "action.erased": ["到期清除", "erased"],
+  "action.erased": ["清除", "erased"],
   "action.showcased": ["设为优秀录音", "showed as a good call"],
   "action.unshelved": ["取下优秀录音", "took off the good calls"],
   "action.drew": ["随机抽取", "drew"],
