@@ -263,6 +263,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/customer-levels"): "customer.configure",
     ("GET", "/api/customer-sources"): "customer.view | customer.configure",
     ("PUT", "/api/customer-sources"): "customer.configure",
+    # long work, everybody his own
+    ("GET", "/api/runs"): "logged_in",
+    ("GET", "/api/runs/{run}"): "logged_in",
+    ("POST", "/api/runs/{run}/cancel"): "logged_in",
+    ("GET", "/api/runs/{run}/file"): "logged_in",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }

@@ -55,6 +55,8 @@ from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
+from warmline.runs import http as runs_http
+from warmline.runs.service import RunService
 from warmline.surveys import http as surveys_http
 from warmline.surveys.export import ResultExport
 from warmline.surveys.http import links as survey_links_http
@@ -156,6 +158,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            runs_http.router(RunService(database, clock)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -68,6 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "noun.result_code": ("处理结果", "Result code"),
     "noun.retention_rule": ("录音留存规则", "Retention rule"),
     "noun.role": ("角色", "Role"),
+    "noun.run": ("后台任务", "Background work"),
     "noun.showcase": ("优秀录音", "Good call"),
     "noun.showcase_comment": ("优秀录音评论", "Comment on a good call"),
     "noun.skill": ("技能", "Skill"),

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import structlog
 
+from warmline.app import runs
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
@@ -18,7 +19,7 @@ from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
-from warmline.kit.jobs import jobs_app, run_worker
+from warmline.kit.jobs import jobs_app
 from warmline.kit.settings import Settings
 from warmline.servers import opus
 from warmline.telephony.asterisk.looking import SwitchWatch
@@ -67,6 +68,8 @@ async def run_jobs(settings: Settings) -> None:
             retention.register(work)
             move = MoveJob(here.moving)
             move.register(work)
+            long_work = runs.run_jobs_of(here)
+            long_work.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -84,7 +87,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(_keep_configured(here, bus), name="config")
                 group.create_task(_watch(here), name="switch")
                 group.create_task(projector.run(), name="projector")
-                group.create_task(run_worker(work), name="worker")
+                runs.start(group, work, long_work)
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
                 if settings.recording_store.bucket is not None:

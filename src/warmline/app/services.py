@@ -40,8 +40,11 @@ from warmline.ivr.speech import voices
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
+from warmline.kit.jobs import JobQueue
 from warmline.kit.settings import Settings
 from warmline.routing.service import RoutingService
+from warmline.runs.service import RunService
+from warmline.runs.tasks import waker
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
@@ -74,6 +77,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    runs: RunService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -136,6 +140,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     clock = SystemClock()
     calendar = compile_days(settings.centre.country)
     database = Database(settings.database_url())
+    queue = JobQueue(settings.database_url())
     sounds = SoundFolder(settings.sounds.folder)
     routing = RoutingService(database, announce=news, sounds=sounds.told)
     folder, objects = settings.recordings.folder, object_store(settings)
@@ -225,7 +230,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
+            runs=RunService(database, clock, waker(queue)),
             calendar=calendar,
         )
     finally:
+        await queue.close()
         await database.close()
