@@ -1,4 +1,4 @@
-"""Long work and its files."""
+"""Long work and its files; imports of customers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     _runs()
+    _imports()
 
 
 def _runs() -> None:
@@ -88,6 +89,93 @@ def _runs() -> None:
     op.create_index("ix_run_about", "run", ["about_noun", "about_id"])
 
 
+def _imports() -> None:
+    op.create_table(
+        "customer_import",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("project", Id, nullable=False),
+        sa.Column("by", Id, nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("file", Id, nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("heads", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("options", postgresql.JSONB(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("figures", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("checked", postgresql.JSONB(), nullable=True),
+        sa.Column("kept", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("staged", sa.Text(), server_default="", nullable=False),
+        sa.Column("settled", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("run", Id, nullable=True),
+        sa.Column("ended_at", Moment, nullable=True),
+        sa.CheckConstraint(
+            "state IN ('ready', 'checking', 'checked', 'applying', 'applied', 'stopped', "
+            "'undoing', 'undone')",
+            name=op.f("ck_customer_import_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project"],
+            ["project.id"],
+            name=op.f("fk_customer_import_project_project"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_import")),
+    )
+    op.create_index("ix_customer_import_at", "customer_import", ["at"])
+    op.create_table(
+        "customer_import_row",
+        sa.Column("batch", Id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("root", sa.Integer(), nullable=False),
+        sa.Column("keys", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("given", postgresql.JSONB(), nullable=False),
+        sa.Column("problems", postgresql.JSONB(), nullable=True),
+        sa.Column("found", postgresql.JSONB(), nullable=True),
+        sa.Column("cells", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("customer", Id, nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("before", postgresql.JSONB(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("kept", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch"],
+            ["customer_import.id"],
+            name=op.f("fk_customer_import_row_batch_customer_import"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("batch", "number", name=op.f("pk_customer_import_row")),
+    )
+    op.create_index(
+        "ix_customer_import_row_batch_root_number",
+        "customer_import_row",
+        ["batch", "root", "number"],
+    )
+    op.create_table(
+        "customer_import_mapping",
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("project", Id, nullable=False),
+        sa.Column("options", postgresql.JSONB(), nullable=False),
+        sa.Column("by", Id, nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project"],
+            ["project.id"],
+            name=op.f("fk_customer_import_mapping_project_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "signature", "project", name=op.f("pk_customer_import_mapping")
+        ),
+    )
+
+
 def downgrade() -> None:
+    for table in (
+        "customer_import_mapping",
+        "customer_import_row",
+        "customer_import",
+    ):
+        op.drop_table(table)
     for table in ("run", "run_file_part", "run_file"):
         op.drop_table(table)

@@ -19,9 +19,12 @@ from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
+from warmline.customers.http import importing as importing_http
 from warmline.customers.http import lists as customer_lists_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.exporting import CustomerExportRuns
+from warmline.customers.service.importing import ImportService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -153,6 +156,10 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CallbackExport(database, "Asia/Shanghai", "zh"),
                 cancel=no_callback,
                 hurry=no_callback,
+            ),
+            importing_http.router(
+                ImportService(database, clock, RunService(database, clock)),
+                CustomerExportRuns(RunService(database, clock)),
             ),
             customers_http.router(
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")

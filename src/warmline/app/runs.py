@@ -6,6 +6,7 @@ import asyncio
 
 import procrastinate
 
+from warmline.app.imports import import_handlers
 from warmline.app.services import Services
 from warmline.kit.jobs import queues_of, run_worker
 from warmline.runs.ports import Handler
@@ -17,7 +18,7 @@ AT_ONCE = 2
 
 def handlers(here: Services) -> dict[str, Handler]:
     """Who does the work of which kind."""
-    return {}
+    return import_handlers(here)
 
 
 def run_jobs_of(here: Services) -> RunJobs:

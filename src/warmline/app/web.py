@@ -16,6 +16,7 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
+from warmline.app.imports import import_routes
 from warmline.app.services import News, Services, services
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
@@ -146,6 +147,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             cancel=partial(_about_callback, voice, CancelCallback),
             hurry=partial(_about_callback, voice, HurryCallback),
         ),
+        import_routes(here),
         customers_http.router(
             here.customers,
             CustomerExport(
