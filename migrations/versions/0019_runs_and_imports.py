@@ -164,9 +164,7 @@ def _imports() -> None:
             name=op.f("fk_customer_import_mapping_project_project"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "signature", "project", name=op.f("pk_customer_import_mapping")
-        ),
+        sa.PrimaryKeyConstraint("signature", "project", name=op.f("pk_customer_import_mapping")),
     )
 
 

@@ -3,6 +3,7 @@ import { useMay, useMe } from "@/api/me";
 import { StateButton } from "@/features/agent/StateButton";
 import { TodayFigures } from "@/features/agent/TodayFigures";
 import { MissedBadge } from "@/features/missed/MissedBadge";
+import { RunsButton } from "@/features/runs/RunsButton";
 import { CallStrip } from "@/features/softphone/CallStrip";
 import { PhoneButton } from "@/features/softphone/PhoneButton";
 import { Mark } from "@/shared/Mark";
@@ -29,6 +30,7 @@ export function TopBar({ logOut, showKeys }: Props) {
       <div className="top-tools">
         {agent ? <MissedBadge /> : null}
         {agent ? <PhoneButton /> : null}
+        <RunsButton />
         <Tools />
         <PersonMenu logOut={logOut} showKeys={showKeys} />
       </div>

@@ -11,9 +11,11 @@ import structlog
 
 from warmline.app import runs
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect
+from warmline.app.imports import import_service
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
+from warmline.customers.tasks import ForgetJob
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
@@ -70,6 +72,8 @@ async def run_jobs(settings: Settings) -> None:
             move.register(work)
             long_work = runs.run_jobs_of(here)
             long_work.register(work)
+            forgetting = ForgetJob(import_service(here))
+            forgetting.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -88,6 +92,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(_watch(here), name="switch")
                 group.create_task(projector.run(), name="projector")
                 runs.start(group, work, long_work)
+                group.create_task(forgetting.keep_looking(), name="forget imports")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
                 if settings.recording_store.bucket is not None:

@@ -125,7 +125,6 @@ export const accounts = {
   "action.result_changed": ["修改结果", "changed the result"],
   "action.published": ["发布", "published"],
   "noun.user": ["用户", "User"],
-  "noun.run": ["后台任务", "Background work"],
   "noun.role": ["角色", "Role"],
   "noun.department": ["部门", "Department"],
   "noun.agent": ["坐席", "Agent"],

@@ -12,6 +12,7 @@ import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
 import { guide } from "./guide";
+import { imports } from "./imports";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
@@ -20,6 +21,7 @@ import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { recordings } from "./recordings";
+import { runs } from "./runs";
 import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
@@ -37,6 +39,8 @@ export const texts = {
   ...callbacks,
   ...calls,
   ...customers,
+  ...imports,
+  ...runs,
   ...calendars,
   ...lookups,
   ...messages,
