@@ -186,12 +186,19 @@ class RunService:
             await store.drop_file(session, file)
 
     @asynccontextmanager
-    async def as_path(self, file: str, path: Path) -> AsyncIterator[Path]:
-        """The file written to `path` for whoever must seek in it; deleted afterwards."""
+    async def as_path(
+        self, file: str, path: Path, *, pieces: int | None = None
+    ) -> AsyncIterator[Path]:
+        """The file, or its first `pieces`, written to `path` for whoever must seek in it; deleted
+        afterwards."""
         try:
             with path.open("wb") as out:
+                number = 0
                 async for piece in self.read_file(file):
                     await asyncio.to_thread(out.write, piece)
+                    number += 1
+                    if number == pieces:
+                        break
             yield path
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)

@@ -120,7 +120,9 @@ function Verbs({ batch }: { batch: CustomerImport }) {
   const t = useText();
   const go = useNavigate();
   const { modal } = App.useApp();
-  const { start, discard } = useImportVerbs();
+  const { choose, start, discard } = useImportVerbs();
+  // Saved as they are, the options can be changed again.
+  const { kind: _kind, ...chosen } = batch.options;
   const [busy, setBusy] = useState(false);
   const told = async (work: () => Promise<unknown>) => {
     setBusy(true);
@@ -140,6 +142,9 @@ function Verbs({ batch }: { batch: CustomerImport }) {
     <div className="import-verbs">
       {state === "checked" ? (
         <>
+          <Button onClick={() => void told(() => choose(batch.id, chosen))} disabled={busy}>
+            {t("imports.adjust")}
+          </Button>
           <Button onClick={() => void told(() => start(batch.id, "check"))} disabled={busy}>
             {t("imports.checkAgain")}
           </Button>

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -273,7 +274,9 @@ class ImportService:
             raise ImportInvalid(
                 "The file was kept for its days; bring it again.", code="import_file_gone"
             )
-        async with self._on_disk(batch.file) as path:
+        # Of a text the beginning is enough; a workbook's table of contents is at its end.
+        pieces = 2 if options.kind == "csv" else None
+        async with self._on_disk(batch.file, pieces) as path:
             return await asyncio.to_thread(_first_rows, path, options.form, PREVIEWED + 1)
 
     async def bad_rows(self, actor: Actor, batch: str, page: Page) -> Paged[BadRow]:
@@ -398,25 +401,13 @@ class ImportService:
             raise ImportMissing
         return await _settled(session, found)
 
-    def _on_disk(self, file: str) -> Any:
-        return _on_disk(self._runs, file, self._scratch)
-
-
-class _on_disk:  # noqa: N801 - reads as a function where it is used
-    """A kept file in a folder of its own, both gone afterwards."""
-
-    def __init__(self, runs: RunService, file: str, scratch: Path | None) -> None:
-        self._runs, self._file = runs, file
-        self._folder = tempfile.TemporaryDirectory(prefix="warmline-import-", dir=scratch)
-
-    async def __aenter__(self) -> Path:
-        place = Path(self._folder.name) / "file"
-        self._open = self._runs.as_path(self._file, place)
-        return await self._open.__aenter__()
-
-    async def __aexit__(self, *error: Any) -> None:
-        await self._open.__aexit__(*error)
-        await asyncio.to_thread(self._folder.cleanup)
+    @asynccontextmanager
+    async def _on_disk(self, file: str, pieces: int | None = None) -> AsyncIterator[Path]:
+        """A kept file in a folder of its own, both gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="warmline-import-", dir=self._scratch) as folder:
+            place = Path(folder) / "file"
+            async with self._runs.as_path(file, place, pieces=pieces) as path:
+                yield path
 
 
 async def _settled(session: Session, batch: Import) -> Import:

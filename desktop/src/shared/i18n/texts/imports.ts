@@ -63,6 +63,7 @@ export const imports = {
   "importTarget.do_not_call": ["请勿致电", "Do not call"],
   "importTarget.remark": ["备注", "Remark"],
   "imports.check": ["试运行", "Try it"],
+  "imports.adjust": ["调整列与规则", "Change columns and rules"],
   "imports.checkAgain": ["重新试运行", "Try again"],
   "imports.checkedNote": [
     "试运行结果，尚未改动任何客户。正式导入得到相同的结果。",
