@@ -56,6 +56,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.notices import http as notices_http
+from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.runs import http as runs_http
@@ -165,6 +167,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            notices_http.router(NoticeService(database, clock), nobody_hears),
             runs_http.router(RunService(database, clock)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

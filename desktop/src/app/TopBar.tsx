@@ -3,11 +3,13 @@ import { useMay, useMe } from "@/api/me";
 import { StateButton } from "@/features/agent/StateButton";
 import { TodayFigures } from "@/features/agent/TodayFigures";
 import { MissedBadge } from "@/features/missed/MissedBadge";
+import { NoticeBell } from "@/features/notices/NoticeBell";
 import { RunsButton } from "@/features/runs/RunsButton";
 import { CallStrip } from "@/features/softphone/CallStrip";
 import { PhoneButton } from "@/features/softphone/PhoneButton";
 import { Mark } from "@/shared/Mark";
 import { PersonMenu } from "./PersonMenu";
+import { placeOf } from "./places";
 import { Tools } from "./Tools";
 
 interface Props {
@@ -30,6 +32,7 @@ export function TopBar({ logOut, showKeys }: Props) {
       <div className="top-tools">
         {agent ? <MissedBadge /> : null}
         {agent ? <PhoneButton /> : null}
+        <NoticeBell placeOf={placeOf} />
         <RunsButton />
         <Tools />
         <PersonMenu logOut={logOut} showKeys={showKeys} />

@@ -42,6 +42,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.jobs import JobQueue
 from warmline.kit.settings import Settings
+from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.runs.service import RunService
 from warmline.runs.tasks import waker
@@ -77,6 +78,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    notices: NoticeService
     runs: RunService
     calendar: Mapping[str, str]
 
@@ -230,6 +232,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
+            notices=NoticeService(database, clock),
             runs=RunService(database, clock, waker(queue)),
             calendar=calendar,
         )

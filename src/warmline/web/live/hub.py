@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
+from nats.aio.msg import Msg
 
 from warmline.interactions.callbacks import CallbackFact
 from warmline.kit.actor import Actor
@@ -61,6 +62,9 @@ AT_ONCE_S = 0.004
 MESSAGE = "web.message"
 """Every web process hears of a leader's message here and shows it on the pages it has."""
 
+NOTICES = "web.notices"
+"""Every web process hears here whose notices changed: `{"users": [id, …]}`."""
+
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
 
@@ -93,6 +97,7 @@ class Hub:
         self._id = uuid7()
         self._connections: dict[str, Connection] = {}
         self._audiences: dict[Hashable, Audience] = {}
+        self._renewals = asyncio.Lock()
         self._touched = Touched()
         self._news = asyncio.Event()
         self._day = ""
@@ -112,9 +117,22 @@ class Hub:
                 notice = {"kind": "notice", "code": "leader", "text": body["text"]}
                 connection.tell(orjson.dumps(notice))
 
+    async def notices_changed(self, user: str) -> None:
+        """Make all pages of a user, wherever they are connected, ask for his notices anew."""
+        if self.connected:  # else they ask by themselves within a minute
+            await self._bus.nc.publish(NOTICES, orjson.dumps({"users": [user]}))
+
+    async def _notices(self, message: Msg) -> None:
+        users = set(orjson.loads(message.data)["users"])
+        body = orjson.dumps({"kind": "notice", "code": "notices", "text": ""})
+        for connection in list(self._connections.values()):
+            if connection.actor.user_id in users:
+                connection.tell(body)
+
     async def run(self) -> None:
         """Fold, tell and report until cancelled."""
         await self._bus.serve(MESSAGE, self._message)
+        await self._bus.nc.subscribe(NOTICES, cb=self._notices)
         config = await self._store.load()
         if config is not None:
             self.floor.configure(config)
@@ -130,7 +148,7 @@ class Hub:
         """A page opened; its first message is the snapshot."""
         await self.ready.wait()
         page = Page(actor, self.floor, self._audience(actor))
-        connection = Connection(page, lambda: self._snapshot(page))
+        connection = Connection(page, lambda: self._snapshot(page), turn=self._renewals)
         connection.start()
         self._connections[connection.id] = connection
         self._close_oldest(actor.user_id)

@@ -16,6 +16,7 @@ import { imports } from "./imports";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
+import { notices } from "./notices";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
@@ -36,6 +37,7 @@ export const texts = {
   ...control,
   ...phone,
   ...missed,
+  ...notices,
   ...callbacks,
   ...calls,
   ...customers,
