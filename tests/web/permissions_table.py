@@ -282,6 +282,23 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/customer-levels"): "customer.configure",
     ("GET", "/api/customer-sources"): "customer.view | customer.configure",
     ("PUT", "/api/customer-sources"): "customer.configure",
+    ("POST", "/api/customers/exports"): "customer.export",
+    ("GET", "/api/customer-imports"): "customer.import",
+    ("POST", "/api/customer-imports"): "customer.import",
+    ("GET", "/api/customer-imports/{batch}"): "customer.import",
+    ("DELETE", "/api/customer-imports/{batch}"): "customer.import",
+    ("GET", "/api/customer-imports/{batch}/preview"): "customer.import",
+    ("PUT", "/api/customer-imports/{batch}/options"): "customer.import",
+    ("POST", "/api/customer-imports/{batch}/check"): "customer.import",
+    ("POST", "/api/customer-imports/{batch}/apply"): "customer.import",
+    ("POST", "/api/customer-imports/{batch}/undo"): "customer.import",
+    ("GET", "/api/customer-imports/{batch}/rows"): "customer.import",
+    ("GET", "/api/customer-imports/{batch}/report"): "customer.import",
+    # long work, everybody his own
+    ("GET", "/api/runs"): "logged_in",
+    ("GET", "/api/runs/{run}"): "logged_in",
+    ("POST", "/api/runs/{run}/cancel"): "logged_in",
+    ("GET", "/api/runs/{run}/file"): "logged_in",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
@@ -297,7 +314,8 @@ _TEAM = (
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export"
+    "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
+    "customer.import"
 )
 _OPERATIONS = (
     "board.view call.list call.export recording.play agent.view queue.view user.view survey.read "

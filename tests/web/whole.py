@@ -25,12 +25,15 @@ from warmline.attachments.service import AttachmentService
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
+from warmline.customers.http import importing as importing_http
 from warmline.customers.http import lists as customer_lists_http
 from warmline.customers.http import personal as personal_http
 from warmline.customers.http import timeline as timeline_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.calls import CallCardService
 from warmline.customers.service.configuring import CustomerListService
+from warmline.customers.service.exporting import CustomerExportRuns
+from warmline.customers.service.importing import ImportService
 from warmline.customers.service.personal import PersonalService
 from warmline.customers.service.timeline import TimelineService
 from warmline.demo import http as demo_http
@@ -70,6 +73,8 @@ from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
+from warmline.runs import http as runs_http
+from warmline.runs.service import RunService
 from warmline.surveys import http as surveys_http
 from warmline.surveys.export import ResultExport
 from warmline.surveys.http import links as survey_links_http
@@ -172,6 +177,10 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 cancel=no_callback,
                 hurry=no_callback,
             ),
+            importing_http.router(
+                ImportService(database, clock, RunService(database, clock)),
+                CustomerExportRuns(RunService(database, clock)),
+            ),
             customers_http.router(
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
@@ -189,6 +198,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             personal_http.router(PersonalService(database, clock, [])),
             timeline_http.router(TimelineService(database, timeline_sources())),
             notices_http.router(NoticeService(database, clock), nobody_hears),
+            runs_http.router(RunService(database, clock)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -48,6 +48,7 @@ export const PERMISSIONS = [
   "customer.view",
   "customer.edit",
   "customer.export",
+  "customer.import",
   "customer.unmask",
   "customer.access_copy",
   "customer.configure",

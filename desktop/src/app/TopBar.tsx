@@ -4,6 +4,7 @@ import { StateButton } from "@/features/agent/StateButton";
 import { TodayFigures } from "@/features/agent/TodayFigures";
 import { MissedBadge } from "@/features/missed/MissedBadge";
 import { NoticeBell } from "@/features/notices/NoticeBell";
+import { RunsButton } from "@/features/runs/RunsButton";
 import { CallStrip } from "@/features/softphone/CallStrip";
 import { PhoneButton } from "@/features/softphone/PhoneButton";
 import { Mark } from "@/shared/Mark";
@@ -32,6 +33,7 @@ export function TopBar({ logOut, showKeys }: Props) {
         {agent ? <MissedBadge /> : null}
         {agent ? <PhoneButton /> : null}
         <NoticeBell placeOf={placeOf} />
+        <RunsButton />
         <Tools />
         <PersonMenu logOut={logOut} showKeys={showKeys} />
       </div>

@@ -48,6 +48,7 @@ export type IconName =
   | "phones"
   | "audit"
   | "guide"
+  | "imports"
   | "people"
   | "service"
   | "lines";
@@ -86,6 +87,12 @@ export const PAGES = {
     text: "menu.callbacks",
     icon: "callbacks",
     any: ["callback.manage"],
+  },
+  imports: {
+    path: "/customer-imports",
+    text: "menu.imports",
+    icon: "imports",
+    any: ["customer.import"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -189,6 +196,7 @@ const MAIN: readonly PageName[] = [
   "missed",
   "messages",
   "callbacks",
+  "imports",
   "showcase",
   "draws",
   "ratings",

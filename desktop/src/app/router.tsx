@@ -137,6 +137,14 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "callbacks",
               element: page("callbacks", () => import("@/features/callbacks/CallbacksPage")),
             },
+            {
+              path: "customer-imports",
+              element: page("imports", () => import("@/features/imports/ImportsPage")),
+            },
+            {
+              path: "customer-imports/:id",
+              element: page("imports", () => import("@/features/imports/ImportPage")),
+            },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },
             { path: "settings", children: SETTINGS },

@@ -139,6 +139,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Make cards of customers, change those within the data scope",
     ),
     Permission(
+        "customer.import",
+        "导入客户",
+        "Import customers",
+        "从 Excel 或 CSV 批量导入客户，整批撤销",
+        "Bring customers in from Excel or CSV, undo a whole batch",
+    ),
+    Permission(
         "customer.export",
         "导出客户",
         "Export customers",

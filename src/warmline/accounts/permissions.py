@@ -67,6 +67,7 @@ _SUPERVISOR = _LEADER | frozenset(
     [
         "call.export",
         "customer.export",
+        "customer.import",
         "recording.download",
         "agent.manage",
         "queue.manage",

@@ -10,19 +10,21 @@ from functools import partial
 
 import structlog
 
+from warmline.app import runs
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect, notices_changed
+from warmline.app.imports import import_service
 from warmline.app.person import personal
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
 from warmline.attachments.tasks import SweepJob
-from warmline.customers.tasks import ErasureJob
+from warmline.customers.tasks import ErasureJob, ForgetJob
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
-from warmline.kit.jobs import jobs_app, run_worker
+from warmline.kit.jobs import jobs_app
 from warmline.kit.listening import wakes
 from warmline.kit.settings import Settings
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
@@ -79,6 +81,10 @@ async def run_jobs(settings: Settings) -> None:
             sweep.register(work)
             move = MoveJob(here.moving)
             move.register(work)
+            long_work = runs.run_jobs_of(here)
+            long_work.register(work)
+            forgetting = ForgetJob(import_service(here))
+            forgetting.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -96,7 +102,8 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(_keep_configured(here, bus), name="config")
                 group.create_task(_watch(here), name="switch")
                 group.create_task(projector.run(), name="projector")
-                group.create_task(run_worker(work), name="worker")
+                runs.start(group, work, long_work)
+                group.create_task(forgetting.keep_looking(), name="forget imports")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(sweep.keep_looking(), name="sweep attachments")
                 group.create_task(erasures.keep_looking(), name="erasures")

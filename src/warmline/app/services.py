@@ -45,9 +45,12 @@ from warmline.ivr.speech import voices
 from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
+from warmline.kit.jobs import JobQueue
 from warmline.kit.settings import Settings
 from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
+from warmline.runs.service import RunService
+from warmline.runs.tasks import waker
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
@@ -84,6 +87,7 @@ class Services:
     personal: PersonalService
     timeline: TimelineService
     notices: NoticeService
+    runs: RunService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -146,6 +150,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     clock = SystemClock()
     calendar = compile_days(settings.centre.country)
     database = Database(settings.database_url())
+    queue = JobQueue(settings.database_url())
     sounds = SoundFolder(settings.sounds.folder)
     routing = RoutingService(database, announce=news, sounds=sounds.told)
     folder, objects = settings.recordings.folder, object_store(settings)
@@ -239,7 +244,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources()),
             notices=NoticeService(database, clock),
+            runs=RunService(database, clock, waker(queue)),
             calendar=calendar,
         )
     finally:
+        await queue.close()
         await database.close()

@@ -17,6 +17,7 @@ from warmline.agents import http as agents_http
 from warmline.app import customers
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
+from warmline.app.imports import import_routes
 from warmline.app.services import News, Services, services
 from warmline.attachments import http as attachments_http
 from warmline.demo import http as demo_http
@@ -44,6 +45,7 @@ from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.notices import http as notices_http
 from warmline.routing import http as routing_http
+from warmline.runs import http as runs_http
 from warmline.servers import alarms
 from warmline.surveys import http as surveys_http
 from warmline.surveys.export import ResultExport
@@ -147,7 +149,9 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             hurry=partial(_about_callback, voice, HurryCallback),
         ),
         *customers.routers(here, hub, partial(_dial, voice)),
+        import_routes(here),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
+        runs_http.router(here.runs),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

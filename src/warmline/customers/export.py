@@ -7,7 +7,7 @@ deletes it. Every export is audited before a row is written. No cell is ever a f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,13 +27,18 @@ from warmline.customers.model import (
     Search,
 )
 from warmline.customers.service import prepared, shown
+from warmline.customers.service.exporting import filters_of
 from warmline.customers.store import cards, lists, searching
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database, Session
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.runs.exporting import ExportWork, Told, unheard
 
 MOST_ROWS = 200_000
+"""Of an export that somebody waits for."""
+MOST_IN_RUN = {"xlsx": 1_048_575, "csv": 10_000_000}
+"""Of one in the background; a sheet has no more rows."""
 
 CODES = {
     "unknown": ("未询问", "not asked"),
@@ -113,15 +118,25 @@ class CustomerExport:
         self._language = language
         self._country = country
 
-    async def write(self, actor: Actor, filters: Filters, format_: str) -> Path:
+    async def write(
+        self,
+        actor: Actor,
+        filters: Filters,
+        format_: str,
+        *,
+        at_most: int | None = None,
+        told: Told = unheard,
+    ) -> Path:
         """A temporary file (`.xlsx` or `.csv`) with every card the filters leave. The caller
-        deletes it. Raises `ExportTooLarge`, `Invalid` for the format, and what a search raises."""
+        deletes it; `told` hears how many rows are written, of how many. Raises `ExportTooLarge`,
+        `Invalid` for the format, and what a search raises."""
         allow(actor, "customer.export")
         with gone_on_failure(new_file(format_)) as path:
             async with self._database.transaction() as session:
                 wanted, search = await prepared(session, actor, filters, self._country)
-                await self._announce(session, actor, (filters, wanted, search), format_)
-            await self._fill(path, actor, wanted, search)
+                asked = (filters, wanted, search)
+                count = await self._announce(session, actor, asked, format_, at_most or MOST_ROWS)
+            await self._fill(path, actor, (wanted, search), count, told)
             return path
 
     async def _announce(
@@ -130,19 +145,25 @@ class CustomerExport:
         actor: Actor,
         asked: tuple[Filters, Filters, Search],
         format_: str,
-    ) -> None:
+        at_most: int,
+    ) -> int:
         filters, wanted, search = asked
-        count = await searching.count(session, actor, wanted, search, MOST_ROWS)
-        if count > MOST_ROWS:
+        count = await searching.count(session, actor, wanted, search, at_most)
+        if count > at_most:
             raise ExportTooLarge(
-                f"More than {MOST_ROWS} customers; narrow the list and export in parts.",
-                at_most=MOST_ROWS,
+                f"More than {at_most} customers; narrow the list and export in parts.",
+                at_most=at_most,
             )
         told = replace(filters, q=hidden(filters.q))
         after = {"format": format_, "rows": count, "filters": told}
         audit.record(session, actor, "exported", "customer", "list", None, after)
+        return count
 
-    async def _fill(self, path: Path, actor: Actor, filters: Filters, search: Search) -> None:
+    async def _fill(
+        self, path: Path, actor: Actor, asked: tuple[Filters, Search], count: int, told: Told
+    ) -> None:
+        filters, search = asked
+        written = 0
         sheet, words = open_sheet(path), Words(self._zone, self._language)
         async with self._database.read() as session:
             own = [one for one in await lists.definitions(session) if one.active]
@@ -156,6 +177,8 @@ class CustomerExport:
                 names = await cards.names(session, ids)
                 rows = [_row(replace(shown(actor, one), names=names), own, words) for one in found]
                 await asyncio.to_thread(write_all, sheet, rows)
+                written += len(rows)
+                await told(written, count)
         await asyncio.to_thread(sheet.close)
 
 
@@ -176,3 +199,19 @@ def _own(definition: FieldDefinition, value: Any, words: Words) -> Value:
             str(value),
         )
     return float(value) if definition.type is FieldType.NUMBER else str(value)
+
+
+def in_background(export: CustomerExport) -> ExportWork:
+    """The same as a run: more rows, with progress."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        format_ = str(arguments["format"])
+        return await export.write(
+            actor,
+            filters_of(arguments),
+            format_,
+            at_most=MOST_IN_RUN.get(format_),
+            told=told,
+        )
+
+    return ExportWork("customers", write)

@@ -132,3 +132,13 @@ class PersonalData(Protocol):
     async def finish(self, now: datetime) -> int:
         """Do what fell due since; how many. Harmless to repeat. Runs in `jobs`."""
         ...
+
+
+InUse = Callable[[Session, Sequence[str]], Awaitable[frozenset[str]]]
+"""Those of these customers that something above refers to: an order, a follow-up, a call. Asked
+within the transaction that would delete them."""
+
+
+async def nowhere(session: Session, customers: Sequence[str]) -> frozenset[str]:
+    """Nothing refers to any."""
+    return frozenset()

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -180,3 +181,75 @@ class ListEntryRow(Base):
     en: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+
+
+class ImportRow(Base):
+    """An import: the columns of `importing.Import`. `staged`: the digest of the options with which
+    its rows were read; `settled`: up to which root they are applied."""
+
+    __tablename__ = "customer_import"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('ready', 'checking', 'checked', 'applying', 'applied', 'stopped', "
+            "'undoing', 'undone')",
+            name="state",
+        ),
+        Index("ix_customer_import_at", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    project: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
+    by: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(Text)
+    file: Mapped[str | None] = mapped_column(Id)
+    size: Mapped[int] = mapped_column(BigInteger)
+    heads: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(Text)
+    figures: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    checked: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    kept: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    staged: Mapped[str] = mapped_column(Text, server_default="")
+    settled: Mapped[int] = mapped_column(Integer, server_default="0")
+    run: Mapped[str | None] = mapped_column(Id)
+    ended_at: Mapped[datetime | None]
+
+
+class ImportLineRow(Base):
+    """A row of a file on its way: what it says (`given`), what was wrong with it when it was read
+    (`problems`) and when it was applied (`found`), the first row of the same customer (`root`),
+    his card, and of a card it changed what it said before and at which version it left it."""
+
+    __tablename__ = "customer_import_row"
+    __table_args__ = (Index("ix_customer_import_row_batch_root_number", "batch", "root", "number"),)
+
+    batch: Mapped[str] = mapped_column(
+        Id, ForeignKey("customer_import.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    root: Mapped[int] = mapped_column(Integer)
+    keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    given: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    problems: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    found: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    cells: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    customer: Mapped[str | None] = mapped_column(Id)
+    result: Mapped[str | None] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    version: Mapped[int | None] = mapped_column(Integer)
+    kept: Mapped[str | None] = mapped_column(Text)
+
+
+class ImportMappingRow(Base):
+    """What the columns of files with the same heads were the last time."""
+
+    __tablename__ = "customer_import_mapping"
+
+    signature: Mapped[str] = mapped_column(Text, primary_key=True)
+    project: Mapped[str] = mapped_column(
+        Id, ForeignKey("project.id", ondelete="CASCADE"), primary_key=True
+    )
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    by: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime]

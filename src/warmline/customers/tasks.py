@@ -1,4 +1,5 @@
-"""Background work on customers: what is left of erasures, day by day. Runs in `jobs`."""
+"""Background work on customers that comes again by itself, run in `jobs`: what is left of
+erasures, and the rows of old imports."""
 
 from __future__ import annotations
 
@@ -7,12 +8,14 @@ from typing import Any
 import procrastinate
 import structlog
 
+from warmline.customers.service.importing import ImportService
 from warmline.customers.service.personal import PersonalService
 from warmline.kit.jobs import repeat
 
 log = structlog.get_logger(__name__)
 
-EVERY_S = 120.0
+FINISH_EVERY_S = 120.0
+FORGET_EVERY_S = 6 * 3600.0
 
 
 class ErasureJob:
@@ -33,7 +36,7 @@ class ErasureJob:
 
     async def keep_looking(self) -> None:
         """Until cancelled, look for something that fell due."""
-        await repeat(self._task, EVERY_S)
+        await repeat(self._task, FINISH_EVERY_S)
 
     async def look(self) -> int:
         """Finish what is due; how many."""
@@ -41,3 +44,30 @@ class ErasureJob:
         if done:
             log.info("erasures_finished", count=done)
         return done
+
+
+class ForgetJob:
+    """Forgets rows and files of imports when their month is over."""
+
+    def __init__(self, imports: ImportService) -> None:
+        self._imports = imports
+        self._task: Any = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the task on the application; once, before its worker runs."""
+
+        @app.task(
+            name="customer_imports.forget",
+            queue="customers",
+            queueing_lock="customer_imports.forget",
+        )
+        async def forget(timestamp: int = 0) -> None:
+            count = await self._imports.forget_old()
+            if count:
+                log.info("customer_imports_forgotten", count=count)
+
+        self._task = forget
+
+    async def keep_looking(self) -> None:
+        """Until cancelled, look for old ones."""
+        await repeat(self._task, FORGET_EVERY_S)

@@ -8,13 +8,13 @@ Reading it belongs to `accounts` (service and http).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func, select
+from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -110,6 +110,34 @@ def record(
             session_id=actor.session_id,
         )
     )
+
+
+async def record_all(
+    session: Session,
+    actor: Actor,
+    action: str,
+    noun: str,
+    things: Sequence[tuple[str, Any, Any]],
+) -> None:
+    """Add an entry for each of many things (id, before, after) that one verb did the same to."""
+    rows = []
+    for noun_id, before, after in things:
+        old, new = _changes(plain(before), plain(after))
+        rows.append(
+            {
+                "user_id": actor.user_id,
+                "login": actor.login,
+                "action": action,
+                "noun": noun,
+                "noun_id": noun_id,
+                "before": old,
+                "after": new,
+                "address": actor.address,
+                "session_id": actor.session_id,
+            }
+        )
+    if rows:
+        await session.execute(insert(AuditEntry), rows)
 
 
 def plain(value: Any) -> Any:

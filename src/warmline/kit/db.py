@@ -8,7 +8,7 @@ into `RetryLater`. Migrations live in `migrations/`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -298,6 +298,22 @@ async def write_rows(
     is null, whatever its default; values are what JSON can say, moments and structs included."""
     if rows:
         await session.execute(statement, {"rows": msgspec.json.encode(rows).decode()})
+
+
+async def copy_rows(
+    session: Session, table: type[Base], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write many rows with COPY, the quickest way there is; JSON as text. A double is an error: for
+    rows that may be there see `rows_statement`."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    raw = await (await session.connection()).get_raw_connection()
+    connection: Any = raw.driver_connection
+    async with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table.__tablename__} ({names}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            await copy.write_row(row)
 
 
 def contains(column: Any, words: str) -> ColumnElement[bool]:

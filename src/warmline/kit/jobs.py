@@ -8,14 +8,16 @@ register their tasks on the application in their `tasks.py`; `app` builds it and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from warmline.kit.errors import RetryLater
 
 log = structlog.get_logger(__name__)
 
@@ -49,14 +51,17 @@ async def run_worker(
     app: procrastinate.App,
     *,
     concurrency: int = 2,
+    name: str = "jobs",
+    queues: Collection[str] | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Work on every queue until cancelled; the application must be open. Finished jobs are
-    deleted, failed ones stay to be looked at. PostgreSQL away: waits and goes on."""
+    """Work on every queue, or on `queues`, until cancelled; the application must be open. Finished
+    jobs are deleted, failed ones stay to be looked at. PostgreSQL away: waits and goes on."""
     while True:
         try:
             await app.run_worker_async(
-                name="jobs",
+                name=name,
+                queues=cast(Any, queues),  # None: every one, as its own words say
                 concurrency=concurrency,
                 install_signal_handlers=False,
                 delete_jobs="successful",
@@ -83,6 +88,41 @@ async def repeat(
         except (ConnectorException, psycopg.Error, OSError) as error:
             log.warning("repeated_task_waits", task=task.name, problem=repr(error))
         await sleep(every_s)
+
+
+class JobQueue:
+    """Puts jobs into the queue from a process that works on none, such as `web`. Opens its one
+    connection when it is first needed."""
+
+    def __init__(self, database_url: str) -> None:
+        self._app = jobs_app(database_url, connections=1)
+        self._opening = asyncio.Lock()
+        self._open = False
+
+    async def put(self, task: str, queue: str, lock: str, **arguments: Any) -> None:
+        """Queue a task by its name, unless one with this lock waits there already. Raises
+        `RetryLater` while the database is away."""
+        try:
+            async with self._opening:
+                if not self._open:
+                    await self._app.open_async()
+                    self._open = True
+            with suppress(AlreadyEnqueued):
+                deferrer = self._app.configure_task(task, queue=queue, queueing_lock=lock)
+                await deferrer.defer_async(**arguments)
+        except (ConnectorException, psycopg.Error, OSError) as error:
+            raise RetryLater("The queue of background work is away.", after_s=2) from error
+
+    async def close(self) -> None:
+        if self._open:
+            await self._app.close_async()
+            self._open = False
+
+
+def queues_of(app: procrastinate.App, *, without: Collection[str] = ()) -> list[str]:
+    """The queues of every task that is registered, so that one of them may have a worker of its
+    own and the others share one."""
+    return sorted({task.queue for task in app.tasks.values()} - set(without))
 
 
 def plain_url(url: str) -> str:

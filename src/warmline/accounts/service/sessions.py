@@ -119,6 +119,15 @@ class Sessions:
         """The actor of a session as it is now. Counts as use."""
         return await self._actor(session_id=session_id)
 
+    async def actor_of_user(self, user_id: str) -> Actor | None:
+        """The user with the rights he has now, for work he started that runs without his session;
+        None when he does not work here any more."""
+        async with self._database.read() as session:
+            user = await user_store.row_by_id(session, user_id)
+            if user is None or not user.active:
+                return None
+            return await store.actor_of(session, user, session_id=None, address=None)
+
     async def going_on(self, session_ids: Collection[str]) -> frozenset[str]:
         """Those of these sessions that are not over: open pages ask this from time to time, all at
         once, which also keeps their sessions from going idle."""

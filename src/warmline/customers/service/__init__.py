@@ -133,7 +133,7 @@ class CustomerService:
         project = new.project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
         if project not in actor.projects and actor.user_id != SYSTEM.user_id:
             raise _unknown("project", "project")
-        blank = _blank(actor, project, now)
+        empty = blank(actor, project, now)
         change = CustomerChange(
             name=new.name,
             level=new.level,
@@ -148,13 +148,13 @@ class CustomerService:
         given = await lists.definitions(session)
         ids = [uuid7() for _ in new.contacts]
         card = replace(
-            rules.with_change(blank, change, actor.user_id, now),
+            rules.with_change(empty, change, actor.user_id, now),
             fields=fields.merged({}, new.fields, given, whole=True),
             contacts=contacts.started(new.contacts, ids, self._country),
         )
-        card = await _placed(session, actor, blank, card, change)
+        card = await _placed(session, actor, empty, card, change)
         await cards.insert(session, card)
-        facts = rules.for_trail(rules.differences(blank, card), 1)
+        facts = rules.for_trail(rules.differences(empty, card), 1)
         audit.record(session, actor, "created", "customer", card.id, None, facts)
         [card] = await named(session, [card])
         return shown(actor, card)
@@ -263,7 +263,7 @@ class CustomerService:
         return after
 
 
-def _blank(actor: Actor, project: str, now: datetime) -> Customer:
+def blank(actor: Actor, project: str, now: datetime) -> Customer:
     """A card before anything is written on it."""
     return Customer(
         id=uuid7(),

@@ -143,7 +143,7 @@ async def with_contacts(session: Session, rows: Sequence[CustomerRow]) -> list[C
 
 async def insert(session: Session, customer: Customer) -> None:
     """Write a new card."""
-    session.add(CustomerRow(id=customer.id, **_columns(customer)))
+    session.add(CustomerRow(id=customer.id, **columns(customer)))
     await session.flush()
     session.add_all(_contact_row(customer.id, contact) for contact in customer.contacts)
     await session.flush()
@@ -152,7 +152,7 @@ async def insert(session: Session, customer: Customer) -> None:
 async def save(session: Session, before: Customer, after: Customer) -> None:
     """Write a card that was locked; contact points that are gone are deleted."""
     row = await session.get_one(CustomerRow, after.id)
-    for name, value in _columns(after).items():
+    for name, value in columns(after).items():
         setattr(row, name, value)
     if before.contacts != after.contacts:
         kept = {contact.id for contact in after.contacts}
@@ -252,7 +252,8 @@ async def may_name_department(session: Session, actor: Actor, department: str) -
     return (await session.execute(found)).first() is not None
 
 
-def _columns(customer: Customer) -> dict[str, object]:
+def columns(customer: Customer) -> dict[str, object]:
+    """What a card writes into its row, its id apart."""
     return {
         **{name: getattr(customer, name) for name in PLAIN},
         "name_key": folded(customer.name),

@@ -14,6 +14,7 @@ import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
 import { guide } from "./guide";
+import { imports } from "./imports";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
@@ -24,6 +25,7 @@ import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { recordings } from "./recordings";
+import { runs } from "./runs";
 import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
@@ -45,6 +47,8 @@ export const texts = {
   ...calls,
   ...customerCards,
   ...customers,
+  ...imports,
+  ...runs,
   ...calendars,
   ...lookups,
   ...messages,

@@ -1,0 +1,95 @@
+/** What the pages of imports ask the server. */
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, type Items, itemsOf, post, put, remove, sendFile } from "@/api/client";
+import { useRunVerbs } from "@/api/runs";
+import type { Paged } from "@/api/types";
+import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { BadRow, CustomerImport, ImportOptions, Preview } from "./types";
+
+const KEY = "customer-imports";
+const PATH = "/customer-imports";
+export const MOVING = new Set(["checking", "applying", "undoing"]);
+
+export function useImports(state: ListState) {
+  return useQuery({
+    queryKey: [KEY, "list", state],
+    queryFn: ({ signal }) => get<Paged<CustomerImport>>(PATH, asQuery(state), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some((one) => MOVING.has(one.state)) ? 2_000 : false,
+  });
+}
+
+export function useImport(id: string) {
+  return useQuery({
+    queryKey: [KEY, id],
+    queryFn: ({ signal }) => get<CustomerImport>(`${PATH}/${id}`, {}, signal),
+    refetchInterval: ({ state: { data } }) => (data && MOVING.has(data.state) ? 2_000 : false),
+  });
+}
+
+export function usePreview(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: [KEY, id, "preview"],
+    queryFn: ({ signal }) => get<Preview>(`${PATH}/${id}/preview`, {}, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+export function useBadRows(id: string, page: number, enabled: boolean) {
+  return useQuery({
+    queryKey: [KEY, id, "rows", page],
+    queryFn: ({ signal }) => get<Paged<BadRow>>(`${PATH}/${id}/rows`, { page, size: 10 }, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface Coded {
+  code: string;
+  zh: string;
+  en: string;
+  active: boolean;
+}
+export interface OwnField {
+  key: string;
+  zh: string;
+  en: string;
+  active: boolean;
+}
+
+const useList = <T extends { active: boolean }>(path: string) =>
+  useQuery({
+    queryKey: [path],
+    queryFn: ({ signal }) => get<Items<T>>(path, {}, signal),
+    select: (answer) => itemsOf(answer).filter((one) => one.active),
+    staleTime: 60_000,
+  });
+
+export const useLevels = () => useList<Coded>("/customer-levels");
+export const useSources = () => useList<Coded>("/customer-sources");
+export const useFields = () => useList<OwnField>("/customer-fields");
+
+export function useImportVerbs() {
+  const client = useQueryClient();
+  const runs = useRunVerbs();
+  const then = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } finally {
+      void client.invalidateQueries({ queryKey: [KEY] });
+      runs.again();
+    }
+  };
+  return {
+    bring: (file: File) => then(sendFile<CustomerImport>("POST", PATH, file, { name: file.name })),
+    choose: (id: string, options: ImportOptions) =>
+      then(put<CustomerImport>(`${PATH}/${id}/options`, options)),
+    start: (id: string, verb: "check" | "apply" | "undo") =>
+      then(post<CustomerImport>(`${PATH}/${id}/${verb}`)),
+    discard: (id: string) => then(remove(`${PATH}/${id}`)),
+    again: () => void client.invalidateQueries({ queryKey: [KEY] }),
+  };
+}

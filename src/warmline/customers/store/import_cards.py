@@ -1,0 +1,208 @@
+"""Imports: many cards written at once, and the rows by which they are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, func, select, text, update
+
+from warmline.customers.contacts import reversed_number
+from warmline.customers.importing import Result
+from warmline.customers.model import ContactPoint, Customer, Edit
+from warmline.customers.store.cards import columns, visible_to, with_contacts
+from warmline.customers.tables import ContactRow, CustomerRow, EditRow, ImportLineRow
+from warmline.kit.actor import Actor
+from warmline.kit.db import Session, copy_rows, rows_statement, write_rows
+
+_CARD = tuple(column.name for column in CustomerRow.__table__.columns)
+
+
+async def cards_of(
+    session: Session, actor: Actor, ids: Iterable[str], *, lock: bool
+) -> dict[str, Customer]:
+    """Those of these cards the actor may see; with `lock` nobody else changes them meanwhile."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    query = (
+        select(CustomerRow)
+        .where(CustomerRow.id.in_(wanted), visible_to(actor))
+        .order_by(CustomerRow.id)
+    )
+    rows = list(await session.scalars(query.with_for_update() if lock else query))
+    found = await with_contacts(session, rows)
+    session.expunge_all()
+    return {one.id: one for one in found}
+
+
+async def insert_cards(session: Session, new: Sequence[Customer]) -> None:
+    """Write new cards with their contact points."""
+    others = _CARD[1:]
+
+    def line(card: Customer) -> list[Any]:
+        values = columns(card)
+        values["fields"] = msgspec.json.encode(values["fields"]).decode()
+        return [card.id, *(values[name] for name in others)]
+
+    await copy_rows(session, CustomerRow, _CARD, map(line, new))
+    await insert_contacts(session, [(card.id, one) for card in new for one in card.contacts])
+
+
+_POINT = (
+    "id",
+    "customer",
+    "kind",
+    "value",
+    "normal",
+    "number_reversed",
+    "label",
+    "primary",
+    "do_not_call",
+    "position",
+)
+
+
+async def insert_contacts(session: Session, new: Sequence[tuple[str, ContactPoint]]) -> None:
+    """Write contact points of cards."""
+    lines = (
+        (
+            one.id,
+            customer,
+            one.kind.value,
+            one.value,
+            one.normal,
+            reversed_number(one.kind, one.normal),
+            one.label,
+            one.primary,
+            one.do_not_call,
+            one.position,
+        )
+        for customer, one in new
+    )
+    if new:
+        await copy_rows(session, ContactRow, _POINT, lines)
+
+
+_SAVE = text(
+    f"UPDATE customer AS card SET {', '.join(f'{name} = said.{name}' for name in _CARD[1:])} "  # noqa: S608
+    "FROM json_populate_recordset(NULL::customer, CAST(:rows AS json)) AS said "
+    "WHERE card.id = said.id"
+)
+
+
+async def save_cards(session: Session, changed: Sequence[tuple[Customer, Customer]]) -> None:
+    """Write locked cards (before, after); contact points that are gone are deleted."""
+    if not changed:
+        return
+    rows = [{"id": after.id, **columns(after)} for _, after in changed]
+    await write_rows(session, _SAVE, rows)
+    gone: list[str] = []
+    new: list[tuple[str, ContactPoint]] = []
+    moved: list[dict[str, Any]] = []
+    for before, after in changed:
+        if before.contacts == after.contacts:
+            continue
+        there = {one.id: one for one in before.contacts}
+        gone += sorted(set(there) - {one.id for one in after.contacts})
+        new += [(after.id, one) for one in after.contacts if one.id not in there]
+        moved += [
+            {"id": one.id, "primary": one.primary, "position": one.position}
+            for one in after.contacts
+            if one.id in there and there[one.id] != one
+        ]
+    if gone:
+        await session.execute(delete(ContactRow).where(ContactRow.id.in_(gone)))
+    await insert_contacts(session, new)
+    await write_rows(session, _MOVE, moved)
+
+
+_MOVE = text(
+    'UPDATE customer_contact AS point SET "primary" = said."primary", position = said.position '
+    'FROM json_to_recordset(CAST(:rows AS json)) AS said (id uuid, "primary" boolean, position int)'
+    " WHERE point.id = said.id"
+)
+_EDITS = rows_statement(EditRow)
+
+
+async def note_edits(session: Session, edits: Sequence[tuple[str, Edit]]) -> None:
+    """Remember which fields saves changed."""
+    rows = [{"customer": customer, **asdict(edit)} for customer, edit in edits]
+    await write_rows(session, _EDITS, rows)
+
+
+# Taking back -------------------------------------------------------------------------------------
+
+
+async def undo_chunk(session: Session, batch: str, size: int) -> Sequence[Any]:
+    """The last customers whose rows made or changed a card and were not taken back: number, card,
+    result, what it said before, its version."""
+    done = (Result.CREATED.value, Result.CHANGED.value)
+    query = (
+        select(
+            ImportLineRow.number,
+            ImportLineRow.customer,
+            ImportLineRow.result,
+            ImportLineRow.before,
+            ImportLineRow.version,
+        )
+        .where(
+            ImportLineRow.batch == batch,
+            ImportLineRow.result.in_(done),
+            ImportLineRow.version.is_not(None),
+            ImportLineRow.kept.is_(None),
+        )
+        .order_by(ImportLineRow.number.desc())
+        .limit(size)
+    )
+    return (await session.execute(query)).all()
+
+
+async def edits_since(session: Session, versions: Mapping[str, int]) -> dict[str, list[Edit]]:
+    """The saves of cards after these versions."""
+    found: dict[str, list[Edit]] = {}
+    if versions:
+        query = select(EditRow).where(EditRow.customer.in_(list(versions)))
+        for row in await session.scalars(query.order_by(EditRow.customer, EditRow.version)):
+            if row.version > versions[row.customer]:
+                edit = Edit(row.version, row.at, row.by, tuple(row.fields))
+                found.setdefault(row.customer, []).append(edit)
+    return found
+
+
+async def delete_cards(session: Session, ids: Sequence[str]) -> None:
+    """Delete cards; their contact points and saves go along."""
+    if ids:
+        await session.execute(delete(CustomerRow).where(CustomerRow.id.in_(ids)))
+
+
+async def note_undone(session: Session, batch: str, rows: Mapping[int, str | None]) -> None:
+    """Which rows are taken back (None), and why others are not."""
+    if not rows:
+        return
+    taken = [number for number, why in rows.items() if why is None]
+    if taken:
+        await session.execute(
+            update(ImportLineRow)
+            .where(ImportLineRow.batch == batch, ImportLineRow.number.in_(taken))
+            .values(version=None, before=None)
+        )
+    for why in {one for one in rows.values() if one is not None}:
+        numbers = [number for number, one in rows.items() if one == why]
+        await session.execute(
+            update(ImportLineRow)
+            .where(ImportLineRow.batch == batch, ImportLineRow.number.in_(numbers))
+            .values(kept=why)
+        )
+
+
+async def kept_figures(session: Session, batch: str) -> dict[str, int]:
+    """How many rows could not be taken back, by reason."""
+    query = (
+        select(ImportLineRow.kept, func.count())
+        .where(ImportLineRow.batch == batch, ImportLineRow.kept.is_not(None))
+        .group_by(ImportLineRow.kept)
+    )
+    return {str(row[0]): int(row[1]) for row in await session.execute(query)}

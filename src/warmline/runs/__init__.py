@@ -1,0 +1,1 @@
+"""Long work with progress: imports, exports, whatever takes longer than a page may wait."""
