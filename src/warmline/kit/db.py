@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
+    ARRAY,
     DDL,
     Dialect,
     MetaData,
@@ -22,8 +23,10 @@ from sqlalchemy import (
     TextClause,
     TypeDecorator,
     Uuid,
+    any_,
     event,
     func,
+    literal,
     select,
     text,
 )
@@ -285,6 +288,13 @@ async def write_rows(
     is null, whatever its default; values are what JSON can say, moments and structs included."""
     if rows:
         await session.execute(statement, {"rows": msgspec.json.encode(rows).decode()})
+
+
+def among(column: Any, ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the column of ids is one of these. They travel as one array, so that there may be
+    tens of thousands and the statement stays the same."""
+    condition: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Id)))
+    return condition
 
 
 def contains(column: Any, words: str) -> ColumnElement[bool]:

@@ -161,7 +161,7 @@ class RunRow(Base):
     __tablename__ = "pool_run"
     __table_args__ = (
         CheckConstraint("kind IN ('nightly', 'asked', 'dry')", name="kind"),
-        CheckConstraint("state IN ('waiting', 'running', 'done')", name="state"),
+        CheckConstraint("state IN ('waiting', 'adopting', 'running', 'done')", name="state"),
         Index(
             "uq_pool_run_night",
             "pool",

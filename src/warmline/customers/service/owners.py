@@ -28,16 +28,15 @@ class OwnerService:
     async def hand_over(
         self, session: Session, actor: Actor, changes: Sequence[OwnerChange]
     ) -> list[str]:
-        """Write the new owners and departments; which cards changed. A card whose owner is not (any
-        more) the one the change expects stays as it is, and one that has both already."""
+        """Write the new owners and departments; which cards have them now. A card whose owner is
+        not (any more) the one the change expects stays as it is."""
         present = await owners.locked(session, [one.customer for one in changes])
-        due = [
+        fitting = [
             (before, one)
             for one in changes
-            if (before := present.get(one.customer)) is not None
-            and before.owner == one.expected
-            and owners.differing(before, one)
+            if (before := present.get(one.customer)) is not None and before.owner == one.expected
         ]
+        due = [(before, one) for before, one in fitting if owners.differing(before, one)]
         if due:
             await owners.write(session, due, actor.user_id, self._clock.now())
         for before, one in due:
@@ -45,7 +44,7 @@ class OwnerService:
             sides = [{name: pair[side] for name, pair in pairs.items()} for side in (0, 1)]
             audit.record(session, actor, "changed", "customer", before.id, *sides)
         await session.flush()
-        return [before.id for before, _ in due]
+        return [before.id for before, _ in fitting]
 
     async def chosen(
         self, session: Session, actor: Actor, filters: Filters, at_most: int

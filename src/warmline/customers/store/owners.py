@@ -12,7 +12,7 @@ from warmline.customers.store.cards import visible_to
 from warmline.customers.store.searching import narrowed
 from warmline.customers.tables import CustomerRow, EditRow
 from warmline.kit.actor import Actor
-from warmline.kit.db import Session
+from warmline.kit.db import Session, among
 
 OWNED = (
     CustomerRow.id,
@@ -36,7 +36,7 @@ WHERE card.id = new.id"""
 async def locked(session: Session, ids: Sequence[str]) -> dict[str, Owned]:
     """The cards, which nobody else changes until the end of the transaction. Locked in the order of
     their ids, so that two of these never wait for each other."""
-    query = select(*OWNED).where(CustomerRow.id.in_(ids)).order_by(CustomerRow.id)
+    query = select(*OWNED).where(among(CustomerRow.id, ids)).order_by(CustomerRow.id)
     rows = await session.execute(query.with_for_update())
     return {row.id: Owned(**row._mapping) for row in rows}
 
@@ -91,5 +91,5 @@ async def chosen(
 
 async def seen(session: Session, actor: Actor, ids: Sequence[str]) -> set[str]:
     """Those of the cards that the actor may see."""
-    query = select(CustomerRow.id).where(CustomerRow.id.in_(ids), visible_to(actor))
+    query = select(CustomerRow.id).where(among(CustomerRow.id, ids), visible_to(actor))
     return set(await session.scalars(query))
