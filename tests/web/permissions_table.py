@@ -257,6 +257,30 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("DELETE", "/api/customers/{customer}/contacts/{contact}"): "customer.edit",
     ("POST", "/api/customers/{customer}/contacts/{contact}/unmask"): "customer.unmask",
+    # pools
+    ("GET", "/api/pools"): "pool.use | pool.distribute | pool.manage",
+    ("GET", "/api/pools/mine"): "pool.use",
+    ("GET", "/api/pools/{pool}/customers"): "pool.use | pool.distribute",
+    ("GET", "/api/customers/{customer}/moves"): "customer.view",
+    ("POST", "/api/pools/{pool}/claim"): "pool.use",
+    ("POST", "/api/pools/give-up"): "pool.use",
+    ("POST", "/api/pools/{pool}/put"): "pool.distribute",
+    ("GET", "/api/call-tasks"): "pool.use",
+    ("POST", "/api/call-tasks"): "pool.use",
+    ("POST", "/api/call-tasks/{task}/dial"): "call.dial",
+    ("POST", "/api/call-tasks/{task}/done"): "pool.use",
+    ("GET", "/api/pool-settings"): "pool.manage | pool.distribute",
+    ("GET", "/api/pool-groups"): "pool.manage | pool.distribute",
+    ("POST", "/api/pool-settings"): "pool.manage",
+    ("PATCH", "/api/pool-settings/{pool}"): "pool.manage",
+    ("POST", "/api/pools/{pool}/preview"): "pool.distribute",
+    ("POST", "/api/pools/{pool}/distribute"): "pool.distribute",
+    ("GET", "/api/allocations"): "pool.distribute",
+    ("GET", "/api/allocations/{entry}/customers"): "pool.distribute",
+    ("GET", "/api/pool-runs"): "pool.manage",
+    ("POST", "/api/pools/{pool}/runs"): "pool.manage",
+    ("GET", "/api/pool-runs/{run}"): "pool.manage",
+    ("GET", "/api/pool-runs/{run}/lines"): "pool.manage",
     ("GET", "/api/customer-fields"): "customer.view | customer.configure",
     ("PUT", "/api/customer-fields"): "customer.configure",
     ("GET", "/api/customer-levels"): "customer.view | customer.configure",
@@ -269,12 +293,12 @@ ROUTES: dict[tuple[str, str], str] = {
 
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
-    "recording.pause recording.shelf survey.send customer.view customer.edit"
+    "recording.pause recording.shelf survey.send customer.view customer.edit pool.use"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
-    "recording.showcase recording.sample callback.manage customer.unmask"
+    "recording.showcase recording.sample callback.manage customer.unmask pool.distribute"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
@@ -304,7 +328,7 @@ ROLES: dict[str, frozenset[str]] = {
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
     "manager": frozenset(
-        f"{_TREE} department.manage audit.view recording.keep customer.configure".split()
+        f"{_TREE} department.manage audit.view recording.keep customer.configure pool.manage".split()
     ),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
@@ -319,6 +343,6 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep customer.configure".split()
+        "settings.manage recording.keep customer.configure pool.manage".split()
     ),
 }

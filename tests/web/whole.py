@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from tests.accounts.centre import Centre
 from tests.web.test_first_steps import EMPTY
@@ -17,6 +17,7 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.app.pools import build as build_pools
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -53,6 +54,10 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database
+from warmline.kit.settings import Settings
+from warmline.pools.ports import Dial
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.surveys import http as surveys_http
@@ -111,6 +116,13 @@ async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
 
+def pool_routers(
+    folder: Path, database: Database, clock: Clock, routing: RoutingService, dial: Dial
+) -> list[APIRouter]:
+    """The routes of the public pool."""
+    return build_pools(Settings(home=folder), database, clock, routing).routers(dial)
+
+
 def whole_app(centre: Centre, folder: Path) -> FastAPI:
     """`folder` is for what the application would write."""
     database, clock = centre.database, centre.clock
@@ -156,6 +168,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            *pool_routers(folder, database, clock, routing, no_dial),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

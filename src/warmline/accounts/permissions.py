@@ -42,6 +42,7 @@ _AGENT = frozenset(
         "survey.send",
         "customer.view",
         "customer.edit",
+        "pool.use",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -60,6 +61,7 @@ _LEADER = (
             "recording.showcase",
             "recording.sample",
             "customer.unmask",
+            "pool.distribute",
         ]
     )
 )
@@ -80,7 +82,7 @@ _SUPERVISOR = _LEADER | frozenset(
     ]
 )
 _MANAGER = _SUPERVISOR | frozenset(
-    ["department.manage", "audit.view", "recording.keep", "customer.configure"]
+    ["department.manage", "audit.view", "recording.keep", "customer.configure", "pool.manage"]
 )
 _OPERATIONS = frozenset(
     [

@@ -20,6 +20,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.settings import Settings
+from warmline.pools.tasks import PoolJob
 from warmline.servers import opus
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
@@ -67,6 +68,8 @@ async def run_jobs(settings: Settings) -> None:
             retention.register(work)
             move = MoveJob(here.moving)
             move.register(work)
+            pools = PoolJob(here.pools.runs)
+            pools.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -87,6 +90,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
+                group.create_task(pools.keep_looking(), name="pools")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

@@ -16,6 +16,8 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
+from warmline.app.pools import Pools
+from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.customers.service import CustomerService
@@ -74,6 +76,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    pools: Pools
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -94,6 +97,7 @@ class Services:
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
                 long_sounds=SoundFolder(self.settings.sounds.folder).long,
                 surveys=self.surveys.active,
+                former_agents=self.pools.former_agents,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -225,6 +229,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
+            pools=build_pools(settings, database, clock, routing),
             calendar=calendar,
         )
     finally:

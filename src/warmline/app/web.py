@@ -155,6 +155,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             ),
         ),
         customer_lists_http.router(here.customer_lists),
+        *here.pools.routers(partial(_dial, voice)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

@@ -203,9 +203,7 @@ class RunLineRow(Base):
     run: Mapped[str] = mapped_column(
         Id, ForeignKey("pool_run.id", ondelete="CASCADE"), primary_key=True
     )
-    customer: Mapped[str] = mapped_column(
-        Id, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
-    )
+    customer: Mapped[str] = mapped_column(Id, primary_key=True)
     owner: Mapped[str] = mapped_column(Id)
     act: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)

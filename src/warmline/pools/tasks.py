@@ -6,12 +6,17 @@ batch of it is done.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import procrastinate
+import psycopg
 import structlog
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from warmline.kit.jobs import repeat
+from warmline.kit.errors import RetryLater
 from warmline.pools.service.running import RunService
 
 log = structlog.get_logger(__name__)
@@ -21,7 +26,8 @@ LOOK_S = 3.0
 
 
 class PoolJob:
-    """The task of pools."""
+    """The task of pools. It is put into the queue only when there is a run, so that looking often
+    costs two small queries."""
 
     def __init__(self, runs: RunService) -> None:
         self._runs = runs
@@ -30,20 +36,27 @@ class PoolJob:
     def register(self, app: procrastinate.App) -> None:
         """Put the task on the application; once, before its worker runs."""
 
-        @app.task(name="pools.look", queue="pools", queueing_lock="pools.look")
-        async def look(timestamp: int = 0) -> None:
-            await self.look()
+        @app.task(name="pools.run", queue="pools", queueing_lock="pools.run")
+        async def run(timestamp: int = 0) -> None:
+            await self.work()
 
-        self._task = look
+        self._task = run
 
-    async def keep_looking(self) -> None:
-        """Until cancelled, look whether there is something to do."""
-        await repeat(self._task, LOOK_S)
+    async def keep_looking(
+        self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """Until cancelled, look whether a run was asked for, was killed, or its hour has come."""
+        while True:
+            try:
+                if await self._runs.due():
+                    with suppress(AlreadyEnqueued):
+                        await self._task.defer_async()
+            except (RetryLater, ConnectorException, psycopg.Error, OSError) as error:
+                log.warning("pools_wait", problem=repr(error))
+            await sleep(LOOK_S)
 
-    async def look(self) -> int:
-        """Ask for what is due and do it; how many batches."""
-        await self._runs.night()
+    async def work(self) -> int:
+        """Take every open run to its end; how many batches."""
         batches = await self._runs.work()
-        if batches:
-            log.info("pools_run", batches=batches)
+        log.info("pools_run", batches=batches)
         return batches

@@ -49,7 +49,7 @@ class RunService:
             found = await pools.find(session, actor, pool, lock=True)
             if found is None:
                 raise PoolMissing
-            if await runs.open_of(session, pool):
+            if await runs.any_open(session, pool):
                 raise RunGoing
             now = self._desk.clock.now()
             name = await runs.add(session, found, kind, actor.user_id, now)
@@ -92,6 +92,12 @@ class RunService:
                 if pool.active and hour <= local.hour < hour + NIGHT_HOURS:
                     asked += await runs.add_night(session, pool, local.date(), now)
         return asked
+
+    async def due(self) -> bool:
+        """Ask for the night's runs, and whether any run is open."""
+        await self.night()
+        async with self._database.read() as session:
+            return await runs.any_open(session)
 
     async def work(self) -> int:
         """Take every open run to its end, batch by batch; how many batches."""

@@ -59,9 +59,11 @@ async def add(
     return row.id
 
 
-async def open_of(session: Session, pool: str) -> bool:
-    """Whether a run over the pool waits or goes on."""
-    query = select(RunRow.id).where(RunRow.pool == pool, RunRow.state != "done")
+async def any_open(session: Session, pool: str = "") -> bool:
+    """Whether a run, or one over this pool, waits or goes on."""
+    query = select(RunRow.id).where(RunRow.state != "done")
+    if pool:
+        query = query.where(RunRow.pool == pool)
     return (await session.execute(query.limit(1))).first() is not None
 
 

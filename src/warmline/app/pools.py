@@ -1,0 +1,100 @@
+"""Builds the public pool: its services over what it needs of routing and notices, its routes, and
+the callers who are still put through to their former agent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+
+from warmline.customers.service.owners import OwnerService
+from warmline.kit.actor import SYSTEM
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database
+from warmline.kit.settings import Settings
+from warmline.pools import http
+from warmline.pools.http import managing
+from warmline.pools.ports import Dial, Notices, NoNotices
+from warmline.pools.service import PoolService
+from warmline.pools.service.calling import CallTaskService
+from warmline.pools.service.distributing import DistributionService
+from warmline.pools.service.moving import Desk
+from warmline.pools.service.running import RunService
+from warmline.pools.service.settings import PoolSettingsService
+from warmline.routing.callers import MOST_RULES, CallerRule, On
+from warmline.routing.service import RoutingService
+
+
+class QueueGroups:
+    """Skill groups are the members of queues."""
+
+    def __init__(self, database: Database, routing: RoutingService) -> None:
+        self._database = database
+        self._routing = routing
+
+    async def names(self) -> Mapping[str, str]:
+        return await self._routing.names(SYSTEM)
+
+    async def members(self, group: str) -> Sequence[str]:
+        if group not in await self.names():
+            return ()
+        return list(await self._routing.members(SYSTEM, group))
+
+    async def of(self, user: str) -> Sequence[str]:
+        async with self._database.read() as session:
+            return list((await self._routing.queues_of(session, [user])).get(user, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Every service of the pool over one desk."""
+
+    desk: Desk
+    pools: PoolService
+    settings: PoolSettingsService
+    distribution: DistributionService
+    runs: RunService
+    tasks: CallTaskService
+
+    def routers(self, dial: Dial) -> list[APIRouter]:
+        return [
+            http.router(self.pools, self.tasks, dial),
+            managing.router(self.settings, self.distribution, self.runs, self.desk.groups),
+        ]
+
+    async def former_agents(self, others: int) -> tuple[CallerRule, ...]:
+        """Callers in cool-down as rules by number, beside so many rules that people made; those go
+        first. The message that `voice` gets has room for `MOST_RULES`."""
+        bound = await self.pools.bound(max(0, MOST_RULES - others))
+        return tuple(
+            CallerRule(project=project, on=On.CALLER, number=number, agent=former)
+            for number, former, project in bound
+        )
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    routing: RoutingService,
+    notices: Notices | None = None,
+) -> Pools:
+    """The pool over one database."""
+    desk = Desk(
+        database=database,
+        clock=clock,
+        zone=ZoneInfo(settings.centre.zone),
+        owners=OwnerService(clock, settings.centre.country),
+        groups=QueueGroups(database, routing),
+        notices=notices or NoNotices(),
+    )
+    return Pools(
+        desk=desk,
+        pools=PoolService(desk),
+        settings=PoolSettingsService(desk),
+        distribution=DistributionService(desk),
+        runs=RunService(desk),
+        tasks=CallTaskService(desk),
+    )
