@@ -20,6 +20,8 @@ from warmline.customers.tables import CustomerRow
 from warmline.interactions.tables import InteractionRow
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.ids import uuid7
+from warmline.notices.service import NoticeService
+from warmline.notices.tables import NoticeRow
 from warmline.pools.model import Done, PoolRules
 from warmline.pools.service import PoolService
 from warmline.pools.service.calling import CallTaskService
@@ -50,30 +52,11 @@ class FakeGroups:
         return [SALES] if user in self.people else []
 
 
-class HeardNotices:
-    """Keeps what people would have been told."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, str, dict[str, str]]] = []
-
-    async def tell(
-        self,
-        session: Any,
-        users: Sequence[str],
-        kind: str,
-        *,
-        about: tuple[str, str],
-        facts: Mapping[str, str],
-    ) -> None:
-        self.told += [(user, kind, dict(facts)) for user in users]
-
-
 @dataclass
 class PoolWorld(World):
     """`ann` and `eve` work in the east, `bob` in the west; `lee` leads the east; `sun` may all."""
 
     groups: FakeGroups = field(default_factory=FakeGroups)
-    notices: HeardNotices = field(default_factory=HeardNotices)
     users: Mapping[str, str] = field(
         default_factory=lambda: {
             name: uuid7() for name in ("ann", "bob", "eve", "lee", "sun", "zoe")
@@ -88,7 +71,7 @@ class PoolWorld(World):
             zone=ZoneInfo("Asia/Shanghai"),
             owners=OwnerService(self.clock),
             groups=self.groups,
-            notices=self.notices,
+            notices=NoticeService(self.database, self.clock),
         )
         self.pools = PoolService(self.desk)
         self.settings = PoolSettingsService(self.desk)
@@ -163,6 +146,12 @@ class PoolWorld(World):
     async def moves(self) -> list[MoveRow]:
         async with self.database.read() as session:
             return list(await session.scalars(select(MoveRow).order_by(MoveRow.id)))
+
+    async def told(self) -> list[tuple[str, str, dict[str, str]]]:
+        """Who was told what."""
+        async with self.database.read() as session:
+            rows = await session.scalars(select(NoticeRow).order_by(NoticeRow.id))
+            return [(row.user_id, row.kind, dict(row.facts)) for row in rows]
 
     async def run(self, pool: str, *, dry: bool = False) -> str:
         """A whole run; its id."""

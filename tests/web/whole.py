@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from tests.accounts.centre import Centre
 from tests.web.test_first_steps import EMPTY
@@ -54,10 +54,11 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
-from warmline.kit.clock import Clock
-from warmline.kit.db import Database
+from warmline.notices import http as notices_http
+from warmline.notices.service import NoticeService
 from warmline.kit.settings import Settings
-from warmline.pools.ports import Dial
+from warmline.pools import http as pools_http
+from warmline.pools.http import managing as pools_managing_http
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.surveys import http as surveys_http
@@ -116,13 +117,6 @@ async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
 
-def pool_routers(
-    folder: Path, database: Database, clock: Clock, routing: RoutingService, dial: Dial
-) -> list[APIRouter]:
-    """The routes of the public pool."""
-    return build_pools(Settings(home=folder), database, clock, routing).routers(dial)
-
-
 def whole_app(centre: Centre, folder: Path) -> FastAPI:
     """`folder` is for what the application would write."""
     database, clock = centre.database, centre.clock
@@ -134,6 +128,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
+    notices = NoticeService(database, clock)
+    pools = build_pools(Settings(home=folder), database, clock, routing, notices)
     return build_app(
         accounts=centre.accounts,
         routers=[
@@ -168,7 +164,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
-            *pool_routers(folder, database, clock, routing, no_dial),
+            notices_http.router(notices, nobody_hears),
+            pools_http.router(pools.pools, pools.tasks, no_dial),
+            pools_managing_http.router(
+                pools.settings, pools.distribution, pools.runs, pools.desk.groups
+            ),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

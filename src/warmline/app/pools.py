@@ -1,5 +1,5 @@
-"""Builds the public pool: its services over what it needs of routing and notices, its routes, and
-the callers who are still put through to their former agent."""
+"""Builds the public pool: its services over what it needs of routing and notices, and the
+callers who are still put through to their former agent."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
-
 from warmline.customers.service.owners import OwnerService
 from warmline.kit.actor import SYSTEM
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
-from warmline.pools import http
-from warmline.pools.http import managing
-from warmline.pools.ports import Dial, Notices, NoNotices
+from warmline.notices.service import NoticeService
 from warmline.pools.service import PoolService
 from warmline.pools.service.calling import CallTaskService
 from warmline.pools.service.distributing import DistributionService
@@ -58,12 +54,6 @@ class Pools:
     runs: RunService
     tasks: CallTaskService
 
-    def routers(self, dial: Dial) -> list[APIRouter]:
-        return [
-            http.router(self.pools, self.tasks, dial),
-            managing.router(self.settings, self.distribution, self.runs, self.desk.groups),
-        ]
-
     async def former_agents(self, others: int) -> tuple[CallerRule, ...]:
         """Callers in cool-down as rules by number, beside so many rules that people made; those go
         first. The message that `voice` gets has room for `MOST_RULES`."""
@@ -79,7 +69,7 @@ def build(
     database: Database,
     clock: Clock,
     routing: RoutingService,
-    notices: Notices | None = None,
+    notices: NoticeService,
 ) -> Pools:
     """The pool over one database."""
     desk = Desk(
@@ -88,7 +78,7 @@ def build(
         zone=ZoneInfo(settings.centre.zone),
         owners=OwnerService(clock, settings.centre.country),
         groups=QueueGroups(database, routing),
-        notices=notices or NoNotices(),
+        notices=notices,
     )
     return Pools(
         desk=desk,

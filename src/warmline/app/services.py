@@ -43,6 +43,7 @@ from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
+from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
@@ -76,6 +77,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    notices: NoticeService
     pools: Pools
     calendar: Mapping[str, str]
 
@@ -154,6 +156,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
+    notices = NoticeService(database, clock)
     surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
@@ -229,7 +232,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
-            pools=build_pools(settings, database, clock, routing),
+            notices=notices,
+            pools=build_pools(settings, database, clock, routing, notices),
             calendar=calendar,
         )
     finally:

@@ -31,7 +31,7 @@ from warmline.pools.model import (
 )
 from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, step_of
 from warmline.pools.states import Step
-from warmline.pools.store import calling, holdings, moves, pools
+from warmline.pools.store import call_tasks, holdings, moves, pools
 from warmline.telephony.numbers import mask
 
 MOST_AT_ONCE = 200
@@ -143,7 +143,7 @@ class PoolService:
                 self._desk, session, actor, found, hands, Why.CLAIMED, at=now, entry=entry
             )
             if to_call:
-                await calling.add(session, actor.user_id, moved, now)
+                await call_tasks.add(session, actor.user_id, moved, now)
         return Done(tuple(moved), tuple(refused), entry)
 
     def _claimable(

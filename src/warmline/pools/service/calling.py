@@ -15,7 +15,7 @@ from warmline.pools.errors import NotToBeCalled, TaskMissing, TooMany
 from warmline.pools.model import CallTask
 from warmline.pools.ports import Dial
 from warmline.pools.service.moving import Desk
-from warmline.pools.store import calling, holdings
+from warmline.pools.store import call_tasks, holdings
 from warmline.telephony.numbers import mask
 
 MOST_AT_ONCE = 200
@@ -32,7 +32,7 @@ class CallTaskService:
         """His open ones, the oldest first."""
         allow(actor, "pool.use")
         async with self._database.read() as session:
-            found = await calling.page_of(session, actor.user_id, page)
+            found = await call_tasks.page_of(session, actor.user_id, page)
         if actor.may("number.unmask"):
             return found
         return found.map(lambda one: replace(one, number=mask(one.number)))
@@ -47,7 +47,7 @@ class CallTaskService:
             places = await holdings.places(session, ids)
             own = [one for one in ids if one in places]
             own = [one for one in own if places[one].lying.owner == actor.user_id]
-            await calling.add(session, actor.user_id, own, self._desk.clock.now())
+            await call_tasks.add(session, actor.user_id, own, self._desk.clock.now())
         return len(own)
 
     async def dial(self, actor: Actor, task: str, dial: Dial) -> str:
@@ -55,17 +55,17 @@ class CallTaskService:
         `NotToBeCalled`, and what the switch says."""
         allow(actor, "call.dial")
         async with self._database.read() as session:
-            row = await calling.find(session, actor.user_id, task, lock=False)
+            row = await call_tasks.find(session, actor.user_id, task, lock=False)
             if row is None:
                 raise TaskMissing
-            number, barred = await calling.number_of(session, row.customer)
+            number, barred = await call_tasks.number_of(session, row.customer)
         if barred:
             raise NotToBeCalled("This customer is marked as not to be called.")
         if number is None:
             raise NotToBeCalled("This customer has no telephone number.", code="no_number")
         call = await dial(actor, number)
         async with self._database.transaction() as session:
-            row = await calling.find(session, actor.user_id, task)
+            row = await call_tasks.find(session, actor.user_id, task)
             if row is not None:
                 row.called_at, row.call = self._desk.clock.now(), call
         return call
@@ -74,7 +74,7 @@ class CallTaskService:
         """Take a customer off the list. Raises `TaskMissing`."""
         allow(actor, "pool.use")
         async with self._database.transaction() as session:
-            row = await calling.find(session, actor.user_id, task)
+            row = await call_tasks.find(session, actor.user_id, task)
             if row is None:
                 raise TaskMissing
             row.done_at = self._desk.clock.now()

@@ -14,6 +14,7 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
+from warmline.notices.model import About, NewNotice
 from warmline.pools import rules, sharing
 from warmline.pools.errors import EntryMissing, NobodyThere, PoolMissing, PreviewOld, TooMany
 from warmline.pools.model import (
@@ -229,9 +230,11 @@ class DistributionService:
                 await self._desk.notices.tell(
                     session,
                     [user],
-                    "customers_assigned",
-                    about=("pool", plan.pool.id),
-                    facts={"number": str(number), "pool": plan.pool.name, "by": actor.name},
+                    NewNotice(
+                        "customers_assigned",
+                        About("pool", plan.pool.id),
+                        {"number": str(number), "pool": plan.pool.name, "by": actor.name},
+                    ),
                 )
         return entry
 

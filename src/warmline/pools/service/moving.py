@@ -17,11 +17,12 @@ from warmline.customers.service.owners import OwnerService
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
+from warmline.notices.service import NoticeService
 from warmline.pools import rules
 from warmline.pools.model import Facts, Pool, PoolRules, Why
-from warmline.pools.ports import Groups, Notices
+from warmline.pools.ports import Groups
 from warmline.pools.states import State, Step, after
-from warmline.pools.store import calling, holdings, moves
+from warmline.pools.store import call_tasks, holdings, moves
 
 AT_ONCE = 2_000
 """Cards written by one statement."""
@@ -36,7 +37,7 @@ class Desk:
     zone: ZoneInfo
     owners: OwnerService
     groups: Groups
-    notices: Notices
+    notices: NoticeService
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -134,7 +135,7 @@ async def _close_tasks(session: Session, hands: Sequence[Hand], at: datetime) ->
         if hand.before is not None and hand.before != hand.owner:
             lost.setdefault(hand.before, []).append(hand.customer)
     for user, customers in lost.items():
-        await calling.close_of(session, customers, user, at)
+        await call_tasks.close_of(session, customers, user, at)
 
 
 def step_of(place: holdings.Place, step: Step) -> State:

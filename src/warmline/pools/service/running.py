@@ -18,6 +18,7 @@ from warmline.accounts.rules import allow
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.db import Session
 from warmline.kit.paging import Page, Paged
+from warmline.notices.model import About, NewNotice
 from warmline.pools import rules
 from warmline.pools.errors import PoolMissing, RunGoing, RunMissing
 from warmline.pools.model import Act, Facts, Pool, PoolRules, Run, RunKind, RunLine, Verdict, Why
@@ -269,9 +270,11 @@ class RunService:
             await self._desk.notices.tell(
                 session,
                 [owner],
-                "customers_due",
-                about=("pool", pool.id),
-                facts={"number": str(number), "pool": pool.name, "day": first.isoformat()},
+                NewNotice(
+                    "customers_due",
+                    About("pool", pool.id),
+                    {"number": str(number), "pool": pool.name, "day": first.isoformat()},
+                ),
             )
 
 
