@@ -158,7 +158,9 @@ def facts(**more: date | None) -> Facts:
     return Facts(customer="c", owner="ann", since=more.pop("since", DAY) or DAY, **more)  # type: ignore[arg-type]
 
 
-def test_given_no_contact_when_days_pass_then_warned_n_days_before_and_recycled_on_the_day() -> None:
+def test_given_no_contact_when_days_pass_then_warned_n_days_before_and_recycled_on_the_day() -> (
+    None
+):
     some = PoolRules(no_contact_days=10, protection_days=0, warn_days=3)
     said = {days: rules.verdict(some, facts(), later(days)).act for days in (0, 6, 7, 9, 10)}
     assert said[0] is said[6] is Act.KEEP

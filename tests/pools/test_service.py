@@ -95,8 +95,7 @@ async def test_given_a_claim_that_waits_when_the_first_one_ends_then_it_sees_wha
     async with world.database.transaction() as session:
         await holdings.places(session, [one], lock=True)
         second = asyncio.create_task(world.pools.claim(world.bob, pool, [one]))
-        while not await _waits(world):
-            await asyncio.sleep(0.01)
+        await _waits(world)
         found = await pools.find(session, world.sun, pool)
         assert found is not None
         now = world.clock.now()
@@ -118,10 +117,15 @@ async def test_given_a_claim_that_waits_when_the_first_one_ends_then_it_sees_wha
     assert await world.owner(one) == world.ann.user_id
 
 
-async def _waits(world: PoolWorld) -> bool:
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+async def _waits(world: PoolWorld) -> None:
+    """Until a statement waits for a lock."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     async with world.database.engine.connect() as connection:
-        return bool((await connection.execute(text(query))).scalar_one())
+        for _ in range(5_000):
+            if (await connection.execute(query)).scalar_one():
+                return
+            await connection.rollback()
+    raise AssertionError("nothing waits")
 
 
 async def test_given_limits_when_an_agent_claims_twice_at_once_then_he_never_passes_one(

@@ -36,4 +36,4 @@ def test_given_the_table_when_read_then_every_state_is_reached_and_the_pool_from
 def test_given_a_claim_when_looked_up_then_only_who_lies_in_the_pool_can_be_claimed() -> None:
     assert before(Step.CLAIMED) == (State.POOLED,)
     assert before(Step.RECYCLED) == (State.OWNED, State.WARNED)
-    assert State.FREE not in {to for to in STEPS.values()}
+    assert State.FREE not in set(STEPS.values())

@@ -36,6 +36,32 @@ LEADS = USES | {"pool.distribute"}
 SALES = "00000000-0000-7000-8000-00000000aaaa"
 
 
+TEXTS = [
+    "caller_place",
+    "caller_carrier",
+    "called",
+    "trunk",
+    "ended_by",
+    "cause",
+    "sip",
+    "recording_file",
+    "recording_key",
+    "recording_sha256",
+    "recording_reason",
+]
+NUMBERS = [
+    "waited_s",
+    "ring_s",
+    "held_s",
+    "wrap_up_s",
+    "recording_cut_s",
+    "recording_span_s",
+    "recording_bytes",
+    "recording_seconds",
+]
+"""Columns of a call that say nothing here."""
+
+
 class FakeGroups:
     """One group, with whoever a test puts into it."""
 
@@ -81,6 +107,7 @@ class PoolWorld(World):
         self.ann = replace(self.ann, permissions=USES)
         self.bob = replace(self.bob, permissions=USES)
         self.eve = self.actor("eve", department=self.east, permissions=USES)
+        self.zoe = replace(self.zoe, permissions=USES)
         self.lee = replace(self.lee, permissions=LEADS)
         self.sun = self.actor("sun", scope=Scope.ALL, permissions=ALL)
 
@@ -164,17 +191,8 @@ class PoolWorld(World):
     ) -> None:
         """A call of an agent with a number, as the records have it."""
         when = at or self.clock.now()
-        texts = {
-            name: ""
-            for name in (
-                "caller_place", "caller_carrier", "called", "trunk", "ended_by", "cause", "sip",
-                "recording_file", "recording_key", "recording_sha256", "recording_reason",
-            )
-        }  # fmt: skip
-        seconds = dict.fromkeys(
-            ("waited_s", "ring_s", "held_s", "wrap_up_s", "recording_cut_s", "recording_span_s",
-             "recording_bytes", "recording_seconds"), 0
-        )  # fmt: skip
+        texts = dict.fromkeys(TEXTS, "")
+        seconds = dict.fromkeys(NUMBERS, 0)
         async with self.database.transaction() as session:
             session.add(
                 InteractionRow(

@@ -332,7 +332,8 @@ ROLES: dict[str, frozenset[str]] = {
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
     "manager": frozenset(
-        f"{_TREE} department.manage audit.view recording.keep customer.configure pool.manage".split()
+        f"{_TREE} department.manage audit.view recording.keep customer.configure "
+        "pool.manage".split()
     ),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(

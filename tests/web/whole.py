@@ -54,9 +54,9 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.kit.settings import Settings
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
-from warmline.kit.settings import Settings
 from warmline.pools import http as pools_http
 from warmline.pools.http import managing as pools_managing_http
 from warmline.routing import http as routing_http

@@ -37,6 +37,7 @@ export type IconName =
   | "downloads"
   | "missed"
   | "callbacks"
+  | "pools"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -64,6 +65,12 @@ export const PAGES = {
     text: "menu.messages",
     icon: "messages",
     any: ["message.work"],
+  },
+  pools: {
+    path: "/pools",
+    text: "menu.pools",
+    icon: "pools",
+    any: ["pool.use", "pool.distribute", "pool.manage"],
   },
   ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
   showcase: {
@@ -174,6 +181,7 @@ const MAIN: readonly PageName[] = [
   "missed",
   "messages",
   "callbacks",
+  "pools",
   "showcase",
   "draws",
   "ratings",

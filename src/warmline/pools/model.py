@@ -1,7 +1,7 @@
-"""Words of the public pool: rules of a pool, holdings, moves, runs, distributions. Pure data.
+"""Words of the public pool: rules, holdings, moves, runs, distributions. Pure data.
 
-A customer's life between pool and owner: lying in the pool (公海) → owned (私海), protected for some
-days → warned → recycled into the pool → claimed or assigned again. `states` has it as a table.
+A customer's life between pool and owner: lying in the pool (公海) → owned (私海), protected for
+some days → warned → recycled into the pool → claimed or assigned again; `states` has the table.
 """
 
 from __future__ import annotations
@@ -195,11 +195,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A customer that was not claimed, given up or put."""
+    """A customer that was not claimed, given up or put; `by`: the name of who was faster."""
 
     customer: str
     code: str
     message: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ class Choice:
     those lying in the pool."""
 
     customers: tuple[str, ...] | None = None
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     lying: bool = False
 
 

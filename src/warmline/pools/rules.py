@@ -109,9 +109,7 @@ def refusal(
             f"He was yours until lately; from {lying.cool_until} on you may claim him again.",
         )
     if rules.claims_per_day is not None and claimed_today >= rules.claims_per_day:
-        return Refusal(
-            "claims_used", f"You have claimed {claimed_today} today; go on tomorrow."
-        )
+        return Refusal("claims_used", f"You have claimed {claimed_today} today; go on tomorrow.")
     limits = limits_of(rules, person.user)
     if limits.total is not None and held.total >= limits.total:
         return Refusal(

@@ -139,8 +139,6 @@ def share(
 
 def key_of(given: Sequence[Given], left: Sequence[Left]) -> str:
     """A name of exactly this outcome."""
-    text = "\n".join(
-        [*(f"{one.customer} {one.user} {one.target}" for one in given)]
-        + [*(f"{one.customer} {one.why}" for one in left)]
-    )
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    lines = [f"{one.customer} {one.user} {one.target}" for one in given]
+    lines += [f"{one.customer} {one.why}" for one in left]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
-"""Tables of pools. Upper stores and the timeline may read `customer_move`; only `pools.store` writes.
+"""Tables of pools. The timeline may read `customer_move`; only `pools.store` writes.
 
-`customer.owner` says whose a customer is; `customer_holding` beside it says under which pool's rules
-he stands and since when. A card that got its owner elsewhere has a holding from the next run on.
+`customer.owner` says whose a customer is; `customer_holding` beside it says under which pool's
+rules he stands and since when. A card that got its owner elsewhere has one from the next run on.
 """
 
 from __future__ import annotations
@@ -169,9 +169,7 @@ class RunRow(Base):
             unique=True,
             postgresql_where=text("kind = 'nightly'"),
         ),
-        Index(
-            "ix_pool_run_open", "asked_at", postgresql_where=text("state <> 'done'")
-        ),
+        Index("ix_pool_run_open", "asked_at", postgresql_where=text("state <> 'done'")),
         Index("ix_pool_run_pool_asked_at", "pool", "asked_at"),
     )
 

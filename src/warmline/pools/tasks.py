@@ -42,9 +42,7 @@ class PoolJob:
 
         self._task = run
 
-    async def keep_looking(
-        self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> None:
+    async def keep_looking(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Until cancelled, look whether a run was asked for, was killed, or its hour has come."""
         while True:
             try:

@@ -103,9 +103,7 @@ def _moving(routes: APIRouter, service: PoolService) -> None:
     @routes.post("/pools/{pool}/put", dependencies=[need("pool.distribute")])
     async def put(actor: CurrentActor, pool: PathId, new: ReasonInput) -> DoneShape:
         """Lay customers within the data scope into a pool, whoever owns them."""
-        return DoneShape.model_validate(
-            await service.put(actor, pool, new.customers, new.reason)
-        )
+        return DoneShape.model_validate(await service.put(actor, pool, new.customers, new.reason))
 
 
 def _calling(routes: APIRouter, tasks: CallTaskService, dial: Dial) -> None:

@@ -121,11 +121,13 @@ class MyCustomerShape(Shape):
 
 
 class RefusedShape(Shape):
-    """Who did not change hands: `code` for the machine, `message` a sentence."""
+    """Who did not change hands: `code` for the machine, `message` a sentence, `by`: who was
+    faster."""
 
     customer: str
     code: str
     message: str
+    by: str
 
 
 class DoneShape(Shape):

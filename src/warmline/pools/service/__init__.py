@@ -255,7 +255,9 @@ class PoolService:
                 at=now,
                 by=actor.user_id,
                 why=Why.PUT,
-                origin=("agent", one) if one else ("none" if len(befores) == 1 else "several", None),
+                origin=("agent", one)
+                if one
+                else ("none" if len(befores) == 1 else "several", None),
                 to=("pool", None),
                 number=len(hands),
                 rule={"reason": said},
@@ -321,8 +323,8 @@ async def _named(
     }
     known = await pools.names(session, owners.values()) if owners else {}
     return [
-        replace(one, message=f"{known[owners[one.customer]]} was faster; the customer is theirs now.")
-        if owners.get(one.customer) in known
+        replace(one, by=name, message=f"{name} was faster; the customer is theirs now.")
+        if (name := known.get(owners.get(one.customer, ""), ""))
         else one
         for one in refused
     ]
@@ -333,5 +335,3 @@ def _few(customers: Sequence[str]) -> list[str]:
     if not 1 <= len(ids) <= MOST_AT_ONCE:
         raise TooMany(f"Name 1 to {MOST_AT_ONCE} customers at once.", field="customers")
     return ids
-
-

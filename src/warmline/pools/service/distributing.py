@@ -92,9 +92,7 @@ class DistributionService:
                     entries.append(entry)
         return entries
 
-    async def log(
-        self, actor: Actor, page: Page, *, pool: str = "", why: str = ""
-    ) -> Paged[Entry]:
+    async def log(self, actor: Actor, page: Page, *, pool: str = "", why: str = "") -> Paged[Entry]:
         """A page of the allocation log, newest first."""
         allow(actor, "pool.distribute")
         async with self._database.read() as session:

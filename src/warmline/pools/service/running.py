@@ -129,9 +129,7 @@ class RunService:
             await self._judge(session, row, replace(pool, version=row.rules_version), under)
         return True
 
-    async def _adopt(
-        self, session: Session, pool: Pool, under: PoolRules, as_of: datetime
-    ) -> int:
+    async def _adopt(self, session: Session, pool: Pool, under: PoolRules, as_of: datetime) -> int:
         """Bring customers whose owner was set elsewhere under a pool's rules, the pools in their
         order; how many this time."""
         for one in await pools.every(session, SYSTEM):
@@ -156,9 +154,7 @@ class RunService:
 
     async def _judge(self, session: Session, row: Any, pool: Pool, under: PoolRules) -> None:
         as_of = row.as_of
-        seen = await holdings.batch(
-            session, pool.id, as_of, row.after, self._batch, under.call_s
-        )
+        seen = await holdings.batch(session, pool.id, as_of, row.after, self._batch, under.call_s)
         # One whose card names another owner by now changed hands elsewhere: he is adopted.
         mine = [one for one in seen if one.card_owner == one.owner]
         judged = [(one, self._verdict(under, one, as_of)) for one in mine]
@@ -236,7 +232,9 @@ class RunService:
         rows = [_seen(one, said, row.as_of) for one, said in kept]
         await holdings.set_seen(session, rows, row.as_of)
         return [
-            (one, said) for one, said in judged if said.act is not Act.RECYCLE or one.customer in moved
+            (one, said)
+            for one, said in judged
+            if said.act is not Act.RECYCLE or one.customer in moved
         ]
 
     async def _note(

@@ -1,4 +1,4 @@
-"""The verbs on pools themselves: list, make, change the rules. A change counts from the next run."""
+"""The verbs on pools themselves: list, make, change. A change of rules counts from the next run."""
 
 from __future__ import annotations
 

@@ -62,9 +62,7 @@ def _number() -> Any:
     )
 
 
-async def find(
-    session: Session, user: str, task: str, *, lock: bool = True
-) -> CallTaskRow | None:
+async def find(session: Session, user: str, task: str, *, lock: bool = True) -> CallTaskRow | None:
     """An open task of his, of a customer who is his."""
     query = (
         select(CallTaskRow)

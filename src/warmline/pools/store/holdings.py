@@ -148,9 +148,7 @@ async def held(session: Session, pool: str, users: Sequence[str]) -> dict[str, H
 # Locking ----------------------------------------------------------------------------------------
 
 
-async def places(
-    session: Session, ids: Sequence[str], *, lock: bool = False
-) -> dict[str, Place]:
+async def places(session: Session, ids: Sequence[str], *, lock: bool = False) -> dict[str, Place]:
     """The customers with their holdings. With `lock` nobody else moves them until the end of the
     transaction: the cards are locked, in the order of their ids, since a customer may have no
     holding yet; what others wrote while this waited for a lock is seen."""
@@ -270,9 +268,7 @@ async def set_pooled(
     await session.execute(POOL, values)
 
 
-async def set_seen(
-    session: Session, rows: Sequence[Mapping[str, Any]], as_of: datetime
-) -> None:
+async def set_seen(session: Session, rows: Sequence[Mapping[str, Any]], as_of: datetime) -> None:
     """What a run saw of owned customers it left with their owners; who changed hands meanwhile
     stays as he is."""
     names = {
@@ -291,23 +287,23 @@ async def set_seen(
 # Owned ones -------------------------------------------------------------------------------------
 
 
-def last_call(call_s: int) -> Any:
+def last_call(holding: Any, call_s: int) -> Any:
     """The owner's last call with the customer since he has him in which he talked so long."""
     return (
         select(func.max(InteractionRow.talked_at))
         .select_from(ContactRow)
         .join(InteractionRow, InteractionRow.caller_e164 == ContactRow.normal)
         .where(
-            ContactRow.customer == HoldingRow.customer,
+            ContactRow.customer == holding.customer,
             ContactRow.kind == "phone",
-            InteractionRow.arrived_at >= HoldingRow.since,
+            InteractionRow.arrived_at >= holding.since,
             InteractionRow.talked_s >= call_s,
             or_(
-                InteractionRow.agent_first == HoldingRow.owner,
-                InteractionRow.agent_last == HoldingRow.owner,
+                InteractionRow.agent_first == holding.owner,
+                InteractionRow.agent_last == holding.owner,
             ),
         )
-        .correlate(HoldingRow)
+        .correlate(holding)
         .scalar_subquery()
     )
 
@@ -315,28 +311,33 @@ def last_call(call_s: int) -> Any:
 def batch_statement(
     pool: str, as_of: datetime, after: str | None, size: int, call_s: int
 ) -> Select[Any]:
-    """The next customers by id that were owned before the run began."""
-    query = (
-        select(
-            HoldingRow.customer,
-            HoldingRow.owner,
-            CustomerRow.owner.label("card_owner"),
-            CustomerRow.department,
-            HoldingRow.since,
-            HoldingRow.state,
-            HoldingRow.reply_at,
-            HoldingRow.order_at,
-            HoldingRow.warned_at,
-            last_call(call_s).label("last_call_at"),
-        )
-        .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
-        .where(
-            HoldingRow.pool == pool, HoldingRow.owner.is_not(None), HoldingRow.since < as_of
-        )
+    """The next customers by id that were owned before the run began. They are cut off the index
+    first and joined then, so that a batch costs the same wherever it begins."""
+    found = (
+        select(HoldingRow)
+        .where(HoldingRow.pool == pool, HoldingRow.owner.is_not(None), HoldingRow.since < as_of)
         .order_by(HoldingRow.customer)
         .limit(size)
     )
-    return query if after is None else query.where(HoldingRow.customer > after)
+    if after is not None:
+        found = found.where(HoldingRow.customer > after)
+    some = aliased(HoldingRow, found.subquery())
+    return (
+        select(
+            some.customer,
+            some.owner,
+            CustomerRow.owner.label("card_owner"),
+            CustomerRow.department,
+            some.since,
+            some.state,
+            some.reply_at,
+            some.order_at,
+            some.warned_at,
+            last_call(some, call_s).label("last_call_at"),
+        )
+        .join(CustomerRow, CustomerRow.id == some.customer)
+        .order_by(some.customer)
+    )
 
 
 async def batch(
@@ -378,7 +379,7 @@ async def mine(
             HoldingRow.due_on,
             HoldingRow.due_why,
             # A run counts calls by its pool's seconds; here the same, for what is to be seen.
-            last_call(0).label("last_call_at"),
+            last_call(HoldingRow, 0).label("last_call_at"),
         )
         .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
         .where(HoldingRow.owner == user, CustomerRow.owner == user)

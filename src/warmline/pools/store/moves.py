@@ -108,9 +108,7 @@ async def entries(
         query = query.where(AllocationRow.pool == pool)
     if why:
         query = query.where(AllocationRow.why == why)
-    found = await fetch_page(
-        session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id
-    )
+    found = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id)
     return found.map(_entry)
 
 

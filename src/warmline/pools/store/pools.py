@@ -1,4 +1,4 @@
-"""Pools and people: which pools there are, who is in which department, who may be given customers."""
+"""Pools and people: which pools there are, who is in which department, who may get customers."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ async def every(session: Session, actor: Actor) -> list[Pool]:
     return [_pool(row) for row in await session.scalars(query)]
 
 
-async def find(
-    session: Session, actor: Actor, pool: str, *, lock: bool = False
-) -> Pool | None:
+async def find(session: Session, actor: Actor, pool: str, *, lock: bool = False) -> Pool | None:
     query = select(PoolRow).where(PoolRow.id == pool, visible_to(actor))
     row = await session.scalar(query.with_for_update() if lock else query)
     return None if row is None else _pool(row)

@@ -41,9 +41,7 @@ async def add_night(session: Session, pool: Pool, day: date, at: datetime) -> bo
     return done.first() is not None
 
 
-async def add(
-    session: Session, pool: Pool, kind: RunKind, by: str, at: datetime
-) -> str:
+async def add(session: Session, pool: Pool, kind: RunKind, by: str, at: datetime) -> str:
     """Ask for a run; its id."""
     row = RunRow(
         pool=pool.id,

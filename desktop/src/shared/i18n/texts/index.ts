@@ -17,6 +17,7 @@ import { messages } from "./messages";
 import { missed } from "./missed";
 import { notices } from "./notices";
 import { phone } from "./phone";
+import { pools } from "./pools";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
@@ -42,6 +43,7 @@ export const texts = {
   ...calendars,
   ...lookups,
   ...messages,
+  ...pools,
   ...prompts,
   ...board,
   ...accounts,
