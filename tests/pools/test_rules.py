@@ -155,7 +155,7 @@ def test_given_any_limits_when_claimed_one_after_the_other_then_nobody_passes_on
 
 
 def facts(**more: date | None) -> Facts:
-    return Facts(customer="c", owner="ann", since=more.pop("since", DAY) or DAY, **more)  # type: ignore[arg-type]
+    return Facts(customer="c", owner="ann", since=more.pop("since", DAY) or DAY, **more)
 
 
 def test_given_no_contact_when_days_pass_then_warned_n_days_before_and_recycled_on_the_day() -> (

@@ -39,7 +39,7 @@ async def test_given_days_without_contact_when_run_each_night_then_warned_then_r
     warned = [told for told in await world.told() if told[1] == "customers_due"]
     [(user, _, facts)] = warned
     assert (user, facts["number"], facts["pool"]) == (world.ann.user_id, "1", "公海")
-    [row] = (await world.pools.list(world.bob, pool)).items
+    [row] = (await world.pools.lying(world.bob, pool)).items
     assert (row.why, row.note, row.former) == ("recycled", "no_contact", world.ann.user_id)
     last = (await world.moves())[-1]
     assert (last.why, last.note, last.from_owner, last.to_owner) == (
@@ -207,12 +207,12 @@ async def test_given_an_hour_when_the_night_comes_then_one_run_a_pool_and_none_b
         await world.runs.due()
         await world.runs.due()
         await world.runs.work()
-        seen.append((await world.runs.list(world.sun, BIG)).total)
+        seen.append((await world.runs.page(world.sun, BIG)).total)
         world.clock.advance(3600)
     assert seen == [0, 0, *[1] * 24]
     world.clock.advance(3600)
     await world.runs.due()
-    found = (await world.runs.list(world.sun, BIG)).items
+    found = (await world.runs.page(world.sun, BIG)).items
     assert len(found) == 2
     assert {run.kind for run in found} == {RunKind.NIGHTLY}
     assert {run.pool for run in found} == {pool}
@@ -242,7 +242,7 @@ async def test_given_owners_set_elsewhere_when_run_then_adopted_by_the_first_poo
         holding = await world.holding(customer.id)
         assert holding is not None
         assert (holding.pool, holding.state) == (pool, "owned")
-    assert [row.name for row in (await world.pools.list(world.ann, everybody)).items] == ["无主"]
+    assert [row.name for row in (await world.pools.lying(world.ann, everybody)).items] == ["无主"]
     # Whose owner is changed on the card begins anew.
     world.days(4)
     await world.customers.change(

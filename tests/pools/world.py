@@ -36,7 +36,7 @@ LEADS = USES | {"pool.distribute"}
 SALES = "00000000-0000-7000-8000-00000000aaaa"
 
 
-TEXTS = [
+TEXTS = (
     "caller_place",
     "caller_carrier",
     "called",
@@ -48,8 +48,8 @@ TEXTS = [
     "recording_key",
     "recording_sha256",
     "recording_reason",
-]
-NUMBERS = [
+)
+NUMBERS = (
     "waited_s",
     "ring_s",
     "held_s",
@@ -58,7 +58,7 @@ NUMBERS = [
     "recording_span_s",
     "recording_bytes",
     "recording_seconds",
-]
+)
 """Columns of a call that say nothing here."""
 
 

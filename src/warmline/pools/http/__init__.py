@@ -77,7 +77,7 @@ def _looking(routes: APIRouter, service: PoolService) -> None:
         size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 50,
     ) -> PoolPageShape:
         """What lies in a pool, who lies there longest first."""
-        found = await service.list(actor, pool, level=level, after=after, size=size)
+        found = await service.lying(actor, pool, level=level, after=after, size=size)
         return PoolPageShape.model_validate(found)
 
     @routes.get("/customers/{customer}/moves")

@@ -141,7 +141,7 @@ def _runs(routes: APIRouter, service: RunService) -> None:
     async def runs(
         actor: Annotated[Actor, need("pool.manage")], page: PageQuery, pool: PoolId = ""
     ) -> ListAnswer[RunShape]:
-        return list_answer(await service.list(actor, page, pool=pool), RunShape.model_validate)
+        return list_answer(await service.page(actor, page, pool=pool), RunShape.model_validate)
 
     @routes.post("/pools/{pool}/runs", status_code=202, dependencies=[need("pool.manage")])
     async def ask(actor: CurrentActor, pool: PathId, new: RunInput) -> RunShape:

@@ -72,7 +72,7 @@ class PoolService:
             room=None if limits.total is None else max(0, limits.total - held.total),
         )
 
-    async def list(
+    async def lying(
         self, actor: Actor, pool: str, *, level: str = "", after: str = "", size: int = 50
     ) -> PoolPage:
         """A page of what lies in a pool, who lies there longest first. Raises `PoolMissing`."""

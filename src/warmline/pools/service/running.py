@@ -58,7 +58,7 @@ class RunService:
         assert made is not None
         return made
 
-    async def list(self, actor: Actor, page: Page, *, pool: str = "") -> Paged[Run]:
+    async def page(self, actor: Actor, page: Page, *, pool: str = "") -> Paged[Run]:
         """A page of the runs, newest first."""
         allow(actor, "pool.manage")
         async with self._database.read() as session:

@@ -90,17 +90,15 @@ def list_statement(pool: str, level: str, after: str, size: int) -> Select[Any]:
         query = query.where(CustomerRow.level == level)
     if after:
         query = query.where(tuple_(HoldingRow.since, HoldingRow.customer) > read_cursor(after))
-    return query.order_by(HoldingRow.since, HoldingRow.customer).limit(size + 1)
+    found: Select[Any] = query.order_by(HoldingRow.since, HoldingRow.customer).limit(size + 1)
+    return found
 
 
 async def page_of(
     session: Session, pool: str, level: str, after: str, size: int
 ) -> tuple[list[PoolCustomer], str]:
     rows = list(await session.execute(list_statement(pool, level, after, size)))
-    found = [
-        PoolCustomer(**{**row._mapping, "tags": tuple(row.tags)})  # type: ignore[arg-type]
-        for row in rows[:size]
-    ]
+    found = [PoolCustomer(**{**row._mapping, "tags": tuple(row.tags)}) for row in rows[:size]]
     return found, cursor(found[-1].since, found[-1].id) if len(rows) > size else ""
 
 
@@ -141,7 +139,7 @@ async def held(session: Session, pool: str, users: Sequence[str]) -> dict[str, H
     )
     levels: dict[str, dict[str, int]] = {user: {} for user in users}
     for owner, level, number in await session.execute(query):
-        levels[owner][level] = number
+        levels[owner or ""][level] = number
     return {user: Held(sum(by.values()), by) for user, by in levels.items()}
 
 
@@ -484,4 +482,5 @@ async def bound(session: Session, today: date, most: int) -> list[tuple[str, str
         .order_by(HoldingRow.cool_until.desc(), ContactRow.normal)
         .limit(most)
     )
-    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+    rows = await session.execute(query)
+    return [(number, former, project) for number, former, project in rows if former is not None]

@@ -144,7 +144,8 @@ async def warned_owners(session: Session, run: str) -> list[tuple[str, int, date
         .where(RunLineRow.run == run, RunLineRow.act == Act.WARN.value)
         .group_by(RunLineRow.owner)
     )
-    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+    rows = await session.execute(query)
+    return [(owner, number, first) for owner, number, first in rows if first is not None]
 
 
 def run_of(row: RunRow) -> Run:

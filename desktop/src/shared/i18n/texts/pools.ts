@@ -238,10 +238,7 @@ export const pools = {
     "规则互相矛盾或超出范围：预警天数须少于回收天数，启用“保护期满即回收”时须有保护天数。",
     "The rules contradict each other: warn fewer days before than the rule has, and “when protection is over” needs protection.",
   ],
-  "error.pool_too_many": [
-    "一次选择的客户太少或太多。",
-    "Too few or too many customers at once.",
-  ],
+  "error.pool_too_many": ["一次选择的客户太少或太多。", "Too few or too many customers at once."],
   "error.pool_nobody_there": [
     "所选部门、技能组或坐席里没有您可分配的人。",
     "There is nobody you may give customers to.",
