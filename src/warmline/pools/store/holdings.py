@@ -52,7 +52,7 @@ class Place:
 # The pool's list --------------------------------------------------------------------------------
 
 
-def list_statement(pool: str, level: str, after: str, size: int) -> Select[Any]:
+def list_statement(pool: str, level: str, after: str, size: int) -> Any:
     """A page of what lies in a pool, who lies there longest first, and one row more."""
     number = (
         select(ContactRow.value)
@@ -90,7 +90,7 @@ def list_statement(pool: str, level: str, after: str, size: int) -> Select[Any]:
         query = query.where(CustomerRow.level == level)
     if after:
         query = query.where(tuple_(HoldingRow.since, HoldingRow.customer) > read_cursor(after))
-    found: Select[Any] = query.order_by(HoldingRow.since, HoldingRow.customer).limit(size + 1)
+    found: Any = query.order_by(HoldingRow.since, HoldingRow.customer).limit(size + 1)
     return found
 
 
