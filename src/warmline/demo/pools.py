@@ -1,7 +1,7 @@
 """The demo centre's public pools: two of them, with a few dozen customers lying there.
 
-Called by `app.prepare` with `--demo`, after the people and their own customers are there. Made once:
-where there is any pool nothing is done. A leader has given some customers to agents already, so that
+Called by `app.prepare` with `--demo`, after the people and their own customers are there. Made
+once: where there is any pool nothing is done. Some customers are given to agents already, so that
 the allocation log and everybody's own list have something to show.
 """
 

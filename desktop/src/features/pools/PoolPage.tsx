@@ -1,5 +1,5 @@
 /** 公海: what lies in a pool; claim one or many, or (a manager) distribute them. */
-import { App, Button, Empty, Select, Table, Tag } from "antd";
+import { App, Button, Empty, Result, Select, Skeleton, Table, Tag } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
@@ -38,7 +38,16 @@ export default function PoolPage() {
           />
         ) : pools.isSuccess ? (
           <Empty description={t("pools.none")} image={Empty.PRESENTED_IMAGE_SIMPLE} />
-        ) : null}
+        ) : pools.isError ? (
+          <Result
+            status="warning"
+            title={t("list.failed")}
+            subTitle={sentence(pools.error, t)}
+            extra={<Button onClick={() => void pools.refetch()}>{t("common.retry")}</Button>}
+          />
+        ) : (
+          <Skeleton active paragraph={{ rows: 10 }} className="list-skeleton" />
+        )}
       </section>
     </>
   );

@@ -80,6 +80,12 @@ export const useEntry = (entry: string | null, page: number) =>
     placeholderData: keepPreviousData,
   });
 
+export const useMoves = (customer: string) =>
+  useQuery({
+    queryKey: [KEY, "moves", customer],
+    queryFn: ({ signal }) => get<Move[]>(`/customers/${customer}/moves`, {}, signal),
+  });
+
 /** A run is looked at while it goes. */
 const EVERY_MS = 2_000;
 

@@ -140,6 +140,7 @@ export const pools = {
   "pools.count": ["人数", "Customers"],
   "pools.rule": ["规则", "Rule"],
   "pools.ruleVersion": ["规则第 {n} 版", "rules version {n}"],
+  "pools.noMoves": ["归属没有变动过。", "He has not changed hands."],
   "pools.moved": ["变动的客户", "Customers moved"],
   "pools.fromOwner": ["原归属", "From"],
   "pools.toOwner": ["新归属", "To"],
