@@ -310,11 +310,25 @@ async def test_given_a_card_changed_elsewhere_when_claimed_then_it_is_not_in_the
     pool = await world.pool()
     lost, taken = await world.lying(pool, 2)
     await world.customers.change(world.sun, taken, 1, CustomerChange(owner=world.bob.user_id))
-    assert codes(await world.pools.claim(world.ann, pool, [taken])) == ["taken"]
+    assert codes(await world.pools.claim(world.ann, pool, [taken])) == ["gone"]
     assert [row.id for row in (await world.pools.lying(world.ann, pool)).items] == [lost]
     [own] = await world.owned(world.ann, pool)
     await world.customers.change(world.sun, own, 2, CustomerChange(owner=None, department=None))
     assert codes(await world.pools.claim(world.bob, pool, [own])) == ["gone"]
+
+
+async def test_given_a_stranger_s_customer_when_claimed_by_guessing_then_nothing_is_learned(
+    world: PoolWorld,
+) -> None:
+    """Neither that he exists nor whose he is."""
+    pool = await world.pool()
+    his = (await world.customer(world.bob, "别人的")).id
+    for guess in (his, world.east):
+        [refused] = (await world.pools.claim(world.ann, pool, [guess])).refused
+        assert (refused.code, refused.by) == ("gone", "")
+        assert refused.message == "This customer does not lie in this pool any more."
+    assert codes(await world.pools.give_up(world.ann, [his], "not mine")) == ["not_yours"]
+    assert await world.tasks.add(world.ann, [his]) == 0
 
 
 async def test_given_rules_when_saved_then_kept_whole_and_a_late_save_is_refused(

@@ -7,12 +7,7 @@ distribution is in `sharing`.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import re
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from warmline.kit.errors import Invalid
 from warmline.pools.errors import RulesInvalid
@@ -95,14 +90,14 @@ def refusal(
     claimed_today: int,
     today: date,
 ) -> Refusal | None:
-    """Why somebody may not claim a customer; None when he may. The customer's own state comes
-    first: that somebody else was faster is what he needs to know."""
+    """Why somebody may not claim a customer; None when he may. Of a customer who never lay in this
+    pool he learns nothing, also not whose he is."""
     if lying.owner == person.user:
         return Refusal("already_yours", "This customer is yours already.")
-    if lying.owner is not None:
-        return Refusal("taken", "Somebody else was faster; this customer has an owner now.")
     if lying.pool != pool or not may_see(rules, person):
         return Refusal("gone", "This customer does not lie in this pool any more.")
+    if lying.owner is not None:
+        return Refusal("taken", "Somebody else was faster; this customer has an owner now.")
     if cooling(lying, person.user, today):
         return Refusal(
             "cooling",
@@ -235,33 +230,3 @@ def checked_reason(text: str) -> str:
             field="reason",
         )
     return said
-
-
-# Pages ----------------------------------------------------------------------------------------
-
-
-def cursor(since: datetime, customer: str) -> str:
-    """Where a page of a pool's list ended."""
-    body = json.dumps([since.isoformat(), customer], separators=(",", ":"))
-    return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str) -> tuple[datetime, str]:
-    """Where the page begins. Raises `Invalid`."""
-    try:
-        since, customer = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        at = datetime.fromisoformat(since)
-        if at.tzinfo is None or not re.fullmatch(r"[0-9a-f-]{36}", customer):
-            raise ValueError(text)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise Invalid(
-            "This page is not one of this list; begin at the first.",
-            code="page_unknown",
-            field="after",
-        ) from error
-    return at, customer
-
-
-def added(counts: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
-    """Two counts by name as one."""
-    return {name: counts.get(name, 0) + more.get(name, 0) for name in {*counts, *more}}

@@ -160,7 +160,9 @@ class PoolService:
         for customer in ids:
             place = places.get(customer)
             if place is None:
-                refused.append(Refused(customer, "gone", "There is no such customer any more."))
+                refused.append(
+                    Refused(customer, "gone", "This customer does not lie in this pool any more.")
+                )
                 continue
             why = rules.refusal(
                 pool.rules,

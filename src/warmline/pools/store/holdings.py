@@ -14,12 +14,14 @@ from warmline.accounts.tables import UserRow
 from warmline.customers.tables import ContactRow, CustomerRow
 from warmline.interactions.tables import InteractionRow
 from warmline.kit.db import Session, among, fetch_page
+from warmline.kit.keyset import cursor, moment_after
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Held, Lying, MyCustomer, PoolCustomer
-from warmline.pools.rules import cursor, read_cursor
 from warmline.pools.tables import HoldingRow, PoolRow
 
 COUNTED = 10_000
+"""Lists are counted so far; a bigger number helps nobody and costs time."""
+ORDER = "since"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,9 @@ def list_statement(pool: str, level: str, after: str, size: int) -> Any:
     if level:
         query = query.where(CustomerRow.level == level)
     if after:
-        query = query.where(tuple_(HoldingRow.since, HoldingRow.customer) > read_cursor(after))
+        query = query.where(
+            tuple_(HoldingRow.since, HoldingRow.customer) > moment_after(after, ORDER)
+        )
     found: Any = query.order_by(HoldingRow.since, HoldingRow.customer).limit(size + 1)
     return found
 
@@ -99,7 +103,7 @@ async def page_of(
 ) -> tuple[list[PoolCustomer], str]:
     rows = list(await session.execute(list_statement(pool, level, after, size)))
     found = [PoolCustomer(**{**row._mapping, "tags": tuple(row.tags)}) for row in rows[:size]]
-    return found, cursor(found[-1].since, found[-1].id) if len(rows) > size else ""
+    return found, cursor(ORDER, found[-1].since, found[-1].id) if len(rows) > size else ""
 
 
 async def count_lying(session: Session, pool: str, level: str = "", most: int = COUNTED) -> int:
