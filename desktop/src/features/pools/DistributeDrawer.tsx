@@ -1,7 +1,10 @@
-/** 分配: choose customers and to whom, look at the preview, then do exactly that. */
+/**
+ * 分配: choose customers and to whom, look at the preview, then do exactly that; or lay chosen ones
+ * into the pool.
+ */
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Alert, Button, Drawer, Form, InputNumber, Radio, Select, Table } from "antd";
-import { useEffect, useState } from "react";
+import { Alert, Button, Drawer, Form, Input, InputNumber, Radio, Select, Table } from "antd";
+import { type ReactNode, useEffect, useState } from "react";
 import { sentence } from "@/api/errors";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
@@ -19,17 +22,24 @@ interface Props {
   open: boolean;
   pool: Pool;
   picked: string[];
-  level: string;
+  level?: string;
+  /** Whether those chosen may be laid into the pool: not where they lie there already. */
+  mayPut?: boolean;
+  /** Where more than one pool's rules may be chosen. */
+  extra?: ReactNode;
   close: () => void;
   done: () => void;
 }
 
 type Whom = "chosen" | "lying" | "filter";
+type How = "even" | "counts" | "pool";
 type Row = Partial<Target> & { key: number; kind: Target["kind"] };
 
+const PUT_AT_ONCE = 200;
 const FIRST: Row[] = [{ key: 0, kind: "department" }];
 
-export function DistributeDrawer({ open, pool, picked, level, close, done }: Props) {
+export function DistributeDrawer(props: Props) {
+  const { open, pool, picked, level = "", mayPut = false, close, done } = props;
   const t = useText();
   const verbs = usePoolVerbs();
   const levels = useLevels();
@@ -37,7 +47,8 @@ export function DistributeDrawer({ open, pool, picked, level, close, done }: Pro
   const departments = useDepartmentNames();
   const [whom, setWhom] = useState<Whom>("lying");
   const [filters, setFilters] = useState<NonNullable<Choice["filters"]>>({});
-  const [how, setHow] = useState<"even" | "counts">("even");
+  const [how, setHow] = useState<How>("even");
+  const [reason, setReason] = useState("");
   const [rows, setRows] = useState<Row[]>(FIRST);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -49,9 +60,14 @@ export function DistributeDrawer({ open, pool, picked, level, close, done }: Pro
     setWhom(picked.length > 0 ? "chosen" : "lying");
     setFilters(level ? { level } : {});
     setRows(FIRST);
+    setHow("even");
+    setReason("");
     setPreview(null);
     setProblem(null);
   }, [open]);
+  // Another pool has other limits.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the pool is what the preview hangs on
+  useEffect(() => setPreview(null), [pool.id]);
 
   const edited = <T,>(set: (value: T) => void) => {
     return (value: T) => {
@@ -92,6 +108,17 @@ export function DistributeDrawer({ open, pool, picked, level, close, done }: Pro
       done();
       close();
     });
+  const put = () =>
+    doing(async () => {
+      let moved = 0;
+      for (let at = 0; at < picked.length; at += PUT_AT_ONCE) {
+        const some = picked.slice(at, at + PUT_AT_ONCE);
+        moved += (await verbs.put(pool.id, some, reason)).moved.length;
+      }
+      tellDone(t("pools.donePut", { n: count(moved) }));
+      done();
+      close();
+    });
   const names = (list: { id: string; name: string }[]) =>
     list.map((one) => ({ value: one.id, label: one.name }));
 
@@ -104,31 +131,48 @@ export function DistributeDrawer({ open, pool, picked, level, close, done }: Pro
       footer={
         <div className="form-buttons">
           <Button onClick={close}>{t("common.cancel")}</Button>
-          <Button
-            loading={busy && !preview}
-            disabled={targets.length === 0}
-            onClick={() => void look()}
-          >
-            {t("pools.preview")}
-          </Button>
-          <Button
-            type="primary"
-            loading={busy && preview !== null}
-            disabled={total === 0}
-            onClick={() => void give()}
-          >
-            {t("pools.do", { n: count(total) })}
-          </Button>
+          {how === "pool" ? (
+            <Button
+              type="primary"
+              loading={busy}
+              disabled={reason.trim().length < 2}
+              onClick={() => void put()}
+            >
+              {t("pools.putDo", { n: count(picked.length) })}
+            </Button>
+          ) : (
+            <>
+              <Button
+                loading={busy && !preview}
+                disabled={targets.length === 0}
+                onClick={() => void look()}
+              >
+                {t("pools.preview")}
+              </Button>
+              <Button
+                type="primary"
+                loading={busy && preview !== null}
+                disabled={total === 0}
+                onClick={() => void give()}
+              >
+                {t("pools.do", { n: count(total) })}
+              </Button>
+            </>
+          )}
         </div>
       }
     >
       {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
       <Form layout="vertical">
+        {props.extra}
         <Form.Item label={t("pools.whom")}>
           <Radio.Group
             vertical
             value={whom}
-            onChange={(event) => edited(setWhom)(event.target.value as Whom)}
+            onChange={(event) => {
+              edited(setWhom)(event.target.value as Whom);
+              if (how === "pool") setHow("even");
+            }}
             options={[
               {
                 value: "chosen",
@@ -181,17 +225,30 @@ export function DistributeDrawer({ open, pool, picked, level, close, done }: Pro
             </div>
           </Form.Item>
         )}
-        <Form.Item label={t("pools.to")} extra={t("pools.remainder")}>
+        <Form.Item label={t("pools.to")} extra={how === "pool" ? null : t("pools.remainder")}>
           <Radio.Group
             value={how}
-            onChange={(event) => edited(setHow)(event.target.value as "even" | "counts")}
+            onChange={(event) => edited(setHow)(event.target.value as How)}
             options={[
               { value: "even", label: t("pools.how.even") },
               { value: "counts", label: t("pools.how.counts") },
+              ...(mayPut && whom === "chosen"
+                ? [{ value: "pool", label: t("pools.how.pool") }]
+                : []),
             ]}
             style={{ marginBottom: 8 }}
           />
-          <Targets rows={rows} counts={how === "counts"} change={edited(setRows)} />
+          {how === "pool" ? (
+            <Input
+              aria-label={t("pools.reason")}
+              placeholder={t("pools.reason")}
+              maxLength={200}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          ) : (
+            <Targets rows={rows} counts={how === "counts"} change={edited(setRows)} />
+          )}
         </Form.Item>
       </Form>
       {preview ? <Outcome preview={preview} /> : null}

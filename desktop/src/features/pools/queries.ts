@@ -168,6 +168,8 @@ export function usePoolVerbs() {
       then(post<Done>(`/pools/${pool}/claim`, { customers, to_call: toCall })),
     giveUp: (customers: string[], reason: string) =>
       then(post<Done>("/pools/give-up", { customers, reason })),
+    put: (pool: string, customers: string[], reason: string) =>
+      then(post<Done>(`/pools/${pool}/put`, { customers, reason })),
     addCalls: (customers: string[]) => then(post<{ added: number }>("/call-tasks", { customers })),
     dial: (task: string) => then(post<{ call: string }>(`/call-tasks/${task}/dial`)),
     called: (task: string) => then(post(`/call-tasks/${task}/done`)),

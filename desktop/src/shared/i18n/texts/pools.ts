@@ -106,6 +106,10 @@ export const pools = {
   "pools.to.pool": ["公海", "Pool"],
   "pools.how.even": ["平均", "Evenly"],
   "pools.how.counts": ["按数量", "By counts"],
+  "pools.how.pool": ["放入公海", "Into the pool"],
+  "pools.putDo": ["放入公海 {n} 人", "Put {n} into the pool"],
+  "pools.donePut": ["已放入公海 {n} 个客户。", "{n} customers were put into the pool."],
+  "pools.byRules": ["按哪个公海的规则", "By the rules of"],
   "pools.remainder": [
     "除不尽时，排在前面的多得一个；超过持有上限的不分，留在原处。",
     "The remainder goes to those who stand first; nobody gets more than he may hold, the rest stays.",
