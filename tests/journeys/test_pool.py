@@ -11,14 +11,17 @@ from playwright.async_api import Locator, Page, expect
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
+from warmline.kit.ids import uuid7
 
 pytestmark = pytest.mark.journey
 
 TAKEN = "先领取了该客户"
 
 
-def made_pool(office: Api, name: str, number: int) -> dict[str, Any]:
-    """A pool with so many customers of its own; their ids under `customers`."""
+def made_pool(office: Api, word: str, number: int) -> dict[str, Any]:
+    """A pool with so many customers of its own, who are named after it; their ids under
+    `customers`. The name is new each time, for a centre that runs already."""
+    name = f"{word}{uuid7()[-6:]}"
     pool: dict[str, Any] = office("POST", "/pool-settings", {"name": name})
     ids = [
         office(
@@ -42,13 +45,14 @@ async def test_two_agents_claim_one_customer_and_one_of_them_gets_a_sentence(
 ) -> None:
     # Given a pool with three customers, open in the browsers of two agents
     pool = await asyncio.to_thread(made_pool, office, "抢客", 3)
+    name = pool["name"]
     pages = [(await desk(login)).page for login in ("8001", "8002")]
     for page in pages:
         await page.goto(f"/pools?pool={pool['id']}")
-        await expect(row(page, "抢客客户0")).to_be_visible()
-        await expect(row(page, "抢客客户0")).to_contain_text("158****0000")
+        await expect(row(page, f"{name}客户0")).to_be_visible()
+        await expect(row(page, f"{name}客户0")).to_contain_text("158****0000")
     # when both claim the first one in the same moment
-    await asyncio.gather(*(claim(page, "抢客客户0") for page in pages))
+    await asyncio.gather(*(claim(page, f"{name}客户0") for page in pages))
     # then one has him, and the other reads who was faster
     told = [page.locator(".ant-message-notice").filter(has_text=TAKEN) for page in pages]
     both = told[0].or_(pages[0].get_by_text("已领取 1 个客户"))
@@ -57,30 +61,30 @@ async def test_two_agents_claim_one_customer_and_one_of_them_gets_a_sentence(
     winner, loser = (pages[1], pages[0]) if lost else (pages[0], pages[1])
     await expect(loser.locator(".ant-message-notice").filter(has_text=TAKEN)).to_be_visible()
     await winner.goto("/pools/mine")
-    await expect(row(winner, "抢客客户0")).to_be_visible()
+    await expect(row(winner, f"{name}客户0")).to_be_visible()
     await loser.goto("/pools/mine")
     await expect(loser.locator("h1")).to_be_visible()
-    await expect(row(loser, "抢客客户0")).to_have_count(0)
+    await expect(row(loser, f"{name}客户0")).to_have_count(0)
     # and the log has one claim of him
     log = await asyncio.to_thread(office, "GET", f"/allocations?pool={pool['id']}&why=claimed")
     assert [entry["number"] for entry in log["items"]] == [1]
     # when the winner claims another one to call him, then he stands on the list, masked
     await winner.goto(f"/pools?pool={pool['id']}")
-    await row(winner, "抢客客户1").get_by_role("checkbox").check()
+    await row(winner, f"{name}客户1").get_by_role("checkbox").check()
     await winner.get_by_role("button", name="领取并加入待拨").click()
-    await expect(row(winner, "抢客客户1")).to_have_count(0)
+    await expect(row(winner, f"{name}客户1")).to_have_count(0)
     await winner.goto("/pools/calls")
-    await expect(row(winner, "抢客客户1")).to_contain_text("158****0001")
+    await expect(row(winner, f"{name}客户1")).to_contain_text("158****0001")
     # and when he gives the first one up with a reason, the other sees why and may claim him
     await winner.goto("/pools/mine")
-    await row(winner, "抢客客户0").get_by_role("button", name="放弃").click()
+    await row(winner, f"{name}客户0").get_by_role("button", name="放弃").click()
     await winner.get_by_role("button", name="没有意向").click()
     await winner.get_by_role("dialog").get_by_role("button", name="放弃", exact=True).click()
-    await expect(row(winner, "抢客客户0")).to_have_count(0)
+    await expect(row(winner, f"{name}客户0")).to_have_count(0)
     await loser.goto(f"/pools?pool={pool['id']}")
-    await expect(row(loser, "抢客客户0")).to_contain_text("没有意向")
-    await claim(loser, "抢客客户0")
-    await expect(row(loser, "抢客客户0")).to_have_count(0)
+    await expect(row(loser, f"{name}客户0")).to_contain_text("没有意向")
+    await claim(loser, f"{name}客户0")
+    await expect(row(loser, f"{name}客户0")).to_have_count(0)
 
 
 async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_log(
@@ -88,9 +92,10 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
 ) -> None:
     # Given five customers in a pool, and a supervisor at it
     pool = await asyncio.to_thread(made_pool, office, "分客", 5)
+    name = pool["name"]
     page = (await desk("supervisor")).page
     await page.goto(f"/pools?pool={pool['id']}")
-    await expect(row(page, "分客客户0")).to_be_visible()
+    await expect(row(page, f"{name}客户0")).to_be_visible()
     # when he looks what an even distribution to two agents would do
     await (
         page.get_by_role("button", name="分 配")
@@ -108,7 +113,7 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
     assert len(office("GET", f"/pools/{pool['id']}/customers")["items"]) == 5
     # when he does it, then the pool is empty and the agents are told
     await drawer.get_by_role("button", name="确认分配 5 人").click()
-    await expect(row(page, "分客客户0")).to_have_count(0)
+    await expect(row(page, f"{name}客户0")).to_have_count(0)
     assert office("GET", f"/pools/{pool['id']}/customers")["items"] == []
     mine = centre.person("8001")("GET", f"/pools/mine?pool={pool['id']}")
     assert mine["total"] == 3
@@ -120,7 +125,7 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
     moved = page.get_by_role("dialog").locator(".ant-table-row")
     await expect(moved).to_have_count(3)
     names = await moved.locator("td").first.all_inner_texts()
-    assert all(name.startswith("分客客户") for name in names)
+    assert all(one.startswith(f"{name}客户") for one in names)
 
 
 def row(page: Page, text: str) -> Locator:
