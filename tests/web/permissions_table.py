@@ -276,6 +276,30 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/calls/{call}/customers"): "customer.edit",
     ("PUT", "/api/calls/{call}/customer"): "customer.edit",
     ("DELETE", "/api/calls/{call}/customer"): "customer.edit",
+    # pools
+    ("GET", "/api/pools"): "pool.use | pool.distribute | pool.manage",
+    ("GET", "/api/pools/mine"): "pool.use",
+    ("GET", "/api/pools/{pool}/customers"): "pool.use | pool.distribute",
+    ("GET", "/api/customers/{customer}/moves"): "customer.view",
+    ("POST", "/api/pools/{pool}/claim"): "pool.use",
+    ("POST", "/api/pools/give-up"): "pool.use",
+    ("POST", "/api/pools/{pool}/put"): "pool.distribute",
+    ("GET", "/api/call-tasks"): "pool.use",
+    ("POST", "/api/call-tasks"): "pool.use",
+    ("POST", "/api/call-tasks/{task}/dial"): "call.dial",
+    ("POST", "/api/call-tasks/{task}/done"): "pool.use",
+    ("GET", "/api/pool-settings"): "pool.manage | pool.distribute",
+    ("GET", "/api/pool-groups"): "pool.manage | pool.distribute",
+    ("POST", "/api/pool-settings"): "pool.manage",
+    ("PATCH", "/api/pool-settings/{pool}"): "pool.manage",
+    ("POST", "/api/pools/{pool}/preview"): "pool.distribute",
+    ("POST", "/api/pools/{pool}/distribute"): "pool.distribute",
+    ("GET", "/api/allocations"): "pool.distribute",
+    ("GET", "/api/allocations/{entry}/customers"): "pool.distribute",
+    ("GET", "/api/pool-runs"): "pool.manage",
+    ("POST", "/api/pools/{pool}/runs"): "pool.manage",
+    ("GET", "/api/pool-runs/{run}"): "pool.manage",
+    ("GET", "/api/pool-runs/{run}/lines"): "pool.manage",
     ("GET", "/api/customer-fields"): "customer.view | customer.configure",
     ("PUT", "/api/customer-fields"): "customer.configure",
     ("GET", "/api/customer-levels"): "customer.view | customer.configure",
@@ -305,18 +329,19 @@ ROUTES: dict[tuple[str, str], str] = {
 
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
-    "recording.pause recording.shelf survey.send customer.view customer.edit"
+    "recording.pause recording.shelf survey.send customer.view customer.edit pool.use"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
-    "recording.showcase recording.sample callback.manage customer.unmask"
+    "recording.showcase recording.sample callback.manage customer.unmask pool.distribute"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
     "customer.import"
 )
+_MANAGES = "customer.configure customer.access_copy customer.erase pool.manage"
 _OPERATIONS = (
     "board.view call.list call.export recording.play agent.view queue.view user.view survey.read "
     "customer.view"
@@ -340,10 +365,7 @@ ROLES: dict[str, frozenset[str]] = {
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
-    "manager": frozenset(
-        f"{_TREE} department.manage audit.view recording.keep customer.configure "
-        "customer.access_copy customer.erase".split()
-    ),
+    "manager": frozenset(f"{_TREE} {_MANAGES} department.manage audit.view recording.keep".split()),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
         f"{_DESK} {_RATINGS} recording.download number.unmask agent.view customer.unmask".split()
@@ -356,8 +378,7 @@ ROLES: dict[str, frozenset[str]] = {
     "technician": frozenset(_TECHNICIAN.split()),
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
-        f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep customer.configure customer.access_copy "
-        "customer.erase".split()
+        f"{_TREE} {_MANAGES} flow.manage trunk.manage role.manage department.manage audit.view "
+        "settings.manage recording.keep".split()
     ),
 }

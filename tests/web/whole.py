@@ -19,6 +19,7 @@ from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.customers import number_of
 from warmline.app.person import timeline_sources
+from warmline.app.pools import build as build_pools
 from warmline.attachments import http as attachments_http
 from warmline.attachments.rules import KEYS
 from warmline.attachments.service import AttachmentService
@@ -69,8 +70,11 @@ from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.kit.folder_store import FolderStore
 from warmline.kit.objects import Words
+from warmline.kit.settings import Settings
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
+from warmline.pools import http as pools_http
+from warmline.pools.http import managing as pools_managing_http
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.runs import http as runs_http
@@ -142,6 +146,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
+    notices = NoticeService(database, clock)
+    pools = build_pools(Settings(home=folder), database, clock, routing, notices)
     return build_app(
         accounts=centre.accounts,
         routers=[
@@ -199,6 +205,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             timeline_http.router(TimelineService(database, timeline_sources())),
             notices_http.router(NoticeService(database, clock), nobody_hears),
             runs_http.router(RunService(database, clock)),
+            notices_http.router(notices, nobody_hears),
+            pools_http.router(pools.pools, pools.tasks, no_dial),
+            pools_managing_http.router(
+                pools.settings, pools.distribution, pools.runs, pools.desk.groups
+            ),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

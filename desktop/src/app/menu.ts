@@ -39,6 +39,7 @@ export type IconName =
   | "downloads"
   | "missed"
   | "callbacks"
+  | "pools"
   | "prompts"
   | "lookups"
   | "calendars"
@@ -73,6 +74,12 @@ export const PAGES = {
     text: "menu.messages",
     icon: "messages",
     any: ["message.work"],
+  },
+  pools: {
+    path: "/pools",
+    text: "menu.pools",
+    icon: "pools",
+    any: ["pool.use", "pool.distribute", "pool.manage"],
   },
   ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
   showcase: {
@@ -197,6 +204,7 @@ const MAIN: readonly PageName[] = [
   "messages",
   "callbacks",
   "imports",
+  "pools",
   "showcase",
   "draws",
   "ratings",

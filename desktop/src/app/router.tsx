@@ -82,6 +82,16 @@ const SETTINGS = [
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
+const POOLS = [
+  { path: "pools", element: page("pools", () => import("@/features/pools/PoolPage")) },
+  { path: "pools/mine", element: page("pools", () => import("@/features/pools/MinePage")) },
+  { path: "pools/calls", element: page("pools", () => import("@/features/pools/CallsPage")) },
+  { path: "pools/log", element: page("pools", () => import("@/features/pools/LogPage")) },
+  { path: "pools/runs", element: page("pools", () => import("@/features/pools/RunsPage")) },
+  { path: "pools/runs/:id", element: page("pools", () => import("@/features/pools/RunPage")) },
+  { path: "pools/settings", element: page("pools", () => import("@/features/pools/RulesPage")) },
+];
+
 const Account = lazy(() => import("@/features/session/SecurityPage"));
 
 export function makeRouter(logOut: () => void, sessionOver: () => void) {
@@ -117,6 +127,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "first-steps",
               element: page("guide", () => import("@/features/guide/GuidePage")),
             },
+            ...POOLS,
             {
               path: "ratings",
               element: page("ratings", () => import("@/features/surveys/RatingsPage")),

@@ -56,6 +56,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "noun.customer_field": ("客户字段", "Customer field"),
     "noun.customer_import": ("客户导入", "Import of customers"),
     "noun.customer_level": ("客户级别", "Customer level"),
+    "noun.customer_pool": ("公海", "Public pool"),
     "noun.customer_source": ("客户来源", "Customer source"),
     "noun.department": ("部门", "Department"),
     "noun.dial_rule": ("拨号规则", "Dialling rule"),

@@ -174,6 +174,27 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Erase a person's data at his request; what the law keeps goes when its time is over",
     ),
     Permission(
+        "pool.use",
+        "使用公海",
+        "Use the public pool",
+        "查看并领取公海客户，放弃自己的客户",
+        "See and claim customers of the public pool, give up one's own",
+    ),
+    Permission(
+        "pool.distribute",
+        "分配客户",
+        "Distribute customers",
+        "分配客户、放入公海，查看分配记录",
+        "Distribute customers, put them into the pool, see the allocation log",
+    ),
+    Permission(
+        "pool.manage",
+        "管理公海",
+        "Manage public pools",
+        "设置公海规则，运行与试运行回收",
+        "Set the rules of public pools, run and try the recycling",
+    ),
+    Permission(
         "customer.configure",
         "设置客户字段",
         "Configure customer cards",

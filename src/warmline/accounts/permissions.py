@@ -42,6 +42,7 @@ _AGENT = frozenset(
         "survey.send",
         "customer.view",
         "customer.edit",
+        "pool.use",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -60,6 +61,7 @@ _LEADER = (
             "recording.showcase",
             "recording.sample",
             "customer.unmask",
+            "pool.distribute",
         ]
     )
 )
@@ -88,6 +90,7 @@ _MANAGER = _SUPERVISOR | frozenset(
         "customer.access_copy",
         "customer.configure",
         "customer.erase",
+        "pool.manage",
     ]
 )
 _OPERATIONS = frozenset(

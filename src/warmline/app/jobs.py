@@ -28,6 +28,7 @@ from warmline.kit.jobs import jobs_app
 from warmline.kit.listening import wakes
 from warmline.kit.settings import Settings
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
+from warmline.pools.tasks import PoolJob
 from warmline.servers import opus
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
@@ -85,6 +86,8 @@ async def run_jobs(settings: Settings) -> None:
             long_work.register(work)
             forgetting = ForgetJob(import_service(here))
             forgetting.register(work)
+            pools = PoolJob(here.pools.runs)
+            pools.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -110,6 +113,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(retention.keep_looking(), name="retention")
                 group.create_task(_relay(here, bus).run(), name="notices")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
+                group.create_task(pools.keep_looking(), name="pools")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

@@ -18,6 +18,8 @@ from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.person import personal, timeline_sources
+from warmline.app.pools import Pools
+from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.attachments.service import AttachmentService
@@ -88,6 +90,7 @@ class Services:
     timeline: TimelineService
     notices: NoticeService
     runs: RunService
+    pools: Pools
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -108,6 +111,7 @@ class Services:
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
                 long_sounds=SoundFolder(self.settings.sounds.folder).long,
                 surveys=self.surveys.active,
+                former_agents=self.pools.former_agents,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -165,6 +169,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
+    notices = NoticeService(database, clock)
     surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
@@ -243,8 +248,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             customer_lists=CustomerListService(database),
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources()),
-            notices=NoticeService(database, clock),
             runs=RunService(database, clock, waker(queue)),
+            notices=notices,
+            pools=build_pools(settings, database, clock, routing, notices),
             calendar=calendar,
         )
     finally:

@@ -44,6 +44,8 @@ from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.notices import http as notices_http
+from warmline.pools import http as pools_http
+from warmline.pools.http import managing as pools_managing_http
 from warmline.routing import http as routing_http
 from warmline.runs import http as runs_http
 from warmline.servers import alarms
@@ -152,6 +154,10 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         import_routes(here),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         runs_http.router(here.runs),
+        pools_http.router(here.pools.pools, here.pools.tasks, partial(_dial, voice)),
+        pools_managing_http.router(
+            here.pools.settings, here.pools.distribution, here.pools.runs, here.pools.desk.groups
+        ),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

@@ -215,6 +215,28 @@ class CallCards:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """What a change of hands needs to know of a card."""
+
+    id: str
+    level: str
+    owner: str | None
+    department: str | None
+    project: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChange:
+    """A card to change hands, if its owner is still `expected`."""
+
+    customer: str
+    expected: str | None
+    owner: str | None
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One save of a card: which version it made, and which fields it changed."""
 

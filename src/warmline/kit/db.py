@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 from sqlalchemy import (
+    ARRAY,
     DDL,
     Dialect,
     MetaData,
@@ -22,8 +23,10 @@ from sqlalchemy import (
     TextClause,
     TypeDecorator,
     Uuid,
+    any_,
     event,
     func,
+    literal,
     select,
     text,
     true,
@@ -314,6 +317,13 @@ async def copy_rows(
     ):
         for row in rows:
             await copy.write_row(row)
+
+
+def among(column: Any, ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the column of ids is one of these. They travel as one array, so that there may be
+    tens of thousands and the statement stays the same."""
+    condition: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Id)))
+    return condition
 
 
 def contains(column: Any, words: str) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ def page_statement(
 ) -> Select[CustomerRow]:
     """The page and one row more, which tells whether there is another page."""
     column = getattr(CustomerRow, sheet.field)
-    query = _narrowed(actor, filters, search)
+    query = narrowed(actor, filters, search)
     if sheet.after:
         place = tuple_(column, CustomerRow.id)
         read = text_after if sheet.field == "name" else moment_after
@@ -55,7 +55,7 @@ async def count(
     session: Session, actor: Actor, filters: Filters, search: Search, at_most: int = COUNTED
 ) -> int:
     """How many there are, counted up to `at_most` + 1."""
-    some = _narrowed(actor, filters, search).with_only_columns(CustomerRow.id).limit(at_most + 1)
+    some = narrowed(actor, filters, search).with_only_columns(CustomerRow.id).limit(at_most + 1)
     counted = select(func.count()).select_from(some.subquery())
     return int((await session.execute(counted)).scalar_one())
 
@@ -75,7 +75,8 @@ async def all_of(
         sheet = Sheet(size=chunk, after=following)
 
 
-def _narrowed(actor: Actor, filters: Filters, search: Search) -> Select[CustomerRow]:
+def narrowed(actor: Actor, filters: Filters, search: Search) -> Select[CustomerRow]:
+    """The cards the actor may see that fit the filters, in no order."""
     query = select(CustomerRow).where(visible_to(actor))
     exact = {
         CustomerRow.level: filters.level,

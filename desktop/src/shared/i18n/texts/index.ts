@@ -21,6 +21,7 @@ import { missed } from "./missed";
 import { notices } from "./notices";
 import { personal } from "./personal";
 import { phone } from "./phone";
+import { pools } from "./pools";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
@@ -52,6 +53,7 @@ export const texts = {
   ...calendars,
   ...lookups,
   ...messages,
+  ...pools,
   ...prompts,
   ...attachments,
   ...board,

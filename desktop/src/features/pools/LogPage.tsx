@@ -1,0 +1,149 @@
+/** 分配记录: who moved how many from where to where; a line opens exactly the customers moved. */
+import { Drawer, Select, Table } from "antd";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { sentence } from "@/api/errors";
+import { count } from "@/shared/format";
+import { useText, wordOf } from "@/shared/i18n";
+import type { ListColumn } from "@/shared/list/columns";
+import { ListPage } from "@/shared/list/ListPage";
+import { useListState } from "@/shared/list/useListState";
+import { Moment } from "@/shared/Timer";
+import { PoolTabs } from "./PoolTabs";
+import { useEntry, useLog, useRules } from "./queries";
+import type { Entry, Move } from "./types";
+import { fromText, howText, ruleText, toText } from "./words";
+
+const WHYS = ["assigned", "claimed", "given_up", "recycled", "put"] as const;
+
+export default function LogPage() {
+  const t = useText();
+  const control = useListState(["pool", "why"]);
+  const pools = useRules().data ?? [];
+  const [search, setSearch] = useSearchParams();
+  const opened = search.get("entry");
+  const open = (entry: string | null) =>
+    setSearch((before) => {
+      const after = new URLSearchParams(before);
+      if (entry) after.set("entry", entry);
+      else after.delete("entry");
+      return after;
+    });
+  const { filters } = control.state;
+  return (
+    <>
+      <PoolTabs />
+      <ListPage<Entry>
+        name="pool-log"
+        title={t("pools.logTitle")}
+        query={useLog(control.state)}
+        columns={useLogColumns()}
+        control={control}
+        empty={t("pools.logEmpty")}
+        errorText={(error) => sentence(error, t)}
+        open={(entry) => open(entry.id)}
+        openId={opened}
+        filters={
+          <>
+            <Select
+              allowClear
+              aria-label={t("pools.pool")}
+              placeholder={t("pools.pool")}
+              style={{ width: 160 }}
+              value={filters.pool}
+              onChange={(value) => control.filter("pool", value)}
+              options={pools.map((one) => ({ value: one.id, label: one.name }))}
+            />
+            <Select
+              allowClear
+              aria-label={t("pools.kind")}
+              placeholder={t("pools.kind")}
+              style={{ width: 140 }}
+              value={filters.why}
+              onChange={(value) => control.filter("why", value)}
+              options={WHYS.map((value) => ({ value, label: t(`poolWhy.${value}`) }))}
+            />
+          </>
+        }
+      />
+      <Moved entry={opened} close={() => open(null)} />
+    </>
+  );
+}
+
+function useLogColumns(): ListColumn<Entry>[] {
+  const t = useText();
+  return [
+    {
+      key: "at",
+      title: t("pools.at"),
+      sorter: true,
+      fixed: "left",
+      fixedIn: true,
+      render: (_, one) => <Moment at={one.at} />,
+    },
+    { key: "by", title: t("pools.by"), render: (_, one) => one.by_name || t("pools.system") },
+    { key: "why", title: t("pools.kind"), render: (_, one) => wordOf(t, "poolWhy", one.why) },
+    { key: "from", title: t("pools.from"), render: (_, one) => fromText(t, one) },
+    { key: "to", title: t("pools.to"), render: (_, one) => toText(t, one) },
+    {
+      key: "number",
+      title: t("pools.count"),
+      sorter: true,
+      align: "right",
+      render: (_, one) => <span className="figures">{count(one.number)}</span>,
+    },
+    { key: "rule", title: t("pools.rule"), render: (_, one) => ruleText(t, one) },
+    { key: "pool", title: t("pools.pool"), render: (_, one) => one.pool_name },
+  ];
+}
+
+function Moved({ entry, close }: { entry: string | null; close: () => void }) {
+  const t = useText();
+  const [page, setPage] = useState(1);
+  const { data, isLoading } = useEntry(entry, page);
+  return (
+    <Drawer
+      open={entry !== null}
+      title={`${t("pools.moved")} · ${count(data?.total)}`}
+      size={720}
+      onClose={() => {
+        setPage(1);
+        close();
+      }}
+    >
+      <Table<Move>
+        size="small"
+        rowKey="id"
+        loading={isLoading}
+        dataSource={data?.items ?? []}
+        pagination={{
+          current: page,
+          pageSize: 50,
+          total: data?.total ?? 0,
+          onChange: setPage,
+          hideOnSinglePage: true,
+          showSizeChanger: false,
+        }}
+        columns={[
+          { key: "customer", title: t("pools.name"), dataIndex: "customer_name" },
+          {
+            key: "from",
+            title: t("pools.fromOwner"),
+            render: (_, one) => one.from_name ?? t("pools.nobody"),
+          },
+          {
+            key: "to",
+            title: t("pools.toOwner"),
+            render: (_, one) => one.to_name ?? t("pools.to.pool"),
+          },
+          {
+            key: "note",
+            title: t("pools.note"),
+            render: (_, one) => howText(t, one.why, one.note),
+          },
+        ]}
+      />
+    </Drawer>
+  );
+}

@@ -1,0 +1,185 @@
+/** What the pages of the public pool ask the server, and how their verbs reach it. */
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { get, type Items, itemsOf, patch, post } from "@/api/client";
+import type { Named, Paged } from "@/api/types";
+import { useLanguage } from "@/shared/i18n";
+import { asQuery, type ListState } from "@/shared/list/urlState";
+import type {
+  CallTask,
+  Choice,
+  Done,
+  Entry,
+  Move,
+  MyCustomer,
+  Pool,
+  PoolPage,
+  PoolRules,
+  Preview,
+  Run,
+  RunLine,
+  Target,
+} from "./types";
+
+const KEY = "pools";
+const RUNS = "pool-runs";
+
+export const usePools = () =>
+  useQuery({
+    queryKey: [KEY, "open"],
+    queryFn: ({ signal }) => get<Pool[]>("/pools", {}, signal),
+  });
+
+export const useRules = () =>
+  useQuery({
+    queryKey: [KEY, "settings"],
+    queryFn: ({ signal }) => get<Pool[]>("/pool-settings", {}, signal),
+  });
+
+export const useLying = (pool: string | undefined, level: string) =>
+  useInfiniteQuery({
+    queryKey: [KEY, "lying", pool, level],
+    enabled: pool !== undefined,
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }) =>
+      get<PoolPage>(`/pools/${pool}/customers`, { level, after: pageParam }, signal),
+    getNextPageParam: (last) => last.next || undefined,
+  });
+
+const listOf =
+  <T>(name: string, path: string) =>
+  (state: ListState) => ({
+    queryKey: [KEY, name, state],
+    queryFn: ({ signal }: { signal: AbortSignal }) => get<Paged<T>>(path, asQuery(state), signal),
+    placeholderData: keepPreviousData,
+  });
+
+const mine = listOf<MyCustomer>("mine", "/pools/mine");
+export const useMine = (state: ListState) => useQuery(mine(state));
+
+const calls = listOf<CallTask>("calls", "/call-tasks");
+export const useCalls = (state: ListState) => useQuery(calls(state));
+
+const log = listOf<Entry>("log", "/allocations");
+export const useLog = (state: ListState) => useQuery(log(state));
+
+export const useEntry = (entry: string | null, page: number) =>
+  useQuery({
+    queryKey: [KEY, "entry", entry, page],
+    enabled: entry !== null,
+    queryFn: ({ signal }) =>
+      get<Paged<Move> & { entry: Entry }>(
+        `/allocations/${entry}/customers`,
+        { page, size: 50 },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const useMoves = (customer: string) =>
+  useQuery({
+    queryKey: [KEY, "moves", customer],
+    queryFn: ({ signal }) => get<Move[]>(`/customers/${customer}/moves`, {}, signal),
+  });
+
+/** A run is looked at while it goes. */
+const EVERY_MS = 2_000;
+
+export const useRuns = (state: ListState) =>
+  useQuery({
+    queryKey: [RUNS, state],
+    queryFn: ({ signal }) => get<Paged<Run>>("/pool-runs", asQuery(state), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some((one) => one.state !== "done") ? EVERY_MS : false,
+  });
+
+export const useRun = (run: string) =>
+  useQuery({
+    queryKey: [RUNS, "one", run],
+    queryFn: ({ signal }) => get<Run>(`/pool-runs/${run}`, {}, signal),
+    refetchInterval: ({ state: { data } }) => (data && data.state !== "done" ? EVERY_MS : false),
+  });
+
+export const useLines = (run: string, state: ListState, done: boolean) =>
+  useQuery({
+    queryKey: [RUNS, "lines", run, state, done],
+    queryFn: ({ signal }) => get<Paged<RunLine>>(`/pool-runs/${run}/lines`, asQuery(state), signal),
+    placeholderData: keepPreviousData,
+  });
+
+// Names ------------------------------------------------------------------------------------------
+
+const WHOLE = { page: 1, size: 200 };
+const named = (key: string, path: string) => ({
+  queryKey: [key, "names"],
+  queryFn: async ({ signal }: { signal: AbortSignal }) =>
+    itemsOf(await get<Items<Named>>(path, WHOLE, signal)),
+});
+
+export const useDepartmentNames = () => useQuery(named("departments", "/departments")).data ?? [];
+export const useGroupNames = () => useQuery(named("pool-groups", "/pool-groups")).data ?? [];
+export const useAgentNames = () => useQuery(named("agents", "/agents")).data ?? [];
+
+interface Level {
+  code: string;
+  zh: string;
+  en: string;
+}
+
+/** The centre's levels as choices, and the name of a code. */
+export function useLevels() {
+  const language = useLanguage();
+  const found = useQuery({
+    queryKey: ["customer-levels"],
+    queryFn: ({ signal }) => get<Level[]>("/customer-levels", {}, signal),
+  });
+  const options = (found.data ?? []).map((one) => ({ value: one.code, label: one[language] }));
+  const names = new Map(options.map((one) => [one.value, one.label]));
+  return { options, nameOf: (code: string) => names.get(code) ?? code };
+}
+
+// Verbs ------------------------------------------------------------------------------------------
+
+export interface PoolInput {
+  name: string;
+  active: boolean;
+  position: number;
+  rules: PoolRules;
+}
+
+export function usePoolVerbs() {
+  const client = useQueryClient();
+  const then = async <T>(done: Promise<T>): Promise<T> => {
+    try {
+      return await done;
+    } finally {
+      void client.invalidateQueries({ queryKey: [KEY] });
+      void client.invalidateQueries({ queryKey: [RUNS] });
+      void client.invalidateQueries({ queryKey: ["customers"] });
+    }
+  };
+  return {
+    claim: (pool: string, customers: string[], toCall: boolean) =>
+      then(post<Done>(`/pools/${pool}/claim`, { customers, to_call: toCall })),
+    giveUp: (customers: string[], reason: string) =>
+      then(post<Done>("/pools/give-up", { customers, reason })),
+    put: (pool: string, customers: string[], reason: string) =>
+      then(post<Done>(`/pools/${pool}/put`, { customers, reason })),
+    addCalls: (customers: string[]) => then(post<{ added: number }>("/call-tasks", { customers })),
+    dial: (task: string) => then(post<{ call: string }>(`/call-tasks/${task}/dial`)),
+    called: (task: string) => then(post(`/call-tasks/${task}/done`)),
+    preview: (pool: string, choice: Choice, targets: Target[]) =>
+      post<Preview>(`/pools/${pool}/preview`, { choice, targets }),
+    distribute: (pool: string, choice: Choice, targets: Target[], key: string) =>
+      then(post<string[]>(`/pools/${pool}/distribute`, { choice, targets, key })),
+    run: (pool: string, dry: boolean) => then(post<Run>(`/pools/${pool}/runs`, { dry })),
+    create: (input: PoolInput) => then(post<Pool>("/pool-settings", input)),
+    change: (pool: Pool, input: PoolInput) =>
+      then(patch<Pool>(`/pool-settings/${pool.id}`, { version: pool.version, ...input })),
+  };
+}

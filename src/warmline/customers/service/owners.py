@@ -1,0 +1,59 @@
+"""Cards changing hands in numbers, inside the transaction of whoever decided it (the public pool).
+
+Each card counts a version more, has its `Edit` and its entry in the audit trail, as if somebody had
+saved it: who has the card open learns of it when he saves. Who may give what to whom is the
+caller's to decide; `seen` and `chosen` answer within the actor's scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from warmline.customers.model import Filters, OwnerChange
+from warmline.customers.service import prepared
+from warmline.customers.store import owners
+from warmline.kit import audit
+from warmline.kit.actor import Actor
+from warmline.kit.clock import Clock
+from warmline.kit.db import Session
+
+
+class OwnerService:
+    """Owners of many cards; `country` is where numbers without a prefix are from."""
+
+    def __init__(self, clock: Clock, country: str = "CN") -> None:
+        self._clock = clock
+        self._country = country
+
+    async def hand_over(
+        self, session: Session, actor: Actor, changes: Sequence[OwnerChange]
+    ) -> list[str]:
+        """Write the new owners and departments; which cards have them now. A card whose owner is
+        not (any more) the one the change expects stays as it is."""
+        present = await owners.locked(session, [one.customer for one in changes])
+        fitting = [
+            (before, one)
+            for one in changes
+            if (before := present.get(one.customer)) is not None and before.owner == one.expected
+        ]
+        due = [(before, one) for before, one in fitting if owners.differing(before, one)]
+        if due:
+            await owners.write(session, due, actor.user_id, self._clock.now())
+        for before, one in due:
+            pairs = owners.differing(before, one)
+            sides = [{name: pair[side] for name, pair in pairs.items()} for side in (0, 1)]
+            audit.record(session, actor, "changed", "customer", before.id, *sides)
+        await session.flush()
+        return [before.id for before, _ in fitting]
+
+    async def chosen(
+        self, session: Session, actor: Actor, filters: Filters, at_most: int
+    ) -> list[str]:
+        """Ids of the cards in the actor's scope that the filters find, the last changed first.
+        Raises `FilterUnknown`, `NumberTooShort`, `NumberNotWhole`."""
+        wanted, search = await prepared(session, actor, filters, self._country)
+        return await owners.chosen(session, actor, wanted, search, at_most)
+
+    async def seen(self, session: Session, actor: Actor, ids: Sequence[str]) -> set[str]:
+        """Those of the cards that the actor may see."""
+        return await owners.seen(session, actor, ids)

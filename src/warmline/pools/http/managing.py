@@ -1,0 +1,164 @@
+"""Managers' routes of pools: rules, distribution, the allocation log, runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from warmline.kit.actor import Actor
+from warmline.kit.http import (
+    CurrentActor,
+    ListAnswer,
+    PageQuery,
+    PathId,
+    list_answer,
+    need,
+    need_any,
+)
+from warmline.pools.http.shapes import (
+    ChangedPoolInput,
+    DistributeInput,
+    DistributionInput,
+    EntryCustomersShape,
+    EntryShape,
+    MoveShape,
+    NamedShape,
+    NewPoolInput,
+    PoolShape,
+    PreviewShape,
+    RunInput,
+    RunLineShape,
+    RunShape,
+)
+from warmline.pools.ports import Groups
+from warmline.pools.service.distributing import DistributionService
+from warmline.pools.service.running import RunService
+from warmline.pools.service.settings import PoolSettingsService
+
+PoolId = Annotated[str, Query(max_length=36, pattern=r"^[0-9a-f-]*$")]
+
+
+def router(
+    settings: PoolSettingsService,
+    distribution: DistributionService,
+    runs: RunService,
+    groups: Groups,
+) -> APIRouter:
+    """The routes of a manager."""
+    routes = APIRouter(tags=["pools"])
+    _settings(routes, settings, groups)
+    _distribution(routes, distribution)
+    _runs(routes, runs)
+    return routes
+
+
+def _settings(routes: APIRouter, service: PoolSettingsService, groups: Groups) -> None:
+    @routes.get("/pool-settings")
+    async def every(
+        actor: Annotated[Actor, need_any("pool.manage", "pool.distribute")],
+    ) -> list[PoolShape]:
+        """Every pool with its rules, also those that are off."""
+        return [PoolShape.model_validate(one) for one in await service.list(actor)]
+
+    @routes.get("/pool-groups")
+    async def known(
+        actor: Annotated[Actor, need_any("pool.manage", "pool.distribute")],
+    ) -> list[NamedShape]:
+        """The skill groups a pool may be open to and customers given to: queues."""
+        named = sorted((await groups.names()).items(), key=lambda one: one[1])
+        return [NamedShape(id=one, name=name) for one, name in named]
+
+    @routes.post("/pool-settings", status_code=201, dependencies=[need("pool.manage")])
+    async def create(actor: CurrentActor, new: NewPoolInput) -> PoolShape:
+        made = await service.create(
+            actor,
+            new.name,
+            new.rules.rules(),
+            project=new.project,
+            position=new.position,
+            active=new.active,
+        )
+        return PoolShape.model_validate(made)
+
+    @routes.patch("/pool-settings/{pool}", dependencies=[need("pool.manage")])
+    async def change(actor: CurrentActor, pool: PathId, new: ChangedPoolInput) -> PoolShape:
+        """Change a pool; its rules count from the next run. 409 when somebody saved meanwhile."""
+        changed = await service.change(
+            actor,
+            pool,
+            new.version,
+            name=new.name,
+            new=None if new.rules is None else new.rules.rules(),
+            position=new.position,
+            active=new.active,
+        )
+        return PoolShape.model_validate(changed)
+
+
+def _distribution(routes: APIRouter, service: DistributionService) -> None:
+    @routes.post("/pools/{pool}/preview", dependencies=[need("pool.distribute")])
+    async def preview(actor: CurrentActor, pool: PathId, new: DistributionInput) -> PreviewShape:
+        """What a distribution would do; nothing is moved."""
+        found = await service.preview(actor, pool, new.choice.choice(), new.to())
+        return PreviewShape.model_validate(found)
+
+    @routes.post("/pools/{pool}/distribute", dependencies=[need("pool.distribute")])
+    async def distribute(actor: CurrentActor, pool: PathId, new: DistributeInput) -> list[str]:
+        """Do what was previewed, all or nothing; the ids of the log's entries. 409 when it would
+        come out differently by now."""
+        choice = new.choice.choice()
+        return list(await service.distribute(actor, pool, choice, new.to(), new.key))
+
+    @routes.get("/allocations")
+    async def log(
+        actor: Annotated[Actor, need("pool.distribute")],
+        page: PageQuery,
+        pool: PoolId = "",
+        why: Literal["", "claimed", "assigned", "recycled", "given_up", "put"] = "",
+    ) -> ListAnswer[EntryShape]:
+        """Who moved how many customers from where to where, newest first."""
+        found = await service.log(actor, page, pool=pool, why=why)
+        return list_answer(found, EntryShape.model_validate)
+
+    @routes.get("/allocations/{entry}/customers")
+    async def customers(
+        actor: Annotated[Actor, need("pool.distribute")], entry: PathId, page: PageQuery
+    ) -> EntryCustomersShape:
+        """Exactly the customers an entry moved."""
+        found, moved = await service.customers_of(actor, entry, page)
+        return EntryCustomersShape(
+            entry=EntryShape.model_validate(found),
+            items=[MoveShape.model_validate(one) for one in moved.items],
+            total=moved.total,
+            page=moved.page,
+            size=moved.size,
+        )
+
+
+def _runs(routes: APIRouter, service: RunService) -> None:
+    @routes.get("/pool-runs")
+    async def runs(
+        actor: Annotated[Actor, need("pool.manage")], page: PageQuery, pool: PoolId = ""
+    ) -> ListAnswer[RunShape]:
+        return list_answer(await service.page(actor, page, pool=pool), RunShape.model_validate)
+
+    @routes.post("/pools/{pool}/runs", status_code=202, dependencies=[need("pool.manage")])
+    async def ask(actor: CurrentActor, pool: PathId, new: RunInput) -> RunShape:
+        """Ask for a run over a pool now; `dry`: it only lists what it would do."""
+        return RunShape.model_validate(await service.ask(actor, pool, dry=new.dry))
+
+    @routes.get("/pool-runs/{run}")
+    async def one(actor: Annotated[Actor, need("pool.manage")], run: PathId) -> RunShape:
+        return RunShape.model_validate(await service.get(actor, run))
+
+    @routes.get("/pool-runs/{run}/lines")
+    async def lines(
+        actor: Annotated[Actor, need("pool.manage")],
+        run: PathId,
+        page: PageQuery,
+        act: Literal["", "warn", "recycle"] = "",
+    ) -> ListAnswer[RunLineShape]:
+        """Who would lose, or lost, whom and why."""
+        found = await service.lines(actor, run, page, act=act)
+        return list_answer(found, RunLineShape.model_validate)

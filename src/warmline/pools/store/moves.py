@@ -1,0 +1,171 @@
+"""Moves and the allocation log: written with each change of hands, read within scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true
+from sqlalchemy.orm import aliased
+
+from warmline.accounts.tables import DepartmentRow, UserRow
+from warmline.customers.tables import CustomerRow
+from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.db import Session, fetch_page
+from warmline.kit.ids import uuid7
+from warmline.kit.paging import Page, Paged
+from warmline.pools.model import Entry, Move, Why
+from warmline.pools.store.pools import visible_to as pool_visible_to
+from warmline.pools.tables import AllocationRow, MoveRow, PoolRow
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `AllocationRow`: his projects' pools; below scope ALL what he did himself and
+    what went to or came from his people and departments."""
+    if actor.user_id == SYSTEM.user_id or actor.scope is Scope.ALL:
+        return true()
+    people = select(UserRow.id).where(UserRow.department_id.in_(actor.departments))
+    return or_(
+        AllocationRow.by == actor.user_id,
+        AllocationRow.to_id.in_(actor.departments),
+        AllocationRow.to_id.in_(people),
+        AllocationRow.from_id.in_(people),
+    )
+
+
+async def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add moves."""
+    if rows:
+        await session.execute(insert(MoveRow), [{"id": uuid7(), **row} for row in rows])
+
+
+async def write_entry(session: Session, **values: Any) -> str:
+    """Add a line to the log; its id."""
+    name = uuid7()
+    session.add(AllocationRow(id=name, **{"batch": name, **values}))
+    await session.flush()
+    return name
+
+
+async def count_more(session: Session, entry: str, number: int) -> None:
+    """So many more customers belong to an entry."""
+    row = await session.get_one(AllocationRow, entry, with_for_update=True)
+    row.number += number
+    await session.flush()
+
+
+async def claims_since(session: Session, user: str, pool: str, since: datetime) -> int:
+    """How many customers somebody claimed from the pool."""
+    query = select(func.count()).where(
+        MoveRow.by == user,
+        MoveRow.pool == pool,
+        MoveRow.why == Why.CLAIMED.value,
+        MoveRow.at >= since,
+    )
+    return int((await session.execute(query)).scalar_one())
+
+
+SORTS = {"at": AllocationRow.at, "number": AllocationRow.number}
+
+
+def _entries(actor: Actor) -> Any:
+    by, from_user, to_user = aliased(UserRow), aliased(UserRow), aliased(UserRow)
+    to_department = aliased(DepartmentRow)
+    return (
+        select(
+            AllocationRow.id,
+            AllocationRow.pool,
+            PoolRow.name.label("pool_name"),
+            AllocationRow.at,
+            AllocationRow.by,
+            func.coalesce(by.name, "").label("by_name"),
+            AllocationRow.why,
+            AllocationRow.from_kind,
+            AllocationRow.from_id,
+            from_user.name.label("from_name"),
+            AllocationRow.to_kind,
+            AllocationRow.to_id,
+            func.coalesce(to_user.name, to_department.name, AllocationRow.to_name).label("to_name"),
+            AllocationRow.number,
+            AllocationRow.rule,
+        )
+        .join(PoolRow, PoolRow.id == AllocationRow.pool)
+        .outerjoin(by, by.id == AllocationRow.by)
+        .outerjoin(from_user, from_user.id == AllocationRow.from_id)
+        .outerjoin(to_user, to_user.id == AllocationRow.to_id)
+        .outerjoin(to_department, to_department.id == AllocationRow.to_id)
+        .where(visible_to(actor), pool_visible_to(actor))
+    )
+
+
+async def entries(
+    session: Session, actor: Actor, page: Page, *, pool: str, why: str
+) -> Paged[Entry]:
+    """A page of the log, newest first."""
+    query = _entries(actor)
+    if pool:
+        query = query.where(AllocationRow.pool == pool)
+    if why:
+        query = query.where(AllocationRow.why == why)
+    found = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id)
+    return found.map(_entry)
+
+
+async def entry(session: Session, actor: Actor, name: str) -> Entry | None:
+    row = (await session.execute(_entries(actor).where(AllocationRow.id == name))).first()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(**{**row._mapping, "why": Why(row.why)})
+
+
+def _moves() -> Any:
+    by, from_user, to_user = aliased(UserRow), aliased(UserRow), aliased(UserRow)
+    return (
+        select(
+            MoveRow.id,
+            MoveRow.customer,
+            CustomerRow.name.label("customer_name"),
+            MoveRow.at,
+            MoveRow.by,
+            func.coalesce(by.name, "").label("by_name"),
+            MoveRow.from_owner,
+            from_user.name.label("from_name"),
+            MoveRow.to_owner,
+            to_user.name.label("to_name"),
+            MoveRow.pool,
+            MoveRow.why,
+            MoveRow.note,
+        )
+        .join(CustomerRow, CustomerRow.id == MoveRow.customer)
+        .outerjoin(by, by.id == MoveRow.by)
+        .outerjoin(from_user, from_user.id == MoveRow.from_owner)
+        .outerjoin(to_user, to_user.id == MoveRow.to_owner)
+    )
+
+
+async def of_entry(session: Session, name: str, page: Page) -> Paged[Move]:
+    """The customers of an entry; who may see the entry may see their names."""
+    query = _moves().where(MoveRow.allocation == name)
+    found = await fetch_page(
+        session,
+        query,
+        page,
+        sorts={"at": MoveRow.at, "name": CustomerRow.name},
+        default="at",
+        tie=MoveRow.id,
+    )
+    return found.map(_move)
+
+
+async def of_customer(session: Session, customer: str, most: int = 200) -> list[Move]:
+    """A customer's moves, newest first."""
+    query = _moves().where(and_(MoveRow.customer == customer))
+    rows = await session.execute(query.order_by(MoveRow.at.desc(), MoveRow.id.desc()).limit(most))
+    return [_move(row) for row in rows]
+
+
+def _move(row: Any) -> Move:
+    return Move(**{**row._mapping, "why": Why(row.why)})

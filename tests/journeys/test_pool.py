@@ -1,0 +1,157 @@
+"""The public pool in the browser: two agents claim one customer; a leader distributes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.journeys.api import Api
+from tests.journeys.centre import Centre
+from tests.journeys.conftest import OpenDesk
+from warmline.kit.ids import uuid7
+
+pytestmark = pytest.mark.journey
+
+TAKEN = "先领取了该客户"
+
+
+def made_pool(office: Api, word: str, number: int) -> dict[str, Any]:
+    """A pool with so many customers of its own, who are named after it; their ids under
+    `customers`. The name is new each time, for a centre that runs already."""
+    name = f"{word}{uuid7()[-6:]}"
+    pool: dict[str, Any] = office("POST", "/pool-settings", {"name": name})
+    ids = [
+        office(
+            "POST",
+            "/customers",
+            {
+                "name": f"{name}客户{at}",
+                "owner": None,
+                "department": None,
+                "contacts": [{"kind": "phone", "value": f"1580000{at:04d}"}],
+            },
+        )["id"]
+        for at in range(number)
+    ]
+    office("POST", f"/pools/{pool['id']}/put", {"customers": ids, "reason": "journey"})
+    return {**pool, "customers": ids}
+
+
+async def test_two_agents_claim_one_customer_and_one_of_them_gets_a_sentence(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given a pool with three customers, open in the browsers of two agents
+    pool = await asyncio.to_thread(made_pool, office, "抢客", 3)
+    name = pool["name"]
+    pages = [(await desk(login)).page for login in ("8001", "8002")]
+    for page in pages:
+        await page.goto(f"/pools?pool={pool['id']}")
+        await expect(row(page, f"{name}客户0")).to_be_visible()
+        await expect(row(page, f"{name}客户0")).to_contain_text("158****0000")
+    # when both claim the first one in the same moment
+    await asyncio.gather(*(claim(page, f"{name}客户0") for page in pages))
+    # then one has him, and the other reads who was faster
+    told = [page.locator(".ant-message-notice").filter(has_text=TAKEN) for page in pages]
+    both = told[0].or_(pages[0].get_by_text("已领取 1 个客户"))
+    await expect(both.first).to_be_visible()
+    lost = await told[0].is_visible()
+    winner, loser = (pages[1], pages[0]) if lost else (pages[0], pages[1])
+    await expect(loser.locator(".ant-message-notice").filter(has_text=TAKEN)).to_be_visible()
+    await winner.goto("/pools/mine")
+    await expect(row(winner, f"{name}客户0")).to_be_visible()
+    await loser.goto("/pools/mine")
+    await expect(loser.locator("h1")).to_be_visible()
+    await expect(row(loser, f"{name}客户0")).to_have_count(0)
+    # and the log has one claim of him
+    log = await asyncio.to_thread(office, "GET", f"/allocations?pool={pool['id']}&why=claimed")
+    assert [entry["number"] for entry in log["items"]] == [1]
+    # when the winner claims another one to call him, then he stands on the list, masked
+    await winner.goto(f"/pools?pool={pool['id']}")
+    await row(winner, f"{name}客户1").get_by_role("checkbox").check()
+    await winner.get_by_role("button", name="领取并加入待拨").click()
+    await expect(row(winner, f"{name}客户1")).to_have_count(0)
+    await winner.goto("/pools/calls")
+    await expect(row(winner, f"{name}客户1")).to_contain_text("158****0001")
+    # and when he gives the first one up with a reason, the other sees why and may claim him
+    await winner.goto("/pools/mine")
+    await row(winner, f"{name}客户0").get_by_role("button", name="放弃").click()
+    await winner.get_by_role("button", name="没有意向").click()
+    await winner.get_by_role("dialog").get_by_role("button", name="放弃", exact=True).click()
+    await expect(row(winner, f"{name}客户0")).to_have_count(0)
+    await loser.goto(f"/pools?pool={pool['id']}")
+    await expect(row(loser, f"{name}客户0")).to_contain_text("没有意向")
+    await claim(loser, f"{name}客户0")
+    await expect(row(loser, f"{name}客户0")).to_have_count(0)
+
+
+async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_log(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given five customers in a pool, and a supervisor at it
+    pool = await asyncio.to_thread(made_pool, office, "分客", 5)
+    name = pool["name"]
+    page = (await desk("supervisor")).page
+    await page.goto(f"/pools?pool={pool['id']}")
+    await expect(row(page, f"{name}客户0")).to_be_visible()
+    # when he looks what an even distribution to two agents would do
+    await (
+        page.get_by_role("button", name="分 配")
+        .or_(page.get_by_role("button", name="分配", exact=True))
+        .first.click()
+    )
+    drawer = page.get_by_role("dialog")
+    await aim(page, drawer, 0, "李雷")
+    await drawer.get_by_role("button", name="添加").click()
+    await aim(page, drawer, 1, "王芳")
+    await drawer.get_by_role("button", name="预览").click()
+    # then the first one would get the remainder, and nothing has moved
+    await expect(drawer.locator(".ant-table-row").filter(has_text="李雷")).to_contain_text("3")
+    await expect(drawer.locator(".ant-table-row").filter(has_text="王芳")).to_contain_text("2")
+    assert len(office("GET", f"/pools/{pool['id']}/customers")["items"]) == 5
+    # when he does it, then the pool is empty and the agents are told
+    await drawer.get_by_role("button", name="确认分配 5 人").click()
+    await expect(row(page, f"{name}客户0")).to_have_count(0)
+    assert office("GET", f"/pools/{pool['id']}/customers")["items"] == []
+    mine = centre.person("8001")("GET", f"/pools/mine?pool={pool['id']}")
+    assert mine["total"] == 3
+    notices = centre.person("8001")("GET", "/notices")["items"]
+    assert "customers_assigned" in {one["kind"] for one in notices}
+    # and the log's line opens exactly the customers
+    await page.goto(f"/pools/log?pool={pool['id']}&why=assigned")
+    await row(page, "李雷").click()
+    moved = page.get_by_role("dialog").locator(".ant-table-row")
+    await expect(moved).to_have_count(3)
+    names = await moved.locator("td").first.all_inner_texts()
+    assert all(one.startswith(f"{name}客户") for one in names)
+
+
+def row(page: Page, text: str) -> Locator:
+    return page.locator(".ant-table-row").filter(has_text=text)
+
+
+async def claim(page: Page, name: str) -> None:
+    await (
+        row(page, name)
+        .get_by_role("button", name="领 取")
+        .or_(row(page, name).get_by_role("button", name="领取", exact=True))
+        .click()
+    )
+
+
+async def aim(page: Page, drawer: Locator, place: int, agent: str) -> None:
+    """Choose an agent as the target on a line."""
+    line = drawer.locator(".pool-target").nth(place)
+    selects = line.locator(".ant-select")
+    if "坐席" not in await selects.nth(0).inner_text():
+        await selects.nth(0).click()
+        await option(page, "坐席").click()
+    await selects.nth(1).click()
+    await option(page, agent).click()
+
+
+def option(page: Page, text: str) -> Locator:
+    shown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+    return shown.locator(".ant-select-item-option").filter(has_text=text)
