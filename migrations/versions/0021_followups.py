@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from warmline.kit.db import Id, Moment
 
 revision = "0021_followups"
-down_revision = "0016_customers"
+down_revision = "0017_notices"
 branch_labels = None
 depends_on = None
 
@@ -185,13 +185,13 @@ def _followups() -> None:
     op.create_index("ix_followup_reminder_followup", "followup_reminder", ["followup"])
     op.create_table(
         "followup_rules",
-        sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("whole", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("day_starts", sa.Time(), nullable=False),
         sa.Column("soon_min", sa.SmallInteger(), nullable=False),
         sa.Column("per_day", sa.SmallInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("only", name=op.f("ck_followup_rules_only_one")),
-        sa.PrimaryKeyConstraint("only", name=op.f("pk_followup_rules")),
+        sa.CheckConstraint("whole", name=op.f("ck_followup_rules_only_one")),
+        sa.PrimaryKeyConstraint("whole", name=op.f("pk_followup_rules")),
     )
     op.create_table(
         "followup_limit",

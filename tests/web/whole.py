@@ -17,6 +17,7 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.app.followups import Neighbours, followups
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -24,6 +25,8 @@ from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
+from warmline.followups import http as followups_http
+from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.export.callbacks import CallbackExport
@@ -124,6 +127,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
+    customers, notices = CustomerService(database, clock), NoticeService(database, clock)
+    near = Neighbours(customers, interactions, notices, routing)
+    made = followups(database, clock, ZONE, {}, near)
     return build_app(
         accounts=centre.accounts,
         routers=[
@@ -158,6 +164,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            followups_http.router(made.service, made.assign, made.export),
+            questionnaires_http.router(made.questionnaires, made.asking, made.answers),
             notices_http.router(NoticeService(database, clock), nobody_hears),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

@@ -42,6 +42,7 @@ _AGENT = frozenset(
         "survey.send",
         "customer.view",
         "customer.edit",
+        "followup.work",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -60,6 +61,8 @@ _LEADER = (
             "recording.showcase",
             "recording.sample",
             "customer.unmask",
+            "followup.assign",
+            "questionnaire.read",
         ]
     )
 )
@@ -67,6 +70,9 @@ _SUPERVISOR = _LEADER | frozenset(
     [
         "call.export",
         "customer.export",
+        "followup.configure",
+        "followup.export",
+        "questionnaire.manage",
         "recording.download",
         "agent.manage",
         "queue.manage",

@@ -1,4 +1,4 @@
-"""Follow-ups put together: their services over the features around, their routes, their reminders.
+"""Follow-ups put together: their services over the features around them.
 
 `routing` knows who works in which queue, `notices` tells people things, `customers` and
 `interactions` say what somebody may see; none of them is known to `followups` by name.
@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
-
 from warmline.customers.service import CustomerService
-from warmline.followups import http
 from warmline.followups.export import AnswerExport, FollowupExport
-from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.followups.service import FollowupService
 from warmline.followups.service.asking import AskingService
 from warmline.followups.service.assigning import AssignService
@@ -42,6 +38,8 @@ class Followups:
     questionnaires: QuestionnaireService
     asking: AskingService
     reminders: ReminderService
+    export: FollowupExport
+    answers: AnswerExport
 
 
 class _Notices:
@@ -110,9 +108,15 @@ class Neighbours:
 
 
 def followups(
-    database: Database, clock: Clock, zone: str, days: Mapping[str, str], near: Neighbours
+    database: Database,
+    clock: Clock,
+    zone: str,
+    days: Mapping[str, str],
+    near: Neighbours,
+    language: str = "zh",
 ) -> Followups:
-    """Everything of follow-ups over one database; `days` are the country's days off."""
+    """Everything of follow-ups over one database; `days` are the country's days off, `language` is
+    that of exports."""
     centre = Centre(
         database=database,
         clock=clock,
@@ -130,16 +134,6 @@ def followups(
         questionnaires=QuestionnaireService(database, clock),
         asking=AskingService(centre, service),
         reminders=ReminderService(centre),
+        export=FollowupExport(centre, service, language),
+        answers=AnswerExport(centre, language),
     )
-
-
-def routers(made: Followups, language: str) -> list[APIRouter]:
-    """The routes; exports are written in the centre's language."""
-    return [
-        http.router(
-            made.service, made.assign, FollowupExport(made.centre, made.service, language)
-        ),
-        questionnaires_http.router(
-            made.questionnaires, made.asking, AnswerExport(made.centre, language)
-        ),
-    ]

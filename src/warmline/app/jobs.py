@@ -14,6 +14,7 @@ from warmline.app.bus import CONFIG_CHANGED, config_store, connect, notices_chan
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
+from warmline.followups.tasks import keep_reminding
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
@@ -92,6 +93,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(retention.keep_looking(), name="retention")
                 group.create_task(_relay(here, bus).run(), name="notices")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
+                group.create_task(keep_reminding(here.followups.reminders), name="reminders")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

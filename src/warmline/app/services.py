@@ -16,6 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
+from warmline.app.followups import Followups, Neighbours, followups
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.customers.service import CustomerService
@@ -76,6 +77,7 @@ class Services:
     customers: CustomerService
     customer_lists: CustomerListService
     notices: NoticeService
+    followups: Followups
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -152,6 +154,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
+    customers = CustomerService(database, clock, settings.centre.country)
+    notices = NoticeService(database, clock)
+    near = Neighbours(customers, interactions, notices, routing)
     surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
@@ -225,9 +230,10 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             sampling=SamplingService(database, clock),
             missed=MissedService(database, clock),
             callbacks=CallbackService(database),
-            customers=CustomerService(database, clock, settings.centre.country),
+            customers=customers,
             customer_lists=CustomerListService(database),
-            notices=NoticeService(database, clock),
+            notices=notices,
+            followups=followups(database, clock, zone, calendar, near, settings.centre.language),
             calendar=calendar,
         )
     finally:

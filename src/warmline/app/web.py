@@ -22,6 +22,8 @@ from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
+from warmline.followups import http as followups_http
+from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.export.callbacks import CallbackExport
@@ -156,6 +158,10 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             ),
         ),
         customer_lists_http.router(here.customer_lists),
+        followups_http.router(here.followups.service, here.followups.assign, here.followups.export),
+        questionnaires_http.router(
+            here.followups.questionnaires, here.followups.asking, here.followups.answers
+        ),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),

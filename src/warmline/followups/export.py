@@ -146,7 +146,10 @@ class AnswerExport:
                 if await questionnaires.find(session, actor, questionnaire) is None:
                     raise QuestionnaireMissing
                 asked = _questions(
-                    [one.document.questions for one in await questionnaires.versions(session, questionnaire)]
+                    [
+                        one.document.questions
+                        for one in await questionnaires.versions(session, questionnaire)
+                    ]
                 )
                 count = await answers.count(session, actor, questionnaire, filters, MOST_ROWS)
                 _check_size(count)

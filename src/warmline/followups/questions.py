@@ -1,8 +1,8 @@
 """What agents ask of customers (回访, 调研): questions, their order, branches, quotas; pure.
 
 `Document` is a version of a questionnaire. `path` walks it with the answers so far and says which
-questions are asked, in order, and which one is next. Branches lead forward only, so every walk ends.
-An answer to a question that the walk no longer passes counts for nothing.
+questions are asked, in order, and which one is next. Branches lead forward only, so every walk
+ends. An answer to a question that the walk no longer passes counts for nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Type(StrEnum):
     SCALE = "scale"
 
 
-class Test(StrEnum):
+class When(StrEnum):
     """What a branch looks at: the answer is or holds a choice, is at least or at most a number, was
     skipped, or anything."""
 
@@ -71,7 +71,7 @@ class Branch:
     """`value`: the code of a choice for IS, a number for AT_LEAST and AT_MOST. `to`: the key of a
     later question, or END."""
 
-    test: Test
+    test: When
     to: str
     value: str = ""
 
@@ -94,8 +94,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Once so many (`most`) finished answers hold this choice, nobody else who gives it is asked on.
-    A scale's mark is its number as text."""
+    """Once so many (`most`) finished answers hold this choice, nobody else who gives it is asked
+    on. A scale's mark is its number as text."""
 
     question: str
     choice: str
@@ -289,13 +289,13 @@ def _of_branches(question: Question, later: set[str]) -> Iterator[str]:
         if branch.to not in later:
             yield "a branch leads to a later question or to the end."
         match branch.test:
-            case Test.IS:
+            case When.IS:
                 if branch.value not in choices_of(question):
                     yield "a branch looks for a choice that there is not."
-            case Test.AT_LEAST | Test.AT_MOST:
+            case When.AT_LEAST | When.AT_MOST:
                 if question.type not in (Type.NUMBER, Type.SCALE) or _number(branch.value) is None:
                     yield "only numbers and scales are compared, with a number."
-            case Test.SKIPPED:
+            case When.SKIPPED:
                 if question.required:
                     yield "it cannot be skipped, so no branch can look for that."
 
@@ -386,16 +386,16 @@ def goes_to(question: Question, answer: Answer) -> str | None:
 
 def _fits(branch: Branch, answer: Answer) -> bool:
     match branch.test:
-        case Test.ALWAYS:
+        case When.ALWAYS:
             return True
-        case Test.SKIPPED:
+        case When.SKIPPED:
             return answer.skipped
-        case Test.IS:
+        case When.IS:
             return branch.value in given(answer)
     if answer.number is None:
         return False
     bound = float(branch.value)
-    return answer.number >= bound if branch.test is Test.AT_LEAST else answer.number <= bound
+    return answer.number >= bound if branch.test is When.AT_LEAST else answer.number <= bound
 
 
 def path(

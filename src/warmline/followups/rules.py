@@ -38,6 +38,8 @@ MOST_EVERY = 366
 FURTHEST_DAYS = 366 * 5
 LONGEST_SNOOZE = timedelta(days=31)
 TEN = time(10, 0)
+LONGEST_TITLE = 60
+_NUMBERS = re.compile(r"\+?\d[\d \-]{3,}\d")
 NEAR = timedelta(days=370)
 """No working day is further away than this, whatever the calendar says."""
 
@@ -269,6 +271,12 @@ def checked_content(content: str) -> str:
             f"Write what is to be done, in 1 to {LONGEST_CONTENT} characters.", field="content"
         )
     return kept
+
+
+def titled(content: str) -> str:
+    """A content as a notice tells it: one short line, in which no number stands."""
+    line = _NUMBERS.sub("****", " ".join(content.split()))
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
 
 
 def grams(content: str) -> list[str]:

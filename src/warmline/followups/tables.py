@@ -135,9 +135,9 @@ class FollowupRulesRow(Base):
     """What the centre sets, in one row: the columns of `model.Rules`."""
 
     __tablename__ = "followup_rules"
-    __table_args__ = (CheckConstraint("only", name="only_one"),)
+    __table_args__ = (CheckConstraint("whole", name="only_one"),)
 
-    only: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=true())
+    whole: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=true())
     day_starts: Mapped[time] = mapped_column(Time)
     soon_min: Mapped[int] = mapped_column(SmallInteger)
     per_day: Mapped[int] = mapped_column(SmallInteger)

@@ -271,15 +271,11 @@ def _steps(routes: APIRouter, service: FollowupService) -> None:
 
     @routes.post("/followups/{followup}/cancel", dependencies=[need("followup.work")])
     async def cancel(actor: CurrentActor, followup: PathId, given: CancelInput) -> ClosedShape:
-        return _closed(
-            *await service.cancel(actor, followup, given.reason, series=given.series)
-        )
+        return _closed(*await service.cancel(actor, followup, given.reason, series=given.series))
 
 
 def _closed(closed: Followup, coming: Followup | None) -> ClosedShape:
-    return ClosedShape(
-        followup=shape(closed), coming=None if coming is None else shape(coming)
-    )
+    return ClosedShape(followup=shape(closed), coming=None if coming is None else shape(coming))
 
 
 def shape(followup: Followup) -> FollowupShape:

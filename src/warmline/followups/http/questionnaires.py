@@ -23,8 +23,8 @@ from warmline.followups.questions import (
     Quota,
     SheetFilters,
     SheetState,
-    Test,
     Type,
+    When,
 )
 from warmline.followups.service.asking import Asking, AskingService
 from warmline.followups.service.questionnaires import QuestionnaireService
@@ -44,7 +44,7 @@ class OptionInput(Input):
 class BranchInput(Input):
     """`to`: the key of a later question, or `end`."""
 
-    test: Test
+    test: When
     to: Key
     value: str = Field(default="", max_length=40)
 
@@ -130,7 +130,7 @@ class OptionShape(Shape):
 
 
 class BranchShape(Shape):
-    test: Test
+    test: When
     to: str
     value: str
 
@@ -293,9 +293,7 @@ def _sheet_filters(
 SheetFiltersQuery = Annotated[SheetFilters, Depends(_sheet_filters)]
 
 
-def router(
-    service: QuestionnaireService, asking: AskingService, export: AnswerExport
-) -> APIRouter:
+def router(service: QuestionnaireService, asking: AskingService, export: AnswerExport) -> APIRouter:
     """Every route on questionnaires."""
     routes = APIRouter(tags=["questionnaires"])
     _making(routes, service)
@@ -331,18 +329,12 @@ def _making(routes: APIRouter, service: QuestionnaireService) -> None:
             versions=[VersionShape.model_validate(one) for one in versions],
         )
 
-    @routes.post(
-        "/questionnaires", status_code=201, dependencies=[need("questionnaire.manage")]
-    )
+    @routes.post("/questionnaires", status_code=201, dependencies=[need("questionnaire.manage")])
     async def create(actor: CurrentActor, new: NewQuestionnaireInput) -> QuestionnaireShape:
-        made = await service.create(
-            actor, new.name, new.purpose, new.draft.document(), new.project
-        )
+        made = await service.create(actor, new.name, new.purpose, new.draft.document(), new.project)
         return _questionnaire(made)
 
-    @routes.patch(
-        "/questionnaires/{questionnaire}", dependencies=[need("questionnaire.manage")]
-    )
+    @routes.patch("/questionnaires/{questionnaire}", dependencies=[need("questionnaire.manage")])
     async def change(
         actor: CurrentActor, questionnaire: PathId, new: ChangedQuestionnaireInput
     ) -> QuestionnaireShape:
@@ -375,9 +367,7 @@ def _asking(routes: APIRouter, asking: AskingService) -> None:
         status_code=201,
         dependencies=[need("followup.work")],
     )
-    async def begin(
-        actor: CurrentActor, questionnaire: PathId, about: BeginInput
-    ) -> AskingShape:
+    async def begin(actor: CurrentActor, questionnaire: PathId, about: BeginInput) -> AskingShape:
         """Begin to ask, or go on with what was begun for the same follow-up or call."""
         return _shape(await asking.begin(actor, questionnaire, **about.model_dump()))
 
@@ -388,9 +378,7 @@ def _asking(routes: APIRouter, asking: AskingService) -> None:
     ) -> AskingShape:
         return _shape(await asking.get(actor, sheet))
 
-    @routes.put(
-        "/answer-sheets/{sheet}/answers/{question}", dependencies=[need("followup.work")]
-    )
+    @routes.put("/answer-sheets/{sheet}/answers/{question}", dependencies=[need("followup.work")])
     async def answer(
         actor: CurrentActor, sheet: PathId, question: str, given: AnswerInput
     ) -> AskingShape:

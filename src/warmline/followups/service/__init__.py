@@ -33,8 +33,8 @@ from warmline.followups.model import (
     Span,
     View,
 )
-from warmline.followups.service.steps import Steps, facts
 from warmline.followups.service.steps import Centre as Centre
+from warmline.followups.service.steps import Steps, facts
 from warmline.followups.states import Event, after
 from warmline.followups.store import followups, reminders
 from warmline.kit import audit

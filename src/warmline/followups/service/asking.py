@@ -1,8 +1,8 @@
 """The verbs of whoever asks: begin, answer as one types, finish; and what came of it all.
 
-Used by the page that fills a questionnaire, from a follow-up or a call. Answers are kept one by one;
-a reloaded page goes on where it was. Quotas are exact: finishing waits for its turn, and one answer
-too many is kept as over quota and counts for nothing.
+Used by the page that fills a questionnaire, from a follow-up or a call. Answers are kept one by
+one; a reloaded page goes on where it was. Quotas are exact: finishing waits for its turn, and one
+answer too many is kept as over quota and counts for nothing.
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ class QuestionnaireService:
         async with self._database.read() as session:
             return await questionnaires.all_of(session, actor, asked=asked, words=words)
 
-    async def get(self, actor: Actor, questionnaire: str) -> tuple[Questionnaire, Sequence[Version]]:
+    async def get(
+        self, actor: Actor, questionnaire: str
+    ) -> tuple[Questionnaire, Sequence[Version]]:
         """One with its versions, the newest first. Raises `QuestionnaireMissing`."""
         allow(actor, "followup.work", "questionnaire.manage", "questionnaire.read")
         async with self._database.read() as session:
@@ -153,9 +155,7 @@ class QuestionnaireService:
 def _name(name: str) -> str:
     kept = " ".join(name.split())
     if not 1 <= len(kept) <= LONGEST_NAME:
-        raise QuestionnaireMalformed(
-            f"A name has 1 to {LONGEST_NAME} characters.", field="name"
-        )
+        raise QuestionnaireMalformed(f"A name has 1 to {LONGEST_NAME} characters.", field="name")
     return kept
 
 

@@ -7,6 +7,7 @@ ran is sent when something runs again.
 
 from __future__ import annotations
 
+from warmline.followups import rules
 from warmline.followups.model import OPEN, Followup, GroupKind, Kind, Reminder
 from warmline.followups.service.steps import Centre
 from warmline.followups.states import Event, after
@@ -20,7 +21,6 @@ KINDS = {
     Kind.RESTED: "followup_rested",
 }
 """Reminder → kind of notice."""
-LONGEST_TITLE = 80
 
 
 class ReminderService:
@@ -47,12 +47,10 @@ class ReminderService:
             await followups.step(session, followup.id, after(followup.state, Event.CAME))
         names = await followups.names(session, followup.people(), {})
         here = followup.due_at.astimezone(self._centre.zone)
-        content = " ".join(followup.content.split())
         facts = {
             "at": here.strftime("%H:%M"),
             "day": here.strftime("%Y-%m-%d"),
-            "content": content[:LONGEST_TITLE],
-            "customer": names.get(followup.customer or "", "—"),
+            "what": names.get(followup.customer or "") or rules.titled(followup.content),
         }
         # What is said now takes the place of what was said before.
         await self._centre.notices.settle(session, followup.id)

@@ -324,15 +324,14 @@ class Steps:
         if made == before:
             [made] = await self.named(session, [made])
             return made
-        made = replace(
-            made, version=before.version + 1, changed_at=now, changed_by=actor.user_id
-        )
+        made = replace(made, version=before.version + 1, changed_at=now, changed_by=actor.user_id)
         await followups.save(session, made)
         if replan:
             await self.remind(session, made)
         audit.record(session, actor, action, "followup", made.id, facts(before), facts(made))
         [made] = await self.named(session, [made])
         return made
+
 
 def _may_assign(actor: Actor) -> bool:
     return actor.may("followup.assign") or actor.user_id == SYSTEM.user_id

@@ -100,9 +100,7 @@ async def insert_sheet(session: Session, sheet: Sheet) -> None:
     await session.flush()
 
 
-async def answer(
-    session: Session, sheet: str, question: str, given: Answer, at: datetime
-) -> None:
+async def answer(session: Session, sheet: str, question: str, given: Answer, at: datetime) -> None:
     """Keep an answer, in place of the one before."""
     values = {
         "skipped": given.skipped,
@@ -216,7 +214,7 @@ async def sums(
         )
         .group_by(AnswerRow.question)
     )
-    return {row[0]: tuple(row[1:]) for row in await session.execute(query)}  # type: ignore[misc]
+    return {row[0]: tuple(row[1:]) for row in await session.execute(query)}
 
 
 async def choices(
@@ -237,7 +235,7 @@ async def choices(
     marks = base.with_only_columns(AnswerRow.question, AnswerRow.number, func.count())
     marks = marks.where(AnswerRow.question.in_(scales), AnswerRow.number.is_not(None))
     for row in await session.execute(marks.group_by(AnswerRow.question, AnswerRow.number)):
-        found[row[0]][str(int(row[1]))] = row[2]
+        found[row[0]][f"{row[1]:g}"] = row[2]
     return found
 
 
@@ -267,7 +265,7 @@ def narrowed(actor: Actor, questionnaire: str, filters: SheetFilters) -> Select[
 
 
 def _having(filters: SheetFilters) -> ColumnElement[bool]:
-    wanted = [AnswerRow.sheet == Row.id, AnswerRow.question == filters.question]
+    wanted: list[Any] = [AnswerRow.sheet == Row.id, AnswerRow.question == filters.question]
     if filters.choice:
         wanted.append(_holds(filters.choice))
     if filters.skipped is not None:

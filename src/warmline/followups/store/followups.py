@@ -7,7 +7,18 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
@@ -84,7 +95,7 @@ def _his(actor: Actor, queues: Iterable[str]) -> Iterable[ColumnElement[bool]]:
 
 def open_ones() -> ColumnElement[bool]:
     """Condition: not done and not cancelled; written so that the small indexes serve."""
-    states = bindparam("open_states", _OPEN, expanding=True, literal_execute=True)
+    states: Any = bindparam("open_states", _OPEN, expanding=True, literal_execute=True)
     return Row.state.in_(states)
 
 
@@ -196,9 +207,7 @@ Within = tuple[datetime | None, datetime | None]
 """Between which hours they are due, as the view says: the first included, the second not."""
 
 
-def narrowed(
-    actor: Actor, queues: Iterable[str], filters: Filters, within: Within
-) -> Select[Row]:
+def narrowed(actor: Actor, queues: Iterable[str], filters: Filters, within: Within) -> Select[Row]:
     """The follow-ups the filters leave of those the actor sees."""
     query = select(Row).where(visible_to(actor, queues))
     exact: Mapping[Any, str] = {
@@ -250,9 +259,7 @@ def _found(query: Select[Row], words: str) -> Select[Row]:
     return query.where(Row.id.in_(either))
 
 
-async def names(
-    session: Session, ids: Iterable[str], queues: Mapping[str, str]
-) -> dict[str, str]:
+async def names(session: Session, ids: Iterable[str], queues: Mapping[str, str]) -> dict[str, str]:
     """Names of users, departments, customers and queues by id."""
     wanted = set(ids)
     known = {one: queues[one] for one in wanted if one in queues}

@@ -131,9 +131,9 @@ async def save_rules(session: Session, new: Rules) -> None:
         "per_day": new.per_day,
         "version": new.version,
     }
-    statement = insert(FollowupRulesRow).values(only=True, **values)
+    statement = insert(FollowupRulesRow).values(whole=True, **values)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=["only"], set_=dict(values))
+        statement.on_conflict_do_update(index_elements=["whole"], set_=dict(values))
     )
 
 

@@ -24,9 +24,7 @@ async def replan(session: Session, followup: str, new: Sequence[Reminder]) -> No
     await session.flush()
 
 
-async def claim(
-    session: Session, now: datetime, most: int
-) -> list[tuple[str, Reminder, Followup]]:
+async def claim(session: Session, now: datetime, most: int) -> list[tuple[str, Reminder, Followup]]:
     """Reminders that have fallen, with their follow-ups, both locked until the end of the
     transaction; what somebody else holds is left to him. The oldest first."""
     query = (
