@@ -3,5 +3,13 @@
  * work orders. A feature exports a panel that takes `customerId`; a line here mounts it.
  */
 import type { CustomerTab } from "@/features/customers/CardPage";
+import { CustomerFollowups } from "@/features/followups/CustomerFollowups";
 
-export const CUSTOMER_TABS: readonly CustomerTab[] = [];
+export const CUSTOMER_TABS: readonly CustomerTab[] = [
+  {
+    key: "followups",
+    text: "menu.followups",
+    any: ["followup.work"],
+    Panel: CustomerFollowups,
+  },
+];

@@ -11,6 +11,7 @@ import { customerCards } from "./customerCards";
 import { customers } from "./customers";
 import { errors } from "./errors";
 import { flows } from "./flows";
+import { followups } from "./followups";
 import { frame } from "./frame";
 import { guide } from "./guide";
 import { lookups } from "./lookups";
@@ -19,6 +20,7 @@ import { missed } from "./missed";
 import { notices } from "./notices";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
+import { questionnaires } from "./questionnaires";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { recordings } from "./recordings";
@@ -49,6 +51,8 @@ export const texts = {
   ...accounts,
   ...queues,
   ...flows,
+  ...followups,
+  ...questionnaires,
   ...queuePolicy,
   ...telephony,
   ...why,
