@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from warmline.followups import rules
-from warmline.followups.errors import FollowupMalformed, PageUnknown, RepeatMalformed
+from warmline.followups.errors import FollowupMalformed, RepeatMalformed
 from warmline.followups.model import Kind, Repeat, Rules, State, Unit, View
 from warmline.ivr.calendar import compile_days
 from warmline.kit.errors import Invalid
@@ -327,21 +327,6 @@ def test_given_numbers_in_a_content_when_it_is_told_then_they_are_hidden() -> No
         "请回 **** 张三，订单 ****，2 件"
     )
     assert len(rules.titled("长" * 200)) == 60
-
-
-@given(moments, some.uuids())
-def test_given_a_cursor_when_read_back_then_it_is_what_it_was(at: datetime, name: object) -> None:
-    text = rules.cursor("due_at", at, str(name))
-    assert rules.read_cursor(text, "due_at") == (at, str(name))
-    for wrong in ("-due_at", "created_at"):
-        with pytest.raises(PageUnknown):
-            rules.read_cursor(text, wrong)
-
-
-@pytest.mark.parametrize("wrong", ["", "x", "bnVsbA", "WzEsMiwzXQ"])
-def test_given_a_cursor_that_is_none_then_refused(wrong: str) -> None:
-    with pytest.raises(PageUnknown):
-        rules.read_cursor(wrong, "due_at")
 
 
 def test_given_a_sort_there_is_not_then_refused() -> None:

@@ -4,7 +4,7 @@ import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
 import { useNoticeNews } from "@/api/notices";
 import { CallCardAhead } from "@/features/customers/CallCardAhead";
-import { FollowupNotice } from "@/features/followups/FollowupNotice";
+import { FollowupFinishing, FollowupNotice } from "@/features/followups/FollowupNotice";
 import { NoticePopups } from "@/features/notices/NoticePopups";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
@@ -59,6 +59,7 @@ export function Frame({ logOut, sessionOver }: Props) {
       {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
       <NoticePopups placeOf={placeOf} bodies={BODIES} />
+      {may("followup.work") ? <FollowupFinishing /> : null}
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

@@ -56,12 +56,6 @@ class FollowupMalformed(Invalid):
     code = "followup_malformed"
 
 
-class PageUnknown(Invalid):
-    """The cursor is not one of this list."""
-
-    code = "page_unknown"
-
-
 class ExportTooLarge(Invalid):
     """More rows than one file may hold."""
 

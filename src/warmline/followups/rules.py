@@ -5,9 +5,6 @@ who gets what of a colleague's. Pure; `days` are the country's days off and make
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from warmline.customers.rules import folded, pairs
-from warmline.followups.errors import FollowupMalformed, PageUnknown, RepeatMalformed
+from warmline.followups.errors import FollowupMalformed, RepeatMalformed
 from warmline.followups.model import (
     OPEN,
     SORTS,
@@ -302,26 +299,6 @@ def bounds(view: View, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, 
         case View.COMING:
             return end, None
     return None, None
-
-
-def cursor(sort: str, value: datetime, name: str) -> str:
-    """Where a page ended: the sort, the last row's value and id."""
-    body = json.dumps([sort, value.isoformat(), name], separators=(",", ":"))
-    return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str, sort: str) -> tuple[datetime, str]:
-    """The value and id after which the page begins. Raises `PageUnknown`."""
-    try:
-        found, value, name = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        at = datetime.fromisoformat(value)
-        if found != sort or not re.fullmatch(r"[0-9a-f-]{36}", name) or at.tzinfo is None:
-            raise ValueError(found)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise PageUnknown(
-            "This page is not one of this list; begin at the first.", field="after"
-        ) from error
-    return at, name
 
 
 def checked_sort(sort: str, may: Iterable[str] = SORTS) -> str:

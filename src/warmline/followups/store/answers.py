@@ -30,11 +30,11 @@ from warmline.followups.questions import (
     SheetState,
     Type,
 )
-from warmline.followups.rules import cursor, read_cursor
 from warmline.followups.tables import AnswerRow, AnswerSheetRow, QuestionnaireRow
 from warmline.followups.tables import AnswerSheetRow as Row
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
+from warmline.kit.keyset import cursor, moment_after
 
 SORT = "-started_at"
 PLAIN = (
@@ -159,7 +159,7 @@ async def page_of(
     """One page, the latest first, and the cursor of the next."""
     query = narrowed(actor, questionnaire, filters)
     if after:
-        query = query.where(tuple_(Row.started_at, Row.id) < read_cursor(after, SORT))
+        query = query.where(tuple_(Row.started_at, Row.id) < moment_after(after, SORT))
     query = query.order_by(Row.started_at.desc(), Row.id.desc()).limit(size + 1)
     rows = list(await session.scalars(query))
     more, rows = len(rows) > size, rows[:size]

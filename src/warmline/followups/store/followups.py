@@ -40,10 +40,11 @@ from warmline.followups.model import (
     View,
     Way,
 )
-from warmline.followups.rules import cursor, grams, read_cursor, searched
+from warmline.followups.rules import grams, searched
 from warmline.followups.tables import FollowupRow as Row
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
+from warmline.kit.keyset import cursor, moment_after
 
 COUNTED = 10_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
@@ -131,7 +132,7 @@ def page_statement(
     query = narrowed(actor, queues, filters, within)
     if sheet.after:
         place = tuple_(column, Row.id)
-        last = read_cursor(sheet.after, sheet.sort)
+        last = moment_after(sheet.after, sheet.sort)
         query = query.where(place < last if sheet.descending else place > last)
     order = [one.desc() if sheet.descending else one.asc() for one in (column, Row.id)]
     return query.order_by(*order).limit(sheet.size + 1)
