@@ -2,13 +2,14 @@
 
 Called by `app.prepare` with `--demo`, after the customers are there. Made once: where there is any
 follow-up nothing is done. What lies in the past is planned by a clock that stands there; its
-reminders have fallen long ago and are sent when `jobs` starts, as after any rest of it.
+reminders count as sent, so that nobody's first page begins with a heap of pop-ups.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from warmline.accounts.service import AccountsService
 from warmline.customers.model import Filters as CustomerFilters
@@ -43,6 +44,7 @@ from warmline.followups.questions import (
 from warmline.followups.service import FollowupService
 from warmline.followups.service.asking import AskingService
 from warmline.followups.service.questionnaires import QuestionnaireService
+from warmline.followups.service.reminding import ReminderService
 from warmline.followups.service.steps import Centre
 from warmline.kit.actor import SYSTEM, Actor
 
@@ -55,7 +57,7 @@ TODO = (
     ("提醒客户带购机发票", Way.MESSAGE, Priority.LOW),
     ("客户考虑两款冰箱，约好再谈价格", Way.PHONE, Priority.HIGH),
 )
-AFTER_H = (-26.0, -3.0, 0.2, 2.0, 5.0, 26.0, 50.0, 74.0, 146.0)
+AFTER_H = (-26.0, -3.0, 1.5, 3.0, 5.0, 26.0, 50.0, 74.0, 146.0)
 """Hours from now, for one agent after the other."""
 
 REVISIT = Document(
@@ -90,6 +92,14 @@ REVISIT = Document(
     opening="您好，我是售后服务中心，耽误您一分钟做个回访。",
     closing="感谢您的配合，祝您生活愉快，再见。",
 )
+
+
+class _Silent:
+    """Tells nobody."""
+
+    async def tell(self, *_: Any, **__: Any) -> None: ...
+
+    async def settle(self, *_: Any) -> None: ...
 
 
 class _At:
@@ -150,6 +160,8 @@ async def seed(accounts: AccountsService, customers: CustomerService, centre: Ce
             NewFollowup("客户要求今天内回电，谁有空谁回", now + timedelta(hours=3), group=group),
         )
     await _past(centre, agents[0].id, [one.id for one in found.items], made.id)
+    while await ReminderService(replace(centre, notices=_Silent())).send_due():
+        pass
 
 
 async def _past(centre: Centre, agent: str, customers: list[str], questionnaire: str) -> None:

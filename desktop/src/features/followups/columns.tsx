@@ -82,9 +82,8 @@ export function useColumns(verbs: RowVerbs): ListColumn<Followup>[] {
       ),
     },
     {
-      key: "changed_at",
-      title: t("followups.result"),
-      sorter: true,
+      key: "result_text",
+      title: t("followups.resultText"),
       extra: true,
       render: (_, one) => one.result_text || "–",
     },
