@@ -120,7 +120,7 @@ async def test_given_somebody_out_of_sight_then_nothing_moves(world: World) -> N
         ({"ids": [anns.id], "to": lee, "group": west}, FollowupMalformed),
     ):
         with pytest.raises(error):
-            await world.assign.reassign(world.lee, reason="x", **given)  # type: ignore[arg-type]
+            await world.assign.reassign(world.lee, reason="x", **given)
     moved = await world.assign.reassign(world.lee, whose=world.bob.user_id, to=lee, reason="x")
     assert moved.moved == 0
     with pytest.raises(Refused):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ async def test_given_what_he_does_not_see_when_planned_for_then_refused_and_noth
 ) -> None:
     """Another's customer or call, another project, other people and groups."""
     bobs = await world.customer(world.bob, "李四")
-    wrong: tuple[tuple[dict[str, object], type[Exception]], ...] = (
+    wrong: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
         ({"customer": bobs.id}, CustomerMissing),
         ({"interaction": uuid7()}, Missing),
         ({"project": "00000000-0000-7000-8000-000000000099"}, NotForThem),

@@ -7,10 +7,12 @@ reminders count as sent, so that nobody's first page begins with a heap of pop-u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from warmline.accounts.model import User
 from warmline.accounts.service import AccountsService
 from warmline.customers.model import Filters as CustomerFilters
 from warmline.customers.model import Sheet as CustomerSheet
@@ -120,64 +122,76 @@ async def seed(accounts: AccountsService, customers: CustomerService, centre: Ce
     service = FollowupService(centre)
     if (await service.search(SYSTEM, Filters(), Sheet(size=1))).items:
         return
-    agents = [
-        user
-        for login in LOGINS
-        if (user := await accounts.users.by_login(SYSTEM, login)) is not None
-    ]
-    found = await customers.search(SYSTEM, CustomerFilters(), CustomerSheet(size=40))
-    if not agents or not found.items:
+    users = [await accounts.users.by_login(SYSTEM, login) for login in LOGINS]
+    agents = [_actor(user) for user in users if user is not None]
+    if not agents:
         return
     asked = QuestionnaireService(centre.database, centre.clock)
     made = await asked.create(SYSTEM, "售后回访", Purpose.REVISIT, REVISIT)
     made = await asked.publish(SYSTEM, made.id, made.version)
-    now = centre.clock.now()
-    number = 0
-    for place, after_h in enumerate(AFTER_H):
-        for agent in agents:
-            number += 1
-            mine = [one for one in found.items if one.owner == agent.id] or list(found.items)
-            content, way, priority = TODO[number % len(TODO)]
-            due = now + timedelta(hours=after_h, minutes=7 * (number % 5))
-            then = replace(centre, clock=_At(min(now, due - timedelta(hours=1))))
-            await FollowupService(then).plan(
-                SYSTEM,
-                NewFollowup(
-                    content,
-                    due.replace(second=0, microsecond=0),
-                    customer=mine[place % len(mine)].id,
-                    way=way,
-                    priority=priority,
-                    assignee=agent.id,
-                    repeat=Repeat(Unit.MONTH, workdays=True) if place == 7 else None,
-                    questionnaire=made.id if number % len(TODO) == 2 else None,
-                ),
-            )
-    if agents[0].department is not None:
-        group = Group(GroupKind.DEPARTMENT, agents[0].department.id)
-        await service.plan(
-            SYSTEM,
-            NewFollowup("客户要求今天内回电，谁有空谁回", now + timedelta(hours=3), group=group),
-        )
-    await _past(centre, agents[0].id, [one.id for one in found.items], made.id)
+    for number, agent in enumerate(agents):
+        found = await customers.search(agent, CustomerFilters(), CustomerSheet(size=12))
+        cards = [one.id for one in found.items]
+        if cards:
+            await _to_do(centre, agent, number, cards, made.id)
+            await _past(centre, agent, cards, made.id)
+    if agents[0].department_id is not None:
+        group = Group(GroupKind.DEPARTMENT, agents[0].department_id)
+        due = centre.clock.now() + timedelta(hours=3)
+        new = NewFollowup("客户要求今天内回电，谁有空谁回", due, group=group)
+        await service.plan(agents[0], new)
     while await ReminderService(replace(centre, notices=_Silent())).send_due():
         pass
 
 
-async def _past(centre: Centre, agent: str, customers: list[str], questionnaire: str) -> None:
-    """What was done last week, with what customers answered."""
+def _actor(user: User) -> Actor:
+    """An agent as he plans and asks himself."""
+    return Actor(
+        user_id=user.id,
+        login=user.login,
+        name=user.name,
+        permissions=frozenset({"customer.view", "followup.work"}),
+        department_id=None if user.department is None else user.department.id,
+        projects=frozenset(one.id for one in user.projects),
+    )
+
+
+async def _to_do(
+    centre: Centre, agent: Actor, number: int, cards: Sequence[str], questionnaire: str
+) -> None:
+    """What an agent has before him, some of it overdue."""
     now = centre.clock.now()
-    for number, customer in enumerate(customers[:12]):
-        due = now - timedelta(days=1 + number % 5, hours=number % 4)
+    for place, after_h in enumerate(AFTER_H):
+        content, way, priority = TODO[(place + number) % len(TODO)]
+        due = now + timedelta(hours=after_h, minutes=7 * ((place + number) % 5))
+        then = replace(centre, clock=_At(min(now, due - timedelta(hours=1))))
+        await FollowupService(then).plan(
+            agent,
+            NewFollowup(
+                content,
+                due.replace(second=0, microsecond=0),
+                customer=cards[place % len(cards)],
+                way=way,
+                priority=priority,
+                repeat=Repeat(Unit.MONTH, workdays=True) if place == 7 else None,
+                questionnaire=questionnaire if content == TODO[2][0] else None,
+            ),
+        )
+
+
+async def _past(centre: Centre, agent: Actor, cards: Sequence[str], questionnaire: str) -> None:
+    """What he did last week, with what customers answered."""
+    now = centre.clock.now()
+    for number in range(6):
+        due = now - timedelta(days=1 + number, hours=number % 4)
         then = replace(centre, clock=_At(due))
         service = FollowupService(then)
-        new = NewFollowup(
-            TODO[2][0], due, customer=customer, assignee=agent, questionnaire=questionnaire
-        )
-        made = await service.plan(SYSTEM, new)
-        await _answers(AskingService(then, service), SYSTEM, questionnaire, made.id, number)
+        card = cards[number % len(cards)]
+        new = NewFollowup(TODO[2][0], due, customer=card, questionnaire=questionnaire)
+        made = await service.plan(agent, new)
+        await _answers(AskingService(then, service), agent, questionnaire, made.id, number)
         result = (Result.REACHED, Result.REACHED, Result.UNREACHED)[number % 3]
-        await service.complete(SYSTEM, made.id, Outcome(result))
+        await service.complete(agent, made.id, Outcome(result))
 
 
 async def _answers(

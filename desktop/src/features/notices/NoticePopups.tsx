@@ -33,8 +33,9 @@ const SHOWN = 3;
 export function NoticePopups({ placeOf, bodies = NONE }: Props) {
   const t = useText();
   const go = useNavigate();
-  // Held here and not by the application: a body may ask the server and lead to pages.
-  const [notification, holder] = antd.useNotification();
+  // Held here and not by the application: a body may ask the server and lead to pages. In plain flow:
+  // a body grows when its answer comes.
+  const [notification, holder] = antd.useNotification({ stack: false });
   const { data } = useUnreadNotices();
   const { read } = useNoticeVerbs();
   const shown = useRef(new Set<string>());
@@ -53,7 +54,8 @@ export function NoticePopups({ placeOf, bodies = NONE }: Props) {
       if (notice.sound && !shown.current.has(notice.id)) void chimeOnce(notice.id);
       notification.info({
         key: notice.id,
-        placement: "bottomRight",
+        // Forms and details open on the right; their buttons stay free.
+        placement: "bottomLeft",
         duration: 0,
         title: sentenceOf(t, notice),
         description: Body ? <Body notice={notice} close={close} /> : <Moment at={notice.at} />,
