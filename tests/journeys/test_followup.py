@@ -60,7 +60,7 @@ async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
     assert sum([await tones(page) for page in (first, second)]) == 2
     # when he puts it off in one page, then it closes in the other too
     await popup(second).get_by_role("button", name="稍后提醒").click()
-    await second.get_by_role("menuitem", name="5 分钟后").click()
+    await second.get_by_role("menuitem", name="5 分钟后", exact=True).click()
     for page in (first, second):
         await expect(popup(page)).to_have_count(0)
     assert found(api)["state"] == "snoozed"

@@ -8,7 +8,6 @@ import { useSyncExternalStore } from "react";
 import { useNavigate } from "react-router";
 import type { Notice } from "@/api/notices";
 import { useText } from "@/shared/i18n";
-import { Moment } from "@/shared/Timer";
 import { createValue } from "@/shared/value";
 import { DoneForm } from "./DoneForm";
 import "./followups.css";
@@ -28,28 +27,32 @@ export function FollowupNotice({ notice, close }: Props) {
   const t = useText();
   const go = useNavigate();
   const { data } = useFollowup(notice.about?.id ?? null);
-  if (!data) return <Moment at={notice.at} />;
-  if (!isOpen(data)) return <span className="muted">{t("followups.noLonger")}</span>;
+  const id = notice.about?.id ?? "";
+  const over = data !== undefined && !isOpen(data);
+  // As high while the answer is on its way as afterwards: pop-ups are laid out once.
   return (
     <>
-      <p className="followup-text followup-lead">{data.content}</p>
+      <p className="followup-pop" title={data?.content}>
+        {over ? t("followups.noLonger") : (data?.content ?? "…")}
+      </p>
       <Space>
         <Button
           size="small"
           type="primary"
+          disabled={!data || over}
           onClick={() => {
-            finishing.set(data);
+            finishing.set(data ?? null);
             close();
           }}
         >
           {t("followups.done")}
         </Button>
-        <SnoozeButton id={data.id} small done={close} />
+        <SnoozeButton id={id} small done={close} />
         <Button
           size="small"
           onClick={() => {
             close();
-            void go(`/followups?id=${data.id}`);
+            void go(`/followups?id=${id}`);
           }}
         >
           {t("followups.open")}

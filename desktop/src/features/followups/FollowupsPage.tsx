@@ -1,6 +1,6 @@
 /** 跟进: one's own or everybody's in saved views, as a list or a calendar; one opens in a drawer. */
 import { PlusOutlined } from "@ant-design/icons";
-import { Badge, Button, Segmented, Select, Tabs } from "antd";
+import { Badge, Button, Segmented, Select, Tabs, Tag } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { ExportButton } from "@/api/ExportButton";
@@ -31,7 +31,9 @@ export default function FollowupsPage() {
   const control = useAfterState(FILTERS);
   const view = viewOf(search.get("view"));
   const calendar = search.get("as") === "calendar";
-  const assignee = search.get("whose") === "all" || view === "free" ? "" : "me";
+  const person = search.get("person");
+  const everybody = search.get("whose") === "all" || view === "free";
+  const assignee = person ?? (everybody ? "" : "me");
   const counts = useCounts(assignee).data;
   const query = useFollowups(control.state, view, assignee, control.after);
   const { take } = useFollowupVerbs();
@@ -68,8 +70,10 @@ export default function FollowupsPage() {
         ]}
       />
       <Segmented
-        value={search.get("whose") === "all" ? "all" : "me"}
-        onChange={(value) => put({ whose: value === "all" ? "all" : null, after: null })}
+        value={person || search.get("whose") === "all" ? "all" : "me"}
+        onChange={(value) =>
+          put({ whose: value === "all" ? "all" : null, person: null, after: null })
+        }
         options={[
           { value: "me", label: t("followups.mine") },
           { value: "all", label: t("followups.everybody") },
@@ -111,7 +115,16 @@ export default function FollowupsPage() {
             empty={t("followups.empty")}
             errorText={(error) => sentence(error, t)}
             open={(one) => put({ id: one.id })}
-            filters={<Filters control={control} />}
+            filters={
+              <>
+                <Filters control={control} />
+                {person ? (
+                  <Tag closable onClose={() => put({ person: null, whose: "all", after: null })}>
+                    {search.get("name") ?? t("followups.person")}
+                  </Tag>
+                ) : null}
+              </>
+            }
             actions={actions}
           />
         </>

@@ -33,7 +33,10 @@ export default function PeoplePage() {
     align: "right" as const,
     sorter: (a: Load, b: Load) => a[name] - b[name],
     render: (_: unknown, one: Load) => (
-      <Link to={`/followups?whose=all&view=${name}`} className="figures">
+      <Link
+        to={`/followups?view=${name}&person=${one.user}&name=${encodeURIComponent(one.name)}`}
+        className="figures"
+      >
         {one[name]}
       </Link>
     ),

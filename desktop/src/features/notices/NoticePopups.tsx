@@ -33,8 +33,7 @@ const SHOWN = 3;
 export function NoticePopups({ placeOf, bodies = NONE }: Props) {
   const t = useText();
   const go = useNavigate();
-  // Held here and not by the application: a body may ask the server and lead to pages. In plain flow:
-  // a body grows when its answer comes.
+  // Held here and not by the application: a body may ask the server and lead to pages.
   const [notification, holder] = antd.useNotification({ stack: false });
   const { data } = useUnreadNotices();
   const { read } = useNoticeVerbs();
