@@ -323,23 +323,58 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/runs/{run}"): "logged_in",
     ("POST", "/api/runs/{run}/cancel"): "logged_in",
     ("GET", "/api/runs/{run}/file"): "logged_in",
+    # followups
+    ("GET", "/api/followups"): "followup.work",
+    ("GET", "/api/followups/export"): "followup.export",
+    ("GET", "/api/followups/counts"): "followup.work",
+    ("GET", "/api/followups/calendar"): "followup.work",
+    ("GET", "/api/followups/quick"): "followup.work",
+    ("GET", "/api/followups/people"): "followup.assign",
+    ("PUT", "/api/followups/people/{user}/limit"): "followup.assign",
+    ("POST", "/api/followups/reassign"): "followup.assign",
+    ("GET", "/api/followup-rules"): "followup.work | followup.configure",
+    ("PUT", "/api/followup-rules"): "followup.configure",
+    ("GET", "/api/followups/{followup}"): "followup.work",
+    ("GET", "/api/followups/{followup}/reminders"): "followup.work",
+    ("POST", "/api/followups"): "followup.work",
+    ("PATCH", "/api/followups/{followup}"): "followup.work",
+    ("POST", "/api/followups/{followup}/snooze"): "followup.work",
+    ("POST", "/api/followups/{followup}/take"): "followup.work",
+    ("POST", "/api/followups/{followup}/done"): "followup.work",
+    ("POST", "/api/followups/{followup}/cancel"): "followup.work",
+    ("GET", "/api/questionnaires"): "followup.work | questionnaire.manage | questionnaire.read",
+    ("GET", "/api/questionnaires/{questionnaire}"): (
+        "followup.work | questionnaire.manage | questionnaire.read"
+    ),
+    ("POST", "/api/questionnaires"): "questionnaire.manage",
+    ("PATCH", "/api/questionnaires/{questionnaire}"): "questionnaire.manage",
+    ("POST", "/api/questionnaires/{questionnaire}/publish"): "questionnaire.manage",
+    ("POST", "/api/questionnaires/{questionnaire}/sheets"): "followup.work",
+    ("GET", "/api/questionnaires/{questionnaire}/sheets"): "questionnaire.read",
+    ("GET", "/api/questionnaires/{questionnaire}/figures"): "questionnaire.read",
+    ("GET", "/api/questionnaires/{questionnaire}/export"): "questionnaire.read",
+    ("GET", "/api/answer-sheets/{sheet}"): "followup.work | questionnaire.read",
+    ("PUT", "/api/answer-sheets/{sheet}/answers/{question}"): "followup.work",
+    ("POST", "/api/answer-sheets/{sheet}/finish"): "followup.work",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
-    "recording.pause recording.shelf survey.send customer.view customer.edit pool.use"
+    "recording.pause recording.shelf survey.send customer.view customer.edit pool.use "
+    "followup.work"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
-    "recording.showcase recording.sample callback.manage customer.unmask pool.distribute"
+    "recording.showcase recording.sample callback.manage customer.unmask pool.distribute "
+    "followup.assign questionnaire.read"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
-    "customer.import"
+    "customer.import followup.configure followup.export questionnaire.manage"
 )
 _MANAGES = "customer.configure customer.access_copy customer.erase pool.manage"
 _OPERATIONS = (

@@ -18,6 +18,7 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.customers import number_of
+from warmline.app.followups import Neighbours, followups
 from warmline.app.person import timeline_sources
 from warmline.app.pools import build as build_pools
 from warmline.attachments import http as attachments_http
@@ -39,6 +40,8 @@ from warmline.customers.service.personal import PersonalService
 from warmline.customers.service.timeline import TimelineService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
+from warmline.followups import http as followups_http
+from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.export.callbacks import CallbackExport
@@ -146,7 +149,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
-    notices = NoticeService(database, clock)
+    customers, notices = CustomerService(database, clock), NoticeService(database, clock)
+    near = Neighbours(customers, interactions, notices, routing)
+    made = followups(database, clock, ZONE, {}, near)
     pools = build_pools(Settings(home=folder), database, clock, routing, notices)
     return build_app(
         accounts=centre.accounts,
@@ -203,6 +208,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             customer_lists_http.router(CustomerListService(database)),
             personal_http.router(PersonalService(database, clock, [])),
             timeline_http.router(TimelineService(database, timeline_sources())),
+            followups_http.router(made.service, made.assign, made.export),
+            questionnaires_http.router(made.questionnaires, made.asking, made.answers),
             notices_http.router(NoticeService(database, clock), nobody_hears),
             runs_http.router(RunService(database, clock)),
             notices_http.router(notices, nobody_hears),

@@ -71,6 +71,12 @@ export const PERMISSIONS = [
   "number.unmask",
   "demo.call",
   "settings.manage",
+  "followup.work",
+  "followup.assign",
+  "followup.export",
+  "followup.configure",
+  "questionnaire.read",
+  "questionnaire.manage",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

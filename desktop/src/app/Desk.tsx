@@ -10,9 +10,12 @@ import { CustomerForm, type InCall } from "@/features/customers/CustomerForm";
 import type { Contact } from "@/features/home/contact";
 import DeskPage from "@/features/home/DeskPage";
 import { spacedNumber } from "@/shared/numbers";
+import { CallNext } from "./CallNext";
 
 export default function Desk() {
-  const sees = useMay()("customer.view");
+  const may = useMay();
+  const sees = may("customer.view");
+  const plans = may("followup.work");
   const [making, setMaking] = useState<InCall | null>(null);
   const [editing, setEditing] = useState<Customer | null>(null);
   const [open, setOpen] = useState<"new" | "edit" | null>(null);
@@ -37,7 +40,14 @@ export default function Desk() {
   );
   return (
     <>
-      <DeskPage customer={sees ? customer : undefined} />
+      <DeskPage
+        customer={(contact) => (
+          <>
+            {sees ? customer(contact) : null}
+            {plans ? <CallNext key={`next ${contact.id}`} call={contact.id} /> : null}
+          </>
+        )}
+      />
       {making ? (
         <CustomerForm
           key={making.call}

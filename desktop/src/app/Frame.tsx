@@ -4,6 +4,7 @@ import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
 import { useNoticeNews } from "@/api/notices";
 import { CallCardAhead } from "@/features/customers/CallCardAhead";
+import { FollowupFinishing, FollowupNotice } from "@/features/followups/FollowupNotice";
 import { NoticePopups } from "@/features/notices/NoticePopups";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
@@ -16,6 +17,13 @@ import { placeOf } from "./places";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
 import "./frame.css";
+
+/** Pop-ups in which more can be done than to open them. */
+const BODIES = {
+  followup_day: FollowupNotice,
+  followup_soon: FollowupNotice,
+  followup_rested: FollowupNotice,
+};
 
 interface Props {
   logOut: () => void;
@@ -50,7 +58,8 @@ export function Frame({ logOut, sessionOver }: Props) {
       </div>
       {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
-      <NoticePopups placeOf={placeOf} />
+      <NoticePopups placeOf={placeOf} bodies={BODIES} />
+      {may("followup.work") ? <FollowupFinishing /> : null}
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

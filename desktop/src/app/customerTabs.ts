@@ -5,6 +5,7 @@
 import type { CustomerTab } from "@/features/customers/CardPage";
 import { PersonalPanel } from "@/features/personal/PersonalPanel";
 import { CustomerTimeline } from "@/features/timeline/CustomerTimeline";
+import { CustomerFollowups } from "@/features/followups/CustomerFollowups";
 
 export const CUSTOMER_TABS: readonly CustomerTab[] = [
   {
@@ -18,5 +19,11 @@ export const CUSTOMER_TABS: readonly CustomerTab[] = [
     text: "personal.title",
     any: ["customer.access_copy", "customer.erase"],
     Panel: PersonalPanel,
+  },
+  {
+    key: "followups",
+    text: "menu.followups",
+    any: ["followup.work"],
+    Panel: CustomerFollowups,
   },
 ];

@@ -33,6 +33,9 @@ export type IconName =
   | "customers"
   | "customerSettings"
   | "surveys"
+  | "followups"
+  | "followupPeople"
+  | "questionnaires"
   | "showcase"
   | "draws"
   | "retention"
@@ -62,6 +65,24 @@ export const PAGES = {
     text: "menu.customers",
     icon: "customers",
     any: ["customer.view"],
+  },
+  followups: {
+    path: "/followups",
+    text: "menu.followups",
+    icon: "followups",
+    any: ["followup.work"],
+  },
+  followupPeople: {
+    path: "/followup-people",
+    text: "menu.followupPeople",
+    icon: "followupPeople",
+    any: ["followup.assign"],
+  },
+  questionnaires: {
+    path: "/questionnaires",
+    text: "menu.questionnaires",
+    icon: "questionnaires",
+    any: ["questionnaire.read", "questionnaire.manage"],
   },
   missed: {
     path: "/missed",
@@ -199,6 +220,9 @@ export type PageName = keyof typeof PAGES;
 const MAIN: readonly PageName[] = [
   "home",
   "customers",
+  "followups",
+  "followupPeople",
+  "questionnaires",
   "calls",
   "missed",
   "messages",

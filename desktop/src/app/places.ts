@@ -2,6 +2,8 @@
 import type { About } from "@/api/notices";
 
 const PAGES: Record<string, (id: string) => string> = {
+  followup: (id) => `/followups?id=${id}`,
+  followups: () => "/followups",
   call: (id) => `/calls/${id}`,
   customer: (id) => `/customers/${id}`,
   pool: (id) => `/pools/mine?pool=${id}`,

@@ -116,6 +116,29 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("calls", () => import("@/features/calls/CallPage")),
             },
             {
+              path: "followups",
+              element: page("followups", () => import("@/features/followups/FollowupsPage")),
+            },
+            {
+              path: "followup-people",
+              element: page("followupPeople", () => import("@/features/followups/PeoplePage")),
+            },
+            {
+              path: "questionnaires",
+              element: page(
+                "questionnaires",
+                () => import("@/features/followups/QuestionnairesPage"),
+              ),
+            },
+            {
+              path: "questionnaires/:id",
+              element: page("questionnaires", () => import("@/features/followups/EditorPage")),
+            },
+            {
+              path: "questionnaires/:id/results",
+              element: page("questionnaires", () => import("@/features/followups/ResultsPage")),
+            },
+            {
               path: "missed",
               element: page("missed", () => import("@/features/missed/MissedPage")),
             },

@@ -43,6 +43,7 @@ _AGENT = frozenset(
         "customer.view",
         "customer.edit",
         "pool.use",
+        "followup.work",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -62,6 +63,8 @@ _LEADER = (
             "recording.sample",
             "customer.unmask",
             "pool.distribute",
+            "followup.assign",
+            "questionnaire.read",
         ]
     )
 )
@@ -70,6 +73,9 @@ _SUPERVISOR = _LEADER | frozenset(
         "call.export",
         "customer.export",
         "customer.import",
+        "followup.configure",
+        "followup.export",
+        "questionnaire.manage",
         "recording.download",
         "agent.manage",
         "queue.manage",

@@ -19,6 +19,7 @@ from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
 from warmline.attachments.tasks import SweepJob
 from warmline.customers.tasks import ErasureJob, ForgetJob
+from warmline.followups.tasks import keep_reminding
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
 from warmline.kit.bus import Bus
@@ -114,6 +115,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(_relay(here, bus).run(), name="notices")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
                 group.create_task(pools.keep_looking(), name="pools")
+                group.create_task(keep_reminding(here.followups.reminders), name="reminders")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

@@ -14,6 +14,7 @@ from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
 from warmline.demo import customers as demo_customers
+from warmline.demo import followups as demo_followups
 from warmline.demo import pools as demo_pools
 from warmline.demo import seed as demo_seed
 from warmline.kit.settings import Settings
@@ -57,6 +58,7 @@ async def prepare(settings: Settings) -> None:
                 here.pools.settings,
                 here.pools.distribution,
             )
+            await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

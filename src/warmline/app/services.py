@@ -17,6 +17,7 @@ from warmline.agents.service import AgentsService
 from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
+from warmline.app.followups import Followups, Neighbours, followups
 from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
@@ -91,6 +92,7 @@ class Services:
     notices: NoticeService
     runs: RunService
     pools: Pools
+    followups: Followups
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -169,7 +171,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
+    customers = CustomerService(database, clock, settings.centre.country)
     notices = NoticeService(database, clock)
+    near = Neighbours(customers, interactions, notices, routing)
     surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
@@ -244,13 +248,14 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             sampling=SamplingService(database, clock),
             missed=MissedService(database, clock),
             callbacks=CallbackService(database),
-            customers=CustomerService(database, clock, settings.centre.country),
+            customers=customers,
             customer_lists=CustomerListService(database),
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources()),
             runs=RunService(database, clock, waker(queue)),
             notices=notices,
             pools=build_pools(settings, database, clock, routing, notices),
+            followups=followups(database, clock, zone, calendar, near, settings.centre.language),
             calendar=calendar,
         )
     finally:

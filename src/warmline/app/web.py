@@ -22,6 +22,8 @@ from warmline.app.services import News, Services, services
 from warmline.attachments import http as attachments_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
+from warmline.followups import http as followups_http
+from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.export.callbacks import CallbackExport
@@ -152,12 +154,16 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ),
         *customers.routers(here, hub, partial(_dial, voice)),
         import_routes(here),
-        notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         runs_http.router(here.runs),
         pools_http.router(here.pools.pools, here.pools.tasks, partial(_dial, voice)),
         pools_managing_http.router(
             here.pools.settings, here.pools.distribution, here.pools.runs, here.pools.desk.groups
         ),
+        followups_http.router(here.followups.service, here.followups.assign, here.followups.export),
+        questionnaires_http.router(
+            here.followups.questionnaires, here.followups.asking, here.followups.answers
+        ),
+        notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

@@ -2,7 +2,7 @@
  * Notices that stand on the page until they are read, here or on another page of the same person.
  * A feature's own pop-up (with more to do than to open it) is given by `bodies`, by kind.
  */
-import { App, Button, Space } from "antd";
+import { notification as antd, Button, Space } from "antd";
 import { type ComponentType, useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
@@ -33,7 +33,8 @@ const SHOWN = 3;
 export function NoticePopups({ placeOf, bodies = NONE }: Props) {
   const t = useText();
   const go = useNavigate();
-  const { notification } = App.useApp();
+  // Held here and not by the application: a body may ask the server and lead to pages.
+  const [notification, holder] = antd.useNotification({ stack: false });
   const { data } = useUnreadNotices();
   const { read } = useNoticeVerbs();
   const shown = useRef(new Set<string>());
@@ -52,7 +53,8 @@ export function NoticePopups({ placeOf, bodies = NONE }: Props) {
       if (notice.sound && !shown.current.has(notice.id)) void chimeOnce(notice.id);
       notification.info({
         key: notice.id,
-        placement: "bottomRight",
+        // Forms and details open on the right; their buttons stay free.
+        placement: "bottomLeft",
         duration: 0,
         title: sentenceOf(t, notice),
         description: Body ? <Body notice={notice} close={close} /> : <Moment at={notice.at} />,
@@ -80,5 +82,5 @@ export function NoticePopups({ placeOf, bodies = NONE }: Props) {
     }
     shown.current = wanted;
   }, [data, notification, read, t, go, placeOf, bodies]);
-  return null;
+  return holder;
 }

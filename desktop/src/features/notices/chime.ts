@@ -3,25 +3,38 @@
 const TONES_HZ = [660, 880] as const;
 const TONE_S = 0.16;
 const LOUDNESS = 0.12;
-/** How long the page that rings keeps the others from ringing for the same notice. */
-const HELD_MS = 4_000;
+/** The notices that sounded lately, for all pages of this browser. */
+const SOUNDED = "warmline.sounded";
+const REMEMBERED = 100;
 
-/** Sound once for this notice. A page that has never been clicked stays silent: the browser says so. */
+/**
+ * Sound once for this notice, whichever page hears of it first and however much later the others do.
+ * A page that has never been clicked stays silent, as the browser says; then the next one may sound.
+ */
 export async function chimeOnce(notice: string): Promise<void> {
   const ring = async () => {
-    await play();
-    await new Promise((done) => setTimeout(done, HELD_MS));
+    const before = sounded();
+    if (before.includes(notice) || !(await play())) return;
+    localStorage.setItem(SOUNDED, JSON.stringify([...before, notice].slice(-REMEMBERED)));
   };
   if (!("locks" in navigator)) return ring();
-  await navigator.locks.request(`notice ${notice}`, { ifAvailable: true }, async (lock) => {
-    if (lock) await ring();
-  });
+  await navigator.locks.request(SOUNDED, ring);
 }
 
-async function play(): Promise<void> {
+function sounded(): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(SOUNDED) ?? "[]");
+    return Array.isArray(kept) ? kept.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether it could be heard. */
+async function play(): Promise<boolean> {
   const context = new AudioContext();
   try {
-    if (context.state === "suspended") return;
+    if (context.state === "suspended") return false;
     TONES_HZ.forEach((hz, i) => {
       const tone = context.createOscillator();
       const loudness = context.createGain();
@@ -35,6 +48,7 @@ async function play(): Promise<void> {
       tone.stop(start + TONE_S * 2);
     });
     await new Promise((done) => setTimeout(done, TONES_HZ.length * TONE_S * 1000 + 400));
+    return true;
   } finally {
     await context.close();
   }

@@ -12,6 +12,7 @@ import { customerCards } from "./customerCards";
 import { customers } from "./customers";
 import { errors } from "./errors";
 import { flows } from "./flows";
+import { followups } from "./followups";
 import { frame } from "./frame";
 import { guide } from "./guide";
 import { imports } from "./imports";
@@ -23,6 +24,7 @@ import { personal } from "./personal";
 import { phone } from "./phone";
 import { pools } from "./pools";
 import { prompts } from "./prompts";
+import { questionnaires } from "./questionnaires";
 import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { recordings } from "./recordings";
@@ -60,6 +62,8 @@ export const texts = {
   ...accounts,
   ...queues,
   ...flows,
+  ...followups,
+  ...questionnaires,
   ...queuePolicy,
   ...telephony,
   ...timeline,

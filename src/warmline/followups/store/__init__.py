@@ -1,0 +1,1 @@
+"""The only queries on follow-ups, questionnaires and answers."""

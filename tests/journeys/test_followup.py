@@ -1,0 +1,114 @@
+"""A follow-up in the browser: planned on a page, it pops up once in two tabs, with one sound; put
+off it closes in both and comes again; done with a result it is gone from everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.journeys.centre import Centre
+from tests.journeys.conftest import OpenDesk
+
+pytestmark = pytest.mark.journey
+
+TONES = """
+window.__tones = 0;
+const make = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function (...given) {
+  window.__tones += 1;
+  return make.apply(this, given);
+};
+"""
+"""Counts the tones a page plays: two make one chime."""
+WORDS = "回电确认安装时间（旅程）"
+
+
+async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
+    centre: Centre, desk: OpenDesk
+) -> None:
+    # Given an agent with two pages open
+    window = await desk("8003")
+    await window.context.add_init_script(TONES)
+    first, second = window.page, await window.context.new_page()
+    for page, path in ((first, "/followups"), (second, "/calls")):
+        await page.goto(path)
+        await page.mouse.click(600, 20)  # a page that was never touched has no sound
+    api = centre.person("8003")
+    # when he plans a follow-up on the page, then it is in the list of the coming days
+    await first.get_by_role("button", name="新建跟进").click()
+    await first.locator("#content").fill(WORDS)
+    await first.get_by_role("button", name="3 天后").click()
+    await first.locator(".ant-drawer-open .ant-btn-primary").click()
+    await first.get_by_role("tab", name="以后").click()
+    await expect(row(first)).to_be_visible()
+    # and when its hour is five minutes away, it pops up in both pages
+    made = found(api)
+    due = datetime.now(UTC) + timedelta(minutes=5, seconds=6)
+    api(
+        "PATCH",
+        f"/followups/{made['id']}",
+        {"version": made["version"], "due_at": due.isoformat()},
+    )
+    for page in (first, second):
+        await expect(popup(page)).to_have_count(1, timeout=40_000)
+        await expect(popup(page)).to_contain_text("要跟进了")
+    # with one sound between them
+    await first.wait_for_timeout(1_500)
+    assert sum([await tones(page) for page in (first, second)]) == 2
+    # when he puts it off in one page, then it closes in the other too
+    await popup(second).get_by_role("button", name="稍后提醒").click()
+    await second.get_by_role("menuitem", name="5 分钟后", exact=True).click()
+    for page in (first, second):
+        await expect(popup(page)).to_have_count(0)
+    assert found(api)["state"] == "snoozed"
+    # and when the rest is over (made short here), it comes again in both
+    soon = datetime.now(UTC) + timedelta(seconds=4)
+    api("POST", f"/followups/{made['id']}/snooze", {"until": soon.isoformat()})
+    for page in (first, second):
+        await expect(popup(page)).to_contain_text("再次提醒", timeout=40_000)
+    # a page opened only now has it as well
+    third = await window.context.new_page()
+    await third.goto("/desk")
+    await expect(popup(third)).to_have_count(1)
+    await third.close()
+    # when he does it from the pop-up, then it is done with its result, and gone from both
+    await popup(second).get_by_role("button", name="完成").click()
+    form = second.locator(".ant-drawer-open")
+    await form.get_by_text("已联系上").click()
+    await form.locator("#text").fill("约好周六上午")
+    await form.get_by_role("button", name="完成").click()
+    for page in (first, second):
+        await expect(popup(page)).to_have_count(0)
+    await first.get_by_role("tab", name="已结束").click()
+    await expect(row(first)).to_contain_text("已联系上")
+    done = found(api, view="closed")
+    assert (done["state"], done["result"], done["result_text"]) == (
+        "done",
+        "reached",
+        "约好周六上午",
+    )
+
+
+def popup(page: Page) -> Locator:
+    return page.locator(".ant-notification-notice", has_text=WORDS)
+
+
+def row(page: Page) -> Locator:
+    return page.locator(".ant-table-row", has_text=WORDS)
+
+
+async def tones(page: Page) -> int:
+    count: int = await page.evaluate("() => window.__tones")
+    return count
+
+
+def found(api: Any, view: str = "open") -> dict[str, Any]:
+    """The follow-up of the journey."""
+    items: list[dict[str, Any]] = api(
+        "GET", f"/followups?view={view}&assignee=me&sort=-created_at"
+    )["items"]
+    [one] = [one for one in items if one["content"] == WORDS]
+    return one
