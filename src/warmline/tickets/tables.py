@@ -135,6 +135,11 @@ class TicketRow(Base):
         Index("ix_ticket_interaction", "interaction"),
         Index("ix_ticket_parent", "parent", postgresql_where=text("parent IS NOT NULL")),
         Index(
+            "ix_ticket_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        Index(
             "ix_ticket_pool",
             "pool",
             "changed_at",
