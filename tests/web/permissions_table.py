@@ -253,6 +253,7 @@ ROUTES: dict[tuple[str, str], str] = {
     # work orders
     ("GET", "/api/tickets"): "ticket.view",
     ("POST", "/api/tickets"): "ticket.create",
+    ("GET", "/api/tickets/choices"): "ticket.view | ticket.configure",
     ("GET", "/api/tickets/counts"): "ticket.view",
     ("GET", "/api/tickets/export"): "ticket.export",
     ("GET", "/api/tickets/omissions"): "ticket.supervise",

@@ -450,7 +450,7 @@ SORTS = ("changed_at", "created_at", "due_at")
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which orders a list holds. `view`: one of `VIEWS`; `q`: words of the text, an order's number,
-    a caller's number or its last four digits."""
+    a caller's number or its last four digits; `call`: orders of whoever called in it."""
 
     view: str = ""
     q: str = ""
@@ -462,6 +462,7 @@ class Filters:
     assignee: str = ""
     created_by: str = ""
     customer: str = ""
+    call: str = ""
     project: str = ""
     created_since: datetime | None = None
     created_to: datetime | None = None
@@ -524,6 +525,40 @@ class Detail:
     missing_acts: Sequence[Act]
     attachments: Sequence[Any]
     sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chooseable:
+    """What forms offer: departments (id, name, parent), people who may be given an order (id, name,
+    department), working calendars (key, name), customer levels (code, zh, en)."""
+
+    departments: Sequence[tuple[str, str, str | None]]
+    people: Sequence[tuple[str, str, str | None]]
+    calendars: Sequence[tuple[str, str]]
+    levels: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of an order that is about to be made."""
+
+    type: str | None = None
+    title: str = ""
+    content: str = ""
+    address: str = ""
+    customer: str | None = None
+    caller: str = ""
+    interaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an order is split into; a department makes the child dispatched at once."""
+
+    title: str
+    content: str = ""
+    type: str | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

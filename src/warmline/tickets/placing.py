@@ -176,5 +176,3 @@ def freed(ticket: Ticket) -> Ticket:
     if ticket.department is not None and ticket.state not in states.DESK - {State.DISPATCHED}:
         return replace(ticket, assignee=None, pool=Pool.DEPARTMENT)
     return replace(ticket, assignee=None, pool=Pool.DISPATCH)
-
-

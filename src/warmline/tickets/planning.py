@@ -205,9 +205,7 @@ def _deadlines(
     return found
 
 
-def before(
-    calendar: Calendar, started: datetime, due: datetime, lead: timedelta
-) -> datetime:
+def before(calendar: Calendar, started: datetime, due: datetime, lead: timedelta) -> datetime:
     """The moment so much working time before an end, not before the start."""
     whole = worked(calendar, started, due)
     if whole <= lead:

@@ -88,7 +88,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(Step.SIGN, {S.DISPATCHED}, S.SIGNED, "ticket.handle", whose="holder"),
     _rule(
-        Step.RETURN, {S.DISPATCHED, S.SIGNED}, S.RETURNED, "ticket.handle", whose="holder", reason=True
+        Step.RETURN,
+        {S.DISPATCHED, S.SIGNED},
+        S.RETURNED,
+        "ticket.handle",
+        whose="holder",
+        reason=True,
     ),
     _rule(
         Step.BEGIN,
@@ -111,9 +116,7 @@ RULES: tuple[Rule, ...] = (
         unless="dispatch",
         unless_from=NO_DISPATCH,
     ),
-    _rule(
-        Step.REVISIT, {S.REPLIED}, S.REVISITING, "ticket.revisit", switch="revisit"
-    ),
+    _rule(Step.REVISIT, {S.REPLIED}, S.REVISITING, "ticket.revisit", switch="revisit"),
     _rule(
         Step.REWORK,
         {S.REPLIED, S.REVISITING, S.CLOSED},
@@ -163,7 +166,9 @@ RULES: tuple[Rule, ...] = (
     _rule(Step.CONTACT, OPEN, None, "ticket.create ticket.handle ticket.revisit"),
     _rule(Step.CUSTOMER_SAID, OPEN, None, "ticket.create ticket.handle ticket.revisit"),
     _rule(Step.CALL, ALIVE, None, "ticket.create ticket.handle ticket.revisit"),
-    _rule(Step.NOTE, EVERYWHERE, None, "ticket.create ticket.handle ticket.revisit ticket.supervise"),
+    _rule(
+        Step.NOTE, EVERYWHERE, None, "ticket.create ticket.handle ticket.revisit ticket.supervise"
+    ),
     _rule(Step.ASK, OPEN, None, "ticket.handle", whose="holder"),
     _rule(Step.ANSWER, OPEN, None, "ticket.create ticket.dispatch"),
     _rule(Step.ATTACH, ALIVE, None, "ticket.create ticket.handle ticket.revisit"),

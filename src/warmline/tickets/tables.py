@@ -146,7 +146,9 @@ class TicketRow(Base):
             "id",
             postgresql_where=text("pool IN ('dispatch', 'revisit')"),
         ),
-        Index("ix_ticket_urged_at", "urged_at", "id", postgresql_where=text(f"urges > 0 AND {OPEN}")),
+        Index(
+            "ix_ticket_urged_at", "urged_at", "id", postgresql_where=text(f"urges > 0 AND {OPEN}")
+        ),
         Index("ix_ticket_closed_at", "closed_at", postgresql_where=text("state = 'closed'")),
         Index(
             "ix_ticket_caller_reversed",

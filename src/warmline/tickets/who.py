@@ -75,9 +75,7 @@ def allow_step(actor: Actor, step: Step, ticket: Ticket) -> None:
         raise StepNotYours(said, step=step.value)
 
 
-def possible(
-    actor: Actor, ticket: Ticket, switches: Switches, now: datetime
-) -> Sequence[Possible]:
+def possible(actor: Actor, ticket: Ticket, switches: Switches, now: datetime) -> Sequence[Possible]:
     """Every step the order can take from where it is, and whether this person may take it; why not
     where he may not, or where something is lacking."""
     found = list[Possible]()

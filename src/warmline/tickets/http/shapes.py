@@ -547,3 +547,35 @@ class ViewInput(Input):
     filters: Annotated[dict[str, str | bool | list[str]], Field(max_length=30)]
     shared: bool = False
     position: int = Field(default=0, ge=0, le=9999)
+
+
+class DepartmentShape(Shape):
+    id: str
+    name: str
+    parent: str | None
+
+
+class PersonShape(Shape):
+    id: str
+    name: str
+    department: str | None
+
+
+class CalendarShape(Shape):
+    key: str
+    name: str
+
+
+class LevelShape(Shape):
+    code: str
+    zh: str
+    en: str
+
+
+class ChooseableShape(Shape):
+    """What forms offer: people are those who may be given an order."""
+
+    departments: list[DepartmentShape]
+    people: list[PersonShape]
+    calendars: list[CalendarShape]
+    levels: list[LevelShape]

@@ -64,9 +64,7 @@ async def take(session: Session, ticket: str, now: datetime) -> list[Due]:
     """What has come of an order that is locked, marked as told in this transaction."""
     statement = (
         update(DeadlineRow)
-        .where(
-            DeadlineRow.ticket == ticket, DeadlineRow.done_at.is_(None), DeadlineRow.at <= now
-        )
+        .where(DeadlineRow.ticket == ticket, DeadlineRow.done_at.is_(None), DeadlineRow.at <= now)
         .values(done_at=now)
         .returning(
             DeadlineRow.clock,

@@ -105,9 +105,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(*branches(actor))
 
 
-async def find(
-    session: Session, actor: Actor, ticket: str, *, lock: bool = False
-) -> Ticket | None:
+async def find(session: Session, actor: Actor, ticket: str, *, lock: bool = False) -> Ticket | None:
     """One order, if the actor may see it; with `lock` nobody else changes it until the end of the
     transaction."""
     query = select(TicketRow).where(TicketRow.id == ticket, visible_to(actor))
@@ -205,9 +203,7 @@ async def save_text(session: Session, ticket: Ticket) -> None:
         "folded": texts.searched(title, name, address, content, result),
     }
     statement = insert(TextRow).values(ticket=ticket.id, **values)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["ticket"], set_=values)
-    )
+    await session.execute(statement.on_conflict_do_update(index_elements=["ticket"], set_=values))
 
 
 async def names(session: Session, ids: Iterable[str]) -> dict[str, str]:

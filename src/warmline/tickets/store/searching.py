@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, union
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.tickets.cursors import cursor, read_cursor
 from warmline.tickets.model import Filters, Pool, Search, Sheet, State, Ticket
 from warmline.tickets.store.orders import OPEN, branches, places, whole
-from warmline.tickets.tables import TextRow, TicketRow
+from warmline.tickets.tables import JointRow, TextRow, TicketRow
 from warmline.tickets.texts import pairs
 
 COUNTED = 10_000
@@ -38,6 +38,8 @@ class Asked:
     now: datetime
     day_start: datetime
     day_end: datetime
+    called_from: tuple[str, frozenset[str]] | None = None
+    """The number of a call's caller and the cards it stands on."""
 
 
 def page_statement(actor: Actor, asked: Asked, sheet: Sheet) -> Select[TicketRow]:
@@ -51,12 +53,7 @@ def page_statement(actor: Actor, asked: Asked, sheet: Sheet) -> Select[TicketRow
         conditions.append(place < last if sheet.descending else place > last)
     reasons = branches(actor)
     if len(reasons) == 1:
-        return (
-            select(TicketRow)
-            .where(*reasons, *conditions)
-            .order_by(*order)
-            .limit(sheet.size + 1)
-        )
+        return select(TicketRow).where(*reasons, *conditions).order_by(*order).limit(sheet.size + 1)
     parts = [
         select(column.label("place"), TicketRow.id.label("id"))
         .where(reason, *conditions)
@@ -138,6 +135,10 @@ def _narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         still: Any = OPEN
         closed = TicketRow.state.in_([one.value for one in CLOSED])
         found.append(still if filters.open else closed)
+    if asked.called_from is not None:
+        number, cards = asked.called_from
+        same = [TicketRow.caller == number] if number else []
+        found.append(or_(false(), *same, TicketRow.customer.in_(sorted(cards))))
     bounds: tuple[tuple[Any, datetime | None, datetime | None], ...] = (
         (TicketRow.created_at, filters.created_since, filters.created_to),
         (TicketRow.due_at, filters.due_since, filters.due_to),
@@ -162,7 +163,13 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         case "created":
             return [TicketRow.created_by == actor.user_id]
         case "department":
-            return [TicketRow.department.in_(places(actor)), still]
+            helps = select(JointRow.ticket).where(
+                JointRow.department.in_(places(actor)), JointRow.replied_at.is_(None)
+            )
+            return [
+                or_(TicketRow.department.in_(places(actor)), TicketRow.id.in_(helps)),
+                still,
+            ]
         case "pool":
             return [pooled(actor), still]
         case "due_today":
