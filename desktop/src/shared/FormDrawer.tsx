@@ -1,8 +1,9 @@
 /** The one pattern of a form: a drawer, labels above, errors at the field and on top, no lost work. */
 import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { markedField } from "./formFields";
 import { useText } from "./i18n";
+import { LeaveGuard } from "./LeaveGuard";
 
 interface Props<V extends object> {
   open: boolean;
@@ -21,6 +22,8 @@ interface Props<V extends object> {
   readOnly?: boolean;
   /** What the button says, where it does more than save. */
   saveText?: string;
+  /** The page beside it stays in use, as the call strip must during a talk. */
+  beside?: boolean;
 }
 
 export function FormDrawer<V extends object>(props: Props<V>) {
@@ -31,9 +34,11 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   const form = props.form ?? own;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const saved = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: filled once per opening, not per render
   useEffect(() => {
+    saved.current = false;
     if (!open) return;
     form.resetFields();
     form.setFieldsValue(initial as Parameters<typeof form.setFieldsValue>[0]);
@@ -51,6 +56,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     setProblem(null);
     try {
       await save(values);
+      saved.current = true;
       close();
     } catch (error) {
       const { text, field } = explain(error);
@@ -86,6 +92,8 @@ export function FormDrawer<V extends object>(props: Props<V>) {
       onClose={leave}
       size={props.width ?? 480}
       forceRender
+      mask={!props.beside}
+      rootClassName={props.beside ? "drawer-beside" : undefined}
       footer={
         props.readOnly ? null : (
           <div className="form-buttons">
@@ -97,6 +105,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         )
       }
     >
+      {open ? <LeaveGuard unsaved={() => !saved.current && form.isFieldsTouched()} /> : null}
       {props.note ? <Alert type="info" title={props.note} className="form-alert" /> : null}
       {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
       <Form<V>
