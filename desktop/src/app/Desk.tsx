@@ -10,6 +10,7 @@ import { CustomerForm, type InCall } from "@/features/customers/CustomerForm";
 import type { Contact } from "@/features/home/contact";
 import DeskPage from "@/features/home/DeskPage";
 import { spacedNumber } from "@/shared/numbers";
+import { DESK_TABS } from "./deskTabs";
 
 export default function Desk() {
   const sees = useMay()("customer.view");
@@ -37,7 +38,7 @@ export default function Desk() {
   );
   return (
     <>
-      <DeskPage customer={sees ? customer : undefined} />
+      <DeskPage customer={sees ? customer : undefined} tabs={DESK_TABS} />
       {making ? (
         <CustomerForm
           key={making.call}

@@ -3,5 +3,8 @@
  * work orders. A feature exports a panel that takes `customerId`; a line here mounts it.
  */
 import type { CustomerTab } from "@/features/customers/CardPage";
+import { CustomerTickets } from "@/features/tickets/CustomerTickets";
 
-export const CUSTOMER_TABS: readonly CustomerTab[] = [];
+export const CUSTOMER_TABS: readonly CustomerTab[] = [
+  { key: "tickets", text: "tickets.list", any: ["ticket.view"], Panel: CustomerTickets },
+];

@@ -25,6 +25,8 @@ import { recordings } from "./recordings";
 import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { ticketSettings } from "./ticketSettings";
+import { tickets } from "./tickets";
 import { why } from "./why";
 
 export const texts = {
@@ -51,6 +53,8 @@ export const texts = {
   ...flows,
   ...queuePolicy,
   ...telephony,
+  ...ticketSettings,
+  ...tickets,
   ...why,
   ...surveys,
   ...recordings,
