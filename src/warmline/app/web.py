@@ -157,6 +157,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ),
         customer_lists_http.router(here.customer_lists),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
+        *here.tickets.routers(),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

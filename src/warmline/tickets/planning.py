@@ -50,7 +50,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment at which somebody is told. `cycle`: the end it belongs to; a new end has new ones."""
+    """A moment at which somebody is told. `cycle`: the end it belongs to; a new end has others."""
 
     clock: ClockKind
     mark: Mark
