@@ -14,6 +14,10 @@ down_revision = "0017_notices"
 branch_labels = None
 depends_on = None
 
+OPEN = (
+    "state IN ('accepted', 'dispatched', 'returned', 'signed', 'handling', 'waiting', "
+    "'suspended', 'replied', 'revisiting')"
+)
 TABLES = (
     "ticket_type",
     "ticket_limit",
@@ -81,7 +85,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Text(), server_default="", nullable=False),
         sa.Column("calendar", sa.Text(), server_default="", nullable=False),
         sa.Column("warn_minutes", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("warn_to", postgresql.ARRAY(Text()), server_default="{}", nullable=False),
+        sa.Column("warn_to", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("escalations", postgresql.JSONB(), server_default="[]", nullable=False),
         sa.Column("active", sa.Boolean(), server_default="true", nullable=False),
         sa.CheckConstraint(
@@ -154,7 +158,8 @@ def upgrade() -> None:
         sa.Column("changed_by", Id, nullable=False),
         sa.Column("closed_at", Moment, nullable=True),
         sa.CheckConstraint(
-            "assignee IS NOT NULL OR pool IN ('dispatch', 'revisit') OR (pool = 'department' AND department IS NOT NULL)",
+            "assignee IS NOT NULL OR pool IN ('dispatch', 'revisit') "
+            "OR (pool = 'department' AND department IS NOT NULL)",
             name=op.f("ck_ticket_somebody"),
         ),
         sa.ForeignKeyConstraint(
@@ -243,9 +248,7 @@ def upgrade() -> None:
         "ticket",
         ["due_at", "id"],
         unique=False,
-        postgresql_where=sa.text(
-            "state IN ('accepted', 'dispatched', 'returned', 'signed', 'handling', 'waiting', 'suspended', 'replied', 'revisiting')"
-        ),
+        postgresql_where=sa.text(OPEN),
     )
     op.create_index("ix_ticket_interaction", "ticket", ["interaction"], unique=False)
     op.create_index(
@@ -283,15 +286,13 @@ def upgrade() -> None:
         "ticket",
         ["urged_at", "id"],
         unique=False,
-        postgresql_where=sa.text(
-            "urges > 0 AND state IN ('accepted', 'dispatched', 'returned', 'signed', 'handling', 'waiting', 'suspended', 'replied', 'revisiting')"
-        ),
+        postgresql_where=sa.text(f"urges > 0 AND {OPEN}"),
     )
     op.create_table(
         "ticket_text",
         sa.Column("ticket", Id, nullable=False),
-        sa.Column("grams", postgresql.ARRAY(Text()), nullable=False),
-        sa.Column("subject", postgresql.ARRAY(Text()), nullable=False),
+        sa.Column("grams", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("subject", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket"], ["ticket.id"], name=op.f("fk_ticket_text_ticket_ticket"), ondelete="CASCADE"
@@ -418,7 +419,7 @@ def upgrade() -> None:
         sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("cycle", Moment, nullable=False),
         sa.Column("at", Moment, nullable=False),
-        sa.Column("to", postgresql.ARRAY(Text()), nullable=False),
+        sa.Column("to", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("done_at", Moment, nullable=True),
         sa.ForeignKeyConstraint(
             ["ticket"],

@@ -1,4 +1,4 @@
-"""Working time: examples a person can check on a calendar, and what must hold for every calendar."""
+"""Working time: examples to be checked on a calendar, and what must hold for every calendar."""
 
 from __future__ import annotations
 
@@ -100,8 +100,9 @@ def test_given_a_calendar_that_is_never_open_then_nothing_ends() -> None:
     assert spend(never, at("03-02 10:00"), timedelta(minutes=1)) is None
 
 
-def test_given_a_zone_with_summer_time_then_the_wall_clock_counts_and_round_the_clock_is_real_time(
-) -> None:
+def test_given_a_zone_with_summer_time_then_the_wall_clock_counts_and_round_the_clock_is_real_time() -> (
+    None
+):
     """On 29 March 2026 Berlin's clocks jump from two to three: its working day begins at nine by
     the wall, and its calendar day has 23 hours."""
     berlin = HoursCalendar(

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.tickets.world import MASKED, MOBILE, World
 from warmline.tickets import history as chain
+from warmline.tickets.asked import Detail
 from warmline.tickets.errors import (
     ActsMissing,
     EntryUnknown,
@@ -21,7 +22,6 @@ from warmline.tickets.model import (
     Act,
     ActKind,
     CallRole,
-    Detail,
     NewTicket,
     Pool,
     Priority,
@@ -216,9 +216,7 @@ async def test_given_joint_departments_when_the_lead_replies_then_only_after_the
         await world.do(world.wei, ticket, Step.JOINT_REPLY, text="好了")
     assert await world.listed(world.lin, view="department") == ["路面漏水"]
     after = await world.do(world.lin, ticket, Step.JOINT_REPLY, text="灯修好了")
-    assert [(one.replied_by, one.text) for one in after.joint] == [
-        (world.lin.user_id, "灯修好了")
-    ]
+    assert [(one.replied_by, one.text) for one in after.joint] == [(world.lin.user_id, "灯修好了")]
     assert await world.listed(world.lin, view="department") == []
     assert (await world.do(world.wu, ticket, Step.REPLY, text="好了")).state is State.REPLIED
 

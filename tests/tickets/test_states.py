@@ -148,9 +148,7 @@ def test_given_an_illegal_step_when_asked_for_then_the_refusal_says_why_and_what
     None
 ):
     with pytest.raises(StepImpossible) as refused:
-        states.check(
-            StepRequest(Step.CLOSE), order(state=State.DISPATCHED), FULL, NOW, [Step.SIGN]
-        )
+        states.check(StepRequest(Step.CLOSE), order(state=State.DISPATCHED), FULL, NOW, [Step.SIGN])
     assert "dispatched" in refused.value.message
     assert "replied, revisiting" in refused.value.message
     assert refused.value.details["possible"] == ["sign"]

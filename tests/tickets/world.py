@@ -39,19 +39,17 @@ from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.notices.model import NewNotice
+from warmline.tickets.asked import Detail, Filters, Sheet
 from warmline.tickets.clocks import Limit, Unit
 from warmline.tickets.limits import ClockKind, Escalation, LimitRule
 from warmline.tickets.model import (
     Act,
     Choice,
-    Detail,
     Field,
     FieldType,
-    Filters,
     NewTicket,
     Priority,
     Satisfaction,
-    Sheet,
     Step,
     StepRequest,
     Ticket,
@@ -88,6 +86,17 @@ OFFICE_HOURS = WorkingHours(
     ),
     zone=ZONE,
 )
+
+
+EMPTY = (
+    "caller_place caller_carrier trunk ended_by cause sip recording_file recording_key "
+    "recording_sha256 recording_reason"
+).split()
+ZERO = (
+    "waited_s ring_s talked_s held_s wrap_up_s recording_cut_s recording_span_s recording_bytes "
+    "recording_seconds"
+).split()
+"""Columns of a call that say nothing here."""
 
 
 class Heard:
@@ -128,9 +137,7 @@ class World:
         self.interactions = InteractionService(
             self.database, self.clock, self.folder, sleep=at_once
         )
-        office = Office(
-            self.database, self.clock, ZONE, "CN", self._times, self.heard, NoFiles()
-        )
+        office = Office(self.database, self.clock, ZONE, "CN", self._times, self.heard, NoFiles())
         neighbours = Neighbours(self.customers, self.interactions, self.heard, self._times)
         self.tickets = over(office, neighbours, "zh")
         for name, (department, permissions, scope) in PEOPLE.items():
@@ -345,20 +352,7 @@ class World:
     async def call(self, agent: str = "ann", number: str = MOBILE) -> str:
         """A call in which somebody talks."""
         call, now = uuid7(), self.clock.now()
-        row: dict[str, Any] = {
-            name: ""
-            for name in (
-                "caller_place caller_carrier trunk ended_by cause sip "
-                "recording_file recording_key recording_sha256 recording_reason"
-            ).split()
-        }
-        row |= {
-            name: 0
-            for name in (
-                "waited_s ring_s talked_s held_s wrap_up_s recording_cut_s recording_span_s "
-                "recording_bytes recording_seconds"
-            ).split()
-        }
+        row: dict[str, Any] = dict.fromkeys(EMPTY, "") | dict.fromkeys(ZERO, 0)
         async with self.database.transaction() as session:
             session.add(
                 InteractionRow(
@@ -421,4 +415,3 @@ WAYS: Mapping[Step, tuple[str, Mapping[str, Any]]] = {
     Step.VOID: ("sun", {"reason": "重复"}),
 }
 """Who takes a step of an order of type `leak`, and with what."""
-

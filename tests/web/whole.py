@@ -68,6 +68,8 @@ from warmline.surveys.service import SurveyService
 from warmline.surveys.service.links import LinkService
 from warmline.telephony import http as telephony_http
 from warmline.telephony.service import TelephonyService
+from warmline.tickets import http as tickets_http
+from warmline.tickets.http import configured as ticket_types_http
 from warmline.tickets.ports import NoFiles
 from warmline.tickets.service.common import Office
 from warmline.voice import http as voice_http
@@ -140,6 +142,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     routing = RoutingService(database)
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
+    tickets = whole_tickets(database, clock, interactions)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
     return build_app(
         accounts=centre.accounts,
@@ -176,7 +179,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             customer_lists_http.router(CustomerListService(database)),
             notices_http.router(NoticeService(database, clock), nobody_hears),
-            *whole_tickets(database, clock, interactions).routers(),
+            tickets_http.router(tickets.verbs()),
+            ticket_types_http.router(tickets.types),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

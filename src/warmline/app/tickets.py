@@ -1,10 +1,8 @@
-"""Work orders as a process uses them: their services, their routes, what `jobs` does for them."""
+"""Work orders as a process uses them: their services over one office."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from fastapi import APIRouter
 
 from warmline.customers.service import CustomerService
 from warmline.interactions.service import InteractionService
@@ -13,7 +11,6 @@ from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
-from warmline.tickets.http import configured
 from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
@@ -36,10 +33,9 @@ class Tickets:
     ticking: TickService
     export: TicketExport
 
-    def routers(self) -> list[APIRouter]:
-        """Their routes."""
-        verbs = http.Verbs(self.looking, self.making, self.stepping, self.joining, self.export)
-        return [http.router(verbs), configured.router(self.types)]
+    def verbs(self) -> http.Verbs:
+        """What their routes call."""
+        return http.Verbs(self.looking, self.making, self.stepping, self.joining, self.export)
 
 
 @dataclass(frozen=True, slots=True)

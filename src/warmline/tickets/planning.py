@@ -101,7 +101,7 @@ def plan(
 
 
 def pauses_of(history: Sequence[HistoryStep], type: Effective) -> tuple[Pause, ...]:
-    """When the clocks stood still: while waiting for the customer or suspended, as the type says."""
+    """When the clocks stood still: waiting for the customer or suspended, as the type says."""
     stops = {
         State.WAITING: type.switches.pause_waiting,
         State.SUSPENDED: type.switches.pause_suspended,

@@ -14,14 +14,11 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.errors import WarmlineError
 from warmline.tickets import fields, placing, required, states, who
+from warmline.tickets.asked import CallRef, Detail, DoneAct, RowResult
 from warmline.tickets.errors import EntryUnknown, StepIncomplete
 from warmline.tickets.model import (
-    CallRef,
     CallRole,
-    Detail,
-    DoneAct,
     Effective,
-    RowResult,
     Satisfaction,
     State,
     Step,
