@@ -18,6 +18,7 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.customers import number_of
+from warmline.app.tickets import Neighbours, Tickets, over
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
@@ -49,6 +50,7 @@ from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
 from warmline.ivr.http import prompts as prompts_http
+from warmline.ivr.open_times import OpenTimes
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
@@ -56,6 +58,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
@@ -67,6 +71,10 @@ from warmline.surveys.service import SurveyService
 from warmline.surveys.service.links import LinkService
 from warmline.telephony import http as telephony_http
 from warmline.telephony.service import TelephonyService
+from warmline.tickets import http as tickets_http
+from warmline.tickets.http import configured as ticket_types_http
+from warmline.tickets.ports import NoFiles
+from warmline.tickets.service.common import Office
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
@@ -116,6 +124,17 @@ async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
 
+async def no_calendars() -> OpenTimes:
+    return OpenTimes({}, {}, ZONE)
+
+
+def whole_tickets(database: Database, clock: Clock, interactions: InteractionService) -> Tickets:
+    """The services of work orders, over no calendars and no files."""
+    customers, notices = CustomerService(database, clock), NoticeService(database, clock)
+    office = Office(database, clock, ZONE, "CN", no_calendars, notices, NoFiles())
+    return over(office, Neighbours(customers, interactions, notices, no_calendars), "zh")
+
+
 def whole_app(centre: Centre, folder: Path) -> FastAPI:
     """`folder` is for what the application would write."""
     database, clock = centre.database, centre.clock
@@ -126,6 +145,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     routing = RoutingService(database)
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
+    tickets = whole_tickets(database, clock, interactions)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
     return build_app(
         accounts=centre.accounts,
@@ -171,6 +191,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             customer_lists_http.router(CustomerListService(database)),
             notices_http.router(NoticeService(database, clock), nobody_hears),
+            tickets_http.router(tickets.verbs()),
+            ticket_types_http.router(tickets.types),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

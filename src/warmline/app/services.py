@@ -18,6 +18,7 @@ from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
+from warmline.app.tickets import Neighbours, Tickets, tickets
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
 from warmline.interactions.service import InteractionService
@@ -76,6 +77,7 @@ class Services:
     customers: CustomerService
     customer_lists: CustomerListService
     notices: NoticeService
+    tickets: Tickets
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -172,6 +174,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         announce=news,
         users=CalendarUsers(telephony, routing),
     )
+    customers = CustomerService(database, clock, settings.centre.country)
+    notices = NoticeService(database, clock)
     try:
         yield Services(
             settings=settings,
@@ -225,9 +229,15 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             sampling=SamplingService(database, clock),
             missed=MissedService(database, clock),
             callbacks=CallbackService(database),
-            customers=CustomerService(database, clock, settings.centre.country),
+            customers=customers,
             customer_lists=CustomerListService(database),
-            notices=NoticeService(database, clock),
+            notices=notices,
+            tickets=tickets(
+                database,
+                clock,
+                settings,
+                Neighbours(customers, interactions, notices, open_times),
+            ),
             calendar=calendar,
         )
     finally:

@@ -2,8 +2,8 @@
 
 A limit becomes a budget of working seconds (`budget`), which the clock spends on open time outside
 its pauses (`spend`). A limit in days ends when the last of that many working days closes, counted
-from the day after the start. So a pause, longer time or a later start never make an end earlier
-(tests hold that for every calendar). Times are moments; the calendar knows its zone.
+from the day after the start. So a pause or a longer limit never make an end earlier, nor does a
+later start (tests hold that for every calendar). Times are moments; the calendar knows its zone.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ def open_time(calendar: Calendar, since: datetime) -> Iterator[Span]:
     day = calendar.day_of(since) - timedelta(days=1)
     reached = since
     for _ in range(LONGEST_DAYS):
-        for start, end in calendar.spans(day):
-            start = max(start, reached)
+        for begins, end in calendar.spans(day):
+            start = max(begins, reached)
             if start < end:
                 yield start, end
                 reached = end
@@ -144,7 +144,7 @@ def _end_of_days(calendar: Calendar, since: datetime, days: int) -> datetime:
         spans = [span for span in calendar.spans(day) if span[1] > since]
         counts = bool(spans) and (day > calendar.day_of(since) or days == 0)
         if counts:
-            end = max(end, max(span[1] for span in spans))
+            end = max(end, *(span[1] for span in spans))
             left -= 1
             if left <= 0:
                 return end

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from warmline.kit.errors import Invalid
 from warmline.telephony.numbers import normalise
+from warmline.tickets.asked import SORTS, VIEWS, Filters, Search
 from warmline.tickets.errors import NumberNotWhole, PageUnknown
-from warmline.tickets.model import SORTS, VIEWS, Filters, Search
 from warmline.tickets.texts import folded
 
 _NUMBER = re.compile(r"\d{8}-\d{1,9}")

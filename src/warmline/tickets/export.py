@@ -17,8 +17,9 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.tickets.asked import Filters
 from warmline.tickets.errors import ExportTooLarge
-from warmline.tickets.model import Filters, State, Ticket, TicketType
+from warmline.tickets.model import State, Ticket, TicketType
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import named, shown
 from warmline.tickets.store import configured, searching

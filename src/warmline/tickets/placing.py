@@ -129,13 +129,21 @@ def _dispatched(ticket: Ticket, ask: StepRequest, by: str) -> Ticket:
 
 
 def _returned(ticket: Ticket, switches: Switches) -> Ticket:
-    """Back to whoever dispatches it again, as the type says; nobody left: the pool."""
+    """Back to whoever dispatches it again, as the type says; nobody left: the pool. The department
+    has no more to do with it; that it had is in the history."""
     person = {
         ReturnTo.CREATOR: ticket.created_by,
         ReturnTo.DISPATCHER: ticket.dispatcher or ticket.created_by,
         ReturnTo.POOL: None,
     }[switches.return_to]
-    back = replace(ticket, returns=ticket.returns + 1, handler=None, extension_asked=None)
+    back = replace(
+        ticket,
+        department=None,
+        returns=ticket.returns + 1,
+        handler=None,
+        joint=(),
+        extension_asked=None,
+    )
     if person is None or person == SYSTEM.user_id:
         return replace(back, assignee=None, pool=Pool.DISPATCH)
     return replace(back, assignee=person, pool=Pool.NONE)

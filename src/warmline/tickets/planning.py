@@ -50,7 +50,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment at which somebody is told. `cycle`: the end it belongs to; a new end has new ones."""
+    """A moment at which somebody is told. `cycle`: the end it belongs to; a new end has others."""
 
     clock: ClockKind
     mark: Mark
@@ -101,7 +101,7 @@ def plan(
 
 
 def pauses_of(history: Sequence[HistoryStep], type: Effective) -> tuple[Pause, ...]:
-    """When the clocks stood still: while waiting for the customer or suspended, as the type says."""
+    """When the clocks stood still: waiting for the customer or suspended, as the type says."""
     stops = {
         State.WAITING: type.switches.pause_waiting,
         State.SUSPENDED: type.switches.pause_suspended,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from warmline.tickets.model import Related, State
+from warmline.tickets.asked import Related
+from warmline.tickets.model import State
 from warmline.tickets.states import OPEN
 from warmline.tickets.texts import address_key, alike, pairs
 

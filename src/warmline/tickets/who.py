@@ -13,8 +13,9 @@ from datetime import datetime
 from warmline.accounts.rules import is_system
 from warmline.kit.actor import Actor, Scope
 from warmline.tickets import states
+from warmline.tickets.asked import Possible
 from warmline.tickets.errors import StepNotYours
-from warmline.tickets.model import Pool, Possible, Step, Switches, Ticket
+from warmline.tickets.model import Pool, Step, Switches, Ticket
 
 POOL_WORKERS = {Pool.DISPATCH: "ticket.dispatch", Pool.REVISIT: "ticket.revisit"}
 

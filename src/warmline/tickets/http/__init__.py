@@ -25,51 +25,45 @@ from warmline.kit.http import (
 )
 from warmline.kit.paging import MAX_SIZE
 from warmline.tickets import states
+from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet
 from warmline.tickets.export import TicketExport
-from warmline.tickets.http.shapes import (
+from warmline.tickets.http.inputs import (
     BulkInput,
-    CalendarShape,
     ChangedTicketInput,
+    DraftInput,
+    LinkInput,
+    MergeInput,
+    NewTicketInput,
+    SplitInput,
+    StepBody,
+    StepInput,
+)
+from warmline.tickets.http.shapes import (
+    CalendarShape,
     ChooseableShape,
     ClockShape,
     CountsShape,
     DepartmentShape,
     DetailShape,
-    DraftInput,
     LevelShape,
     LifeCycleShape,
     LimitShape,
-    LinkInput,
-    MergeInput,
-    NewTicketInput,
     OmissionShape,
     PersonShape,
     RelatedShape,
     RowResultShape,
     RuleShape,
-    SplitInput,
-    StepBody,
-    StepInput,
     TicketListShape,
     TicketShape,
 )
-from warmline.tickets.model import (
-    Detail,
-    Draft,
-    Filters,
-    NewTicket,
-    Part,
-    Sheet,
-    State,
-    StepRequest,
-    TicketChange,
-)
+from warmline.tickets.model import NewTicket, State, StepRequest, TicketChange
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
 from warmline.tickets.service.stepping import StepService
 
 Anybody = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
+Viewer = Annotated[Actor, need("ticket.view")]
 CHANGES = ("ticket.create", "ticket.dispatch")
 
 
@@ -221,20 +215,20 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
 
 
 def _one(routes: APIRouter, verbs: Verbs) -> None:
-    looking, may = verbs.looking, Annotated[Actor, need("ticket.view")]
+    looking = verbs.looking
 
     @routes.get("/tickets/{ticket}")
-    async def ticket(actor: may, ticket: PathId) -> DetailShape:
+    async def ticket(actor: Viewer, ticket: PathId) -> DetailShape:
         return shaped(verbs, await looking.get(actor, ticket))
 
     @routes.get("/tickets/{ticket}/related")
-    async def related(actor: may, ticket: PathId) -> list[RelatedShape]:
+    async def related(actor: Viewer, ticket: PathId) -> list[RelatedShape]:
         """Orders that may be about the same, each with its reasons."""
         found = await looking.related(actor, ticket)
         return [RelatedShape.model_validate(one) for one in found]
 
     @routes.post("/tickets/related")
-    async def related_to(actor: may, draft: DraftInput) -> list[RelatedShape]:
+    async def related_to(actor: Viewer, draft: DraftInput) -> list[RelatedShape]:
         """The same for an order that is about to be made."""
         found = await looking.related_to(actor, Draft(**draft.model_dump()))
         return [RelatedShape.model_validate(one) for one in found]

@@ -12,17 +12,12 @@ from fastapi import APIRouter
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.http import CurrentActor, PathId, need, need_any
 from warmline.kit.ids import uuid7
+from warmline.tickets.asked import SavedView
 from warmline.tickets.clocks import Limit
-from warmline.tickets.http.shapes import (
-    EffectiveShape,
-    LimitRuleInput,
-    LimitRuleShape,
-    TypeInput,
-    ViewInput,
-    ViewShape,
-)
+from warmline.tickets.http.inputs import LimitRuleInput, TypeInput, ViewInput
+from warmline.tickets.http.shapes import EffectiveShape, LimitRuleShape, ViewShape
 from warmline.tickets.limits import Escalation, LimitRule
-from warmline.tickets.model import Act, Choice, Field, SavedView, TicketType
+from warmline.tickets.model import Act, Choice, Field, TicketType
 from warmline.tickets.service.configuring import TicketTypeService
 
 Reader = Annotated[Actor, need_any("ticket.view", "ticket.configure")]

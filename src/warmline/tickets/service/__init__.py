@@ -17,23 +17,20 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.telephony.numbers import normalise
 from warmline.tickets import cursors, history, planning, related, required, texts, types, who
-from warmline.tickets.errors import TicketMissing
-from warmline.tickets.model import (
-    Act,
+from warmline.tickets.asked import (
     Chooseable,
     Detail,
     DoneAct,
     Draft,
-    Effective,
     Filters,
     Found,
     Omission,
     Related,
     Search,
     Sheet,
-    State,
-    Ticket,
 )
+from warmline.tickets.errors import TicketMissing
+from warmline.tickets.model import Act, Effective, State, Ticket
 from warmline.tickets.service.common import NOUN, Office, Rules, named, rules_of, shown
 from warmline.tickets.states import steps_from
 from warmline.tickets.store import candidates, configured, orders, people, searching

@@ -14,9 +14,10 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.tickets import limits, types
+from warmline.tickets.asked import SavedView
 from warmline.tickets.errors import TypeInvalid, TypeMissing, ViewMissing
 from warmline.tickets.limits import LimitRule
-from warmline.tickets.model import Effective, SavedView, TicketType
+from warmline.tickets.model import Effective, TicketType
 from warmline.tickets.store import configured, people
 
 MOST_VIEWS = 50

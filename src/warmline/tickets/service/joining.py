@@ -12,19 +12,9 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
 from warmline.tickets import placing, states, who
+from warmline.tickets.asked import CallRef, Detail, Part
 from warmline.tickets.errors import CannotMerge, EntryUnknown, StepImpossible, TypeMissing
-from warmline.tickets.model import (
-    CallRef,
-    CallRole,
-    Detail,
-    Part,
-    Pool,
-    Satisfaction,
-    State,
-    Step,
-    StepRequest,
-    Ticket,
-)
+from warmline.tickets.model import CallRole, Pool, Satisfaction, State, Step, StepRequest, Ticket
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import (
     Made,

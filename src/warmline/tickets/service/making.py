@@ -17,11 +17,10 @@ from warmline.kit.errors import Invalid
 from warmline.kit.ids import uuid7
 from warmline.telephony.numbers import normalise
 from warmline.tickets import fields, required, states, who
+from warmline.tickets.asked import CallRef, Detail
 from warmline.tickets.errors import EntryUnknown, StepImpossible, TypeMissing
 from warmline.tickets.model import (
-    CallRef,
     CallRole,
-    Detail,
     Effective,
     NewTicket,
     Pool,

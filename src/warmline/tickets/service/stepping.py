@@ -14,14 +14,11 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.errors import WarmlineError
 from warmline.tickets import fields, placing, required, states, who
+from warmline.tickets.asked import CallRef, Detail, DoneAct, RowResult
 from warmline.tickets.errors import EntryUnknown, StepIncomplete
 from warmline.tickets.model import (
-    CallRef,
     CallRole,
-    Detail,
-    DoneAct,
     Effective,
-    RowResult,
     Satisfaction,
     State,
     Step,
@@ -83,9 +80,12 @@ class StepService:
         type, now = rules.type(before.type), self._office.clock.now()
         if ask.step in ELSEWHERE:
             raise StepIncomplete("This step has a page of its own.", field="step")
-        who.allow_step(actor, ask.step, before)
         ask = _prefilled(ask, type)
         may = who.allowed(actor, before, type.switches, now)
+        rule = states.TABLE.get(ask.step)
+        if rule is not None and states.begins(rule, before.state, type.switches):
+            # Whose step it is matters only where the order can take it.
+            who.allow_step(actor, ask.step, before)
         states.check(ask, before, type.switches, now, may)
         ask = await _placed(session, actor, before, ask)
         done = await history.acts(session, before.id)

@@ -64,7 +64,7 @@ async def _likenesses(session: Session, rows: Sequence[TicketRow]) -> list[Liken
     query = select(TextRow.ticket, TextRow.subject).where(
         TextRow.ticket.in_([row.id for row in rows])
     )
-    subjects = {ticket: subject for ticket, subject in await session.execute(query)}
+    subjects = {row[0]: row[1] for row in await session.execute(query)}
     return [
         Likeness(
             id=row.id,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from warmline.kit.audit import plain
 from warmline.kit.db import Session
+from warmline.tickets.asked import SavedView
 from warmline.tickets.clocks import Limit, Unit
 from warmline.tickets.limits import ClockKind, Escalation, LimitRule
 from warmline.tickets.model import (
@@ -20,7 +21,6 @@ from warmline.tickets.model import (
     Field,
     FieldType,
     Priority,
-    SavedView,
     Step,
     TicketType,
 )

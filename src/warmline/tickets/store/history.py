@@ -11,17 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.tickets.model import (
-    Act,
-    CallRef,
-    CallRole,
-    DoneAct,
-    HistoryStep,
-    Link,
-    Omission,
-    State,
-    Step,
-)
+from warmline.tickets.asked import CallRef, DoneAct, Link, Omission
+from warmline.tickets.model import Act, CallRole, HistoryStep, State, Step
 from warmline.tickets.store.orders import visible_to
 from warmline.tickets.tables import ActRow, CallRow, LinkRow, OmissionRow, StepRow, TicketRow
 

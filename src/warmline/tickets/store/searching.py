@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
+from warmline.tickets.asked import Filters, Search, Sheet
 from warmline.tickets.cursors import cursor, read_cursor
-from warmline.tickets.model import Filters, Pool, Search, Sheet, State, Ticket
+from warmline.tickets.model import Pool, State, Ticket
 from warmline.tickets.store.orders import OPEN, branches, places, whole
 from warmline.tickets.tables import JointRow, TextRow, TicketRow
 from warmline.tickets.texts import pairs
