@@ -57,7 +57,7 @@ function Sheet({ detail }: { detail: TicketDetail }) {
     [t("tickets.createdAt"), exact(ticket.created_at)],
     [t("tickets.department"), personWord(ticket.department, names, t)],
     [t("tickets.holder"), holderWord(ticket, t)],
-    [t("ticketClockName.resolution"), ticket.due_at ? exact(ticket.due_at) : "–"],
+    [t("tickets.dueAt"), ticket.due_at ? exact(ticket.due_at) : "–"],
     [t("tickets.address"), ticket.address || "–"],
     ...own.map((field): [string, string] => [
       nameOf(field, language),

@@ -16,13 +16,7 @@ import { StateWord } from "./words";
 export function useWhy(): (related: Related) => string {
   const t = useText();
   return ({ reasons }) =>
-    reasons
-      .map(({ reason, common }) =>
-        reason === "subject" && common?.length
-          ? t("ticketWhy.subjectWith", { words: common.slice(0, 4).join(" ") })
-          : wordOf(t, "ticketWhy", reason),
-      )
-      .join(t("common.and"));
+    reasons.map(({ reason }) => wordOf(t, "ticketWhy", reason)).join(t("common.and"));
 }
 
 interface Props {

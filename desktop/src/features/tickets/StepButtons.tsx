@@ -11,7 +11,7 @@ import { EditForm } from "./EditForm";
 import { useTicketVerbs } from "./queries";
 import { SplitForm } from "./SplitForm";
 import { StepForm } from "./StepForm";
-import { arranged, atOnce, hintsOf, isDanger } from "./steps";
+import { arranged, atOnce, hintsOf, isDanger, leadsOn } from "./steps";
 
 interface Props {
   detail: TicketDetail;
@@ -30,6 +30,7 @@ export function StepButtons({ detail, most, large, act, actDone }: Props) {
   const [open, setOpen] = useState<Step | null>(null);
   const [busy, setBusy] = useState<Step | null>(null);
   const { ticket } = detail;
+  const hints = hintsOf(detail);
   const { main, more } = arranged(detail.possible, most);
   const ask = async (asked: StepAsked) => {
     await take(ticket.id, ticket.version, asked);
@@ -61,7 +62,7 @@ export function StepButtons({ detail, most, large, act, actDone }: Props) {
       {main.map((one, at) => (
         <Button
           key={one}
-          type={at === 0 ? "primary" : "default"}
+          type={at === 0 && leadsOn(one) ? "primary" : "default"}
           size={large ? "large" : "middle"}
           danger={isDanger(one)}
           loading={busy === one}
@@ -88,11 +89,11 @@ export function StepButtons({ detail, most, large, act, actDone }: Props) {
           </Button>
         </Dropdown>
       ) : null}
-      {hintsOf(detail).map((hint) => (
-        <span key={hint} className="muted">
-          {t(`ticketHint.${hint}`)}
-        </span>
-      ))}
+      {hints.length > 0 ? (
+        <p className="muted ticket-hints">
+          {hints.map((hint) => t(`ticketHint.${hint}`)).join(" ")}
+        </p>
+      ) : null}
       {step === "edit" ? (
         <EditForm detail={detail} close={close} />
       ) : step === "split" ? (

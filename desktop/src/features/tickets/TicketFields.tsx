@@ -3,6 +3,7 @@ import { Checkbox, Form, Input, Select } from "antd";
 import { useEffect, useRef } from "react";
 import { PRIORITIES, type TicketValues } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
+import { ofNew } from "./fields";
 import { OwnFields } from "./OwnFields";
 import { TypePick } from "./Pickers";
 import { useType } from "./queries";
@@ -59,7 +60,11 @@ export function TicketFields({ step, values }: Props) {
       </Form.Item>
       {type && type.fields.length > 0 ? (
         <div className="form-pair">
-          <OwnFields fields={type.fields} values={values} step={step} />
+          <OwnFields
+            fields={making ? ofNew(type.fields) : type.fields}
+            values={values}
+            step={step}
+          />
         </div>
       ) : null}
       <Form.Item name="address" label={t("tickets.address")}>

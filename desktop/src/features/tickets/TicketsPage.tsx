@@ -15,7 +15,7 @@ import { BulkBar } from "./BulkBar";
 import { CreateDrawer } from "./CreateTicket";
 import { useTicketColumns } from "./columns";
 import { useTickets } from "./queries";
-import { asFilters, FILTERS, FIRST_SORT } from "./query";
+import { asFilters, FILTERS, FIRST_SORT, withoutView } from "./query";
 import { TicketFilters } from "./TicketFilters";
 import { TicketView } from "./TicketView";
 import "./tickets.css";
@@ -30,6 +30,7 @@ export default function TicketsPage() {
   const [chosen, setChosen] = useState<readonly Ticket[]>([]);
   const [search, setSearch] = useSearchParams();
   const openId = search.get("ticket");
+  const { view } = control.state.filters;
   const open = (id: string | null) =>
     setSearch((before) => {
       const after = new URLSearchParams(before);
@@ -44,7 +45,12 @@ export default function TicketsPage() {
         title={t("tickets.list")}
         query={query}
         columns={useTicketColumns()}
-        control={control}
+        control={{
+          ...control,
+          // A view is chosen by its tab; clearing the filters stays in it.
+          state: withoutView(control.state),
+          clear: () => control.set({ q: "", filters: view ? { view } : {} }),
+        }}
         sort={FIRST_SORT}
         empty={t("tickets.empty")}
         errorText={(error) => sentence(error, t)}

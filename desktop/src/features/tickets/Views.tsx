@@ -9,7 +9,7 @@ import { narrowed } from "@/shared/list/urlState";
 import type { ListControl } from "@/shared/list/useListState";
 import { tellDone, tellError } from "@/shared/tell";
 import { useCounts, useSavedViews, useViewVerbs } from "./queries";
-import { ALL, isView, keptOf, stateOf, VIEWS } from "./query";
+import { ALL, isView, keptOf, stateOf, VIEWS, withoutView } from "./query";
 
 const KEPT = "kept ";
 
@@ -38,14 +38,14 @@ export function Views({ control }: { control: ListControl }) {
   const choose = (key: string) => {
     const view = kept.find((one) => KEPT + one.id === key);
     if (view) control.set(stateOf(view));
-    else control.set({ q: "", sort: "", filters: { view: key } });
+    else control.set({ q: "", sort: "", filters: key === ALL ? {} : { view: key } });
   };
   return (
     <Tabs
       activeKey={active}
       onChange={choose}
       className="ticket-views"
-      tabBarExtraContent={narrowed(state) ? <Keep control={control} /> : null}
+      tabBarExtraContent={narrowed(withoutView(state)) ? <Keep control={control} /> : null}
       items={[
         ...views.map(({ name }) => ({
           key: name as string,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TicketField } from "@/api/ticketTypes";
-import { changedValues, lacking, shown, valuesOfNew } from "./fields";
+import { changedValues, lacking, ofNew, shown, valuesOfNew } from "./fields";
 
 const field = (key: string, more: Partial<TicketField> = {}): TicketField => ({
   key,
@@ -20,6 +20,14 @@ const FIELDS = [
 ];
 
 describe("fields of a type", () => {
+  it("of a new order are those that no later step asks for", () => {
+    expect(ofNew([...FIELDS, field("free")]).map((one) => one.key)).toEqual([
+      "kind",
+      "amount",
+      "free",
+    ]);
+  });
+
   it("show only while the other field has the value they wait for", () => {
     expect(shown(FIELDS, {}).map((one) => one.key)).toEqual(["kind", "found"]);
     expect(shown(FIELDS, { kind: "refund" }).map((one) => one.key)).toEqual([

@@ -15,6 +15,10 @@ export function shows(field: TicketField, values: TicketValues): boolean {
 export const shown = (fields: readonly TicketField[], values: TicketValues): TicketField[] =>
   fields.filter((field) => shows(field, values));
 
+/** The fields of a new order: one that only later steps need is asked for by them. */
+export const ofNew = (fields: readonly TicketField[]): TicketField[] =>
+  fields.filter((one) => one.required_at.length === 0 || one.required_at.includes("accept"));
+
 export const needed = (field: TicketField, step: string): boolean =>
   field.required_at.includes(step);
 

@@ -59,7 +59,13 @@ export function asSheet(state: ListState, after: string): Query {
   return { ...asFilters(state), sort, size: state.size, ...(after ? { after } : {}) };
 }
 
-/** What is kept of the list under a name: everything but the view it was made from. */
+/** The list without its view: what somebody narrowed it by himself. */
+export function withoutView(state: ListState): ListState {
+  const { view: _view, ...filters } = state.filters;
+  return { ...state, filters };
+}
+
+/** What is kept of the list under a name: its filters, words and order. */
 export function keptOf({ q, sort, filters }: ListState): Record<string, string> {
   return { ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...filters };
 }

@@ -78,6 +78,11 @@ export function arranged(possible: readonly Possible[], most = MOST_BUTTONS): Ar
   return { main: steps.slice(0, cut), more: steps.slice(cut) };
 }
 
+const LEADS_ON: readonly Step[] = STEPS.slice(0, STEPS.indexOf("return"));
+
+/** Whether it brings the order nearer to its end: the one button that stands out. */
+export const leadsOn = (step: Step): boolean => LEADS_ON.includes(step);
+
 export const isDanger = (step: Step): boolean => PLANS[step]?.danger ?? false;
 
 /** What the form of a step asks, for an order in this state. */
