@@ -100,9 +100,7 @@ def test_given_a_calendar_that_is_never_open_then_nothing_ends() -> None:
     assert spend(never, at("03-02 10:00"), timedelta(minutes=1)) is None
 
 
-def test_given_a_zone_with_summer_time_then_the_wall_clock_counts_and_round_the_clock_is_real_time() -> (
-    None
-):
+def test_given_a_zone_with_summer_time_then_the_wall_clock_counts_and_a_day_has_23_hours() -> None:
     """On 29 March 2026 Berlin's clocks jump from two to three: its working day begins at nine by
     the wall, and its calendar day has 23 hours."""
     berlin = HoursCalendar(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.tickets.world import MOBILE, World
+from warmline.kit.keyset import PageUnknown
 from warmline.tickets.asked import Draft, Filters, Part, SavedView, Sheet
 from warmline.tickets.errors import (
     CannotMerge,
     EntryUnknown,
     NumberNotWhole,
-    PageUnknown,
     TicketMissing,
     ViewMissing,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.servers
 
 async def clock(world: World, ticket: str, kind: ClockKind) -> Clock:
     found: Detail = await world.tickets.looking.get(world.sun, ticket)
-    return next(one for one in found.clocks if one.kind is kind)
+    clocks: Sequence[Clock] = found.clocks
+    return next(one for one in clocks if one.kind is kind)
 
 
 def move_to(world: World, text_: str) -> None:

@@ -89,13 +89,28 @@ OFFICE_HOURS = WorkingHours(
 
 
 EMPTY = (
-    "caller_place caller_carrier trunk ended_by cause sip recording_file recording_key "
-    "recording_sha256 recording_reason"
-).split()
+    "caller_place",
+    "caller_carrier",
+    "trunk",
+    "ended_by",
+    "cause",
+    "sip",
+    "recording_file",
+    "recording_key",
+    "recording_sha256",
+    "recording_reason",
+)
 ZERO = (
-    "waited_s ring_s talked_s held_s wrap_up_s recording_cut_s recording_span_s recording_bytes "
-    "recording_seconds"
-).split()
+    "waited_s",
+    "ring_s",
+    "talked_s",
+    "held_s",
+    "wrap_up_s",
+    "recording_cut_s",
+    "recording_span_s",
+    "recording_bytes",
+    "recording_seconds",
+)
 """Columns of a call that say nothing here."""
 
 

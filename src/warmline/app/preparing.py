@@ -10,6 +10,7 @@ from alembic.config import Config
 
 import warmline
 from warmline.app.bus import config_store, connect
+from warmline.app.demo_tickets import seed_tickets
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
@@ -49,6 +50,7 @@ async def prepare(settings: Settings) -> None:
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
             await demo_customers.seed(here.accounts, here.customers, here.customer_lists)
+            lines += await seed_tickets(here, settings)
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

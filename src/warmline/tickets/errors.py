@@ -89,12 +89,6 @@ class CannotMerge(Conflict):
     code = "ticket_cannot_merge"
 
 
-class PageUnknown(Invalid):
-    """The cursor is not one of this list."""
-
-    code = "page_unknown"
-
-
 class NumberNotWhole(Invalid):
     """Who may not see numbers searches for the last four digits or a whole number."""
 

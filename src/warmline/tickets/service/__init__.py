@@ -16,7 +16,7 @@ from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.telephony.numbers import normalise
-from warmline.tickets import cursors, history, planning, related, required, texts, types, who
+from warmline.tickets import history, planning, related, required, seeking, texts, types, who
 from warmline.tickets.asked import (
     Chooseable,
     Detail,
@@ -65,7 +65,7 @@ class TicketService:
     async def search(self, actor: Actor, filters: Filters, sheet: Sheet) -> Found:
         """One page of the orders in the actor's scope. Raises `PageUnknown`, `NumberNotWhole`."""
         allow(actor, "ticket.view")
-        cursors.checked(filters, sheet.sort)
+        seeking.checked(filters, sheet.sort)
         called = await self._called_from(actor, filters.call)
         async with self.office.database.read() as session:
             asked = await self.asked(session, actor, filters, called)
@@ -101,7 +101,7 @@ class TicketService:
         """What a list is asked for, worked out."""
         search = Search()
         if filters.q:
-            search = cursors.read_search(
+            search = seeking.read_search(
                 filters.q, self.office.country, unmasked=actor.may("number.unmask")
             )
         below = frozenset[str]()

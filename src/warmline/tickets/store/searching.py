@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
+from warmline.kit.keyset import cursor, moment_after
 from warmline.tickets.asked import Filters, Search, Sheet
-from warmline.tickets.cursors import cursor, read_cursor
 from warmline.tickets.model import Pool, State, Ticket
 from warmline.tickets.store.orders import OPEN, branches, places, whole
 from warmline.tickets.tables import JointRow, TextRow, TicketRow
@@ -50,7 +50,7 @@ def page_statement(actor: Actor, asked: Asked, sheet: Sheet) -> Select[TicketRow
     order = [one.desc() if sheet.descending else one.asc() for one in columns]
     conditions = [*_narrowed(actor, asked), column.is_not(None)]
     if sheet.after:
-        place, last = tuple_(*columns), read_cursor(sheet.after, sheet.sort)
+        place, last = tuple_(*columns), moment_after(sheet.after, sheet.sort)
         conditions.append(place < last if sheet.descending else place > last)
     reasons = branches(actor)
     if len(reasons) == 1:

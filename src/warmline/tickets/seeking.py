@@ -1,18 +1,14 @@
-"""Where a page of orders ended, and what somebody searches for. Pure."""
+"""What somebody searches for in the list of orders, and what the list can be asked. Pure."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 import unicodedata
-from datetime import datetime
 
 from warmline.kit.errors import Invalid
 from warmline.telephony.numbers import normalise
 from warmline.tickets.asked import SORTS, VIEWS, Filters, Search
-from warmline.tickets.errors import NumberNotWhole, PageUnknown
+from warmline.tickets.errors import NumberNotWhole
 from warmline.tickets.texts import folded
 
 _NUMBER = re.compile(r"\d{8}-\d{1,9}")
@@ -52,26 +48,3 @@ def checked(filters: Filters, sort: str) -> None:
             field="sort",
             may=list(SORTS),
         )
-
-
-def cursor(sort: str, value: datetime, id: str) -> str:
-    """Where a page ended: the sort, the last row's moment and id."""
-    body = json.dumps([sort, value.isoformat(), id], separators=(",", ":"))
-    return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str, sort: str) -> tuple[datetime, str]:
-    """The moment and id after which the page begins. Raises `PageUnknown`."""
-    try:
-        body = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        found, value, id = json.loads(body)
-        if found != sort or not re.fullmatch(r"[0-9a-f-]{36}", id):
-            raise ValueError(found)
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is None:
-            raise ValueError(value)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise PageUnknown(
-            "This page is not one of this list; begin at the first.", field="after"
-        ) from error
-    return at, id
