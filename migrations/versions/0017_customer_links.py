@@ -8,7 +8,7 @@ from alembic import op
 from warmline.kit.db import Id, Moment
 
 revision = "0017_customer_links"
-down_revision = "0016_customers"
+down_revision = "0017_notices"
 branch_labels = None
 depends_on = None
 

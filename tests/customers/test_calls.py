@@ -24,6 +24,8 @@ from warmline.kit.actor import Actor
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Invalid, Missing
 from warmline.kit.ids import uuid7
+from warmline.kit.paging import Page
+from warmline.notices.service import NoticeService
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -44,8 +46,9 @@ class Desk:
         world = self.world
         self.ann = world.actor("ann", department=world.east, permissions=CALLS)
         self.bob = world.actor("bob", department=world.west, permissions=CALLS)
+        self.notices = NoticeService(world.database, world.clock)
         self.cards = CallCardService(
-            world.database, world.clock, world.customers, self._number, self._dial
+            world.database, world.clock, world.customers, self._number, self._dial, self.notices
         )
 
     def call(self, *people: Actor, number: str = CALLER) -> str:
@@ -200,12 +203,16 @@ async def test_given_several_cards_when_one_is_chosen_then_the_call_is_his_until
     ]
 
 
-async def test_given_a_colleague_s_card_when_chosen_then_only_for_a_call_from_its_number(
+async def test_given_a_colleague_s_card_when_chosen_then_he_is_told_and_only_from_its_number(
     desk: Desk,
 ) -> None:
     card = await desk.world.customer(desk.bob, "李四", MOBILE)
-    found = await desk.cards.choose(desk.ann, desk.call(desk.ann), card.id, LinkedBy.CHOSEN)
-    assert (found.linked, found.linked_colleagues) == (None, found.colleagues[0])
+    call = desk.call(desk.ann)
+    for _ in range(2):
+        found = await desk.cards.choose(desk.ann, call, card.id, LinkedBy.CHOSEN)
+        assert (found.linked, found.linked_colleagues) == (None, found.colleagues[0])
+    [told] = (await desk.notices.mine(desk.bob, Page())).items  # the owner, once
+    assert (told.kind, told.facts) == ("customer_called", {"name": "李四", "by": "ann"})
     elsewhere = desk.call(desk.ann, number="+8613911112222")
     with pytest.raises(CustomerMissing):
         await desk.cards.choose(desk.ann, elsewhere, card.id, LinkedBy.CHOSEN)

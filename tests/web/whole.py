@@ -187,6 +187,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                     CustomerService(database, clock),
                     number_of(hub, interactions),
                     no_dial,
+                    NoticeService(database, clock),
                 )
             ),
             customer_lists_http.router(CustomerListService(database)),

@@ -227,20 +227,14 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.service",
     icon: "service",
-    pages: [
-      "queues",
-      "callerRules",
-      "flows",
-      "prompts",
-      "calendars",
-      "surveys",
-      "customerSettings",
-      "ticketTypes",
-      "lookups",
-    ],
+    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
-  { text: "menu.system", icon: "settings", pages: ["guide", "retention", "audit", "downloads"] },
+  {
+    text: "menu.system",
+    icon: "settings",
+    pages: ["guide", "customerSettings", "ticketTypes", "retention", "audit", "downloads"],
+  },
 ];
 
 export function mayOpen(page: PageName, permissions: readonly Permission[]): boolean {

@@ -3,6 +3,7 @@ import type { About } from "@/api/notices";
 
 const PAGES: Record<string, (id: string) => string> = {
   call: (id) => `/calls/${id}`,
+  customer: (id) => `/customers/${id}`,
   ticket: (id) => `/tickets/${id}`,
 };
 

@@ -34,11 +34,12 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   const form = props.form ?? own;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const saved = useRef(false);
+  // Not `isFieldsTouched`: filling a form counts as a touch there.
+  const edited = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: filled once per opening, not per render
   useEffect(() => {
-    saved.current = false;
+    edited.current = false;
     if (!open) return;
     form.resetFields();
     form.setFieldsValue(initial as Parameters<typeof form.setFieldsValue>[0]);
@@ -56,7 +57,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     setProblem(null);
     try {
       await save(values);
-      saved.current = true;
+      edited.current = false;
       close();
     } catch (error) {
       const { text, field } = explain(error);
@@ -73,7 +74,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   };
 
   const leave = () => {
-    if (!form.isFieldsTouched()) {
+    if (!edited.current) {
       close();
       return;
     }
@@ -105,13 +106,16 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         )
       }
     >
-      {open ? <LeaveGuard unsaved={() => !saved.current && form.isFieldsTouched()} /> : null}
+      {open ? <LeaveGuard unsaved={() => edited.current} /> : null}
       {props.note ? <Alert type="info" title={props.note} className="form-alert" /> : null}
       {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
       <Form<V>
         form={form}
         layout="vertical"
         onFinish={submit}
+        onValuesChange={() => {
+          edited.current = true;
+        }}
         disabled={props.readOnly || busy}
         onFinishFailed={({ errorFields }) => {
           const first = errorFields[0];

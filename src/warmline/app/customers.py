@@ -27,6 +27,7 @@ def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
         here.customers,
         number_of(hub, here.interactions),
         dial,
+        here.notices,
         centre.country,
     )
     return [

@@ -95,7 +95,7 @@ def written(number: str, country: str) -> str:
     +8613800138000. One that would be read differently stays as it is."""
     read = normalise(number, country)
     home = national(read.e164, country) if read.e164 else ""
-    for form in (home, f"0{home}"):
+    for form in (f"0{home}", home) if read.kind == "landline" else (home,):
         if home and normalise(form, country).e164 == read.e164:
             return form
     return number

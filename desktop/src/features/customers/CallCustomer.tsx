@@ -70,9 +70,11 @@ export function CallCustomer({ call, stage, create, edit }: Props) {
         {t(
           found === 0
             ? "customers.stranger"
-            : cards.matches.length === 0
-              ? "customers.ofOthers"
-              : "customers.several",
+            : choosing
+              ? "customers.chooseNow"
+              : cards.matches.length === 0
+                ? "customers.ofOthers"
+                : "customers.several",
         )}
       </p>
       {cards.matches.map((card) => (
@@ -108,7 +110,13 @@ export function CallCustomer({ call, stage, create, edit }: Props) {
               </Button>
             ) : null}
           </Space>
-          <Existing call={call} prefill={cards.prefill} done={() => setChoosing(false)} />
+          <Existing
+            call={call}
+            prefill={cards.prefill}
+            // A number that is somebody's already is hardly this one's own.
+            keepAtFirst={found === 0}
+            done={() => setChoosing(false)}
+          />
         </>
       ) : null}
     </div>
@@ -215,13 +223,18 @@ function HandOver({ call, stage, one }: { call: string; stage: Props["stage"]; o
 const PAUSE_MS = 300;
 
 /** A customer who calls from a number that is not on his card: found by name, kept if wanted. */
-function Existing(props: { call: string; prefill: boolean; done: () => void }) {
+function Existing(props: {
+  call: string;
+  prefill: boolean;
+  keepAtFirst: boolean;
+  done: () => void;
+}) {
   const t = useText();
-  const { call, prefill, done } = props;
+  const { call, prefill, keepAtFirst, done } = props;
   const verbs = useCustomerVerbs();
   const [typed, setTyped] = useState("");
   const [words, setWords] = useState("");
-  const [keep, setKeep] = useState(true);
+  const [keep, setKeep] = useState(keepAtFirst);
   useEffect(() => {
     const timer = setTimeout(() => setWords(typed.trim()), PAUSE_MS);
     return () => clearTimeout(timer);

@@ -79,7 +79,7 @@ function Dialog({ merges, mine, theirs, decide }: Clash) {
         </section>
       ))}
       {rest.length ? (
-        <section>
+        <section className="customer-conflict-rest">
           <h3>{t("customers.takenOver")}</h3>
           <ul className="customer-taken">
             {rest.map((merge) => (

@@ -33,6 +33,10 @@ interface Props {
   saved?: (card: Customer) => void;
 }
 
+/** The drawer has slid in by then. */
+const FOCUS_MS = 300;
+
+/** The person goes on in the form; nothing is wrong. */
 class Stay extends Error {}
 
 const BLANK = { consent: "unknown", do_not_call: false, tags: [], contacts: [] } as const;
@@ -50,6 +54,13 @@ export function CustomerForm({ open, card, inCall, beside, close, saved }: Props
   useEffect(() => {
     if (open) base.current = card;
   }, [open]);
+
+  // `autoFocus` works once, and the drawer opens again and again.
+  useEffect(() => {
+    if (!open) return;
+    const timer = setTimeout(() => form.getFieldInstance("name")?.focus(), FOCUS_MS);
+    return () => clearTimeout(timer);
+  }, [open, form]);
 
   const decided = (mine: Values, theirs: Customer, saves: Overtaking[]): Promise<Values | null> => {
     const before = valuesOf(base.current ?? theirs);

@@ -29,11 +29,15 @@ export function FormFields({ names, contacts, prefilled }: Props) {
   return (
     <>
       <Form.Item name="name" label={t("customers.field.name")} rules={[required]}>
-        <Input maxLength={100} autoFocus />
+        <Input maxLength={100} />
       </Form.Item>
       {prefilled ? (
-        <Form.Item label={t("customers.callNumber")} extra={t("customers.callNumberHelp")}>
-          <Input value={prefilled} disabled className="figures" />
+        <Form.Item
+          htmlFor="call-number"
+          label={t("customers.callNumber")}
+          extra={t("customers.callNumberHelp")}
+        >
+          <Input id="call-number" value={prefilled} disabled className="figures" />
         </Form.Item>
       ) : null}
       {contacts ? <NewContacts /> : null}

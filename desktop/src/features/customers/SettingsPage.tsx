@@ -9,6 +9,7 @@ import { sentence } from "@/api/errors";
 import { useText } from "@/shared/i18n";
 import "@/shared/list/list.css";
 import { Pill } from "@/shared/Pill";
+import "./customers.css";
 import { EntryForm } from "./EntryForm";
 import { FieldForm } from "./FieldForm";
 import { useDefinitionVerbs, useFields, useLevels, useSources } from "./queries";

@@ -61,7 +61,7 @@ export function useColumns(): ListColumn<Customer>[] {
       key: "tags",
       title: t("customers.field.tags"),
       render: (_, { tags }) => (
-        <>
+        <span className="tags customer-tags">
           {tags.slice(0, TAGS_SHOWN).map((tag) => (
             <Tag key={tag}>{tag}</Tag>
           ))}
@@ -70,7 +70,7 @@ export function useColumns(): ListColumn<Customer>[] {
               +{tags.length - TAGS_SHOWN}
             </span>
           ) : null}
-        </>
+        </span>
       ),
     },
     {

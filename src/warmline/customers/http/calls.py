@@ -87,12 +87,16 @@ def router(service: CallCardService) -> APIRouter:
     routes = APIRouter(tags=["customers"])
 
     @routes.get("/calls/{call}/customers")
-    async def cards(actor: Annotated[Actor, need("customer.view")], call: PathId) -> CallCardsShape:
+    async def call_customers(
+        actor: Annotated[Actor, need("customer.view")], call: PathId
+    ) -> CallCardsShape:
         """The cards of a call the actor takes part in or may see; also while it rings."""
         return CallCardsShape.model_validate(await service.cards(actor, call))
 
     @routes.post("/calls/{call}/customers", status_code=201, dependencies=[need("customer.edit")])
-    async def create(actor: CurrentActor, call: PathId, new: CallCustomerInput) -> CustomerShape:
+    async def create_in_call(
+        actor: CurrentActor, call: PathId, new: CallCustomerInput
+    ) -> CustomerShape:
         """409 `number_known` while there are cards with the number and no further one is wanted."""
         made = await service.create(
             actor, call, new_customer(new), although_known=new.although_known
@@ -100,7 +104,9 @@ def router(service: CallCardService) -> APIRouter:
         return CustomerShape.model_validate(made)
 
     @routes.put("/calls/{call}/customer", dependencies=[need("customer.edit")])
-    async def choose(actor: CurrentActor, call: PathId, chosen: ChosenInput) -> CallCardsShape:
+    async def choose_customer(
+        actor: CurrentActor, call: PathId, chosen: ChosenInput
+    ) -> CallCardsShape:
         found = await service.choose(
             actor,
             call,
@@ -111,11 +117,11 @@ def router(service: CallCardService) -> APIRouter:
         return CallCardsShape.model_validate(found)
 
     @routes.delete("/calls/{call}/customer", dependencies=[need("customer.edit")])
-    async def nobody(actor: CurrentActor, call: PathId) -> CallCardsShape:
+    async def no_customer(actor: CurrentActor, call: PathId) -> CallCardsShape:
         return CallCardsShape.model_validate(await service.nobody(actor, call))
 
     @routes.post("/customers/{customer}/contacts/{contact}/dial", status_code=202)
-    async def dial(
+    async def dial_contact(
         actor: Annotated[Actor, need("call.dial")],
         customer: PathId,
         contact: PathId,

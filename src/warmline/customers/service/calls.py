@@ -30,6 +30,8 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
+from warmline.notices.model import About, NewNotice
+from warmline.notices.service import NoticeService
 
 
 class CallCardService:
@@ -42,6 +44,7 @@ class CallCardService:
         customers: CustomerService,
         number_of: NumberOf,
         dial: Dial,
+        notices: NoticeService,
         country: str = "CN",
     ) -> None:
         self._database = database
@@ -49,6 +52,7 @@ class CallCardService:
         self._customers = customers
         self._number_of = number_of
         self._dial = dial
+        self._notices = notices
         self._country = country
 
     async def cards(self, actor: Actor, call: str) -> CallCards:
@@ -63,21 +67,23 @@ class CallCardService:
         self, actor: Actor, call: str, customer: str, how: LinkedBy, *, keep_number: bool = False
     ) -> CallCards:
         """Say who the customer of the call is: a card the actor may see, or a colleague's that has
-        the call's number. `keep_number` adds the number to a card of his own. Raises
-        `CustomerMissing`."""
+        the call's number, who is told of it. `keep_number` adds the number to a card of the actor's
+        own. Raises `CustomerMissing`."""
         allow(actor, "customer.edit")
         number = await self._number_of(actor, call)
         async with self._database.transaction() as session:
-            card = await cards.find(session, actor, customer)
-            if card is None:
+            if await cards.find(session, actor, customer) is None:
                 _, others = await cards.known(session, actor, self._forms(number))
                 card = next((one for one in others if one.id == customer), None)
-            elif keep_number and self._forms(number):
-                typed = contacts.written(number, self._country)
-                await self._customers.with_number(session, actor, customer, typed)
-            if card is None:
-                raise CustomerMissing
-            await self._link(session, actor, call, customer, how)
+                if card is None:
+                    raise CustomerMissing
+                if await self._link(session, actor, call, customer, how):
+                    await self._tell_owner(session, actor, card)
+            else:
+                if keep_number and self._forms(number):
+                    typed = contacts.written(number, self._country)
+                    await self._customers.with_number(session, actor, customer, typed)
+                await self._link(session, actor, call, customer, how)
             return await self._cards(session, actor, call, number)
 
     async def nobody(self, actor: Actor, call: str) -> CallCards:
@@ -182,14 +188,24 @@ class CallCardService:
 
     async def _link(
         self, session: Session, actor: Actor, call: str, customer: str, how: LinkedBy
-    ) -> None:
+    ) -> bool:
+        """Whether that was news."""
         before = await links.of_call(session, call)
         # What a page says by itself does not overrule what a person said.
         if before is not None and (before.customer == customer or how is LinkedBy.ONLY_MATCH):
-            return
+            return False
         link = Link(call, customer, self._clock.now(), actor.user_id, how)
         await links.put(session, link)
         _trail(session, actor, call, before.customer if before else None, customer)
+        return True
+
+    async def _tell_owner(self, session: Session, actor: Actor, card: Customer) -> None:
+        """The owner hears that somebody else talked with his customer: he calls back, or hands the
+        card over."""
+        if card.owner is not None:
+            facts = {"name": card.name, "by": actor.name}
+            told = NewNotice("customer_called", About("customer", card.id), facts)
+            await self._notices.tell(session, [card.owner], told)
 
 
 def _trail(
