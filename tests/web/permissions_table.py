@@ -255,6 +255,35 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/callbacks/export"): "callback.manage & call.export",
     ("POST", "/api/callbacks/{callback}/cancel"): "callback.manage",
     ("POST", "/api/callbacks/{callback}/hurry"): "callback.manage",
+    # work orders
+    ("GET", "/api/tickets"): "ticket.view",
+    ("POST", "/api/tickets"): "ticket.create",
+    ("GET", "/api/tickets/choices"): "ticket.view | ticket.configure",
+    ("GET", "/api/tickets/counts"): "ticket.view",
+    ("GET", "/api/tickets/export"): "ticket.export",
+    ("GET", "/api/tickets/omissions"): "ticket.supervise",
+    ("POST", "/api/tickets/related"): "ticket.view",
+    ("POST", "/api/tickets/bulk"): "ticket.view",
+    ("GET", "/api/tickets/{ticket}"): "ticket.view",
+    ("PATCH", "/api/tickets/{ticket}"): "ticket.create | ticket.dispatch",
+    ("GET", "/api/tickets/{ticket}/related"): "ticket.view",
+    ("POST", "/api/tickets/{ticket}/steps"): "ticket.view",
+    ("POST", "/api/tickets/{ticket}/links"): "ticket.create | ticket.dispatch",
+    ("DELETE", "/api/tickets/{ticket}/links/{other}"): "ticket.create | ticket.dispatch",
+    ("POST", "/api/tickets/{ticket}/merge"): "ticket.create | ticket.dispatch",
+    ("POST", "/api/tickets/{ticket}/split"): "ticket.create | ticket.dispatch",
+    ("GET", "/api/ticket-life-cycle"): "ticket.view | ticket.configure",
+    ("GET", "/api/ticket-types"): "ticket.view | ticket.configure",
+    ("POST", "/api/ticket-types"): "ticket.configure",
+    ("PUT", "/api/ticket-types/{type}"): "ticket.configure",
+    ("GET", "/api/ticket-limits"): "ticket.view | ticket.configure",
+    ("POST", "/api/ticket-limits"): "ticket.configure",
+    ("PUT", "/api/ticket-limits/{limit}"): "ticket.configure",
+    ("DELETE", "/api/ticket-limits/{limit}"): "ticket.configure",
+    ("GET", "/api/ticket-views"): "ticket.view",
+    ("POST", "/api/ticket-views"): "ticket.view",
+    ("PUT", "/api/ticket-views/{view}"): "ticket.view",
+    ("DELETE", "/api/ticket-views/{view}"): "ticket.view",
     # customers
     ("GET", "/api/customers"): "customer.view",
     ("GET", "/api/customers/export"): "customer.export",
@@ -363,32 +392,33 @@ ROUTES: dict[tuple[str, str], str] = {
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
     "recording.pause recording.shelf survey.send customer.view customer.edit pool.use "
-    "followup.work"
+    "followup.work ticket.view ticket.create ticket.handle"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
     "recording.showcase recording.sample callback.manage customer.unmask pool.distribute "
-    "followup.assign questionnaire.read"
+    "followup.assign questionnaire.read ticket.dispatch ticket.revisit ticket.supervise"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
-    "customer.import followup.configure followup.export questionnaire.manage"
+    "customer.import followup.configure followup.export questionnaire.manage "
+    "ticket.export"
 )
-_MANAGES = "customer.configure customer.access_copy customer.erase pool.manage"
+_MANAGES = "customer.configure customer.access_copy customer.erase pool.manage ticket.configure"
 _OPERATIONS = (
     "board.view call.list call.export recording.play agent.view queue.view user.view survey.read "
-    "customer.view"
+    "customer.view ticket.view"
 )
 _INSPECTOR = (
     f"{_RATINGS} call.list recording.play agent.view queue.view "
-    "recording.shelf recording.showcase recording.sample"
+    "recording.shelf recording.showcase recording.sample ticket.view"
 )
 _TRAINER = "call.list recording.play agent.view recording.shelf recording.showcase"
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
-    "calendar.manage prompt.manage customer.configure"
+    "calendar.manage prompt.manage customer.configure ticket.configure"
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -403,7 +433,8 @@ ROLES: dict[str, frozenset[str]] = {
     "manager": frozenset(f"{_TREE} {_MANAGES} department.manage audit.view recording.keep".split()),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
-        f"{_DESK} {_RATINGS} recording.download number.unmask agent.view customer.unmask".split()
+        f"{_DESK} {_RATINGS} recording.download number.unmask agent.view customer.unmask "
+        "ticket.dispatch ticket.revisit ticket.export".split()
     ),
     "trainer": frozenset(_TRAINER.split()),
     "analyst": frozenset(
@@ -412,6 +443,7 @@ ROLES: dict[str, frozenset[str]] = {
     "personnel": frozenset(("user.view", "agent.view")),
     "technician": frozenset(_TECHNICIAN.split()),
     "logistics": frozenset(("user.view", "agent.view")),
+    "department_handler": frozenset(("ticket.view", "ticket.handle")),
     "admin": frozenset(
         f"{_TREE} {_MANAGES} flow.manage trunk.manage role.manage department.manage audit.view "
         "settings.manage recording.keep".split()

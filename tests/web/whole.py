@@ -21,6 +21,8 @@ from warmline.app.customers import number_of
 from warmline.app.followups import Neighbours, followups
 from warmline.app.person import timeline_sources
 from warmline.app.pools import build as build_pools
+from warmline.app.tickets import Neighbours as TicketNeighbours
+from warmline.app.tickets import Tickets, over
 from warmline.attachments import http as attachments_http
 from warmline.attachments.rules import KEYS
 from warmline.attachments.service import AttachmentService
@@ -64,6 +66,7 @@ from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
 from warmline.ivr.http import prompts as prompts_http
+from warmline.ivr.open_times import OpenTimes
 from warmline.ivr.service import IvrService
 from warmline.ivr.service.calendars import CalendarService
 from warmline.ivr.service.lookups import LookupService
@@ -71,6 +74,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database
 from warmline.kit.folder_store import FolderStore
 from warmline.kit.objects import Words
 from warmline.kit.settings import Settings
@@ -89,6 +94,10 @@ from warmline.surveys.service import SurveyService
 from warmline.surveys.service.links import LinkService
 from warmline.telephony import http as telephony_http
 from warmline.telephony.service import TelephonyService
+from warmline.tickets import http as tickets_http
+from warmline.tickets.http import configured as ticket_types_http
+from warmline.tickets.ports import NoFiles
+from warmline.tickets.service.common import Office
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
@@ -138,6 +147,18 @@ async def at_once(seconds: float) -> None:
     """Instead of waiting for a projection that never comes."""
 
 
+async def no_calendars() -> OpenTimes:
+    return OpenTimes({}, {}, ZONE)
+
+
+def whole_tickets(database: Database, clock: Clock, interactions: InteractionService) -> Tickets:
+    """The services of work orders, over no calendars and no files."""
+    customers, notices = CustomerService(database, clock), NoticeService(database, clock)
+    office = Office(database, clock, ZONE, "CN", no_calendars, notices, NoFiles())
+    near = TicketNeighbours(customers, interactions, notices, no_calendars)
+    return over(office, near, "zh")
+
+
 def whole_app(centre: Centre, folder: Path) -> FastAPI:
     """`folder` is for what the application would write."""
     database, clock = centre.database, centre.clock
@@ -148,6 +169,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     routing = RoutingService(database)
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
+    tickets = whole_tickets(database, clock, interactions)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
     customers, notices = CustomerService(database, clock), NoticeService(database, clock)
     near = Neighbours(customers, interactions, notices, routing)
@@ -210,13 +232,14 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             timeline_http.router(TimelineService(database, timeline_sources())),
             followups_http.router(made.service, made.assign, made.export),
             questionnaires_http.router(made.questionnaires, made.asking, made.answers),
-            notices_http.router(NoticeService(database, clock), nobody_hears),
             runs_http.router(RunService(database, clock)),
             notices_http.router(notices, nobody_hears),
             pools_http.router(pools.pools, pools.tasks, no_dial),
             pools_managing_http.router(
                 pools.settings, pools.distribution, pools.runs, pools.desk.groups
             ),
+            tickets_http.router(tickets.verbs()),
+            ticket_types_http.router(tickets.types),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -11,6 +11,7 @@ import type { Contact } from "@/features/home/contact";
 import DeskPage from "@/features/home/DeskPage";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
+import { DESK_TABS } from "./deskTabs";
 
 export default function Desk() {
   const may = useMay();
@@ -47,6 +48,7 @@ export default function Desk() {
             {plans ? <CallNext key={`next ${contact.id}`} call={contact.id} /> : null}
           </>
         )}
+        tabs={DESK_TABS}
       />
       {making ? (
         <CustomerForm

@@ -6,24 +6,16 @@ import type { CustomerTab } from "@/features/customers/CardPage";
 import { PersonalPanel } from "@/features/personal/PersonalPanel";
 import { CustomerTimeline } from "@/features/timeline/CustomerTimeline";
 import { CustomerFollowups } from "@/features/followups/CustomerFollowups";
+import { CustomerTickets } from "@/features/tickets/CustomerTickets";
 
 export const CUSTOMER_TABS: readonly CustomerTab[] = [
-  {
-    key: "timeline",
-    text: "timeline.tab",
-    any: ["customer.view"],
-    Panel: CustomerTimeline,
-  },
+  { key: "timeline", text: "timeline.tab", any: ["customer.view"], Panel: CustomerTimeline },
+  { key: "followups", text: "menu.followups", any: ["followup.work"], Panel: CustomerFollowups },
+  { key: "tickets", text: "tickets.list", any: ["ticket.view"], Panel: CustomerTickets },
   {
     key: "personal",
     text: "personal.title",
     any: ["customer.access_copy", "customer.erase"],
     Panel: PersonalPanel,
-  },
-  {
-    key: "followups",
-    text: "menu.followups",
-    any: ["followup.work"],
-    Panel: CustomerFollowups,
   },
 ];

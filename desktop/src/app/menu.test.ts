@@ -26,12 +26,20 @@ describe("the menu", () => {
     ]);
   });
 
-  it("of an administrator has every page", () => {
+  it("of an administrator has every page but those that stand in for another", () => {
     expect(flat(menuFor(PERMISSIONS)).sort()).toEqual(
       Object.values(PAGES)
+        .filter((p) => !("unless" in p))
         .map((p) => p.path)
         .sort(),
     );
+  });
+
+  it("has the light page for whoever only works for his department", () => {
+    const light: Permission[] = ["ticket.view", "ticket.handle"];
+    expect(flat(menuFor(light))).toContain("/department");
+    expect(startFor(light)).toBe("/department");
+    expect(flat(menuFor([...light, "ticket.create"]))).not.toContain("/department");
   });
 
   it("of somebody without permissions is empty", () => {

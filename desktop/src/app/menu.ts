@@ -8,6 +8,8 @@ export interface MenuEntry {
   icon: IconName;
   /** Any of these opens the page; empty: everybody who is logged in. */
   any: readonly Permission[];
+  /** Whoever holds one of these works on another page: it is not in his menu. */
+  unless?: readonly Permission[];
 }
 
 export interface MenuGroup {
@@ -32,6 +34,9 @@ export type IconName =
   | "ratings"
   | "customers"
   | "customerSettings"
+  | "department"
+  | "tickets"
+  | "ticketTypes"
   | "surveys"
   | "followups"
   | "followupPeople"
@@ -84,6 +89,14 @@ export const PAGES = {
     icon: "questionnaires",
     any: ["questionnaire.read", "questionnaire.manage"],
   },
+  department: {
+    path: "/department",
+    text: "menu.department",
+    icon: "department",
+    any: ["ticket.handle"],
+    unless: ["ticket.create", "ticket.dispatch", "ticket.revisit", "ticket.supervise"],
+  },
+  tickets: { path: "/tickets", text: "menu.tickets", icon: "tickets", any: ["ticket.view"] },
   missed: {
     path: "/missed",
     text: "menu.missed",
@@ -179,6 +192,12 @@ export const PAGES = {
     icon: "customerSettings",
     any: ["customer.configure"],
   },
+  ticketTypes: {
+    path: "/settings/ticket-types",
+    text: "menu.ticketTypes",
+    icon: "ticketTypes",
+    any: ["ticket.configure"],
+  },
   lookups: {
     path: "/settings/lookups",
     text: "menu.lookups",
@@ -219,10 +238,12 @@ export type PageName = keyof typeof PAGES;
 
 const MAIN: readonly PageName[] = [
   "home",
+  "department",
   "customers",
   "followups",
   "followupPeople",
   "questionnaires",
+  "tickets",
   "calls",
   "missed",
   "messages",
@@ -252,7 +273,7 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.system",
     icon: "settings",
-    pages: ["guide", "customerSettings", "retention", "audit", "downloads"],
+    pages: ["guide", "customerSettings", "ticketTypes", "retention", "audit", "downloads"],
   },
 ];
 
@@ -261,10 +282,16 @@ export function mayOpen(page: PageName, permissions: readonly Permission[]): boo
   return any.length === 0 || any.some((permission) => permissions.includes(permission));
 }
 
+/** Whether a page is in a person's menu: he may open it, and does not work on another instead. */
+function shows(page: PageName, permissions: readonly Permission[]): boolean {
+  const { unless = [] } = PAGES[page] as MenuEntry;
+  return mayOpen(page, permissions) && !unless.some((one) => permissions.includes(one));
+}
+
 /** The menu of a person: pages, then the groups of settings that have something in them. */
 export function menuFor(permissions: readonly Permission[]): (MenuEntry | MenuGroup)[] {
   const seen = (names: readonly PageName[]): MenuEntry[] =>
-    names.filter((name) => mayOpen(name, permissions)).map((name) => PAGES[name]);
+    names.filter((name) => shows(name, permissions)).map((name) => PAGES[name]);
   const groups = GROUPS.map(({ text, icon, pages }) => ({ text, icon, children: seen(pages) }));
   return [...seen(MAIN), ...groups.filter((group) => group.children.length > 0)];
 }
@@ -283,6 +310,6 @@ export function groupOf(
 /** Where a person lands: the desk for agents, else the first page he may see. */
 export function startFor(permissions: readonly Permission[]): string {
   const names = [...MAIN, ...GROUPS.flatMap((group) => group.pages)];
-  const first = names.find((name) => mayOpen(name, permissions));
+  const first = names.find((name) => shows(name, permissions));
   return first ? PAGES[first].path : "/desk";
 }

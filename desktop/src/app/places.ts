@@ -7,6 +7,7 @@ const PAGES: Record<string, (id: string) => string> = {
   call: (id) => `/calls/${id}`,
   customer: (id) => `/customers/${id}`,
   pool: (id) => `/pools/mine?pool=${id}`,
+  ticket: (id) => `/tickets/${id}`,
 };
 
 export function placeOf({ noun, id }: About): string | null {

@@ -38,6 +38,14 @@ const SETTINGS = [
   },
   { path: "prompts", element: page("prompts", () => import("@/features/prompts/PromptsPage")) },
   { path: "surveys", element: page("surveys", () => import("@/features/surveys/SurveysPage")) },
+  {
+    path: "ticket-types",
+    element: page("ticketTypes", () => import("@/features/tickets/TypesPage")),
+  },
+  {
+    path: "ticket-limits",
+    element: page("ticketTypes", () => import("@/features/tickets/LimitsPage")),
+  },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   {
     path: "customers",
@@ -110,6 +118,22 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("customers", () => import("@/features/customers/CustomersPage")),
             },
             { path: "customers/:id", element: page("customers", () => import("./CustomerPage")) },
+            {
+              path: "tickets",
+              element: page("tickets", () => import("@/features/tickets/TicketsPage")),
+            },
+            {
+              path: "tickets/:id",
+              element: page("tickets", () => import("@/features/tickets/TicketPage")),
+            },
+            {
+              path: "tickets/:id/print",
+              element: page("tickets", () => import("@/features/tickets/PrintPage")),
+            },
+            {
+              path: "department/:id?",
+              element: page("department", () => import("@/features/tickets/DepartmentPage")),
+            },
             { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
             {
               path: "calls/:id",

@@ -44,6 +44,9 @@ _AGENT = frozenset(
         "customer.edit",
         "pool.use",
         "followup.work",
+        "ticket.view",
+        "ticket.create",
+        "ticket.handle",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -65,6 +68,9 @@ _LEADER = (
             "pool.distribute",
             "followup.assign",
             "questionnaire.read",
+            "ticket.dispatch",
+            "ticket.revisit",
+            "ticket.supervise",
         ]
     )
 )
@@ -83,6 +89,7 @@ _SUPERVISOR = _LEADER | frozenset(
         "calendar.manage",
         "prompt.manage",
         "survey.manage",
+        "ticket.export",
         "user.manage",
         "number.unmask",
         "token.own",
@@ -97,6 +104,7 @@ _MANAGER = _SUPERVISOR | frozenset(
         "customer.configure",
         "customer.erase",
         "pool.manage",
+        "ticket.configure",
     ]
 )
 _OPERATIONS = frozenset(
@@ -110,6 +118,7 @@ _OPERATIONS = frozenset(
         "survey.read",
         "user.view",
         "customer.view",
+        "ticket.view",
     ]
 )
 _INSPECTOR = _RATINGS | frozenset(
@@ -121,12 +130,14 @@ _INSPECTOR = _RATINGS | frozenset(
         "recording.sample",
         "agent.view",
         "queue.view",
+        "ticket.view",
     ]
 )
 _COMPLAINTS = (
     _AGENT
     | _RATINGS
     | frozenset(["recording.download", "number.unmask", "customer.unmask", "agent.view"])
+    | frozenset(["ticket.dispatch", "ticket.revisit", "ticket.export"])
 )
 _TRAINER = frozenset(
     ["call.list", "recording.play", "recording.shelf", "recording.showcase", "agent.view"]
@@ -146,10 +157,12 @@ _TECHNICIAN = frozenset(
         "prompt.manage",
         "queue.view",
         "settings.manage",
+        "ticket.configure",
         "token.own",
         "trunk.manage",
     ]
 )
+_DEPARTMENT = frozenset(["ticket.view", "ticket.handle"])
 
 
 def _shipped(
@@ -183,6 +196,10 @@ ANALYST = _shipped(14, "analyst", "数据分析员", "Data analyst", Scope.ALL, 
 PERSONNEL = _shipped(15, "personnel", "人力资源", "Personnel", Scope.ALL, _PERSONNEL)
 TECHNICIAN = _shipped(16, "technician", "技术支撑", "Technical support", Scope.ALL, _TECHNICIAN)
 LOGISTICS = _shipped(17, "logistics", "后勤", "Logistics", Scope.ALL, _PERSONNEL)
+DEPARTMENT_HANDLER = _shipped(
+    30, "department_handler", "部门经办人", "Department handler", Scope.TEAM, _DEPARTMENT
+)
+"""Somebody of a department that has no agents: he signs, returns, works on and replies."""
 
 SHIPPED: tuple[ShippedRole, ...] = (
     AGENT,
@@ -202,5 +219,6 @@ SHIPPED: tuple[ShippedRole, ...] = (
     PERSONNEL,
     TECHNICIAN,
     LOGISTICS,
+    DEPARTMENT_HANDLER,
 )
 """The posts the field's own documents name (mission J1)."""

@@ -34,6 +34,7 @@ from warmline.servers import opus
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.telephony.tasks import watch_switch
+from warmline.tickets.tasks import TicketJobs
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.outside import LOOKUPS
@@ -89,6 +90,8 @@ async def run_jobs(settings: Settings) -> None:
             forgetting.register(work)
             pools = PoolJob(here.pools.runs)
             pools.register(work)
+            orders = TicketJobs(here.tickets.ticking)
+            orders.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -116,6 +119,8 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(keep_forgetting(here.notices), name="old notices")
                 group.create_task(pools.keep_looking(), name="pools")
                 group.create_task(keep_reminding(here.followups.reminders), name="reminders")
+                group.create_task(orders.keep_ticking(), name="tickets")
+                group.create_task(orders.keep_archiving(), name="old tickets")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

@@ -10,6 +10,7 @@ from alembic.config import Config
 
 import warmline
 from warmline.app.bus import config_store, connect
+from warmline.app.demo_tickets import seed_tickets
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
@@ -59,6 +60,7 @@ async def prepare(settings: Settings) -> None:
                 here.pools.distribution,
             )
             await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
+            lines += await seed_tickets(here, settings)
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

@@ -23,6 +23,8 @@ from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
+from warmline.app.tickets import Neighbours as TicketNeighbours
+from warmline.app.tickets import Tickets, tickets
 from warmline.attachments.service import AttachmentService
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
@@ -93,6 +95,7 @@ class Services:
     runs: RunService
     pools: Pools
     followups: Followups
+    tickets: Tickets
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -256,6 +259,12 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             notices=notices,
             pools=build_pools(settings, database, clock, routing, notices),
             followups=followups(database, clock, zone, calendar, near, settings.centre.language),
+            tickets=tickets(
+                database,
+                clock,
+                settings,
+                TicketNeighbours(customers, interactions, notices, open_times),
+            ),
             calendar=calendar,
         )
     finally:

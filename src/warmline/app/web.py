@@ -57,6 +57,8 @@ from warmline.surveys.http import links as survey_links_http
 from warmline.surveys.service.links import LinkService
 from warmline.surveys.store.links import Handled
 from warmline.telephony import http as telephony_http
+from warmline.tickets import http as tickets_http
+from warmline.tickets.http import configured as ticket_types_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.inputs import CancelCallback, DialOut, HurryCallback
@@ -164,6 +166,8 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             here.followups.questionnaires, here.followups.asking, here.followups.answers
         ),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
+        tickets_http.router(here.tickets.verbs()),
+        ticket_types_http.router(here.tickets.types),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

@@ -11,15 +11,17 @@ import "./desk.css";
 import type { Contact } from "./contact";
 import { HelpColumn } from "./HelpColumn";
 import { useContact } from "./useContact";
-import { WhatColumn } from "./WhatColumn";
+import { type DeskTab, WhatColumn } from "./WhatColumn";
 import { WhoColumn } from "./WhoColumn";
 
 interface Props {
   /** Who is on the line, put in by `app`: features never import each other. */
   customer?: (contact: Contact) => ReactNode;
+  /** What other features have to say of the contact, beside its notes and result. */
+  tabs?: readonly DeskTab[];
 }
 
-export default function DeskPage({ customer }: Props) {
+export default function DeskPage({ customer, tabs }: Props) {
   const t = useText();
   const { agent } = useMe();
   const contact = useContact();
@@ -29,7 +31,7 @@ export default function DeskPage({ customer }: Props) {
       {contact ? (
         <>
           <WhoColumn contact={contact} customer={customer?.(contact)} />
-          <WhatColumn contact={contact} />
+          <WhatColumn contact={contact} tabs={tabs} />
         </>
       ) : (
         <Calm />

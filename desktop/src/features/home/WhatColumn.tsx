@@ -1,10 +1,15 @@
-/** What is done about a contact: notes, result, and the end of the wrap-up. */
-import { Button } from "antd";
+/**
+ * What is done about a contact: notes, result, and the end of the wrap-up; beside them, in tabs, what
+ * other features have to say of it (handed in by `app`, since features never import each other).
+ */
+import { Button, Tabs } from "antd";
+import type { ComponentType } from "react";
 import { post } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import type { Permission } from "@/api/types";
 import { meOf, useLive } from "@/live/store";
-import { useText } from "@/shared/i18n";
+import { type TextKey, useText } from "@/shared/i18n";
 import { stateInk, statePaper } from "@/shared/palette";
 import { Countdown } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";
@@ -13,16 +18,51 @@ import { NotesEditor } from "./NotesEditor";
 import { RatingLine } from "./RatingLine";
 import { ResultSelect } from "./ResultSelect";
 
-export function WhatColumn({ contact }: { contact: Contact }) {
+export interface DeskTab {
+  key: string;
+  text: TextKey;
+  /** Any of these shows it. */
+  any: readonly Permission[];
+  Panel: ComponentType<{ callId: string }>;
+}
+
+interface Props {
+  contact: Contact;
+  tabs?: readonly DeskTab[];
+}
+
+export function WhatColumn({ contact, tabs = [] }: Props) {
   const t = useText();
   const may = useMay();
   const mayWrite = may("note.write");
+  const shown = tabs.filter((tab) => tab.any.some(may));
+  const work = (
+    <>
+      <NotesEditor key={contact.id} call={contact.id} mayWrite={mayWrite} />
+      <ResultSelect key={`result ${contact.id}`} call={contact.id} mayWrite={mayWrite} />
+    </>
+  );
   return (
     <section className="desk-column desk-what card" aria-label={t("desk.what")}>
       <WrapUp />
       <RatingLine call={contact.id} />
-      <NotesEditor key={contact.id} call={contact.id} mayWrite={mayWrite} />
-      <ResultSelect key={`result ${contact.id}`} call={contact.id} mayWrite={mayWrite} />
+      {shown.length === 0 ? (
+        work
+      ) : (
+        <Tabs
+          key={`tabs ${contact.id}`}
+          className="desk-tabs"
+          items={[
+            // Stays in place while another tab is open: what is being typed is not lost.
+            { key: "contact", label: t("desk.what"), children: work, forceRender: true },
+            ...shown.map(({ key, text, Panel }) => ({
+              key,
+              label: t(text),
+              children: <Panel key={contact.id} callId={contact.id} />,
+            })),
+          ]}
+        />
+      )}
     </section>
   );
 }

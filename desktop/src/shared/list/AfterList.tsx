@@ -33,6 +33,12 @@ interface Props<T extends { id: string }> {
   actions?: ReactNode;
   errorText: (error: unknown) => string;
   open?: (row: T) => void;
+  openId?: string | null;
+  /** Views, above the search row. */
+  tabs?: ReactNode;
+  /** For acts on several rows; `bar` shows them. */
+  selection?: TableProps<T>["rowSelection"];
+  bar?: ReactNode;
 }
 
 export function AfterList<T extends { id: string }>(props: Props<T>) {
@@ -45,6 +51,7 @@ export function AfterList<T extends { id: string }>(props: Props<T>) {
         <h1>{props.title}</h1>
         <div className="list-actions">{props.actions}</div>
       </header>
+      {props.tabs}
       <div className="list-search">
         {props.filters}
         {narrowed(control.state) ? (
@@ -62,13 +69,14 @@ export function AfterList<T extends { id: string }>(props: Props<T>) {
           <ColumnChooser columns={props.columns} choice={choice} />
         </span>
       </div>
+      {props.bar}
       <Rows {...props} columns={choice.shown} />
     </section>
   );
 }
 
 function Rows<T extends { id: string }>(props: Props<T>) {
-  const { query, control, columns, open } = props;
+  const { query, control, columns, open, openId } = props;
   const t = useText();
   if (query.isError && !query.data) {
     return (
@@ -98,7 +106,8 @@ function Rows<T extends { id: string }>(props: Props<T>) {
         onChange={onChange}
         scroll={{ x: "max-content" }}
         showSorterTooltip={false}
-        rowClassName="list-row"
+        rowClassName={(row) => (row.id === openId ? "list-row list-row-open" : "list-row")}
+        rowSelection={props.selection}
         onRow={open ? (row) => ({ onClick: () => open(row) }) : undefined}
         pagination={false}
         locale={{ emptyText: <Nothing filtered={narrowed(control.state)} text={props.empty} /> }}

@@ -33,6 +33,8 @@ import { session } from "./session";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
 import { timeline } from "./timeline";
+import { ticketSettings } from "./ticketSettings";
+import { tickets } from "./tickets";
 import { why } from "./why";
 
 export const texts = {
@@ -67,6 +69,8 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...timeline,
+  ...ticketSettings,
+  ...tickets,
   ...why,
   ...surveys,
   ...recordings,

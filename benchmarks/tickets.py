@@ -1,0 +1,351 @@
+"""Work orders: how long lists, searches and related orders take among a million of them.
+
+    python -m benchmarks.tickets --rows 1000000 --save benchmarks/results/tickets.json
+
+A PostgreSQL of its own is started in a temporary folder and filled; then each question is asked as
+the service answers it (page, count and names), by people with narrow and wide scopes. It passes
+when the slowest twentieth of no question takes longer than `--limit-ms`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from tests.servers import embedded
+from tests.tickets.world import PEOPLE, World
+
+from benchmarks.result import alone, finish, machine
+from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
+from warmline.kit.db import Database
+from warmline.kit.ids import uuid7
+from warmline.kit.keyset import cursor
+from warmline.tickets import texts
+from warmline.tickets.asked import Draft, Filters, Sheet
+from warmline.tickets.model import State, TicketType
+
+STREETS = tuple(
+    f"{a}{b}路" for a in "人民解放中山建设和平胜利新华东风" for b in "一二三四五六七八南北"
+)
+THINGS = (
+    "水管",
+    "路灯",
+    "井盖",
+    "下水道",
+    "垃圾桶",
+    "红绿灯",
+    "人行道",
+    "消防栓",
+    "公交站",
+    "电线杆",
+)
+TROUBLES = ("漏水", "不亮", "破损", "堵塞", "丢失", "倾倒", "占道", "异响", "冒烟", "被撞")
+WISHES = ("请尽快处理", "影响出行", "有安全隐患", "多次反映未解决", "希望回复", "居民意见很大")
+RARE = "鸵鸟过街"
+OPEN_STATES = ("dispatched", "signed", "handling", "replied", "returned")
+YEARS = 2
+
+
+@dataclass
+class Filled:
+    """What lies in the database that questions are asked about."""
+
+    customer: str = ""
+    caller: str = ""
+    number: str = ""
+    order: str = ""
+    types: Sequence[str] = ()
+    middle: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def orders(
+    rows: int, world: World, customers: Sequence[str], types: Sequence[str]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Orders of two years, the oldest first, with their texts; one in twelve is open. Always the
+    same ones for a number of rows."""
+    chance = random.Random(rows)
+    now = world.clock.now()
+    start, pace = now - timedelta(days=365 * YEARS), timedelta(days=365 * YEARS) / rows
+    makers = [world.ids["ann"], world.ids["bob"], *(uuid7() for _ in range(300))]
+    handlers = {"water": ["wu", "wei"], "light": ["lin"], "desk": ["rui"]}
+    for number in range(rows):
+        created = start + pace * number
+        still = (number > rows * 0.97 and chance.random() < 0.6) or chance.random() < 0.02
+        state = chance.choice(OPEN_STATES) if still else chance.choice(("closed", "archived"))
+        place = chance.choices(("water", "light", "desk"), (0.2, 0.7, 0.1))[0]
+        street, thing = chance.choice(STREETS), chance.choice(THINGS)
+        title = f"{street}{thing}{chance.choice(TROUBLES)}"
+        content = f"{street}{chance.randrange(400)}号附近{thing}，{chance.choice(WISHES)}"
+        if number % (rows // 20) == 7:
+            content += RARE
+        address = f"{street}{chance.randrange(400)}号"
+        caller = f"+861{chance.randrange(30, 99)}{chance.randrange(10**8):08d}"
+        pool = {"dispatched": "department", "replied": "revisit", "returned": "dispatch"}
+        who = world.ids[chance.choice(handlers[place])]
+        due = created + timedelta(days=3) if still else created + timedelta(days=5)
+        row = {
+            "id": uuid7(),
+            "number": f"{created:%Y%m%d}-{number:07d}",
+            "project": DEFAULT_PROJECT,
+            "type": chance.choice(types),
+            "state": state,
+            "priority": chance.choice(("normal", "normal", "high", "low", "critical")),
+            "title": title,
+            "content": content,
+            "address": address,
+            "address_key": texts.address_key(address),
+            "customer": chance.choice(customers) if number % 2 else None,
+            "customer_name": "",
+            "caller": caller,
+            "caller_reversed": caller[:0:-1],
+            "assignee": None if state in pool else who,
+            "department": None if state == "returned" else world.ids[place],
+            "pool": pool.get(state, ""),
+            "urges": 1 if chance.random() < 0.03 else 0,
+            "urged_at": created + timedelta(days=1),
+            "due_at": now + timedelta(hours=chance.randrange(-72, 96)) if still else due,
+            "version": 3,
+            "created_at": created,
+            "created_by": chance.choice(makers) if number % 50 else makers[number % 2],
+            "changed_at": created + timedelta(hours=chance.randrange(72)),
+            "changed_by": who,
+            "closed_at": None if still else due,
+        }
+        body = {
+            "ticket": row["id"],
+            "grams": texts.grams(title, address, content),
+            "subject": sorted(texts.subject(title, content)),
+            "folded": texts.searched(title, address, content),
+        }
+        yield row, body
+
+
+async def fill(world: World, rows: int) -> Filled:
+    """Write so many orders, indexes last as a restored copy does it."""
+    types = [await _type(world, number) for number in range(20)]
+    customers = [uuid7() for _ in range(max(1, rows // 100))]
+    now = datetime.now(UTC)
+    await _copy(
+        world.database,
+        "customer",
+        (
+            {
+                "id": id,
+                "project": DEFAULT_PROJECT,
+                "name": "客户",
+                "name_key": "客户",
+                "name_grams": ["客户"],
+                "version": 1,
+                "created_at": now,
+                "created_by": SYSTEM.user_id,
+                "changed_at": now,
+                "changed_by": SYSTEM.user_id,
+            }
+            for id in customers
+        ),
+    )
+    found, bodies = Filled(types=types), list[Mapping[str, Any]]()
+
+    def kept() -> Iterator[Mapping[str, Any]]:
+        for number, (row, body) in enumerate(orders(rows, world, customers, types)):
+            bodies.append(body)
+            if number == rows // 2 + 1 - (rows // 2) % 2:
+                found.customer, found.caller = str(row["customer"]), str(row["caller"])
+                found.number, found.order = str(row["number"]), str(row["id"])
+                found.middle = row["changed_at"]
+            yield row
+
+    async with world.database.transaction() as session:
+        await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+        for index in ("grams", "subject"):
+            await session.execute(text(f"DROP INDEX ix_ticket_text_{index}"))
+    await _copy(world.database, "ticket", kept())
+    await _copy(world.database, "ticket_text", bodies)
+    bodies.clear()
+    async with world.database.engine.connect() as connection:
+        plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await plain.execute(text("SET statement_timeout = 0"))
+        await plain.execute(text("SET maintenance_work_mem = '256MB'"))
+        for index in ("grams", "subject"):
+            await plain.execute(
+                text(f"CREATE INDEX ix_ticket_text_{index} ON ticket_text USING gin ({index})")
+            )
+        await plain.execute(text("VACUUM ANALYZE"))
+    return found
+
+
+async def _type(world: World, number: int) -> str:
+    type = TicketType(
+        uuid7(), DEFAULT_PROJECT, world.ids["all_types"], f"t{number}", "类型", "Type"
+    )
+    await world.tickets.types.save_type(SYSTEM, type)
+    return type.id
+
+
+async def _copy(database: Database, table: str, rows: Any) -> None:
+    """COPY rows into a table; every row has the columns of the first."""
+    every = iter(rows)
+    first = next(every)
+    columns = list(first)
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        async with driver.cursor() as cursor:
+            await cursor.execute("SET statement_timeout = 0")
+            names = ", ".join(columns)
+            async with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                await copy.write_row([first[name] for name in columns])
+                for row in every:
+                    await copy.write_row([row[name] for name in columns])
+        await driver.commit()
+
+
+Ask = Callable[[], Awaitable[int]]
+
+
+def questions(world: World, there: Filled) -> Mapping[str, Ask]:
+    """What people ask, by name; each tells how many it found."""
+
+    def listed(actor: Actor, sheet: Sheet | None = None, **filters: Any) -> Ask:
+        async def ask() -> int:
+            found = await world.tickets.looking.search(actor, Filters(**filters), sheet or Sheet())
+            return len(found.items)
+
+        return ask
+
+    async def counted() -> int:
+        return sum((await world.tickets.looking.counts(world.wu)).values())
+
+    async def related() -> int:
+        return len(await world.tickets.looking.related(world.sun, there.order))
+
+    async def drafted() -> int:
+        draft = Draft(title="人民一路水管漏水", address="人民一路12号", customer=there.customer)
+        return len(await world.tickets.looking.related_to(world.wu, draft))
+
+    deep = Sheet(after=cursor("-changed_at", there.middle, there.order))
+    street = STREETS[3]
+    return {
+        "all: first page": listed(world.sun),
+        "all: in the middle": listed(world.sun, deep),
+        "all: oldest first": listed(world.sun, Sheet(sort="created_at")),
+        "all: by due": listed(world.sun, Sheet(sort="due_at"), open=True),
+        "agent: first page": listed(world.ann),
+        "department: first page": listed(world.wu),
+        "department: in the middle": listed(world.wu, deep),
+        "dispatcher: pool": listed(world.dan, view="pool"),
+        "agent: mine": listed(world.wu, view="mine"),
+        "department": listed(world.lin, view="department"),
+        "due today": listed(world.lin, view="due_today"),
+        "overdue": listed(world.sun, Sheet(sort="due_at"), view="overdue"),
+        "urged": listed(world.lin, view="urged"),
+        "revisit": listed(world.rui, view="revisit"),
+        "a type with all below": listed(world.sun, type=world.ids["all_types"]),
+        "a type and a state": listed(world.sun, type=there.types[0], states=(State.HANDLING,)),
+        "a customer": listed(world.sun, customer=there.customer),
+        "number of an order": listed(world.sun, q=there.number),
+        "caller": listed(world.sun, q=there.caller),
+        "last four digits": listed(world.sun, q=there.caller[-4:]),
+        "rare words": listed(world.sun, q=RARE),
+        "common words": listed(world.sun, q="漏水"),
+        "street and thing": listed(world.sun, q=f"{street}水管"),
+        "words nobody wrote": listed(world.sun, q="宇宙飞船"),
+        "common words, one department": listed(world.wu, q="漏水"),
+        "rare words, one agent": listed(world.ann, q=RARE),
+        "common words, one agent": listed(world.ann, q="漏水", open=True),
+        "counts of all views": counted,
+        "related": related,
+        "related to a new one": drafted,
+    }
+
+
+async def measured(world: World, there: Filled, times: int) -> Mapping[str, Mapping[str, float]]:
+    """Each question some times; milliseconds."""
+    found = dict[str, Mapping[str, float]]()
+    for name, ask in questions(world, there).items():
+        await ask()
+        taken, count = list[float](), 0
+        for _ in range(times):
+            start = time.perf_counter()
+            count = await ask()
+            taken.append((time.perf_counter() - start) * 1000)
+        taken.sort()
+        found[name] = {
+            "found": count,
+            "p50_ms": round(statistics.median(taken), 1),
+            "p95_ms": round(taken[max(0, round(len(taken) * 0.95) - 1)], 1),
+            "max_ms": round(taken[-1], 1),
+        }
+        print(f"{name:32} {found[name]}", file=sys.stderr)
+    return found
+
+
+@asynccontextmanager
+async def centre() -> AsyncIterator[World]:
+    """A PostgreSQL of its own with the tables of the product and the people of the tests."""
+    import warmline.agents.tables
+    import warmline.ivr.tables  # noqa: F401 - all tables belong to the metadata
+
+    with embedded.temporary_home() as home, embedded.postgres(home) as url:
+        database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
+        await database.create_all()
+        world = World(database, Path(home))
+        world.clock.advance(0)
+        await world.open()
+        assert PEOPLE
+        try:
+            yield world
+        finally:
+            await database.close()
+
+
+async def run(chosen: argparse.Namespace) -> int:
+    load = os.getloadavg()[0]
+    async with centre() as world:
+        start = time.perf_counter()
+        there = await fill(world, chosen.rows)
+        filled_s = time.perf_counter() - start
+        async with alone(chosen.lock):
+            answers = await measured(world, there, chosen.times)
+    slowest = max(answers, key=lambda name: answers[name]["p95_ms"])
+    passed = answers[slowest]["p95_ms"] <= chosen.limit_ms
+    return finish(
+        {
+            "benchmark": "tickets",
+            "rows": chosen.rows,
+            "times": chosen.times,
+            "limit_ms": chosen.limit_ms,
+            "filled_s": round(filled_s, 1),
+            "slowest": {"question": slowest, **answers[slowest]},
+            "questions": answers,
+            "machine": machine(load),
+            "verdict": "pass" if passed else "fail",
+        },
+        chosen.save,
+    )
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=40, help="How often each question is asked.")
+    parser.add_argument("--limit-ms", type=float, default=300)
+    parser.add_argument("--save", type=Path, help="Write the object into this file too.")
+    parser.add_argument("--lock", type=Path, help="Hold this file's lock while measuring.")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(run(options())))

@@ -1,0 +1,419 @@
+/** Shapes of work orders (工单) in the HTTP API. */
+export const TICKET_STATES = [
+  "accepted",
+  "dispatched",
+  "returned",
+  "signed",
+  "handling",
+  "waiting",
+  "suspended",
+  "replied",
+  "revisiting",
+  "closed",
+  "archived",
+  "void",
+  "merged",
+] as const;
+export type TicketState = (typeof TICKET_STATES)[number];
+
+export const PRIORITIES = ["critical", "high", "normal", "low"] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Steps that somebody asks for, in the order in which their buttons stand. */
+export const STEPS = [
+  "sign",
+  "begin",
+  "dispatch",
+  "resume",
+  "reply",
+  "joint_reply",
+  "decide_extension",
+  "revisit",
+  "close",
+  "rework",
+  "archive",
+  "return",
+  "assign",
+  "redirect",
+  "contact",
+  "customer_said",
+  "ask",
+  "answer",
+  "note",
+  "act",
+  "attach",
+  "urge",
+  "supervise",
+  "ask_extension",
+  "wait",
+  "suspend",
+  "call",
+  "edit",
+  "split",
+  "merge",
+  "void",
+] as const;
+export type Step = (typeof STEPS)[number];
+
+export const TICKET_FIELD_TYPES = [
+  "text",
+  "long_text",
+  "number",
+  "date",
+  "choice",
+  "yes_no",
+  "address",
+] as const;
+export type TicketFieldType = (typeof TICKET_FIELD_TYPES)[number];
+
+export type TicketValue = string | number | boolean;
+export type TicketValues = Record<string, TicketValue | null | undefined>;
+
+export interface TicketChoice {
+  code: string;
+  zh: string;
+  en: string;
+}
+
+export interface TicketField extends Keyed {
+  type: TicketFieldType;
+  choices: TicketChoice[];
+  /** Shown only while another field has one of these values. */
+  when_key: string;
+  when_values: TicketValue[];
+  /** The steps that need it; `accept`: to make the order. */
+  required_at: string[];
+}
+
+interface Keyed {
+  key: string;
+  zh: string;
+  en: string;
+}
+
+export const ACT_KINDS = ["identity", "action_code", "voucher", "contact", "other"] as const;
+export type ActKind = (typeof ACT_KINDS)[number];
+
+/** What somebody must have done before a step (规定动作). */
+export interface RequiredAct extends TicketChoice {
+  kind: ActKind;
+  step: string;
+  blocks: boolean;
+}
+
+export interface Switches {
+  dispatch: boolean;
+  revisit: boolean;
+  suspend: boolean;
+  wait: boolean;
+  extension: boolean;
+  extensions_most: number;
+  returns_most: number;
+  return_to: "creator" | "dispatcher" | "pool";
+  wait_joint: boolean;
+  pause_waiting: boolean;
+  pause_suspended: boolean;
+  response_by: "sign" | "contact";
+  resolved_by: "reply" | "close";
+  archive_days: number;
+}
+
+export interface TicketTypeInput extends TicketChoice {
+  parent: string | null;
+  fields: TicketField[];
+  acts: RequiredAct[];
+  /** Only what this type sets itself. */
+  switches: Partial<Switches>;
+  priority: Priority | null;
+  department: string | null;
+  template: string;
+  position: number;
+  active: boolean;
+}
+
+export interface TicketType extends TicketTypeInput {
+  id: string;
+  project: string;
+}
+
+/** A type with what its parents give it; `path`: ids from the root to itself. */
+export interface EffectiveType {
+  type: TicketType;
+  path: string[];
+  fields: TicketField[];
+  acts: RequiredAct[];
+  switches: Switches;
+  priority: Priority;
+  department: string | null;
+  template: string;
+}
+
+export interface Joint {
+  department: string;
+  replied_at: string | null;
+  replied_by: string | null;
+  text: string;
+}
+
+export type TimeUnit = "minutes" | "hours" | "days";
+export const TIME_UNITS: readonly TimeUnit[] = ["minutes", "hours", "days"];
+
+export interface ExtensionAsked {
+  by: string;
+  at: string;
+  amount: number;
+  unit: TimeUnit;
+  reason: string;
+}
+
+export interface Ticket {
+  id: string;
+  number: string;
+  project: string;
+  type: string;
+  state: TicketState;
+  priority: Priority;
+  title: string;
+  content: string;
+  address: string;
+  fields: Record<string, TicketValue>;
+  customer: string | null;
+  customer_name: string;
+  customer_level: string;
+  /** Masked for whoever may not see numbers. */
+  caller: string;
+  interaction: string | null;
+  confidential: boolean;
+  assignee: string | null;
+  department: string | null;
+  pool: "" | "department" | "dispatch" | "revisit";
+  dispatcher: string | null;
+  handler: string | null;
+  parent: string | null;
+  merged_into: string | null;
+  returns: number;
+  reworks: number;
+  urges: number;
+  urged_at: string | null;
+  supervised: boolean;
+  extensions: number;
+  extension_asked: ExtensionAsked | null;
+  satisfaction: "" | "satisfied" | "unsatisfied" | "unreachable";
+  result: string;
+  /** The end of the resolution clock; null while paused, or without limit. */
+  due_at: string | null;
+  response_due_at: string | null;
+  reply_due_at: string | null;
+  paused: boolean;
+  version: number;
+  created_at: string;
+  created_by: string;
+  changed_at: string;
+  changed_by: string;
+  closed_at: string | null;
+  joint: Joint[];
+  /** User and department id → name. */
+  names: Record<string, string>;
+}
+
+export interface TicketSheet {
+  items: Ticket[];
+  next: string;
+  /** Counted on the first page only; with `capped` there are more than that. */
+  total: number | null;
+  capped: boolean;
+}
+
+export interface HistoryStep {
+  id: string;
+  seq: number;
+  at: string;
+  by: string;
+  step: string;
+  from_state: TicketState | null;
+  to_state: TicketState;
+  reason: string;
+  data: Record<string, unknown>;
+  digest: string;
+}
+
+export const CLOCKS = ["response", "reply", "resolution"] as const;
+export type ClockKind = (typeof CLOCKS)[number];
+
+export interface Limit {
+  amount: number;
+  unit: TimeUnit;
+}
+
+export interface TicketClock {
+  kind: ClockKind;
+  started_at: string;
+  /** null: it is paused. */
+  due_at: string | null;
+  met_at: string | null;
+  paused: boolean;
+  limit: Limit;
+  late: boolean;
+}
+
+export interface Possible {
+  step: Step;
+  allowed: boolean;
+  why: string;
+  needs_reason: boolean;
+}
+
+export interface TicketLink {
+  other: string;
+  number: string;
+  title: string;
+  state: TicketState;
+  /** linked, parent, child, merged (into this one) */
+  kind: string;
+  at: string;
+  by: string;
+}
+
+export interface Related {
+  id: string;
+  number: string;
+  title: string;
+  state: TicketState;
+  created_at: string;
+  score: number;
+  reasons: { reason: string; points: number; common?: string[] }[];
+  open: boolean;
+}
+
+export interface TicketCall {
+  interaction: string;
+  role: "origin" | "contact" | "revisit" | "conference";
+  at: string;
+  by: string;
+}
+
+export interface DoneAct {
+  act: string;
+  at: string;
+  by: string;
+  value: string;
+}
+
+export interface TicketFile {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+
+export interface TicketDetail {
+  ticket: Ticket;
+  type: EffectiveType;
+  history: HistoryStep[];
+  clocks: TicketClock[];
+  possible: Possible[];
+  links: TicketLink[];
+  children: TicketLink[];
+  calls: TicketCall[];
+  acts: DoneAct[];
+  missing_acts: RequiredAct[];
+  attachments: TicketFile[];
+  /** Nobody altered its history. */
+  sound: boolean;
+}
+
+export interface NewTicket {
+  type: string;
+  title?: string;
+  content?: string;
+  address?: string;
+  fields?: TicketValues;
+  priority?: Priority;
+  customer?: string;
+  caller?: string;
+  interaction?: string;
+  confidential?: boolean;
+  parent?: string;
+  attachments?: string[];
+}
+
+/** A step with what it needs. */
+export interface StepAsked {
+  step: Step;
+  reason?: string;
+  text?: string;
+  department?: string;
+  joint?: string[];
+  assignee?: string;
+  amount?: number;
+  unit?: TimeUnit;
+  approved?: boolean;
+  level?: number;
+  satisfaction?: string;
+  interaction?: string;
+  role?: string;
+  act?: string;
+  attachments?: string[];
+  fields?: TicketValues;
+}
+
+export interface RowResult {
+  id: string;
+  done: boolean;
+  code: string;
+  message: string;
+  version: number | null;
+}
+
+export type ViewName =
+  | "mine"
+  | "created"
+  | "department"
+  | "pool"
+  | "due_today"
+  | "overdue"
+  | "urged"
+  | "revisit";
+export type TicketCounts = Partial<Record<ViewName, number>> & { capped_at: number };
+
+export interface SavedView {
+  id: string;
+  owner: string;
+  name: string;
+  filters: Record<string, string | boolean | string[]>;
+  shared: boolean;
+  position: number;
+}
+
+export interface Escalation {
+  after_minutes: number;
+  to: string[];
+}
+
+export interface LimitRuleInput {
+  clock: ClockKind;
+  amount: number;
+  unit: TimeUnit;
+  type: string | null;
+  priority: Priority | null;
+  level: string;
+  calendar: string;
+  warn_minutes: number;
+  warn_to: string[];
+  escalations: Escalation[];
+  active: boolean;
+}
+
+export interface LimitRule extends Omit<LimitRuleInput, "amount" | "unit"> {
+  id: string;
+  project: string;
+  limit: Limit;
+}
+
+/** Whom an order can be given to, and what deadlines can name. */
+export interface TicketChoices {
+  departments: { id: string; name: string; parent: string | null }[];
+  people: { id: string; name: string; department: string | null }[];
+  calendars: { key: string; name: string }[];
+  levels: TicketChoice[];
+}

@@ -1,0 +1,31 @@
+/** One order by its own address. Whoever only works for a department has it on the light page. */
+import { PrinterOutlined } from "@ant-design/icons";
+import { Link, Navigate, useParams } from "react-router";
+import { useMe } from "@/api/me";
+import { useText } from "@/shared/i18n";
+import "@/shared/list/list.css";
+import { lightOnly } from "./query";
+import { TicketView } from "./TicketView";
+
+export default function TicketPage() {
+  const t = useText();
+  const { permissions } = useMe();
+  const { id = "" } = useParams();
+  if (lightOnly(permissions)) return <Navigate to={`/department/${id}`} replace />;
+  return (
+    <section className="list ticket-page">
+      <nav className="ticket-way">
+        <Link to="/tickets">{t("tickets.list")}</Link>
+      </nav>
+      <TicketView
+        key={id}
+        id={id}
+        links={
+          <Link to={`/tickets/${id}/print`}>
+            <PrinterOutlined /> {t("tickets.print")}
+          </Link>
+        }
+      />
+    </section>
+  );
+}

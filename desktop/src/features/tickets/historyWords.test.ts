@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryStep } from "@/api/ticketTypes";
+import type { TextKey } from "@/shared/i18n";
+import { translate } from "@/shared/i18n";
+import { factsOf } from "./historyWords";
+
+const t = (key: TextKey) => translate("zh", key);
+const step = (more: Partial<HistoryStep>): HistoryStep => ({
+  id: "s",
+  seq: 1,
+  at: "2026-11-23T04:00:00Z",
+  by: "u",
+  step: "note",
+  from_state: "handling",
+  to_state: "handling",
+  reason: "",
+  data: {},
+  digest: "",
+  ...more,
+});
+const NAMES = { d1: "水务科", d2: "城管科", u2: "王芳" };
+
+describe("what a step of the history says", () => {
+  it("names departments and people, whoever helps, and why", () => {
+    const said = factsOf(
+      step({
+        step: "redirect",
+        reason: "属地不符",
+        data: { department: "d1", joint: ["d2"], assignee: "u2", version: 3 },
+      }),
+      NAMES,
+      t,
+    );
+    expect(said.map((one) => one.text)).toEqual(["水务科", "王芳", "城管科", "属地不符"]);
+  });
+
+  it("says yes and no in words, and how much time", () => {
+    const granted = step({ step: "decide_extension", data: { approved: false } });
+    expect(factsOf(granted, {}, t)[0]?.text).toBe("不同意");
+    const asked = step({ step: "ask_extension", data: { amount: 2, unit: "days" } });
+    expect(factsOf(asked, {}, t)[0]?.text).toBe("2 个工作日");
+  });
+
+  it("shows no codes, and nothing where nothing is said", () => {
+    expect(factsOf(step({ data: { version: 4, level: 2 } }), {}, t)).toEqual([]);
+    expect(factsOf(step({ data: { department: "gone" } }), {}, t)[0]?.text).toBe("未知");
+  });
+});

@@ -1,0 +1,54 @@
+/** What a step of an order's history says beyond its name: to whom, how much, what was written. Pure. */
+import type { HistoryStep } from "@/api/ticketTypes";
+import { type TextKey, type Translate, wordOf } from "@/shared/i18n";
+
+/** One fact of a step: a label and what stands there. */
+export interface Fact {
+  label: TextKey;
+  text: string;
+}
+
+type Names = Record<string, string>;
+
+const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
+
+function list(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** The facts in the order in which one reads them; ids as names. */
+export function factsOf(
+  step: HistoryStep,
+  names: Names,
+  t: Translate,
+  typeName: (id: string) => string = () => "",
+): Fact[] {
+  const { data } = step;
+  const named = (id: unknown) => names[String(id)] ?? t("common.unknown");
+  const found: Fact[] = [];
+  const add = (label: TextKey, said: string) => {
+    if (said) found.push({ label, text: said });
+  };
+  add("ticketPart.department", data.department ? named(data.department) : "");
+  add("ticketPart.assignee", data.assignee ? named(data.assignee) : "");
+  add("ticketPart.joint", list(data.joint).map(named).join(t("common.and")));
+  if (typeof data.amount === "number" && data.amount > 0) {
+    const unit = wordOf(t, "ticketUnit", text(data.unit));
+    add("ticketPart.amount", `${data.amount} ${unit}`);
+  }
+  if (typeof data.approved === "boolean") {
+    add("ticketPart.approved", t(data.approved ? "tickets.approved" : "tickets.refused"));
+  }
+  if (step.step === "urge" && typeof data.level === "number") {
+    add("ticketPart.level", wordOf(t, "ticketUrge", String(data.level)));
+  }
+  if (data.satisfaction) {
+    add("ticketPart.satisfaction", wordOf(t, "ticketSatisfaction", text(data.satisfaction)));
+  }
+  if (data.type) add("tickets.type", typeName(String(data.type)));
+  add("tickets.clock", data.clock ? wordOf(t, "ticketClockName", text(data.clock)) : "");
+  add("tickets.related", text(data.number));
+  add("ticketPart.reason", step.reason.trim());
+  add("ticketPart.text", text(data.text));
+  return found;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { ListState } from "@/shared/list/urlState";
+import { asFilters, asSheet, isView, keptOf, stateOf } from "./query";
+
+const list = (more: Partial<ListState> = {}): ListState => ({
+  page: 1,
+  size: 50,
+  sort: "",
+  q: "",
+  filters: {},
+  ...more,
+});
+
+describe("what the list of orders asks", () => {
+  it("names view, words and several states", () => {
+    const state = list({ q: "漏水", filters: { view: "mine", state: "signed,handling" } });
+    expect(asFilters(state)).toEqual({ q: "漏水", view: "mine", state: ["signed", "handling"] });
+  });
+
+  it("has no view for all of them, and the centre's days as instants", () => {
+    const state = list({ filters: { view: "all", from: "2026-11-22", due_to: "2026-11-22" } });
+    expect(asFilters(state)).toEqual({
+      created_from: "2026-11-21T16:00:00.000Z",
+      due_to: "2026-11-22T16:00:00.000Z",
+    });
+  });
+
+  it("begins with the last changed, where time presses with the first due", () => {
+    expect(asSheet(list(), "").sort).toBe("-changed_at");
+    expect(asSheet(list({ filters: { view: "overdue" } }), "").sort).toBe("due_at");
+    expect(asSheet(list({ sort: "created_at" }), "c1")).toEqual({
+      sort: "created_at",
+      size: 50,
+      after: "c1",
+    });
+  });
+});
+
+describe("a kept view", () => {
+  it("gives back the list it was made from", () => {
+    const state = list({ q: "退款", sort: "due_at", filters: { view: "mine", type: "t1" } });
+    const view = { filters: keptOf(state) };
+    expect({ ...list(), ...stateOf(view) }).toEqual(state);
+    expect(isView(state, view)).toBe(true);
+    expect(isView({ ...state, q: "" }, view)).toBe(false);
+  });
+
+  it("loses what the list does not know", () => {
+    expect(stateOf({ filters: { drop: "1", open: true } }).filters).toEqual({ open: "true" });
+  });
+});

@@ -1,0 +1,104 @@
+/** The views of the list of orders and what each asks the server. Pure. */
+
+import type { Query } from "@/api/client";
+import type { SavedView, ViewName } from "@/api/ticketTypes";
+import type { Permission } from "@/api/types";
+import { asInstants } from "@/shared/list/period";
+import type { ListState } from "@/shared/list/urlState";
+
+/** What narrows the list, as it stands in the address. */
+export const FILTERS = [
+  "view",
+  "type",
+  "state",
+  "priority",
+  "department",
+  "assignee",
+  "open",
+  "from",
+  "to",
+  "due_from",
+  "due_to",
+] as const;
+
+export const FIRST_SORT = "-changed_at";
+export const ALL = "all";
+
+/** The tabs in their order; each for those whose work it is. */
+export const VIEWS: readonly { name: ViewName; any: readonly Permission[] }[] = [
+  { name: "mine", any: [] },
+  { name: "pool", any: [] },
+  { name: "department", any: ["ticket.handle", "ticket.dispatch", "ticket.supervise"] },
+  { name: "due_today", any: [] },
+  { name: "overdue", any: [] },
+  { name: "urged", any: [] },
+  { name: "revisit", any: ["ticket.revisit"] },
+  { name: "created", any: ["ticket.create"] },
+];
+
+/** The list as the server is asked for it: `state` may be several, days become instants. */
+export function asFilters({ q, filters }: Pick<ListState, "q" | "filters">): Query {
+  const { view, state, from, to, due_from, due_to, ...rest } = filters;
+  const made = asInstants(from, to);
+  const due = asInstants(due_from, due_to);
+  return {
+    ...(q ? { q } : {}),
+    ...rest,
+    ...(view && view !== ALL ? { view } : {}),
+    ...(state ? { state: state.split(",") } : {}),
+    ...(made.from ? { created_from: made.from } : {}),
+    ...(made.to ? { created_to: made.to } : {}),
+    ...(due.from ? { due_from: due.from } : {}),
+    ...(due.to ? { due_to: due.to } : {}),
+  };
+}
+
+export function asSheet(state: ListState, after: string): Query {
+  const overdue = state.filters.view === "overdue" || state.filters.view === "due_today";
+  const sort = state.sort || (overdue ? "due_at" : FIRST_SORT);
+  return { ...asFilters(state), sort, size: state.size, ...(after ? { after } : {}) };
+}
+
+/** The list without its view: what somebody narrowed it by himself. */
+export function withoutView(state: ListState): ListState {
+  const { view: _view, ...filters } = state.filters;
+  return { ...state, filters };
+}
+
+/** What is kept of the list under a name: its filters, words and order. */
+export function keptOf({ q, sort, filters }: ListState): Record<string, string> {
+  return { ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...filters };
+}
+
+/** A kept view as the list's state. */
+export function stateOf(
+  view: Pick<SavedView, "filters">,
+): Pick<ListState, "q" | "sort" | "filters"> {
+  const { q = "", sort = "", ...rest } = view.filters;
+  const known = new Set<string>(FILTERS);
+  const filters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    const text = Array.isArray(value) ? value.join(",") : String(value);
+    if (known.has(name) && text) filters[name] = text;
+  }
+  return { q: String(q), sort: String(sort), filters };
+}
+
+/** Whether the list stands as a kept view left it. */
+export function isView(state: ListState, view: Pick<SavedView, "filters">): boolean {
+  const flat = (one: Record<string, unknown>) =>
+    JSON.stringify(Object.entries(one).sort(([a], [b]) => a.localeCompare(b)));
+  const kept = stateOf(view);
+  return flat(keptOf(state)) === flat(keptOf({ ...state, ...kept }));
+}
+
+const DESK: readonly Permission[] = [
+  "ticket.create",
+  "ticket.dispatch",
+  "ticket.revisit",
+  "ticket.supervise",
+];
+
+/** Whether somebody only works on what his department is sent: the light page is his. */
+export const lightOnly = (permissions: readonly Permission[]): boolean =>
+  permissions.includes("ticket.handle") && !DESK.some((one) => permissions.includes(one));

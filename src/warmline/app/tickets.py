@@ -1,0 +1,84 @@
+"""Work orders as a process uses them: their services over one office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warmline.customers.service import CustomerService
+from warmline.interactions.service import InteractionService
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database
+from warmline.kit.settings import Settings
+from warmline.tickets import http
+from warmline.tickets.export import TicketExport
+from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Tells
+from warmline.tickets.service import TicketService
+from warmline.tickets.service.common import Office
+from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.service.joining import JoiningService
+from warmline.tickets.service.making import MakingService
+from warmline.tickets.service.stepping import StepService
+from warmline.tickets.service.ticking import TickService
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Every service of work orders over one office."""
+
+    looking: TicketService
+    making: MakingService
+    stepping: StepService
+    joining: JoiningService
+    types: TicketTypeService
+    ticking: TickService
+    export: TicketExport
+
+    def verbs(self) -> http.Verbs:
+        """What their routes call."""
+        return http.Verbs(self.looking, self.making, self.stepping, self.joining, self.export)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What orders use of others."""
+
+    customers: CustomerService
+    interactions: InteractionService
+    notices: Tells
+    open_times: OpenTimesNow
+    files: Files | None = None
+
+
+def tickets(
+    database: Database, clock: Clock, settings: Settings, neighbours: Neighbours
+) -> Tickets:
+    """The services of work orders for a centre."""
+    centre = settings.centre
+    return over(
+        Office(
+            database=database,
+            clock=clock,
+            zone=centre.zone,
+            country=centre.country,
+            open_times=neighbours.open_times,
+            notices=neighbours.notices,
+            files=neighbours.files or NoFiles(),
+        ),
+        neighbours,
+        centre.language,
+    )
+
+
+def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
+    """The services of work orders over an office."""
+    customers, interactions = neighbours.customers, neighbours.interactions
+    looking = TicketService(office, customers, interactions)
+    return Tickets(
+        looking=looking,
+        making=MakingService(looking, customers),
+        stepping=StepService(looking, interactions),
+        joining=JoiningService(looking),
+        types=TicketTypeService(office.database),
+        ticking=TickService(office),
+        export=TicketExport(looking, language),
+    )

@@ -1,0 +1,232 @@
+"""What people ask of work orders and are answered: lists, one order with everything, related ones.
+Pure data, beside the words of `model`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from warmline.tickets.model import (
+    Act,
+    CallRole,
+    Effective,
+    HistoryStep,
+    State,
+    Step,
+    Ticket,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A step as it stands for one person and one order: may he, and if not, why."""
+
+    step: Step
+    allowed: bool
+    why: str = ""
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two orders that have to do with each other; `other` as this order sees it."""
+
+    other: str
+    number: str
+    title: str
+    state: State
+    kind: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An order that may be about the same, how much so (0–100), and why."""
+
+    id: str
+    number: str
+    title: str
+    state: State
+    created_at: datetime
+    score: int
+    reasons: tuple[Mapping[str, Any], ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallRef:
+    """A call of an order, by reference: recording and way through the menu are the call's."""
+
+    interaction: str
+    role: CallRole
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneAct:
+    """A required act that was done, with what proves it (a code, an attachment)."""
+
+    act: str
+    at: datetime
+    by: str
+    value: str = ""
+
+
+VIEWS = ("", "mine", "created", "department", "pool", "due_today", "overdue", "urged", "revisit")
+SORTS = ("changed_at", "created_at", "due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which orders a list holds. `view`: one of `VIEWS`; `q`: words of the text, an order's number,
+    a caller's number or its last four digits; `call`: orders of whoever called in it."""
+
+    view: str = ""
+    q: str = ""
+    states: tuple[State, ...] = ()
+    open: bool | None = None
+    type: str = ""
+    priority: str = ""
+    department: str = ""
+    assignee: str = ""
+    created_by: str = ""
+    customer: str = ""
+    call: str = ""
+    project: str = ""
+    created_since: datetime | None = None
+    created_to: datetime | None = None
+    due_since: datetime | None = None
+    due_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What `Filters.q` turned out to be; one of them is set, or none."""
+
+    words: str = ""
+    number: str = ""
+    callers: tuple[str, ...] = ()
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which page: `sort` with `-` for descending, `size` rows, `after` the cursor of the page
+    before (empty: the first)."""
+
+    sort: str = "-changed_at"
+    size: int = 50
+    after: str = ""
+
+    @property
+    def field(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page. `next` is the cursor of the following page, empty at the end. `total` is counted on
+    the first page only, no further than `capped` says: then there are more."""
+
+    items: Sequence[Ticket]
+    next: str
+    total: int | None
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An order with all that belongs to it, for one person."""
+
+    ticket: Ticket
+    type: Effective
+    history: Sequence[HistoryStep]
+    clocks: Sequence[Any]
+    possible: Sequence[Possible]
+    links: Sequence[Link]
+    children: Sequence[Link]
+    calls: Sequence[CallRef]
+    acts: Sequence[DoneAct]
+    missing_acts: Sequence[Act]
+    attachments: Sequence[Any]
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chooseable:
+    """What forms offer: departments (id, name, parent), people who may be given an order (id, name,
+    department), working calendars (key, name), customer levels (code, zh, en)."""
+
+    departments: Sequence[tuple[str, str, str | None]]
+    people: Sequence[tuple[str, str, str | None]]
+    calendars: Sequence[tuple[str, str]]
+    levels: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of an order that is about to be made."""
+
+    type: str | None = None
+    title: str = ""
+    content: str = ""
+    address: str = ""
+    customer: str | None = None
+    caller: str = ""
+    interaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an order is split into; a department makes the child dispatched at once."""
+
+    title: str
+    content: str = ""
+    type: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row of a bulk act."""
+
+    id: str
+    done: bool
+    code: str = ""
+    message: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A required act that a finished step lacks."""
+
+    ticket: str
+    number: str
+    title: str
+    act: str
+    zh: str
+    en: str
+    step: Step
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """Filters somebody keeps under a name; `shared`: everybody with orders sees it."""
+
+    id: str
+    owner: str
+    name: str
+    filters: Mapping[str, Any]
+    shared: bool = False
+    position: int = 0

@@ -1,0 +1,101 @@
+"""The named ways in which a verb on work orders may fail."""
+
+from __future__ import annotations
+
+from warmline.kit.errors import Conflict, Invalid, Missing, Refused
+
+
+class TicketMissing(Missing):
+    """There is no such order for this actor."""
+
+    code = "ticket_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such order, or it is not yours to see.")
+
+
+class TypeMissing(Missing):
+    """There is no such type."""
+
+    code = "ticket_type_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such type of order, or it is no longer used.")
+
+
+class ViewMissing(Missing):
+    """There is no such saved view of this actor's."""
+
+    code = "ticket_view_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such view, or it is somebody else's.")
+
+
+class TicketChanged(Conflict):
+    """Somebody else changed the order meanwhile. `details`: the present `version`, and `steps`:
+    what was done since, by whom."""
+
+    code = "ticket_changed"
+
+
+class StepImpossible(Conflict):
+    """The order is not where this step begins, or something is lacking; `details['possible']` names
+    the steps that this person can take now."""
+
+    code = "ticket_step_impossible"
+
+
+class StepNotYours(Refused):
+    """Somebody else's step: another department has the order, or a permission is needed."""
+
+    code = "ticket_step_not_yours"
+
+
+class StepIncomplete(Invalid):
+    """The step needs something more: a reason, a department, a field. `details['fields']` has a
+    sentence for each field."""
+
+    code = "ticket_step_incomplete"
+
+
+class ActsMissing(Conflict):
+    """The type wants something done before this step; `details['acts']` lists what."""
+
+    code = "ticket_acts_missing"
+
+
+class FieldInvalid(Invalid):
+    """One or more fields hold what they may not; `details['fields']` has a sentence for each."""
+
+    code = "ticket_fields_invalid"
+
+
+class EntryUnknown(Invalid):
+    """A type, department, person, customer or order that there is not, or not for this actor."""
+
+    code = "ticket_entry_unknown"
+
+
+class TypeInvalid(Invalid):
+    """A type of orders, or a rule of its deadlines, cannot be so."""
+
+    code = "ticket_type_invalid"
+
+
+class CannotMerge(Conflict):
+    """These orders cannot become one."""
+
+    code = "ticket_cannot_merge"
+
+
+class NumberNotWhole(Invalid):
+    """Who may not see numbers searches for the last four digits or a whole number."""
+
+    code = "number_not_whole"
+
+
+class ExportTooLarge(Invalid):
+    """More rows than one file may hold."""
+
+    code = "export_too_large"

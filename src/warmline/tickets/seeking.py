@@ -1,0 +1,50 @@
+"""What somebody searches for in the list of orders, and what the list can be asked. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from warmline.kit.errors import Invalid
+from warmline.telephony.numbers import normalise
+from warmline.tickets.asked import SORTS, VIEWS, Filters, Search
+from warmline.tickets.errors import NumberNotWhole
+from warmline.tickets.texts import folded
+
+_NUMBER = re.compile(r"\d{8}-\d{1,9}")
+_DIGITS = re.compile(r"\+?[\d\s\-().\u2010-\u2015/]+")
+LEAST_DIGITS = 4
+
+
+def read_search(text: str, country: str, *, unmasked: bool) -> Search:
+    """What somebody searches for: an order's number, a caller's whole number or its last four
+    digits, or words. Raises `NumberNotWhole`."""
+    words = unicodedata.normalize("NFKC", text).strip()
+    if not words:
+        return Search()
+    if _NUMBER.fullmatch(words):
+        return Search(number=words)
+    digits = re.sub(r"\D", "", words)
+    if not _DIGITS.fullmatch(words) or len(digits) < LEAST_DIGITS:
+        return Search(words=folded(words))
+    if len(digits) == LEAST_DIGITS:
+        return Search(ending=digits)
+    read = normalise(words, country)
+    if read.e164 is not None:
+        return Search(callers=(read.e164, digits))
+    if not unmasked:
+        raise NumberNotWhole("Give the last four digits, or the whole number.", field="q")
+    return Search(ending=digits)
+
+
+def checked(filters: Filters, sort: str) -> None:
+    """Raise `Invalid` for a view or a sort that there is not."""
+    if filters.view not in VIEWS:
+        raise Invalid(f"There is no view “{filters.view}”.", code="view_unknown", field="view")
+    if sort.removeprefix("-") not in SORTS:
+        raise Invalid(
+            f"This list cannot be sorted by “{sort}”; it can by {', '.join(SORTS)}.",
+            code="sort_unknown",
+            field="sort",
+            may=list(SORTS),
+        )

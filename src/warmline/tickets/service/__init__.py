@@ -1,0 +1,259 @@
+"""Looking at work orders: lists, one order with all that belongs to it, related ones. The way in.
+
+Built by `app`; used by `tickets.http` and by features above. Changing is in `making` (new orders,
+edits), `stepping` (the life cycle), `joining` (links, merge, split), `configuring` (types,
+deadlines, views), `ticking` (what the clocks do). All of them work in one `Office`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from warmline.accounts.rules import allow
+from warmline.customers.service import CustomerService
+from warmline.interactions.service import InteractionService
+from warmline.kit.actor import Actor
+from warmline.kit.db import Session
+from warmline.telephony.numbers import normalise
+from warmline.tickets import history, planning, related, required, seeking, texts, types, who
+from warmline.tickets.asked import (
+    Chooseable,
+    Detail,
+    DoneAct,
+    Draft,
+    Filters,
+    Found,
+    Omission,
+    Related,
+    Search,
+    Sheet,
+)
+from warmline.tickets.errors import TicketMissing
+from warmline.tickets.model import Act, Effective, State, Ticket
+from warmline.tickets.service.common import NOUN, Office, Rules, named, rules_of, shown
+from warmline.tickets.states import steps_from
+from warmline.tickets.store import candidates, configured, orders, people, searching
+from warmline.tickets.store import history as kept
+from warmline.tickets.store.searching import Asked
+
+ANY = (
+    "ticket.view",
+    "ticket.create",
+    "ticket.handle",
+    "ticket.dispatch",
+    "ticket.revisit",
+    "ticket.supervise",
+    "ticket.configure",
+)
+COUNTED = ("mine", "department", "pool", "due_today", "overdue", "urged", "revisit")
+MOST_NAMED = 20
+
+
+class TicketService:
+    """Orders as people look at them."""
+
+    def __init__(
+        self, office: Office, customers: CustomerService, interactions: InteractionService
+    ) -> None:
+        self.office = office
+        self._customers = customers
+        self._interactions = interactions
+
+    # Lists -------------------------------------------------------------------------------------
+
+    async def search(self, actor: Actor, filters: Filters, sheet: Sheet) -> Found:
+        """One page of the orders in the actor's scope. Raises `PageUnknown`, `NumberNotWhole`."""
+        allow(actor, "ticket.view")
+        seeking.checked(filters, sheet.sort)
+        called = await self._called_from(actor, filters.call)
+        async with self.office.database.read() as session:
+            asked = await self.asked(session, actor, filters, called)
+            items, following = await searching.page_of(session, actor, asked, sheet)
+            total = None if sheet.after else await searching.count(session, actor, asked)
+            items = await named(session, items)
+        capped = total is not None and total > searching.COUNTED
+        return Found(
+            items=[shown(actor, item) for item in items],
+            next=following,
+            total=searching.COUNTED if capped else total,
+            capped=capped,
+        )
+
+    async def counts(self, actor: Actor) -> Mapping[str, int]:
+        """How many orders each view has, `searching.COUNTED_VIEW` + 1 at most."""
+        allow(actor, "ticket.view")
+        most = searching.COUNTED_VIEW
+        async with self.office.database.read() as session:
+            found = dict[str, int]()
+            for view in COUNTED:
+                asked = await self.asked(session, actor, Filters(view=view))
+                found[view] = min(await searching.count(session, actor, asked, most), most + 1)
+        return found
+
+    async def asked(
+        self,
+        session: Session,
+        actor: Actor,
+        filters: Filters,
+        called: tuple[str, frozenset[str]] | None = None,
+    ) -> Asked:
+        """What a list is asked for, worked out."""
+        search = Search()
+        if filters.q:
+            search = seeking.read_search(
+                filters.q, self.office.country, unmasked=actor.may("number.unmask")
+            )
+        below = frozenset[str]()
+        if filters.type:
+            known = await configured.types(session)
+            below = frozenset(types.below(known.values(), filters.type))
+        start, end = self.office.today()
+        return Asked(filters, search, below, self.office.clock.now(), start, end, called)
+
+    async def _called_from(self, actor: Actor, call: str) -> tuple[str, frozenset[str]] | None:
+        """The number of a call he may see, and the cards it stands on."""
+        if not call:
+            return None
+        number, _ = await self.caller_of(actor, call)
+        if not actor.may("customer.view") or not number:
+            return number, frozenset()
+        cards = await self._customers.match(actor, number)
+        return number, frozenset(one.id for one in cards)
+
+    async def caller_of(self, actor: Actor, call: str) -> tuple[str, str]:
+        """The caller's number and the project of a call he may see. Raises `CallMissing`."""
+        await self._interactions.get(actor, call)
+        async with self.office.database.read() as session:
+            return await people.caller_of(session, call) or ("", "")
+
+    # One order ---------------------------------------------------------------------------------
+
+    async def get(self, actor: Actor, ticket: str) -> Detail:
+        """An order with all that belongs to it. Raises `TicketMissing`."""
+        allow(actor, "ticket.view")
+        times = await self.office.open_times()
+        async with self.office.database.read() as session:
+            found = await orders.find(session, actor, ticket)
+            if found is None:
+                raise TicketMissing
+            rules = await rules_of(session, self.office, times)
+            return await self.detail(session, actor, found, rules)
+
+    async def detail(self, session: Session, actor: Actor, ticket: Ticket, rules: Rules) -> Detail:
+        """The order as one person sees it, read in the given transaction."""
+        now = self.office.clock.now()
+        steps = await kept.steps(session, ticket.id)
+        type = rules.type(ticket.type)
+        done = await kept.acts(session, ticket.id)
+        ids = {step.by for step in steps} | {str(i) for s in steps for i in _ids(s.data)}
+        [whole] = await named(session, [ticket], *ids)
+        plan = planning.plan(ticket, steps, type, rules.limits, rules.calendar)
+        return Detail(
+            ticket=shown(actor, whole),
+            type=type,
+            history=steps,
+            clocks=plan.clocks,
+            possible=who.possible(actor, ticket, type.switches, now),
+            links=await kept.links(session, actor, ticket.id, ticket.parent),
+            children=await kept.children(session, actor, ticket.id),
+            calls=await kept.calls(session, ticket.id),
+            acts=done,
+            missing_acts=_missing(type, ticket.state, done),
+            attachments=await self.office.files.of(session, NOUN, ticket.id),
+            sound=history.sound(steps),
+        )
+
+    async def may_see(self, actor: Actor, ticket: str) -> bool:
+        """Whether an order is this actor's to see: asked by whoever keeps files of it."""
+        if not actor.may("ticket.view"):
+            return False
+        async with self.office.database.read() as session:
+            return await orders.find(session, actor, ticket) is not None
+
+    # Related ones ------------------------------------------------------------------------------
+
+    async def related(self, actor: Actor, ticket: str) -> Sequence[Related]:
+        """The orders that may be about the same as one, with why. Raises `TicketMissing`."""
+        allow(actor, "ticket.view")
+        async with self.office.database.read() as session:
+            found = await orders.find(session, actor, ticket)
+            if found is None:
+                raise TicketMissing
+            mine = related.Likeness(
+                id=found.id,
+                number=found.number,
+                title=found.title,
+                state=found.state,
+                created_at=found.created_at,
+                customer=found.customer,
+                caller=found.caller,
+                address=found.address,
+                type=found.type,
+                subject=frozenset(texts.subject(found.title, found.content)),
+            )
+            others = await candidates.candidates(session, actor, mine)
+        return related.related(mine, others)[:MOST_NAMED]
+
+    async def related_to(self, actor: Actor, draft: Draft) -> Sequence[Related]:
+        """The same for an order that is about to be made; the same customer's unfinished ones come
+        first."""
+        allow(actor, "ticket.view")
+        number = normalise(draft.caller, self.office.country) if draft.caller else None
+        caller = (number.e164 or draft.caller) if number is not None else ""
+        if draft.interaction is not None:
+            caller, _ = await self.caller_of(actor, draft.interaction)
+        customer = draft.customer
+        if customer is None and caller and actor.may("customer.view"):
+            cards = await self._customers.match(actor, caller)
+            customer = cards[0].id if len(cards) == 1 else None
+        mine = related.Likeness(
+            id="",
+            number="",
+            title=draft.title,
+            state=State.ACCEPTED,
+            created_at=self.office.clock.now(),
+            customer=customer,
+            caller=caller,
+            address=draft.address,
+            type=draft.type or "",
+            subject=frozenset(texts.subject(draft.title, draft.content)),
+        )
+        async with self.office.database.read() as session:
+            others = await candidates.candidates(session, actor, mine)
+        return related.related(mine, others)[:MOST_NAMED]
+
+    # Around ------------------------------------------------------------------------------------
+
+    async def omissions(self, actor: Actor, since: datetime, to: datetime) -> Sequence[Omission]:
+        """The required acts that were left out between two moments."""
+        allow(actor, "ticket.supervise")
+        async with self.office.database.read() as session:
+            return await kept.omissions(session, actor, since, to)
+
+    async def chooseable(self, actor: Actor) -> Chooseable:
+        """What forms offer."""
+        allow(actor, *ANY)
+        async with self.office.database.read() as session:
+            return Chooseable(
+                departments=await people.departments(session),
+                people=await people.handlers(session, actor.projects),
+                calendars=await people.calendars(session),
+                levels=await people.levels(session),
+            )
+
+
+def _ids(data: Mapping[str, object]) -> Sequence[object]:
+    """The people and departments a step names."""
+    joint = data.get("joint")
+    named_ones = [data.get(key) for key in ("department", "assignee", "joint_of")]
+    return [one for one in (*named_ones, *(joint if isinstance(joint, list) else ())) if one]
+
+
+def _missing(type: Effective, state: State, done: Sequence[DoneAct]) -> Sequence[Act]:
+    """The acts still lacking for the steps that lead on from here."""
+    known = {one.act for one in done}
+    found = list[Act]()
+    for step in steps_from(state, type.switches):
+        found += [act for act in required.lacking(type.acts, known, step) if act not in found]
+    return found

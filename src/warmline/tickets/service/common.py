@@ -1,0 +1,216 @@
+"""What every verb on orders works with, and how one step is written: the order, its step in the
+chain, its clocks and deadlines, the trail and the notices, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from warmline.ivr.open_times import OpenTimes
+from warmline.kit import audit
+from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database, Session
+from warmline.kit.ids import uuid7
+from warmline.notices.model import About, NewNotice
+from warmline.telephony.numbers import mask
+from warmline.tickets import history as chain
+from warmline.tickets import planning, types
+from warmline.tickets.clocks import Always, Calendar, HoursCalendar
+from warmline.tickets.errors import TicketChanged, TicketMissing
+from warmline.tickets.limits import ClockKind, LimitRule
+from warmline.tickets.model import Effective, HistoryStep, Step, Ticket, TicketType
+from warmline.tickets.ports import Files, OpenTimesNow, Tells
+from warmline.tickets.store import configured, deadlines, history, orders, people
+from warmline.tickets.telling import Telling
+
+NOUN = "ticket"
+HIDDEN = "***"
+IN_CONFIDENCE = ("ticket.dispatch", "ticket.revisit", "ticket.supervise")
+"""Who of others sees whose order a confidential one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where orders are worked on: the centre's database, clock, zone, calendars, notices, files."""
+
+    database: Database
+    clock: Clock
+    zone: str
+    country: str
+    open_times: OpenTimesNow
+    notices: Tells
+    files: Files
+
+    def today(self) -> tuple[datetime, datetime]:
+        """When the centre's day began and ends."""
+        zone = ZoneInfo(self.zone)
+        here = self.clock.now().astimezone(zone)
+        start = datetime.combine(here.date(), time(), zone)
+        following = datetime.combine(here.date() + timedelta(days=1), time(), zone)
+        return start, following
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the centre set up, read once in a transaction."""
+
+    types: Mapping[str, TicketType]
+    limits: Sequence[LimitRule]
+    times: OpenTimes
+    zone: str
+
+    def type(self, id: str) -> Effective:
+        return types.effective(self.types, id)
+
+    def calendar(self, key: str) -> Calendar:
+        """A working calendar; a key nobody knows (any more) is round the clock."""
+        hours = self.times.calendars.get(key) if key else None
+        if hours is None:
+            return Always(self.zone)
+        return HoursCalendar(hours, self.times.days, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One step to be written: what the order was and is, and what is said of it."""
+
+    before: Ticket | None
+    after: Ticket
+    step: Step
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    tellings: Sequence[Telling] = ()
+
+
+async def rules_of(session: Session, office: Office, times: OpenTimes) -> Rules:
+    """The types and deadlines as they are now; `times` are asked for before the transaction, since
+    they come over a connection of their own."""
+    return Rules(
+        types=await configured.types(session),
+        limits=await configured.limits(session),
+        times=times,
+        zone=office.zone,
+    )
+
+
+async def locked(session: Session, actor: Actor, ticket: str, version: int | None) -> Ticket:
+    """The order, which nobody else changes until the end of the transaction, still at `version`
+    (None: whichever). Raises `TicketMissing`, `TicketChanged`."""
+    found = await orders.find(session, actor, ticket, lock=True)
+    if found is None:
+        raise TicketMissing
+    if version is not None and found.version != version:
+        raise await overtaken(session, found, version)
+    return found
+
+
+async def overtaken(session: Session, present: Ticket, version: int) -> TicketChanged:
+    """What somebody is told who did not see the latest: the steps since."""
+    since = [
+        step
+        for step in await history.steps(session, present.id)
+        if int(step.data.get("version", 0)) > version
+    ]
+    names = await orders.names(session, {step.by for step in since})
+    return TicketChanged(
+        "The order was changed by somebody else meanwhile; nothing of yours is done yet. Look at "
+        "what happened and do it again if it is still right.",
+        version=present.version,
+        state=present.state.value,
+        steps=[
+            {
+                "step": step.step.value,
+                "by": step.by,
+                "by_name": names.get(step.by, ""),
+                "at": step.at.isoformat(),
+            }
+            for step in since
+        ],
+    )
+
+
+async def write(session: Session, office: Office, actor: Actor, made: Made, rules: Rules) -> Ticket:
+    """Write one step of an order that is locked, or new. The order as it is now."""
+    now = office.clock.now()
+    version = 1 if made.before is None else made.before.version + 1
+    after = replace(made.after, version=version, changed_at=now, changed_by=actor.user_id)
+    before = list(await history.steps(session, after.id)) if made.before else []
+    step = HistoryStep(
+        id=uuid7(),
+        ticket=after.id,
+        seq=len(before) + 1,
+        at=now,
+        by=actor.user_id,
+        step=made.step,
+        from_state=made.before.state if made.before else None,
+        to_state=after.state,
+        reason=made.reason.strip(),
+        data={**audit.plain(made.data), "version": version},
+        digest="",
+    )
+    step = replace(step, digest=chain.digest(before[-1].digest if before else "", step))
+    plan = planning.plan(
+        after, [*before, step], rules.type(after.type), rules.limits, rules.calendar
+    )
+    after = replace(
+        after,
+        due_at=plan.due(ClockKind.RESOLUTION),
+        response_due_at=plan.due(ClockKind.RESPONSE),
+        reply_due_at=plan.due(ClockKind.REPLY),
+        paused=plan.paused,
+    )
+    if made.before is None:
+        await orders.add(session, after)
+    else:
+        await orders.save(session, made.before, after)
+    await history.add_step(session, step)
+    await deadlines.replace_undone(session, after.id, plan.deadlines)
+    # What was written stays out of the trail: the history has it, and numbers may stand in it.
+    facts = {"step": step.step, "state": after.state, "version": version}
+    old = {"state": made.before.state, "version": made.before.version} if made.before else None
+    audit.record(session, actor, step.step.value, NOUN, after.id, old, facts)
+    for one in made.tellings:
+        await tell(session, office, actor, after, one, made.reason)
+    return after
+
+
+async def tell(
+    session: Session, office: Office, actor: Actor, ticket: Ticket, one: Telling, reason: str = ""
+) -> None:
+    """Tell the people a notice is for, but not whoever did it."""
+    users = await people.resolved(session, ticket, one.to)
+    users -= {actor.user_id, SYSTEM.user_id}
+    facts = {"number": ticket.number, "title": ticket.title, "reason": reason, "by": actor.name}
+    new = NewNotice(one.kind, About(NOUN, ticket.id), facts, popup=one.popup, sound=one.popup)
+    await office.notices.tell(session, users, new)
+
+
+async def named(session: Session, found: Sequence[Ticket], *more: str) -> list[Ticket]:
+    """With the names of the people and departments they show."""
+    ids: set[str] = set[str]().union(*(one.people() for one in found), more)
+    names = await orders.names(session, ids)
+    extra = set(more)
+    return [
+        replace(one, names={key: names[key] for key in one.people() | extra if key in names})
+        for one in found
+    ]
+
+
+def shown(actor: Actor, ticket: Ticket) -> Ticket:
+    """An order as this actor may see it: numbers masked, and a confidential one without whose it is
+    for those who only handle it."""
+    if not actor.may("number.unmask"):
+        ticket = replace(ticket, caller=mask(ticket.caller))
+    if ticket.confidential and not _in_confidence(actor, ticket):
+        ticket = replace(
+            ticket, caller=HIDDEN, customer=None, customer_name=HIDDEN, interaction=None
+        )
+    return ticket
+
+
+def _in_confidence(actor: Actor, ticket: Ticket) -> bool:
+    return actor.user_id == ticket.created_by or any(map(actor.may, IN_CONFIDENCE))

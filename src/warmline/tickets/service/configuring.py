@@ -1,0 +1,124 @@
+"""What a centre sets up for its orders: types, deadlines, and the views people keep.
+
+A change of types or deadlines counts for every step from then on; what is due already stays due
+until the order's next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from warmline.accounts.rules import allow
+from warmline.kit import audit
+from warmline.kit.actor import Actor
+from warmline.kit.db import Database
+from warmline.tickets import limits, types
+from warmline.tickets.asked import SavedView
+from warmline.tickets.errors import TypeInvalid, TypeMissing, ViewMissing
+from warmline.tickets.limits import LimitRule
+from warmline.tickets.model import Effective, TicketType
+from warmline.tickets.store import configured, people
+
+MOST_VIEWS = 50
+
+
+class TicketTypeService:
+    """Types, deadlines and views."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def types(self, actor: Actor) -> Sequence[Effective]:
+        """Every type with what its parents give it, in the order of their positions."""
+        allow(actor, "ticket.view", "ticket.configure")
+        async with self._database.read() as session:
+            known = await configured.types(session)
+        return [types.effective(known, id) for id in known]
+
+    async def save_type(self, actor: Actor, new: TicketType) -> Effective:
+        """Add or replace a type; one that is not `active` is no longer offered. Raises
+        `TypeInvalid`."""
+        allow(actor, "ticket.configure")
+        async with self._database.transaction() as session:
+            known = await configured.types(session)
+            before = known.get(new.id)
+            types.checked(known, new)
+            if new.department and not await people.departments_there(session, [new.department]):
+                raise TypeInvalid("There is no such department.", field="department")
+            await configured.save_type(session, new)
+            action = "created" if before is None else "changed"
+            audit.record(session, actor, action, "ticket_type", new.id, before, new)
+            return types.effective({**known, new.id: new}, new.id)
+
+    async def change_type(self, actor: Actor, id: str, new: TicketType) -> Effective:
+        """Replace a type that is there. Raises `TypeMissing`, `TypeInvalid`."""
+        allow(actor, "ticket.configure")
+        async with self._database.read() as session:
+            before = (await configured.types(session)).get(id)
+        if before is None:
+            raise TypeMissing
+        return await self.save_type(actor, replace(new, id=id, project=before.project))
+
+    async def limits(self, actor: Actor) -> Sequence[LimitRule]:
+        """Every rule of the deadlines."""
+        allow(actor, "ticket.view", "ticket.configure")
+        async with self._database.read() as session:
+            return await configured.limits(session)
+
+    async def save_limit(self, actor: Actor, rule: LimitRule, *, new: bool) -> LimitRule:
+        """Add or replace a rule. Raises `TypeInvalid`, `TypeMissing`."""
+        allow(actor, "ticket.configure")
+        limits.checked(rule)
+        async with self._database.transaction() as session:
+            before = {one.id: one for one in await configured.limits(session)}.get(rule.id)
+            if before is None and not new:
+                raise TypeInvalid("There is no such rule (any more).", field="id")
+            known = await configured.types(session)
+            if rule.type is not None and rule.type not in known:
+                raise TypeMissing
+            await configured.save_limit(session, rule)
+            action = "created" if before is None else "changed"
+            audit.record(session, actor, action, "ticket_limit", rule.id, before, rule)
+        return rule
+
+    async def delete_limit(self, actor: Actor, id: str) -> None:
+        """Take a rule away; harmless to repeat."""
+        allow(actor, "ticket.configure")
+        async with self._database.transaction() as session:
+            before = {one.id: one for one in await configured.limits(session)}.get(id)
+            if before is not None:
+                await configured.delete_limit(session, id)
+                audit.record(session, actor, "deleted", "ticket_limit", id, before)
+
+    async def views(self, actor: Actor) -> Sequence[SavedView]:
+        """The actor's views and those everybody sees."""
+        allow(actor, "ticket.view")
+        async with self._database.read() as session:
+            return await configured.views(session, actor.user_id)
+
+    async def save_view(self, actor: Actor, view: SavedView, *, new: bool) -> SavedView:
+        """Keep a view; only its owner changes it, and only who supervises shares one. Raises
+        `ViewMissing`, `Refused`."""
+        allow(actor, "ticket.view")
+        if view.shared:
+            allow(actor, "ticket.supervise", "ticket.configure")
+        view = replace(view, owner=actor.user_id)
+        async with self._database.transaction() as session:
+            there = await configured.views(session, actor.user_id)
+            mine = {one.id for one in there if one.owner == actor.user_id}
+            if not new and view.id not in mine:
+                raise ViewMissing
+            if new and len(mine) >= MOST_VIEWS:
+                raise TypeInvalid(f"One keeps at most {MOST_VIEWS} views.", field="name")
+            await configured.save_view(session, view)
+        return view
+
+    async def delete_view(self, actor: Actor, id: str) -> None:
+        """Take one of one's own views away. Raises `ViewMissing`."""
+        allow(actor, "ticket.view")
+        async with self._database.transaction() as session:
+            there = await configured.views(session, actor.user_id)
+            if id not in {one.id for one in there if one.owner == actor.user_id}:
+                raise ViewMissing
+            await configured.delete_view(session, id)

@@ -1,0 +1,103 @@
+"""What the clocks do by themselves: warn, note that time is over, escalate, archive.
+
+Deadlines are rows. A tick locks the orders whose deadlines have come (skipping what somebody works
+on), marks them as told and writes the step and its notices in the same transaction: each is told
+once, however many `jobs` run and whenever one of them dies.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from warmline.kit.actor import SYSTEM
+from warmline.kit.db import Session
+from warmline.tickets import placing, states
+from warmline.tickets.model import Step, StepRequest, Ticket
+from warmline.tickets.planning import Mark
+from warmline.tickets.service.common import Made, Office, Rules, rules_of, tell, write
+from warmline.tickets.store import configured, deadlines, orders
+from warmline.tickets.store.deadlines import Due
+from warmline.tickets.telling import Telling
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 100
+STEPS = {Mark.WARN: Step.WARNED, Mark.DUE: Step.OVERDUE, Mark.ESCALATE: Step.ESCALATED}
+KINDS = {
+    Mark.WARN: "ticket_warned",
+    Mark.DUE: "ticket_overdue",
+    Mark.ESCALATE: "ticket_escalated",
+}
+
+
+class TickService:
+    """Looks at the deadlines."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def tick(self) -> int:
+        """Do what has come; how many deadlines were told."""
+        told = 0
+        while True:
+            found, done = await self._some()
+            told += done
+            if found < AT_ONCE:
+                return told
+
+    async def _some(self) -> tuple[int, int]:
+        times, now = await self._office.open_times(), self._office.clock.now()
+        async with self._office.database.transaction() as session:
+            ids = await deadlines.due_orders(session, now, AT_ONCE)
+            if not ids:
+                return 0, 0
+            rules = await rules_of(session, self._office, times)
+            done = 0
+            for ticket in await orders.several(session, SYSTEM, ids):
+                for due in await deadlines.take(session, ticket.id, now):
+                    ticket = await self._told(session, ticket, due, rules)  # noqa: PLW2901
+                    done += 1
+            return len(ids), done
+
+    async def _told(self, session: Session, ticket: Ticket, due: Due, rules: Rules) -> Ticket:
+        """One deadline: a step in the history, a notice to whoever the rule names."""
+        one = due.deadline
+        data = {"clock": one.clock.value, "due_at": one.cycle, "level": one.level}
+        made = Made(ticket, ticket, STEPS[one.mark], data=data)
+        after = await write(session, self._office, SYSTEM, made, rules)
+        telling = Telling(KINDS[one.mark], one.to, popup=one.mark is not Mark.WARN)
+        await tell(session, self._office, SYSTEM, after, telling)
+        return after
+
+    async def archive(self) -> int:
+        """Put closed orders into the archive whose type says so, after its days. How many."""
+        times, now = await self._office.open_times(), self._office.clock.now()
+        done = 0
+        async with self._office.database.read() as session:
+            rules = await rules_of(session, self._office, times)
+            waiting = list[str]()
+            by_days = dict[int, list[str]]()
+            for id in await configured.types(session):
+                days = rules.type(id).switches.archive_days
+                if days > 0:
+                    by_days.setdefault(days, []).append(id)
+            for days, ids in by_days.items():
+                before = now - timedelta(days=days)
+                waiting += await deadlines.to_archive(session, ids, before)
+        for id in waiting:
+            done += await self._archived(id, rules)
+        return done
+
+    async def _archived(self, id: str, rules: Rules) -> bool:
+        now, ask = self._office.clock.now(), StepRequest(Step.ARCHIVE)
+        async with self._office.database.transaction() as session:
+            ticket = await orders.find(session, SYSTEM, id, lock=True)
+            if ticket is None or ticket.state not in states.TABLE[Step.ARCHIVE].origins:
+                return False
+            switches = rules.type(ticket.type).switches
+            after = placing.taken(ticket, ask, switches, SYSTEM.user_id, now)
+            made = Made(ticket, after, ask.step)
+            await write(session, self._office, SYSTEM, made, rules)
+            return True

@@ -1,0 +1,205 @@
+"""The steps of orders, and what hangs on them: calls, acts, omissions, links."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from warmline.kit.actor import Actor
+from warmline.kit.db import Session
+from warmline.tickets.asked import CallRef, DoneAct, Link, Omission
+from warmline.tickets.model import Act, CallRole, HistoryStep, State, Step
+from warmline.tickets.store.orders import visible_to
+from warmline.tickets.tables import ActRow, CallRow, LinkRow, OmissionRow, StepRow, TicketRow
+
+MOST_OMISSIONS = 1000
+
+
+async def steps(session: Session, ticket: str) -> list[HistoryStep]:
+    """Every step of an order, in its order."""
+    return (await steps_of(session, [ticket]))[ticket]
+
+
+async def steps_of(session: Session, tickets: Iterable[str]) -> dict[str, list[HistoryStep]]:
+    """Every step of some orders."""
+    query = select(StepRow).where(StepRow.ticket.in_(list(tickets)))
+    found: dict[str, list[HistoryStep]] = defaultdict(list)
+    for row in await session.scalars(query.order_by(StepRow.ticket, StepRow.seq)):
+        found[row.ticket].append(
+            HistoryStep(
+                id=row.id,
+                ticket=row.ticket,
+                seq=row.seq,
+                at=row.at,
+                by=row.by,
+                step=Step(row.step),
+                from_state=State(row.from_state) if row.from_state else None,
+                to_state=State(row.to_state),
+                reason=row.reason,
+                data=row.data,
+                digest=row.digest,
+            )
+        )
+    return found
+
+
+async def add_step(session: Session, step: HistoryStep) -> None:
+    """Write one step; it stays as it is."""
+    session.add(
+        StepRow(
+            id=step.id,
+            ticket=step.ticket,
+            seq=step.seq,
+            at=step.at,
+            by=step.by,
+            step=step.step.value,
+            from_state=step.from_state.value if step.from_state else None,
+            to_state=step.to_state.value,
+            reason=step.reason,
+            data=dict(step.data),
+            digest=step.digest,
+        )
+    )
+    await session.flush()
+
+
+async def add_call(session: Session, ticket: str, call: CallRef) -> None:
+    """Refer to a call; one that is there keeps its first role."""
+    values = {
+        "ticket": ticket,
+        "interaction": call.interaction,
+        "role": call.role.value,
+        "at": call.at,
+        "by": call.by,
+    }
+    await session.execute(insert(CallRow).values(**values).on_conflict_do_nothing())
+
+
+async def calls(session: Session, ticket: str) -> list[CallRef]:
+    """The calls of an order, in their order."""
+    query = select(CallRow).where(CallRow.ticket == ticket).order_by(CallRow.at)
+    return [
+        CallRef(row.interaction, CallRole(row.role), row.at, row.by)
+        for row in await session.scalars(query)
+    ]
+
+
+async def add_act(session: Session, ticket: str, done: DoneAct) -> None:
+    """Keep that an act was done; done again, the later counts."""
+    values = {"at": done.at, "by": done.by, "value": done.value}
+    statement = insert(ActRow).values(ticket=ticket, act=done.act, **values)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["ticket", "act"], set_=values)
+    )
+
+
+async def acts(session: Session, ticket: str) -> list[DoneAct]:
+    """The acts that were done on an order."""
+    query = select(ActRow).where(ActRow.ticket == ticket).order_by(ActRow.at)
+    return [DoneAct(row.act, row.at, row.by, row.value) for row in await session.scalars(query)]
+
+
+async def add_omissions(
+    session: Session, ticket: str, missing: Sequence[Act], at: datetime, by: str
+) -> None:
+    """Keep which acts a step was taken without."""
+    for act in missing:
+        values = {"step": act.step.value, "zh": act.zh, "en": act.en, "at": at, "by": by}
+        statement = insert(OmissionRow).values(ticket=ticket, act=act.code, **values)
+        await session.execute(statement.on_conflict_do_nothing())
+
+
+async def omissions(
+    session: Session, actor: Actor, since: datetime, to: datetime
+) -> list[Omission]:
+    """The acts left out between two moments on orders he may see, the latest first."""
+    query = (
+        select(OmissionRow, TicketRow.number, TicketRow.title)
+        .join(TicketRow, TicketRow.id == OmissionRow.ticket)
+        .where(OmissionRow.at >= since, OmissionRow.at < to, visible_to(actor))
+        .order_by(OmissionRow.at.desc())
+        .limit(MOST_OMISSIONS)
+    )
+    return [
+        Omission(
+            ticket=row.ticket,
+            number=number,
+            title=title,
+            act=row.act,
+            zh=row.zh,
+            en=row.en,
+            step=Step(row.step),
+            at=row.at,
+            by=row.by,
+        )
+        for row, number, title in await session.execute(query)
+    ]
+
+
+async def link(session: Session, one: str, other: str, at: datetime, by: str) -> bool:
+    """Link two orders; False when they are already."""
+    first, second = sorted((one, other))
+    statement = insert(LinkRow).values(one=first, other=second, at=at, by=by)
+    found = await session.execute(statement.on_conflict_do_nothing().returning(LinkRow.one))
+    return found.first() is not None
+
+
+async def unlink(session: Session, one: str, other: str) -> bool:
+    """Undo a link; False when there is none."""
+    first, second = sorted((one, other))
+    statement = delete(LinkRow).where(LinkRow.one == first, LinkRow.other == second)
+    return (await session.execute(statement.returning(LinkRow.one))).first() is not None
+
+
+async def links(session: Session, actor: Actor, ticket: str, parent: str | None) -> list[Link]:
+    """The orders an order is linked to, its parent, and what was merged into it; those he may
+    see."""
+    query = select(LinkRow).where(or_(LinkRow.one == ticket, LinkRow.other == ticket))
+    rows = list(await session.scalars(query.order_by(LinkRow.at)))
+    ids = [row.other if row.one == ticket else row.one for row in rows]
+    others = await _seen(session, actor, ids + ([parent] if parent is not None else []))
+    found = [
+        _link(others[id], "linked", row.at, row.by)
+        for row, id in zip(rows, ids, strict=True)
+        if id in others
+    ]
+    if parent in others:
+        row = others[parent]
+        found.append(_link(row, "parent", row.created_at, row.created_by))
+    merged = select(TicketRow).where(TicketRow.merged_into == ticket, visible_to(actor))
+    for row in await session.scalars(merged):
+        found.append(_link(row, "merged", row.changed_at, row.changed_by))
+    return found
+
+
+async def _seen(session: Session, actor: Actor, ids: Sequence[str]) -> dict[str, TicketRow]:
+    query = select(TicketRow).where(TicketRow.id.in_(ids), visible_to(actor))
+    return {row.id: row for row in await session.scalars(query)}
+
+
+async def children(session: Session, actor: Actor, ticket: str) -> list[Link]:
+    """The orders that were split off this one; those he may see."""
+    query = (
+        select(TicketRow)
+        .where(TicketRow.parent == ticket, visible_to(actor))
+        .order_by(TicketRow.created_at)
+    )
+    return [
+        _link(row, "child", row.created_at, row.created_by) for row in await session.scalars(query)
+    ]
+
+
+def _link(row: TicketRow, kind: str, at: datetime, by: str) -> Link:
+    return Link(
+        other=row.id,
+        number=row.number,
+        title=row.title,
+        state=State(row.state),
+        kind=kind,
+        at=at,
+        by=by,
+    )

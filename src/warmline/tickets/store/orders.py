@@ -1,0 +1,246 @@
+"""Orders: who may see which, one of them, writing one with its helping departments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, text, true
+from sqlalchemy.dialects.postgresql import insert
+
+from warmline.accounts.tables import DepartmentRow, UserRow
+from warmline.kit.actor import SYSTEM, Actor, Scope
+from warmline.kit.db import Session
+from warmline.tickets import tables, texts
+from warmline.tickets.model import (
+    Joint,
+    Pool,
+    Priority,
+    Satisfaction,
+    State,
+    Ticket,
+)
+from warmline.tickets.tables import JointRow, NumberRow, TextRow, TicketRow
+
+PLAIN = (
+    "number",
+    "project",
+    "type",
+    "title",
+    "content",
+    "address",
+    "customer",
+    "customer_name",
+    "customer_level",
+    "caller",
+    "interaction",
+    "confidential",
+    "assignee",
+    "department",
+    "dispatcher",
+    "handler",
+    "parent",
+    "merged_into",
+    "returns",
+    "reworks",
+    "urges",
+    "urged_at",
+    "supervised",
+    "extensions",
+    "result",
+    "due_at",
+    "response_due_at",
+    "reply_due_at",
+    "paused",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "closed_at",
+)
+"""Columns that an order has under the same name and in the same form."""
+
+OPEN = text(tables.OPEN.replace("state", "ticket.state", 1))
+"""Still to be done, in the words of the indexes for it."""
+
+
+def places(actor: Actor) -> frozenset[str]:
+    """The departments whose orders are his: his own, and those his scope opens."""
+    own = {actor.department_id} if actor.department_id is not None else set()
+    return frozenset(own | actor.departments)
+
+
+def branches(actor: Actor) -> list[ColumnElement[bool]]:
+    """Why an actor may see an order, one condition each: every one has an index in the order of a
+    list, so that a page is the first rows of a few short lists."""
+    if actor.user_id == SYSTEM.user_id:
+        return [true()]
+    within = TicketRow.project.in_(actor.projects)
+    if actor.scope is Scope.ALL:
+        return [true() if actor.may("settings.manage") else within]
+    found: list[ColumnElement[bool]] = [
+        TicketRow.created_by == actor.user_id,
+        TicketRow.assignee == actor.user_id,
+    ]
+    if actor.departments:
+        found.append(TicketRow.department.in_(actor.departments))
+    mine = places(actor)
+    if mine and actor.may("ticket.handle"):
+        free = TicketRow.pool == Pool.DEPARTMENT.value
+        found.append(and_(TicketRow.department.in_(mine), free))
+        helping = select(JointRow.ticket).where(JointRow.department.in_(mine))
+        found.append(TicketRow.id.in_(helping))
+    if actor.may("ticket.dispatch"):
+        found.append(TicketRow.pool == Pool.DISPATCH.value)
+    if actor.may("ticket.revisit"):
+        found.append(TicketRow.pool == Pool.REVISIT.value)
+    return [and_(within, one) for one in found]
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `TicketRow`, used by every query: within the actor's projects, and all (ALL), or
+    what he made, has, may take from a pool, and what his departments handle or help with."""
+    return or_(*branches(actor))
+
+
+async def find(session: Session, actor: Actor, ticket: str, *, lock: bool = False) -> Ticket | None:
+    """One order, if the actor may see it; with `lock` nobody else changes it until the end of the
+    transaction."""
+    query = select(TicketRow).where(TicketRow.id == ticket, visible_to(actor))
+    row = await session.scalar(query.with_for_update(of=TicketRow) if lock else query)
+    if row is None:
+        return None
+    return (await whole(session, [row]))[0]
+
+
+async def several(
+    session: Session, actor: Actor, ids: Iterable[str], *, lock: bool = False
+) -> list[Ticket]:
+    """Those of these orders the actor may see; locked in one order, so that two who lock the same
+    ones do not wait for each other."""
+    query: Select[TicketRow] = (
+        select(TicketRow)
+        .where(TicketRow.id.in_(list(ids)), visible_to(actor))
+        .order_by(TicketRow.id)
+    )
+    rows = await session.scalars(query.with_for_update(of=TicketRow) if lock else query)
+    return await whole(session, list(rows))
+
+
+async def whole(session: Session, rows: Sequence[TicketRow]) -> list[Ticket]:
+    """The rows as orders, in their sequence."""
+    joint: dict[str, list[Joint]] = defaultdict(list)
+    if rows:
+        query = (
+            select(JointRow)
+            .where(JointRow.ticket.in_([row.id for row in rows]))
+            .order_by(JointRow.ticket, JointRow.department)
+        )
+        for one in await session.scalars(query):
+            joint[one.ticket].append(
+                Joint(one.department, one.replied_at, one.replied_by, one.text)
+            )
+    return [_ticket(row, joint[row.id]) for row in rows]
+
+
+async def number_of(session: Session, day: date) -> int:
+    """The next order number of a day. Whoever asks at the same time waits for the end of this
+    transaction, so that no number is left out or given twice."""
+    statement = insert(NumberRow).values(day=day, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["day"], set_={"last": NumberRow.last + 1}
+    )
+    return int((await session.execute(statement.returning(NumberRow.last))).scalar_one())
+
+
+async def add(session: Session, ticket: Ticket) -> None:
+    """Write a new order."""
+    session.add(TicketRow(id=ticket.id, **_columns(ticket)))
+    await session.flush()
+    await save_text(session, ticket)
+    await _save_joint(session, ticket)
+
+
+async def save(session: Session, before: Ticket, after: Ticket) -> None:
+    """Write an order that was locked."""
+    row = await session.get_one(TicketRow, after.id)
+    for name, value in _columns(after).items():
+        setattr(row, name, value)
+    await session.flush()
+    if before.joint != after.joint:
+        await session.execute(delete(JointRow).where(JointRow.ticket == after.id))
+        await _save_joint(session, after)
+    if _searched(before) != _searched(after):
+        await save_text(session, after)
+
+
+async def _save_joint(session: Session, ticket: Ticket) -> None:
+    for one in ticket.joint:
+        session.add(
+            JointRow(
+                ticket=ticket.id,
+                department=one.department,
+                replied_at=one.replied_at,
+                replied_by=one.replied_by,
+                text=one.text,
+            )
+        )
+    await session.flush()
+
+
+def _searched(ticket: Ticket) -> tuple[str, ...]:
+    return (ticket.title, ticket.content, ticket.address, ticket.customer_name, ticket.result)
+
+
+async def save_text(session: Session, ticket: Ticket) -> None:
+    """Write what an order is found by."""
+    title, content, address, name, result = _searched(ticket)
+    values = {
+        "grams": texts.grams(title, name, address, content, result),
+        "subject": sorted(texts.subject(title, content)),
+        "folded": texts.searched(title, name, address, content, result),
+    }
+    statement = insert(TextRow).values(ticket=ticket.id, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=["ticket"], set_=values))
+
+
+async def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Names of users and departments by id."""
+    wanted = set(ids)
+    known: dict[str, str] = {}
+    if wanted:
+        for table in (UserRow, DepartmentRow):
+            rows = await session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+            known |= {row[0]: row[1] for row in rows}
+    return known
+
+
+def _columns(ticket: Ticket) -> dict[str, object]:
+    digits = "".join(one for one in ticket.caller if one.isdigit())
+    return {
+        **{name: getattr(ticket, name) for name in PLAIN},
+        "state": ticket.state.value,
+        "priority": ticket.priority.value,
+        "pool": ticket.pool.value,
+        "satisfaction": ticket.satisfaction.value,
+        "fields": dict(ticket.fields),
+        "extension_asked": dict(ticket.extension_asked) if ticket.extension_asked else None,
+        "address_key": texts.address_key(ticket.address),
+        "caller_reversed": digits[::-1],
+    }
+
+
+def _ticket(row: TicketRow, joint: Sequence[Joint]) -> Ticket:
+    return Ticket(
+        id=row.id,
+        **{name: getattr(row, name) for name in PLAIN},
+        state=State(row.state),
+        priority=Priority(row.priority),
+        pool=Pool(row.pool),
+        satisfaction=Satisfaction(row.satisfaction),
+        fields=dict(row.fields),
+        extension_asked=row.extension_asked,
+        joint=tuple(joint),
+    )

@@ -1,0 +1,219 @@
+"""Lists of orders: filters, views, pages that begin where the last one ended, counts.
+
+A page is never reached by skipping rows. Where a person may see an order for several reasons, the
+page is taken from one short list for each of them: no list is read to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, union
+
+from warmline.kit.actor import Actor
+from warmline.kit.db import Session
+from warmline.kit.keyset import cursor, moment_after
+from warmline.tickets.asked import Filters, Search, Sheet
+from warmline.tickets.model import Pool, State, Ticket
+from warmline.tickets.store.orders import OPEN, branches, places, whole
+from warmline.tickets.tables import JointRow, TextRow, TicketRow
+from warmline.tickets.texts import pairs
+
+COUNTED = 10_000
+"""Matches are counted so far; a bigger number helps nobody and costs time."""
+COUNTED_VIEW = 999
+"""A badge on a menu says 999+ beyond this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for, worked out: `types` are a type and all below it; `now` and the
+    centre's day say what is overdue and due today."""
+
+    filters: Filters
+    search: Search
+    types: frozenset[str]
+    now: datetime
+    day_start: datetime
+    day_end: datetime
+    called_from: tuple[str, frozenset[str]] | None = None
+    """The number of a call's caller and the cards it stands on."""
+
+
+def page_statement(actor: Actor, asked: Asked, sheet: Sheet) -> Select[TicketRow]:
+    """The page and one row more, which tells whether there is another page."""
+    column = getattr(TicketRow, sheet.field)
+    columns = (column, TicketRow.id)
+    order = [one.desc() if sheet.descending else one.asc() for one in columns]
+    conditions = [*_narrowed(actor, asked), column.is_not(None)]
+    if sheet.after:
+        place, last = tuple_(*columns), moment_after(sheet.after, sheet.sort)
+        conditions.append(place < last if sheet.descending else place > last)
+    reasons = branches(actor)
+    if len(reasons) == 1:
+        return select(TicketRow).where(*reasons, *conditions).order_by(*order).limit(sheet.size + 1)
+    parts = [
+        select(column.label("place"), TicketRow.id.label("id"))
+        .where(reason, *conditions)
+        .order_by(*order)
+        .limit(sheet.size + 1)
+        .subquery()
+        for reason in reasons
+    ]
+    ids = union(*(select(part.c.id) for part in parts)).subquery()
+    return (
+        select(TicketRow)
+        .where(TicketRow.id.in_(select(ids.c.id)))
+        .order_by(*order)
+        .limit(sheet.size + 1)
+    )
+
+
+async def page_of(
+    session: Session, actor: Actor, asked: Asked, sheet: Sheet
+) -> tuple[list[Ticket], str]:
+    """One page and the cursor of the next, empty at the end."""
+    rows = list(await session.scalars(page_statement(actor, asked, sheet)))
+    more, rows = len(rows) > sheet.size, rows[: sheet.size]
+    found = await whole(session, rows)
+    if not more:
+        return found, ""
+    return found, cursor(sheet.sort, getattr(rows[-1], sheet.field), rows[-1].id)
+
+
+def count_statement(actor: Actor, asked: Asked, at_most: int = COUNTED) -> Select[Any]:
+    """How many there are, counted up to `at_most` + 1."""
+    conditions = _narrowed(actor, asked)
+    parts = [
+        select(TicketRow.id).where(reason, *conditions).limit(at_most + 1).subquery()
+        for reason in branches(actor)
+    ]
+    if len(parts) == 1:
+        return select(func.count()).select_from(parts[0])
+    together = union(*(select(part.c.id) for part in parts)).limit(at_most + 1)
+    return select(func.count()).select_from(together.subquery())
+
+
+async def count(session: Session, actor: Actor, asked: Asked, at_most: int = COUNTED) -> int:
+    """How many there are, counted up to `at_most` + 1."""
+    return int((await session.execute(count_statement(actor, asked, at_most))).scalar_one())
+
+
+async def all_of(
+    session: Session, actor: Actor, asked: Asked, chunk: int = 1000
+) -> AsyncIterator[Sequence[Ticket]]:
+    """Every one of them, the last changed first, in chunks."""
+    sheet = Sheet(size=chunk)
+    while True:
+        found, following = await page_of(session, actor, asked, sheet)
+        if found:
+            yield found
+        if not following:
+            return
+        session.expunge_all()
+        sheet = Sheet(size=chunk, after=following)
+
+
+def _narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+    filters, found = asked.filters, list[ColumnElement[bool]]()
+    exact = {
+        TicketRow.priority: filters.priority,
+        TicketRow.department: filters.department,
+        TicketRow.assignee: filters.assignee,
+        TicketRow.created_by: filters.created_by,
+        TicketRow.customer: filters.customer,
+        TicketRow.project: filters.project,
+    }
+    found += [column == value for column, value in exact.items() if value]
+    if asked.types:
+        found.append(TicketRow.type.in_(sorted(asked.types)))
+    if filters.states:
+        found.append(TicketRow.state.in_([one.value for one in filters.states]))
+    if filters.open is not None:
+        still: Any = OPEN
+        closed = TicketRow.state.in_([one.value for one in CLOSED])
+        found.append(still if filters.open else closed)
+    if asked.called_from is not None:
+        number, cards = asked.called_from
+        same = [TicketRow.caller == number] if number else []
+        found.append(or_(false(), *same, TicketRow.customer.in_(sorted(cards))))
+    bounds: tuple[tuple[Any, datetime | None, datetime | None], ...] = (
+        (TicketRow.created_at, filters.created_since, filters.created_to),
+        (TicketRow.due_at, filters.due_since, filters.due_to),
+    )
+    for column, since, to in bounds:
+        if since is not None:
+            found.append(column >= since)
+        if to is not None:
+            found.append(column < to)
+    return found + _view(actor, asked) + _searched(asked.search)
+
+
+CLOSED = (State.CLOSED, State.ARCHIVED, State.VOID, State.MERGED)
+
+
+def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+    still: Any = OPEN
+    due = TicketRow.due_at
+    match asked.filters.view:
+        case "mine":
+            return [TicketRow.assignee == actor.user_id, still]
+        case "created":
+            return [TicketRow.created_by == actor.user_id]
+        case "department":
+            helps = select(JointRow.ticket).where(
+                JointRow.department.in_(places(actor)), JointRow.replied_at.is_(None)
+            )
+            return [
+                or_(TicketRow.department.in_(places(actor)), TicketRow.id.in_(helps)),
+                still,
+            ]
+        case "pool":
+            return [pooled(actor), still]
+        case "due_today":
+            return [due >= asked.day_start, due < asked.day_end, still]
+        case "overdue":
+            return [due < asked.now, still]
+        case "urged":
+            return [TicketRow.urges > 0, still]
+        case "revisit":
+            mine = and_(
+                TicketRow.state == State.REVISITING.value, TicketRow.assignee == actor.user_id
+            )
+            return [or_(TicketRow.pool == Pool.REVISIT.value, mine), still]
+        case _:
+            return []
+
+
+def pooled(actor: Actor) -> ColumnElement[bool]:
+    """What he may take."""
+    some: list[ColumnElement[bool]] = [
+        and_(TicketRow.pool == Pool.DEPARTMENT.value, TicketRow.department.in_(places(actor)))
+    ]
+    if actor.may("ticket.dispatch"):
+        some.append(TicketRow.pool == Pool.DISPATCH.value)
+    if actor.may("ticket.revisit"):
+        some.append(TicketRow.pool == Pool.REVISIT.value)
+    return or_(*some)
+
+
+def _searched(search: Search) -> list[ColumnElement[bool]]:
+    if search.number:
+        return [TicketRow.number == search.number]
+    if search.callers:
+        return [TicketRow.caller.in_(search.callers)]
+    if search.ending:
+        return [TicketRow.caller_reversed.like(f"{search.ending[::-1]}%")]
+    if not search.words:
+        return []
+    inside = select(TextRow.ticket).where(TextRow.ticket == TicketRow.id)
+    words = search.words
+    if len(words) == 1:
+        return [inside.where(TextRow.folded.contains(words, autoescape=True)).exists()]
+    inside = inside.where(TextRow.grams.contains(sorted(pairs(words))))
+    if len(words) > 2:  # the pairs may stand apart
+        inside = inside.where(TextRow.folded.contains(words, autoescape=True))
+    return [inside.exists()]

@@ -1,0 +1,51 @@
+"""What `jobs` does for work orders: look at the deadlines again and again, archive at times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import procrastinate
+import structlog
+
+from warmline.kit.jobs import repeat
+from warmline.tickets.service.ticking import TickService
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 20.0
+"""How late a warning may come."""
+ARCHIVE_S = 3600.0
+
+
+class TicketJobs:
+    """The two tasks; their queueing locks keep them from piling up where `jobs` was away."""
+
+    def __init__(self, ticking: TickService) -> None:
+        self._ticking = ticking
+        self._tick: Any = None
+        self._archive: Any = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the tasks on the application; once, before its worker runs."""
+
+        @app.task(name="tickets.tick", queue="tickets", queueing_lock="tickets.tick")
+        async def tick(timestamp: int = 0) -> None:
+            told = await self._ticking.tick()
+            if told:
+                log.info("ticket_deadlines_told", count=told)
+
+        @app.task(name="tickets.archive", queue="tickets", queueing_lock="tickets.archive")
+        async def archive(timestamp: int = 0) -> None:
+            done = await self._ticking.archive()
+            if done:
+                log.info("tickets_archived", count=done)
+
+        self._tick, self._archive = tick, archive
+
+    async def keep_ticking(self) -> None:
+        """Until cancelled, look at the deadlines."""
+        await repeat(self._tick, TICK_S)
+
+    async def keep_archiving(self) -> None:
+        """Until cancelled, look what goes to the archive."""
+        await repeat(self._archive, ARCHIVE_S)

@@ -1,0 +1,66 @@
+"""Who is told of a step, and of what. Pure: words of `Whom` and ids; the store knows the people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warmline.tickets.limits import Whom
+from warmline.tickets.model import Step, StepRequest, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One notice: its kind, and to whom (`Whom`, users' ids, `department:<id>`)."""
+
+    kind: str
+    to: tuple[str, ...]
+    popup: bool = False
+
+
+def tellings(ask: StepRequest, before: Ticket, after: Ticket) -> Sequence[Telling]:
+    """What a step makes known. Whoever took it is left out when the people are looked up."""
+    match ask.step:
+        case Step.DISPATCH | Step.REDIRECT:
+            joint = tuple(f"department:{one.department}" for one in after.joint)
+            return (
+                Telling("ticket_dispatched", (_holder(after),)),
+                *([Telling("ticket_joint", joint)] if joint else []),
+            )
+        case Step.ASSIGN:
+            return (Telling("ticket_assigned", (_holder(after),)),)
+        case Step.RETURN:
+            return (Telling("ticket_returned", (_holder(after),)),)
+        case Step.REPLY:
+            return (Telling("ticket_replied", (_holder(after), Whom.CREATOR)),)
+        case Step.JOINT_REPLY:
+            return (Telling("ticket_replied", (_holder(after),)),)
+        case Step.REWORK:
+            return (Telling("ticket_rework", (_holder(after),), popup=True),)
+        case Step.URGE:
+            more = (Whom.SUPERVISORS,) if ask.level >= 3 else ()
+            return (Telling("ticket_urged", (_holder(after), *more), popup=ask.level >= 2),)
+        case Step.SUPERVISE:
+            to = (_holder(after), Whom.DEPARTMENT)
+            return (Telling("ticket_supervised", to, popup=True),)
+        case Step.ASK:
+            return (Telling("ticket_asked", (Whom.CREATOR, Whom.DISPATCHER)),)
+        case Step.ANSWER:
+            return (Telling("ticket_answered", (_holder(after),)),)
+        case Step.ASK_EXTENSION:
+            return (Telling("ticket_extension_asked", (Whom.SUPERVISORS,)),)
+        case Step.DECIDE_EXTENSION:
+            who = (before.extension_asked or {}).get("by")
+            return (Telling("ticket_extension_decided", (str(who),) if who else ()),)
+        case Step.CUSTOMER_SAID:
+            return (Telling("ticket_customer_said", (_holder(after),)),)
+        case _:
+            return ()
+
+
+def _holder(ticket: Ticket) -> str:
+    """Whoever has it: the person, or those of its pool."""
+    if ticket.assignee is not None:
+        return ticket.assignee
+    pools = {"department": Whom.DEPARTMENT, "dispatch": Whom.DISPATCHERS, "revisit": "revisitors"}
+    return str(pools[ticket.pool.value])

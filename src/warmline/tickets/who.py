@@ -1,0 +1,98 @@
+"""Who may take which step of an order he sees. Pure; the table is `states.TABLE`.
+
+A step of the order's `holder` is open to the person who has it, to people of the department that
+handles it (and to those whose scope covers it), and, while a pool has it, to whoever may work that
+pool. Seeing all orders (scope ALL) opens every step one holds the permission for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from warmline.accounts.rules import is_system
+from warmline.kit.actor import Actor, Scope
+from warmline.tickets import states
+from warmline.tickets.asked import Possible
+from warmline.tickets.errors import StepNotYours
+from warmline.tickets.model import Pool, Step, Switches, Ticket
+
+POOL_WORKERS = {Pool.DISPATCH: "ticket.dispatch", Pool.REVISIT: "ticket.revisit"}
+
+
+def in_department(actor: Actor, department: str | None) -> bool:
+    """Whether he works in it, or his scope covers it."""
+    return department is not None and (
+        department == actor.department_id or department in actor.departments
+    )
+
+
+def holds(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the order is his to work on."""
+    if actor.scope is Scope.ALL or ticket.assignee == actor.user_id:
+        return True
+    if ticket.pool in POOL_WORKERS:
+        return actor.may(POOL_WORKERS[ticket.pool])
+    if ticket.state in states.DESK - {states.S.DISPATCHED}:
+        # On the desk's side: a department that gave it back has no more say in it.
+        return ticket.assignee is not None and actor.may("ticket.dispatch")
+    return in_department(actor, ticket.department)
+
+
+def refusal(actor: Actor, step: Step, ticket: Ticket) -> str:
+    """Why he may not, whatever state the order is in; empty: he may."""
+    rule = states.TABLE.get(step)
+    if rule is None:
+        return "This is no step that people take."
+    if is_system(actor):
+        return ""
+    if not any(map(actor.may, rule.permissions)):
+        names = "”, “".join(rule.permissions)
+        return f"This needs the permission “{names}”; ask an administrator for it."
+    if rule.whose == "holder" and not holds(actor, ticket):
+        return "Somebody else has this order; only he, or his department, can do this."
+    if rule.whose == "joint" and not _joint(actor, ticket):
+        return "Your department does not take part in this order."
+    return ""
+
+
+def _joint(actor: Actor, ticket: Ticket) -> bool:
+    return joint_department(actor, ticket) is not None
+
+
+def joint_department(actor: Actor, ticket: Ticket) -> str | None:
+    """The helping department he replies for: his own before one his scope covers."""
+    names = [one.department for one in ticket.joint if one.replied_at is None]
+    if actor.department_id in names:
+        return actor.department_id
+    wide = actor.scope is Scope.ALL
+    return next((one for one in names if wide or one in actor.departments), None)
+
+
+def allow_step(actor: Actor, step: Step, ticket: Ticket) -> None:
+    """Raise `StepNotYours` unless he may."""
+    said = refusal(actor, step, ticket)
+    if said:
+        raise StepNotYours(said, step=step.value)
+
+
+def possible(actor: Actor, ticket: Ticket, switches: Switches, now: datetime) -> Sequence[Possible]:
+    """Every step the order can take from where it is, and whether this person may take it; why not
+    where he may not, or where something is lacking."""
+    found = list[Possible]()
+    for step in states.steps_from(ticket.state, switches):
+        if step in NOT_OFFERED:
+            continue
+        said = refusal(actor, step, ticket) or states.why_not(step, ticket, switches, now)
+        rule = states.TABLE[step]
+        found.append(Possible(step, allowed=not said, why=said, needs_reason=rule.reason))
+    return found
+
+
+def allowed(actor: Actor, ticket: Ticket, switches: Switches, now: datetime) -> list[Step]:
+    """The steps he can take now."""
+    return [one.step for one in possible(actor, ticket, switches, now) if one.allowed]
+
+
+NOT_OFFERED = frozenset({Step.LINK})
+"""Offered where related orders are shown."""

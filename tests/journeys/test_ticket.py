@@ -1,0 +1,187 @@
+"""A caller's request becomes an order during the call and goes its whole way: to a department that
+works on a phone, back to the customer, into the archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.api import Api
+from tests.journeys.centre import Centre
+from tests.journeys.conftest import OpenDesk
+from tests.journeys.desk import Desk
+
+pytestmark = pytest.mark.journey
+
+PHONE = (390, 844)
+TITLE = "三号楼水管漏水"
+REPLY = "已更换接头，恢复供水。"
+
+
+@pytest.fixture
+def handler(centre: Centre, office: Api) -> str:
+    """Somebody of a department without agents, and a type of orders that goes there."""
+    departments = {one["name"]: one["id"] for one in items(office("GET", "/departments?size=200"))}
+    if "供水所" not in departments:
+        made = office("POST", "/departments", {"name": "供水所", "parent_id": None})
+        departments["供水所"] = made["id"]
+    role = next(r for r in items(office("GET", "/roles")) if r["code"] == "department_handler")
+    login = "gongshui"
+    if login not in {one["login"] for one in office("GET", "/users?size=200")["items"]}:
+        person = {
+            "login": login,
+            "name": "周工",
+            "password": centre.password,
+            "department_id": departments["供水所"],
+            "role_ids": [role["id"]],
+            "must_change_password": False,
+        }
+        office("POST", "/users", person)
+    if "journey_water" not in {one["type"]["code"] for one in office("GET", "/ticket-types")}:
+        office("POST", "/ticket-types", water(departments["供水所"]))
+    return login
+
+
+def water(department: str) -> dict[str, Any]:
+    """A type with a field that making needs, one that replying needs, and a required act."""
+    return {
+        "code": "journey_water",
+        "zh": "供水报修",
+        "en": "Water repair",
+        "department": department,
+        "template": "故障现象：",
+        "fields": [
+            {
+                "key": "floor",
+                "zh": "楼层",
+                "en": "Floor",
+                "type": "number",
+                "required_at": ["accept"],
+            },
+            {
+                "key": "cause",
+                "zh": "故障原因",
+                "en": "Cause",
+                "type": "text",
+                "required_at": ["reply"],
+            },
+        ],
+        "acts": [
+            {
+                "code": "identity",
+                "zh": "核对户主身份",
+                "en": "Check the identity",
+                "kind": "identity",
+                "step": "reply",
+                "blocks": True,
+            }
+        ],
+    }
+
+
+def items(answer: Any) -> list[dict[str, Any]]:
+    """A list, whether it came whole or as a page."""
+    found: list[dict[str, Any]] = answer["items"] if isinstance(answer, dict) else answer
+    return found
+
+
+async def stands(desk: Desk, state: str) -> None:
+    """Wait until the order on the page is in this state."""
+    await expect(desk.page.locator("article.ticket")).to_have_attribute("data-state", state)
+
+
+async def test_a_request_goes_from_the_call_to_the_archive(
+    centre: Centre, desk: OpenDesk, office: Api, handler: str
+) -> None:
+    # Given an agent in a talk
+    li = await desk("8001", ready=True)
+    await centre.call_in(stay_s=120)
+    await li.is_in("ringing", within_s=40)
+    await li.answer()
+    await li.strip_says("通话中", within_s=15)
+    # when she takes the request down beside the call, then the type says where it goes and what
+    # it begins with
+    await li.page.locator(".desk-tabs").get_by_role("tab", name="工单").click()
+    await li.page.locator("[data-new-ticket]").click()
+    form = li.page.locator(".ticket-inline")
+    await form.get_by_role("combobox", name="类型").click()
+    await li.page.locator(".ant-select-tree-title", has_text="供水报修").click()
+    await expect(form.get_by_label("诉求内容")).to_have_value("故障现象：")
+    await form.get_by_label("标题").fill(TITLE)
+    # and what is missing is said at its field, before anything is made
+    await form.get_by_role("button", name="保存工单").click()
+    floor = form.locator(".ant-form-item", has_text="楼层")
+    await expect(floor).to_contain_text("此项必填")
+    await floor.get_by_role("spinbutton").fill("3")
+    await form.get_by_role("button", name="保存工单").click()
+    # then one press made it and sent it on, with the call attached
+    await stands(li, "dispatched")
+    number = await li.page.locator("article.ticket").get_attribute("data-ticket")
+    (row,) = office("GET", f"/tickets?q={number}")["items"]
+    whole = office("GET", f"/tickets/{row['id']}")
+    assert (whole["ticket"]["title"], whole["ticket"]["fields"]) == (TITLE, {"floor": 3})
+    (call,) = [one for one in whole["calls"] if one["role"] == "origin"]
+    assert call["interaction"] == whole["ticket"]["interaction"] == office.calls()[0]["id"]
+    await li.hang_up()
+    await li.wrapped_up()
+
+    # When the department signs for it, on a phone
+    zhou = await desk(handler, size=PHONE)
+    await zhou.page.wait_for_url("**/department")
+    await zhou.page.locator(f'.dept-line[data-ticket="{row["number"]}"] a').click()
+    await zhou.page.locator('[data-step="sign"]').click()
+    await stands(zhou, "signed")
+    # then it cannot reply before what the type wants is done
+    await zhou.page.locator('[data-step="reply"]').click()
+    dialog = zhou.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("请先完成：核对户主身份")
+    await dialog.get_by_role("button", name="取消").click()
+    await zhou.page.locator('[data-act="identity"]').get_by_role("button").click()
+    await dialog.get_by_role("button", name="登记规定动作").click()
+    await expect(dialog).to_have_count(0)
+    await zhou.page.locator('[data-step="reply"]').click()
+    await dialog.get_by_label("办理情况").fill(REPLY)
+    await dialog.get_by_label("故障原因").fill("接头老化")
+    await dialog.get_by_role("button", name="回复").click()
+    await stands(zhou, "replied")
+    width = await zhou.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE[0]
+
+    # When the leader asks the customer, who is satisfied, then it is closed, and put away
+    leader = await desk("leader")
+    await leader.page.goto("/tickets?view=revisit")
+    await leader.page.locator(".list-row", has_text=row["number"]).click()
+    await expect(leader.page.locator("article.ticket")).to_contain_text(REPLY)
+    await leader.page.locator('[data-step="revisit"]').click()
+    await stands(leader, "revisiting")
+    await leader.page.locator('[data-step="close"]').click()
+    ask = leader.page.get_by_role("dialog").filter(has_text="客户是否满意")
+    await ask.get_by_text("满意", exact=True).click()
+    await ask.get_by_role("button", name="办结").click()
+    await stands(leader, "closed")
+    await leader.page.locator('[data-step="archive"]').click()
+    await stands(leader, "archived")
+
+    # Then its history has every step, signed, and nobody altered it
+    done = office("GET", f"/tickets/{row['id']}")
+    steps = [one["step"] for one in done["history"]]
+    assert steps == [
+        "accept",
+        "dispatch",
+        "sign",
+        "act",
+        "reply",
+        "revisit",
+        "close",
+        "archive",
+    ]
+    assert done["sound"] is True
+    assert done["ticket"]["fields"]["cause"] == "接头老化"
+    # and the sheet for paper has what was done, without the frame
+    await leader.page.goto(f"/tickets/{row['id']}/print")
+    await expect(leader.page.locator(".sheet")).to_contain_text(REPLY)
+    await leader.page.emulate_media(media="print")
+    await expect(leader.page.locator(".sheet")).to_be_visible()
+    await expect(leader.page.locator("header.top")).to_be_hidden()

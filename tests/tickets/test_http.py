@@ -1,0 +1,256 @@
+"""The routes of work orders: what they take and give, and that roles and numbers hold in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
+
+from tests.tickets.world import MASKED, MOBILE, World
+from warmline.kit.actor import Actor
+from warmline.kit.http import access_of
+from warmline.tickets.http import configured, router
+from warmline.tickets.model import Step
+from warmline.web.errors import handle_errors
+
+pytestmark = pytest.mark.servers
+
+
+@dataclass
+class Site:
+    """The routes with a logged-in actor."""
+
+    client: httpx.AsyncClient
+    world: World
+    actor: Actor
+
+    async def ask(self, method: str, path: str, **more: Any) -> tuple[int, Any]:
+        answer = await self.client.request(method, path, **more)
+        return answer.status_code, answer.json() if answer.content else None
+
+    async def make(self, **more: Any) -> Any:
+        """An order made by whoever is logged in."""
+        new = {"type": self.world.ids["leak"], "title": "路面漏水", **more}
+        status, made = await self.ask("POST", "/tickets", json=new)
+        assert status == 201, made
+        return made["ticket"]
+
+    async def step(self, actor: Actor, ticket: Any, step: str, **more: Any) -> tuple[int, Any]:
+        """A step by somebody of the order as it is now."""
+        self.world.clock.advance(1)
+        self.actor = self.world.sun
+        _, found = await self.ask("GET", f"/tickets/{ticket['id']}")
+        self.actor = actor
+        body = {"version": found["ticket"]["version"], "step": step, **more}
+        return await self.ask("POST", f"/tickets/{ticket['id']}/steps", json=body)
+
+
+@pytest.fixture
+async def site(world: World) -> AsyncIterator[Site]:
+    application = FastAPI()
+    application.include_router(router(world.tickets.verbs()))
+    application.include_router(configured.router(world.tickets.types))
+    handle_errors(application)
+    transport = httpx.ASGITransport(application)
+    client = httpx.AsyncClient(transport=transport, base_url="http://site")
+    found = Site(client, world, world.ann)
+
+    @application.middleware("http")
+    async def logged_in(request: Request, following: RequestResponseEndpoint) -> Response:
+        request.state.actor = found.actor
+        return await following(request)
+
+    async with client:
+        yield found
+
+
+def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
+    routes = [*router(world.tickets.verbs()).routes, *configured.router(world.tickets.types).routes]
+    accesses = list(access_of(routes))
+    assert len(accesses) == 28
+    assert all(found.access is not None for found in accesses)
+
+
+async def test_given_an_order_when_made_and_listed_then_it_has_the_contract_s_shape(
+    site: Site,
+) -> None:
+    ticket = await site.make(caller=MOBILE, fields={"place": "home"})
+    assert (ticket["state"], ticket["caller"]) == ("accepted", f"+86{MASKED}")
+    assert ticket["names"][site.actor.user_id] == "ann的名字"
+    status, page = await site.ask("GET", "/tickets", params={"q": "8000", "state": ["accepted"]})
+    assert (status, page["total"], page["next"]) == (200, 1, "")
+    assert page["items"][0] == ticket
+    status, found = await site.ask("GET", f"/tickets/{ticket['id']}")
+    assert status == 200
+    assert found["type"]["switches"]["suspend"] is True  # from the root of the tree
+    assert [step["step"] for step in found["history"]] == ["accept"]
+    assert {one["kind"] for one in found["clocks"]} == {"response", "resolution"}
+    assert found["sound"] is True
+    possible = {one["step"]: one for one in found["possible"]}
+    assert possible["dispatch"]["allowed"] is True
+    assert possible["void"]["allowed"] is False
+    assert "ticket.dispatch" in possible["void"]["why"]
+
+
+async def test_given_the_way_of_an_order_when_walked_over_http_then_each_role_does_its_part(
+    site: Site,
+) -> None:
+    world, ticket = site.world, await site.make()
+    ways: list[tuple[Actor, str, dict[str, Any], str]] = [
+        (world.ann, "dispatch", {"joint": [world.ids["light"]]}, "dispatched"),
+        (world.wu, "sign", {}, "signed"),
+        (world.wu, "begin", {}, "handling"),
+        (world.lin, "joint_reply", {"text": "灯已修"}, "handling"),
+        (world.wu, "ask_extension", {"amount": 2, "reason": "开挖"}, "handling"),
+        (world.chef, "decide_extension", {"approved": True}, "handling"),
+        (world.wu, "reply", {"text": "已修好"}, "replied"),
+        (world.rui, "revisit", {}, "revisiting"),
+        (world.rui, "rework", {"reason": "还漏", "satisfaction": "unsatisfied"}, "handling"),
+        (world.lin, "joint_reply", {"text": "好了"}, "handling"),
+        (world.wei, "reply", {"text": "又修好了"}, "replied"),
+        (world.rui, "revisit", {}, "revisiting"),
+        (world.rui, "close", {"satisfaction": "satisfied"}, "closed"),
+        (world.sun, "archive", {}, "archived"),
+    ]
+    for actor, step, body, state in ways:
+        status, answer = await site.step(actor, ticket, step, **body)
+        assert status == 200, (step, answer)
+        assert answer["ticket"]["state"] == state
+    assert (answer["ticket"]["reworks"], answer["ticket"]["extensions"]) == (1, 1)
+    assert answer["sound"] is True
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "status", "code"),
+    [
+        ("reply", {"text": "x"}, 409, "ticket_step_impossible"),
+        ("void", {"reason": "x"}, 403, "ticket_step_not_yours"),
+        ("dispatch", {"department": "x"}, 422, "input_invalid"),
+        ("fly", {}, 422, "input_invalid"),
+        ("merge", {}, 422, "ticket_step_incomplete"),
+        ("note", {}, 422, "ticket_step_incomplete"),
+        ("act", {"act": "none"}, 422, "ticket_entry_unknown"),
+        ("dispatch", {"fields": {"moon": 1}}, 422, "ticket_fields_invalid"),
+    ],
+)
+async def test_given_a_wrong_step_when_asked_for_then_it_is_told_what_is_wrong(
+    site: Site, step: str, body: dict[str, Any], status: int, code: str
+) -> None:
+    ticket = await site.make()
+    got, answer = await site.step(site.world.ann, ticket, step, **body)
+    assert (got, answer["error"]["code"]) == (status, code)
+
+
+async def test_given_another_s_order_when_reached_for_by_any_route_then_it_is_not_there(
+    site: Site,
+) -> None:
+    """No route lets an agent at an order that is not his: by id, list, search, export, related,
+    link, merge or bulk."""
+    world, ticket = site.world, await site.make(title="秘密漏水", address="人民路12号楼")
+    own = (await world.order(world.bob, address="人民路12号楼", title="秘密漏水")).id
+    site.actor = world.bob
+    id, missing = ticket["id"], (404, "ticket_missing")
+    bodies: list[tuple[str, str, Any]] = [
+        ("GET", f"/tickets/{id}", None),
+        ("GET", f"/tickets/{id}/related", None),
+        ("PATCH", f"/tickets/{id}", {"version": 1, "title": "x"}),
+        ("POST", f"/tickets/{id}/steps", {"version": 1, "step": "note", "text": "x"}),
+        ("POST", f"/tickets/{id}/links", {"other": own}),
+        ("POST", f"/tickets/{id}/split", {"version": 1, "parts": [{"title": "x"}]}),
+        ("POST", f"/tickets/{id}/merge", {"version": 1, "others": [own], "reason": "x"}),
+    ]
+    for method, path, body in bodies:
+        status, answer = await site.ask(method, path, json=body)
+        assert (status, answer["error"]["code"]) == missing, path
+    status, answer = await site.ask("POST", f"/tickets/{own}/links", json={"other": id})
+    assert (status, answer["error"]["code"]) == (422, "ticket_entry_unknown")
+    merge = {"version": 1, "others": [id], "reason": "x"}
+    status, answer = await site.ask("POST", f"/tickets/{own}/merge", json=merge)
+    assert (status, answer["error"]["code"]) == (409, "ticket_cannot_merge")
+    bulk = {"rows": [{"id": id, "version": 1}], "do": {"step": "note", "text": "x"}}
+    _, rows = await site.ask("POST", "/tickets/bulk", json=bulk)
+    assert [(row["done"], row["code"]) for row in rows] == [(False, "ticket_missing")]
+    for params in ({"q": "秘密"}, {"q": ticket["number"]}, {"assignee": world.ids["ann"]}):
+        _, page = await site.ask("GET", "/tickets", params=params)
+        assert id not in [one["id"] for one in page["items"]]
+    for found in (
+        await site.ask("GET", f"/tickets/{own}/related"),
+        await site.ask("POST", "/tickets/related", json={"title": "秘密漏水"}),
+    ):
+        assert id not in [one["id"] for one in found[1]]
+    parent = {"type": world.ids["leak"], "parent": id}
+    status, answer = await site.ask("POST", "/tickets", json=parent)
+    assert (status, answer["error"]["code"]) == (422, "ticket_entry_unknown")
+
+
+async def test_given_an_export_when_written_then_it_has_the_rows_and_masking_of_the_list(
+    site: Site,
+) -> None:
+    await site.make(caller=MOBILE, title="=HYPERLINK(1)")
+    await site.world.order(site.world.bob, title="别人的")
+    site.actor = site.world._actor("ann", "desk", site.actor.permissions | {"ticket.export"}, "own")  # type: ignore[arg-type]
+    answer = await site.client.get("/tickets/export", params={"format": "csv"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert (rows[0][0], len(rows)) == ("工单号", 2)
+    assert rows[1][2:5] == ["已受理", "紧急", "'=HYPERLINK(1)"]
+    assert f"+86{MASKED}" in rows[1][8]
+
+
+async def test_given_types_and_deadlines_when_set_up_then_wrong_ones_are_refused(
+    site: Site,
+) -> None:
+    site.actor = site.world.sun
+    new = {"code": "noise", "zh": "噪音", "en": "Noise", "parent": site.world.ids["all_types"]}
+    status, made = await site.ask("POST", "/ticket-types", json=new)
+    assert (status, made["switches"]["suspend"]) == (201, True)
+    path = f"/ticket-types/{made['type']['id']}"
+    for wrong in (
+        {"parent": made["type"]["id"]},
+        {"code": "leak"},
+        {"switches": {"fly": True}},
+        {"switches": {"dispatch": 1}},
+        {"fields": [{"key": "k", "zh": "k", "en": "k", "type": "choice"}]},
+    ):
+        status, answer = await site.ask("PUT", path, json={**new, **wrong})
+        assert (status, answer["error"]["code"]) == (422, "ticket_type_invalid"), wrong
+    status, changed = await site.ask("PUT", path, json={**new, "switches": {"suspend": False}})
+    assert (status, changed["switches"]["suspend"]) == (200, False)
+    limit = {"clock": "resolution", "amount": 5, "unit": "days", "type": made["type"]["id"]}
+    status, rule = await site.ask("POST", "/ticket-limits", json=limit)
+    assert status == 201
+    status, answer = await site.ask("POST", "/ticket-limits", json={**limit, "warn_to": ["me"]})
+    assert (status, answer["error"]["code"]) == (422, "ticket_type_invalid")
+    assert (await site.ask("DELETE", f"/ticket-limits/{rule['id']}"))[0] == 204
+    _, rules = await site.ask("GET", "/ticket-limits")
+    assert rule["id"] not in [one["id"] for one in rules]
+
+
+async def test_given_the_life_cycle_when_asked_for_then_every_step_of_the_table_is_in_it(
+    site: Site,
+) -> None:
+    _, found = await site.ask("GET", "/ticket-life-cycle")
+    assert [one["step"] for one in found["rules"]][:3] == ["dispatch", "redirect", "sign"]
+    assert found["ended"] == ["archived", "void", "merged"]
+    site.actor = site.world.wu
+    status, chosen = await site.ask("GET", "/tickets/choices")
+    assert (status, len(chosen["departments"])) == (200, 4)
+    _, counted = await site.ask("GET", "/tickets/counts")
+    assert counted["capped_at"] == 1000
+
+
+async def test_given_a_bulk_act_when_asked_for_then_each_row_has_its_result(site: Site) -> None:
+    first, second = await site.make(), await site.make(title="另一处")
+    await site.world.do(site.world.ann, second["id"], Step.DISPATCH)
+    rows = [{"id": one["id"], "version": 1} for one in (first, second)]
+    body = {"rows": rows, "do": {"step": "dispatch", "department": site.world.ids["water"]}}
+    status, done = await site.ask("POST", "/tickets/bulk", json=body)
+    assert (status, [one["done"] for one in done]) == (200, [True, False])
+    assert done[1]["code"] == "ticket_changed"
