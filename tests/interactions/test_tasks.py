@@ -290,9 +290,17 @@ async def test_given_a_clock_set_back_an_hour_when_swept_then_what_waits_for_it_
     assert [told for told, _ in spool.news.told] == [call]
 
 
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
 async def test_given_leftovers_when_swept_then_only_what_is_surely_not_needed_is_deleted(
-    database: Database, service: InteractionService, diary: Diary, people: People, spool: Spool
+    database: Database,
+    service: InteractionService,
+    diary: Diary,
+    people: People,
+    spool: Spool,
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: int,
 ) -> None:
+    monkeypatch.setattr("warmline.interactions.tasks.SWEPT_AT_ONCE", at_once)
     unanswered = diary.arrive()
     diary.say(unanswered, e.RecordingStarted(file=unanswered))
     diary.say(unanswered, e.CallEnded(by="customer", cause=e.Cause.NORMAL), after=3)

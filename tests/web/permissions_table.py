@@ -28,6 +28,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/tokens/{token_id}"): "token.own",
     ("DELETE", "/api/users/{user_id}/sessions"): "user.manage",
     ("DELETE", "/api/users/{user_id}/second-factor"): "user.manage",
+    # what one is told
+    ("GET", "/api/notices"): "logged_in",
+    ("PUT", "/api/notices/read"): "logged_in",
+    ("PUT", "/api/notices/{notice}/read"): "logged_in",
     # accounts
     ("GET", "/api/users"): "user.view | user.manage",
     ("POST", "/api/users"): "user.manage",

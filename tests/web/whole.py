@@ -53,6 +53,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.notices import http as notices_http
+from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.surveys import http as surveys_http
@@ -156,6 +158,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            notices_http.router(NoticeService(database, clock), nobody_hears),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

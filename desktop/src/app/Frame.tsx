@@ -2,6 +2,8 @@
 import { Suspense, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
+import { useNoticeNews } from "@/api/notices";
+import { NoticePopups } from "@/features/notices/NoticePopups";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
@@ -9,6 +11,7 @@ import { PageSkeleton } from "@/shared/PageSkeleton";
 import { KeysDialog } from "./KeysDialog";
 import { LeaderMessages } from "./LeaderMessages";
 import { LinkBar } from "./LinkBar";
+import { placeOf } from "./places";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
 import "./frame.css";
@@ -23,6 +26,7 @@ export function Frame({ logOut, sessionOver }: Props) {
   const may = useMay();
   const isAgent = me.agent !== null && may("desk.use");
   const [keys, setKeys] = useState(false);
+  useNoticeNews();
   useShortcut("help", () => setKeys(true));
 
   useEffect(() => {
@@ -44,6 +48,7 @@ export function Frame({ logOut, sessionOver }: Props) {
         </main>
       </div>
       <LeaderMessages agent={isAgent} />
+      <NoticePopups placeOf={placeOf} />
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>
   );

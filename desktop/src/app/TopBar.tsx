@@ -3,10 +3,12 @@ import { useMay, useMe } from "@/api/me";
 import { StateButton } from "@/features/agent/StateButton";
 import { TodayFigures } from "@/features/agent/TodayFigures";
 import { MissedBadge } from "@/features/missed/MissedBadge";
+import { NoticeBell } from "@/features/notices/NoticeBell";
 import { CallStrip } from "@/features/softphone/CallStrip";
 import { PhoneButton } from "@/features/softphone/PhoneButton";
 import { Mark } from "@/shared/Mark";
 import { PersonMenu } from "./PersonMenu";
+import { placeOf } from "./places";
 import { Tools } from "./Tools";
 
 interface Props {
@@ -29,6 +31,7 @@ export function TopBar({ logOut, showKeys }: Props) {
       <div className="top-tools">
         {agent ? <MissedBadge /> : null}
         {agent ? <PhoneButton /> : null}
+        <NoticeBell placeOf={placeOf} />
         <Tools />
         <PersonMenu logOut={logOut} showKeys={showKeys} />
       </div>

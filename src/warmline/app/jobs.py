@@ -6,10 +6,11 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
-from warmline.app.bus import CONFIG_CHANGED, config_store, connect
+from warmline.app.bus import CONFIG_CHANGED, config_store, connect, notices_changed
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
 from warmline.app.switch import spools
@@ -19,7 +20,9 @@ from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
+from warmline.kit.listening import wakes
 from warmline.kit.settings import Settings
+from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
 from warmline.servers import opus
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
@@ -87,10 +90,18 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
+                group.create_task(_relay(here, bus).run(), name="notices")
+                group.create_task(keep_forgetting(here.notices), name="old notices")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:
         await bus.close()
+
+
+def _relay(here: Services, bus: Bus) -> NoticeRelay:
+    """What people are told, on its way to their pages."""
+    words = wakes(here.settings.database_url(), CHANNEL)
+    return NoticeRelay(here.database, SystemClock(), partial(notices_changed, bus), words)
 
 
 async def _watch(here: Services) -> None:

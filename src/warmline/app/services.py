@@ -41,6 +41,7 @@ from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
+from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
@@ -74,6 +75,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    notices: NoticeService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -225,6 +227,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
+            notices=NoticeService(database, clock),
             calendar=calendar,
         )
     finally:

@@ -43,6 +43,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
+from warmline.notices import http as notices_http
 from warmline.routing import http as routing_http
 from warmline.servers import alarms
 from warmline.surveys import http as surveys_http
@@ -155,6 +156,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             ),
         ),
         customer_lists_http.router(here.customer_lists),
+        notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

@@ -52,6 +52,8 @@ SETTLED_S = 2.5
 """Raw files not written for so long are complete: the switch writes every 2.05 s."""
 OLD_S = 600.0
 SWEEP_S = 60.0
+SWEPT_AT_ONCE = 1000
+"""Raw files asked about in one query: behind a burst there may be many more than fit the memory."""
 WAIT_S = 3
 """Between the end of a call and its encoding, so that the raw files are complete."""
 REMEMBERED = 20_000
@@ -351,15 +353,24 @@ class RecordingJobs:
         present = await asyncio.to_thread(spool.present, self._spools)
         async with self._database.read() as session:
             due = await calls.recordings_due(session)
-            known = await calls.by_recording_file(session, present)
         await self._defer_swept([record.id for record in due])
-        for name, record in known.items():
-            stored = record.recording.state in KEPT and present[name] >= OLD_S
-            if stored or record.recording.state is RecordingState.DISCARD:
+        orphans, names = 0, list(present)
+        for start in range(0, len(names), SWEPT_AT_ONCE):
+            orphans += await self._clear(
+                {name: present[name] for name in names[start : start + SWEPT_AT_ONCE]}
+            )
+        ORPHANS.set(orphans)
+
+    async def _clear(self, ages: Mapping[str, float]) -> int:
+        """Delete those of these raw files that nobody needs any more; how many belong to nobody."""
+        async with self._database.read() as session:
+            states = await calls.recording_states(session, ages)
+        for name, state in states.items():
+            if state is RecordingState.DISCARD or (state in KEPT and ages[name] >= OLD_S):
                 raw = await asyncio.to_thread(self._raw, name)
                 if raw is not None:
                     await asyncio.to_thread(raw.delete)
-        ORPHANS.set(sum(age >= OLD_S for name, age in present.items() if name not in known))
+        return sum(age >= OLD_S for name, age in ages.items() if name not in states)
 
 
 def of_comment(record: CallRecord, whole: Work, clip: Clip) -> Work:

@@ -24,7 +24,7 @@ def jobs_app(database_url: str, *, connections: int = 4) -> procrastinate.App:
     """The application; open it with `async with app.open_async()`. `database_url` is SQLAlchemy's
     (`postgresql+psycopg://…`) or libpq's."""
     connector = procrastinate.PsycopgConnector(
-        conninfo=_plain(database_url),
+        conninfo=plain_url(database_url),
         min_size=1,
         max_size=connections,
         kwargs={"application_name": "warmline jobs"},
@@ -35,7 +35,7 @@ def jobs_app(database_url: str, *, connections: int = 4) -> procrastinate.App:
 async def prepare_jobs(database_url: str) -> None:
     """Make the queue's tables in a database without our migrations (tests); harmless to repeat."""
     async with (
-        await psycopg.AsyncConnection.connect(_plain(database_url)) as connection,
+        await psycopg.AsyncConnection.connect(plain_url(database_url)) as connection,
         connection.cursor() as cursor,
     ):
         await cursor.execute("SELECT pg_advisory_xact_lock(hashtext('warmline jobs schema'))")
@@ -85,5 +85,6 @@ async def repeat(
         await sleep(every_s)
 
 
-def _plain(url: str) -> str:
+def plain_url(url: str) -> str:
+    """The address as libpq reads it."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)

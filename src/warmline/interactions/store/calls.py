@@ -228,12 +228,15 @@ async def recordings_due(
     return [record_of(row, []) for row in await session.scalars(statement)]
 
 
-async def by_recording_file(session: Session, names: Iterable[str]) -> dict[str, CallRecord]:
-    """Calls by the name of their raw recording. Segments are left out."""
-    rows = await session.scalars(
-        select(InteractionRow).where(InteractionRow.recording_file.in_(list(names)))
+async def recording_states(session: Session, names: Iterable[str]) -> dict[str, RecordingState]:
+    """What became of recordings, by the names of their raw files; unknown names are left out."""
+    query = select(InteractionRow.recording_file, InteractionRow.recording_state).where(
+        InteractionRow.recording_file.in_(list(names))
     )
-    return {row.recording_file: record_of(row, []) for row in rows}
+    return {
+        row.recording_file: RecordingState(row.recording_state)
+        for row in await session.execute(query)
+    }
 
 
 def _message(row: InteractionRow) -> Message | None:

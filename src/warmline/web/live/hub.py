@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
+from nats.aio.msg import Msg
 
 from warmline.interactions.callbacks import CallbackFact
 from warmline.kit.actor import Actor
@@ -60,6 +61,9 @@ AT_ONCE_S = 0.004
 
 MESSAGE = "web.message"
 """Every web process hears of a leader's message here and shows it on the pages it has."""
+
+NOTICES = "web.notices"
+"""Every web process hears here whose notices changed: `{"users": [id, …]}`."""
 
 POSITIONS = 50
 """Queues up to this length show everybody's position."""
@@ -112,9 +116,22 @@ class Hub:
                 notice = {"kind": "notice", "code": "leader", "text": body["text"]}
                 connection.tell(orjson.dumps(notice))
 
+    async def notices_changed(self, user: str) -> None:
+        """Make all pages of a user, wherever they are connected, ask for his notices anew."""
+        if self.connected:  # else they ask by themselves within a minute
+            await self._bus.nc.publish(NOTICES, orjson.dumps({"users": [user]}))
+
+    async def _notices(self, message: Msg) -> None:
+        users = set(orjson.loads(message.data)["users"])
+        body = orjson.dumps({"kind": "notice", "code": "notices", "text": ""})
+        for connection in list(self._connections.values()):
+            if connection.actor.user_id in users:
+                connection.tell(body)
+
     async def run(self) -> None:
         """Fold, tell and report until cancelled."""
         await self._bus.serve(MESSAGE, self._message)
+        await self._bus.nc.subscribe(NOTICES, cb=self._notices)
         config = await self._store.load()
         if config is not None:
             self.floor.configure(config)

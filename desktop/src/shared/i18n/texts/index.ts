@@ -15,6 +15,7 @@ import { guide } from "./guide";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
+import { notices } from "./notices";
 import { phone } from "./phone";
 import { prompts } from "./prompts";
 import { queuePolicy } from "./queuePolicy";
@@ -34,6 +35,7 @@ export const texts = {
   ...control,
   ...phone,
   ...missed,
+  ...notices,
   ...callbacks,
   ...calls,
   ...customers,
