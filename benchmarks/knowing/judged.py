@@ -51,9 +51,7 @@ def ours() -> Search:
     articles, told = judged()
     index = Index()
     for one in articles:
-        index.put(
-            Document(str(one["key"]), PROJECT, Audience(), document_terms(one))
-        )
+        index.put(Document(str(one["key"]), PROJECT, Audience(), document_terms(one)))
     same = rules.synonym_map(told["synonyms"])  # type: ignore[arg-type]
 
     def search(text: str) -> list[str]:

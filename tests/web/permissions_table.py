@@ -267,32 +267,84 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/customer-levels"): "customer.configure",
     ("GET", "/api/customer-sources"): "customer.view | customer.configure",
     ("PUT", "/api/customer-sources"): "customer.configure",
+    # knowledge
+    ("GET", "/api/knowledge/search"): "knowledge.view",
+    ("GET", "/api/knowledge/suggestions"): "knowledge.view",
+    ("GET", "/api/knowledge/to-read"): "knowledge.view",
+    ("GET", "/api/knowledge/articles"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/articles"): "knowledge.write",
+    ("GET", "/api/knowledge/articles/{article}"): "knowledge.view",
+    ("GET", "/api/knowledge/articles/{article}/related"): "knowledge.view",
+    ("POST", "/api/knowledge/articles/{article}/confirm"): "knowledge.view",
+    ("GET", "/api/knowledge/articles/{article}/readings"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/articles/{article}/votes"): "knowledge.view",
+    ("GET", "/api/knowledge/articles/{article}/versions"): "knowledge.write | knowledge.review",
+    ("GET", "/api/knowledge/articles/{article}/edit"): "knowledge.write | knowledge.review",
+    ("GET", "/api/knowledge/articles/{article}/difference"): "knowledge.write | knowledge.review",
+    ("PUT", "/api/knowledge/articles/{article}/draft"): "knowledge.write",
+    ("PUT", "/api/knowledge/articles/{article}/category"): "knowledge.write",
+    ("POST", "/api/knowledge/articles/{article}/steps"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/steps"): "knowledge.write | knowledge.review",
+    ("PUT", "/api/knowledge/subscriptions"): "knowledge.view",
+    ("GET", "/api/knowledge/votes"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/votes/{vote}/settle"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/gaps"): "knowledge.view",
+    ("GET", "/api/knowledge/gaps"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/gaps/settle"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/uses"): "knowledge.view",
+    ("GET", "/api/knowledge/categories"): "knowledge.view",
+    ("POST", "/api/knowledge/categories"): "knowledge.configure",
+    ("PATCH", "/api/knowledge/categories/{category}"): "knowledge.configure",
+    ("GET", "/api/knowledge/categories/{category}/articles"): "knowledge.view",
+    ("GET", "/api/knowledge/synonyms"): "knowledge.view",
+    ("PUT", "/api/knowledge/synonyms"): "knowledge.configure",
+    ("GET", "/api/knowledge/forbidden-words"): "knowledge.view",
+    ("PUT", "/api/knowledge/forbidden-words"): "knowledge.configure",
+    ("POST", "/api/knowledge/forbidden-words/check"): "knowledge.view",
+    ("GET", "/api/knowledge/cards"): "knowledge.view",
+    ("POST", "/api/knowledge/cards"): "knowledge.view",
+    ("GET", "/api/knowledge/cards/variables"): "knowledge.view",
+    ("POST", "/api/knowledge/cards/preview"): "knowledge.view",
+    ("PUT", "/api/knowledge/cards/{card}"): "knowledge.view",
+    ("DELETE", "/api/knowledge/cards/{card}"): "knowledge.view",
+    ("POST", "/api/knowledge/cards/{card}/fill"): "knowledge.view",
+    ("GET", "/api/knowledge/export"): "knowledge.import",
+    ("GET", "/api/knowledge/template"): "knowledge.import",
+    ("POST", "/api/knowledge/import"): "knowledge.import",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
 
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
-    "recording.pause recording.shelf survey.send customer.view customer.edit"
+    "recording.pause recording.shelf survey.send customer.view customer.edit "
+    "knowledge.view"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
-    "recording.showcase recording.sample callback.manage customer.unmask"
+    "recording.showcase recording.sample callback.manage customer.unmask "
+    "knowledge.write"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
-    "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export"
+    "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
+    "knowledge.review"
 )
 _OPERATIONS = (
     "board.view call.list call.export recording.play agent.view queue.view user.view survey.read "
-    "customer.view"
+    "customer.view knowledge.view"
 )
 _INSPECTOR = (
     f"{_RATINGS} call.list recording.play agent.view queue.view "
-    "recording.shelf recording.showcase recording.sample"
+    "recording.shelf recording.showcase recording.sample knowledge.view"
 )
-_TRAINER = "call.list recording.play agent.view recording.shelf recording.showcase"
+_TRAINER = (
+    "call.list recording.play agent.view recording.shelf recording.showcase knowledge.view "
+    "knowledge.write"
+)
+_KEEPING = "knowledge.import knowledge.configure"
+_LIBRARIAN = f"knowledge.view knowledge.write knowledge.review {_KEEPING} queue.view user.view"
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
     "calendar.manage prompt.manage customer.configure"
@@ -303,12 +355,12 @@ ROLES: dict[str, frozenset[str]] = {
     "leader": frozenset(_TEAM.split()),
     "supervisor": frozenset(_TREE.split()),
     "inspector": frozenset(_INSPECTOR.split()),
-    "librarian": frozenset(),
+    "librarian": frozenset(_LIBRARIAN.split()),
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),
     "manager": frozenset(
-        f"{_TREE} department.manage audit.view recording.keep customer.configure".split()
+        f"{_TREE} department.manage audit.view recording.keep customer.configure {_KEEPING}".split()
     ),
     "operations": frozenset(_OPERATIONS.split()),
     "complaints": frozenset(
@@ -323,6 +375,6 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep customer.configure".split()
+        f"settings.manage recording.keep customer.configure {_KEEPING}".split()
     ),
 }

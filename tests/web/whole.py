@@ -17,6 +17,8 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.app.knowledge import built as knowledge_built
+from warmline.app.knowledge import routers as knowledge_routers
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -53,6 +55,7 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
@@ -158,6 +161,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
+            *knowledge_routers(
+                knowledge_built(
+                    database, clock, nobody_told, zone=ZONE, language="zh", centre="暖线"
+                )
+            ),
             notices_http.router(NoticeService(database, clock), nobody_hears),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

@@ -42,6 +42,7 @@ _AGENT = frozenset(
         "survey.send",
         "customer.view",
         "customer.edit",
+        "knowledge.view",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -60,6 +61,7 @@ _LEADER = (
             "recording.showcase",
             "recording.sample",
             "customer.unmask",
+            "knowledge.write",
         ]
     )
 )
@@ -67,6 +69,7 @@ _SUPERVISOR = _LEADER | frozenset(
     [
         "call.export",
         "customer.export",
+        "knowledge.review",
         "recording.download",
         "agent.manage",
         "queue.manage",
@@ -80,7 +83,14 @@ _SUPERVISOR = _LEADER | frozenset(
     ]
 )
 _MANAGER = _SUPERVISOR | frozenset(
-    ["department.manage", "audit.view", "recording.keep", "customer.configure"]
+    [
+        "department.manage",
+        "audit.view",
+        "recording.keep",
+        "customer.configure",
+        "knowledge.import",
+        "knowledge.configure",
+    ]
 )
 _OPERATIONS = frozenset(
     [
@@ -93,6 +103,7 @@ _OPERATIONS = frozenset(
         "survey.read",
         "user.view",
         "customer.view",
+        "knowledge.view",
     ]
 )
 _INSPECTOR = _RATINGS | frozenset(
@@ -104,6 +115,7 @@ _INSPECTOR = _RATINGS | frozenset(
         "recording.sample",
         "agent.view",
         "queue.view",
+        "knowledge.view",
     ]
 )
 _COMPLAINTS = (
@@ -112,7 +124,26 @@ _COMPLAINTS = (
     | frozenset(["recording.download", "number.unmask", "customer.unmask", "agent.view"])
 )
 _TRAINER = frozenset(
-    ["call.list", "recording.play", "recording.shelf", "recording.showcase", "agent.view"]
+    [
+        "call.list",
+        "recording.play",
+        "recording.shelf",
+        "recording.showcase",
+        "agent.view",
+        "knowledge.view",
+        "knowledge.write",
+    ]
+)
+_LIBRARIAN = frozenset(
+    [
+        "knowledge.view",
+        "knowledge.write",
+        "knowledge.review",
+        "knowledge.import",
+        "knowledge.configure",
+        "queue.view",
+        "user.view",
+    ]
 )
 _ANALYST = frozenset(
     ["call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own"]
@@ -147,8 +178,8 @@ AGENT = _shipped(1, "agent", "坐席", "Agent", Scope.OWN, _AGENT)
 LEADER = _shipped(2, "leader", "组长", "Team leader", Scope.TEAM, _LEADER)
 SUPERVISOR = _shipped(3, "supervisor", "主管", "Supervisor", Scope.TREE, _SUPERVISOR)
 INSPECTOR = _shipped(4, "inspector", "质检员", "Quality inspector", Scope.ALL, _INSPECTOR)
-LIBRARIAN = _shipped(5, "librarian", "知识库管理员", "Librarian", Scope.OWN, frozenset())
-"""Nothing of this version is his; the knowledge base brings his permissions."""
+LIBRARIAN = _shipped(5, "librarian", "知识库管理员", "Librarian", Scope.TREE, _LIBRARIAN)
+"""His part are the categories of his department and of those below it."""
 ADMIN = _shipped(6, "admin", "管理员", "Administrator", Scope.ALL, ALL)
 
 ONLINE_LEADER = _shipped(7, "online_leader", "网络组长", "Online team leader", Scope.TEAM, _LEADER)

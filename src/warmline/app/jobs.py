@@ -22,6 +22,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app, run_worker
 from warmline.kit.listening import wakes
 from warmline.kit.settings import Settings
+from warmline.knowledge.tasks import keep_expiring
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
 from warmline.servers import opus
 from warmline.telephony.asterisk.looking import SwitchWatch
@@ -91,6 +92,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
                 group.create_task(_relay(here, bus).run(), name="notices")
+                group.create_task(keep_expiring(here.knowledge.articles), name="knowledge")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")

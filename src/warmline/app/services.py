@@ -16,6 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
+from warmline.app.knowledge import knowledge
 from warmline.app.recordings import object_store
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.customers.service import CustomerService
@@ -41,6 +42,7 @@ from warmline.kit.bus import Bus
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
+from warmline.knowledge.http import Knowledge
 from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.surveys.service import SurveyService
@@ -75,6 +77,7 @@ class Services:
     callbacks: CallbackService
     customers: CustomerService
     customer_lists: CustomerListService
+    knowledge: Knowledge
     notices: NoticeService
     calendar: Mapping[str, str]
 
@@ -157,6 +160,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     async def open_times() -> OpenTimes:
         return OpenTimes(await calendars.published(), calendar, zone)
 
+    notices = NoticeService(database, clock)
     telephony = TelephonyService(
         database,
         clock,
@@ -227,7 +231,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             callbacks=CallbackService(database),
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
-            notices=NoticeService(database, clock),
+            knowledge=knowledge(database, settings, notices),
+            notices=notices,
             calendar=calendar,
         )
     finally:

@@ -16,6 +16,8 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
+from warmline.app.knowledge import routers as knowledge_routers
+from warmline.app.knowledge import warm
 from warmline.app.services import News, Services, services
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
@@ -80,13 +82,15 @@ async def run_web(settings: Settings) -> None:
         server = uvicorn.Server(server_limits(app, settings.web.app_port))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         folding = asyncio.create_task(hub.run(), name="hub")
+        warming = asyncio.create_task(warm(here.knowledge), name="knowledge")
         serving = asyncio.create_task(server.serve(), name="http")
         try:
             await asyncio.wait({folding, serving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             server.should_exit = True
             folding.cancel()
-            await asyncio.gather(folding, serving, return_exceptions=True)
+            warming.cancel()
+            await asyncio.gather(folding, serving, warming, return_exceptions=True)
             await bus.close()
 
 
@@ -156,6 +160,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             ),
         ),
         customer_lists_http.router(here.customer_lists),
+        *knowledge_routers(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),

@@ -8,9 +8,7 @@ from difflib import SequenceMatcher
 from warmline.knowledge.model import Content
 
 MOST_LINES = 4_000
-FIELDS = tuple(
-    one.name for one in fields(Content) if one.name not in ("body", "note")
-)
+FIELDS = tuple(one.name for one in fields(Content) if one.name not in ("body", "note"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 }
 """Key → heading in both languages. In a cell, several questions, keywords or tags stand on lines of
 their own or between ； or |."""
-_HEADINGS = {
-    heading.casefold(): key for key, names in COLUMNS.items() for heading in (*names, key)
-}
+_HEADINGS = {heading.casefold(): key for key, names in COLUMNS.items() for heading in (*names, key)}
 _KINDS = {
     "": ArticleKind.FAQ,
     "faq": ArticleKind.FAQ,
@@ -275,7 +273,9 @@ def _marked(mark: str, words: str) -> str:
 def _table(element: Xml.Element) -> str:
     rows = [
         [
-            " ".join(_runs(one) for one in cell.iter(f"{_W}p")).replace("|", "\\|").replace("\n", " ")
+            " ".join(_runs(one) for one in cell.iter(f"{_W}p"))
+            .replace("|", "\\|")
+            .replace("\n", " ")
             for cell in row.findall(f"{_W}tc")
         ]
         for row in element.findall(f"{_W}tr")

@@ -35,7 +35,5 @@ async def nobody_told(
     """Where there are no notices."""
 
 
-async def nothing_bound(
-    session: Any, actor: Actor, files: Sequence[str], article: str
-) -> None:
+async def nothing_bound(session: Any, actor: Actor, files: Sequence[str], article: str) -> None:
     """Where there are no attachments."""

@@ -1,9 +1,9 @@
 """The life of a version: one table. Effects (search, notices, the audit trail) are the service's.
 
-    draft ──submit──▶ in_review ──publish──▶ published ──expire────▶ expired
-      ▲                  │                       ├───withdraw──▶ withdrawn
-      └──return, recall──┘                       └───supersede─▶ superseded
-    draft ──discard──▶ discarded
+draft ──submit──▶ in_review ──publish──▶ published ──expire────▶ expired
+  ▲                  │                       ├───withdraw──▶ withdrawn
+  └──return, recall──┘                       └───supersede─▶ superseded
+draft ──discard──▶ discarded
 """
 
 from __future__ import annotations

@@ -214,9 +214,7 @@ class VoteRow(Base):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
-    article: Mapped[str] = mapped_column(
-        Id, ForeignKey("knowledge_article.id", ondelete="CASCADE")
-    )
+    article: Mapped[str] = mapped_column(Id, ForeignKey("knowledge_article.id", ondelete="CASCADE"))
     version: Mapped[int] = mapped_column(Integer)
     user_id: Mapped[str] = mapped_column(Id)
     verdict: Mapped[str] = mapped_column(Text)
@@ -284,9 +282,7 @@ class CardRow(Base):
     category: Mapped[str | None] = mapped_column(
         Id, ForeignKey("knowledge_category.id", ondelete="RESTRICT")
     )
-    owner: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("user_account.id", ondelete="CASCADE")
-    )
+    owner: Mapped[str | None] = mapped_column(Id, ForeignKey("user_account.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     search: Mapped[str] = mapped_column(Text)

@@ -160,9 +160,7 @@ def _meant(text: str, synonyms: Mapping[str, Sequence[str]]) -> dict[str, Sequen
     return found
 
 
-def _word(
-    word: str, unfinished: bool, known: Known, meant: Mapping[str, Sequence[str]]
-) -> Slot:
+def _word(word: str, unfinished: bool, known: Known, meant: Mapping[str, Sequence[str]]) -> Slot:
     terms = [Term(f"w{word}")]
     if unfinished:
         terms.append(Term(f"w{word}", PREFIX, prefix=True))
@@ -234,9 +232,7 @@ def _initials(letters: str) -> list[Slot]:
     if len(letters) <= MOST_INITIALS:
         return [Slot((Term(f"i{letters}"),))]
     size = MOST_INITIALS
-    return [
-        Slot((Term(f"i{letters[at : at + size]}"),)) for at in range(len(letters) - size + 1)
-    ]
+    return [Slot((Term(f"i{letters[at : at + size]}"),)) for at in range(len(letters) - size + 1)]
 
 
 def _hopeful(slots: Sequence[Slot], known: Known) -> bool:

@@ -116,7 +116,9 @@ def _link(to: str, children: tuple[Node, ...]) -> Node:
 
 def _picture(source: str, words: str) -> Node:
     found = _ATTACHMENT.fullmatch(source)
-    return Node("picture", text=words, picture=found.group(1)) if found else Node("text", text=words)
+    return (
+        Node("picture", text=words, picture=found.group(1)) if found else Node("text", text=words)
+    )
 
 
 def plain(nodes: Iterable[Node]) -> str:

@@ -135,9 +135,7 @@ def _reading(routes: APIRouter, reading: ReadingService) -> None:
         found = await reading.readings(actor, article)
         return [shapes.ReadingShape.model_validate(one) for one in found]
 
-    @routes.put(
-        "/knowledge/subscriptions", status_code=204, dependencies=[need("knowledge.view")]
-    )
+    @routes.put("/knowledge/subscriptions", status_code=204, dependencies=[need("knowledge.view")])
     async def follow(actor: CurrentActor, new: shapes.FollowInput) -> None:
         """Follow an article or a category, or no longer."""
         await reading.follow(actor, new.noun, new.id, new.follows)
@@ -194,9 +192,7 @@ def _feedback(routes: APIRouter, reading: ReadingService) -> None:
 
     @routes.post("/knowledge/uses", status_code=204, dependencies=[need("knowledge.view")])
     async def use(actor: CurrentActor, new: shapes.UseInput) -> None:
-        await reading.use(
-            actor, new.noun, new.id, query=new.query, interaction=new.interaction
-        )
+        await reading.use(actor, new.noun, new.id, query=new.query, interaction=new.interaction)
 
 
 def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
@@ -238,9 +234,7 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
         path = await knowledge.export.write(actor, wanted(category, state, kind, None), q)
         return file_answer(path, "knowledge")
 
-    @routes.post(
-        "/knowledge/articles", status_code=201, dependencies=[need("knowledge.write")]
-    )
+    @routes.post("/knowledge/articles", status_code=201, dependencies=[need("knowledge.write")])
     async def create(actor: CurrentActor, new: shapes.NewArticleInput) -> shapes.WholeShape:
         return _whole(await articles.create(actor, new.kind, new.category, new.content()))
 
@@ -270,9 +264,7 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
         found = await articles.difference(actor, article, old, new)
         return shapes.DifferenceShape.model_validate(found)
 
-    @routes.put(
-        "/knowledge/articles/{article}/draft", dependencies=[need("knowledge.write")]
-    )
+    @routes.put("/knowledge/articles/{article}/draft", dependencies=[need("knowledge.write")])
     async def save(
         actor: CurrentActor, article: PathId, new: shapes.DraftInput
     ) -> shapes.WholeShape:
@@ -289,9 +281,7 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
         )
 
     @routes.post("/knowledge/steps", dependencies=[Maintainer])
-    async def steps(
-        actor: CurrentActor, new: shapes.StepsInput
-    ) -> list[shapes.ImportedRowShape]:
+    async def steps(actor: CurrentActor, new: shapes.StepsInput) -> list[shapes.ImportedRowShape]:
         """The same step for several versions, each for itself; a row with a problem stayed."""
         done = await knowledge.exchange.steps(actor, new.step, new.versions, new.reason)
         return [shapes.ImportedRowShape.model_validate(one) for one in done]

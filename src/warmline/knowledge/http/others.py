@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 
 from warmline.kit.actor import Actor
@@ -19,6 +19,7 @@ from warmline.kit.http import (
 )
 from warmline.knowledge import scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, NewCard
+from warmline.knowledge.documents import MOST_BYTES
 from warmline.knowledge.http import Knowledge, MaybeId, shapes
 from warmline.knowledge.model import Category
 from warmline.knowledge.service.cards import CardService
@@ -47,9 +48,7 @@ def _categories(routes: APIRouter, settings: KnowledgeSettings) -> None:
     @routes.post(
         "/knowledge/categories", status_code=201, dependencies=[need("knowledge.configure")]
     )
-    async def create(
-        actor: CurrentActor, new: shapes.NewCategoryInput
-    ) -> shapes.CategoryShape:
+    async def create(actor: CurrentActor, new: shapes.NewCategoryInput) -> shapes.CategoryShape:
         given = new.model_dump(exclude={"name"})
         return _category(await settings.create(actor, new.name, **given), 0, True)
 
@@ -80,9 +79,7 @@ def _words(routes: APIRouter, settings: KnowledgeSettings) -> None:
         return [shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)]
 
     @routes.put("/knowledge/forbidden-words", dependencies=[need("knowledge.configure")])
-    async def save_forbidden(
-        actor: CurrentActor, new: shapes.WordsInput
-    ) -> list[shapes.WordShape]:
+    async def save_forbidden(actor: CurrentActor, new: shapes.WordsInput) -> list[shapes.WordShape]:
         """All forbidden words anew."""
         await settings.save_forbidden(actor, [Word(**one.model_dump()) for one in new.words])
         return [shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)]
@@ -107,9 +104,7 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
     ) -> ListAnswer[shapes.CardShape]:
         """Scripts, replies and the others, the most used first; `queue`: its own and those of no
         queue."""
-        wanted = CardFilter(
-            kind=kind, category=category, queue=queue, tags=tuple(tag), mine=mine
-        )
+        wanted = CardFilter(kind=kind, category=category, queue=queue, tags=tuple(tag), mine=mine)
         return list_answer(await cards.list(actor, wanted, page), _card)
 
     # Before /knowledge/cards/{card}, which would take these words for an id.
@@ -149,9 +144,7 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         return _card(await cards.retire(actor, card, version))
 
     @routes.post("/knowledge/cards/{card}/fill", dependencies=[need("knowledge.view")])
-    async def fill(
-        actor: CurrentActor, card: PathId, new: shapes.FillInput
-    ) -> shapes.FilledShape:
+    async def fill(actor: CurrentActor, card: PathId, new: shapes.FillInput) -> shapes.FilledShape:
         """The text with its variables filled in."""
         return shapes.FilledShape.model_validate(await cards.fill(actor, card, new.values))
 
@@ -166,13 +159,25 @@ def _files(routes: APIRouter, knowledge: Knowledge) -> None:
     async def take(
         actor: CurrentActor,
         name: Annotated[str, Query(min_length=1, max_length=200)],
-        data: Annotated[bytes, Body(media_type="application/octet-stream")],
+        request: Request,
         category: MaybeId = "",
         dry: bool = True,
     ) -> shapes.ImportedShape:
         """Drafts out of a file (xlsx, docx, md, txt); with `dry` only what would be."""
-        done = await knowledge.exchange.take(actor, name, data, category=category, dry=dry)
+        done = await knowledge.exchange.take(
+            actor, name, await _body(request), category=category, dry=dry
+        )
         return shapes.ImportedShape.model_validate(done)
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body, given up as soon as it is more than any file may be."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            break
+    return bytes(body)
 
 
 def _category(one: Category, articles: int, mine: bool) -> shapes.CategoryShape:

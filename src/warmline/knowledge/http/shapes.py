@@ -178,13 +178,8 @@ class VersionShape(Shape):
         )
 
 
-_VERSION = (
-    "number state revision author created_at changed_at submitted_at reviewed_by reviewed_at "
-    "reason published_at ended_at"
-).split()
-_CONTENT = (
-    "title body questions keywords tags valid_from valid_to must_read attachments note"
-).split()
+_VERSION = ["number", "state", "revision", "author", "created_at", "changed_at", "submitted_at", "reviewed_by", "reviewed_at", "reason", "published_at", "ended_at"]
+_CONTENT = ["title", "body", "questions", "keywords", "tags", "valid_from", "valid_to", "must_read", "attachments", "note"]
 
 
 class WholeShape(Shape):

@@ -139,7 +139,14 @@ class ArticleService:
         place = await self._place(session, actor, category)
         article = Article(uuid7(), place.project, place.id, kind, now, actor.user_id, open=1)
         draft = Version(
-            article.id, 1, VersionState.DRAFT, kept, 1, actor.user_id, created_at=now, changed_at=now
+            article.id,
+            1,
+            VersionState.DRAFT,
+            kept,
+            1,
+            actor.user_id,
+            created_at=now,
+            changed_at=now,
         )
         await articles.insert(session, article)
         await articles.save(session, draft)

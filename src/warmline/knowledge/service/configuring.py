@@ -62,7 +62,9 @@ class KnowledgeSettings:
             if above is not None:
                 rules.check_part(actor, above)
                 department = department or above.department
-            project = above.project if above else next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
+            project = (
+                above.project if above else next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
+            )
             made = Category(
                 uuid7(), project, rules.needs(name, "name"), parent, department, position
             )

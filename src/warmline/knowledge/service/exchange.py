@@ -60,9 +60,7 @@ class ExchangeService:
         drafts = await asyncio.to_thread(documents.read, name, data, self._zone)
         async with self._database.transaction() as session:
             tree = await categories.tree(session)
-            by_path = {
-                rules.path_of(tree, one.id): one for one in tree.values() if one.active
-            }
+            by_path = {rules.path_of(tree, one.id): one for one in tree.values() if one.active}
             rows = [
                 await self._one(session, actor, draft, _place(draft, by_path, tree, category), dry)
                 for draft in drafts

@@ -53,7 +53,9 @@ class ReadingService:
             found = await self._seen(session, actor, article)
             version = await articles.version(session, article, found.version)
             assert version is not None
-            await feedback.read(session, actor.user_id, article, found.version, now, confirmed=False)
+            await feedback.read(
+                session, actor.user_id, article, found.version, now, confirmed=False
+            )
             tree = await categories.tree(session)
             follows = await feedback.subscriptions(session, actor.user_id)
             names = await readers.names(session, [version.author])
@@ -198,9 +200,7 @@ class ReadingService:
         allow(actor, "knowledge.write", "knowledge.review")
         async with self._database.read() as session:
             part = await self._part(session, actor)
-            return await feedback.votes(
-                session, part, verdict=verdict, settled=settled, page=page
-            )
+            return await feedback.votes(session, part, verdict=verdict, settled=settled, page=page)
 
     async def settle_vote(self, actor: Actor, vote: str) -> None:
         """It was looked at. Raises `ArticleMissing`."""

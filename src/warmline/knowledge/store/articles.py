@@ -83,7 +83,9 @@ async def version(session: Session, article: str, number: int) -> Version | None
 async def versions(session: Session, article: str) -> list[Version]:
     """All of them, the newest first."""
     query = select(VersionRow).where(VersionRow.article == article)
-    return [_version(row) for row in await session.scalars(query.order_by(VersionRow.number.desc()))]
+    return [
+        _version(row) for row in await session.scalars(query.order_by(VersionRow.number.desc()))
+    ]
 
 
 async def save(session: Session, version: Version) -> None:

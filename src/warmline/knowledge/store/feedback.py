@@ -262,9 +262,7 @@ async def settle_gap(
     """How many there were."""
     done = await session.execute(
         update(GapRow)
-        .where(
-            GapRow.query == query, GapRow.settled_at.is_(None), GapRow.project.in_(projects)
-        )
+        .where(GapRow.query == query, GapRow.settled_at.is_(None), GapRow.project.in_(projects))
         .values(settled_at=now, settled_by=user, article=article)
         .returning(GapRow.id)
     )
@@ -297,8 +295,6 @@ def note_use(
 async def uses(session: Session, ids: Sequence[str]) -> dict[str, int]:
     """How often each was used."""
     query = (
-        select(UseRow.noun_id, func.count())
-        .where(UseRow.noun_id.in_(ids))
-        .group_by(UseRow.noun_id)
+        select(UseRow.noun_id, func.count()).where(UseRow.noun_id.in_(ids)).group_by(UseRow.noun_id)
     )
     return {noun: times for noun, times in await session.execute(query)}

@@ -88,9 +88,7 @@ async def latest(session: Session) -> int:
     return found or 0
 
 
-async def changes(
-    session: Session, since: int
-) -> list[tuple[int, str, Document | None]]:
+async def changes(session: Session, since: int) -> list[tuple[int, str, Document | None]]:
     """The next changes in their order: (number, article, what it is now, or None: forgotten)."""
     columns = (
         PublishedRow.seq,
@@ -124,9 +122,7 @@ async def published(
     session: Session, reader: Reader, articles: Sequence[str], now: datetime
 ) -> dict[str, Published]:
     """Those of the articles that the reader may see now."""
-    query = select(PublishedRow).where(
-        PublishedRow.article.in_(articles), visible_to(reader, now)
-    )
+    query = select(PublishedRow).where(PublishedRow.article.in_(articles), visible_to(reader, now))
     return {row.article: _published(row) for row in await session.scalars(query)}
 
 
@@ -164,7 +160,9 @@ async def suggested(
     if categories:
         query = query.where(PublishedRow.category.in_(categories))
     query = query.order_by(
-        func.coalesce(uses.c.times, 0).desc(), PublishedRow.published_at.desc(), PublishedRow.article
+        func.coalesce(uses.c.times, 0).desc(),
+        PublishedRow.published_at.desc(),
+        PublishedRow.article,
     )
     return [_published(row) for row in await session.scalars(query.limit(most))]
 
