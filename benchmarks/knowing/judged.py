@@ -73,7 +73,7 @@ def document_terms(one: dict[str, object]) -> dict[str, float]:
 
 def judge(search: Search) -> Judged:
     """Recall among the first five: how many questions have an answer there. `first`: how many have
-    one in the first place. `told_nothing`: for how many questions nobody can answer nothing came."""
+    it in the first place. `told_nothing`: for how many questions without answer nothing came."""
     articles, told = judged()
     kinds: dict[str, list[bool]] = defaultdict(list)
     missed, first = list[tuple[str, str, list[str], list[str]]](), 0

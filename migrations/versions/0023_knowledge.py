@@ -276,7 +276,8 @@ def upgrade() -> None:
         sa.Column("published_at", Moment, nullable=True),
         sa.Column("ended_at", Moment, nullable=True),
         sa.CheckConstraint(
-            "state IN ('draft', 'in_review', 'published', 'expired', 'withdrawn', 'superseded', 'discarded')",
+            "state IN ('draft', 'in_review', 'published', 'expired', 'withdrawn', 'superseded', "
+            "'discarded')",
             name=op.f("ck_knowledge_version_state"),
         ),
         sa.ForeignKeyConstraint(

@@ -180,7 +180,7 @@ class Index:
         return self._parts(slots, size)
 
     def _either(self, part: Either, size: int) -> tuple[Floats, float]:
-        """The best way to read this part; what a document lacks of a way counts twice against it."""
+        """The best way to read this part; what it lacks counts twice."""
         best = np.zeros(size, dtype=np.float32)
         weight = 0.0
         for factor, slots in part.ways:

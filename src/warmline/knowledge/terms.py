@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from warmline.knowledge import segments
 
@@ -57,7 +58,7 @@ def sounds(text: str) -> set[str]:
             continue
         read = segments.syllables(run)
         found.update(f"s{one}" for one in read)
-        found.update(f"b{one} {other}" for one, other in zip(read, read[1:], strict=False))
+        found.update(f"b{one} {other}" for one, other in pairwise(read))
         firsts = "".join(one[0] for one in read)
         for size in range(LEAST_INITIALS, MOST_INITIALS + 1):
             found.update(f"i{firsts[at : at + size]}" for at in range(len(firsts) - size + 1))
@@ -123,7 +124,7 @@ def of_query(text: str, known: Known, synonyms: Mapping[str, Sequence[str]]) -> 
             parts.append(_word(word, unfinished, known, meant))
         for piece in _without_stops(cut) if told else [run]:
             read = segments.syllables(piece)
-            pairs = zip(read, read[1:], strict=False)
+            pairs = pairwise(read)
             extra.extend(Slot((Term(f"b{one} {other}"),)) for one, other in pairs)
     for spoken, others in meant.items():
         # A synonym of several words that were cut apart.
@@ -169,9 +170,7 @@ def _word(word: str, unfinished: bool, known: Known, meant: Mapping[str, Sequenc
     read = segments.syllables(word)
     if len(read) > 1:
         # Wrong characters with the right sound, or a word the dictionary cuts otherwise.
-        terms.extend(
-            Term(f"b{one} {other}", PART) for one, other in zip(read, read[1:], strict=False)
-        )
+        terms.extend(Term(f"b{one} {other}", PART) for one, other in pairwise(read))
         if not known(f"w{word}"):
             terms.extend(Term(f"w{part}", PART) for part in _parts(word) if known(f"w{part}"))
     return Slot(tuple(terms))
@@ -213,15 +212,13 @@ def _letters(run: str, known: Known, others: Sequence[str]) -> Either:
 
 def _pinyin(letters: str, known: Known) -> list[tuple[Slot, ...]]:
     found = list[tuple[Slot, ...]]()
-    for whole, begun in segments.split_pinyin(letters):
+    for whole, rest in segments.split_pinyin(letters):
         read = [segments.fold(one) for one in whole]
-        begun = segments.fold(begun) if len(begun) > 2 else begun[:1]
+        begun = segments.fold(rest)
         if len(read) == 1 and not begun:
             found.append((Slot((Term(f"s{read[0]}"),)),))
             continue
-        slots = [
-            Slot((Term(f"b{one} {other}"),)) for one, other in zip(read, read[1:], strict=False)
-        ]
+        slots = [Slot((Term(f"b{one} {other}"),)) for one, other in pairwise(read)]
         if begun:
             slots.append(Slot((Term(f"b{read[-1]} {begun}", 0.9, prefix=True),)))
         found.append(tuple(slots))

@@ -138,7 +138,7 @@ class NodeShape(Shape):
     to: str = ""
     picture: str = ""
     level: int = 0
-    children: list[NodeShape] = []
+    children: list[NodeShape] = Field(default=[])
 
 
 class VersionShape(Shape):
@@ -178,8 +178,14 @@ class VersionShape(Shape):
         )
 
 
-_VERSION = ["number", "state", "revision", "author", "created_at", "changed_at", "submitted_at", "reviewed_by", "reviewed_at", "reason", "published_at", "ended_at"]
-_CONTENT = ["title", "body", "questions", "keywords", "tags", "valid_from", "valid_to", "must_read", "attachments", "note"]
+_VERSION = (
+    *("number", "state", "revision", "author", "created_at", "changed_at", "submitted_at"),
+    *("reviewed_by", "reviewed_at", "reason", "published_at", "ended_at"),
+)
+_CONTENT = (
+    *("title", "body", "questions", "keywords", "tags", "valid_from", "valid_to", "must_read"),
+    *("attachments", "note"),
+)
 
 
 class WholeShape(Shape):

@@ -385,8 +385,8 @@ def _resaved(
         )
     if before.revision != revision:
         raise DraftChanged(
-            "Somebody else saved the draft meanwhile; nothing of yours is saved yet. Look at it and "
-            "save again.",
+            "Somebody else saved the draft meanwhile; nothing of yours is saved yet. Look at it "
+            "and save again.",
             revision=before.revision,
             by=before.author,
         )

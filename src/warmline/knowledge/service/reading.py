@@ -1,4 +1,4 @@
-"""The verbs of readers: read, confirm, follow, what changed, what fits an order; votes, gaps, uses."""
+"""The verbs of readers: read, confirm, follow, what changed, what fits an order; votes, gaps."""
 
 from __future__ import annotations
 

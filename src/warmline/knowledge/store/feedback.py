@@ -297,4 +297,4 @@ async def uses(session: Session, ids: Sequence[str]) -> dict[str, int]:
     query = (
         select(UseRow.noun_id, func.count()).where(UseRow.noun_id.in_(ids)).group_by(UseRow.noun_id)
     )
-    return {noun: times for noun, times in await session.execute(query)}
+    return {row[0]: row[1] for row in await session.execute(query)}

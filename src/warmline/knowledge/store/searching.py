@@ -187,7 +187,7 @@ async def counts(session: Session, reader: Reader, now: datetime) -> dict[str, i
         .where(visible_to(reader, now))
         .group_by(PublishedRow.category)
     )
-    return {category: times for category, times in await session.execute(query)}
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 def _published(row: PublishedRow) -> Published:
