@@ -132,6 +132,8 @@ class World:
                 session.add(DepartmentRow(id=department, name=name, parent_id=self.top))
             for role, name in ((AGENT_ROLE, "坐席"), (COMPLAINT_ROLE, "投诉岗")):
                 session.add(RoleRow(id=role, name=name, scope="own"))
+            await session.flush()
+            for role in (AGENT_ROLE, COMPLAINT_ROLE):
                 session.add(RolePermissionRow(role_id=role, permission="knowledge.view"))
             await session.flush()
             places = {"ann": self.east, "bob": self.west, "eve": self.east, "rex": self.east}

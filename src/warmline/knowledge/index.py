@@ -30,6 +30,8 @@ EXTRA = 0.35
 FINE = 20.0
 """Weights are kept as whole numbers, so many to one."""
 FOREVER = 1e18
+FEW = 10
+"""Articles taken as there beside those that are: among three, a word of two is not yet common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ class Index:
         return found
 
     def _rarity(self, documents: int) -> float:
-        total = len(self._articles)
+        total = len(self._articles) + FEW
         return math.log(1 + (total - documents + 0.5) / (documents + 0.5))
 
 

@@ -205,6 +205,7 @@ def _letters(run: str, known: Known, others: Sequence[str]) -> Either:
     ways += [(0.8, slots) for slots in _pinyin(run, known)]
     if len(run) >= LEAST_INITIALS and segments.INITIALS.issuperset(run):
         ways.append((0.7, tuple(_initials(run))))
+        ways += [(0.5, slots) for slots in _initials_of_words(run)]
     if not any(_hopeful(slots, known) for _, slots in ways):
         ways += [(0.6, slots) for slots in _meant_letters(run, known)]
     return Either(tuple(ways))
@@ -230,6 +231,18 @@ def _initials(letters: str) -> list[Slot]:
         return [Slot((Term(f"i{letters}"),))]
     size = MOST_INITIALS
     return [Slot((Term(f"i{letters[at : at + size]}"),)) for at in range(len(letters) - size + 1)]
+
+
+def _initials_of_words(letters: str) -> list[tuple[Slot, ...]]:
+    """Initials of two words with something between them: tkdz for 退款多久到账."""
+    cuts = range(LEAST_INITIALS, len(letters) - LEAST_INITIALS + 1)
+    if len(letters) > 2 * MOST_INITIALS:
+        return []
+    return [
+        (Slot((Term(f"i{letters[:at]}"),)), Slot((Term(f"i{letters[at:]}"),)))
+        for at in cuts
+        if max(at, len(letters) - at) <= MOST_INITIALS
+    ]
 
 
 def _hopeful(slots: Sequence[Slot], known: Known) -> bool:

@@ -40,7 +40,7 @@ from warmline.knowledge.model import (
 )
 from warmline.knowledge.ports import Binds, Tells, nobody_told, nothing_bound
 from warmline.knowledge.states import Step
-from warmline.knowledge.store import articles, categories, feedback, readers, searching
+from warmline.knowledge.store import articles, categories, feedback, publications, readers
 from warmline.knowledge.terms import of_document
 
 REVIEWERS = frozenset({Step.RETURN, Step.PUBLISH, Step.WITHDRAW})
@@ -197,7 +197,7 @@ class ArticleService:
             if place.project != found.project:
                 raise CategoryMissing
             await articles.move(session, article, category)
-            await searching.move(session, article, category)
+            await publications.move(session, article, category)
             sides = {"category": old.name}, {"category": place.name}
             audit.record(session, actor, "changed", "article", article, *sides)
             return replace(found, category=category)
@@ -266,7 +266,7 @@ class ArticleService:
             after = replace(after, ended_at=now)
         await articles.save(session, after)
         if step in (Step.EXPIRE, Step.WITHDRAW):
-            await searching.forget(session, article.id)
+            await publications.forget(session, article.id)
         facts: dict[str, object] = {"number": after.number, "state": after.state}
         if reason:
             facts["reason"] = reason
@@ -304,7 +304,7 @@ class ArticleService:
         terms = await asyncio.to_thread(
             of_document, content.title, plain, content.questions, content.keywords
         )
-        await searching.write(session, article, after, plain, terms)
+        await publications.write(session, article, after, plain, terms)
         followers = await feedback.followers(
             session, article.id, [one.id for one in await self._above(session, place)]
         )

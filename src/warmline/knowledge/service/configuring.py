@@ -14,7 +14,7 @@ from warmline.kit.ids import uuid7
 from warmline.knowledge import rules
 from warmline.knowledge.errors import CategoryMissing, WordsInvalid
 from warmline.knowledge.model import Category, Synonyms
-from warmline.knowledge.store import categories, readers, searching, words
+from warmline.knowledge.store import categories, publications, readers, words
 from warmline.knowledge.words import Matcher, Use, Word
 
 MOST_WORDS = 10_000
@@ -33,7 +33,7 @@ class KnowledgeSettings:
         allow(actor, "knowledge.view")
         async with self._database.read() as session:
             reader = await readers.reader_of(session, actor)
-            counts = await searching.counts(session, reader, self._clock.now())
+            counts = await publications.counts(session, reader, self._clock.now())
             found = await categories.tree(session)
         return [
             (one, counts.get(one.id, 0), rules.maintains(actor, one))

@@ -18,7 +18,7 @@ from warmline.knowledge import rules, text
 from warmline.knowledge.errors import ArticleMissing, CardMissing, CategoryMissing
 from warmline.knowledge.model import Gap, Published, Reading, ToRead, Verdict, Version, Vote
 from warmline.knowledge.ports import Tells, nobody_told
-from warmline.knowledge.store import articles, cards, categories, feedback, readers, searching
+from warmline.knowledge.store import articles, cards, categories, feedback, publications, readers
 
 MOST_SUGGESTED = 8
 MOST_OF_CATEGORY = 500
@@ -145,7 +145,7 @@ class ReadingService:
             reader = await readers.reader_of(session, actor)
             tree = await categories.tree(session)
             under = rules.below(tree.values(), category) if category else set()
-            return await searching.suggested(
+            return await publications.suggested(
                 session,
                 reader,
                 self._clock.now(),
@@ -161,7 +161,7 @@ class ReadingService:
             reader = await readers.reader_of(session, actor)
             under = rules.below((await categories.tree(session)).values(), category)
             now = self._clock.now()
-            return await searching.of_category(session, reader, now, under, MOST_OF_CATEGORY)
+            return await publications.of_category(session, reader, now, under, MOST_OF_CATEGORY)
 
     # Votes, gaps, uses ---------------------------------------------------------------------------
 
@@ -272,10 +272,10 @@ class ReadingService:
     async def _seen(self, session: Session, actor: Actor, article: str) -> Published:
         """What is published, if he may read it; a maintainer may whoever it is for."""
         reader = await readers.reader_of(session, actor)
-        seen = await searching.published(session, reader, [article], self._clock.now())
+        seen = await publications.published(session, reader, [article], self._clock.now())
         if article in seen:
             return seen[article]
-        found = await searching.one(session, article)
+        found = await publications.one(session, article)
         if found is not None and (actor.may("knowledge.write") or actor.may("knowledge.review")):
             place = await categories.find(session, found.category)
             if place is not None and rules.maintains(actor, place):

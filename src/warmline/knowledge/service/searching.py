@@ -16,7 +16,7 @@ from warmline.knowledge import marking, rules, segments
 from warmline.knowledge.errors import ArticleMissing
 from warmline.knowledge.index import Document, Hit, Index
 from warmline.knowledge.model import Found, Published, Reader
-from warmline.knowledge.store import categories, readers, searching, words
+from warmline.knowledge.store import categories, publications, readers, words
 from warmline.knowledge.terms import of_query
 
 FRESH_S = 0.25
@@ -63,12 +63,12 @@ class SearchService:
                 return
             asked_at = self._clock.monotonic()
             async with self._database.read() as session:
-                latest = await searching.latest(session)
+                latest = await publications.latest(session)
                 groups = [one.words for one in await words.synonyms(session)]
             self._synonyms = rules.synonym_map(groups)
             while self._seq < latest:
                 async with self._database.read() as session:
-                    found = await searching.changes(session, self._seq)
+                    found = await publications.changes(session, self._seq)
                 if not found:
                     break
                 await asyncio.to_thread(self._take, found)
@@ -99,7 +99,7 @@ class SearchService:
             # With a category, or where the reader's rows changed this very moment, some drop out.
             hits = self._hits(text, reader, most * 20 if category else most + 5)
             now = self._clock.now()
-            seen = await searching.published(session, reader, [hit.article for hit in hits], now)
+            seen = await publications.published(session, reader, [hit.article for hit in hits], now)
         spoken, letters = marking.wanted(text, self._synonyms)
         return [
             _found(hit, seen[hit.article], spoken, letters)
@@ -119,7 +119,7 @@ class SearchService:
         async with self._database.read() as session:
             reader = await readers.reader_of(session, actor)
             now = self._clock.now()
-            found = await searching.published(session, reader, [article], now)
+            found = await publications.published(session, reader, [article], now)
             if article not in found:
                 raise ArticleMissing
             mine = found[article]
@@ -129,7 +129,7 @@ class SearchService:
                     near[hit.article] = near.get(hit.article, 0.0) + hit.score
             near.pop(article, None)
             best = sorted(near, key=lambda one: (-near[one], one))[: MOST_RELATED * 2]
-            seen = await searching.published(session, reader, best, now)
+            seen = await publications.published(session, reader, best, now)
         return [seen[one] for one in best if one in seen][:MOST_RELATED]
 
 
