@@ -18,7 +18,6 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.knowledge import built as knowledge_built
-from warmline.app.knowledge import routers as knowledge_routers
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -55,6 +54,8 @@ from warmline.ivr.service.prompts import PromptService
 from warmline.ivr.speech.espeak import EspeakVoice
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
+from warmline.knowledge import http as knowledge_http
+from warmline.knowledge.http import others as knowledge_others_http
 from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
@@ -127,6 +128,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     agents = AgentsService(database, clock, memberships=routing)
     interactions = InteractionService(database, clock, folder, sleep=at_once)
     surveys = SurveyService(database, clock, nobody_hears, interactions.comment)
+    knowledge = knowledge_built(
+        database, clock, nobody_told, zone=ZONE, language="zh", centre="暖线"
+    )
     return build_app(
         accounts=centre.accounts,
         routers=[
@@ -161,11 +165,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
             ),
             customer_lists_http.router(CustomerListService(database)),
-            *knowledge_routers(
-                knowledge_built(
-                    database, clock, nobody_told, zone=ZONE, language="zh", centre="暖线"
-                )
-            ),
+            knowledge_http.router(knowledge),
+            knowledge_others_http.router(knowledge),
             notices_http.router(NoticeService(database, clock), nobody_hears),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

@@ -48,7 +48,11 @@ export type IconName =
   | "guide"
   | "people"
   | "service"
-  | "lines";
+  | "lines"
+  | "knowledge"
+  | "cards"
+  | "maintain"
+  | "knowledgeSettings";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
@@ -78,6 +82,25 @@ export const PAGES = {
     text: "menu.callbacks",
     icon: "callbacks",
     any: ["callback.manage"],
+  },
+  knowledge: {
+    path: "/knowledge",
+    text: "menu.knowledge",
+    icon: "knowledge",
+    any: ["knowledge.view"],
+  },
+  cards: { path: "/scripts", text: "menu.cards", icon: "cards", any: ["knowledge.view"] },
+  maintain: {
+    path: "/maintain",
+    text: "menu.maintain",
+    icon: "maintain",
+    any: ["knowledge.write", "knowledge.review"],
+  },
+  knowledgeSettings: {
+    path: "/settings/knowledge",
+    text: "menu.knowledgeSettings",
+    icon: "knowledgeSettings",
+    any: ["knowledge.configure"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -174,6 +197,9 @@ const MAIN: readonly PageName[] = [
   "missed",
   "messages",
   "callbacks",
+  "knowledge",
+  "cards",
+  "maintain",
   "showcase",
   "draws",
   "ratings",
@@ -191,7 +217,16 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.service",
     icon: "service",
-    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
+    pages: [
+      "queues",
+      "callerRules",
+      "flows",
+      "prompts",
+      "calendars",
+      "surveys",
+      "knowledgeSettings",
+      "lookups",
+    ],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
   { text: "menu.system", icon: "settings", pages: ["guide", "retention", "audit", "downloads"] },

@@ -2,6 +2,7 @@
 import type { About } from "@/api/notices";
 
 const PAGES: Record<string, (id: string) => string> = {
+  article: (id) => `/knowledge?article=${id}`,
   call: (id) => `/calls/${id}`,
 };
 

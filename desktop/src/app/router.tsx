@@ -75,6 +75,10 @@ const SETTINGS = [
     path: "downloads",
     element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
   },
+  {
+    path: "knowledge",
+    element: page("knowledgeSettings", () => import("@/features/knowledge/SettingsPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -90,7 +94,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
           errorElement: <Crashed />,
           children: [
             { index: true, element: <Start /> },
-            { path: "desk", element: page("home", () => import("@/features/home/DeskPage")) },
+            { path: "desk", element: page("home", () => import("./Desk")) },
             { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
             {
               path: "calls/:id",
@@ -127,6 +131,22 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "callbacks",
               element: page("callbacks", () => import("@/features/callbacks/CallbacksPage")),
+            },
+            {
+              path: "knowledge",
+              element: page("knowledge", () => import("@/features/knowledge/KnowledgePage")),
+            },
+            {
+              path: "maintain",
+              element: page("maintain", () => import("@/features/knowledge/MaintainPage")),
+            },
+            {
+              path: "maintain/:id",
+              element: page("maintain", () => import("@/features/knowledge/EditPage")),
+            },
+            {
+              path: "scripts",
+              element: page("cards", () => import("@/features/knowledge/CardsPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

@@ -1,19 +1,16 @@
-"""Builds knowledge: its services, its routes, its ticker, and who is told of what."""
+"""Builds knowledge: its services, its index at the start, and who is told of what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from fastapi import APIRouter
-
 from warmline.kit.clock import Clock, SystemClock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import RetryLater
 from warmline.kit.settings import Settings
-from warmline.knowledge import http
 from warmline.knowledge.export import ArticleExport
-from warmline.knowledge.http import Knowledge, others
+from warmline.knowledge.http import Knowledge
 from warmline.knowledge.ports import Tells
 from warmline.knowledge.service import ArticleService
 from warmline.knowledge.service.cards import CardService
@@ -57,11 +54,6 @@ def built(
         export=ArticleExport(database, zone, language),
         clock=clock,
     )
-
-
-def routers(built: Knowledge) -> list[APIRouter]:
-    """Every route of knowledge."""
-    return [http.router(built), others.router(built)]
 
 
 async def warm(built: Knowledge) -> None:

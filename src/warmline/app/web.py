@@ -16,7 +16,6 @@ from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
-from warmline.app.knowledge import routers as knowledge_routers
 from warmline.app.knowledge import warm
 from warmline.app.services import News, Services, services
 from warmline.customers import http as customers_http
@@ -45,6 +44,8 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
+from warmline.knowledge import http as knowledge_http
+from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
 from warmline.routing import http as routing_http
 from warmline.servers import alarms
@@ -160,7 +161,8 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             ),
         ),
         customer_lists_http.router(here.customer_lists),
-        *knowledge_routers(here.knowledge),
+        knowledge_http.router(here.knowledge),
+        knowledge_others_http.router(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),

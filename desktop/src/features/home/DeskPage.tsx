@@ -1,11 +1,12 @@
 /** 工作台: the contact in three columns (who and why · what · help), or the calm before it. */
 import { CustomerServiceOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { Button, Drawer, Empty } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useMay, useMe } from "@/api/me";
 import { meOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { keysOf, useKeys } from "@/shared/keys";
+import type { Contact } from "./contact";
 import { DemoButton } from "./DemoButton";
 import "./desk.css";
 import { HelpColumn } from "./HelpColumn";
@@ -13,7 +14,12 @@ import { useContact } from "./useContact";
 import { WhatColumn } from "./WhatColumn";
 import { WhoColumn } from "./WhoColumn";
 
-export default function DeskPage() {
+interface Props {
+  /** What helps with this contact (or before one), put in by `app`. */
+  help?: (contact: Contact | null) => ReactNode;
+}
+
+export default function DeskPage({ help: helping }: Props) {
   const t = useText();
   const { agent } = useMe();
   const contact = useContact();
@@ -30,7 +36,7 @@ export default function DeskPage() {
       )}
       {agent ? (
         <>
-          <HelpColumn />
+          <HelpColumn>{helping?.(contact)}</HelpColumn>
           <Button
             className="desk-help-button"
             icon={<QuestionCircleOutlined />}
@@ -39,7 +45,7 @@ export default function DeskPage() {
             {t("desk.help")}
           </Button>
           <Drawer open={help} onClose={() => setHelp(false)} title={t("desk.help")} size={352}>
-            <HelpColumn />
+            <HelpColumn>{help ? helping?.(contact) : null}</HelpColumn>
           </Drawer>
         </>
       ) : null}

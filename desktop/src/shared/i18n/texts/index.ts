@@ -12,6 +12,7 @@ import { errors } from "./errors";
 import { flows } from "./flows";
 import { frame } from "./frame";
 import { guide } from "./guide";
+import { knowledge } from "./knowledge";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
@@ -40,6 +41,7 @@ export const texts = {
   ...calls,
   ...customers,
   ...calendars,
+  ...knowledge,
   ...lookups,
   ...messages,
   ...prompts,
