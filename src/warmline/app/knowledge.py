@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from warmline.demo.knowledge import KnowledgeParts
 from warmline.kit.clock import Clock, SystemClock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import RetryLater
@@ -61,6 +62,11 @@ async def warm(built: Knowledge) -> None:
     search."""
     with suppress(RetryLater):
         await built.search.warm()
+
+
+def demo_parts(built: Knowledge) -> KnowledgeParts:
+    """What the demo's knowledge is made with."""
+    return KnowledgeParts(articles=built.articles, cards=built.cards, settings=built.settings)
 
 
 def _teller(notices: NoticeService) -> Tells:

@@ -10,9 +10,11 @@ from alembic.config import Config
 
 import warmline
 from warmline.app.bus import config_store, connect
+from warmline.app.knowledge import demo_parts
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
+from warmline.demo import knowledge as demo_knowledge
 from warmline.demo import seed as demo_seed
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
@@ -47,6 +49,7 @@ async def prepare(settings: Settings) -> None:
                 password=settings.secret("demo"),
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
+            await demo_knowledge.seed(demo_parts(here.knowledge))
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

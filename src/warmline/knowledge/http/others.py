@@ -20,7 +20,7 @@ from warmline.kit.http import (
 from warmline.knowledge import scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, NewCard
 from warmline.knowledge.documents import MOST_BYTES
-from warmline.knowledge.http import Knowledge, MaybeId, shapes
+from warmline.knowledge.http import Knowledge, MaybeId, card_shapes, shapes
 from warmline.knowledge.model import Category
 from warmline.knowledge.service.cards import CardService
 from warmline.knowledge.service.configuring import KnowledgeSettings
@@ -67,7 +67,7 @@ def _words(routes: APIRouter, settings: KnowledgeSettings) -> None:
         return [list(one.words) for one in await settings.synonyms(actor)]
 
     @routes.put("/knowledge/synonyms", dependencies=[need("knowledge.configure")])
-    async def save_synonyms(actor: CurrentActor, new: shapes.SynonymsInput) -> list[list[str]]:
+    async def save_synonyms(actor: CurrentActor, new: card_shapes.SynonymsInput) -> list[list[str]]:
         """All groups anew."""
         await settings.save_synonyms(actor, new.groups)
         return [list(one.words) for one in await settings.synonyms(actor)]
@@ -75,20 +75,28 @@ def _words(routes: APIRouter, settings: KnowledgeSettings) -> None:
     @routes.get("/knowledge/forbidden-words")
     async def forbidden(
         actor: Annotated[Actor, need("knowledge.view")],
-    ) -> list[shapes.WordShape]:
-        return [shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)]
+    ) -> list[card_shapes.WordShape]:
+        return [
+            card_shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)
+        ]
 
     @routes.put("/knowledge/forbidden-words", dependencies=[need("knowledge.configure")])
-    async def save_forbidden(actor: CurrentActor, new: shapes.WordsInput) -> list[shapes.WordShape]:
+    async def save_forbidden(
+        actor: CurrentActor, new: card_shapes.WordsInput
+    ) -> list[card_shapes.WordShape]:
         """All forbidden words anew."""
         await settings.save_forbidden(actor, [Word(**one.model_dump()) for one in new.words])
-        return [shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)]
+        return [
+            card_shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)
+        ]
 
     @routes.post("/knowledge/forbidden-words/check", dependencies=[need("knowledge.view")])
-    async def check(actor: CurrentActor, new: shapes.TextInput) -> list[shapes.WordUseShape]:
+    async def check(
+        actor: CurrentActor, new: card_shapes.TextInput
+    ) -> list[card_shapes.WordUseShape]:
         """The forbidden words of a text."""
         found = await settings.check(actor, new.text)
-        return [shapes.WordUseShape.model_validate(one) for one in found]
+        return [card_shapes.WordUseShape.model_validate(one) for one in found]
 
 
 def _cards(routes: APIRouter, cards: CardService) -> None:
@@ -101,7 +109,7 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         queue: MaybeId = "",
         tag: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006 - FastAPI copies it
         mine: bool = False,
-    ) -> ListAnswer[shapes.CardShape]:
+    ) -> ListAnswer[card_shapes.CardShape]:
         """Scripts, replies and the others, the most used first; `queue`: its own and those of no
         queue."""
         wanted = CardFilter(kind=kind, category=category, queue=queue, tags=tuple(tag), mine=mine)
@@ -111,42 +119,46 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
     @routes.get("/knowledge/cards/variables")
     async def variables(
         actor: Annotated[Actor, need("knowledge.view")],
-    ) -> list[shapes.VariableShape]:
+    ) -> list[card_shapes.VariableShape]:
         """What a script may name."""
         return [
-            shapes.VariableShape(name=name, zh=zh, en=en)
+            card_shapes.VariableShape(name=name, zh=zh, en=en)
             for name, (zh, en) in scripts.VARIABLES.items()
         ]
 
     @routes.post("/knowledge/cards/preview", dependencies=[need("knowledge.view")])
-    async def preview(actor: CurrentActor, new: shapes.PreviewInput) -> shapes.FilledShape:
+    async def preview(
+        actor: CurrentActor, new: card_shapes.PreviewInput
+    ) -> card_shapes.FilledShape:
         filled = await cards.preview(actor, new.text, new.values)
-        return shapes.FilledShape.model_validate(filled)
+        return card_shapes.FilledShape.model_validate(filled)
 
     @routes.post("/knowledge/cards", status_code=201, dependencies=[need("knowledge.view")])
-    async def create(actor: CurrentActor, new: shapes.NewCardInput) -> shapes.CardShape:
+    async def create(actor: CurrentActor, new: card_shapes.NewCardInput) -> card_shapes.CardShape:
         """A card of a category (for its maintainers), or a quick reply of one's own."""
         made = NewCard(new.kind, new.face(), new.category, new.personal)
         return _card(await cards.create(actor, made))
 
     @routes.put("/knowledge/cards/{card}", dependencies=[need("knowledge.view")])
     async def change(
-        actor: CurrentActor, card: PathId, new: shapes.ChangedCardInput
-    ) -> shapes.CardShape:
+        actor: CurrentActor, card: PathId, new: card_shapes.ChangedCardInput
+    ) -> card_shapes.CardShape:
         """Save a card; 409 when somebody saved it meanwhile."""
         return _card(await cards.change(actor, card, new.version, new.face(), new.category))
 
     @routes.delete("/knowledge/cards/{card}", dependencies=[need("knowledge.view")])
     async def retire(
         actor: CurrentActor, card: PathId, version: Annotated[int, Query(ge=1)]
-    ) -> shapes.CardShape:
+    ) -> card_shapes.CardShape:
         """Take a card out of use."""
         return _card(await cards.retire(actor, card, version))
 
     @routes.post("/knowledge/cards/{card}/fill", dependencies=[need("knowledge.view")])
-    async def fill(actor: CurrentActor, card: PathId, new: shapes.FillInput) -> shapes.FilledShape:
+    async def fill(
+        actor: CurrentActor, card: PathId, new: card_shapes.FillInput
+    ) -> card_shapes.FilledShape:
         """The text with its variables filled in."""
-        return shapes.FilledShape.model_validate(await cards.fill(actor, card, new.values))
+        return card_shapes.FilledShape.model_validate(await cards.fill(actor, card, new.values))
 
 
 def _files(routes: APIRouter, knowledge: Knowledge) -> None:
@@ -194,13 +206,13 @@ def _category(one: Category, articles: int, mine: bool) -> shapes.CategoryShape:
     )
 
 
-def _card(card: Card) -> shapes.CardShape:
+def _card(card: Card) -> card_shapes.CardShape:
     face = card.face
     told: dict[str, Any] = {
         name: getattr(face, name)
         for name in ("title", "text", "avoid", "class_", "about", "customer", "queue")
     }
-    return shapes.CardShape(
+    return card_shapes.CardShape(
         id=card.id,
         kind=card.kind,
         category=card.category,
@@ -211,6 +223,6 @@ def _card(card: Card) -> shapes.CardShape:
         uses=card.uses,
         tags=list(face.tags),
         questions=list(face.questions),
-        points=[shapes.PointShape.model_validate(one) for one in face.points],
+        points=[card_shapes.PointShape.model_validate(one) for one in face.points],
         **told,
     )
