@@ -139,12 +139,13 @@ def _row(number: int, cells: Mapping[str, object], zone: ZoneInfo) -> Draft:
     kind = _KINDS.get(words("kind").casefold())
     if kind is None:
         kind, problem = ArticleKind.FAQ, f"类型“{words('kind')}”应为 问答 或 文章"
-    moments = dict[str, datetime | None]()
+    moments: list[datetime | None] = []
     for key in ("valid_from", "valid_to"):
         try:
-            moments[key] = _moment(cells.get(key), zone, end=key == "valid_to")
+            moments.append(_moment(cells.get(key), zone, end=key == "valid_to"))
         except ValueError:
-            moments[key], problem = None, f"{COLUMNS[key][0]}“{words(key)}”不是日期"
+            moments.append(None)
+            problem = f"{COLUMNS[key][0]}“{words(key)}”不是日期"
     content = Content(
         title=words("title"),
         body=words("body"),
@@ -152,7 +153,8 @@ def _row(number: int, cells: Mapping[str, object], zone: ZoneInfo) -> Draft:
         keywords=_several(words("keywords")),
         tags=_several(words("tags")),
         must_read=words("must_read").casefold() in _YES,
-        **moments,
+        valid_from=moments[0],
+        valid_to=moments[1],
     )
     return Draft(number, words("category"), kind, content, problem)
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import jieba
 from pypinyin import lazy_pinyin
@@ -104,13 +105,18 @@ def cut(run: str) -> list[str]:
 
 def syllables(run: str) -> list[str]:
     """The folded syllable of each character of a Chinese run."""
-    return [fold(one) for one in _sounds(run)]
+    return [fold(one) for one in sounds(run)]
 
 
 @lru_cache(maxsize=20_000)
-def _sounds(run: str) -> tuple[str, ...]:
-    read = lazy_pinyin(run, errors=list)
+def sounds(run: str) -> tuple[str, ...]:
+    read = lazy_pinyin(run, errors=_letters)
     return tuple(one.replace("ü", "v") for one in read)
+
+
+def _letters(unknown: str) -> Any:
+    """What has no sound stands for itself, character by character."""
+    return list(unknown)
 
 
 def fold(syllable: str) -> str:

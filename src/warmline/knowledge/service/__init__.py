@@ -219,9 +219,9 @@ class ArticleService:
             if before is None:
                 raise ArticleMissing
             after = await self._taken(session, actor, found, place, before, step, reason)
-            found = await articles.find(session, article)
-            assert found is not None
-            return await self._whole(session, actor, found, after)
+            now = await articles.find(session, article)
+            assert now is not None
+            return await self._whole(session, actor, now, after)
 
     async def expire(self) -> int:
         """End what is valid no longer; how many. For the ticker; one transaction each."""

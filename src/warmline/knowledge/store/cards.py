@@ -109,7 +109,7 @@ def _wanted(
         conditions.append(or_(CardRow.queue == wanted.queue, CardRow.queue.is_(None)))
     if wanted.tags:
         tags = cast(array(sorted(wanted.tags)), ARRAY(Text))
-        conditions.append(CardRow.tags.overlap(tags))  # type: ignore[attr-defined]
+        conditions.append(CardRow.tags.overlap(tags))
     if wanted.mine:
         conditions.append(CardRow.owner == actor.user_id)
     return and_(*conditions)

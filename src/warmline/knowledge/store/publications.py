@@ -154,9 +154,7 @@ async def suggested(
         .where(visible_to(reader, now))
     )
     if tags:
-        query = query.where(
-            PublishedRow.tags.overlap(cast(array(sorted(tags)), ARRAY(Text)))  # type: ignore[attr-defined]
-        )
+        query = query.where(PublishedRow.tags.overlap(cast(array(sorted(tags)), ARRAY(Text))))
     if categories:
         query = query.where(PublishedRow.category.in_(categories))
     query = query.order_by(
