@@ -130,7 +130,7 @@ class Index:
     # Searching ---------------------------------------------------------------------------------
 
     def search(self, query: Query, reader: Reader, now: float, most: int = 10) -> list[Hit]:
-        """The best articles the reader may see now, best first; ties in the order of their ids."""
+        """The best articles the reader may see now, best first; of equals the one changed last."""
         size = len(self._articles)
         if not size or not query.parts:
             return []
@@ -141,17 +141,10 @@ class Index:
         extra, _, _ = self._slots(query.extra, size)
         score = (score + EXTRA * extra) * (0.25 + 0.75 * covered * covered)
         score[(covered < LEAST_COVERED) | ~self._open_to(reader, now)] = 0.0
-        best = np.flatnonzero(score > 0)
-        if len(best) > most * 4:
-            rough = np.argpartition(score[best], len(best) - most * 4)[len(best) - most * 4 :]
-            # All of the last one's equals, so that ties are not settled by chance.
-            best = best[score[best] >= score[best[rough]].min()]
-        hits = [
+        return [
             Hit(self._articles[place], float(score[place]), float(covered[place]))
-            for place in best.tolist()
+            for place in _best(score, most)
         ]
-        hits.sort(key=lambda hit: (-hit.score, hit.article))
-        return hits[:most]
 
     def _open_to(self, reader: Reader, now: float) -> npt.NDArray[np.bool_]:
         allowed = np.array(
@@ -174,7 +167,7 @@ class Index:
                 self._slot(part, size) if isinstance(part, Slot) else self._either(part, size)
             )
             score += one
-            covered += weight * (one > 0)
+            covered[one > 0] += np.float32(weight)
             whole += weight
         return score, covered, whole
 
@@ -241,6 +234,19 @@ class Index:
     def _rarity(self, documents: int) -> float:
         total = len(self._articles) + FEW
         return math.log(1 + (total - documents + 0.5) / (documents + 0.5))
+
+
+def _best(score: Floats, most: int) -> list[int]:
+    """The places of the highest scores above nothing; thousands may be equal."""
+    there = np.flatnonzero(score > 0)
+    told = score[there]
+    if len(there) > most:
+        least = np.partition(told, len(told) - most)[len(told) - most]
+        above, equal = there[told > least], there[told == least]
+        there = np.concatenate([above, equal[len(equal) - (most - len(above)) :]])
+    order = np.lexsort((-there, -score[there]))
+    places: list[int] = there[order].tolist()
+    return places
 
 
 def may_see(project: str, audience: Audience, reader: Reader) -> bool:

@@ -92,10 +92,15 @@ def words(text: str) -> list[str]:
     found = list[str]()
     for han, run in runs(text):
         if han:
-            found.extend(_cutter().cut_for_search(run))
+            found.extend(_parts(run))
         else:
             found.append(run)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _parts(run: str) -> tuple[str, ...]:
+    return tuple(_cutter().cut_for_search(run))
 
 
 def cut(run: str) -> list[str]:
