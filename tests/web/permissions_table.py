@@ -385,6 +385,50 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/answer-sheets/{sheet}"): "followup.work | questionnaire.read",
     ("PUT", "/api/answer-sheets/{sheet}/answers/{question}"): "followup.work",
     ("POST", "/api/answer-sheets/{sheet}/finish"): "followup.work",
+    # knowledge
+    ("GET", "/api/knowledge/search"): "knowledge.view",
+    ("GET", "/api/knowledge/suggestions"): "knowledge.view",
+    ("GET", "/api/knowledge/to-read"): "knowledge.view",
+    ("GET", "/api/knowledge/articles"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/articles"): "knowledge.write",
+    ("GET", "/api/knowledge/articles/{article}"): "knowledge.view",
+    ("GET", "/api/knowledge/articles/{article}/related"): "knowledge.view",
+    ("POST", "/api/knowledge/articles/{article}/confirm"): "knowledge.view",
+    ("GET", "/api/knowledge/articles/{article}/readings"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/articles/{article}/votes"): "knowledge.view",
+    ("GET", "/api/knowledge/articles/{article}/versions"): "knowledge.write | knowledge.review",
+    ("GET", "/api/knowledge/articles/{article}/edit"): "knowledge.write | knowledge.review",
+    ("GET", "/api/knowledge/articles/{article}/difference"): "knowledge.write | knowledge.review",
+    ("PUT", "/api/knowledge/articles/{article}/draft"): "knowledge.write",
+    ("PUT", "/api/knowledge/articles/{article}/category"): "knowledge.write",
+    ("POST", "/api/knowledge/articles/{article}/steps"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/steps"): "knowledge.write | knowledge.review",
+    ("PUT", "/api/knowledge/subscriptions"): "knowledge.view",
+    ("GET", "/api/knowledge/votes"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/votes/{vote}/settle"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/gaps"): "knowledge.view",
+    ("GET", "/api/knowledge/gaps"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/gaps/settle"): "knowledge.write | knowledge.review",
+    ("POST", "/api/knowledge/uses"): "knowledge.view",
+    ("GET", "/api/knowledge/categories"): "knowledge.view",
+    ("POST", "/api/knowledge/categories"): "knowledge.configure",
+    ("PATCH", "/api/knowledge/categories/{category}"): "knowledge.configure",
+    ("GET", "/api/knowledge/categories/{category}/articles"): "knowledge.view",
+    ("GET", "/api/knowledge/synonyms"): "knowledge.view",
+    ("PUT", "/api/knowledge/synonyms"): "knowledge.configure",
+    ("GET", "/api/knowledge/forbidden-words"): "knowledge.view",
+    ("PUT", "/api/knowledge/forbidden-words"): "knowledge.configure",
+    ("POST", "/api/knowledge/forbidden-words/check"): "knowledge.view",
+    ("GET", "/api/knowledge/cards"): "knowledge.view",
+    ("POST", "/api/knowledge/cards"): "knowledge.view",
+    ("GET", "/api/knowledge/cards/variables"): "knowledge.view",
+    ("POST", "/api/knowledge/cards/preview"): "knowledge.view",
+    ("PUT", "/api/knowledge/cards/{card}"): "knowledge.view",
+    ("DELETE", "/api/knowledge/cards/{card}"): "knowledge.view",
+    ("POST", "/api/knowledge/cards/{card}/fill"): "knowledge.view",
+    ("GET", "/api/knowledge/export"): "knowledge.import",
+    ("GET", "/api/knowledge/template"): "knowledge.import",
+    ("POST", "/api/knowledge/import"): "knowledge.import",
     ("GET", "/api/result-codes"): "call.list | desk.use",
     ("PUT", "/api/result-codes"): "settings.manage",
 }
@@ -392,30 +436,40 @@ ROUTES: dict[tuple[str, str], str] = {
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
     "recording.pause recording.shelf survey.send customer.view customer.edit pool.use "
-    "followup.work ticket.view ticket.create ticket.handle"
+    "followup.work ticket.view ticket.create ticket.handle knowledge.view"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
     "recording.showcase recording.sample callback.manage customer.unmask pool.distribute "
-    "followup.assign questionnaire.read ticket.dispatch ticket.revisit ticket.supervise"
+    "followup.assign questionnaire.read ticket.dispatch ticket.revisit ticket.supervise "
+    "knowledge.write"
 )
 _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
     "customer.import followup.configure followup.export questionnaire.manage "
-    "ticket.export"
+    "ticket.export knowledge.review"
 )
-_MANAGES = "customer.configure customer.access_copy customer.erase pool.manage ticket.configure"
+_KEEPING = "knowledge.import knowledge.configure"
+_MANAGES = (
+    "customer.configure customer.access_copy customer.erase pool.manage ticket.configure "
+    f"{_KEEPING}"
+)
 _OPERATIONS = (
     "board.view call.list call.export recording.play agent.view queue.view user.view survey.read "
-    "customer.view ticket.view"
+    "customer.view ticket.view knowledge.view"
 )
 _INSPECTOR = (
     f"{_RATINGS} call.list recording.play agent.view queue.view "
-    "recording.shelf recording.showcase recording.sample ticket.view"
+    "recording.shelf recording.showcase recording.sample ticket.view "
+    "knowledge.view"
 )
-_TRAINER = "call.list recording.play agent.view recording.shelf recording.showcase"
+_TRAINER = (
+    "call.list recording.play agent.view recording.shelf recording.showcase knowledge.view "
+    "knowledge.write"
+)
+_LIBRARIAN = f"knowledge.view knowledge.write knowledge.review {_KEEPING} queue.view user.view"
 _TECHNICIAN = (
     "agent.view audit.view flow.view flow.manage queue.view settings.manage token.own trunk.manage "
     "calendar.manage prompt.manage customer.configure ticket.configure"
@@ -426,7 +480,7 @@ ROLES: dict[str, frozenset[str]] = {
     "leader": frozenset(_TEAM.split()),
     "supervisor": frozenset(_TREE.split()),
     "inspector": frozenset(_INSPECTOR.split()),
-    "librarian": frozenset(),
+    "librarian": frozenset(_LIBRARIAN.split()),
     "online_leader": frozenset(_TEAM.split()),
     "dispatch_leader": frozenset(_TEAM.split()),
     "revisit_leader": frozenset(_TEAM.split()),

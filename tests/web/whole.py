@@ -19,6 +19,7 @@ from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.customers import number_of
 from warmline.app.followups import Neighbours, followups
+from warmline.app.knowledge import built as knowledge_built
 from warmline.app.person import timeline_sources
 from warmline.app.pools import build as build_pools
 from warmline.app.tickets import Neighbours as TicketNeighbours
@@ -79,6 +80,9 @@ from warmline.kit.db import Database
 from warmline.kit.folder_store import FolderStore
 from warmline.kit.objects import Words
 from warmline.kit.settings import Settings
+from warmline.knowledge import http as knowledge_http
+from warmline.knowledge.http import others as knowledge_others_http
+from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.pools import http as pools_http
@@ -175,6 +179,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     near = Neighbours(customers, interactions, notices, routing)
     made = followups(database, clock, ZONE, {}, near)
     pools = build_pools(Settings(home=folder), database, clock, routing, notices)
+    knowledge = knowledge_built(
+        database, clock, nobody_told, zone=ZONE, language="zh", centre="暖线"
+    )
     return build_app(
         accounts=centre.accounts,
         routers=[
@@ -240,6 +247,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             tickets_http.router(tickets.verbs()),
             ticket_types_http.router(tickets.types),
+            knowledge_http.router(knowledge),
+            knowledge_others_http.router(knowledge),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -9,6 +9,7 @@ import { CallCustomer } from "@/features/customers/CallCustomer";
 import { CustomerForm, type InCall } from "@/features/customers/CustomerForm";
 import type { Contact } from "@/features/home/contact";
 import DeskPage from "@/features/home/DeskPage";
+import { KnowledgePanel } from "@/features/knowledge/KnowledgePanel";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
 import { DESK_TABS } from "./deskTabs";
@@ -17,6 +18,7 @@ export default function Desk() {
   const may = useMay();
   const sees = may("customer.view");
   const plans = may("followup.work");
+  const knows = may("knowledge.view");
   const [making, setMaking] = useState<InCall | null>(null);
   const [editing, setEditing] = useState<Customer | null>(null);
   const [open, setOpen] = useState<"new" | "edit" | null>(null);
@@ -49,6 +51,11 @@ export default function Desk() {
           </>
         )}
         tabs={DESK_TABS}
+        help={(contact) =>
+          knows ? (
+            <KnowledgePanel interaction={contact?.id ?? null} queue={contact?.queue ?? null} />
+          ) : null
+        }
       />
       {making ? (
         <CustomerForm

@@ -60,7 +60,11 @@ export type IconName =
   | "imports"
   | "people"
   | "service"
-  | "lines";
+  | "lines"
+  | "knowledge"
+  | "cards"
+  | "maintain"
+  | "knowledgeSettings";
 
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
@@ -134,6 +138,25 @@ export const PAGES = {
     text: "menu.imports",
     icon: "imports",
     any: ["customer.import"],
+  },
+  knowledge: {
+    path: "/knowledge",
+    text: "menu.knowledge",
+    icon: "knowledge",
+    any: ["knowledge.view"],
+  },
+  cards: { path: "/scripts", text: "menu.cards", icon: "cards", any: ["knowledge.view"] },
+  maintain: {
+    path: "/maintain",
+    text: "menu.maintain",
+    icon: "maintain",
+    any: ["knowledge.write", "knowledge.review"],
+  },
+  knowledgeSettings: {
+    path: "/settings/knowledge",
+    text: "menu.knowledgeSettings",
+    icon: "knowledgeSettings",
+    any: ["knowledge.configure"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -250,6 +273,9 @@ const MAIN: readonly PageName[] = [
   "callbacks",
   "imports",
   "pools",
+  "knowledge",
+  "cards",
+  "maintain",
   "showcase",
   "draws",
   "ratings",
@@ -267,7 +293,16 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.service",
     icon: "service",
-    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
+    pages: [
+      "queues",
+      "callerRules",
+      "flows",
+      "prompts",
+      "calendars",
+      "surveys",
+      "knowledgeSettings",
+      "lookups",
+    ],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
   {

@@ -4,6 +4,7 @@ import type { About } from "@/api/notices";
 const PAGES: Record<string, (id: string) => string> = {
   followup: (id) => `/followups?id=${id}`,
   followups: () => "/followups",
+  article: (id) => `/knowledge?article=${id}`,
   call: (id) => `/calls/${id}`,
   customer: (id) => `/customers/${id}`,
   pool: (id) => `/pools/mine?pool=${id}`,

@@ -87,6 +87,10 @@ const SETTINGS = [
     path: "downloads",
     element: page("downloads", () => import("@/features/recordings/DownloadsPage")),
   },
+  {
+    path: "knowledge",
+    element: page("knowledgeSettings", () => import("@/features/knowledge/SettingsPage")),
+  },
   { path: "audit", element: page("audit", () => import("@/features/audit/AuditPage")) },
 ];
 
@@ -202,6 +206,22 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             {
               path: "customer-imports/:id",
               element: page("imports", () => import("@/features/imports/ImportPage")),
+            },
+            {
+              path: "knowledge",
+              element: page("knowledge", () => import("@/features/knowledge/KnowledgePage")),
+            },
+            {
+              path: "maintain",
+              element: page("maintain", () => import("@/features/knowledge/MaintainPage")),
+            },
+            {
+              path: "maintain/:id",
+              element: page("maintain", () => import("@/features/knowledge/EditPage")),
+            },
+            {
+              path: "scripts",
+              element: page("cards", () => import("@/features/knowledge/CardsPage")),
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },

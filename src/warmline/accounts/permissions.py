@@ -47,6 +47,7 @@ _AGENT = frozenset(
         "ticket.view",
         "ticket.create",
         "ticket.handle",
+        "knowledge.view",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -71,6 +72,7 @@ _LEADER = (
             "ticket.dispatch",
             "ticket.revisit",
             "ticket.supervise",
+            "knowledge.write",
         ]
     )
 )
@@ -82,6 +84,7 @@ _SUPERVISOR = _LEADER | frozenset(
         "followup.configure",
         "followup.export",
         "questionnaire.manage",
+        "knowledge.review",
         "recording.download",
         "agent.manage",
         "queue.manage",
@@ -105,6 +108,8 @@ _MANAGER = _SUPERVISOR | frozenset(
         "customer.erase",
         "pool.manage",
         "ticket.configure",
+        "knowledge.import",
+        "knowledge.configure",
     ]
 )
 _OPERATIONS = frozenset(
@@ -119,6 +124,7 @@ _OPERATIONS = frozenset(
         "user.view",
         "customer.view",
         "ticket.view",
+        "knowledge.view",
     ]
 )
 _INSPECTOR = _RATINGS | frozenset(
@@ -131,6 +137,7 @@ _INSPECTOR = _RATINGS | frozenset(
         "agent.view",
         "queue.view",
         "ticket.view",
+        "knowledge.view",
     ]
 )
 _COMPLAINTS = (
@@ -140,7 +147,26 @@ _COMPLAINTS = (
     | frozenset(["ticket.dispatch", "ticket.revisit", "ticket.export"])
 )
 _TRAINER = frozenset(
-    ["call.list", "recording.play", "recording.shelf", "recording.showcase", "agent.view"]
+    [
+        "call.list",
+        "recording.play",
+        "recording.shelf",
+        "recording.showcase",
+        "agent.view",
+        "knowledge.view",
+        "knowledge.write",
+    ]
+)
+_LIBRARIAN = frozenset(
+    [
+        "knowledge.view",
+        "knowledge.write",
+        "knowledge.review",
+        "knowledge.import",
+        "knowledge.configure",
+        "queue.view",
+        "user.view",
+    ]
 )
 _ANALYST = frozenset(
     ["call.list", "call.export", "agent.view", "queue.view", "survey.read", "token.own"]
@@ -177,8 +203,8 @@ AGENT = _shipped(1, "agent", "坐席", "Agent", Scope.OWN, _AGENT)
 LEADER = _shipped(2, "leader", "组长", "Team leader", Scope.TEAM, _LEADER)
 SUPERVISOR = _shipped(3, "supervisor", "主管", "Supervisor", Scope.TREE, _SUPERVISOR)
 INSPECTOR = _shipped(4, "inspector", "质检员", "Quality inspector", Scope.ALL, _INSPECTOR)
-LIBRARIAN = _shipped(5, "librarian", "知识库管理员", "Librarian", Scope.OWN, frozenset())
-"""Nothing of this version is his; the knowledge base brings his permissions."""
+LIBRARIAN = _shipped(5, "librarian", "知识库管理员", "Librarian", Scope.TREE, _LIBRARIAN)
+"""His part are the categories of his department and of those below it."""
 ADMIN = _shipped(6, "admin", "管理员", "Administrator", Scope.ALL, ALL)
 
 ONLINE_LEADER = _shipped(7, "online_leader", "网络组长", "Online team leader", Scope.TEAM, _LEADER)

@@ -28,6 +28,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import jobs_app
 from warmline.kit.listening import wakes
 from warmline.kit.settings import Settings
+from warmline.knowledge.tasks import keep_expiring
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
 from warmline.pools.tasks import PoolJob
 from warmline.servers import opus
@@ -116,6 +117,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(erasures.keep_looking(), name="erasures")
                 group.create_task(retention.keep_looking(), name="retention")
                 group.create_task(_relay(here, bus).run(), name="notices")
+                group.create_task(keep_expiring(here.knowledge.articles), name="knowledge")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
                 group.create_task(pools.keep_looking(), name="pools")
                 group.create_task(keep_reminding(here.followups.reminders), name="reminders")

@@ -11,11 +11,13 @@ from alembic.config import Config
 import warmline
 from warmline.app.bus import config_store, connect
 from warmline.app.demo_tickets import seed_tickets
+from warmline.app.knowledge import demo_parts
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
 from warmline.demo import customers as demo_customers
 from warmline.demo import followups as demo_followups
+from warmline.demo import knowledge as demo_knowledge
 from warmline.demo import pools as demo_pools
 from warmline.demo import seed as demo_seed
 from warmline.kit.settings import Settings
@@ -61,6 +63,7 @@ async def prepare(settings: Settings) -> None:
             )
             await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
             lines += await seed_tickets(here, settings)
+            await demo_knowledge.seed(demo_parts(here.knowledge))
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

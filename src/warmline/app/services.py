@@ -18,6 +18,7 @@ from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.followups import Followups, Neighbours, followups
+from warmline.app.knowledge import knowledge
 from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
@@ -52,6 +53,7 @@ from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.jobs import JobQueue
 from warmline.kit.settings import Settings
+from warmline.knowledge.http import Knowledge
 from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.runs.service import RunService
@@ -91,6 +93,7 @@ class Services:
     customer_lists: CustomerListService
     personal: PersonalService
     timeline: TimelineService
+    knowledge: Knowledge
     notices: NoticeService
     runs: RunService
     pools: Pools
@@ -182,6 +185,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     async def open_times() -> OpenTimes:
         return OpenTimes(await calendars.published(), calendar, zone)
 
+    notices = NoticeService(database, clock)
     telephony = TelephonyService(
         database,
         clock,
@@ -265,6 +269,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 settings,
                 TicketNeighbours(customers, interactions, notices, open_times),
             ),
+            knowledge=knowledge(database, settings, notices),
             calendar=calendar,
         )
     finally:

@@ -18,6 +18,7 @@ from warmline.app import customers
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.imports import import_routes
+from warmline.app.knowledge import warm
 from warmline.app.services import News, Services, services
 from warmline.attachments import http as attachments_http
 from warmline.demo import http as demo_http
@@ -45,6 +46,8 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
+from warmline.knowledge import http as knowledge_http
+from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
 from warmline.pools import http as pools_http
 from warmline.pools.http import managing as pools_managing_http
@@ -87,13 +90,15 @@ async def run_web(settings: Settings) -> None:
         server = uvicorn.Server(server_limits(app, settings.web.app_port))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         folding = asyncio.create_task(hub.run(), name="hub")
+        warming = asyncio.create_task(warm(here.knowledge), name="knowledge")
         serving = asyncio.create_task(server.serve(), name="http")
         try:
             await asyncio.wait({folding, serving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             server.should_exit = True
             folding.cancel()
-            await asyncio.gather(folding, serving, return_exceptions=True)
+            warming.cancel()
+            await asyncio.gather(folding, serving, warming, return_exceptions=True)
             await bus.close()
 
 
@@ -165,6 +170,8 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         questionnaires_http.router(
             here.followups.questionnaires, here.followups.asking, here.followups.answers
         ),
+        knowledge_http.router(here.knowledge),
+        knowledge_others_http.router(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         tickets_http.router(here.tickets.verbs()),
         ticket_types_http.router(here.tickets.types),

@@ -6,9 +6,9 @@ import { useMay, useMe } from "@/api/me";
 import { meOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { keysOf, useKeys } from "@/shared/keys";
+import type { Contact } from "./contact";
 import { DemoButton } from "./DemoButton";
 import "./desk.css";
-import type { Contact } from "./contact";
 import { HelpColumn } from "./HelpColumn";
 import { useContact } from "./useContact";
 import { type DeskTab, WhatColumn } from "./WhatColumn";
@@ -19,9 +19,11 @@ interface Props {
   customer?: (contact: Contact) => ReactNode;
   /** What other features have to say of the contact, beside its notes and result. */
   tabs?: readonly DeskTab[];
+  /** What helps with this contact (or before one). */
+  help?: (contact: Contact | null) => ReactNode;
 }
 
-export default function DeskPage({ customer, tabs }: Props) {
+export default function DeskPage({ customer, tabs, help: helping }: Props) {
   const t = useText();
   const { agent } = useMe();
   const contact = useContact();
@@ -38,7 +40,7 @@ export default function DeskPage({ customer, tabs }: Props) {
       )}
       {agent ? (
         <>
-          <HelpColumn />
+          <HelpColumn>{helping?.(contact)}</HelpColumn>
           <Button
             className="desk-help-button"
             icon={<QuestionCircleOutlined />}
@@ -47,7 +49,7 @@ export default function DeskPage({ customer, tabs }: Props) {
             {t("desk.help")}
           </Button>
           <Drawer open={help} onClose={() => setHelp(false)} title={t("desk.help")} size={352}>
-            <HelpColumn />
+            <HelpColumn>{help ? helping?.(contact) : null}</HelpColumn>
           </Drawer>
         </>
       ) : null}

@@ -1,5 +1,6 @@
 /** The help at the side of the desk: the day so far and the keys. */
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { get } from "@/api/client";
 import type { Today } from "@/api/types";
 import { meOf, useLive } from "@/live/store";
@@ -7,10 +8,12 @@ import { count, duration } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { keysOf, SHORTCUTS, type ShortcutId, useKeys } from "@/shared/keys";
 
-export function HelpColumn() {
+/** `children`: what helps with the contact, above the figures. */
+export function HelpColumn({ children }: { children?: ReactNode }) {
   const t = useText();
   return (
     <aside className="desk-column desk-help" aria-label={t("desk.help")}>
+      {children}
       <div className="card">
         <h2>{t("today.title")}</h2>
         <MyDay />

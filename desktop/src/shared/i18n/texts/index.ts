@@ -16,6 +16,7 @@ import { followups } from "./followups";
 import { frame } from "./frame";
 import { guide } from "./guide";
 import { imports } from "./imports";
+import { knowledge } from "./knowledge";
 import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
@@ -55,6 +56,7 @@ export const texts = {
   ...imports,
   ...runs,
   ...calendars,
+  ...knowledge,
   ...lookups,
   ...messages,
   ...pools,

@@ -1,0 +1,1 @@
+"""The judged questions on knowledge, used by `benchmarks/knowledge.py` and by the tests."""

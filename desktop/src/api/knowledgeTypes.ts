@@ -1,0 +1,236 @@
+/** Shapes of the HTTP API of knowledge. No logic. */
+
+export type ArticleKind = "article" | "faq";
+export const VERSION_STATES = [
+  "draft",
+  "in_review",
+  "published",
+  "expired",
+  "withdrawn",
+  "superseded",
+  "discarded",
+] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+export type Step = "submit" | "return" | "recall" | "publish" | "discard" | "withdraw";
+export type Verdict = "useful" | "wrong" | "outdated";
+export const CARD_KINDS = [
+  "script",
+  "reply",
+  "objection",
+  "fab",
+  "complaint",
+  "instead",
+  "case",
+] as const;
+export type CardKind = (typeof CARD_KINDS)[number];
+export type Span = [number, number];
+
+export interface KnowledgeCategory {
+  id: string;
+  name: string;
+  parent: string | null;
+  department: string | null;
+  position: number;
+  active: boolean;
+  /** Readable ones in this very category. */
+  articles: number;
+  mine: boolean;
+}
+
+/** A piece of rich text; the server never sends HTML. */
+export interface TextNode {
+  kind: string;
+  text: string;
+  to: string;
+  picture: string;
+  level: number;
+  children: TextNode[];
+}
+
+export interface FoundArticle {
+  article: string;
+  version: number;
+  kind: ArticleKind;
+  category: string;
+  title: string;
+  title_marks: Span[];
+  snippet: string;
+  snippet_marks: Span[];
+  question: string;
+  question_marks: Span[];
+  must_read: boolean;
+}
+
+export interface BriefArticle {
+  article: string;
+  version: number;
+  kind: ArticleKind;
+  category: string;
+  title: string;
+  must_read: boolean;
+  published_at: string;
+}
+
+export interface OpenedArticle {
+  id: string;
+  version: number;
+  category: string;
+  path: string;
+  kind: ArticleKind;
+  title: string;
+  nodes: TextNode[];
+  questions: string[];
+  tags: string[];
+  attachments: string[];
+  must_read: boolean;
+  confirmed_at: string | null;
+  published_at: string;
+  valid_to: string | null;
+  author: string;
+  follows: boolean;
+  maintains: boolean;
+}
+
+export interface ToRead {
+  article: string;
+  version: number;
+  title: string;
+  published_at: string;
+  read: number;
+  must: boolean;
+}
+
+export interface ArticleContent {
+  title: string;
+  body: string;
+  questions: string[];
+  keywords: string[];
+  tags: string[];
+  departments: string[];
+  roles: string[];
+  valid_from: string | null;
+  valid_to: string | null;
+  must_read: boolean;
+  attachments: string[];
+  note: string;
+}
+
+export interface ArticleVersion extends ArticleContent {
+  number: number;
+  state: VersionState;
+  revision: number;
+  author: string;
+  created_at: string;
+  changed_at: string;
+  reviewed_by: string | null;
+  reason: string;
+  published_at: string | null;
+}
+
+export interface WholeArticle {
+  id: string;
+  category: string;
+  kind: ArticleKind;
+  published: number | null;
+  open: number | null;
+  version: ArticleVersion;
+  nodes: TextNode[];
+  names: Record<string, string>;
+  steps: Step[];
+}
+
+export interface ArticleRow {
+  id: string;
+  kind: ArticleKind;
+  category: string;
+  title: string;
+  state: VersionState;
+  number: number;
+  published: number | null;
+  open: number | null;
+  valid_to: string | null;
+  author_name: string;
+  changed_at: string;
+  must_read: boolean;
+  uses: number;
+  votes: Partial<Record<Verdict, number>>;
+}
+
+export interface TextDifference {
+  fields: string[];
+  lines: { kind: "same" | "gone" | "new"; pieces: [boolean, string][] }[];
+}
+
+export interface ArticleReading {
+  user: string;
+  name: string;
+  read_at: string | null;
+  confirmed_at: string | null;
+}
+
+export interface ArticleVote {
+  id: string;
+  article: string;
+  title: string;
+  user_name: string;
+  verdict: Verdict;
+  remark: string;
+  at: string;
+}
+
+export interface KnowledgeGap {
+  id: string;
+  query: string;
+  times: number;
+  people: number;
+  last_at: string;
+}
+
+export interface FabPoint {
+  feature: string;
+  advantage: string;
+  benefit: string;
+}
+
+export interface KnowledgeCard {
+  id: string;
+  kind: CardKind;
+  category: string | null;
+  personal: boolean;
+  title: string;
+  text: string;
+  tags: string[];
+  avoid: string;
+  class: "good" | "bad" | null;
+  about: string;
+  customer: string;
+  points: FabPoint[];
+  questions: string[];
+  queue: string | null;
+  version: number;
+  changed_at: string;
+  uses: number;
+}
+
+export interface Filled {
+  text: string;
+  missing: string[];
+}
+
+export interface ScriptVariable {
+  name: string;
+  zh: string;
+  en: string;
+}
+
+export interface ForbiddenWord {
+  word: string;
+  severity: 1 | 2 | 3;
+  instead: string;
+}
+
+export interface ImportedArticles {
+  dry: boolean;
+  good: number;
+  rows: { row: number; title: string; article: string; problem: string }[];
+}

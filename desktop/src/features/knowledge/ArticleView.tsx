@@ -1,0 +1,170 @@
+/** One article: text, other ways to ask, related ones; useful, wrong, outdated; follow, confirm. */
+import { Alert, Button, Input, Popover, Result, Skeleton, Space, Tag } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { sentence } from "@/api/errors";
+import type { OpenedArticle, Verdict } from "@/api/knowledgeTypes";
+import { useText } from "@/shared/i18n";
+import { Moment } from "@/shared/Timer";
+import { tellDone, tellError } from "@/shared/tell";
+import { useArticle, useKnowledgeVerbs, useRelated } from "./queries";
+import { RichText } from "./RichText";
+
+interface Props {
+  id: string;
+  open: (id: string) => void;
+  /** In the narrow column of the desk: without related ones. */
+  narrow?: boolean;
+}
+
+export function ArticleView({ id, open, narrow }: Props) {
+  const t = useText();
+  const { data, error } = useArticle(id);
+  if (error) return <Result status="warning" title={sentence(error, t)} />;
+  if (!data) return <Skeleton active paragraph={{ rows: 6 }} />;
+  return (
+    <article className="article">
+      <h2>{data.title}</h2>
+      <p className="muted article-facts">
+        {data.path} · {t("knowledge.version", { number: data.version })} · {data.author}{" "}
+        <Moment at={data.published_at} />
+        {data.tags.map((tag) => (
+          <Tag key={tag}>{tag}</Tag>
+        ))}
+      </p>
+      <MustRead article={data} />
+      <RichText nodes={data.nodes} />
+      <Feedback key={data.id} article={data} />
+      {narrow ? null : <Related id={id} open={open} />}
+    </article>
+  );
+}
+
+function MustRead({ article }: { article: OpenedArticle }) {
+  const t = useText();
+  const verbs = useKnowledgeVerbs();
+  if (!article.must_read) return null;
+  if (article.confirmed_at) {
+    return <Alert type="success" showIcon title={t("knowledge.confirmed")} />;
+  }
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t("knowledge.mustConfirm")}
+      action={
+        <Button
+          size="small"
+          type="primary"
+          onClick={() =>
+            verbs
+              .confirm(article.id, article.version)
+              .catch((error: unknown) => tellError(sentence(error, t)))
+          }
+        >
+          {t("knowledge.confirm")}
+        </Button>
+      }
+    />
+  );
+}
+
+function Feedback({ article }: { article: OpenedArticle }) {
+  const t = useText();
+  const verbs = useKnowledgeVerbs();
+  const vote = async (verdict: Verdict, remark: string) => {
+    try {
+      await verbs.vote(article.id, verdict, remark);
+      tellDone(t("knowledge.voted"));
+    } catch (error) {
+      tellError(sentence(error, t));
+    }
+  };
+  return (
+    <Space wrap size="small" className="article-feedback">
+      <Button size="small" onClick={() => void vote("useful", "")}>
+        {t("verdict.useful")}
+      </Button>
+      {(["wrong", "outdated"] as const).map((verdict) => (
+        <Doubt key={verdict} verdict={verdict} say={vote} />
+      ))}
+      <Button
+        size="small"
+        type="link"
+        onClick={() =>
+          verbs
+            .follow("article", article.id, !article.follows)
+            .catch((error: unknown) => tellError(sentence(error, t)))
+        }
+      >
+        {t(article.follows ? "knowledge.unfollow" : "knowledge.follow")}
+      </Button>
+      {article.maintains ? <Link to={`/maintain/${article.id}`}>{t("knowledge.edit")}</Link> : null}
+    </Space>
+  );
+}
+
+function Doubt({
+  verdict,
+  say,
+}: {
+  verdict: "wrong" | "outdated";
+  say: (verdict: Verdict, remark: string) => Promise<void>;
+}) {
+  const t = useText();
+  const [remark, setRemark] = useState("");
+  const [open, setOpen] = useState(false);
+  const ready = verdict === "outdated" || remark.trim() !== "";
+  return (
+    <Popover
+      trigger="click"
+      open={open}
+      onOpenChange={setOpen}
+      content={
+        <Space orientation="vertical">
+          <Input.TextArea
+            rows={3}
+            value={remark}
+            maxLength={500}
+            placeholder={t("knowledge.whatIsWrong")}
+            aria-label={t("knowledge.whatIsWrong")}
+            onChange={(event) => setRemark(event.target.value)}
+          />
+          <Button
+            size="small"
+            type="primary"
+            disabled={!ready}
+            onClick={() => {
+              setOpen(false);
+              void say(verdict, remark);
+            }}
+          >
+            {t("knowledge.send")}
+          </Button>
+        </Space>
+      }
+    >
+      <Button size="small">{t(`verdict.${verdict}`)}</Button>
+    </Popover>
+  );
+}
+
+function Related({ id, open }: { id: string; open: (id: string) => void }) {
+  const t = useText();
+  const { data } = useRelated(id);
+  if (!data?.length) return null;
+  return (
+    <section className="article-related">
+      <h3>{t("knowledge.related")}</h3>
+      <ul>
+        {data.map((one) => (
+          <li key={one.article}>
+            <Button type="link" size="small" onClick={() => open(one.article)}>
+              {one.title}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,177 @@
+/** 话术: scripts, quick replies, objection cards, FAB, complaint phrases, pairs and cases. */
+import { PlusOutlined } from "@ant-design/icons";
+import { App, Button, Segmented, Tag } from "antd";
+import { useState } from "react";
+import { sentence } from "@/api/errors";
+import { CARD_KINDS, type CardKind, type KnowledgeCard } from "@/api/knowledgeTypes";
+import { useMay } from "@/api/me";
+import { useText } from "@/shared/i18n";
+import type { ListColumn } from "@/shared/list/columns";
+import { ListPage } from "@/shared/list/ListPage";
+import { SearchBox } from "@/shared/list/SearchBox";
+import { asQuery } from "@/shared/list/urlState";
+import { useListState } from "@/shared/list/useListState";
+import { Pill } from "@/shared/Pill";
+import { Moment } from "@/shared/Timer";
+import { tellDone, tellError } from "@/shared/tell";
+import { CardForm } from "./CardForm";
+import "./knowledge.css";
+import { useCards, useKnowledgeVerbs } from "./queries";
+
+export default function CardsPage() {
+  const t = useText();
+  const may = useMay();
+  const control = useListState(["kind"]);
+  const asked = control.state.filters.kind;
+  const kind = CARD_KINDS.find((one) => one === asked) ?? "script";
+  const query = useCards({ ...(asQuery(control.state) as Record<string, string>), kind });
+  const [open, setOpen] = useState<KnowledgeCard | "new" | null>(null);
+  const mayAdd = may("knowledge.write") || kind === "reply";
+  return (
+    <>
+      <Segmented<CardKind>
+        value={kind}
+        onChange={(value) => control.filter("kind", value)}
+        options={CARD_KINDS.map((value) => ({ value, label: t(`cardKind.${value}`) }))}
+      />
+      <ListPage<KnowledgeCard>
+        name={`cards-${kind}`}
+        title={t(`cardKind.${kind}`)}
+        query={query}
+        columns={useCardColumns(kind)}
+        control={control}
+        empty={t("cards.empty")}
+        errorText={(error) => sentence(error, t)}
+        open={setOpen}
+        filters={<SearchBox control={control} hint={t("cards.searchHint")} />}
+        actions={
+          mayAdd ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen("new")}>
+              {t("cards.new")}
+            </Button>
+          ) : null
+        }
+      />
+      <CardForm
+        key={open === null || open === "new" ? String(open) : open.id}
+        kind={kind}
+        card={open === "new" ? null : open}
+        open={open !== null}
+        close={() => setOpen(null)}
+      />
+    </>
+  );
+}
+
+function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
+  const t = useText();
+  const may = useMay();
+  const { modal } = App.useApp();
+  const verbs = useKnowledgeVerbs();
+  const retire = (card: KnowledgeCard) =>
+    modal.confirm({
+      title: t("cards.retireAsk", { title: card.title }),
+      okText: t("cards.retire"),
+      cancelText: t("common.cancel"),
+      onOk: () =>
+        verbs
+          .retireCard(card.id, card.version)
+          .then(() => tellDone(t("cards.retired")))
+          .catch((error: unknown) => tellError(sentence(error, t))),
+    });
+  const columns: ListColumn<KnowledgeCard>[] = [
+    {
+      key: "title",
+      title: t("knowledge.title"),
+      sorter: true,
+      fixedIn: true,
+      width: 220,
+      render: (_, card) => (
+        <>
+          {card.title} {card.personal ? <Tag>{t("cards.personal")}</Tag> : null}
+        </>
+      ),
+    },
+    {
+      key: "text",
+      title: t("cards.text"),
+      width: 480,
+      render: (_, card) =>
+        card.kind === "fab" ? (
+          <Points card={card} />
+        ) : (
+          <>
+            {card.avoid ? <s className="muted">{card.avoid} </s> : null}
+            {card.text}
+          </>
+        ),
+    },
+  ];
+  if (kind === "case") {
+    columns.push({
+      key: "class",
+      title: t("cards.class"),
+      render: (_, card) => (
+        <>
+          <Pill tone={card.class === "good" ? "good" : "bad"}>
+            {t(card.class === "good" ? "caseClass.good" : "caseClass.bad")}
+          </Pill>{" "}
+          {card.about}
+        </>
+      ),
+    });
+  }
+  if (kind === "complaint") {
+    columns.push({
+      key: "customer",
+      title: t("cards.customer"),
+      render: (_, card) => card.customer,
+    });
+  }
+  columns.push(
+    {
+      key: "uses",
+      title: t("maintain.uses"),
+      sorter: true,
+      align: "right",
+      render: (_, card) => card.uses,
+    },
+    {
+      key: "changed_at",
+      title: t("maintain.changedAt"),
+      sorter: true,
+      render: (_, card) => <Moment at={card.changed_at} />,
+    },
+    {
+      key: "do",
+      title: "",
+      fixedIn: true,
+      render: (_, card) =>
+        card.personal || may("knowledge.write") ? (
+          <Button
+            type="link"
+            size="small"
+            onClick={(event) => {
+              event.stopPropagation();
+              retire(card);
+            }}
+          >
+            {t("cards.retire")}
+          </Button>
+        ) : null,
+    },
+  );
+  return columns;
+}
+
+function Points({ card }: { card: KnowledgeCard }) {
+  return (
+    <ol style={{ margin: 0, paddingInlineStart: 20 }}>
+      {card.points.map((point) => (
+        <li key={point.feature}>
+          <strong>{point.feature}</strong> → {point.advantage} → {point.benefit}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,255 @@
+/** One article for its maintainers: write, hand in, review with differences, readers, history. */
+import { Alert, App, Button, Input, Result, Segmented, Skeleton, Space, Table } from "antd";
+import { useState } from "react";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { sentence } from "@/api/errors";
+import type { ArticleVersion, Step, WholeArticle } from "@/api/knowledgeTypes";
+import { useText } from "@/shared/i18n";
+import { Pill } from "@/shared/Pill";
+import { Moment } from "@/shared/Timer";
+import { tellDone, tellError } from "@/shared/tell";
+import { DraftForm } from "./DraftForm";
+import "./knowledge.css";
+import { TONES } from "./MaintainPage";
+import { useDifference, useKnowledgeVerbs, useReadings, useVersions, useWhole } from "./queries";
+import { RichText } from "./RichText";
+
+export default function EditPage() {
+  const t = useText();
+  const { id } = useParams();
+  const [address] = useSearchParams();
+  const fresh = id === "new";
+  const { data, error } = useWhole(fresh ? null : (id ?? null), null);
+  if (error) return <Result status="warning" title={sentence(error, t)} />;
+  if (fresh) {
+    return (
+      <>
+        <h1>{t("maintain.new")}</h1>
+        <DraftForm whole={null} title={address.get("title") ?? ""} />
+      </>
+    );
+  }
+  return data ? <Whole key={data.id} whole={data} /> : <Skeleton active />;
+}
+
+const TABS = ["text", "difference", "readers", "history"] as const;
+
+function Whole({ whole }: { whole: WholeArticle }) {
+  const t = useText();
+  const { version } = whole;
+  const [tab, setTab] = useState<(typeof TABS)[number]>("text");
+  const [writing, setWriting] = useState(version.state === "draft");
+  return (
+    <section>
+      <header className="list-head">
+        <h1>
+          {version.title}{" "}
+          <Pill tone={TONES[version.state]}>{t(`versionState.${version.state}`)}</Pill>
+        </h1>
+        <Steps whole={whole} startWriting={() => setWriting(true)} writing={writing} />
+      </header>
+      <p className="muted">
+        {t("knowledge.version", { number: version.number })} · {whole.names[version.author]} ·{" "}
+        <Moment at={version.changed_at} />
+        {whole.published ? (
+          <>
+            {" · "}
+            <Link to={`/knowledge?article=${whole.id}`}>{t("maintain.asReaders")}</Link>
+          </>
+        ) : null}
+      </p>
+      {version.reason ? (
+        <Alert type="warning" showIcon title={t("maintain.returned", { reason: version.reason })} />
+      ) : null}
+      <Segmented
+        style={{ margin: "8px 0 12px" }}
+        value={tab}
+        onChange={setTab}
+        options={TABS.map((value) => ({ value, label: t(`maintain.tab.${value}`) }))}
+      />
+      {tab === "text" ? (
+        writing && version.state !== "in_review" ? (
+          <DraftForm whole={whole} />
+        ) : (
+          <div className="card">
+            <RichText nodes={whole.nodes} />
+          </div>
+        )
+      ) : null}
+      {tab === "difference" ? <Differences whole={whole} /> : null}
+      {tab === "readers" ? <Readers id={whole.id} /> : null}
+      {tab === "history" ? <History id={whole.id} /> : null}
+    </section>
+  );
+}
+
+interface StepsProps {
+  whole: WholeArticle;
+  writing: boolean;
+  startWriting: () => void;
+}
+
+function Steps({ whole, writing, startWriting }: StepsProps) {
+  const t = useText();
+  const navigate = useNavigate();
+  const { modal } = App.useApp();
+  const verbs = useKnowledgeVerbs();
+  const { version } = whole;
+  const take = async (step: Step, reason = "") => {
+    try {
+      await verbs.step(whole.id, step, version.number, reason);
+      tellDone(t(`maintain.done.${step}`));
+      if (step === "discard") await navigate("/maintain");
+    } catch (error) {
+      tellError(sentence(error, t));
+    }
+  };
+  const ask = (step: Step) => {
+    let reason = "";
+    modal.confirm({
+      title: t(`maintain.ask.${step as "return" | "withdraw" | "discard"}`),
+      content:
+        step === "discard" ? null : (
+          <Input.TextArea
+            rows={3}
+            aria-label={t("maintain.reason")}
+            placeholder={t("maintain.reason")}
+            onChange={(event) => {
+              reason = event.target.value;
+            }}
+          />
+        ),
+      okText: t(`maintain.step.${step}`),
+      cancelText: t("common.cancel"),
+      onOk: () => take(step, reason),
+    });
+  };
+  return (
+    <Space wrap className="list-actions">
+      {version.state !== "draft" && version.state !== "in_review" && !whole.open && !writing ? (
+        <Button onClick={startWriting}>{t("maintain.newVersion")}</Button>
+      ) : null}
+      {whole.steps.map((step) => {
+        const asks = step === "return" || step === "withdraw" || step === "discard";
+        return (
+          <Button
+            key={step}
+            type={step === "publish" || step === "submit" ? "primary" : "default"}
+            danger={step === "withdraw" || step === "discard"}
+            onClick={() => (asks ? ask(step) : void take(step))}
+          >
+            {t(`maintain.step.${step}`)}
+          </Button>
+        );
+      })}
+    </Space>
+  );
+}
+
+function Differences({ whole }: { whole: WholeArticle }) {
+  const t = useText();
+  const versions = useVersions(whole.id).data ?? [];
+  const before =
+    whole.published && whole.published !== whole.version.number
+      ? whole.published
+      : versions.find((one) => one.number < whole.version.number)?.number;
+  if (!before) return <p className="muted">{t("maintain.firstVersion")}</p>;
+  return <Difference id={whole.id} old={before} fresh={whole.version.number} />;
+}
+
+function Difference({ id, old, fresh }: { id: string; old: number; fresh: number }) {
+  const t = useText();
+  const { data } = useDifference(id, old, fresh);
+  if (!data) return <Skeleton active />;
+  return (
+    <div className="card">
+      <p className="muted">
+        {t("maintain.between", { old, fresh })}{" "}
+        {data.fields.length ? t("maintain.fields", { fields: data.fields.join(", ") }) : null}
+      </p>
+      <pre className="difference">
+        {data.lines.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two versions never change
+          <div key={at} className={`difference-${line.kind}`}>
+            {line.kind === "same" ? "  " : line.kind === "gone" ? "− " : "+ "}
+            {line.pieces.map(([changed, words], piece) =>
+              // biome-ignore lint/suspicious/noArrayIndexKey: as above
+              changed ? <b key={piece}>{words}</b> : <span key={piece}>{words}</span>,
+            )}
+          </div>
+        ))}
+      </pre>
+    </div>
+  );
+}
+
+function Readers({ id }: { id: string }) {
+  const t = useText();
+  const { data } = useReadings(id);
+  if (!data) return <Skeleton active />;
+  const done = data.filter((one) => one.confirmed_at).length;
+  const read = data.filter((one) => one.read_at).length;
+  return (
+    <>
+      <p>{t("maintain.readers", { all: data.length, read, done })}</p>
+      <Table
+        size="small"
+        rowKey="user"
+        dataSource={[...data].sort((a, b) => Number(!!a.read_at) - Number(!!b.read_at))}
+        pagination={{ pageSize: 50, hideOnSinglePage: true, size: "small" }}
+        columns={[
+          { key: "name", title: t("maintain.by"), render: (_, one) => one.name },
+          {
+            key: "read",
+            title: t("maintain.readAt"),
+            render: (_, one) =>
+              one.read_at ? (
+                <Moment at={one.read_at} />
+              ) : (
+                <Pill tone="warn">{t("maintain.unread")}</Pill>
+              ),
+          },
+          {
+            key: "confirmed",
+            title: t("maintain.confirmedAt"),
+            render: (_, one) => <Moment at={one.confirmed_at} />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function History({ id }: { id: string }) {
+  const t = useText();
+  const { data } = useVersions(id);
+  return (
+    <Table<ArticleVersion>
+      size="small"
+      rowKey="number"
+      loading={!data}
+      dataSource={data ?? []}
+      pagination={false}
+      columns={[
+        { key: "number", title: t("maintain.number"), render: (_, one) => one.number },
+        {
+          key: "state",
+          title: t("maintain.state"),
+          render: (_, one) => <Pill tone={TONES[one.state]}>{t(`versionState.${one.state}`)}</Pill>,
+        },
+        { key: "title", title: t("knowledge.title"), render: (_, one) => one.title },
+        { key: "note", title: t("maintain.note"), render: (_, one) => one.note || "–" },
+        {
+          key: "published",
+          title: t("maintain.publishedAt"),
+          render: (_, one) => <Moment at={one.published_at} />,
+        },
+        {
+          key: "changed",
+          title: t("maintain.changedAt"),
+          render: (_, one) => <Moment at={one.changed_at} />,
+        },
+      ]}
+    />
+  );
+}

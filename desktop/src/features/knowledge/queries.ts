@@ -1,0 +1,205 @@
+/** What the pages of knowledge ask the server, and how their changes reach it. */
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, patch, post, put, remove, sendFile } from "@/api/client";
+import type {
+  ArticleContent,
+  ArticleKind,
+  ArticleReading,
+  ArticleRow,
+  ArticleVersion,
+  ArticleVote,
+  BriefArticle,
+  Filled,
+  ForbiddenWord,
+  FoundArticle,
+  ImportedArticles,
+  KnowledgeCard,
+  KnowledgeCategory,
+  KnowledgeGap,
+  OpenedArticle,
+  ScriptVariable,
+  Step,
+  TextDifference,
+  ToRead,
+  Verdict,
+  WholeArticle,
+} from "@/api/knowledgeTypes";
+import type { Named, Paged, RoleRef } from "@/api/types";
+import { asQuery, type ListState } from "@/shared/list/urlState";
+
+const KEY = "knowledge";
+
+const asked = <T>(path: string, query: Record<string, string | number | boolean> = {}) => ({
+  queryKey: [KEY, path, query],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<T>(`/knowledge${path}`, query, signal),
+});
+
+export const useCategories = () => useQuery(asked<KnowledgeCategory[]>("/categories"));
+
+export function useSearch(q: string, category = "") {
+  return useQuery({
+    ...asked<FoundArticle[]>("/search", { q, category }),
+    enabled: q.trim() !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 2_000,
+  });
+}
+
+export function useOfCategory(category: string | null) {
+  return useQuery({
+    ...asked<BriefArticle[]>(`/categories/${category}/articles`),
+    enabled: category !== null,
+  });
+}
+
+export function useArticle(id: string | null) {
+  return useQuery({ ...asked<OpenedArticle>(`/articles/${id}`), enabled: id !== null });
+}
+
+export function useRelated(id: string) {
+  return useQuery(asked<BriefArticle[]>(`/articles/${id}/related`));
+}
+
+export const useToRead = () => useQuery(asked<ToRead[]>("/to-read"));
+
+export function useArticles(state: ListState, more: Record<string, string>) {
+  return useQuery({
+    ...asked<Paged<ArticleRow>>("/articles", { ...asQuery(state), ...more } as Record<
+      string,
+      string
+    >),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useVotes(state: ListState, on: boolean) {
+  return useQuery({
+    ...asked<Paged<ArticleVote>>("/votes", asQuery(state) as Record<string, string>),
+    enabled: on,
+  });
+}
+
+export function useGaps(state: ListState, on: boolean) {
+  return useQuery({
+    ...asked<Paged<KnowledgeGap>>("/gaps", asQuery(state) as Record<string, string>),
+    enabled: on,
+  });
+}
+
+export function useWhole(id: string | null, number: number | null) {
+  return useQuery({
+    ...asked<WholeArticle>(`/articles/${id}/edit`, number ? { number } : {}),
+    enabled: id !== null,
+  });
+}
+
+export function useVersions(id: string | null) {
+  return useQuery({ ...asked<ArticleVersion[]>(`/articles/${id}/versions`), enabled: id !== null });
+}
+
+export function useDifference(id: string, old: number, fresh: number) {
+  return useQuery(asked<TextDifference>(`/articles/${id}/difference`, { old, new: fresh }));
+}
+
+export function useReadings(id: string) {
+  return useQuery(asked<ArticleReading[]>(`/articles/${id}/readings`));
+}
+
+export function useCards(query: Record<string, string | number | boolean>) {
+  return useQuery({
+    ...asked<Paged<KnowledgeCard>>("/cards", query),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useFilled(card: string | null, values: Record<string, string>) {
+  return useQuery({
+    queryKey: [KEY, "filled", card, values],
+    queryFn: () => post<Filled>(`/knowledge/cards/${card}/fill`, { values }),
+    enabled: card !== null,
+    staleTime: 60_000,
+  });
+}
+
+export const useVariables = () =>
+  useQuery({ ...asked<ScriptVariable[]>("/cards/variables"), staleTime: Number.POSITIVE_INFINITY });
+
+export const useSynonyms = () => useQuery(asked<string[][]>("/synonyms"));
+export const useForbidden = () => useQuery(asked<ForbiddenWord[]>("/forbidden-words"));
+
+/** Names for selects; those of other features' lists are asked for here, too. */
+export const useDepartmentNames = () =>
+  useQuery({
+    queryKey: ["departments", "whole"],
+    queryFn: ({ signal }) => get<Paged<Named>>("/departments", { size: 200 }, signal),
+  });
+export const useRoleNames = () =>
+  useQuery({
+    queryKey: ["roles", "whole"],
+    queryFn: ({ signal }) => get<Paged<RoleRef>>("/roles", { size: 200 }, signal),
+  });
+export const useQueueNames = () =>
+  useQuery({
+    queryKey: ["queue-names"],
+    queryFn: ({ signal }) => get<Named[]>("/queues/names", {}, signal),
+  });
+
+export type NewArticle = ArticleContent & { category: string; kind: ArticleKind };
+export type CardInput = Omit<
+  KnowledgeCard,
+  "id" | "personal" | "version" | "changed_at" | "uses" | "kind"
+>;
+
+export function useKnowledgeVerbs() {
+  const client = useQueryClient();
+  const then = async <T>(done: Promise<T>): Promise<T> => {
+    const answer = await done;
+    void client.invalidateQueries({ queryKey: [KEY] });
+    return answer;
+  };
+  return {
+    create: (input: NewArticle) => then(post<WholeArticle>("/knowledge/articles", input)),
+    save: (id: string, revision: number, input: ArticleContent) =>
+      then(put<WholeArticle>(`/knowledge/articles/${id}/draft`, { ...input, revision })),
+    step: (id: string, step: Step, number: number, reason = "") =>
+      then(post<WholeArticle>(`/knowledge/articles/${id}/steps`, { step, number, reason })),
+    move: (id: string, category: string) =>
+      then(put(`/knowledge/articles/${id}/category`, { category })),
+    confirm: (id: string, version: number) =>
+      then(post(`/knowledge/articles/${id}/confirm`, { version })),
+    follow: (noun: "article" | "category", id: string, follows: boolean) =>
+      then(put("/knowledge/subscriptions", { noun, id, follows })),
+    vote: (id: string, verdict: Verdict, remark: string) =>
+      then(post(`/knowledge/articles/${id}/votes`, { verdict, remark })),
+    settleVote: (id: string) => then(post(`/knowledge/votes/${id}/settle`)),
+    settleGap: (query: string) => then(post("/knowledge/gaps/settle", { query })),
+    createCard: (input: object) => then(post<KnowledgeCard>("/knowledge/cards", input)),
+    changeCard: (id: string, input: object) =>
+      then(put<KnowledgeCard>(`/knowledge/cards/${id}`, input)),
+    retireCard: (id: string, version: number) =>
+      then(remove(`/knowledge/cards/${id}?version=${version}`)),
+    createCategory: (input: object) => then(post("/knowledge/categories", input)),
+    changeCategory: (id: string, input: object) =>
+      then(patch(`/knowledge/categories/${id}`, input)),
+    saveSynonyms: (groups: string[][]) => then(put("/knowledge/synonyms", { groups })),
+    saveForbidden: (words: ForbiddenWord[]) => then(put("/knowledge/forbidden-words", { words })),
+    take: (file: File, category: string, dry: boolean) =>
+      then(
+        sendFile<ImportedArticles>("POST", "/knowledge/import", file, {
+          name: file.name,
+          category,
+          dry,
+        }),
+      ),
+  };
+}
+
+/** Said and not waited for: what was used and what was not found. */
+export const noteUse = (
+  noun: "article" | "card",
+  id: string,
+  query = "",
+  interaction: string | null = null,
+): void => void post("/knowledge/uses", { noun, id, query, interaction }).catch(() => {});
+export const noteGap = (query: string): Promise<void> => post("/knowledge/gaps", { query });
+export const preview = (text: string) => post<Filled>("/knowledge/cards/preview", { text });

@@ -1,0 +1,107 @@
+"""Articles as a workbook, with the columns that an import takes; and the empty template."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from warmline.accounts.rules import allow
+from warmline.kit import audit
+from warmline.kit.actor import Actor
+from warmline.kit.db import Database
+from warmline.kit.paging import MAX_SIZE, Page
+from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.knowledge import rules
+from warmline.knowledge.documents import COLUMNS
+from warmline.knowledge.model import ArticleKind, ListFilter, Version
+from warmline.knowledge.store import articles, categories
+
+MOST_ROWS = 50_000
+_EXAMPLE: tuple[Value, ...] = (
+    "退换货",
+    "退货运费谁承担",
+    "问答",
+    "寄回来的快递费谁出；运费险怎么赔",
+    "运费；运费险",
+    "return",
+    "质量问题由商家承担，**无理由退货**由客户承担。",
+    "2026-01-01",
+    "",
+    "",
+)
+
+
+class ArticleExport:
+    """What a maintainer's list shows, as a file."""
+
+    def __init__(self, database: Database, zone: str, language: str) -> None:
+        self._database, self._zone = database, ZoneInfo(zone)
+        self._column = 1 if language == "en" else 0
+
+    async def write(self, actor: Actor, wanted: ListFilter, q: str = "") -> Path:
+        """The list of his part with these filters; who deletes the file is who asked for it."""
+        allow(actor, "knowledge.import")
+        path = new_file("xlsx")
+        with gone_on_failure(path):
+            rows: list[list[Value]] = [self._headings()]
+            async with self._database.transaction() as session:
+                tree = await categories.tree(session)
+                part = {one.id for one in tree.values() if rules.maintains(actor, one)}
+                if wanted.category:
+                    part &= rules.below(tree.values(), wanted.category)
+                number = 1
+                while len(rows) <= MOST_ROWS:
+                    page = Page(number=number, size=MAX_SIZE, sort="title", q=q)
+                    found = await articles.listed(session, part, wanted, page)
+                    for one in found.items:
+                        version = await articles.version(session, one.id, one.number)
+                        if version is not None:
+                            place = rules.path_of(tree, one.category)
+                            rows.append(self._row(place, one.kind, version))
+                    if number * MAX_SIZE >= found.total:
+                        break
+                    number += 1
+                facts = {"rows": len(rows) - 1}
+                audit.record(session, actor, "exported", "article", "", None, facts)
+            await _written(path, rows)
+        return path
+
+    async def template(self, actor: Actor) -> Path:
+        """The headings and one example."""
+        allow(actor, "knowledge.import")
+        path = new_file("xlsx")
+        with gone_on_failure(path):
+            await _written(path, [self._headings(), list(_EXAMPLE)])
+        return path
+
+    def _headings(self) -> list[Value]:
+        return [names[self._column] for names in COLUMNS.values()]
+
+    def _row(self, place: str, kind: ArticleKind, version: Version) -> list[Value]:
+        content = version.content
+        days = [
+            at.astimezone(self._zone).date().isoformat() if at is not None else ""
+            for at in (content.valid_from, content.valid_to)
+        ]
+        several = (content.questions, content.keywords, content.tags)
+        return [
+            place,
+            content.title,
+            "问答" if kind is ArticleKind.FAQ else "文章",
+            *("\n".join(one) for one in several),
+            content.body,
+            *days,
+            "是" if content.must_read else "",
+        ]
+
+
+async def _written(path: Path, rows: list[list[Value]]) -> None:
+    def whole() -> None:
+        sheet = open_sheet(path)
+        try:
+            write_all(sheet, rows)
+        finally:
+            sheet.close()
+
+    await asyncio.to_thread(whole)

@@ -1,0 +1,292 @@
+"""The verbs of readers: read, confirm, follow, what changed, what fits an order; votes, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from warmline.accounts.rules import allow
+from warmline.kit import audit
+from warmline.kit.actor import DEFAULT_PROJECT, Actor
+from warmline.kit.clock import Clock
+from warmline.kit.db import Database, Session
+from warmline.kit.errors import Invalid
+from warmline.kit.ids import uuid7
+from warmline.kit.paging import Page, Paged
+from warmline.knowledge import rules, text
+from warmline.knowledge.errors import ArticleMissing, CardMissing, CategoryMissing
+from warmline.knowledge.model import Gap, Published, Reading, ToRead, Verdict, Version, Vote
+from warmline.knowledge.ports import Tells, nobody_told
+from warmline.knowledge.store import articles, cards, categories, feedback, publications, readers
+
+MOST_SUGGESTED = 8
+MOST_OF_CATEGORY = 500
+LONGEST_REMARK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An article as a reader sees it."""
+
+    published: Published
+    version: Version
+    path: str
+    nodes: tuple[text.Node, ...]
+    follows: bool
+    confirmed_at: datetime | None
+    author: str
+    maintains: bool
+
+
+class ReadingService:
+    """What everybody does who may read."""
+
+    def __init__(self, database: Database, clock: Clock, tell: Tells = nobody_told) -> None:
+        self._database, self._clock, self._tell = database, clock, tell
+
+    async def open(self, actor: Actor, article: str) -> Opened:
+        """An article to be read; that he read it is kept. Raises `ArticleMissing`."""
+        allow(actor, "knowledge.view")
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            found = await self._seen(session, actor, article)
+            version = await articles.version(session, article, found.version)
+            assert version is not None
+            await feedback.read(
+                session, actor.user_id, article, found.version, now, confirmed=False
+            )
+            tree = await categories.tree(session)
+            follows = await feedback.subscriptions(session, actor.user_id)
+            names = await readers.names(session, [version.author])
+            return Opened(
+                published=found,
+                version=version,
+                path=rules.path_of(tree, found.category),
+                nodes=text.read(version.content.body),
+                follows=("article", article) in follows,
+                confirmed_at=await feedback.confirmed(
+                    session, actor.user_id, article, found.version
+                ),
+                author=names.get(version.author, ""),
+                maintains=actor.may("knowledge.write")
+                and rules.maintains(actor, tree[found.category]),
+            )
+
+    async def confirm(self, actor: Actor, article: str, version: int) -> None:
+        """He read this version and says so. Raises `ArticleMissing` also where another version is
+        in force by now: what he has before him is not what counts."""
+        allow(actor, "knowledge.view")
+        async with self._database.transaction() as session:
+            found = await self._seen(session, actor, article)
+            if found.version != version:
+                raise ArticleMissing
+            now = self._clock.now()
+            await feedback.read(session, actor.user_id, article, version, now, confirmed=True)
+            facts = {"number": version}
+            audit.record(session, actor, "confirmed", "article", article, None, facts)
+
+    async def may_see(self, actor: Actor, article: str) -> bool:
+        """Whether he may open what is attached to the article."""
+        async with self._database.read() as session:
+            try:
+                await self._seen(session, actor, article)
+            except ArticleMissing:
+                found = await articles.find(session, article)
+                place = await categories.find(session, found.category) if found else None
+                return (
+                    place is not None
+                    and (actor.may("knowledge.write") or actor.may("knowledge.review"))
+                    and rules.maintains(actor, place)
+                )
+        return actor.may("knowledge.view")
+
+    async def readings(self, actor: Actor, article: str) -> Sequence[Reading]:
+        """Who is to read the published version, and who did. For its maintainers."""
+        allow(actor, "knowledge.write", "knowledge.review")
+        async with self._database.read() as session:
+            await self._his(session, actor, article)
+            return await readers.audience(session, article)
+
+    async def follow(self, actor: Actor, noun: str, noun_id: str, follows: bool) -> None:
+        """Follow an article or a category, or no longer. Raises `ArticleMissing`."""
+        allow(actor, "knowledge.view")
+        async with self._database.transaction() as session:
+            if not follows:
+                await feedback.unsubscribe(session, actor.user_id, noun, noun_id)
+                return
+            if noun == "article":
+                await self._seen(session, actor, noun_id)
+            elif await categories.find(session, noun_id) is None:
+                raise CategoryMissing
+            now = self._clock.now()
+            await feedback.subscribe(session, actor.user_id, noun, noun_id, now)
+
+    async def to_read(self, actor: Actor) -> Sequence[ToRead]:
+        """What changed since he read it, and what he must confirm; that comes first."""
+        allow(actor, "knowledge.view")
+        async with self._database.read() as session:
+            reader = await readers.reader_of(session, actor)
+            tree = await categories.tree(session)
+            followed = set[str]()
+            for noun, noun_id in await feedback.subscriptions(session, actor.user_id):
+                under = rules.below(tree.values(), noun_id) if noun == "category" else {noun_id}
+                followed |= under
+            return await feedback.to_read(session, reader, self._clock.now(), followed)
+
+    async def suggested(
+        self, actor: Actor, tags: Collection[str], category: str = ""
+    ) -> Sequence[Published]:
+        """What fits a type of order or a queue, by its tags or a category; the most used first."""
+        allow(actor, "knowledge.view")
+        if not tags and not category:
+            return []
+        async with self._database.read() as session:
+            reader = await readers.reader_of(session, actor)
+            tree = await categories.tree(session)
+            under = rules.below(tree.values(), category) if category else set()
+            return await publications.suggested(
+                session,
+                reader,
+                self._clock.now(),
+                tags=tags,
+                categories=under,
+                most=MOST_SUGGESTED,
+            )
+
+    async def of_category(self, actor: Actor, category: str) -> Sequence[Published]:
+        """What he may read of a category and what is under it, by title."""
+        allow(actor, "knowledge.view")
+        async with self._database.read() as session:
+            reader = await readers.reader_of(session, actor)
+            under = rules.below((await categories.tree(session)).values(), category)
+            now = self._clock.now()
+            return await publications.of_category(session, reader, now, under, MOST_OF_CATEGORY)
+
+    # Votes, gaps, uses ---------------------------------------------------------------------------
+
+    async def vote(self, actor: Actor, article: str, verdict: Verdict, remark: str) -> None:
+        """Say what the published version is: useful, wrong, outdated. Raises `ArticleMissing`, and
+        `Invalid` where what is wrong is not said."""
+        allow(actor, "knowledge.view")
+        remark = " ".join(remark.split())[:LONGEST_REMARK]
+        if verdict is Verdict.WRONG and not remark:
+            raise Invalid("Say what is wrong.", code="knowledge_remark_needed", field="remark")
+        async with self._database.transaction() as session:
+            found = await self._seen(session, actor, article)
+            now = self._clock.now()
+            made = Vote(
+                id=uuid7(),
+                article=article,
+                version=found.version,
+                title=found.title,
+                category=found.category,
+                user=actor.user_id,
+                user_name=actor.name,
+                verdict=verdict,
+                remark=remark,
+                at=now,
+            )
+            await feedback.vote(session, made)
+            version = await articles.version(session, article, found.version)
+            if verdict is not Verdict.USEFUL and version is not None:
+                facts = {"title": found.title, "verdict": verdict.value, "remark": remark}
+                await self._tell(session, [version.author], "article_doubted", article, facts)
+
+    async def votes(
+        self, actor: Actor, verdict: Verdict | None, settled: bool, page: Page
+    ) -> Paged[Vote]:
+        """What readers said of the articles of his part."""
+        allow(actor, "knowledge.write", "knowledge.review")
+        async with self._database.read() as session:
+            part = await self._part(session, actor)
+            return await feedback.votes(session, part, verdict=verdict, settled=settled, page=page)
+
+    async def settle_vote(self, actor: Actor, vote: str) -> None:
+        """It was looked at. Raises `ArticleMissing`."""
+        allow(actor, "knowledge.write", "knowledge.review")
+        async with self._database.transaction() as session:
+            found = await feedback.find_vote(session, vote)
+            if found is None or found.category not in await self._part(session, actor):
+                raise ArticleMissing
+            await feedback.settle_vote(session, vote, actor.user_id, self._clock.now())
+            facts = {"verdict": found.verdict, "remark": found.remark}
+            audit.record(session, actor, "settled", "article", found.article, None, facts)
+
+    async def missed(self, actor: Actor, query: str) -> None:
+        """He looked for this and found nothing."""
+        allow(actor, "knowledge.view")
+        asked = rules.asked(query)
+        if asked:
+            project = next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
+            async with self._database.transaction() as session:
+                feedback.note_gap(session, project, asked[:100], actor.user_id, self._clock.now())
+
+    async def gaps(self, actor: Actor, page: Page) -> Paged[Gap]:
+        """What was looked for and not found, within his projects."""
+        allow(actor, "knowledge.write", "knowledge.review")
+        async with self._database.read() as session:
+            return await feedback.gaps(session, actor.projects, page)
+
+    async def settle_gap(self, actor: Actor, query: str, article: str | None) -> int:
+        """It is answered, or needs no answer; how often it was asked."""
+        allow(actor, "knowledge.write", "knowledge.review")
+        async with self._database.transaction() as session:
+            if article is not None:
+                await self._his(session, actor, article)
+            done = await feedback.settle_gap(
+                session,
+                actor.projects,
+                rules.asked(query),
+                user=actor.user_id,
+                now=self._clock.now(),
+                article=article,
+            )
+            facts = {"query": query, "times": done, "article": article}
+            audit.record(session, actor, "settled", "knowledge_gap", query, None, facts)
+            return done
+
+    async def use(
+        self, actor: Actor, noun: str, noun_id: str, *, query: str, interaction: str | None
+    ) -> None:
+        """He used an article or a card, maybe in a contact. Raises `ArticleMissing`,
+        `CardMissing`."""
+        allow(actor, "knowledge.view")
+        async with self._database.transaction() as session:
+            if noun == "article":
+                await self._seen(session, actor, noun_id)
+            elif await cards.find(session, actor, noun_id) is None:
+                raise CardMissing
+            feedback.note_use(
+                session,
+                actor.user_id,
+                noun,
+                noun_id,
+                query=rules.asked(query)[:100],
+                interaction=interaction,
+                now=self._clock.now(),
+            )
+
+    # ---------------------------------------------------------------------------------------------
+
+    async def _seen(self, session: Session, actor: Actor, article: str) -> Published:
+        """What is published, if he may read it; a maintainer may whoever it is for."""
+        reader = await readers.reader_of(session, actor)
+        seen = await publications.published(session, reader, [article], self._clock.now())
+        if article in seen:
+            return seen[article]
+        found = await publications.one(session, article)
+        if found is not None and (actor.may("knowledge.write") or actor.may("knowledge.review")):
+            place = await categories.find(session, found.category)
+            if place is not None and rules.maintains(actor, place):
+                return found
+        raise ArticleMissing
+
+    async def _his(self, session: Session, actor: Actor, article: str) -> None:
+        found = await articles.find(session, article)
+        if found is None or found.category not in await self._part(session, actor):
+            raise ArticleMissing
+
+    async def _part(self, session: Session, actor: Actor) -> set[str]:
+        tree = await categories.tree(session)
+        return {one.id for one in tree.values() if rules.maintains(actor, one)}

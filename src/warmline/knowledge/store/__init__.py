@@ -1,0 +1,1 @@
+"""The only queries on the tables of knowledge, one file per noun."""

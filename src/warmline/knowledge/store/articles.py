@@ -1,0 +1,266 @@
+"""Articles and their versions, as maintainers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+
+from warmline.accounts.tables import UserRow
+from warmline.kit.db import Session, by_name, contains, fetch_page
+from warmline.kit.paging import Page, Paged
+from warmline.knowledge.model import (
+    OPEN,
+    Article,
+    ArticleKind,
+    Audience,
+    Content,
+    ListFilter,
+    Row,
+    Version,
+    VersionState,
+)
+from warmline.knowledge.tables import ArticleRow, UseRow, VersionRow, VoteRow
+
+_OPEN = [state.value for state in OPEN]
+
+
+async def find(session: Session, article: str, *, lock: bool = False) -> Article | None:
+    """An article; with `lock` nobody else takes a step with it until the transaction ends."""
+    query = select(ArticleRow).where(ArticleRow.id == article)
+    row = await session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        return None
+    states = await session.execute(
+        select(VersionRow.number, VersionRow.state).where(
+            VersionRow.article == article,
+            VersionRow.state.in_([*_OPEN, VersionState.PUBLISHED.value]),
+        )
+    )
+    published = open_ = None
+    for number, state in states:
+        if state == VersionState.PUBLISHED.value:
+            published = number
+        else:
+            open_ = number
+    return Article(
+        id=row.id,
+        project=row.project,
+        category=row.category,
+        kind=ArticleKind(row.kind),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        published=published,
+        open=open_,
+    )
+
+
+async def insert(session: Session, article: Article) -> None:
+    session.add(
+        ArticleRow(
+            id=article.id,
+            project=article.project,
+            category=article.category,
+            kind=article.kind.value,
+            created_at=article.created_at,
+            created_by=article.created_by,
+        )
+    )
+    await session.flush()
+
+
+async def move(session: Session, article: str, category: str) -> None:
+    (await session.get_one(ArticleRow, article)).category = category
+    await session.flush()
+
+
+async def version(session: Session, article: str, number: int) -> Version | None:
+    row = await session.get(VersionRow, (article, number), populate_existing=True)
+    return None if row is None else _version(row)
+
+
+async def versions(session: Session, article: str) -> list[Version]:
+    """All of them, the newest first."""
+    query = select(VersionRow).where(VersionRow.article == article)
+    return [
+        _version(row) for row in await session.scalars(query.order_by(VersionRow.number.desc()))
+    ]
+
+
+async def save(session: Session, version: Version) -> None:
+    """Add or change a version."""
+    content = version.content
+    await session.merge(
+        VersionRow(
+            article=version.article,
+            number=version.number,
+            state=version.state.value,
+            title=content.title,
+            body=content.body,
+            questions=list(content.questions),
+            keywords=list(content.keywords),
+            tags=list(content.tags),
+            departments=sorted(content.audience.departments),
+            roles=sorted(content.audience.roles),
+            valid_from=content.valid_from,
+            valid_to=content.valid_to,
+            must_read=content.must_read,
+            attachments=list(content.attachments),
+            note=content.note,
+            revision=version.revision,
+            author=version.author,
+            created_at=version.created_at,
+            changed_at=version.changed_at,
+            submitted_at=version.submitted_at,
+            reviewed_by=version.reviewed_by,
+            reviewed_at=version.reviewed_at,
+            reason=version.reason,
+            published_at=version.published_at,
+            ended_at=version.ended_at,
+        )
+    )
+    await session.flush()
+
+
+async def ending(session: Session, now: datetime, most: int) -> Sequence[str]:
+    """Articles whose published version's validity is over."""
+    query = (
+        select(VersionRow.article)
+        .where(VersionRow.state == VersionState.PUBLISHED.value, VersionRow.valid_to <= now)
+        .order_by(VersionRow.valid_to)
+        .limit(most)
+    )
+    return list(await session.scalars(query))
+
+
+async def listed(
+    session: Session, categories: Collection[str] | None, wanted: ListFilter, page: Page
+) -> Paged[Row]:
+    """The articles of these categories (None: all) by their open version, else by their last."""
+    last = (
+        select(VersionRow.article, func.max(VersionRow.number).label("number"))
+        .where(VersionRow.state != VersionState.DISCARDED.value)
+        .group_by(VersionRow.article)
+        .subquery()
+    )
+    other = (
+        select(VersionRow.article, VersionRow.number)
+        .where(VersionRow.state == VersionState.PUBLISHED.value)
+        .subquery()
+    )
+    uses = (
+        select(func.count())
+        .select_from(UseRow)
+        .where(UseRow.noun_id == ArticleRow.id, UseRow.noun == "article")
+        .scalar_subquery()
+    )
+    query = (
+        select(ArticleRow, VersionRow, UserRow.name, other.c.number, uses.label("uses"))
+        .join(last, last.c.article == ArticleRow.id)
+        .join(
+            VersionRow,
+            and_(VersionRow.article == ArticleRow.id, VersionRow.number == last.c.number),
+        )
+        .outerjoin(other, other.c.article == ArticleRow.id)
+        .outerjoin(UserRow, UserRow.id == VersionRow.author)
+        .where(_wanted(categories, wanted))
+    )
+    if page.q:
+        query = query.where(
+            or_(contains(VersionRow.title, page.q), contains(VersionRow.body, page.q))
+        )
+    found = await fetch_page(
+        session,
+        query,
+        page,
+        sorts={
+            "changed_at": VersionRow.changed_at,
+            "title": by_name(VersionRow.title),
+            "valid_to": VersionRow.valid_to,
+            "state": VersionRow.state,
+        },
+        default="-changed_at",
+        tie=ArticleRow.id,
+    )
+    votes = await _votes(session, [row[0].id for row in found.items])
+    return found.map(
+        lambda row: Row(
+            id=row[0].id,
+            kind=ArticleKind(row[0].kind),
+            category=row[0].category,
+            title=row[1].title,
+            state=VersionState(row[1].state),
+            number=row[1].number,
+            published=row[3],
+            open=row[1].number if row[1].state in _OPEN else None,
+            valid_to=row[1].valid_to,
+            author=row[1].author,
+            author_name=row[2] or "",
+            changed_at=row[1].changed_at,
+            must_read=row[1].must_read,
+            uses=row[4],
+            votes=votes.get(row[0].id, {}),
+        )
+    )
+
+
+def _wanted(categories: Collection[str] | None, wanted: ListFilter) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if categories is not None:
+        conditions.append(ArticleRow.category.in_(categories))
+    if wanted.state is not None:
+        conditions.append(VersionRow.state == wanted.state.value)
+    if wanted.kind is not None:
+        conditions.append(ArticleRow.kind == wanted.kind.value)
+    if wanted.due_before is not None:
+        conditions.append(
+            and_(
+                VersionRow.state == VersionState.PUBLISHED.value,
+                VersionRow.valid_to <= wanted.due_before,
+            )
+        )
+    return and_(*conditions)
+
+
+async def _votes(session: Session, articles: Sequence[str]) -> dict[str, dict[str, int]]:
+    query = (
+        select(VoteRow.article, VoteRow.verdict, func.count())
+        .where(VoteRow.article.in_(articles), VoteRow.settled_at.is_(None))
+        .group_by(VoteRow.article, VoteRow.verdict)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for article, verdict, times in await session.execute(query):
+        found.setdefault(article, {})[verdict] = times
+    return found
+
+
+def _version(row: VersionRow) -> Version:
+    return Version(
+        article=row.article,
+        number=row.number,
+        state=VersionState(row.state),
+        content=Content(
+            title=row.title,
+            body=row.body,
+            questions=tuple(row.questions),
+            keywords=tuple(row.keywords),
+            tags=tuple(row.tags),
+            audience=Audience(frozenset(row.departments), frozenset(row.roles)),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            must_read=row.must_read,
+            attachments=tuple(row.attachments),
+            note=row.note,
+        ),
+        revision=row.revision,
+        author=row.author,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        submitted_at=row.submitted_at,
+        reviewed_by=row.reviewed_by,
+        reviewed_at=row.reviewed_at,
+        reason=row.reason,
+        published_at=row.published_at,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,146 @@
+"""Scripts, replies and the other cards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.db import Session, contains, fetch_page
+from warmline.kit.paging import Page, Paged
+from warmline.knowledge.cards import Card, CardFilter, CardKind, from_facts, to_facts
+from warmline.knowledge.segments import normal
+from warmline.knowledge.tables import CardRow, UseRow
+from warmline.knowledge.terms import sounds
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `CardRow`, used by every query: of his projects, common or his own."""
+    if actor.user_id == SYSTEM.user_id:
+        return true()
+    return and_(
+        CardRow.project.in_(actor.projects),
+        or_(CardRow.owner.is_(None), CardRow.owner == actor.user_id),
+    )
+
+
+async def find(session: Session, actor: Actor, card: str, *, lock: bool = False) -> Card | None:
+    query = select(CardRow).where(CardRow.id == card, visible_to(actor))
+    row = await session.scalar(query.with_for_update() if lock else query)
+    return None if row is None else _card(row, 0)
+
+
+async def save(session: Session, card: Card) -> None:
+    """Add or change a card. `search`: its words and the initials of its title, folded."""
+    face = card.face
+    spoken = [face.title, face.text, face.avoid, face.customer, face.about, *face.questions]
+    spoken += [part for one in face.points for part in (one.feature, one.advantage, one.benefit)]
+    firsts = sorted(term[1:] for term in sounds(face.title) if term.startswith("i"))
+    await session.merge(
+        CardRow(
+            id=card.id,
+            project=card.project,
+            kind=card.kind.value,
+            category=card.category,
+            owner=card.owner,
+            title=face.title,
+            text=face.text,
+            search=normal("\n".join([*spoken, *face.tags, " ".join(firsts)])),
+            tags=list(face.tags),
+            queue=face.queue,
+            facts=to_facts(face),
+            version=card.version,
+            active=card.active,
+            changed_at=card.changed_at,
+            changed_by=card.changed_by,
+        )
+    )
+    await session.flush()
+
+
+async def listed(
+    session: Session,
+    actor: Actor,
+    wanted: CardFilter,
+    categories: Collection[str] | None,
+    page: Page,
+) -> Paged[Card]:
+    """A page of cards; his own ones and those of the queue asked for come first."""
+    uses = (
+        select(func.count())
+        .select_from(UseRow)
+        .where(UseRow.noun_id == CardRow.id, UseRow.noun == "card")
+        .scalar_subquery()
+    )
+    query = select(CardRow, uses.label("uses")).where(
+        visible_to(actor), CardRow.active == wanted.active, _wanted(actor, wanted, categories)
+    )
+    for word in normal(page.q).split():
+        query = query.where(contains(CardRow.search, word))
+    if not page.sort and wanted.queue:
+        query = query.order_by(CardRow.queue.is_(None))
+    found = await fetch_page(
+        session,
+        query,
+        page,
+        sorts={
+            "changed_at": CardRow.changed_at,
+            "title": CardRow.title.collate("warmline_names"),
+            "kind": CardRow.kind,
+            "uses": uses,
+        },
+        default="-uses",
+        tie=CardRow.id,
+    )
+    return found.map(lambda row: _card(row[0], row[1]))
+
+
+def _wanted(
+    actor: Actor, wanted: CardFilter, categories: Collection[str] | None
+) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if wanted.kind is not None:
+        conditions.append(CardRow.kind == wanted.kind.value)
+    if categories is not None:
+        conditions.append(CardRow.category.in_(categories))
+    if wanted.queue:
+        conditions.append(or_(CardRow.queue == wanted.queue, CardRow.queue.is_(None)))
+    if wanted.tags:
+        tags = cast(array(sorted(wanted.tags)), ARRAY(Text))
+        conditions.append(CardRow.tags.overlap(tags))
+    if wanted.mine:
+        conditions.append(CardRow.owner == actor.user_id)
+    return and_(*conditions)
+
+
+async def all_of(session: Session, actor: Actor, kinds: Sequence[CardKind]) -> list[Card]:
+    """Every common card of these kinds, for an export."""
+    query = (
+        select(CardRow)
+        .where(
+            visible_to(actor),
+            CardRow.owner.is_(None),
+            CardRow.active,
+            CardRow.kind.in_([kind.value for kind in kinds]),
+        )
+        .order_by(CardRow.kind, CardRow.title, CardRow.id)
+    )
+    return [_card(row, 0) for row in await session.scalars(query)]
+
+
+def _card(row: CardRow, uses: int) -> Card:
+    return Card(
+        id=row.id,
+        project=row.project,
+        kind=CardKind(row.kind),
+        category=row.category,
+        owner=row.owner,
+        face=from_facts(row.title, row.text, row.tags, row.queue, row.facts),
+        version=row.version,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        active=row.active,
+        uses=uses,
+    )

@@ -1,0 +1,235 @@
+"""The routes of knowledge: shapes, roles, what is refused, that no HTML comes through."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
+
+from tests.knowledge.test_rules import HEAD, docx, workbook
+from tests.knowledge.world import READS, World
+from warmline.kit.actor import Actor
+from warmline.kit.http import access_of
+from warmline.kit.ids import uuid7
+from warmline.knowledge.http import others, router
+from warmline.web.errors import handle_errors
+
+pytestmark = pytest.mark.servers
+
+
+@dataclass
+class Site:
+    """The routes with a logged-in actor."""
+
+    client: httpx.AsyncClient
+    world: World
+    actor: Actor
+
+    async def ask(self, method: str, path: str, **more: Any) -> tuple[int, Any]:
+        answer = await self.client.request(method, f"/knowledge{path}", **more)
+        return answer.status_code, answer.json() if answer.content else None
+
+    async def write(self, **more: Any) -> Any:
+        """A draft of whoever writes in the east."""
+        self.actor, before = self.world.eve, self.actor
+        new = {"title": "退款多久到账", "body": "三天", **more}
+        new["category"] = self.world.categories["东部业务"]
+        status, whole = await self.ask("POST", "/articles", json=new)
+        assert status == 201, whole
+        self.actor = before
+        return whole
+
+    async def step(self, actor: Actor, article: str, step: str, **more: Any) -> tuple[int, Any]:
+        self.actor, before = actor, self.actor
+        answer = await self.ask(
+            "POST", f"/articles/{article}/steps", json={"step": step, "number": 1, **more}
+        )
+        self.actor = before
+        return answer
+
+
+@pytest.fixture
+async def site(world: World) -> AsyncIterator[Site]:
+    application = FastAPI()
+    for one in (router(world.knowledge), others.router(world.knowledge)):
+        application.include_router(one)
+    handle_errors(application)
+    transport = httpx.ASGITransport(application)
+    client = httpx.AsyncClient(transport=transport, base_url="http://site")
+    found = Site(client, world, world.ann)
+
+    @application.middleware("http")
+    async def logged_in(request: Request, following: RequestResponseEndpoint) -> Response:
+        request.state.actor = found.actor
+        return await following(request)
+
+    async with client:
+        yield found
+
+
+def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
+    routes = [*router(world.knowledge).routes, *others.router(world.knowledge).routes]
+    accesses = list(access_of(routes))
+    assert len(accesses) > 40
+    assert all(found.access is not None and found.access.kind == "permission" for found in accesses)
+
+
+async def test_given_an_article_when_written_reviewed_and_typed_then_an_agent_reads_it(
+    site: Site,
+) -> None:
+    whole = await site.write(questions=["钱何时退"], tags=["refund"])
+    article = whole["id"]
+    assert (whole["version"]["state"], whole["steps"]) == ("draft", ["discard", "submit"])
+    status, body = await site.step(site.world.rex, article, "publish")
+    assert (status, body["error"]["code"]) == (409, "knowledge_step_illegal")
+    assert (await site.step(site.world.eve, article, "submit"))[0] == 200
+    status, body = await site.step(site.world.eve, article, "publish")
+    assert (status, body["error"]["code"]) == (403, "knowledge_own_work")
+    assert (await site.step(site.world.rex, article, "publish"))[0] == 200
+    status, found = await site.ask("GET", "/search", params={"q": "tkdj"})
+    assert (status, [one["article"] for one in found]) == (200, [article])
+    assert found[0]["title_marks"] == [[0, 2]] or found[0]["title_marks"]
+    status, opened = await site.ask("GET", f"/articles/{article}")
+    assert (status, opened["path"], opened["version"]) == (200, "东部业务", 1)
+    assert opened["nodes"][0]["children"][0]["text"] == "三天"
+    status, fits = await site.ask("GET", "/suggestions", params={"tag": ["refund"]})
+    assert [one["article"] for one in fits] == [article]
+    used = {"noun": "article", "id": article, "query": "tk", "interaction": uuid7()}
+    assert await site.ask("POST", "/uses", json=used) == (204, None)
+    for path in ("/articles", f"/articles/{article}/edit", "/votes", "/gaps"):
+        assert (await site.ask("GET", path))[0] == 403
+    site.actor = site.world.eve
+    status, rows = await site.ask("GET", "/articles", params={"state": "published"})
+    assert (rows["total"], rows["items"][0]["uses"]) == (1, 1)
+
+
+async def test_given_html_in_an_article_when_read_over_http_then_it_is_only_text(
+    site: Site,
+) -> None:
+    body = "<script>alert(1)</script>\n\n[点我](javascript:alert(1))\n\n[官网](https://a.cn)"
+    whole = await site.write(body=body)
+
+    def kinds(nodes: list[Any]) -> list[str]:
+        return [kind for one in nodes for kind in (one["kind"], *kinds(one["children"]))]
+
+    found = kinds(whole["nodes"])
+    assert set(found) == {"paragraph", "text", "plain", "link"}
+    assert found.count("link") == 1
+
+
+async def test_given_another_s_part_when_reached_by_ids_then_it_is_as_one_that_is_not_there(
+    site: Site,
+) -> None:
+    article = (await site.write())["id"]
+    site.actor = site.world.wes
+    draft = {"title": "x", "revision": 1}
+    for method, tail, body in (
+        ("GET", "", None),
+        ("GET", "/edit", None),
+        ("GET", "/versions", None),
+        ("GET", "/difference?old=1&new=1", None),
+        ("GET", "/readings", None),
+        ("GET", "/related", None),
+        ("PUT", "/draft", draft),
+        ("PUT", "/category", {"category": site.world.categories["西部业务"]}),
+        ("POST", "/steps", {"step": "submit", "number": 1}),
+        ("POST", "/confirm", {"version": 1}),
+        ("POST", "/votes", {"verdict": "useful"}),
+    ):
+        answers = [
+            await site.ask(method, f"/articles/{one}{tail}", json=body)
+            for one in (article, uuid7())
+        ]
+        assert answers[0] == answers[1], (method, tail)
+        assert answers[0][0] == 404
+
+
+async def test_given_two_pages_with_one_draft_when_both_save_then_409(site: Site) -> None:
+    article = (await site.write())["id"]
+    site.actor = site.world.rex
+    draft = {"title": "新标题", "body": "五天", "revision": 1}
+    assert (await site.ask("PUT", f"/articles/{article}/draft", json=draft))[0] == 200
+    status, body = await site.ask("PUT", f"/articles/{article}/draft", json=draft)
+    assert (status, body["error"]["code"]) == (409, "knowledge_draft_changed")
+    assert body["error"]["details"]["revision"] == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "code"),
+    [
+        ("GET", "/search", {"params": {"q": "x" * 101}}, "input_invalid"),
+        ("GET", "/search", {"params": {"category": "x"}}, "input_invalid"),
+        ("GET", "/articles", {"params": {"sort": "body"}}, "sort_unknown"),
+        ("POST", "/cards/preview", {"json": {"text": "{x}"}}, "script_variable_unknown"),
+        ("PUT", "/synonyms", {"json": {"groups": [["一"]]}}, "knowledge_words_invalid"),
+        ("POST", "/import?name=x.exe", {"content": b"MZ"}, "knowledge_file_unreadable"),
+        ("POST", "/categories", {"json": {"name": "东部业务"}}, "category_invalid"),
+    ],
+)
+async def test_given_wrong_input_when_sent_then_it_is_told_what_is_wrong(
+    site: Site, method: str, path: str, more: dict[str, Any], code: str
+) -> None:
+    site.actor = site.world.sun
+    status, body = await site.ask(method, path, **more)
+    assert (status, body["error"]["code"]) == (422, code)
+
+
+async def test_given_cards_of_each_kind_when_made_then_they_are_listed_with_their_parts(
+    site: Site,
+) -> None:
+    site.actor = site.world.eve
+    category = site.world.categories["东部业务"]
+    point = {"feature": "大屏", "advantage": "看得清", "benefit": "省眼睛"}
+    given: list[dict[str, Any]] = [
+        {"kind": "script", "title": "开场", "text": "您好{customer.name}"},
+        {"kind": "fab", "title": "尊享", "points": [point] * 3, "questions": ["您平时…"]},
+        {"kind": "instead", "title": "查询", "avoid": "不知道", "text": "我帮您查"},
+        {"kind": "complaint", "title": "急躁", "customer": "急躁型", "text": "理解您"},
+        {"kind": "case", "title": "安抚", "class": "good", "about": "安抚", "text": "经过"},
+    ]
+    for one in given:
+        status, card = await site.ask("POST", "/cards", json={**one, "category": category})
+        assert status == 201, card
+        assert card["class"] == one.get("class")
+    bad = {**given[1], "points": [point] * 2, "category": category}
+    status, body = await site.ask("POST", "/cards", json=bad)
+    assert (status, body["error"]["field"]) == (422, "points")
+    site.actor = site.world.ann
+    status, page = await site.ask("GET", "/cards", params={"kind": "fab"})
+    assert [len(one["points"]) for one in page["items"]] == [3]
+    status, page = await site.ask("GET", "/cards", params={"q": "不知道"})
+    assert [one["kind"] for one in page["items"]] == ["instead"]
+    path = f"/cards/{page['items'][0]['id']}"
+    status, filled = await site.ask("POST", f"{path}/fill", json={"values": {}})
+    assert (status, filled["text"]) == (200, "我帮您查")
+    assert (await site.ask("DELETE", path, params={"version": 1}))[0] == 403
+
+
+async def test_given_files_when_imported_then_a_dry_run_writes_nothing(site: Site) -> None:
+    site.actor = replace(
+        site.world.eve, permissions=READS | {"knowledge.write", "knowledge.import"}
+    )
+    category = site.world.categories["东部业务"]
+    answer = await site.client.get("/knowledge/template")
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    for name, data in (
+        ("x.xlsx", workbook(HEAD, ["东部业务", "运费", "问答", "", "正文", "", ""])),
+        ("指南.docx", docx("")),
+        ("指南.md", "# 指南\n\n正文".encode()),
+    ):
+        params = {"name": name, "category": category}
+        status, done = await site.ask("POST", "/import", params=params, content=data)
+        assert (status, done["dry"], done["good"]) == (200, True, 1), done
+        params["dry"] = "false"
+        status, done = await site.ask("POST", "/import", params=params, content=data)
+        assert (status, bool(done["rows"][0]["article"])) == (200, True)
+    status, page = await site.ask("GET", "/articles")
+    assert {one["title"] for one in page["items"]} == {"运费", "指南"}
+    answer = await site.client.get("/knowledge/export")
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
