@@ -42,6 +42,7 @@ _AGENT = frozenset(
         "survey.send",
         "customer.view",
         "customer.edit",
+        "shop.view",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -67,6 +68,8 @@ _SUPERVISOR = _LEADER | frozenset(
     [
         "call.export",
         "customer.export",
+        "shop.export",
+        "shop.manage",
         "recording.download",
         "agent.manage",
         "queue.manage",

@@ -24,6 +24,7 @@ from warmline.kit.listening import wakes
 from warmline.kit.settings import Settings
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
 from warmline.servers import opus
+from warmline.shop.tasks import LayJob
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.telephony.tasks import watch_switch
@@ -70,6 +71,8 @@ async def run_jobs(settings: Settings) -> None:
             retention.register(work)
             move = MoveJob(here.moving)
             move.register(work)
+            laying = LayJob(here.shop.laying)
+            laying.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -90,6 +93,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(run_worker(work), name="worker")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(retention.keep_looking(), name="retention")
+                group.create_task(laying.keep_looking(), name="shop")
                 group.create_task(_relay(here, bus).run(), name="notices")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
                 if settings.recording_store.bucket is not None:

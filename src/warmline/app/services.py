@@ -17,6 +17,7 @@ from warmline.agents.service import AgentsService
 from warmline.app.bus import CONFIG_CHANGED
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.recordings import object_store
+from warmline.app.shop import shop_service
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
@@ -43,6 +44,7 @@ from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
+from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
@@ -76,6 +78,7 @@ class Services:
     customers: CustomerService
     customer_lists: CustomerListService
     notices: NoticeService
+    shop: ShopService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -228,6 +231,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             customers=CustomerService(database, clock, settings.centre.country),
             customer_lists=CustomerListService(database),
             notices=NoticeService(database, clock),
+            shop=shop_service(settings, database, clock),
             calendar=calendar,
         )
     finally:

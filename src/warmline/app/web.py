@@ -14,6 +14,7 @@ import warmline
 from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
+from warmline.app import shop
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
@@ -157,6 +158,13 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ),
         customer_lists_http.router(here.customer_lists),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
+        *shop.routers(
+            here.shop,
+            here.database,
+            SystemClock(),
+            settings.centre.zone,
+            settings.centre.language,
+        ),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),
