@@ -156,8 +156,9 @@ async def test_given_an_order_laid_by_hand_when_the_shop_tells_on_then_it_stays_
     )
     assert (after.stage, after.call) == (Stage.PAID, other)
     async with world.database.read() as session:
-        query = select(AuditEntry.after).where(AuditEntry.action == "linked")
-        assert (await session.scalar(query))["call"] == other
+        query = select(AuditEntry).where(AuditEntry.action == "linked")
+        [entry] = await session.scalars(query)
+        assert entry.after["call"] == other
 
 
 async def test_given_an_order_that_changed_when_laid_then_nothing_is_lost(world: World) -> None:

@@ -64,7 +64,7 @@ class World:
         ):
             self.diary.sign_in(agent, department)
 
-    async def _plan(self, by: Actor, order: Order, who: str, at: datetime) -> str:
+    async def _plan(self, actor: Actor, order: Order, who: str, at: datetime) -> str:
         self.plans.append((order.number, who, at))
         return "planned"
 
@@ -84,7 +84,9 @@ class World:
 
     async def card(self, name: str, *numbers: str) -> str:
         points = tuple(NewContact(ContactKind.PHONE, one) for one in numbers)
-        made = await self.customers.create(self.chief, NewCustomer(name, contacts=points, owner=None))
+        made = await self.customers.create(
+            self.chief, NewCustomer(name, contacts=points, owner=None)
+        )
         return made.id
 
     def told(self, name: str = "A-1", phone: str = LI, **more: Any) -> Told:

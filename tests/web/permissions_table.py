@@ -335,6 +335,6 @@ ROLES: dict[str, frozenset[str]] = {
     "logistics": frozenset(("user.view", "agent.view")),
     "admin": frozenset(
         f"{_TREE} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep customer.configure".split()
+        "settings.manage recording.keep customer.configure shop.push".split()
     ),
 }

@@ -6,13 +6,16 @@ import ast
 import asyncio
 import re
 import uuid
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
 from fastapi import FastAPI
 
 import warmline
+import warmline.app as app_parts
 from tests.accounts.centre import PASSWORD, Centre
 from tests.web import whole
 from tests.web.browser import Browser, handshake
@@ -20,7 +23,6 @@ from tests.web.permissions_table import ROLES, ROUTES
 from tests.web.whole import whole_app
 from warmline.accounts.model import ROOT_DEPARTMENT
 from warmline.accounts.permissions import ALL, SHIPPED
-from warmline.app import web as app_web
 from warmline.kit.http import RouteAccess, access_of
 from warmline.web import app as web_app
 from warmline.web.sessions import COOKIE
@@ -63,7 +65,8 @@ def test_the_table_names_every_route_and_nothing_else(app: FastAPI) -> None:
 def test_the_application_of_the_tests_has_the_routers_of_the_real_one() -> None:
     """Given a feature with routes, then it is mounted, and the table's test sees it: a router that
     is in the product alone would have routes without a line."""
-    product = mounted(app_web)
+    parts = [import_module(f"warmline.app.{one.name}") for one in iter_modules(app_parts.__path__)]
+    product = set[str]().union(*map(mounted, parts))
     assert mounted(whole) == product
     here = Path(warmline.__file__).parent
     written = {

@@ -17,7 +17,6 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
-from warmline.app import shop
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
 from warmline.customers.http import lists as customer_lists_http
@@ -58,7 +57,11 @@ from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
+from warmline.shop import http as shop_http
+from warmline.shop.export import OrderExport
+from warmline.shop.http import figures as shop_figures_http
 from warmline.shop.service import ShopService
+from warmline.shop.service.figures import FunnelService
 from warmline.surveys import http as surveys_http
 from warmline.surveys.export import ResultExport
 from warmline.surveys.http import links as survey_links_http
@@ -161,7 +164,10 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             customer_lists_http.router(CustomerListService(database)),
             notices_http.router(NoticeService(database, clock), nobody_hears),
-            *shop.routers(ShopService(database, clock), database, clock, ZONE, "zh"),
+            shop_http.router(
+                ShopService(database, clock), OrderExport(database, clock, ZONE, "zh")
+            ),
+            shop_figures_http.router(FunnelService(database, ZONE)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),
