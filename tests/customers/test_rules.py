@@ -114,6 +114,40 @@ def test_given_what_cannot_be_a_contact_when_typed_then_it_is_refused(
         contacts.normal_form(kind, typed, "CN")
 
 
+@given(
+    st.one_of(
+        st.from_regex(r"\+861[3-9][0-9]{9}", fullmatch=True),
+        st.from_regex(r"\+8610[2-8][0-9]{7}", fullmatch=True),
+        st.from_regex(r"\+[1-9][0-9]{6,13}", fullmatch=True),
+    )
+)
+def test_given_a_caller_when_his_number_is_written_on_a_card_then_it_is_the_same_number(
+    number: str,
+) -> None:
+    _, normal = contacts.normal_form(ContactKind.PHONE, contacts.written(number, "CN"), "CN")
+    assert normal == contacts.normal_form(ContactKind.PHONE, number, "CN")[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "people_write"),
+    [
+        ("+8613800138000", "13800138000"),
+        ("+862088886666", "02088886666"),
+        ("+12025550123", "+12025550123"),
+        ("95588", "95588"),
+    ],
+)
+def test_given_numbers_when_written_on_a_card_then_as_people_write_them(
+    number: str, people_write: str
+) -> None:
+    assert contacts.written(number, "CN") == people_write
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_given_a_name_when_masked_then_no_more_than_its_first_character_is_told(name: str) -> None:
+    assert rules.masked_name(name) == name[0] + "**"
+
+
 @given(st.from_regex(r"\+?[0-9][0-9 ().\-]{5,25}", fullmatch=True))
 def test_given_any_telephone_number_that_is_accepted_when_masked_then_its_middle_is_gone(
     typed: str,

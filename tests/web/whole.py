@@ -17,10 +17,13 @@ from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
+from warmline.app.customers import number_of
 from warmline.customers import http as customers_http
 from warmline.customers.export import CustomerExport
+from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import lists as customer_lists_http
 from warmline.customers.service import CustomerService
+from warmline.customers.service.calls import CallCardService
 from warmline.customers.service.configuring import CustomerListService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
@@ -161,6 +164,16 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             customers_http.router(
                 CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
+            ),
+            call_cards_http.router(
+                CallCardService(
+                    database,
+                    clock,
+                    CustomerService(database, clock),
+                    number_of(hub, interactions),
+                    no_dial,
+                    NoticeService(database, clock),
+                )
             ),
             customer_lists_http.router(CustomerListService(database)),
             notices_http.router(NoticeService(database, clock), nobody_hears),

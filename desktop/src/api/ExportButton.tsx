@@ -5,22 +5,26 @@ import { useState } from "react";
 import { useText } from "@/shared/i18n";
 import type { ListState } from "@/shared/list/urlState";
 import { tellDone, tellError } from "@/shared/tell";
+import type { Query } from "./client";
 import { sentence } from "./errors";
-import { exportList, type Format } from "./exportList";
+import { exportList, exportQuery, type Format } from "./exportList";
 
 interface Props {
   /** The list's own path; its export lies below it. */
   path: string;
-  state: ListState;
+  /** The list's state, or what is asked where a list asks otherwise. */
+  state?: ListState;
+  query?: Query;
 }
 
-export function ExportButton({ path, state }: Props) {
+export function ExportButton({ path, state, query }: Props) {
   const t = useText();
   const [bytes, setBytes] = useState<number | null>(null);
   const run = async (format: Format) => {
     setBytes(0);
     try {
-      await exportList(path, state, format, setBytes);
+      const asked = query ?? (state ? exportQuery(state) : {});
+      await exportList(path, asked, format, setBytes);
       tellDone(t("calls.exported"));
     } catch (error) {
       tellError(sentence(error, t));

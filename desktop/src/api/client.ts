@@ -15,13 +15,17 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
+export type Query = Record<
+  string,
+  string | number | boolean | readonly string[] | null | undefined
+>;
 
-/** `?a=1&b=2` of what is set; empty values are left out. */
+/** `?a=1&b=2` of what is set; empty values are left out, a list is `a=1&a=2`. */
 export function queryString(query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value) search.append(name, one);
+    else if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
   }
   const text = search.toString();
   return text ? `?${text}` : "";

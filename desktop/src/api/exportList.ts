@@ -1,16 +1,21 @@
 /** Export of the filtered list: streamed, so the bytes so far can be shown, then saved. */
 import { asQuery, type ListState } from "@/shared/list/urlState";
-import { ApiError, queryString } from "./client";
+import { ApiError, type Query, queryString } from "./client";
 
 export type Format = "xlsx" | "csv";
 
+/** What an export of a list asks: everything the list does but for the page. */
+export function exportQuery(state: ListState): Query {
+  const { page: _page, size: _size, ...query } = asQuery(state);
+  return query;
+}
+
 export async function exportList(
   path: string,
-  state: ListState,
+  query: Query,
   format: Format,
   progress: (bytes: number) => void,
 ): Promise<void> {
-  const { page: _page, size: _size, ...query } = asQuery(state);
   const response = await fetch(`/api${path}/export${queryString({ ...query, format })}`, {
     credentials: "same-origin",
   });

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
 import { useNoticeNews } from "@/api/notices";
+import { CallCardAhead } from "@/features/customers/CallCardAhead";
 import { NoticePopups } from "@/features/notices/NoticePopups";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
@@ -47,6 +48,7 @@ export function Frame({ logOut, sessionOver }: Props) {
           </Suspense>
         </main>
       </div>
+      {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
       <NoticePopups placeOf={placeOf} />
       <KeysDialog open={keys} close={() => setKeys(false)} />

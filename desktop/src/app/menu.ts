@@ -30,6 +30,8 @@ export type IconName =
   | "agents"
   | "messages"
   | "ratings"
+  | "customers"
+  | "customerSettings"
   | "surveys"
   | "showcase"
   | "draws"
@@ -53,6 +55,12 @@ export type IconName =
 export const PAGES = {
   home: { path: "/desk", text: "menu.home", icon: "home", any: ["desk.use"] },
   calls: { path: "/calls", text: "menu.calls", icon: "calls", any: ["call.list"] },
+  customers: {
+    path: "/customers",
+    text: "menu.customers",
+    icon: "customers",
+    any: ["customer.view"],
+  },
   missed: {
     path: "/missed",
     text: "menu.missed",
@@ -130,6 +138,12 @@ export const PAGES = {
     icon: "surveys",
     any: ["survey.manage"],
   },
+  customerSettings: {
+    path: "/settings/customers",
+    text: "menu.customerSettings",
+    icon: "customerSettings",
+    any: ["customer.configure"],
+  },
   lookups: {
     path: "/settings/lookups",
     text: "menu.lookups",
@@ -170,6 +184,7 @@ export type PageName = keyof typeof PAGES;
 
 const MAIN: readonly PageName[] = [
   "home",
+  "customers",
   "calls",
   "missed",
   "messages",
@@ -194,7 +209,11 @@ const GROUPS: readonly Group[] = [
     pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
-  { text: "menu.system", icon: "settings", pages: ["guide", "retention", "audit", "downloads"] },
+  {
+    text: "menu.system",
+    icon: "settings",
+    pages: ["guide", "customerSettings", "retention", "audit", "downloads"],
+  },
 ];
 
 export function mayOpen(page: PageName, permissions: readonly Permission[]): boolean {

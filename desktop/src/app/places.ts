@@ -3,6 +3,7 @@ import type { About } from "@/api/notices";
 
 const PAGES: Record<string, (id: string) => string> = {
   call: (id) => `/calls/${id}`,
+  customer: (id) => `/customers/${id}`,
 };
 
 export function placeOf({ noun, id }: About): string | null {

@@ -40,6 +40,10 @@ const SETTINGS = [
   { path: "surveys", element: page("surveys", () => import("@/features/surveys/SurveysPage")) },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   {
+    path: "customers",
+    element: page("customerSettings", () => import("@/features/customers/SettingsPage")),
+  },
+  {
     path: "caller-rules",
     element: page("callerRules", () => import("@/features/queues/CallerRulesPage")),
   },
@@ -90,7 +94,12 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
           errorElement: <Crashed />,
           children: [
             { index: true, element: <Start /> },
-            { path: "desk", element: page("home", () => import("@/features/home/DeskPage")) },
+            { path: "desk", element: page("home", () => import("./Desk")) },
+            {
+              path: "customers",
+              element: page("customers", () => import("@/features/customers/CustomersPage")),
+            },
+            { path: "customers/:id", element: page("customers", () => import("./CustomerPage")) },
             { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
             {
               path: "calls/:id",

@@ -1,8 +1,9 @@
 /** The one pattern of a form: a drawer, labels above, errors at the field and on top, no lost work. */
 import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { markedField } from "./formFields";
 import { useText } from "./i18n";
+import { LeaveGuard } from "./LeaveGuard";
 
 interface Props<V extends object> {
   open: boolean;
@@ -21,6 +22,8 @@ interface Props<V extends object> {
   readOnly?: boolean;
   /** What the button says, where it does more than save. */
   saveText?: string;
+  /** The page beside it stays in use, as the call strip must during a talk. */
+  beside?: boolean;
 }
 
 export function FormDrawer<V extends object>(props: Props<V>) {
@@ -31,9 +34,12 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   const form = props.form ?? own;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  // Not `isFieldsTouched`: filling a form counts as a touch there.
+  const edited = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: filled once per opening, not per render
   useEffect(() => {
+    edited.current = false;
     if (!open) return;
     form.resetFields();
     form.setFieldsValue(initial as Parameters<typeof form.setFieldsValue>[0]);
@@ -51,6 +57,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     setProblem(null);
     try {
       await save(values);
+      edited.current = false;
       close();
     } catch (error) {
       const { text, field } = explain(error);
@@ -67,7 +74,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   };
 
   const leave = () => {
-    if (!form.isFieldsTouched()) {
+    if (!edited.current) {
       close();
       return;
     }
@@ -86,6 +93,8 @@ export function FormDrawer<V extends object>(props: Props<V>) {
       onClose={leave}
       size={props.width ?? 480}
       forceRender
+      mask={!props.beside}
+      rootClassName={props.beside ? "drawer-beside" : undefined}
       footer={
         props.readOnly ? null : (
           <div className="form-buttons">
@@ -97,12 +106,16 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         )
       }
     >
+      {open ? <LeaveGuard unsaved={() => edited.current} /> : null}
       {props.note ? <Alert type="info" title={props.note} className="form-alert" /> : null}
       {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
       <Form<V>
         form={form}
         layout="vertical"
         onFinish={submit}
+        onValuesChange={() => {
+          edited.current = true;
+        }}
         disabled={props.readOnly || busy}
         onFinishFailed={({ errorFields }) => {
           const first = errorFields[0];

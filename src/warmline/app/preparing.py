@@ -13,6 +13,7 @@ from warmline.app.bus import config_store, connect
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
+from warmline.demo import customers as demo_customers
 from warmline.demo import seed as demo_seed
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
@@ -47,6 +48,7 @@ async def prepare(settings: Settings) -> None:
                 password=settings.secret("demo"),
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
+            await demo_customers.seed(here.accounts, here.customers, here.customer_lists)
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

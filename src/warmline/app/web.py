@@ -14,13 +14,10 @@ import warmline
 from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
-from warmline.app import shop
+from warmline.app import customers, shop
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.services import News, Services, services
-from warmline.customers import http as customers_http
-from warmline.customers.export import CustomerExport
-from warmline.customers.http import lists as customer_lists_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.interactions import http as interactions_http
@@ -147,16 +144,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             cancel=partial(_about_callback, voice, CancelCallback),
             hurry=partial(_about_callback, voice, HurryCallback),
         ),
-        customers_http.router(
-            here.customers,
-            CustomerExport(
-                here.database,
-                settings.centre.zone,
-                settings.centre.language,
-                settings.centre.country,
-            ),
-        ),
-        customer_lists_http.router(here.customer_lists),
+        *customers.routers(here, hub, partial(_dial, voice)),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         *shop.routers(
             here.shop,

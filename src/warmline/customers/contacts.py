@@ -90,6 +90,17 @@ def looked_for(number: str, country: str) -> tuple[tuple[str, ...], ...]:
     return ((read.e164,), (home, f"0{home}")) if home else ((read.e164,),)
 
 
+def written(number: str, country: str) -> str:
+    """A caller's number as people of the country write it, for a new card: 13800138000 and not
+    +8613800138000. One that would be read differently stays as it is."""
+    read = normalise(number, country)
+    home = national(read.e164, country) if read.e164 else ""
+    for form in (f"0{home}", home) if read.kind == "landline" else (home,):
+        if home and normalise(form, country).e164 == read.e164:
+            return form
+    return number
+
+
 def arranged(contacts: Sequence[ContactPoint]) -> tuple[ContactPoint, ...]:
     """In their order, numbered anew, with exactly one first one of each kind: the one marked last
     in the order, or the first there is."""

@@ -30,6 +30,24 @@ class CustomerChanged(Conflict):
     code = "customer_changed"
 
 
+class NumberKnown(Conflict):
+    """Cards with the call's number are there already; a second one has to be wanted."""
+
+    code = "number_known"
+
+
+class DoNotCall(Conflict):
+    """The customer, or this number of his, is not to be called; who must says why."""
+
+    code = "do_not_call"
+
+
+class NoNumber(Invalid):
+    """A contact point that nobody can dial."""
+
+    code = "contact_no_number"
+
+
 class ContactThere(Conflict):
     """The card has this number or address already."""
 

@@ -159,6 +159,62 @@ class CustomerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody to whom customers may be given."""
+
+    id: str
+    name: str
+    department: str | None
+    department_name: str
+
+
+class LinkedBy(StrEnum):
+    """How a call came to its customer: chosen out of several, the only match, a card made in the
+    call, or a call placed from the card."""
+
+    CHOSEN = "chosen"
+    ONLY_MATCH = "only_match"
+    CREATED = "created"
+    DIALLED = "dialled"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which customer a call was with, and who said so."""
+
+    interaction: str
+    customer: str
+    at: datetime
+    by: str
+    how: LinkedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """A card that is not the actor's to see, as far as who has its customer on the line must know
+    of it: whose it is. `name` is masked; without an owner it is in a pool or a department's."""
+
+    id: str
+    name: str
+    owner: str | None
+    owner_name: str
+    department_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallCards:
+    """The card or cards of a call. `prefill`: a new card would carry the call's number. `linked` or
+    `linked_colleagues`: the customer of `link`, where somebody said who it is."""
+
+    prefill: bool
+    matches: tuple[Customer, ...]
+    colleagues: tuple[Colleagues, ...]
+    link: Link | None = None
+    linked: Customer | None = None
+    linked_colleagues: Colleagues | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One save of a card: which version it made, and which fields it changed."""
 

@@ -197,6 +197,11 @@ def masked(customer: Customer) -> Customer:
     return replace(customer, contacts=tuple(map(hidden_contact, customer.contacts)))
 
 
+def masked_name(name: str) -> str:
+    """The first character and stars: 张**. Enough to know whether the caller names himself so."""
+    return f"{name[:1]}**"
+
+
 def for_trail(pairs_: Mapping[str, tuple[Any, Any]], side: int) -> dict[str, Any]:
     """One side of `differences` for the audit trail, in which no number stands."""
     return {name: _hidden_value(pair[side]) for name, pair in pairs_.items()}

@@ -134,6 +134,23 @@ class EditRow(Base):
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
+class LinkRow(Base):
+    """Which customer a call was with: the columns of `model.Link`. The call's id has no foreign
+    key, since the projection may lag."""
+
+    __tablename__ = "customer_link"
+    __table_args__ = (
+        CheckConstraint("how IN ('chosen', 'only_match', 'created', 'dialled')", name="how"),
+        Index("ix_customer_link_customer_at", "customer", "at"),
+    )
+
+    interaction: Mapped[str] = mapped_column(Id, primary_key=True)
+    customer: Mapped[str] = mapped_column(Id, ForeignKey("customer.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Id)
+    how: Mapped[str] = mapped_column(Text)
+
+
 class FieldRow(Base):
     """A field of the centre's own: the columns of `model.FieldDefinition`."""
 

@@ -174,11 +174,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of the list; `next` is the cursor of the next page, empty at the end."""
+    """One page of the list; `next` is the cursor of the next page, empty at the end. `total` is
+    counted on the first page, up to a bound: `capped` says that there are more."""
 
     items: Sequence[Order]
     next: str
     total: int | None
+    capped: bool = False
 
 
 class Step(StrEnum):

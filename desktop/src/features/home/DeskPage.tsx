@@ -1,19 +1,25 @@
 /** 工作台: the contact in three columns (who and why · what · help), or the calm before it. */
 import { CustomerServiceOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { Button, Drawer, Empty } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useMay, useMe } from "@/api/me";
 import { meOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { keysOf, useKeys } from "@/shared/keys";
 import { DemoButton } from "./DemoButton";
 import "./desk.css";
+import type { Contact } from "./contact";
 import { HelpColumn } from "./HelpColumn";
 import { useContact } from "./useContact";
 import { WhatColumn } from "./WhatColumn";
 import { WhoColumn } from "./WhoColumn";
 
-export default function DeskPage() {
+interface Props {
+  /** Who is on the line, put in by `app`: features never import each other. */
+  customer?: (contact: Contact) => ReactNode;
+}
+
+export default function DeskPage({ customer }: Props) {
   const t = useText();
   const { agent } = useMe();
   const contact = useContact();
@@ -22,7 +28,7 @@ export default function DeskPage() {
     <div className="desk">
       {contact ? (
         <>
-          <WhoColumn contact={contact} />
+          <WhoColumn contact={contact} customer={customer?.(contact)} />
           <WhatColumn contact={contact} />
         </>
       ) : (

@@ -1,5 +1,6 @@
 /** Who calls and why: number, place and carrier, queue and wait, way through the menu, past calls. */
 import { Descriptions, Skeleton } from "antd";
+import type { ReactNode } from "react";
 import { duration } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
@@ -8,7 +9,13 @@ import { Timer } from "@/shared/Timer";
 import type { Contact } from "./contact";
 import { EarlierCalls } from "./EarlierCalls";
 
-export function WhoColumn({ contact }: { contact: Contact }) {
+interface Props {
+  contact: Contact;
+  /** The card of the caller, above all else that is known of the call. */
+  customer?: ReactNode;
+}
+
+export function WhoColumn({ contact, customer }: Props) {
   const t = useText();
   const { caller } = contact;
   const facts = [
@@ -26,6 +33,11 @@ export function WhoColumn({ contact }: { contact: Contact }) {
     <aside className="desk-column desk-who" aria-label={t("desk.who")}>
       <div className="card">
         <div className="desk-number figures">{spacedNumber(caller)}</div>
+        {customer ? (
+          <section className="desk-customer" aria-label={t("customers.who")}>
+            {customer}
+          </section>
+        ) : null}
         {contact.callback ? (
           <p>
             <Pill tone="warn">{t("desk.callback")}</Pill>{" "}

@@ -113,7 +113,7 @@ function Body<T extends { id: string }>(props: Props<T> & { shown: ListColumn<T>
   );
 }
 
-function Nothing({ filtered, text }: { filtered: boolean; text: string }) {
+export function Nothing({ filtered, text }: { filtered: boolean; text: string }) {
   const t = useText();
   return (
     <Empty
@@ -128,7 +128,7 @@ function Nothing({ filtered, text }: { filtered: boolean; text: string }) {
   );
 }
 
-function sorted<T>(column: ListColumn<T>, sort: string): ListColumn<T> {
+export function sorted<T>(column: ListColumn<T>, sort: string): ListColumn<T> {
   if (!column.sorter) return column;
   const active = sort === column.key || sort === `-${column.key}`;
   return { ...column, sortOrder: active ? (sort.startsWith("-") ? "descend" : "ascend") : null };
@@ -139,7 +139,7 @@ interface ChooserProps<T> {
   choice: ColumnChoice<T>;
 }
 
-function ColumnChooser<T>({ columns, choice }: ChooserProps<T>) {
+export function ColumnChooser<T>({ columns, choice }: ChooserProps<T>) {
   const t = useText();
   return (
     <Popover

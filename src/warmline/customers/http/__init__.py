@@ -103,6 +103,15 @@ class UnmaskedShape(Shape):
     value: str
 
 
+class OwnerShape(Shape):
+    """Somebody to whom the actor may give customers."""
+
+    id: str
+    name: str
+    department: str | None
+    department_name: str
+
+
 class NewContactInput(Input):
     kind: ContactKind
     value: str = Field(min_length=1, max_length=200)
@@ -225,6 +234,18 @@ def _sheet(
     return Sheet(sort=sort, size=size, after=after)
 
 
+_MADE_OF = (
+    "name",
+    "project",
+    "level",
+    "source",
+    "fields",
+    "consent",
+    "do_not_call",
+    "remark",
+)
+"""What a new card takes as it was sent."""
+
 CustomerFilters = Annotated[Filters, Depends(_filters)]
 SheetQuery = Annotated[Sheet, Depends(_sheet)]
 
@@ -267,6 +288,14 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
         """The customers a caller's number belongs to, within the data scope."""
         return [_shape(found) for found in await service.match(actor, caller.number)]
 
+    @routes.get("/customer-owners")
+    async def owners(
+        actor: Annotated[Actor, need("customer.view")],
+        q: Annotated[str, Query(max_length=50)] = "",
+    ) -> list[OwnerShape]:
+        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in."""
+        return [OwnerShape.model_validate(one) for one in await service.owners(actor, q.strip())]
+
     @routes.get("/customers/{customer}")
     async def card(
         actor: Annotated[Actor, need("customer.view")], customer: PathId
@@ -277,11 +306,7 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
 def _writing(routes: APIRouter, service: CustomerService) -> None:
     @routes.post("/customers", status_code=201, dependencies=[need("customer.edit")])
     async def create(actor: CurrentActor, new: NewCustomerInput) -> CustomerShape:
-        given = new.model_dump(exclude={"contacts", "tags", "owner", "department"})
-        whose = {name: getattr(new, name) for name in _given(new, "owner", "department")}
-        points = tuple(NewContact(**point.model_dump()) for point in new.contacts)
-        made = NewCustomer(**given, **whose, tags=tuple(new.tags), contacts=points)
-        return _shape(await service.create(actor, made))
+        return _shape(await service.create(actor, new_customer(new)))
 
     @routes.patch("/customers/{customer}", dependencies=[need("customer.edit")])
     async def change(
@@ -334,6 +359,14 @@ def _contacts(routes: APIRouter, service: CustomerService) -> None:
     ) -> UnmaskedShape:
         """The whole number or address; who saw it and what for is kept."""
         return UnmaskedShape(value=await service.unmask(actor, customer, contact, why.purpose))
+
+
+def new_customer(new: NewCustomerInput) -> NewCustomer:
+    """What was sent as what is made; owner and department left out are not those that are empty."""
+    given = new.model_dump(include=set(_MADE_OF))
+    whose = {name: getattr(new, name) for name in _given(new, "owner", "department")}
+    points = tuple(NewContact(**point.model_dump()) for point in new.contacts)
+    return NewCustomer(**given, **whose, tags=tuple(new.tags), contacts=points)
 
 
 def _given(new: Input, *names: str) -> list[str]:

@@ -3,7 +3,8 @@
 Built by `app`; used by `customers.http` and, for the card of a call, by features above. Numbers are
 masked unless the actor holds `number.unmask`. Every change leaves an entry in the audit trail, in
 which numbers are masked for everybody, and an `Edit` that tells the second of two people what the
-first one changed. What the centre defines for its cards is in `service.configuring`.
+first one changed. What the centre defines for its cards is in `service.configuring`, the cards of a
+call in `service.calls`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,16 @@ from datetime import datetime
 from warmline.accounts.model import KEEP
 from warmline.accounts.rules import allow
 from warmline.customers import contacts, fields, rules
-from warmline.customers.errors import CustomerChanged, CustomerMissing, EntryUnknown
+from warmline.customers.errors import (
+    ContactThere,
+    CustomerChanged,
+    CustomerMissing,
+    EntryUnknown,
+)
 from warmline.customers.model import (
     Consent,
     ContactChange,
+    ContactKind,
     Customer,
     CustomerChange,
     Edit,
@@ -27,6 +34,7 @@ from warmline.customers.model import (
     ListName,
     NewContact,
     NewCustomer,
+    Owner,
     Search,
     Sheet,
 )
@@ -40,6 +48,8 @@ from warmline.kit.ids import uuid7
 
 LONGEST_PURPOSE = 200
 LEAST_PURPOSE = 2
+MOST_OWNERS = 50
+"""People a picker offers at once; whoever has more of them types a part of the name."""
 
 
 class CustomerService:
@@ -63,7 +73,7 @@ class CustomerService:
             total = None
             if not sheet.after:
                 total = await searching.count(session, actor, wanted, search)
-            items = await _named(session, items)
+            items = await named(session, items)
         capped = total is not None and total > searching.COUNTED
         return Found(
             items=[shown(actor, item) for item in items],
@@ -84,20 +94,22 @@ class CustomerService:
         forms = contacts.looked_for(number, self._country)
         async with self._database.read() as session:
             found = await cards.matching(session, actor, forms)
-            found = await _named(session, found)
+            found = await named(session, found)
         return [shown(actor, one) for one in found]
+
+    async def owners(self, actor: Actor, words: str) -> Sequence[Owner]:
+        """Whom the actor may give customers to, of those whose name has these words."""
+        allow(actor, "customer.view")
+        async with self._database.read() as session:
+            found = await cards.owners(session, actor, words, MOST_OWNERS)
+            names = await cards.names(session, {place for _, _, place in found if place})
+        return [Owner(one, name, place, names.get(place or "", "")) for one, name, place in found]
 
     async def unmask(self, actor: Actor, customer: str, contact: str, purpose: str) -> str:
         """The whole number or address, and an entry in the trail who saw it and what for. Raises
         `CustomerMissing`, `ContactMissing`, `Invalid` for a purpose that says nothing."""
         allow(actor, "customer.unmask")
-        said = " ".join(purpose.split())
-        if not LEAST_PURPOSE <= len(said) <= LONGEST_PURPOSE:
-            raise Invalid(
-                f"Say in {LEAST_PURPOSE} to {LONGEST_PURPOSE} characters what you need it for.",
-                code="purpose_needed",
-                field="purpose",
-            )
+        said = checked_purpose(purpose, "purpose")
         async with self._database.transaction() as session:
             card = await _card(session, actor, customer)
             one = contacts.one_of(card.contacts, contact)
@@ -111,36 +123,40 @@ class CustomerService:
     async def create(self, actor: Actor, new: NewCustomer) -> Customer:
         """Make a card. Raises `FieldInvalid`, `EntryUnknown`, `ContactMalformed`,
         `TooManyContacts`."""
+        async with self._database.transaction() as session:
+            return await self.made(session, actor, new)
+
+    async def made(self, session: Session, actor: Actor, new: NewCustomer) -> Customer:
+        """`create` within a transaction of the caller's."""
         allow(actor, "customer.edit")
         now = self._clock.now()
-        async with self._database.transaction() as session:
-            project = new.project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
-            if project not in actor.projects and actor.user_id != SYSTEM.user_id:
-                raise _unknown("project", "project")
-            blank = _blank(actor, project, now)
-            change = CustomerChange(
-                name=new.name,
-                level=new.level,
-                source=new.source,
-                tags=new.tags,
-                owner=_maker(actor) if new.owner is KEEP else new.owner,
-                department=new.department,
-                consent=new.consent,
-                do_not_call=new.do_not_call,
-                remark=new.remark,
-            )
-            given = await lists.definitions(session)
-            ids = [uuid7() for _ in new.contacts]
-            card = replace(
-                rules.with_change(blank, change, actor.user_id, now),
-                fields=fields.merged({}, new.fields, given, whole=True),
-                contacts=contacts.started(new.contacts, ids, self._country),
-            )
-            card = await _placed(session, actor, blank, card, change)
-            await cards.insert(session, card)
-            facts = rules.for_trail(rules.differences(blank, card), 1)
-            audit.record(session, actor, "created", "customer", card.id, None, facts)
-            [card] = await _named(session, [card])
+        project = new.project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
+        if project not in actor.projects and actor.user_id != SYSTEM.user_id:
+            raise _unknown("project", "project")
+        blank = _blank(actor, project, now)
+        change = CustomerChange(
+            name=new.name,
+            level=new.level,
+            source=new.source,
+            tags=new.tags,
+            owner=_maker(actor) if new.owner is KEEP else new.owner,
+            department=new.department,
+            consent=new.consent,
+            do_not_call=new.do_not_call,
+            remark=new.remark,
+        )
+        given = await lists.definitions(session)
+        ids = [uuid7() for _ in new.contacts]
+        card = replace(
+            rules.with_change(blank, change, actor.user_id, now),
+            fields=fields.merged({}, new.fields, given, whole=True),
+            contacts=contacts.started(new.contacts, ids, self._country),
+        )
+        card = await _placed(session, actor, blank, card, change)
+        await cards.insert(session, card)
+        facts = rules.for_trail(rules.differences(blank, card), 1)
+        audit.record(session, actor, "created", "customer", card.id, None, facts)
+        [card] = await named(session, [card])
         return shown(actor, card)
 
     async def change(
@@ -193,6 +209,22 @@ class CustomerService:
 
         return await self._edit(actor, customer, version, make)
 
+    async def with_number(
+        self, session: Session, actor: Actor, customer: str, number: str
+    ) -> Customer:
+        """A card with one telephone number more, at whatever version it is; one that is there
+        stays. Within a transaction of the caller's. Raises `CustomerMissing`, `TooManyContacts`."""
+        allow(actor, "customer.edit")
+        before = await cards.find(session, actor, customer, lock=True)
+        if before is None:
+            raise CustomerMissing
+        new = NewContact(ContactKind.PHONE, number)
+        try:
+            points = contacts.added(before.contacts, new, uuid7(), self._country)
+        except ContactThere:
+            return before
+        return await self._saved(session, actor, before, replace(before, contacts=points))
+
     async def _edit(
         self,
         actor: Actor,
@@ -212,7 +244,7 @@ class CustomerService:
                 after = before
             else:
                 after = await self._saved(session, actor, before, await make(session, before))
-            [after] = await _named(session, [after])
+            [after] = await named(session, [after])
         return shown(actor, after)
 
     async def _saved(
@@ -258,6 +290,18 @@ def _blank(actor: Actor, project: str, now: datetime) -> Customer:
     )
 
 
+def checked_purpose(text: str, field: str) -> str:
+    """Why somebody does what needs a reason. Raises `Invalid` for one that says nothing."""
+    said = " ".join(text.split())
+    if not LEAST_PURPOSE <= len(said) <= LONGEST_PURPOSE:
+        raise Invalid(
+            f"Say in {LEAST_PURPOSE} to {LONGEST_PURPOSE} characters what you need it for.",
+            code="purpose_needed",
+            field=field,
+        )
+    return said
+
+
 def shown(actor: Actor, customer: Customer) -> Customer:
     """A card with its numbers as this actor may see them."""
     return customer if actor.may("number.unmask") else rules.masked(customer)
@@ -279,11 +323,12 @@ async def _card(session: Session, actor: Actor, customer: str) -> Customer:
     found = await cards.find(session, actor, customer)
     if found is None:
         raise CustomerMissing
-    [found] = await _named(session, [found])
+    [found] = await named(session, [found])
     return found
 
 
-async def _named(session: Session, found: Sequence[Customer]) -> list[Customer]:
+async def named(session: Session, found: Sequence[Customer]) -> list[Customer]:
+    """The cards with the names of the people and departments on them."""
     ids: set[str] = set[str]().union(*(one.people() for one in found))
     names = await cards.names(session, ids)
     return [

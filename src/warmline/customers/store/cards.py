@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRow
 from warmline.customers.contacts import reversed_number
@@ -83,6 +83,46 @@ async def matching(
         if rows:
             return await with_contacts(session, rows)
     return []
+
+
+async def known(
+    session: Session, actor: Actor, forms: Sequence[tuple[str, ...]]
+) -> tuple[list[Customer], list[Customer]]:
+    """The cards with a number in the first of these forms that any card of the actor's projects
+    has: those he may see, and those of others. The latter are for telling whose they are, not for
+    showing."""
+    mine = visible_to(actor)
+    for some in forms:
+        having = select(ContactRow.customer).where(
+            ContactRow.normal.in_(some), ContactRow.kind == ContactKind.PHONE.value
+        )
+        query = (
+            select(CustomerRow, mine.label("mine"))
+            .where(CustomerRow.id.in_(having), or_(mine, CustomerRow.project.in_(actor.projects)))
+            .order_by(mine.desc(), CustomerRow.changed_at.desc(), CustomerRow.id.desc())
+            .limit(MOST_MATCHES)
+        )
+        rows = (await session.execute(query)).all()
+        if rows:
+            seen = [row for row, own in rows if own]
+            others = [row for row, own in rows if not own]
+            return await with_contacts(session, seen), await with_contacts(session, others)
+    return [], []
+
+
+async def lock_number(session: Session, number: str) -> None:
+    """Nobody else who asks for the same number goes on before the end of the transaction: two who
+    make a card of one caller at once make one."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(number, 0))))
+
+
+async def find_any(session: Session, actor: Actor, customer: str) -> Customer | None:
+    """A card of the actor's projects, whoever may see it: for telling whose it is."""
+    query = select(CustomerRow).where(
+        CustomerRow.id == customer, CustomerRow.project.in_(actor.projects)
+    )
+    row = await session.scalar(query)
+    return None if row is None else (await with_contacts(session, [row]))[0]
 
 
 async def with_contacts(session: Session, rows: Sequence[CustomerRow]) -> list[Customer]:
@@ -174,6 +214,31 @@ async def owner_department(
     query = select(UserRow.department_id).where(UserRow.id == user, UserRow.active, seen, works)
     found = (await session.execute(query)).first()
     return (False, None) if found is None else (True, found[0])
+
+
+async def owners(
+    session: Session, actor: Actor, words: str, at_most: int
+) -> list[tuple[str, str, str | None]]:
+    """Whom the actor may make an owner: id, name and department of those whose name or log-in has
+    these words, by name."""
+    seen: ColumnElement[bool] = true()
+    if actor.scope is not Scope.ALL:
+        seen = or_(UserRow.id == actor.user_id, UserRow.department_id.in_(actor.departments))
+    works = UserRow.id.in_(
+        select(UserProjectRow.user_id).where(UserProjectRow.project_id.in_(actor.projects))
+    )
+    query = select(UserRow.id, UserRow.name, UserRow.department_id).where(
+        UserRow.active, seen, works
+    )
+    if words:
+        query = query.where(
+            or_(
+                UserRow.name.contains(words, autoescape=True),
+                UserRow.login.contains(words, autoescape=True),
+            )
+        )
+    rows = await session.execute(query.order_by(UserRow.name, UserRow.id).limit(at_most))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def may_name_department(session: Session, actor: Actor, department: str) -> bool:

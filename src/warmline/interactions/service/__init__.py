@@ -123,6 +123,12 @@ class InteractionService:
             )
         return found.map(lambda row: shown(actor, row))
 
+    async def number(self, actor: Actor, call: str) -> str:
+        """The customer's number, unmasked: to find his card and to be written on a new one, never
+        to be shown. Raises `CallMissing`."""
+        record = await self._find(actor, call)
+        return record.caller.e164 or record.caller.raw
+
     async def facts(
         self, actor: Actor, call: str, queues: Iterable[str] = ()
     ) -> Sequence[tuple[datetime, CallFact]]:

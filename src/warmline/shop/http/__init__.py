@@ -136,6 +136,7 @@ class OrderListShape(Shape):
     items: list[OrderShape]
     next: str
     total: int | None
+    capped: bool
 
 
 class CallInput(Input):

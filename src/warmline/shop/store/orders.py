@@ -149,7 +149,8 @@ async def page_of(
         last = found[size - 1]
         following = cursor(SORT, last.ordered_at, last.id)
     total = None if after else await _count(session, narrowed)
-    return Found(items=found[:size], next=following, total=total)
+    capped = total is not None and total > COUNTED
+    return Found(found[:size], following, COUNTED if capped else total, capped)
 
 
 async def all_of(
@@ -178,7 +179,7 @@ async def of_calls(session: Session, actor: Actor, calls: Iterable[str]) -> dict
 
 
 async def _count(session: Session, query: Select[Any]) -> int:
-    some = query.with_only_columns(OrderRow.id).order_by(None).limit(COUNTED)
+    some = query.with_only_columns(OrderRow.id).order_by(None).limit(COUNTED + 1)
     return int(
         (await session.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
     )

@@ -7,6 +7,7 @@ import { callbacks } from "./callbacks";
 import { calls } from "./calls";
 import { common } from "./common";
 import { control } from "./control";
+import { customerCards } from "./customerCards";
 import { customers } from "./customers";
 import { errors } from "./errors";
 import { flows } from "./flows";
@@ -38,6 +39,7 @@ export const texts = {
   ...notices,
   ...callbacks,
   ...calls,
+  ...customerCards,
   ...customers,
   ...calendars,
   ...lookups,

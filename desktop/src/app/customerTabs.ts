@@ -1,0 +1,7 @@
+/**
+ * The tabs of a customer's page beside the card itself, in their order: timeline, follow-ups, orders,
+ * work orders. A feature exports a panel that takes `customerId`; a line here mounts it.
+ */
+import type { CustomerTab } from "@/features/customers/CardPage";
+
+export const CUSTOMER_TABS: readonly CustomerTab[] = [];

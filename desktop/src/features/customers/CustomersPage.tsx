@@ -1,0 +1,64 @@
+/** 客户: found by name, number or field; one is opened by a click, made by a button. */
+import { PlusOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useMemo, useState } from "react";
+import { useNavigate } from "react-router";
+import type { Customer } from "@/api/customerTypes";
+import { ExportButton } from "@/api/ExportButton";
+import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
+import { useAfterState } from "@/shared/list/useAfterState";
+import { useCreateAsked } from "@/shared/list/useCreateAsked";
+import { CustomerForm } from "./CustomerForm";
+import { useColumns } from "./columns";
+import "./customers.css";
+import { Filters } from "./Filters";
+import { useCustomers, useFields } from "./queries";
+import { asFilters, FILTERS, FIRST_SORT, OWN } from "./query";
+
+/** The page begins once it is known which fields the address may filter by. */
+export default function CustomersPage() {
+  const fields = useFields();
+  const own = useMemo(
+    () => (fields.data ?? []).filter((one) => one.active && one.searchable),
+    [fields.data],
+  );
+  const t = useText();
+  const may = useMay();
+  const go = useNavigate();
+  const control = useAfterState([...FILTERS, ...own.map((one) => `${OWN}${one.key}`)]);
+  const query = useCustomers(control.state, control.after);
+  const [making, setMaking] = useState(useCreateAsked());
+  const open = (card: Customer) => void go(`/customers/${card.id}`);
+  return (
+    <>
+      <AfterList<Customer>
+        name="customers"
+        title={t("customers.title")}
+        query={query}
+        columns={useColumns()}
+        control={control}
+        sort={FIRST_SORT}
+        empty={t("customers.empty")}
+        errorText={(error) => sentence(error, t)}
+        open={open}
+        filters={<Filters key={own.length} control={control} own={own} />}
+        actions={
+          <>
+            {may("customer.export") ? (
+              <ExportButton path="/customers" query={asFilters(control.state)} />
+            ) : null}
+            {may("customer.edit") ? (
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+                {t("customers.new")}
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      <CustomerForm open={making} close={() => setMaking(false)} saved={open} />
+    </>
+  );
+}

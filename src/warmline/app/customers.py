@@ -1,0 +1,53 @@
+"""Customers, put together: their routes, and how the number of a call is found for its card."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from warmline.app.services import Services
+from warmline.customers import http as customers_http
+from warmline.customers.export import CustomerExport
+from warmline.customers.http import calls as call_cards_http
+from warmline.customers.http import lists as customer_lists_http
+from warmline.customers.ports import Dial, NumberOf
+from warmline.customers.service.calls import CallCardService
+from warmline.interactions.service import InteractionService
+from warmline.kit.actor import Actor
+from warmline.kit.clock import SystemClock
+from warmline.web.live import scope
+from warmline.web.live.hub import Hub
+
+
+def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
+    """Every route on customers."""
+    centre = here.settings.centre
+    cards = CallCardService(
+        here.database,
+        SystemClock(),
+        here.customers,
+        number_of(hub, here.interactions),
+        dial,
+        here.notices,
+        centre.country,
+    )
+    return [
+        customers_http.router(
+            here.customers,
+            CustomerExport(here.database, centre.zone, centre.language, centre.country),
+        ),
+        call_cards_http.router(cards),
+        customer_lists_http.router(here.customer_lists),
+    ]
+
+
+def number_of(hub: Hub, interactions: InteractionService) -> NumberOf:
+    """The number of a live call from the floor, which the page's own view is made of: nothing is
+    waited for while it rings. Of another one from its record."""
+
+    async def look(actor: Actor, call: str) -> str:
+        live = hub.floor.calls.get(call)
+        if live is not None and scope.sees_call(actor, hub.floor, live):
+            return live.caller.e164 or live.caller.raw
+        return await interactions.number(actor, call)
+
+    return look
