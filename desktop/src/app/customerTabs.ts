@@ -3,5 +3,8 @@
  * work orders. A feature exports a panel that takes `customerId`; a line here mounts it.
  */
 import type { CustomerTab } from "@/features/customers/CardPage";
+import { CustomerOrders } from "@/features/shop/CustomerOrders";
 
-export const CUSTOMER_TABS: readonly CustomerTab[] = [];
+export const CUSTOMER_TABS: readonly CustomerTab[] = [
+  { key: "orders", text: "shop.orders", any: ["shop.view"], panel: CustomerOrders },
+];

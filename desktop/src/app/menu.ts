@@ -48,6 +48,8 @@ export type IconName =
   | "phones"
   | "audit"
   | "guide"
+  | "shopOrders"
+  | "shopFunnel"
   | "people"
   | "service"
   | "lines";
@@ -86,6 +88,18 @@ export const PAGES = {
     text: "menu.callbacks",
     icon: "callbacks",
     any: ["callback.manage"],
+  },
+  shopOrders: {
+    path: "/shop/orders",
+    text: "menu.shopOrders",
+    icon: "shopOrders",
+    any: ["shop.view"],
+  },
+  shopFunnel: {
+    path: "/shop/funnel",
+    text: "menu.shopFunnel",
+    icon: "shopFunnel",
+    any: ["shop.view"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -189,6 +203,8 @@ const MAIN: readonly PageName[] = [
   "missed",
   "messages",
   "callbacks",
+  "shopOrders",
+  "shopFunnel",
   "showcase",
   "draws",
   "ratings",

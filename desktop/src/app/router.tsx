@@ -100,6 +100,14 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("customers", () => import("@/features/customers/CustomersPage")),
             },
             { path: "customers/:id", element: page("customers", () => import("./CustomerPage")) },
+            {
+              path: "shop/orders",
+              element: page("shopOrders", () => import("@/features/shop/OrdersPage")),
+            },
+            {
+              path: "shop/funnel",
+              element: page("shopFunnel", () => import("@/features/shop/FunnelPage")),
+            },
             { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
             {
               path: "calls/:id",

@@ -23,6 +23,7 @@ import { queuePolicy } from "./queuePolicy";
 import { queues } from "./queues";
 import { recordings } from "./recordings";
 import { session } from "./session";
+import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
 import { why } from "./why";
@@ -52,6 +53,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...why,
+  ...shop,
   ...surveys,
   ...recordings,
   ...errors,
