@@ -6,5 +6,5 @@ import type { CustomerTab } from "@/features/customers/CardPage";
 import { CustomerOrders } from "@/features/shop/CustomerOrders";
 
 export const CUSTOMER_TABS: readonly CustomerTab[] = [
-  { key: "orders", text: "shop.orders", any: ["shop.view"], panel: CustomerOrders },
+  { key: "orders", text: "shop.orders", any: ["shop.view"], Panel: CustomerOrders },
 ];
