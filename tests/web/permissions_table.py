@@ -28,6 +28,17 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/tokens/{token_id}"): "token.own",
     ("DELETE", "/api/users/{user_id}/sessions"): "user.manage",
     ("DELETE", "/api/users/{user_id}/second-factor"): "user.manage",
+    # orders of a shop
+    ("POST", "/api/shop/orders"): "shop.push",
+    ("GET", "/api/shop/orders"): "shop.view",
+    ("GET", "/api/shop/orders/export"): "shop.export",
+    ("GET", "/api/shop/orders/{order}"): "shop.view",
+    ("PUT", "/api/shop/orders/{order}/call"): "shop.manage",
+    ("POST", "/api/shop/orders/{order}/follow-up"): "shop.view",
+    ("GET", "/api/shop/rule"): "shop.view",
+    ("PUT", "/api/shop/rule"): "shop.manage",
+    ("GET", "/api/shop/funnel"): "shop.view",
+    ("GET", "/api/shop/funnel/calls"): "shop.view",
     # what one is told
     ("GET", "/api/notices"): "logged_in",
     ("PUT", "/api/notices/read"): "logged_in",
@@ -436,7 +447,7 @@ ROUTES: dict[tuple[str, str], str] = {
 _DESK = (
     "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work "
     "recording.pause recording.shelf survey.send customer.view customer.edit pool.use "
-    "followup.work ticket.view ticket.create ticket.handle knowledge.view"
+    "followup.work ticket.view ticket.create ticket.handle knowledge.view shop.view"
 )
 _RATINGS = "survey.read survey.listen"
 _TEAM = (
@@ -449,7 +460,7 @@ _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
     "customer.import followup.configure followup.export questionnaire.manage "
-    "ticket.export knowledge.review"
+    "ticket.export knowledge.review shop.export shop.manage"
 )
 _KEEPING = "knowledge.import knowledge.configure"
 _MANAGES = (
@@ -500,6 +511,6 @@ ROLES: dict[str, frozenset[str]] = {
     "department_handler": frozenset(("ticket.view", "ticket.handle")),
     "admin": frozenset(
         f"{_TREE} {_MANAGES} flow.manage trunk.manage role.manage department.manage audit.view "
-        "settings.manage recording.keep".split()
+        "settings.manage recording.keep shop.push".split()
     ),
 }

@@ -91,6 +91,11 @@ from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.runs import http as runs_http
 from warmline.runs.service import RunService
+from warmline.shop import http as shop_http
+from warmline.shop.export import OrderExport
+from warmline.shop.http import figures as shop_figures_http
+from warmline.shop.service import ShopService
+from warmline.shop.service.figures import FunnelService
 from warmline.surveys import http as surveys_http
 from warmline.surveys.export import ResultExport
 from warmline.surveys.http import links as survey_links_http
@@ -249,6 +254,10 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ticket_types_http.router(tickets.types),
             knowledge_http.router(knowledge),
             knowledge_others_http.router(knowledge),
+            shop_http.router(
+                ShopService(database, clock), OrderExport(database, clock, ZONE, "zh")
+            ),
+            shop_figures_http.router(FunnelService(database, ZONE)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),
             alarms_http.router(list),

@@ -6,12 +6,14 @@ import type { CustomerTab } from "@/features/customers/CardPage";
 import { PersonalPanel } from "@/features/personal/PersonalPanel";
 import { CustomerTimeline } from "@/features/timeline/CustomerTimeline";
 import { CustomerFollowups } from "@/features/followups/CustomerFollowups";
+import { CustomerOrders } from "@/features/shop/CustomerOrders";
 import { CustomerTickets } from "@/features/tickets/CustomerTickets";
 
 export const CUSTOMER_TABS: readonly CustomerTab[] = [
   { key: "timeline", text: "timeline.tab", any: ["customer.view"], Panel: CustomerTimeline },
   { key: "followups", text: "menu.followups", any: ["followup.work"], Panel: CustomerFollowups },
   { key: "tickets", text: "tickets.list", any: ["ticket.view"], Panel: CustomerTickets },
+  { key: "orders", text: "shop.orders", any: ["shop.view"], Panel: CustomerOrders },
   {
     key: "personal",
     text: "personal.title",

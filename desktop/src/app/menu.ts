@@ -58,6 +58,8 @@ export type IconName =
   | "audit"
   | "guide"
   | "imports"
+  | "shopOrders"
+  | "shopFunnel"
   | "people"
   | "service"
   | "lines"
@@ -157,6 +159,18 @@ export const PAGES = {
     text: "menu.knowledgeSettings",
     icon: "knowledgeSettings",
     any: ["knowledge.configure"],
+  },
+  shopOrders: {
+    path: "/shop/orders",
+    text: "menu.shopOrders",
+    icon: "shopOrders",
+    any: ["shop.view"],
+  },
+  shopFunnel: {
+    path: "/shop/funnel",
+    text: "menu.shopFunnel",
+    icon: "shopFunnel",
+    any: ["shop.view"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -276,6 +290,8 @@ const MAIN: readonly PageName[] = [
   "knowledge",
   "cards",
   "maintain",
+  "shopOrders",
+  "shopFunnel",
   "showcase",
   "draws",
   "ratings",

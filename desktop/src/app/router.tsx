@@ -138,6 +138,14 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "department/:id?",
               element: page("department", () => import("@/features/tickets/DepartmentPage")),
             },
+            {
+              path: "shop/orders",
+              element: page("shopOrders", () => import("@/features/shop/OrdersPage")),
+            },
+            {
+              path: "shop/funnel",
+              element: page("shopFunnel", () => import("@/features/shop/FunnelPage")),
+            },
             { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
             {
               path: "calls/:id",

@@ -48,6 +48,7 @@ _AGENT = frozenset(
         "ticket.create",
         "ticket.handle",
         "knowledge.view",
+        "shop.view",
     ]
 )
 _RATINGS = frozenset(["survey.read", "survey.listen"])
@@ -85,6 +86,8 @@ _SUPERVISOR = _LEADER | frozenset(
         "followup.export",
         "questionnaire.manage",
         "knowledge.review",
+        "shop.export",
+        "shop.manage",
         "recording.download",
         "agent.manage",
         "queue.manage",

@@ -32,6 +32,7 @@ from warmline.knowledge.tasks import keep_expiring
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
 from warmline.pools.tasks import PoolJob
 from warmline.servers import opus
+from warmline.shop.tasks import LayJob
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.telephony.tasks import watch_switch
@@ -93,6 +94,8 @@ async def run_jobs(settings: Settings) -> None:
             pools.register(work)
             orders = TicketJobs(here.tickets.ticking)
             orders.register(work)
+            laying = LayJob(here.shop.laying)
+            laying.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -116,6 +119,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(sweep.keep_looking(), name="sweep attachments")
                 group.create_task(erasures.keep_looking(), name="erasures")
                 group.create_task(retention.keep_looking(), name="retention")
+                group.create_task(laying.keep_looking(), name="shop")
                 group.create_task(_relay(here, bus).run(), name="notices")
                 group.create_task(keep_expiring(here.knowledge.articles), name="knowledge")
                 group.create_task(keep_forgetting(here.notices), name="old notices")

@@ -23,6 +23,7 @@ from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
+from warmline.app.shop import shop_service
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.app.tickets import Neighbours as TicketNeighbours
 from warmline.app.tickets import Tickets, tickets
@@ -58,6 +59,7 @@ from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.runs.service import RunService
 from warmline.runs.tasks import waker
+from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.voice.compiling import Sources, compile_config
@@ -99,6 +101,7 @@ class Services:
     pools: Pools
     followups: Followups
     tickets: Tickets
+    shop: ShopService
     calendar: Mapping[str, str]
 
     async def compile(self) -> Any:
@@ -270,6 +273,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 TicketNeighbours(customers, interactions, notices, open_times),
             ),
             knowledge=knowledge(database, settings, notices),
+            shop=shop_service(settings, database, clock),
             calendar=calendar,
         )
     finally:

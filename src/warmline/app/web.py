@@ -14,7 +14,7 @@ import warmline
 from warmline.accounts import http as accounts_http
 from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
-from warmline.app import customers
+from warmline.app import customers, shop
 from warmline.app.bus import config_store, connect
 from warmline.app.first_steps import counts
 from warmline.app.imports import import_routes
@@ -175,6 +175,13 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
         tickets_http.router(here.tickets.verbs()),
         ticket_types_http.router(here.tickets.types),
+        *shop.routers(
+            here.shop,
+            here.database,
+            SystemClock(),
+            settings.centre.zone,
+            settings.centre.language,
+        ),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

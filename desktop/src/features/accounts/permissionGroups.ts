@@ -2,7 +2,7 @@
 import type { PermissionInfo } from "@/api/types";
 
 export const GROUPS = {
-  desk: ["desk", "call", "recording", "message", "survey", "customer", "note", "number"],
+  desk: ["desk", "call", "recording", "message", "survey", "customer", "shop", "note", "number"],
   lead: ["board", "supervise", "callback", "agent", "queue"],
   setup: ["flow", "trunk", "demo", "settings"],
   admin: ["user", "role", "department", "audit", "token"],

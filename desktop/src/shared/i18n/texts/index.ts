@@ -31,6 +31,7 @@ import { queues } from "./queues";
 import { recordings } from "./recordings";
 import { runs } from "./runs";
 import { session } from "./session";
+import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
 import { timeline } from "./timeline";
@@ -74,6 +75,7 @@ export const texts = {
   ...ticketSettings,
   ...tickets,
   ...why,
+  ...shop,
   ...surveys,
   ...recordings,
   ...errors,

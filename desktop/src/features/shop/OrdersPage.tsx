@@ -1,0 +1,78 @@
+/** 店铺订单: what was ordered, by whom, after which talk; the unpaid ones to follow up. */
+import { SettingOutlined } from "@ant-design/icons";
+import { Button, Checkbox, Select } from "antd";
+import { useState } from "react";
+import { ExportButton } from "@/api/ExportButton";
+import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
+import { PeriodFilter } from "@/shared/list/PeriodFilter";
+import { SearchBox } from "@/shared/list/SearchBox";
+import { useAfterState } from "@/shared/list/useAfterState";
+import { useColumns } from "./columns";
+import { OrderDrawer } from "./OrderDrawer";
+import { asFilters, FILTERS, useOrders } from "./queries";
+import { RuleForm } from "./RuleForm";
+import { type Order, STAGES } from "./types";
+
+export default function OrdersPage() {
+  const t = useText();
+  const may = useMay();
+  const control = useAfterState(FILTERS);
+  const query = useOrders(control.state, control.after);
+  const [open, setOpen] = useState<string | null>(null);
+  const [ruling, setRuling] = useState(false);
+  const shown = query.data?.items.find((order) => order.id === open) ?? null;
+  const { filters } = control.state;
+  return (
+    <>
+      <AfterList<Order>
+        name="shopOrders"
+        title={t("shop.orders")}
+        query={query}
+        columns={useColumns()}
+        control={control}
+        sort="-ordered_at"
+        empty={t("shop.empty")}
+        errorText={(error) => sentence(error, t)}
+        open={(order) => setOpen(order.id)}
+        filters={
+          <>
+            <SearchBox control={control} hint={t("shop.searchHint")} />
+            <Select
+              allowClear
+              placeholder={t("shop.stage")}
+              aria-label={t("shop.stage")}
+              style={{ width: 120 }}
+              value={filters.stage}
+              onChange={(value) => control.filter("stage", value)}
+              options={STAGES.map((value) => ({ value, label: t(`shopStage.${value}`) }))}
+            />
+            <PeriodFilter control={control} />
+            <Checkbox
+              checked={filters.unpaid === "true"}
+              onChange={(event) => control.filter("unpaid", event.target.checked ? "true" : "")}
+            >
+              {t("shop.unpaidOnly")}
+            </Checkbox>
+          </>
+        }
+        actions={
+          <>
+            {may("shop.export") ? (
+              <ExportButton path="/shop/orders" query={asFilters(control.state)} />
+            ) : null}
+            {may("shop.manage") ? (
+              <Button icon={<SettingOutlined />} onClick={() => setRuling(true)}>
+                {t("shop.rule")}
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      <OrderDrawer order={shown} close={() => setOpen(null)} />
+      <RuleForm open={ruling} close={() => setRuling(false)} />
+    </>
+  );
+}
