@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from warmline.kit.db import Id, Moment
 
 revision = "0020_pools"
-down_revision = "0017_notices"
+down_revision = "0019_runs_and_imports"
 branch_labels = None
 depends_on = None
 

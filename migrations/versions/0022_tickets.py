@@ -10,7 +10,7 @@ from warmline.kit.db import Id, Moment
 from warmline.tickets.tables import GUARD_SQL
 
 revision = "0022_tickets"
-down_revision = "0017_notices"
+down_revision = "0021_followups"
 branch_labels = None
 depends_on = None
 

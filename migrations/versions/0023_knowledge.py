@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from warmline.kit.db import Id, Moment
 
 revision = "0023_knowledge"
-down_revision = "0017_notices"
+down_revision = "0022_tickets"
 branch_labels = None
 depends_on = None
 

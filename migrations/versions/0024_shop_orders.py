@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from warmline.kit.db import Id, Moment
 
 revision = "0024_shop_orders"
-down_revision = "0017_notices"
+down_revision = "0023_knowledge"
 branch_labels = None
 depends_on = None
 
