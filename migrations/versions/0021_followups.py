@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from warmline.kit.db import Id, Moment
 
 revision = "0021_followups"
-down_revision = ("0017_notices", "0017_customer_links")
+down_revision = "0020_pools"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""A manager brings ten thousand customers in, in the browser: tried, imported, looked at, undone."""
+"""A manager brings ten thousand customers in, in the browser: tried, imported, undone."""
 
 from __future__ import annotations
 

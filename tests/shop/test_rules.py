@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from warmline.kit.ids import uuid7
 from warmline.shop import rules
 from warmline.shop.errors import OrderInvalid
-from warmline.shop.model import Enquiry, Link, Order, Rule, Told, Which
-from warmline.shop.states import AFTER, Stage, follows
+from warmline.shop.model import Enquiry, Link, Order, Rule, Stage, Told, Which
+from warmline.shop.states import AFTER, follows
 
 NOON = datetime(2026, 1, 5, 4, tzinfo=UTC)
 TOLD = Told("tmall", "A-1", Stage.ORDERED, NOON, NOON, Decimal("99.00"))

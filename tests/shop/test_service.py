@@ -14,8 +14,7 @@ from tests.shop.world import LI, MONDAY, WANG, World
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Conflict, Invalid, Refused
 from warmline.shop.errors import OrderChanged, OrderMissing
-from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Rule, Step, Which
-from warmline.shop.states import Stage
+from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Rule, Stage, Step, Which
 
 pytestmark = pytest.mark.servers
 

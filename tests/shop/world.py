@@ -15,10 +15,9 @@ from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
-from warmline.shop.model import Filters, Order, Told
+from warmline.shop.model import Filters, Order, Stage, Told
 from warmline.shop.service import ShopService
 from warmline.shop.service.figures import FunnelService
-from warmline.shop.states import Stage
 
 ZONE = "Asia/Shanghai"
 MONDAY = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)

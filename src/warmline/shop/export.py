@@ -15,9 +15,8 @@ from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.shop.model import Filters, Order
+from warmline.shop.model import Filters, Order, Stage
 from warmline.shop.service import project_of, shown
-from warmline.shop.states import Stage
 from warmline.shop.store import orders
 
 STAGES = {

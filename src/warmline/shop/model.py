@@ -11,11 +11,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from warmline.shop.states import Stage
-
 MOST_LINES = 200
 MOST_PUSHED = 500
 """Orders in one push."""
+
+
+class Stage(StrEnum):
+    """ORDERED: placed, not paid. PAID: paid. CLOSED: called off before it was paid for, or ended by
+    the shop without money for it. REFUNDED: all of the money went back."""
+
+    ORDERED = "ordered"
+    PAID = "paid"
+    CLOSED = "closed"
+    REFUNDED = "refunded"
 
 
 class Which(StrEnum):

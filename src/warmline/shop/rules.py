@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from warmline.shop.errors import OrderInvalid
-from warmline.shop.model import MOST_LINES, Enquiry, Link, Order, Rule, Told, Which
-from warmline.shop.states import Stage, follows
+from warmline.shop.model import MOST_LINES, Enquiry, Link, Order, Rule, Stage, Told, Which
+from warmline.shop.states import follows
 
 LARGEST = Decimal("9999999999.99")
 AHEAD = timedelta(days=1)

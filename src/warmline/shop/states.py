@@ -7,18 +7,7 @@ never gone back to.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-
-class Stage(StrEnum):
-    """ORDERED: placed, not paid. PAID: paid. CLOSED: called off before it was paid for, or ended by
-    the shop without money for it. REFUNDED: all of the money went back."""
-
-    ORDERED = "ordered"
-    PAID = "paid"
-    CLOSED = "closed"
-    REFUNDED = "refunded"
-
+from warmline.shop.model import Stage
 
 AFTER: dict[Stage, frozenset[Stage]] = {
     Stage.ORDERED: frozenset({Stage.PAID, Stage.CLOSED, Stage.REFUNDED}),

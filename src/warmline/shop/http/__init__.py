@@ -25,9 +25,18 @@ from warmline.kit.actor import Actor
 from warmline.kit.http import UUID_PATTERN, Input, PathId, Shape, file_answer, need
 from warmline.kit.paging import MAX_SIZE
 from warmline.shop.export import OrderExport
-from warmline.shop.model import MOST_LINES, MOST_PUSHED, Filters, Line, Link, Rule, Told, Which
+from warmline.shop.model import (
+    MOST_LINES,
+    MOST_PUSHED,
+    Filters,
+    Line,
+    Link,
+    Rule,
+    Stage,
+    Told,
+    Which,
+)
 from warmline.shop.service import ShopService
-from warmline.shop.states import Stage
 
 Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
 MaybeUuid = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]

@@ -27,11 +27,11 @@ from warmline.shop.model import (
     Problem,
     Pushed,
     Rule,
+    Stage,
     Told,
 )
 from warmline.shop.ports import PlanFollowUp
 from warmline.shop.service.laying import Laying
-from warmline.shop.states import Stage
 from warmline.shop.store import enquiries, orders
 from warmline.telephony.numbers import mask, normalise
 

@@ -15,8 +15,7 @@ from warmline.accounts.tables import UserRow
 from warmline.interactions.tables import InteractionRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
-from warmline.shop.model import FunnelRow, Step
-from warmline.shop.states import Stage
+from warmline.shop.model import FunnelRow, Stage, Step
 from warmline.shop.tables import OrderRow
 
 MOST_ROWS = 2000

@@ -17,8 +17,7 @@ from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
 from warmline.kit.keyset import cursor, moment_after
-from warmline.shop.model import Filters, Found, Line, Link, Order, Rule, Told, Which
-from warmline.shop.states import Stage
+from warmline.shop.model import Filters, Found, Line, Link, Order, Rule, Stage, Told, Which
 from warmline.shop.tables import OrderRow, RuleRow
 
 SORT = "-ordered_at"
