@@ -29,7 +29,7 @@ const pool = (n, name, more) => ({
   active: true,
   position: n,
   version: 3,
-  lying: 12_480,
+  lying: 10_001,
   mine: 86,
   claims_left: 14,
   room: 114,
