@@ -9,6 +9,7 @@ import { customerAnswer } from "./customers.mjs";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
+import { poolAnswer } from "./pools.mjs";
 import * as ratings from "./ratings.mjs";
 import { recordingAnswer } from "./recordings.mjs";
 import { whyOf } from "./why.mjs";
@@ -97,6 +98,8 @@ function answer(method, path, query, scenario) {
   if (customer) return customer;
   const flow = flowAnswer(method, path);
   if (flow) return flow;
+  const pooled = poolAnswer(path, (items) => paged(items, query));
+  if (pooled) return pooled;
   if (method !== "GET")
     return path.endsWith("/notes") ? [200, { text: "", version: 1 }] : [204, null];
   if (path === "/agent/today") return [200, data.TODAY];

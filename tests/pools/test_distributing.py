@@ -170,6 +170,22 @@ async def test_given_a_leader_when_he_distributes_then_within_his_scope_alone(
         await world.distribution.customers_of(world.lee, entry, BIG)
 
 
+async def test_given_a_pool_of_others_when_a_leader_distributes_then_it_is_not_there(
+    world: PoolWorld,
+) -> None:
+    """A pool of his own people's department is open to him, one of another department is not."""
+    west = await world.pool("西部公海", open_departments=(world.west,))
+    east = await world.pool("东部公海", open_departments=(world.east,))
+    [lying] = await world.lying(west)
+    choice, targets = Choice((lying,)), [agent(world.ann.user_id)]
+    with pytest.raises(PoolMissing):
+        await world.distribution.preview(world.lee, west, choice, targets)
+    with pytest.raises(PoolMissing):
+        await world.pools.put(world.lee, west, [lying], "away")
+    assert [pool.id for pool in await world.pools.open_to(world.lee)] == [east]
+    assert {pool.id for pool in await world.pools.open_to(world.sun)} == {east, west}
+
+
 async def test_given_many_when_distributed_then_in_one_transaction_and_all_in_the_log(
     world: PoolWorld,
 ) -> None:

@@ -1,11 +1,12 @@
 /** 公海: what lies in a pool; claim one or many, or (a manager) distribute them. */
-import { App, Button, Empty, Result, Select, Skeleton, Table, Tag } from "antd";
+import { App, Button, Empty, Result, Select, Skeleton, Table } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
+import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { DistributeDrawer } from "./DistributeDrawer";
@@ -59,7 +60,7 @@ function Figures({ pool }: { pool: Pool }) {
   const limit = pool.room === null ? t("pools.unlimited") : count(pool.mine + pool.room);
   return (
     <>
-      <span className="figures">{t("pools.lying", { n: count(pool.lying) })}</span>
+      <span className="figures">{t("pools.lying", { n: counted(pool.lying) })}</span>
       {may("pool.use") ? (
         <>
           <span className="figures">{t("pools.held", { n: count(pool.mine), limit })}</span>
@@ -71,6 +72,10 @@ function Figures({ pool }: { pool: Pool }) {
     </>
   );
 }
+
+/** The server counts no further. */
+const COUNTED = 10_000;
+const counted = (lying: number) => (lying > COUNTED ? `${count(COUNTED)}+` : count(lying));
 
 interface LyingProps {
   pool: Pool;
@@ -184,8 +189,8 @@ function useColumns(levelOf: (code: string) => string, claim: ((id: string) => v
       title: t("pools.name"),
       render: (_: unknown, one: PoolCustomer) => (
         <>
-          <strong>{one.name}</strong>
-          {one.do_not_call ? <Tag className="pool-tag">{t("pools.doNotCall")}</Tag> : null}
+          <strong>{one.name}</strong>{" "}
+          {one.do_not_call ? <Pill tone="bad">{t("pools.doNotCall")}</Pill> : null}
         </>
       ),
     },

@@ -29,7 +29,16 @@ from warmline.pools.model import (
     Renewal,
     Why,
 )
-from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, step_of
+from warmline.pools.service.moving import (
+    Desk,
+    Hand,
+    carry_out,
+    is_open,
+    log_entry,
+    open_pool,
+    person_of,
+    step_of,
+)
 from warmline.pools.states import Step
 from warmline.pools.store import call_tasks, holdings, moves, pools
 from warmline.telephony.numbers import mask
@@ -52,10 +61,10 @@ class PoolService:
         groups = await self._desk.groups.of(actor.user_id)
         now = self._desk.clock.now()
         async with self._database.read() as session:
-            person = await _person(session, actor, groups)
+            person = await person_of(session, actor, groups)
             found = []
             for pool in await pools.every(session, actor):
-                if pool.active and (_manages(actor) or rules.may_see(pool.rules, person)):
+                if is_open(pool, actor, person):
                     found.append(await self._counted(session, actor, pool, now))
         return found
 
@@ -79,7 +88,7 @@ class PoolService:
         allow(actor, "pool.use", "pool.distribute")
         groups = await self._desk.groups.of(actor.user_id)
         async with self._database.read() as session:
-            await self._open(session, actor, pool, groups)
+            await open_pool(session, actor, pool, groups)
             items, following = await holdings.page_of(session, pool, level, after, size)
             total = None if after else await holdings.count_lying(session, pool, level)
         whole = actor.may("number.unmask")
@@ -118,7 +127,7 @@ class PoolService:
         ids = _few(customers)
         groups = await self._desk.groups.of(actor.user_id)
         async with self._database.transaction() as session:
-            found, person = await self._open(session, actor, pool, groups)
+            found, person = await open_pool(session, actor, pool, groups)
             await pools.lock_people(session, [actor.user_id])
             places = await holdings.places(session, ids, lock=True)
             now = self._desk.clock.now()
@@ -230,10 +239,9 @@ class PoolService:
         allow(actor, "pool.distribute")
         said = rules.checked_reason(reason)
         ids = _few(customers)
+        groups = await self._desk.groups.of(actor.user_id)
         async with self._database.transaction() as session:
-            found = await pools.find(session, actor, pool)
-            if found is None:
-                raise PoolMissing
+            found, _ = await open_pool(session, actor, pool, groups)
             seen = await self._desk.owners.seen(session, actor, ids)
             places = await holdings.places(session, [one for one in ids if one in seen], lock=True)
             now = self._desk.clock.now()
@@ -288,30 +296,10 @@ class PoolService:
 
     # --------------------------------------------------------------------------------------------
 
-    async def _open(
-        self, session: Session, actor: Actor, pool: str, groups: Sequence[str]
-    ) -> tuple[Pool, Person]:
-        found = await pools.find(session, actor, pool)
-        person = await _person(session, actor, groups)
-        if found is None or not found.active:
-            raise PoolMissing
-        if not _manages(actor) and not rules.may_see(found.rules, person):
-            raise PoolMissing
-        return found, person
-
     def _midnight(self, now: datetime) -> datetime:
         """When the centre's day began."""
         local = now.astimezone(self._desk.zone)
         return local.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _manages(actor: Actor) -> bool:
-    return actor.may("pool.distribute") or actor.may("pool.manage")
-
-
-async def _person(session: Session, actor: Actor, groups: Sequence[str]) -> Person:
-    departments = await pools.chain(session, actor.department_id)
-    return Person(actor.user_id, departments, frozenset(groups))
 
 
 async def _named(

@@ -16,7 +16,7 @@ from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.notices.model import About, NewNotice
 from warmline.pools import rules, sharing
-from warmline.pools.errors import EntryMissing, NobodyThere, PoolMissing, PreviewOld, TooMany
+from warmline.pools.errors import EntryMissing, NobodyThere, PreviewOld, TooMany
 from warmline.pools.model import (
     Choice,
     Entry,
@@ -29,7 +29,7 @@ from warmline.pools.model import (
     TargetKind,
     Why,
 )
-from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, source
+from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, open_pool, source
 from warmline.pools.store import holdings, moves, pools
 
 MOST = 50_000
@@ -67,8 +67,11 @@ class DistributionService:
         """What a distribution would do. Raises `PoolMissing`, `NobodyThere`, `TooMany`."""
         allow(actor, "pool.distribute")
         members = await self._members(targets)
+        groups = await self._desk.groups.of(actor.user_id)
         async with self._database.read() as session:
-            plan = await self._plan(session, actor, pool, choice, targets, members, lock=False)
+            plan = await self._plan(
+                session, actor, pool, groups, choice, targets, members, lock=False
+            )
         return _shown(plan)
 
     async def distribute(
@@ -79,8 +82,11 @@ class DistributionService:
         allow(actor, "pool.distribute")
         members = await self._members(targets)
         names = await self._desk.groups.names()
+        groups = await self._desk.groups.of(actor.user_id)
         async with self._database.transaction() as session:
-            plan = await self._plan(session, actor, pool, choice, targets, members, lock=True)
+            plan = await self._plan(
+                session, actor, pool, groups, choice, targets, members, lock=True
+            )
             if plan.key != key:
                 raise PreviewOld
             entries, batch = list[str](), uuid7()
@@ -118,15 +124,14 @@ class DistributionService:
         session: Session,
         actor: Actor,
         pool: str,
+        groups: Sequence[str],
         choice: Choice,
         targets: Sequence[Target],
         members: Mapping[str, Sequence[str]],
         *,
         lock: bool,
     ) -> Plan:
-        found = await pools.find(session, actor, pool)
-        if found is None or not found.active:
-            raise PoolMissing
+        found, _ = await open_pool(session, actor, pool, groups)
         people = dict[str, tuple[str, str | None]]()
         receivers = list[sharing.Receivers]()
         for place, target in enumerate(targets):

@@ -12,17 +12,19 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from warmline.accounts.rules import is_system
 from warmline.customers.model import OwnerChange
 from warmline.customers.service.owners import OwnerService
-from warmline.kit.actor import Actor
+from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.notices.service import NoticeService
 from warmline.pools import rules
-from warmline.pools.model import Facts, Pool, PoolRules, Why
+from warmline.pools.errors import PoolMissing
+from warmline.pools.model import Facts, Person, Pool, PoolRules, Why
 from warmline.pools.ports import Groups
 from warmline.pools.states import State, Step, after
-from warmline.pools.store import call_tasks, holdings, moves
+from warmline.pools.store import call_tasks, holdings, moves, pools
 
 AT_ONCE = 2_000
 """Cards written by one statement."""
@@ -41,6 +43,32 @@ class Desk:
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
+
+
+async def person_of(session: Session, actor: Actor, groups: Sequence[str]) -> Person:
+    """The actor as pools look at him: his department with those above it, and those his scope
+    opens, since a pool of his people is open to their leader."""
+    departments = await pools.chain(session, actor.department_id)
+    return Person(actor.user_id, departments | actor.departments, frozenset(groups))
+
+
+def is_open(pool: Pool, actor: Actor, person: Person) -> bool:
+    """Whether the actor may look into a pool and take part in it: everybody it is open to, who
+    manages pools, and who moves customers of everybody."""
+    over = actor.may("pool.manage") or is_system(actor)
+    over = over or (actor.may("pool.distribute") and actor.scope is Scope.ALL)
+    return pool.active and (over or rules.may_see(pool.rules, person))
+
+
+async def open_pool(
+    session: Session, actor: Actor, pool: str, groups: Sequence[str]
+) -> tuple[Pool, Person]:
+    """A pool that is open to the actor. Raises `PoolMissing`."""
+    found = await pools.find(session, actor, pool)
+    person = await person_of(session, actor, groups)
+    if found is None or not is_open(found, actor, person):
+        raise PoolMissing
+    return found, person
 
 
 @dataclass(frozen=True, slots=True)
