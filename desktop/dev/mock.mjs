@@ -5,6 +5,7 @@
  */
 import { WebSocketServer } from "ws";
 import * as callbacks from "./callbacks.mjs";
+import { customerAnswer } from "./customers.mjs";
 import * as data from "./data.mjs";
 import { flowAnswer } from "./flowEditor.mjs";
 import * as flows from "./flows.mjs";
@@ -13,7 +14,7 @@ import { recordingAnswer } from "./recordings.mjs";
 import { whyOf } from "./why.mjs";
 
 const AGENT_PERMISSIONS =
-  "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work survey.send".split(
+  "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work survey.send customer.view customer.edit".split(
     " ",
   );
 
@@ -92,6 +93,8 @@ function answer(method, path, query, scenario) {
   if (path === "/alarms") return [200, data.ALARMS];
   if (path === "/numbers/leads") return [200, data.LEADS];
   if (path.endsWith("/phone-secret")) return [200, data.PHONE_SET_UP];
+  const customer = customerAnswer(method, path, query, scenario);
+  if (customer) return customer;
   const flow = flowAnswer(method, path);
   if (flow) return flow;
   if (method !== "GET")

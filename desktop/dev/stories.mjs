@@ -14,6 +14,7 @@ import { build, preview } from "vite";
 
 const FLOW = "/settings/flows/00000000-0000-7000-8000-0000000000f1";
 const RUN = [".flow-side .ant-segmented-item >> nth=1", ".flow-runner > .ant-btn-primary"];
+const CUSTOMER = "00000000-0000-7000-8000-000000900000";
 const CALENDAR = "00000000-0000-7000-8000-000000007001";
 
 const STORIES = [
@@ -60,6 +61,30 @@ const STORIES = [
   { name: "agents", as: "admin", path: "/settings/agents" },
   { name: "agent-form", as: "admin", path: "/settings/agents", click: ".list-row" },
   { name: "messages", as: "admin", path: "/messages" },
+  { name: "customers", as: "admin", path: "/customers" },
+  { name: "customers-more", as: "admin", path: "/customers", click: "[aria-expanded=false]" },
+  { name: "customers-empty", as: "admin", path: "/customers?q=9999" },
+  {
+    name: "customer-form",
+    as: "admin",
+    path: "/customers",
+    click: ".list-actions .ant-btn-primary",
+  },
+  { name: "customer-card", as: "admin", path: `/customers/${CUSTOMER}` },
+  { name: "customer-missing", as: "admin", path: "/customers/none" },
+  {
+    name: "customer-unmask",
+    as: "admin",
+    path: `/customers/${CUSTOMER}`,
+    click: ".customer-acts button >> nth=0",
+  },
+  { name: "customer-settings", as: "admin", path: "/settings/customers" },
+  {
+    name: "customer-field",
+    as: "admin",
+    path: "/settings/customers",
+    click: ".list-row >> nth=3",
+  },
   { name: "callbacks", as: "admin", path: "/callbacks" },
   {
     name: "queue-callback",

@@ -14,10 +14,10 @@ export function Overview({ card }: { card: Customer }) {
   // A retired field is shown where the card still holds it.
   const own = (useFields().data ?? []).filter((one) => one.active || one.key in card.fields);
   const by = (at: string | null, who: string | null) => (
-    <>
-      <Moment at={at} />
-      {who && card.names[who] ? <span className="muted"> {card.names[who]}</span> : null}
-    </>
+    <span>
+      <Moment at={at} />{" "}
+      {who && card.names[who] ? <span className="muted">{card.names[who]}</span> : null}
+    </span>
   );
   const facts = [
     ["customers.field.source", words.source(card.source)],
