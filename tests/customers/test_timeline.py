@@ -27,6 +27,7 @@ from warmline.kit.paging import ALL_OF_IT
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KINDS = ("call", "card", "note")
+BAD_ID = cursor(Place(AT, "card", "-" * 36))
 entries = st.lists(
     st.builds(
         lambda at, kind: TimelineEntry(uuid7(), kind, AT + timedelta(seconds=at)),
@@ -69,7 +70,10 @@ def test_given_entries_at_the_same_moments_when_paged_then_each_is_shown_once_an
     assert shown == sorted(all_of_them, key=lambda e: e.place, reverse=True)
 
 
-@pytest.mark.parametrize("made_up", ["x", "WyJ4Il0", "bnVsbA", "WyIyMDI2LTAxLTAxIiwiYSIsImIiXQ"])
+MADE_UP = ("x", "WyJ4Il0", "bnVsbA", "WyIyMDI2LTAxLTAxIiwiYSIsImIiXQ", BAD_ID)
+
+
+@pytest.mark.parametrize("made_up", MADE_UP)
 def test_given_a_made_up_cursor_when_read_then_it_is_refused(made_up: str) -> None:
     with pytest.raises(PageUnknown):
         read_cursor(made_up)

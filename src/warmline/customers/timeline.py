@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from warmline.customers.ports import TimelineEntry
+from warmline.kit.ids import UUID_PATTERN
 from warmline.kit.keyset import PageUnknown
 from warmline.kit.paging import ALL_OF_IT, Bound
 
@@ -65,7 +66,7 @@ def read_cursor(text: str) -> Place | None:
         at = datetime.fromisoformat(moment)
         if at.tzinfo is None or not re.fullmatch(r"[a-z_]{1,40}", kind):
             raise ValueError(kind)
-        if not re.fullmatch(r"[0-9a-f-]{36}", name):
+        if not re.fullmatch(UUID_PATTERN, name):
             raise ValueError(name)
     except (ValueError, TypeError, binascii.Error) as error:
         raise PageUnknown from error

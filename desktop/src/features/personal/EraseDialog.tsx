@@ -1,11 +1,11 @@
 /** Erasing a person, step by step: what it does, on what ground, that it is meant, what was done. */
-import { Alert, Button, Checkbox, Input, Modal, Result, Skeleton, Steps } from "antd";
+import { Alert, Button, Checkbox, Input, Modal, Skeleton, Steps } from "antd";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
 import { useText } from "@/shared/i18n";
 import { PartsTable } from "./PartsTable";
-import { type Part, useErase, usePreview } from "./queries";
+import { type Part, useErase, useForget, usePreview } from "./queries";
 
 const LONGEST = 500;
 
@@ -27,6 +27,7 @@ export function EraseDialog({
   const preview = usePreview(customer, open && done === null);
   const erase = useErase(customer);
   const { reset } = erase;
+  const forget = useForget();
 
   useEffect(() => {
     if (!open) return;
@@ -39,7 +40,9 @@ export function EraseDialog({
 
   const leave = () => {
     close();
-    if (done) void go("/customers");
+    if (!done) return;
+    void go("/customers");
+    forget();
   };
 
   const submit = async () => {
@@ -128,8 +131,13 @@ export function EraseDialog({
       ) : null}
       {done ? (
         <>
-          <Result status="success" title={t("personal.done")} subTitle={t("personal.doneMore")} />
-          <PartsTable parts={done} />
+          <Alert
+            type="success"
+            showIcon
+            title={t("personal.done")}
+            description={t("personal.doneMore")}
+          />
+          <PartsTable parts={done} done />
         </>
       ) : null}
     </Modal>

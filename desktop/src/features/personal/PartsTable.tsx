@@ -4,7 +4,8 @@ import { useText, wordOf } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { goes, type Part, stays } from "./queries";
 
-export function PartsTable({ parts }: { parts: readonly Part[] }) {
+/** `done`: it is told afterwards. */
+export function PartsTable({ parts, done = false }: { parts: readonly Part[]; done?: boolean }) {
   const t = useText();
   const gone = goes(parts);
   const kept = stays(parts);
@@ -23,7 +24,7 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
   return (
     <div className="personal-parts">
       <section>
-        <h3>{t("personal.goes")}</h3>
+        <h3>{t(done ? "personal.gone" : "personal.goes")}</h3>
         <Table
           size="small"
           rowKey={key}
@@ -34,7 +35,7 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
       </section>
       {kept.length > 0 ? (
         <section>
-          <h3>{t("personal.stays")}</h3>
+          <h3>{t(done ? "personal.kept" : "personal.stays")}</h3>
           <Table
             size="small"
             rowKey={key}

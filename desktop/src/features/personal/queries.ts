@@ -27,13 +27,16 @@ export const usePreview = (customer: string, wanted: boolean) =>
     staleTime: 0,
   });
 
-export function useErase(customer: string) {
-  const client = useQueryClient();
-  return useMutation({
+export const useErase = (customer: string) =>
+  useMutation({
     mutationFn: (asked: { version: number; reason: string }) =>
       post<Part[]>(`/customers/${customer}/erase`, asked),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ["customers"] }),
   });
+
+/** Once the page of whoever is erased is left: he is in no list any more. */
+export function useForget(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: ["customers"] });
 }
 
 export async function downloadCopy(customer: string, reason: string): Promise<void> {

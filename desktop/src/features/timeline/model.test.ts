@@ -21,10 +21,10 @@ const entry = (kind: string, facts: TimelineEntry["facts"]): TimelineEntry => ({
 describe("the timeline", () => {
   it("given calls, when told, then direction, number, outcome and length", () => {
     const facts = { direction: "in", number: "138****8000", outcome: "answered", talked_s: 65 };
-    expect(sentenceOf(entry("call", facts), words)).toBe("来电 138****8000 · 已接听 · 1:05");
+    expect(sentenceOf(entry("call", facts), words)).toBe("来电 138 **** 8000 · 已接听 · 1:05");
     expect(sentenceOf(entry("call", { ...facts, live: true }), words)).toContain("进行中");
     const missed = { ...facts, direction: "out", outcome: "failed", talked_s: 0 };
-    expect(sentenceOf(entry("call", missed), words)).toMatch(/^外呼 138\*\*\*\*8000 · \S+$/);
+    expect(sentenceOf(entry("call", missed), words)).toMatch(/^外呼 138 \*{4} 8000 · \S+$/);
   });
 
   it("given a new owner, when told, then from whom to whom, nobody included", () => {

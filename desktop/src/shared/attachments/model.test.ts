@@ -14,13 +14,13 @@ const one: Attachment = {
 
 describe("attachments", () => {
   it("given sizes, when shown, then in the unit people read", () => {
-    expect([0, 999, 1000, 320_400, 1_440_000, 20_971_520].map(fileSize)).toEqual([
+    expect([0, 1023, 1024, 320_400, 1_440_000, 20_971_520].map(fileSize)).toEqual([
       "0 B",
-      "999 B",
+      "1023 B",
       "1 kB",
-      "320 kB",
+      "313 kB",
       "1.4 MB",
-      "21 MB",
+      "20 MB",
     ]);
   });
 

@@ -41,11 +41,14 @@ export interface Upload {
   problem: string | null;
 }
 
-/** 1.4 MB, 320 kB, 12 B. */
+const KILO = 1024;
+const MEGA = KILO * KILO;
+
+/** 1.4 MB, 320 kB, 12 B; as the limit in the settings counts. */
 export function fileSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
+  if (bytes < KILO) return `${bytes} B`;
+  if (bytes < MEGA) return `${Math.round(bytes / KILO)} kB`;
+  return `${(bytes / MEGA).toFixed(bytes < 10 * MEGA ? 1 : 0)} MB`;
 }
 
 /** The list once the server kept one more; in the order they arrived, none twice. */

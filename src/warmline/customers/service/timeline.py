@@ -40,7 +40,7 @@ class TimelineService:
 
     def __init__(self, database: Database, sources: Sequence[TimelineSource]) -> None:
         self._database = database
-        self._sources: tuple[TimelineSource, ...] = (CardSource(), OwnerSource(), *sources)
+        self._sources: tuple[TimelineSource, ...] = (*sources, OwnerSource(), CardSource())
         if len({one.kind for one in self._sources}) < len(self._sources):
             raise ValueError("two sources of the timeline have the same kind")
 

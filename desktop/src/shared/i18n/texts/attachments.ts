@@ -27,8 +27,8 @@ export const attachments = {
   "error.attachment_too_large": ["文件过大，请压缩后再传。", "The file is too large; send less."],
   "error.attachment_empty": ["文件是空的，请另选。", "The file is empty; choose another one."],
   "error.attachment_kind_refused": [
-    "按内容判断，此类文件不能上传。可用：{may}",
-    "By its content this kind of file is not taken in. What is: {may}",
+    "按内容判断，此类文件不能上传（不看文件名）。",
+    "By its content, whatever its name says, this kind of file is not taken in.",
   ],
   "error.attachments_waiting": [
     "您有太多已上传但未保存的文件，请先保存或移除一些。",
