@@ -48,6 +48,14 @@ async def members(session: Session, department: str) -> frozenset[str]:
     return frozenset(await session.scalars(query))
 
 
+async def working_in(session: Session, users: Iterable[str], project: str) -> frozenset[str]:
+    """Those of these people who work in the project."""
+    query = select(UserProjectRow.user_id).where(
+        UserProjectRow.project_id == project, UserProjectRow.user_id.in_(list(users))
+    )
+    return frozenset(await session.scalars(query))
+
+
 async def hold_day(session: Session, user: str, day: date) -> None:
     """Nobody else counts this person's day until the end of the transaction: of two who plan the
     last one at once, the second finds the day full."""
