@@ -56,13 +56,16 @@ async def working_in(session: Session, users: Iterable[str], project: str) -> fr
     return frozenset(await session.scalars(query))
 
 
+async def hold(session: Session, key: str) -> None:
+    """Whoever else holds this key waits for the end of the transaction."""
+    said = {"key": f"followup {key}"}
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), said)
+
+
 async def hold_day(session: Session, user: str, day: date) -> None:
     """Nobody else counts this person's day until the end of the transaction: of two who plan the
     last one at once, the second finds the day full."""
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtext(:key))"),
-        {"key": f"followup {user} {day.isoformat()}"},
-    )
+    await hold(session, f"{user} {day.isoformat()}")
 
 
 async def taken(
