@@ -46,16 +46,28 @@ export function useNotices(page: number, on: boolean) {
   });
 }
 
-/** Ask anew whenever the server says that something changed. Used once, by the frame. */
+const CHANNEL = "warmline.notices";
+
+/**
+ * Ask anew whenever the server says that something changed. Of an agent's pages only the newest has
+ * the live feed: it passes the word on to the others of this browser. Used once, by the frame.
+ */
 export function useNoticeNews(): void {
   const client = useQueryClient();
-  useEffect(
-    () =>
-      live.onNotice((notice) => {
-        if (notice.code === "notices") void client.invalidateQueries({ queryKey: [KEY] });
-      }),
-    [client],
-  );
+  useEffect(() => {
+    const others = new BroadcastChannel(CHANNEL);
+    const again = () => void client.invalidateQueries({ queryKey: [KEY] });
+    others.onmessage = again;
+    const stop = live.onNotice((notice) => {
+      if (notice.code !== "notices") return;
+      again();
+      others.postMessage(null);
+    });
+    return () => {
+      stop();
+      others.close();
+    };
+  }, [client]);
 }
 
 export function useNoticeVerbs() {
