@@ -48,6 +48,13 @@ export function useNotices(page: number, on: boolean) {
 
 const CHANNEL = "warmline.notices";
 
+/** The other pages of this browser ask anew. */
+function tellOthers(): void {
+  const others = new BroadcastChannel(CHANNEL);
+  others.postMessage(null);
+  others.close();
+}
+
 /**
  * Ask anew whenever the server says that something changed. Of an agent's pages only the newest has
  * the live feed: it passes the word on to the others of this browser. Used once, by the frame.
@@ -61,7 +68,7 @@ export function useNoticeNews(): void {
     const stop = live.onNotice((notice) => {
       if (notice.code !== "notices") return;
       again();
-      others.postMessage(null);
+      tellOthers();
     });
     return () => {
       stop();
@@ -72,7 +79,10 @@ export function useNoticeNews(): void {
 
 export function useNoticeVerbs() {
   const client = useQueryClient();
-  const again = () => void client.invalidateQueries({ queryKey: [KEY] });
+  const again = () => {
+    void client.invalidateQueries({ queryKey: [KEY] });
+    tellOthers();
+  };
   return {
     read: (id: string) => put(`/notices/${id}/read`, {}).finally(again),
     readAll: () => put("/notices/read", {}).finally(again),
