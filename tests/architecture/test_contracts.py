@@ -124,6 +124,12 @@ FAULTS = (
         "`customers` does not show `contacts`",
     ),
     Fault("r4-pure", "customers/contacts.py", "import time", "warmline.customers.contacts -> time"),
+    Fault(
+        "r4-pure",
+        "followups/questions.py",
+        "import time",
+        "warmline.followups.questions -> time",
+    ),
     Fault("r4-pure", "routing/rules.py", "import time", "warmline.routing.rules -> time"),
     Fault(
         "r4-pure",

@@ -128,6 +128,15 @@ async def test_given_a_follow_up_when_asked_then_each_answer_is_kept_and_a_reloa
             await attempt
 
 
+async def test_given_a_button_pressed_twice_when_begun_then_one_sheet(world: World) -> None:
+    made = await world.published()
+    about = await world.plan(world.ann)
+    begun = await asyncio.gather(
+        *(world.asking.begin(world.ann, made.id, followup=about.id) for _ in range(4))
+    )
+    assert len({one.sheet.id for one in begun}) == 1
+
+
 async def test_given_another_s_then_neither_answered_nor_seen_nor_begun(world: World) -> None:
     made = await world.published()
     about = await world.plan(world.bob)

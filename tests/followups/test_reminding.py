@@ -133,6 +133,8 @@ async def test_given_a_group_s_when_its_hour_comes_then_all_of_the_group_are_tol
 ) -> None:
     await world.plan(world.ann, group=Group(GroupKind.DEPARTMENT, world.east))
     await world.plan(world.sun, group=Group(GroupKind.QUEUE, world.queue))
+    # Somebody in the queue who does not work in the project is told nothing of its customers.
+    world.queues.by_queue[world.queue].add(world.zoe.user_id)
     await world.look(115)
     assert {one.user for one in world.notices.told} == {
         world.ann.user_id,

@@ -46,21 +46,43 @@ export function useNotices(page: number, on: boolean) {
   });
 }
 
-/** Ask anew whenever the server says that something changed. Used once, by the frame. */
+const CHANNEL = "warmline.notices";
+
+/** The other pages of this browser ask anew. */
+function tellOthers(): void {
+  const others = new BroadcastChannel(CHANNEL);
+  others.postMessage(null);
+  others.close();
+}
+
+/**
+ * Ask anew whenever the server says that something changed. Of an agent's pages only the newest has
+ * the live feed: it passes the word on to the others of this browser. Used once, by the frame.
+ */
 export function useNoticeNews(): void {
   const client = useQueryClient();
-  useEffect(
-    () =>
-      live.onNotice((notice) => {
-        if (notice.code === "notices") void client.invalidateQueries({ queryKey: [KEY] });
-      }),
-    [client],
-  );
+  useEffect(() => {
+    const others = new BroadcastChannel(CHANNEL);
+    const again = () => void client.invalidateQueries({ queryKey: [KEY] });
+    others.onmessage = again;
+    const stop = live.onNotice((notice) => {
+      if (notice.code !== "notices") return;
+      again();
+      tellOthers();
+    });
+    return () => {
+      stop();
+      others.close();
+    };
+  }, [client]);
 }
 
 export function useNoticeVerbs() {
   const client = useQueryClient();
-  const again = () => void client.invalidateQueries({ queryKey: [KEY] });
+  const again = () => {
+    void client.invalidateQueries({ queryKey: [KEY] });
+    tellOthers();
+  };
   return {
     read: (id: string) => put(`/notices/${id}/read`, {}).finally(again),
     readAll: () => put("/notices/read", {}).finally(again),

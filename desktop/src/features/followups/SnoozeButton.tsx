@@ -8,6 +8,8 @@ import { tellDone, tellError } from "@/shared/tell";
 import { useFollowupVerbs } from "./queries";
 import { wallOf } from "./wall";
 
+/** The button also stands in pop-ups, which lie above the menus of the page. */
+const ABOVE_POPUPS = 2100;
 const MINUTES = [5, 15, 60, 180] as const;
 
 interface Props {
@@ -32,6 +34,8 @@ export function SnoozeButton({ id, done, small }: Props) {
   return (
     <Dropdown
       trigger={["click"]}
+      placement="topLeft"
+      styles={{ root: { zIndex: ABOVE_POPUPS } }}
       menu={{
         items: MINUTES.map((minutes) => ({
           key: String(minutes),

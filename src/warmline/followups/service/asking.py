@@ -35,7 +35,7 @@ from warmline.followups.questions import (
 )
 from warmline.followups.service import FollowupService
 from warmline.followups.service.steps import Centre
-from warmline.followups.store import answers, followups, questionnaires
+from warmline.followups.store import answers, followups, people, questionnaires
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
@@ -83,6 +83,8 @@ class AskingService:
         async with self._database.transaction() as session:
             if await questionnaires.find(session, actor, questionnaire) is None:
                 raise QuestionnaireMissing
+            # A button pressed twice begins once.
+            await people.hold(session, f"{actor.user_id} asks {questionnaire}")
             begun = await answers.open_one(session, actor, questionnaire, followup, interaction)
             if begun is not None:
                 return await self._asking(session, begun)

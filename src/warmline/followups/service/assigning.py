@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from warmline.accounts.rules import allow
 from warmline.followups import rules
@@ -111,7 +110,7 @@ class AssignService:
                 f"1 to 120 minutes before, and 1 to {MOST_A_DAY} a day.", field="per_day"
             )
         async with self._database.transaction() as session:
-            await people.hold_day(session, "rules", date.min)
+            await people.hold(session, "rules")
             before = await people.rules(session)
             if before.version != new.version:
                 raise FollowupChanged(

@@ -65,5 +65,8 @@ class ReminderService:
         if followup.group is None or followup.state not in OPEN:
             return frozenset()
         if followup.group.kind is GroupKind.DEPARTMENT:
-            return await people.members(session, followup.group.id)
-        return await self._centre.queues.members(followup.group.id)
+            members = await people.members(session, followup.group.id)
+        else:
+            members = await self._centre.queues.members(followup.group.id)
+        # Who does not work in the project would not see what he is told of.
+        return await people.working_in(session, members, followup.project)

@@ -48,13 +48,24 @@ async def members(session: Session, department: str) -> frozenset[str]:
     return frozenset(await session.scalars(query))
 
 
+async def working_in(session: Session, users: Iterable[str], project: str) -> frozenset[str]:
+    """Those of these people who work in the project."""
+    query = select(UserProjectRow.user_id).where(
+        UserProjectRow.project_id == project, UserProjectRow.user_id.in_(list(users))
+    )
+    return frozenset(await session.scalars(query))
+
+
+async def hold(session: Session, key: str) -> None:
+    """Whoever else holds this key waits for the end of the transaction."""
+    said = {"key": f"followup {key}"}
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), said)
+
+
 async def hold_day(session: Session, user: str, day: date) -> None:
     """Nobody else counts this person's day until the end of the transaction: of two who plan the
     last one at once, the second finds the day full."""
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtext(:key))"),
-        {"key": f"followup {user} {day.isoformat()}"},
-    )
+    await hold(session, f"{user} {day.isoformat()}")
 
 
 async def taken(
