@@ -231,3 +231,46 @@ async def test_given_two_projects_when_matched_then_a_card_of_another_is_nobody_
     batch = await bench.apply(await bench.bring(f"姓名,手机\n本项目,{MOBILE}\n"))
     assert batch.project == DEFAULT_PROJECT
     assert counts(batch.figures) == {"rows": 1, "created": 1}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+async def test_given_any_encoding_when_brought_then_it_is_known_by_itself(
+    bench: Bench, encoding: str
+) -> None:
+    batch = await bench.bring("姓名;手机\n张三丰;13800138000\n".encode(encoding))
+    assert batch.options.encoding == encoding.removesuffix("-sig")
+    assert batch.options.delimiter == ";"
+    batch = await bench.apply(batch)
+    assert set(await bench.cards()) == {"张三丰"}
+
+
+async def test_given_a_wrong_encoding_when_chosen_then_the_preview_says_so_and_heads_follow(
+    bench: Bench,
+) -> None:
+    batch = await bench.bring("姓名,手机\n张三,13800138000\n".encode("gb18030"))
+    with pytest.raises(TableUnreadable) as refused:
+        await bench.imports.choose(bench.boss, batch.id, replace(batch.options, encoding="utf-8"))
+    assert refused.value.code == "table_encoding_wrong"
+    other = await bench.imports.choose(
+        bench.boss, batch.id, replace(batch.options, delimiter=";", key="none")
+    )
+    assert (other.heads, other.options.columns) == (("姓名,手机",), ("",))
+    again = await bench.imports.choose(bench.boss, batch.id, batch.options)
+    assert again.heads == ("姓名", "手机")
+    assert again.options.columns == ("name", "phone")
+    previewed = await bench.imports.preview(bench.boss, batch.id)
+    [(cells, row)] = previewed.rows
+    assert cells == ["张三", "13800138000"]
+    assert row.given["contacts"] == [("phone", "13800138000", "+8613800138000")]
+
+
+async def test_given_the_same_heads_when_brought_again_then_the_mapping_is_remembered(
+    bench: Bench,
+) -> None:
+    body = "谁,打哪,x\n张三,13800138000,1\n"
+    batch = await bench.bring(
+        body, columns=("name", "phone", ""), key="phone", policy=Policy.UPDATE
+    )
+    again = await bench.bring(body)
+    assert again.id != batch.id
+    assert again.options == batch.options

@@ -8,9 +8,15 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.customers.importing_bench import Bench, counts, many
+from tests.customers.world import MOBILE
+from warmline.customers.errors import (
+    ImportIllegalStep,
+)
 from warmline.customers.importing import (
     ImportState,
+    Policy,
 )
+from warmline.customers.model import CustomerChange
 from warmline.customers.service import import_work
 from warmline.customers.service.import_work import (
     APPLY,
@@ -187,3 +193,95 @@ async def test_given_a_fault_in_the_middle_when_it_ends_then_the_import_can_go_o
     # And all of it can still be undone.
     await bench.undo(batch)
     assert await bench.cards() == {}
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+@pytest.mark.parametrize("key", ["phone", "phone_mail", "mail", "none"])
+async def test_given_doubles_when_checked_and_applied_then_both_say_the_same(
+    bench: Bench, policy: Policy, key: str
+) -> None:
+    """Given cards and a file with doubles of them and of itself, when it is checked and then
+    applied, then the figures are one, under every rule."""
+    await bench.world.customer(bench.boss, "有号", MOBILE, remark="旧", tags=("旧",))
+    await bench.world.customer(bench.boss, "两个A", "13900139000")
+    await bench.world.customer(bench.boss, "两个B", "13900139000")
+    body = (
+        "姓名,手机,邮箱,备注\n"
+        f"有号新,{MOBILE},,新\n"
+        f"有号再,{MOBILE},m@x.cn,更新\n"
+        "链,,m@x.cn,\n"
+        "两个,13900139000,,\n"
+        "无号,,,\n"
+        "新人,13700137000,,\n"
+        "新人,13700137000,n@x.cn,后\n"
+    )
+    batch = await bench.check(await bench.bring(body, policy=policy, key=key))
+    checked, before = counts(batch.checked), await bench.cards()
+    assert len(before) == 3
+    batch = await bench.apply(batch)
+    assert counts(batch.figures) == checked
+    cards = await bench.cards()
+    if key == "none":
+        assert checked == {"rows": 7, "created": 7}
+    elif (key, policy) == ("phone", Policy.MERGE):
+        assert (cards["有号"].remark, cards["有号"].tags) == ("旧", ("旧",))
+        assert [point.normal for point in cards["有号"].contacts][1:] == ["m@x.cn"]
+        assert cards["新人"].remark == "后"
+        assert checked == {"rows": 7, "created": 3, "changed": 2, "same": 1, "bad": 1}
+    elif (key, policy) == ("phone", Policy.UPDATE):
+        assert cards["有号再"].remark == "更新"
+        assert cards["有号再"].version == 2
+        assert await bench.reasons(batch) == {5: ["ambiguous"]}
+    elif (key, policy) == ("phone_mail", Policy.UPDATE):
+        assert set(cards) == {"链", "两个A", "两个B", "无号", "新人"}
+    elif (key, policy) == ("phone", Policy.SKIP):
+        assert checked == {"rows": 7, "created": 3, "skipped": 4}
+        assert cards["有号"] == before["有号"]
+
+
+async def test_given_an_applied_import_when_undone_then_all_of_it_but_what_people_touched(
+    bench: Bench,
+) -> None:
+    old = await bench.world.customer(
+        bench.boss, "旧客", MOBILE, remark="原", tags=("t",), fields={"city": "沪"}
+    )
+    kept = await bench.world.customer(bench.boss, "被改", "13900139000", remark="原")
+    body = (
+        "姓名,手机,邮箱,备注,城市,标签\n"
+        f"旧客改,{MOBILE},new@x.cn,新,深,u\n"
+        "被改改,13900139000,,新,,\n"
+        "新一,13700137001,,,,\n"
+        "新二,13700137002,,,,\n"
+        "新三,13700137003,,,,\n"
+    )
+    batch = await bench.apply(await bench.bring(body, policy=Policy.UPDATE))
+    assert counts(batch.figures) == {"rows": 5, "created": 3, "changed": 2}
+    cards = await bench.cards()
+    touched = cards["新二"]
+    await bench.world.customers.change(
+        bench.boss, touched.id, touched.version, CustomerChange(remark="聊过")
+    )
+    changed = cards["被改改"]
+    await bench.world.customers.change(
+        bench.boss, changed.id, changed.version, CustomerChange(remark="手改")
+    )
+    bench.used.add(cards["新三"].id)
+    batch = await bench.undo(batch)
+    assert (batch.state, dict(batch.kept)) == (
+        ImportState.UNDONE,
+        {"changed_since": 2, "in_use": 1},
+    )
+    after = await bench.cards()
+    assert set(after) == {"旧客", "被改", "新二", "新三"}
+    back = after["旧客"]
+    assert (back.remark, back.tags, dict(back.fields)) == ("原", ("t",), {"city": "沪"})
+    assert back.contacts == old.contacts
+    # What somebody changed since stays his, the rest is as it was.
+    assert (after["被改"].remark, after["被改"].id) == ("手改", kept.id)
+    path = await bench.imports.report(bench.boss, batch.id, "kept", "csv")
+    text = path.read_text("utf-8-sig")
+    path.unlink()
+    assert "导入后有人改过" in text
+    assert "已被工单" in text
+    with pytest.raises(ImportIllegalStep):
+        await bench.imports.undo(bench.boss, batch.id)
