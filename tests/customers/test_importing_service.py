@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.customers.importing_bench import Bench, counts, many
 from tests.customers.world import MOBILE
@@ -285,3 +285,28 @@ async def test_given_an_applied_import_when_undone_then_all_of_it_but_what_peopl
     assert "已被工单" in text
     with pytest.raises(ImportIllegalStep):
         await bench.imports.undo(bench.boss, batch.id)
+
+
+async def test_given_a_row_that_refers_to_a_new_card_when_undone_then_both_stay(
+    bench: Bench,
+) -> None:
+    """Given a table of some feature above whose rows go along with their customer, when the import
+    of one of them is undone, then he stays, and his row too."""
+    batch = await bench.apply(await bench.bring(many(3)))
+    cards = await bench.cards()
+    async with bench.world.database.transaction() as session:
+        await session.execute(
+            text("CREATE TABLE thing (of uuid REFERENCES customer ON DELETE CASCADE)")
+        )
+        await session.execute(
+            text("INSERT INTO thing VALUES (CAST(:id AS uuid))"), {"id": cards["客户1"].id}
+        )
+    try:
+        batch = await bench.undo(batch)
+        assert dict(batch.kept) == {"in_use": 1}
+        assert set(await bench.cards()) == {"客户1"}
+        async with bench.world.database.read() as session:
+            assert await session.scalar(text("SELECT count(*) FROM thing")) == 1
+    finally:
+        async with bench.world.database.transaction() as session:
+            await session.execute(text("DROP TABLE thing"))
