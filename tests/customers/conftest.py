@@ -8,6 +8,7 @@ import pytest
 
 import warmline.agents.tables
 import warmline.interactions.tables  # noqa: F401 - all tables belong to the metadata
+from tests.customers.importing_bench import Bench
 from tests.customers.world import World
 from tests.emptied import empty
 from warmline.kit.db import Database
@@ -21,3 +22,8 @@ async def world(database_url: str) -> AsyncIterator[World]:
     await made.open()
     yield made
     await database.close()
+
+
+@pytest.fixture
+def bench(world: World) -> Bench:
+    return Bench(world, {}, set())

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from tests.customers.test_importing_service import Bench
-from tests.customers.world import DESK, MOBILE, World
+from tests.customers.importing_bench import Bench
+from tests.customers.world import DESK, MOBILE
 from warmline.customers.http.importing import router
 from warmline.customers.service.exporting import CustomerExportRuns
 from warmline.kit.http import access_of
@@ -20,11 +20,6 @@ from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
 BODY = f"姓名,手机,备注\n张三,{MOBILE},a\n李四,12x,b\n".encode("gb18030")
-
-
-@pytest.fixture
-def bench(world: World) -> Bench:
-    return Bench(world, {}, set())
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A manager brings ten thousand customers in, in the browser: tried, imported, undone."""
+"""Ten thousand customers brought in, in the browser: tried, imported, looked at, undone."""
 
 from __future__ import annotations
 

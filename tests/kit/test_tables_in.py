@@ -153,6 +153,12 @@ def test_given_a_table_when_its_sign_is_guessed_then_it_is_that(tmp_path: Path, 
     assert guess_delimiter(path, "utf-8") == sign
 
 
+def test_given_a_nul_far_down_when_read_then_it_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "z.csv"
+    path.write_bytes(b"name\n" + b"x\n" * 40_000 + b"a\x00b\n")
+    assert rows_of(path, Form("csv"))[-1] == (40_002, ["ab"])
+
+
 def test_given_wrong_bytes_when_read_then_the_row_is_told(tmp_path: Path) -> None:
     path = tmp_path / "w.csv"
     path.write_bytes("a,b\n张,1\n".encode("gb18030"))

@@ -135,8 +135,8 @@ class PersonalData(Protocol):
 
 
 InUse = Callable[[Session, Sequence[str]], Awaitable[frozenset[str]]]
-"""Those of these customers that something above refers to: an order, a follow-up, a call. Asked
-within the transaction that would delete them."""
+"""Those of these customers that something above refers to without a foreign key (those with one are
+found by it): a call, a note. Asked within the transaction that would delete them."""
 
 
 async def nowhere(session: Session, customers: Sequence[str]) -> frozenset[str]:

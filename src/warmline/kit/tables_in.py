@@ -165,7 +165,7 @@ class CsvTable:
         try:
             for number, cells in enumerate(csv.reader(text, delimiter=self._form.delimiter), 1):
                 if any(cells):
-                    yield number, checked(number, [cell.strip() for cell in cells])
+                    yield number, checked(number, [_clean(cell) for cell in cells])
         except UnicodeError as error:
             raise TableUnreadable(
                 f"After row {number} the file is not {self._form.encoding}; choose another "
@@ -184,6 +184,12 @@ class CsvTable:
         finally:
             with suppress(ValueError):  # closed by then, where nobody read to the end
                 text.detach()
+
+
+def _clean(cell: str) -> str:
+    """Without blanks around, and without the one character that no text in a database may have."""
+    cell = cell.strip()
+    return cell.replace("\x00", "") if "\x00" in cell else cell
 
 
 def _codec(encoding: str) -> str:

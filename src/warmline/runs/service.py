@@ -24,7 +24,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.runs import states, store
-from warmline.runs.errors import RunFileMissing, RunIllegalStep, RunMissing, TooManyRuns
+from warmline.runs.errors import RunFileMissing, RunMissing, TooManyRuns
 from warmline.runs.model import OVER, Outcome, Run, RunFile, RunState
 from warmline.runs.ports import Wake, nobody
 
@@ -190,7 +190,8 @@ class RunService:
         self, file: str, path: Path, *, pieces: int | None = None
     ) -> AsyncIterator[Path]:
         """The file, or its first `pieces`, written to `path` for whoever must seek in it; deleted
-        afterwards."""
+        afterwards. Raises `RunFileMissing`."""
+        await self.file_by_id(file)
         try:
             with path.open("wb") as out:
                 number = 0
@@ -318,6 +319,3 @@ async def _pieces_of(path: Path) -> AsyncIterator[bytes]:
     with path.open("rb") as file:
         while piece := await asyncio.to_thread(file.read, PIECE):
             yield piece
-
-
-__all__ = ["RunIllegalStep", "RunService"]

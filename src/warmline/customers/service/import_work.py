@@ -252,7 +252,8 @@ class Importer:
         versions = {row.customer: row.version for row in rows}
         edits = await many.edits_since(session, versions)
         made = [row.customer for row in rows if row.result == Result.CREATED]
-        used = await self._in_use(session, made) if made else frozenset()
+        used = await many.referred(session, made)
+        used |= await self._in_use(session, made) if made else frozenset()
         now, noted = self._clock.now(), dict[int, str | None]()
         gone: list[str] = []
         back: list[tuple[Customer, Customer]] = []

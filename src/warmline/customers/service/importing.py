@@ -63,10 +63,6 @@ from warmline.runs.service import RunService
 
 KEEP_DAYS = 30
 HEAD = 64 * 1024
-MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 KINDS = {ImportStep.CHECK: CHECK, ImportStep.APPLY: APPLY, ImportStep.UNDO: UNDO}
 
 
@@ -127,7 +123,9 @@ class ImportService:
                 guess.feed(piece)
                 yield piece
 
-        file = await self._runs.keep_file(name, "application/octet-stream", looked_at())
+        file = await self._runs.keep_file(
+            name, "application/octet-stream", looked_at(), days=KEEP_DAYS
+        )
         try:
             kind = kind_of(bytes(seen))
             guess.feed(b"", last=True)

@@ -172,6 +172,32 @@ async def edits_since(session: Session, versions: Mapping[str, int]) -> dict[str
     return found
 
 
+_REFERRING = text(
+    """
+SELECT con.conrelid::regclass::text AS place, att.attname AS name
+FROM pg_constraint AS con
+JOIN pg_attribute AS att ON att.attrelid = con.conrelid AND att.attnum = con.conkey[1]
+WHERE con.contype = 'f' AND con.confrelid = 'customer'::regclass
+  AND con.conrelid::regclass::text NOT IN ('customer_contact', 'customer_edit')
+"""
+)
+
+
+async def referred(session: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Those of these cards that a row of any feature above refers to by a foreign key: none of them
+    may go, nor take that row along."""
+    found: set[str] = set()
+    if ids:
+        for place, name in (await session.execute(_REFERRING)).all():
+            query = text(
+                f'SELECT DISTINCT "{name}" FROM {place} '  # noqa: S608 - names of the catalogue
+                f'WHERE "{name}" = ANY(CAST(:ids AS uuid[]))'
+            )
+            rows = await session.execute(query, {"ids": list(ids)})
+            found |= {str(row[0]) for row in rows}
+    return frozenset(found)
+
+
 async def delete_cards(session: Session, ids: Sequence[str]) -> None:
     """Delete cards; their contact points and saves go along."""
     if ids:
