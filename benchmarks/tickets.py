@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ THINGS = (
 TROUBLES = ("漏水", "不亮", "破损", "堵塞", "丢失", "倾倒", "占道", "异响", "冒烟", "被撞")
 WISHES = ("请尽快处理", "影响出行", "有安全隐患", "多次反映未解决", "希望回复", "居民意见很大")
 RARE = "鸵鸟过街"
+CHUNK = 20_000
 OPEN_STATES = ("dispatched", "signed", "handling", "replied", "returned")
 YEARS = 2
 
@@ -156,24 +158,23 @@ async def fill(world: World, rows: int) -> Filled:
             for id in customers
         ),
     )
-    found, bodies = Filled(types=types), list[Mapping[str, Any]]()
-
-    def kept() -> Iterator[Mapping[str, Any]]:
-        for number, (row, body) in enumerate(orders(rows, world, customers, types)):
-            bodies.append(body)
-            if number == rows // 2 + 1 - (rows // 2) % 2:
-                found.customer, found.caller = str(row["customer"]), str(row["caller"])
-                found.number, found.order = str(row["number"]), str(row["id"])
-                found.middle = row["changed_at"]
-            yield row
-
+    found = Filled(types=types)
     async with world.database.transaction() as session:
         await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
         for index in ("grams", "subject"):
             await session.execute(text(f"DROP INDEX ix_ticket_text_{index}"))
-    await _copy(world.database, "ticket", kept())
-    await _copy(world.database, "ticket_text", bodies)
-    bodies.clear()
+    made = orders(rows, world, customers, types)
+    done = 0
+    while some := list(islice(made, CHUNK)):
+        if done <= rows // 2 < done + len(some):
+            row = some[rows // 2 - done][0]
+            row = row if row["customer"] else some[rows // 2 - done - 1][0]
+            found.customer, found.caller = str(row["customer"]), str(row["caller"])
+            found.number, found.order = str(row["number"]), str(row["id"])
+            found.middle = row["changed_at"]
+        await _copy(world.database, "ticket", (row for row, _ in some))
+        await _copy(world.database, "ticket_text", (body for _, body in some))
+        done += len(some)
     async with world.database.engine.connect() as connection:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await plain.execute(text("SET statement_timeout = 0"))
