@@ -17,6 +17,7 @@ from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
+from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.stepping import StepService
 from warmline.tickets.service.ticking import TickService
 
@@ -30,6 +31,7 @@ class Tickets:
     stepping: StepService
     joining: JoiningService
     types: TicketTypeService
+    replanning: ReplanService
     ticking: TickService
     export: TicketExport
 
@@ -79,6 +81,7 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         stepping=StepService(looking, interactions),
         joining=JoiningService(looking),
         types=TicketTypeService(office.database),
+        replanning=ReplanService(office),
         ticking=TickService(office),
         export=TicketExport(looking, language),
     )
