@@ -24,9 +24,7 @@ def line(rule: Rule, zh: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def test_given_the_manual_s_table_when_compared_then_each_rule_has_its_line_and_no_other_is_there() -> (
-    None
-):
+def test_given_the_manual_s_table_when_compared_then_each_rule_has_its_line_alone() -> None:
     lines = PAGE.read_text(encoding="utf-8").partition("|---|")[2].partition("\n\n")[0]
     written = [one for one in lines.splitlines()[1:] if one.startswith("| ")]
     names = [one.split("|")[2].strip() for one in written]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from warmline.customers.service import CustomerService
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.downloads import DownloadService
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
+from warmline.tickets.export.evidence import EvidencePack
 from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
@@ -34,10 +36,13 @@ class Tickets:
     replanning: ReplanService
     ticking: TickService
     export: TicketExport
+    evidence: EvidencePack
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
-        return http.Verbs(self.looking, self.making, self.stepping, self.joining, self.export)
+        return http.Verbs(
+            self.looking, self.making, self.stepping, self.joining, self.export, self.evidence
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +89,7 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         replanning=ReplanService(office),
         ticking=TickService(office),
         export=TicketExport(looking, language),
+        evidence=EvidencePack(
+            looking, DownloadService(office.database, office.clock, interactions)
+        ),
     )
