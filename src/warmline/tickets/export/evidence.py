@@ -78,7 +78,8 @@ table{{border-collapse:collapse;width:100%;margin:12px 0}}
 td,th{{border:1px solid #888;padding:4px 8px;text-align:left;vertical-align:top}}
 td{{white-space:pre-wrap;word-break:break-all}} code{{font-size:10px}}
 @media print{{tr{{break-inside:avoid}}}}
-</style></head><body><h1>工单 {number}</h1>{facts}<h2>办理过程</h2>{steps}<p>{sound}</p></body></html>
+</style></head><body><h1>工单 {number}</h1>{facts}
+<h2>办理过程</h2>{steps}<p>{sound}</p></body></html>
 """
 
 
@@ -130,10 +131,7 @@ def _zipped(parts: Mapping[str, bytes]) -> Path:
 
 
 def _json(value: object) -> bytes:
-    plain = (
-        [audit.plain(one) for one in value] if isinstance(value, Sequence) else audit.plain(value)
-    )
-    return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(audit.plain(value), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def page(detail: Detail, zone: ZoneInfo) -> str:
