@@ -23,7 +23,7 @@ from warmline.tickets.tables import JointRow, TextRow, TicketRow
 from warmline.tickets.texts import pairs
 from warmline.tickets.who import knows_all
 
-COUNTED = 10_000
+COUNTED = 1_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
 COUNTED_VIEW = 999
 """A badge on a menu says 999+ beyond this."""
