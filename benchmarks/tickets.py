@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from tests.servers import embedded
 from tests.tickets.world import PEOPLE, World
 
@@ -293,6 +293,27 @@ async def measured(world: World, there: Filled, times: int) -> Mapping[str, Mapp
     return found
 
 
+async def explained(world: World, ask: Ask) -> str:
+    """How the server answers a question that took too long."""
+    engine, sent = world.database.engine, list[tuple[str, Any]]()
+
+    def heard(connection: Any, cursor: Any, said: str, values: Any, *more: Any) -> None:
+        if said.lstrip().startswith("SELECT"):
+            sent.append((said, values))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", heard)
+    try:
+        await ask()
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", heard)
+    plans = list[str]()
+    async with engine.connect() as connection:
+        for said, values in sent:
+            rows = await connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS) {said}", values)
+            plans.append("\n".join(row[0] for row in rows))
+    return "\n\n".join(plans)
+
+
 @asynccontextmanager
 async def centre() -> AsyncIterator[World]:
     """A PostgreSQL of its own with the tables of the product and the people of the tests."""
@@ -320,6 +341,9 @@ async def run(chosen: argparse.Namespace) -> int:
         filled_s = time.perf_counter() - start
         async with alone(chosen.lock):
             answers = await measured(world, there, chosen.times)
+        for name, ask in questions(world, there).items() if chosen.explain else ():
+            if answers[name]["p95_ms"] > chosen.limit_ms:
+                print(f"\n== {name}\n{await explained(world, ask)}", file=sys.stderr)
     slowest = max(answers, key=lambda name: answers[name]["p95_ms"])
     passed = answers[slowest]["p95_ms"] <= chosen.limit_ms
     return finish(
@@ -344,6 +368,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=40, help="How often each question is asked.")
     parser.add_argument("--limit-ms", type=float, default=300)
     parser.add_argument("--save", type=Path, help="Write the object into this file too.")
+    parser.add_argument("--explain", action="store_true", help="Plans of what is too slow.")
     parser.add_argument("--lock", type=Path, help="Hold this file's lock while measuring.")
     return parser.parse_args()
 
