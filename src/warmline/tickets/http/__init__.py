@@ -156,8 +156,8 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
     ) -> TicketListShape:
         """Orders within the data scope. `view`: mine, created, department, pool, due_today,
         overdue, urged, revisit; `q`: words, an order's number, a caller's number or its last four
-        digits; `call`: orders of whoever called; `after`: the `next` of the page before. Sorted by `due_at` only those with an end are
-        listed."""
+        digits; `call`: orders of whoever called; `after`: the `next` of the page before. Sorted by
+        `due_at` only those with an end are there."""
         return TicketListShape.model_validate(await looking.search(actor, filters, sheet))
 
     # Before /tickets/{ticket}, which would take these for an id.
