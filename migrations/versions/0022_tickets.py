@@ -32,6 +32,7 @@ TABLES = (
     "ticket_omission",
     "ticket_deadline",
     "ticket_view",
+    "ticket_basis",
 )
 
 
@@ -282,6 +283,19 @@ def upgrade() -> None:
         "ix_ticket_type_changed_at_id", "ticket", ["type", "changed_at", "id"], unique=False
     )
     op.create_index(
+        "ix_ticket_department_pool",
+        "ticket",
+        ["department", "changed_at", "id"],
+        postgresql_where=sa.text("pool = 'department'"),
+    )
+    for column in ("assignee", "department"):
+        op.create_index(
+            f"ix_ticket_{column}_open",
+            "ticket",
+            [column, "changed_at", "id"],
+            postgresql_where=sa.text(OPEN),
+        )
+    op.create_index(
         "ix_ticket_urged_at",
         "ticket",
         ["urged_at", "id"],
@@ -455,6 +469,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_view")),
     )
     op.create_index("ix_ticket_view_owner", "ticket_view", ["owner"], unique=False)
+    op.create_table(
+        "ticket_basis",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("planned_at", Moment, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_basis")),
+    )
     for statement in GUARD_SQL:
         op.execute(statement)
 

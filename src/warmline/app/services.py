@@ -62,6 +62,7 @@ from warmline.runs.tasks import waker
 from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
+from warmline.tickets.service.configuring import TicketTypeService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
 
@@ -202,7 +203,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         database,
         country=settings.centre.country,
         announce=news,
-        users=CalendarUsers(telephony, routing),
+        users=CalendarUsers(telephony, routing, TicketTypeService(database)),
     )
     try:
         yield Services(

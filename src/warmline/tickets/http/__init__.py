@@ -13,9 +13,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    SAFE,
     UUID_PATTERN,
     CurrentActor,
     PathId,
@@ -27,6 +29,7 @@ from warmline.kit.paging import MAX_SIZE
 from warmline.tickets import states
 from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet
 from warmline.tickets.export import TicketExport
+from warmline.tickets.export.evidence import EvidencePack
 from warmline.tickets.http.inputs import (
     BulkInput,
     ChangedTicketInput,
@@ -76,6 +79,7 @@ class Verbs:
     stepping: StepService
     joining: JoiningService
     export: TicketExport
+    evidence: EvidencePack
 
 
 def _filters(
@@ -152,14 +156,15 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
     ) -> TicketListShape:
         """Orders within the data scope. `view`: mine, created, department, pool, due_today,
         overdue, urged, revisit; `q`: words, an order's number, a caller's number or its last four
-        digits; `call`: orders of whoever called; `after`: the `next` of the page before."""
+        digits; `call`: orders of whoever called; `after`: the `next` of the page before. Sorted by
+        `due_at` only those with an end are there."""
         return TicketListShape.model_validate(await looking.search(actor, filters, sheet))
 
     # Before /tickets/{ticket}, which would take these for an id.
     @routes.get("/tickets/counts")
     async def counts(actor: Annotated[Actor, need("ticket.view")]) -> CountsShape:
         """How many orders each view has."""
-        return CountsShape.model_validate({**await looking.counts(actor), "capped_at": 1000})
+        return CountsShape.model_validate({**await looking.counts(actor), "capped_at": 100})
 
     @routes.get("/tickets/choices")
     async def choices(
@@ -197,7 +202,7 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
     ) -> list[OmissionShape]:
         """Required acts that were left out; without moments: the last 30 days."""
         end = _aware(to) or looking.office.clock.now() + timedelta(seconds=1)
-        start = _aware(since) or end - timedelta(days=30)
+        start = _aware(since) or (end - timedelta(days=30) if end.year > 1 else end)
         found = await looking.omissions(actor, start, end)
         return [OmissionShape.model_validate(one) for one in found]
 
@@ -226,6 +231,20 @@ def _one(routes: APIRouter, verbs: Verbs) -> None:
         """Orders that may be about the same, each with its reasons."""
         found = await looking.related(actor, ticket)
         return [RelatedShape.model_validate(one) for one in found]
+
+    @routes.get("/tickets/{ticket}/evidence", response_class=FileResponse)
+    async def evidence(
+        actor: Annotated[Actor, need("ticket.export")], ticket: PathId
+    ) -> FileResponse:
+        """A zip: a page to print, the history with its digests, the recordings, checksums."""
+        path, number = await verbs.evidence.write(actor, ticket)
+        return FileResponse(
+            path,
+            media_type="application/zip",
+            filename=f"{number}.zip",
+            headers=SAFE,
+            background=BackgroundTask(path.unlink, missing_ok=True),
+        )
 
     @routes.post("/tickets/related")
     async def related_to(actor: Viewer, draft: DraftInput) -> list[RelatedShape]:

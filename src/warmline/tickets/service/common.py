@@ -18,7 +18,7 @@ from warmline.kit.ids import uuid7
 from warmline.notices.model import About, NewNotice
 from warmline.telephony.numbers import mask
 from warmline.tickets import history as chain
-from warmline.tickets import planning, types
+from warmline.tickets import planning, states, types
 from warmline.tickets.clocks import Always, Calendar, HoursCalendar
 from warmline.tickets.errors import TicketChanged, TicketMissing
 from warmline.tickets.limits import ClockKind, LimitRule
@@ -26,11 +26,10 @@ from warmline.tickets.model import Effective, HistoryStep, Step, Ticket, TicketT
 from warmline.tickets.ports import Files, OpenTimesNow, Tells
 from warmline.tickets.store import configured, deadlines, history, orders, people
 from warmline.tickets.telling import Telling
+from warmline.tickets.who import in_confidence
 
 NOUN = "ticket"
 HIDDEN = "***"
-IN_CONFIDENCE = ("ticket.dispatch", "ticket.revisit", "ticket.supervise")
-"""Who of others sees whose order a confidential one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,8 @@ async def write(session: Session, office: Office, actor: Actor, made: Made, rule
     facts = {"step": step.step, "state": after.state, "version": version}
     old = {"state": made.before.state, "version": made.before.version} if made.before else None
     audit.record(session, actor, step.step.value, NOUN, after.id, old, facts)
+    if after.state not in states.OPEN:
+        await office.notices.settle(session, About(NOUN, after.id))
     for one in made.tellings:
         await tell(session, office, actor, after, one, made.reason)
     return after
@@ -205,12 +206,8 @@ def shown(actor: Actor, ticket: Ticket) -> Ticket:
     for those who only handle it."""
     if not actor.may("number.unmask"):
         ticket = replace(ticket, caller=mask(ticket.caller))
-    if ticket.confidential and not _in_confidence(actor, ticket):
+    if not in_confidence(actor, ticket):
         ticket = replace(
             ticket, caller=HIDDEN, customer=None, customer_name=HIDDEN, interaction=None
         )
     return ticket
-
-
-def _in_confidence(actor: Actor, ticket: Ticket) -> bool:
-    return actor.user_id == ticket.created_by or any(map(actor.may, IN_CONFIDENCE))
