@@ -47,6 +47,7 @@ export const tickets = {
   "tickets.facts": ["基本信息", "Facts"],
   "tickets.result": ["办理结果", "Result"],
   "tickets.files": ["附件", "Attachments"],
+  "tickets.fileCount": ["{count} 个", "{count}"],
   "tickets.chooseFiles": ["选择文件", "Choose files"],
   "tickets.calls": ["相关通话", "Calls"],
   "tickets.openCall": ["查看通话", "Open the call"],
