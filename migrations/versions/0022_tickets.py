@@ -32,6 +32,7 @@ TABLES = (
     "ticket_omission",
     "ticket_deadline",
     "ticket_view",
+    "ticket_basis",
 )
 
 
@@ -455,6 +456,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_view")),
     )
     op.create_index("ix_ticket_view_owner", "ticket_view", ["owner"], unique=False)
+    op.create_table(
+        "ticket_basis",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("planned_at", Moment, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_basis")),
+    )
     for statement in GUARD_SQL:
         op.execute(statement)
 

@@ -391,10 +391,12 @@ async def test_given_a_queue_calls_back_by_a_calendar_then_the_calendar_knows_wh
     await centre.routing.create(ADMIN, "每天", policy=QueuePolicy(callback=CallbackPolicy()))
     telephony = AsyncMock()
     telephony.calendar_users.return_value = {"desk": ["4001"], "night": ["4002"]}
+    orders = AsyncMock()
+    orders.calendar_users.return_value = {"desk": ["漏水报修"]}
     async with centre.database.read() as session:
-        users = await CalendarUsers(telephony, centre.routing)(session)
+        users = await CalendarUsers(telephony, centre.routing, orders)(session)
     assert {key: sorted(names) for key, names in users.items()} == {
-        "desk": ["4001", "回拨乙", "回拨甲"],
+        "desk": ["4001", "回拨乙", "回拨甲", "漏水报修"],
         "night": ["4002"],
     }
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -202,6 +205,30 @@ async def test_given_an_export_when_written_then_it_has_the_rows_and_masking_of_
     assert (rows[0][0], len(rows)) == ("工单号", 2)
     assert rows[1][2:5] == ["已受理", "紧急", "'=HYPERLINK(1)"]
     assert f"+86{MASKED}" in rows[1][8]
+
+
+async def test_given_an_order_s_evidence_when_taken_then_checksums_hold_and_typed_markup_is_text(
+    site: Site,
+) -> None:
+    call = await site.world.call()
+    ticket = await site.make(title="<script>alert(1)</script>", interaction=call)
+    await site.step(site.world.ann, ticket, "dispatch")
+    site.actor = site.world.sun
+    answer = await site.client.get(f"/tickets/{ticket['id']}/evidence")
+    assert answer.headers["content-type"] == "application/zip"
+    pack = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert "<script>" not in pack.read("order.html").decode()
+    steps = json.loads(pack.read("history.json"))
+    assert [one["step"] for one in steps] == ["accept", "dispatch"]
+    lines = pack.read("MANIFEST.sha256").decode().splitlines()
+    for line in lines[:3]:
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256(pack.read(name)).hexdigest() == digest
+    # The call of the test has no sound: the manifest says so.
+    assert lines[3].startswith(f"# recordings/{call}.opus: ")
+    site.actor = site.world.wu
+    status, _ = await site.ask("GET", f"/tickets/{ticket['id']}/evidence")
+    assert status == 403
 
 
 async def test_given_types_and_deadlines_when_set_up_then_wrong_ones_are_refused(

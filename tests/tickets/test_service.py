@@ -316,11 +316,18 @@ async def test_given_a_confidential_order_when_a_department_handles_it_then_it_s
     world: World,
 ) -> None:
     await world.customer()
-    ticket = await world.order(caller=MOBILE, confidential=True)
+    call = await world.call()
+    ticket = await world.order(interaction=call, confidential=True)
     await world.do(world.ann, ticket, Step.DISPATCH)
-    seen = (await world.tickets.looking.get(world.wu, ticket.id)).ticket
+    found = await world.tickets.looking.get(world.wu, ticket.id)
+    seen = found.ticket
+    assert found.calls == []
     assert (seen.caller, seen.customer, seen.customer_name) == ("***", None, "***")
     assert (await world.tickets.looking.get(world.ann, ticket.id)).ticket.customer_name == "张三"
+    for asked in ({"q": "8000"}, {"q": MOBILE}, {"q": "张三"}, {"customer": ticket.customer}):
+        assert await world.listed(world.wu, **asked) == [], asked
+    assert await world.listed(world.ann, q="8000") == ["路面漏水"]
+    assert await world.listed(world.wu, q="漏水") == ["路面漏水"]
 
 
 async def test_given_people_and_departments_that_are_not_there_when_named_then_it_says_so(

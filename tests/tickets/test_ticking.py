@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -172,6 +173,37 @@ async def test_given_a_closer_rule_when_the_priority_changes_then_the_end_is_wor
     change = TicketChange(priority=Priority.CRITICAL)
     found = await world.tickets.making.change(world.ann, ticket.id, 1, change)
     assert found.ticket.due_at == world.at("01-05 18:00")
+
+
+async def test_given_a_rule_or_a_calendar_that_changes_then_open_orders_are_planned_anew_once(
+    world: World,
+) -> None:
+    ticket, done = await world.order(), await world.walked(Step.VOID)
+    assert await world.tickets.replanning.replan() == 1
+    assert await world.tickets.replanning.replan() == 0
+    [old] = [
+        one for one in await world.tickets.types.limits(SYSTEM) if one.clock is ClockKind.RESOLUTION
+    ]
+    shorter = replace(old, limit=Limit(1, Unit.DAYS))
+    await world.tickets.types.save_limit(SYSTEM, shorter, new=False)
+    assert await world.tickets.replanning.replan() == 1
+    found = await world.get(ticket.id)
+    assert (found.due_at, found.version) == (world.at("01-06 18:00"), 1)
+    world.days["2026-01-06"] = "holiday"
+    assert await world.tickets.replanning.replan() == 1
+    assert (await world.get(ticket.id)).due_at == world.at("01-07 18:00")
+    assert (await world.get(done.id)).due_at is None
+    move_to(world, "01-07 14:00")
+    await world.tickets.ticking.tick()
+    assert "warned" in await steps(world, ticket.id)
+
+
+async def test_given_a_calendar_of_a_deadline_when_asked_who_uses_it_then_orders_are_named(
+    world: World,
+) -> None:
+    async with world.database.read() as session:
+        users = await world.tickets.types.calendar_users(session)
+    assert users == {"office": ["工单时限"]}
 
 
 async def test_given_closed_orders_when_their_days_are_over_then_they_go_to_the_archive(

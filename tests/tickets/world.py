@@ -141,7 +141,7 @@ class World:
     folder: Path
     clock: VirtualClock = field(default_factory=VirtualClock)
     ids: dict[str, str] = field(default_factory=dict)
-    limits: Sequence[LimitRule] = ()
+    days: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("desk", "water", "light", "leak", "ask", "all_types", *PEOPLE):
@@ -170,7 +170,7 @@ class World:
     zoe: Actor = field(init=False)
 
     async def _times(self) -> OpenTimes:
-        return OpenTimes({"office": OFFICE_HOURS}, {}, ZONE)
+        return OpenTimes({"office": OFFICE_HOURS}, self.days, ZONE)
 
     def _actor(
         self, name: str, department: str, permissions: frozenset[str], scope: Scope

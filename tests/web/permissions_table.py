@@ -261,6 +261,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/tickets/bulk"): "ticket.view",
     ("GET", "/api/tickets/{ticket}"): "ticket.view",
     ("PATCH", "/api/tickets/{ticket}"): "ticket.create | ticket.dispatch",
+    ("GET", "/api/tickets/{ticket}/evidence"): "ticket.export",
     ("GET", "/api/tickets/{ticket}/related"): "ticket.view",
     ("POST", "/api/tickets/{ticket}/steps"): "ticket.view",
     ("POST", "/api/tickets/{ticket}/links"): "ticket.create | ticket.dispatch",

@@ -16,6 +16,7 @@ from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.routing.service import RoutingService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
+from warmline.tickets.service.configuring import TicketTypeService
 
 T = TypeVar("T")
 
@@ -66,15 +67,17 @@ class FlowNeighbours:
 
 @dataclass(frozen=True, slots=True)
 class CalendarUsers:
-    """Who goes by working calendars besides flows: called numbers, and queues that call back."""
+    """Who goes by working calendars besides flows: called numbers, queues that call back, and the
+    deadlines of work orders."""
 
     telephony: TelephonyService
     routing: RoutingService
+    tickets: TicketTypeService
 
     async def __call__(self, session: Session) -> Mapping[str, Collection[str]]:
-        """Calendar key → numbers and names of queues."""
+        """Calendar key → numbers, names of queues, types of work orders."""
         found: dict[str, list[str]] = {}
-        for service in (self.telephony, self.routing):
+        for service in (self.telephony, self.routing, self.tickets):
             for key, users in (await service.calendar_users(session)).items():
                 found.setdefault(key, []).extend(users)
         return found

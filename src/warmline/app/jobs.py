@@ -71,7 +71,7 @@ async def run_jobs(settings: Settings) -> None:
             retention.register(work)
             move = MoveJob(here.moving)
             move.register(work)
-            orders = TicketJobs(here.tickets.ticking)
+            orders = TicketJobs(here.tickets.replanning, here.tickets.ticking)
             orders.register(work)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")

@@ -46,6 +46,7 @@ from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
+from warmline.tickets.service.configuring import TicketTypeService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
 
@@ -172,7 +173,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         database,
         country=settings.centre.country,
         announce=news,
-        users=CalendarUsers(telephony, routing),
+        users=CalendarUsers(telephony, routing, TicketTypeService(database)),
     )
     customers = CustomerService(database, clock, settings.centre.country)
     notices = NoticeService(database, clock)

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 from warmline.customers.service import CustomerService
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.downloads import DownloadService
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
+from warmline.tickets.export.evidence import EvidencePack
 from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
+from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.stepping import StepService
 from warmline.tickets.service.ticking import TickService
 
@@ -30,12 +33,16 @@ class Tickets:
     stepping: StepService
     joining: JoiningService
     types: TicketTypeService
+    replanning: ReplanService
     ticking: TickService
     export: TicketExport
+    evidence: EvidencePack
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
-        return http.Verbs(self.looking, self.making, self.stepping, self.joining, self.export)
+        return http.Verbs(
+            self.looking, self.making, self.stepping, self.joining, self.export, self.evidence
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,10 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         stepping=StepService(looking, interactions),
         joining=JoiningService(looking),
         types=TicketTypeService(office.database),
+        replanning=ReplanService(office),
         ticking=TickService(office),
         export=TicketExport(looking, language),
+        evidence=EvidencePack(
+            looking, DownloadService(office.database, office.clock, interactions)
+        ),
     )

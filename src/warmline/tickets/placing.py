@@ -15,7 +15,6 @@ from warmline.tickets.model import (
     Joint,
     Pool,
     ReturnTo,
-    State,
     Step,
     StepRequest,
     Switches,
@@ -175,12 +174,3 @@ def _reworked(ticket: Ticket, ask: StepRequest, by: str) -> Ticket:
     if ticket.handler is not None:
         return replace(again, assignee=ticket.handler, pool=Pool.NONE)
     return _with(again, by)
-
-
-def freed(ticket: Ticket) -> Ticket:
-    """When the person who has it leaves: into the pool it belongs to."""
-    if ticket.state is State.REVISITING:
-        return replace(ticket, assignee=None, pool=Pool.REVISIT)
-    if ticket.department is not None and ticket.state not in states.DESK - {State.DISPATCHED}:
-        return replace(ticket, assignee=None, pool=Pool.DEPARTMENT)
-    return replace(ticket, assignee=None, pool=Pool.DISPATCH)

@@ -357,6 +357,16 @@ class DeadlineRow(Base):
     done_at: Mapped[datetime | None]
 
 
+class BasisRow(Base):
+    """One row: what the plans of open orders were made of, as a digest (`service.replanning`)."""
+
+    __tablename__ = "ticket_basis"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(Text)
+    planned_at: Mapped[datetime | None]
+
+
 class ViewRow(Base):
     """A list's filters kept under a name."""
 

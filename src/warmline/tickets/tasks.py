@@ -1,4 +1,5 @@
-"""What `jobs` does for work orders: look at the deadlines again and again, archive at times."""
+"""What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines,
+archive what is long closed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import procrastinate
 import structlog
 
 from warmline.kit.jobs import repeat
+from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.ticking import TickService
 
 log = structlog.get_logger(__name__)
@@ -20,7 +22,8 @@ ARCHIVE_S = 3600.0
 class TicketJobs:
     """The two tasks; their queueing locks keep them from piling up where `jobs` was away."""
 
-    def __init__(self, ticking: TickService) -> None:
+    def __init__(self, replanning: ReplanService, ticking: TickService) -> None:
+        self._replanning = replanning
         self._ticking = ticking
         self._tick: Any = None
         self._archive: Any = None
@@ -30,6 +33,7 @@ class TicketJobs:
 
         @app.task(name="tickets.tick", queue="tickets", queueing_lock="tickets.tick")
         async def tick(timestamp: int = 0) -> None:
+            await self._replanning.replan()
             told = await self._ticking.tick()
             if told:
                 log.info("ticket_deadlines_told", count=told)

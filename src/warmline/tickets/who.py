@@ -20,6 +20,21 @@ from warmline.tickets.model import Pool, Step, Switches, Ticket
 POOL_WORKERS = {Pool.DISPATCH: "ticket.dispatch", Pool.REVISIT: "ticket.revisit"}
 
 
+IN_CONFIDENCE = ("ticket.dispatch", "ticket.revisit", "ticket.supervise")
+"""Who of others sees whose order a confidential one is."""
+
+
+def in_confidence(actor: Actor, ticket: Ticket) -> bool:
+    """Whether he may know whose order it is."""
+    mine = actor.user_id == ticket.created_by
+    return not ticket.confidential or mine or knows_all(actor)
+
+
+def knows_all(actor: Actor) -> bool:
+    """Whether he may know it of every order he sees."""
+    return is_system(actor) or any(map(actor.may, IN_CONFIDENCE))
+
+
 def in_department(actor: Actor, department: str | None) -> bool:
     """Whether he works in it, or his scope covers it."""
     return department is not None and (

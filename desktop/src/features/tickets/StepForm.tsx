@@ -10,7 +10,7 @@ import {
   type TicketDetail,
 } from "@/api/ticketTypes";
 import { markedField } from "@/shared/formFields";
-import { useLanguage, useText } from "@/shared/i18n";
+import { type TextKey, useLanguage, useText } from "@/shared/i18n";
 import { OwnFields } from "./OwnFields";
 import { DepartmentPick, DepartmentsPick, FilesPick, PersonPick } from "./Pickers";
 import { fieldsFor, isDanger, isMust, type Part, partsOf } from "./steps";
@@ -130,16 +130,22 @@ function Lacking({ detail, step }: { detail: TicketDetail | null; step: Step }) 
   const language = useLanguage();
   const acts = (detail?.missing_acts ?? []).filter((one) => one.step === step);
   if (acts.length === 0) return null;
-  const names = (some: RequiredAct[]) =>
-    some.map((one) => nameOf(one, language)).join(t("common.and"));
-  const stops = acts.some((one) => one.blocks);
+  const stops = acts.filter((one) => one.blocks);
+  const listed = acts.filter((one) => !one.blocks);
+  const note = (some: RequiredAct[], type: "warning" | "info", text: TextKey) =>
+    some.length === 0 ? null : (
+      <Alert
+        type={type}
+        showIcon
+        className="form-alert"
+        title={t(text, { names: some.map((one) => nameOf(one, language)).join(t("common.and")) })}
+      />
+    );
   return (
-    <Alert
-      type={stops ? "warning" : "info"}
-      showIcon
-      className="form-alert"
-      title={t(stops ? "tickets.actsBefore" : "tickets.actsListed", { names: names(acts) })}
-    />
+    <>
+      {note(stops, "warning", "tickets.actsBefore")}
+      {note(listed, "info", "tickets.actsListed")}
+    </>
   );
 }
 

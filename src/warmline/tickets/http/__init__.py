@@ -13,9 +13,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    SAFE,
     UUID_PATTERN,
     CurrentActor,
     PathId,
@@ -27,6 +29,7 @@ from warmline.kit.paging import MAX_SIZE
 from warmline.tickets import states
 from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet
 from warmline.tickets.export import TicketExport
+from warmline.tickets.export.evidence import EvidencePack
 from warmline.tickets.http.inputs import (
     BulkInput,
     ChangedTicketInput,
@@ -76,6 +79,7 @@ class Verbs:
     stepping: StepService
     joining: JoiningService
     export: TicketExport
+    evidence: EvidencePack
 
 
 def _filters(
@@ -226,6 +230,20 @@ def _one(routes: APIRouter, verbs: Verbs) -> None:
         """Orders that may be about the same, each with its reasons."""
         found = await looking.related(actor, ticket)
         return [RelatedShape.model_validate(one) for one in found]
+
+    @routes.get("/tickets/{ticket}/evidence", response_class=FileResponse)
+    async def evidence(
+        actor: Annotated[Actor, need("ticket.export")], ticket: PathId
+    ) -> FileResponse:
+        """A zip: a page to print, the history with its digests, the recordings, checksums."""
+        path, number = await verbs.evidence.write(actor, ticket)
+        return FileResponse(
+            path,
+            media_type="application/zip",
+            filename=f"{number}.zip",
+            headers=SAFE,
+            background=BackgroundTask(path.unlink, missing_ok=True),
+        )
 
     @routes.post("/tickets/related")
     async def related_to(actor: Viewer, draft: DraftInput) -> list[RelatedShape]:

@@ -157,7 +157,7 @@ class TicketService:
             possible=who.possible(actor, ticket, type.switches, now),
             links=await kept.links(session, actor, ticket.id, ticket.parent),
             children=await kept.children(session, actor, ticket.id),
-            calls=await kept.calls(session, ticket.id),
+            calls=await kept.calls(session, ticket.id) if who.in_confidence(actor, ticket) else [],
             acts=done,
             missing_acts=_missing(type, ticket.state, done),
             attachments=await self.office.files.of(session, NOUN, ticket.id),

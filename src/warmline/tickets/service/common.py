@@ -26,11 +26,10 @@ from warmline.tickets.model import Effective, HistoryStep, Step, Ticket, TicketT
 from warmline.tickets.ports import Files, OpenTimesNow, Tells
 from warmline.tickets.store import configured, deadlines, history, orders, people
 from warmline.tickets.telling import Telling
+from warmline.tickets.who import in_confidence
 
 NOUN = "ticket"
 HIDDEN = "***"
-IN_CONFIDENCE = ("ticket.dispatch", "ticket.revisit", "ticket.supervise")
-"""Who of others sees whose order a confidential one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +204,8 @@ def shown(actor: Actor, ticket: Ticket) -> Ticket:
     for those who only handle it."""
     if not actor.may("number.unmask"):
         ticket = replace(ticket, caller=mask(ticket.caller))
-    if ticket.confidential and not _in_confidence(actor, ticket):
+    if not in_confidence(actor, ticket):
         ticket = replace(
             ticket, caller=HIDDEN, customer=None, customer_name=HIDDEN, interaction=None
         )
     return ticket
-
-
-def _in_confidence(actor: Actor, ticket: Ticket) -> bool:
-    return actor.user_id == ticket.created_by or any(map(actor.may, IN_CONFIDENCE))

@@ -6,13 +6,13 @@ until the order's next step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
-from warmline.kit.db import Database
+from warmline.kit.db import Database, Session
 from warmline.tickets import limits, types
 from warmline.tickets.asked import SavedView
 from warmline.tickets.errors import TypeInvalid, TypeMissing, ViewMissing
@@ -90,6 +90,16 @@ class TicketTypeService:
             if before is not None:
                 await configured.delete_limit(session, id)
                 audit.record(session, actor, "deleted", "ticket_limit", id, before)
+
+    async def calendar_users(self, session: Session) -> Mapping[str, Collection[str]]:
+        """Calendar key → the types whose deadlines go by it, in the transaction of who asks."""
+        types_ = await configured.types(session)
+        found: dict[str, set[str]] = {}
+        for rule in await configured.limits(session):
+            if rule.calendar:
+                name = types_[rule.type].zh if rule.type is not None else "工单时限"
+                found.setdefault(rule.calendar, set()).add(name)
+        return {key: sorted(names) for key, names in found.items()}
 
     async def views(self, actor: Actor) -> Sequence[SavedView]:
         """The actor's views and those everybody sees."""

@@ -191,7 +191,9 @@ async def _save_joint(session: Session, ticket: Ticket) -> None:
 
 
 def _searched(ticket: Ticket) -> tuple[str, ...]:
-    return (ticket.title, ticket.content, ticket.address, ticket.customer_name, ticket.result)
+    # Nobody finds a confidential order by whose it is.
+    name = "" if ticket.confidential else ticket.customer_name
+    return (ticket.title, ticket.content, ticket.address, name, ticket.result)
 
 
 async def save_text(session: Session, ticket: Ticket) -> None:

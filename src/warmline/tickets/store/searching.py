@@ -21,8 +21,9 @@ from warmline.tickets.model import Pool, State, Ticket
 from warmline.tickets.store.orders import OPEN, branches, places, whole
 from warmline.tickets.tables import JointRow, TextRow, TicketRow
 from warmline.tickets.texts import pairs
+from warmline.tickets.who import knows_all
 
-COUNTED = 10_000
+COUNTED = 1_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
 COUNTED_VIEW = 999
 """A badge on a menu says 999+ beyond this."""
@@ -149,6 +150,10 @@ def _narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
             found.append(column >= since)
         if to is not None:
             found.append(column < to)
+    by_person = filters.customer or asked.called_from or asked.search.callers
+    if (by_person or asked.search.ending) and not knows_all(actor):
+        # Whose a confidential order is, is not to be found out by asking for one person's.
+        found.append(or_(~TicketRow.confidential, TicketRow.created_by == actor.user_id))
     return found + _view(actor, asked) + _searched(asked.search)
 
 

@@ -109,6 +109,7 @@ export const tickets = {
   "tickets.sendToHelp": ["不选则先留在自己手里。", "Left empty: it stays with you for now."],
   "tickets.stepDone": ["已{step}", "Done: {step}"],
   "tickets.print": ["打印", "Print"],
+  "tickets.evidence": ["证据包", "Evidence"],
   "tickets.openPage": ["打开整页", "Open its page"],
   "tickets.bulk": ["批量操作", "Bulk acts"],
   "tickets.bulkWarn": ["将对 {count} 张工单执行。", "This is done to {count} orders."],
