@@ -99,7 +99,7 @@ function Open({ step, detail, count, ask, close, act }: OpenProps) {
 }
 
 function initial(detail: TicketDetail | null, step: Step): Partial<StepAsked> {
-  const start: Partial<StepAsked> = { level: 1, amount: 1, unit: "days" };
+  const start: Partial<StepAsked> = { level: 1, amount: 1, unit: "days", role: "contact" };
   if (!detail) return start;
   const { ticket, type } = detail;
   if (step === "dispatch") start.department = ticket.department ?? type.department ?? undefined;
@@ -216,6 +216,17 @@ function PartField({ part, step, detail }: PartProps) {
             options={(["satisfied", "unreachable"] as const).map((value) => ({
               value,
               label: t(`ticketSatisfaction.${value}`),
+            }))}
+          />
+        </Form.Item>
+      );
+    case "role":
+      return (
+        <Form.Item name="role" label={t("ticketPart.role")} rules={rules}>
+          <Radio.Group
+            options={(["contact", "revisit", "conference"] as const).map((value) => ({
+              value,
+              label: t(`ticketCall.${value}`),
             }))}
           />
         </Form.Item>
