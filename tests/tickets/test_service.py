@@ -294,6 +294,9 @@ async def test_given_urges_and_supervision_at_any_time_then_they_are_counted_and
         "ticket_supervised",
     ]
     assert await world.listed(world.wu, view="urged") == ["路面漏水"]
+    assert world.heard.settled == []
+    await world.do(world.sun, ticket, Step.VOID, reason="重复")
+    assert world.heard.settled == [ticket.id]
 
 
 async def test_given_a_conference_with_a_department_when_it_happened_then_it_is_an_event(

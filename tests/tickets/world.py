@@ -38,7 +38,7 @@ from warmline.kit.audit import AuditEntry
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
-from warmline.notices.model import NewNotice
+from warmline.notices.model import About, NewNotice
 from warmline.tickets.asked import Detail, Filters, Sheet
 from warmline.tickets.clocks import Limit, Unit
 from warmline.tickets.limits import ClockKind, Escalation, LimitRule
@@ -119,9 +119,13 @@ class Heard:
 
     def __init__(self) -> None:
         self.told: list[tuple[frozenset[str], NewNotice]] = []
+        self.settled: list[str] = []
 
     async def tell(self, session: Any, users: Iterable[str], new: NewNotice) -> None:
         self.told.append((frozenset(users), new))
+
+    async def settle(self, session: Any, about: About) -> None:
+        self.settled.append(about.id)
 
     def of(self, user: str) -> list[str]:
         """The kinds a user was told, in order."""

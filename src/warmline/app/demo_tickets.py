@@ -11,7 +11,7 @@ from warmline.app.tickets import Neighbours, tickets
 from warmline.demo.tickets import Desk, seed
 from warmline.kit.clock import SystemClock, VirtualClock
 from warmline.kit.settings import Settings
-from warmline.notices.model import NewNotice
+from warmline.notices.model import About, NewNotice
 
 SPAN = timedelta(days=10)
 """How far the history of the demo's orders reaches back."""
@@ -21,6 +21,8 @@ class Silent:
     """Tells nobody."""
 
     async def tell(self, session: Any, users: Iterable[str], new: NewNotice) -> None: ...
+
+    async def settle(self, session: Any, about: About) -> None: ...
 
 
 async def seed_tickets(here: Services, settings: Settings) -> list[str]:

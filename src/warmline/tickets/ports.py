@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from warmline.ivr.open_times import OpenTimes
 from warmline.kit.actor import Actor
-from warmline.notices.model import NewNotice
+from warmline.notices.model import About, NewNotice
 
 OpenTimesNow = Callable[[], Awaitable[OpenTimes]]
 """The centre's working calendars as they are now."""
@@ -18,6 +18,10 @@ class Tells(Protocol):
 
     async def tell(self, session: Any, users: Iterable[str], new: NewNotice) -> None:
         """Tell each of these people at the commit."""
+        ...
+
+    async def settle(self, session: Any, about: About) -> None:
+        """What this is about is done: pop-ups of it close on every page."""
         ...
 
 

@@ -14,11 +14,13 @@ from warmline.tickets.texts import folded
 _NUMBER = re.compile(r"\d{8}-\d{1,9}")
 _DIGITS = re.compile(r"\+?[\d\s\-().\u2010-\u2015/]+")
 LEAST_DIGITS = 4
+LEAST_CHARACTERS = 2
 
 
 def read_search(text: str, country: str, *, unmasked: bool) -> Search:
     """What somebody searches for: an order's number, a caller's whole number or its last four
-    digits, or words. Raises `NumberNotWhole`."""
+    digits, or words. Raises `NumberNotWhole`, and `Invalid` for a single character, which would be
+    looked for in every text."""
     words = unicodedata.normalize("NFKC", text).strip()
     if not words:
         return Search()
@@ -26,7 +28,12 @@ def read_search(text: str, country: str, *, unmasked: bool) -> Search:
         return Search(number=words)
     digits = re.sub(r"\D", "", words)
     if not _DIGITS.fullmatch(words) or len(digits) < LEAST_DIGITS:
-        return Search(words=folded(words))
+        key = folded(words)
+        if len(key) < LEAST_CHARACTERS:
+            raise Invalid(
+                "Write at least two characters, or a number.", code="words_too_short", field="q"
+            )
+        return Search(words=key)
     if len(digits) == LEAST_DIGITS:
         return Search(ending=digits)
     read = normalise(words, country)

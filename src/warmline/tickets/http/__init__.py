@@ -156,7 +156,8 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
     ) -> TicketListShape:
         """Orders within the data scope. `view`: mine, created, department, pool, due_today,
         overdue, urged, revisit; `q`: words, an order's number, a caller's number or its last four
-        digits; `call`: orders of whoever called; `after`: the `next` of the page before."""
+        digits; `call`: orders of whoever called; `after`: the `next` of the page before. Sorted by
+        `due_at` only those with an end are there."""
         return TicketListShape.model_validate(await looking.search(actor, filters, sheet))
 
     # Before /tickets/{ticket}, which would take these for an id.
@@ -201,7 +202,7 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
     ) -> list[OmissionShape]:
         """Required acts that were left out; without moments: the last 30 days."""
         end = _aware(to) or looking.office.clock.now() + timedelta(seconds=1)
-        start = _aware(since) or end - timedelta(days=30)
+        start = _aware(since) or (end - timedelta(days=30) if end.year > 1 else end)
         found = await looking.omissions(actor, start, end)
         return [OmissionShape.model_validate(one) for one in found]
 

@@ -41,12 +41,12 @@ def _types(routes: APIRouter, service: TicketTypeService) -> None:
         return [EffectiveShape.model_validate(one) for one in await service.types(actor)]
 
     @routes.post("/ticket-types", status_code=201, dependencies=CONFIGURE)
-    async def create(actor: CurrentActor, new: TypeInput) -> EffectiveShape:
+    async def create_type(actor: CurrentActor, new: TypeInput) -> EffectiveShape:
         made = await service.save_type(actor, _type(uuid7(), new))
         return EffectiveShape.model_validate(made)
 
     @routes.put("/ticket-types/{type}", dependencies=CONFIGURE)
-    async def change(actor: CurrentActor, type: PathId, new: TypeInput) -> EffectiveShape:
+    async def change_type(actor: CurrentActor, type: PathId, new: TypeInput) -> EffectiveShape:
         made = await service.change_type(actor, type, _type(type, new))
         return EffectiveShape.model_validate(made)
 
@@ -58,17 +58,17 @@ def _limits(routes: APIRouter, service: TicketTypeService) -> None:
         return [LimitRuleShape.model_validate(one) for one in await service.limits(actor)]
 
     @routes.post("/ticket-limits", status_code=201, dependencies=CONFIGURE)
-    async def create(actor: CurrentActor, new: LimitRuleInput) -> LimitRuleShape:
+    async def create_limit(actor: CurrentActor, new: LimitRuleInput) -> LimitRuleShape:
         made = await service.save_limit(actor, _limit(uuid7(), new), new=True)
         return LimitRuleShape.model_validate(made)
 
     @routes.put("/ticket-limits/{limit}", dependencies=CONFIGURE)
-    async def change(actor: CurrentActor, limit: PathId, new: LimitRuleInput) -> LimitRuleShape:
+    async def change_limit(actor: CurrentActor, limit: PathId, new: LimitRuleInput) -> LimitRuleShape:
         made = await service.save_limit(actor, _limit(limit, new), new=False)
         return LimitRuleShape.model_validate(made)
 
     @routes.delete("/ticket-limits/{limit}", status_code=204, dependencies=CONFIGURE)
-    async def delete(actor: CurrentActor, limit: PathId) -> None:
+    async def delete_limit(actor: CurrentActor, limit: PathId) -> None:
         await service.delete_limit(actor, limit)
 
 
@@ -79,17 +79,17 @@ def _views(routes: APIRouter, service: TicketTypeService) -> None:
         return [ViewShape.model_validate(one) for one in await service.views(actor)]
 
     @routes.post("/ticket-views", status_code=201, dependencies=VIEW)
-    async def create(actor: CurrentActor, new: ViewInput) -> ViewShape:
+    async def create_view(actor: CurrentActor, new: ViewInput) -> ViewShape:
         view = SavedView(uuid7(), actor.user_id, **new.model_dump())
         return ViewShape.model_validate(await service.save_view(actor, view, new=True))
 
     @routes.put("/ticket-views/{view}", dependencies=VIEW)
-    async def change(actor: CurrentActor, view: PathId, new: ViewInput) -> ViewShape:
+    async def change_view(actor: CurrentActor, view: PathId, new: ViewInput) -> ViewShape:
         changed = SavedView(view, actor.user_id, **new.model_dump())
         return ViewShape.model_validate(await service.save_view(actor, changed, new=False))
 
     @routes.delete("/ticket-views/{view}", status_code=204, dependencies=VIEW)
-    async def delete(actor: CurrentActor, view: PathId) -> None:
+    async def delete_view(actor: CurrentActor, view: PathId) -> None:
         await service.delete_view(actor, view)
 
 

@@ -18,7 +18,7 @@ from warmline.kit.ids import uuid7
 from warmline.notices.model import About, NewNotice
 from warmline.telephony.numbers import mask
 from warmline.tickets import history as chain
-from warmline.tickets import planning, types
+from warmline.tickets import planning, states, types
 from warmline.tickets.clocks import Always, Calendar, HoursCalendar
 from warmline.tickets.errors import TicketChanged, TicketMissing
 from warmline.tickets.limits import ClockKind, LimitRule
@@ -172,6 +172,8 @@ async def write(session: Session, office: Office, actor: Actor, made: Made, rule
     facts = {"step": step.step, "state": after.state, "version": version}
     old = {"state": made.before.state, "version": made.before.version} if made.before else None
     audit.record(session, actor, step.step.value, NOUN, after.id, old, facts)
+    if after.state not in states.OPEN:
+        await office.notices.settle(session, About(NOUN, after.id))
     for one in made.tellings:
         await tell(session, office, actor, after, one, made.reason)
     return after

@@ -216,8 +216,6 @@ def _searched(search: Search) -> list[ColumnElement[bool]]:
         return []
     inside = select(TextRow.ticket).where(TextRow.ticket == TicketRow.id)
     words = search.words
-    if len(words) == 1:
-        return [inside.where(TextRow.folded.contains(words, autoescape=True)).exists()]
     inside = inside.where(TextRow.grams.contains(sorted(pairs(words))))
     if len(words) > 2:  # the pairs may stand apart
         inside = inside.where(TextRow.folded.contains(words, autoescape=True))
