@@ -116,9 +116,11 @@ async def test_a_request_goes_from_the_call_to_the_archive(
     await expect(floor).to_contain_text("此项必填")
     await floor.get_by_role("spinbutton").fill("3")
     await form.get_by_role("button", name="保存工单").click()
-    # then one press made it and sent it on, with the call attached
-    await stands(li, "dispatched")
-    number = await li.page.locator("article.ticket").get_attribute("data-ticket")
+    # then one press made it and sent it on, with the call attached: it is the caller's first now
+    mine = li.page.locator(".ticket-tab [data-related]").first
+    await expect(mine).to_contain_text(TITLE)
+    await expect(mine).to_contain_text("待签收")
+    number = await mine.get_by_role("button").first.text_content()
     (row,) = office("GET", f"/tickets?q={number}")["items"]
     whole = office("GET", f"/tickets/{row['id']}")
     assert (whole["ticket"]["title"], whole["ticket"]["fields"]) == (TITLE, {"floor": 3})

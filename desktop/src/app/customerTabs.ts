@@ -3,11 +3,11 @@
  * work orders. A feature exports a panel that takes `customerId`; a line here mounts it.
  */
 import type { CustomerTab } from "@/features/customers/CardPage";
-import { PersonalPanel } from "@/features/personal/PersonalPanel";
-import { CustomerTimeline } from "@/features/timeline/CustomerTimeline";
 import { CustomerFollowups } from "@/features/followups/CustomerFollowups";
+import { PersonalPanel } from "@/features/personal/PersonalPanel";
 import { CustomerOrders } from "@/features/shop/CustomerOrders";
 import { CustomerTickets } from "@/features/tickets/CustomerTickets";
+import { CustomerTimeline } from "@/features/timeline/CustomerTimeline";
 
 export const CUSTOMER_TABS: readonly CustomerTab[] = [
   { key: "timeline", text: "timeline.tab", any: ["customer.view"], Panel: CustomerTimeline },

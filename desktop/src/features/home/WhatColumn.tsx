@@ -37,10 +37,10 @@ export function WhatColumn({ contact, tabs = [] }: Props) {
   const mayWrite = may("note.write");
   const shown = tabs.filter((tab) => tab.any.some(may));
   const work = (
-    <>
+    <div className="desk-column">
       <NotesEditor key={contact.id} call={contact.id} mayWrite={mayWrite} />
       <ResultSelect key={`result ${contact.id}`} call={contact.id} mayWrite={mayWrite} />
-    </>
+    </div>
   );
   return (
     <section className="desk-column desk-what card" aria-label={t("desk.what")}>

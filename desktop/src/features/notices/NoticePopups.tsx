@@ -27,8 +27,9 @@ interface Props {
 type Bodies = Record<string, ComponentType<NoticeBodyProps>>;
 const NONE: Bodies = {};
 
-/** At most so many at once; the others wait below the bell. */
+/** At most so many at once, one where the page is a phone's; the others wait below the bell. */
 const SHOWN = 3;
+const most = () => (window.innerWidth <= 600 ? 1 : SHOWN);
 
 export function NoticePopups({ placeOf, bodies = NONE }: Props) {
   const t = useText();
@@ -41,7 +42,7 @@ export function NoticePopups({ placeOf, bodies = NONE }: Props) {
 
   useEffect(() => {
     if (!data) return;
-    const popups = data.items.filter((notice) => notice.popup).slice(0, SHOWN);
+    const popups = data.items.filter((notice) => notice.popup).slice(0, most());
     const wanted = new Set(popups.map((notice) => notice.id));
     for (const id of shown.current) {
       if (!wanted.has(id)) notification.destroy(id);

@@ -62,10 +62,7 @@ export function CallTickets({ callId }: { callId: string }) {
           about={{ interaction: callId }}
           keep={keep}
           close={() => setMaking(false)}
-          made={(detail) => {
-            setMaking(false);
-            setOpenId(detail.ticket.id);
-          }}
+          made={() => setMaking(false)}
         />
       ) : null}
       {done.length > 0 && !making ? (

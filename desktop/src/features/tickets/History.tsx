@@ -7,7 +7,7 @@ import { useLanguage, useText, wordOf } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { factsOf } from "./historyWords";
 import { useTypeList } from "./queries";
-import { pathWords } from "./tree";
+import { nameOf, pathWords } from "./tree";
 import { personWord, StateWord } from "./words";
 
 const FIRST_SHOWN = 8;
@@ -21,7 +21,7 @@ export function History({ detail, whole = false }: { detail: TicketDetail; whole
     <>
       <ol className="ticket-history">
         {shown.map((step) => (
-          <Line key={step.id} step={step} names={detail.ticket.names} />
+          <Line key={step.id} step={step} detail={detail} />
         ))}
       </ol>
       {shown.length < steps.length ? (
@@ -37,11 +37,16 @@ export function History({ detail, whole = false }: { detail: TicketDetail; whole
   );
 }
 
-function Line({ step, names }: { step: HistoryStep; names: Record<string, string> }) {
+function Line({ step, detail }: { step: HistoryStep; detail: TicketDetail }) {
   const t = useText();
   const language = useLanguage();
   const types = useTypeList();
-  const facts = factsOf(step, names, t, (id) => pathWords(types, id, language));
+  const { names } = detail.ticket;
+  const act = (code: string) => detail.type.acts.find((one) => one.code === code);
+  const facts = factsOf(step, names, t, {
+    type: (id) => pathWords(types, id, language),
+    act: (code) => nameOf(act(code) ?? { zh: code, en: code }, language),
+  });
   const moved = step.from_state !== step.to_state;
   return (
     <li data-step={step.step}>

@@ -131,7 +131,7 @@ function HowLong() {
   const calendars = useChoices().data?.calendars ?? [];
   return (
     <div className="form-pair">
-      <Form.Item label={t("ticketLimits.limit")} required>
+      <Form.Item label={t("ticketLimits.limit")} extra={t("ticketLimits.limitHelp")} required>
         <div className="ticket-amount">
           <Form.Item
             name="amount"

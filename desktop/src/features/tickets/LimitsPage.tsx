@@ -59,6 +59,7 @@ export default function LimitsPage() {
         size="small"
         rowKey="id"
         pagination={false}
+        scroll={{ x: "max-content" }}
         dataSource={[...query.data].sort(
           (a, b) => CLOCKS.indexOf(a.clock) - CLOCKS.indexOf(b.clock),
         )}
@@ -81,14 +82,22 @@ export default function LimitsPage() {
             title: t("ticketLimits.limit"),
             render: (_, { limit }) => (
               <span className="figures">
-                {limit.amount} {t(`ticketUnit.${limit.unit}`)}
+                {limit.amount === 0
+                  ? t("ticketLimits.sameDay")
+                  : `${limit.amount} ${t(`ticketUnit.${limit.unit}`)}`}
               </span>
             ),
           },
           {
             key: "type",
             title: t("tickets.type"),
-            render: (_, rule) => (rule.type ? pathWords(types, rule.type, language) : any),
+            render: (_, rule) => {
+              const type = types.find((one) => one.id === rule.type);
+              if (!type) return any;
+              return (
+                <span title={pathWords(types, type.id, language)}>{nameOf(type, language)}</span>
+              );
+            },
           },
           {
             key: "priority",

@@ -7,7 +7,7 @@ import {
 import { Button, Descriptions } from "antd";
 import { Link } from "react-router";
 import { useMay } from "@/api/me";
-import type { TicketDetail } from "@/api/ticketTypes";
+import type { Limit, TicketDetail } from "@/api/ticketTypes";
 import { useLanguage, useText, wordOf } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
@@ -49,13 +49,10 @@ export function Clocks({ detail }: Props) {
               <Moment at={clock.met_at} />
             ) : clock.due_at ? (
               <>
-                {t("tickets.due")} <Due at={clock.due_at} />
+                {t("tickets.due")} <Moment at={clock.due_at} />
               </>
             ) : (
-              t("tickets.limitOf", {
-                amount: clock.limit.amount,
-                unit: t(`ticketUnit.${clock.limit.unit}`),
-              })
+              <LimitWord limit={clock.limit} />
             )}
           </span>
         </li>
@@ -64,7 +61,11 @@ export function Clocks({ detail }: Props) {
   );
 }
 
-const Due = ({ at }: { at: string }) => <Moment at={at} />;
+function LimitWord({ limit }: { limit: Limit }) {
+  const t = useText();
+  if (limit.amount === 0) return t("ticketLimits.sameDay");
+  return t("tickets.limitOf", { amount: limit.amount, unit: t(`ticketUnit.${limit.unit}`) });
+}
 
 export function Facts({ detail }: Props) {
   const t = useText();

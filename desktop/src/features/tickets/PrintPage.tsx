@@ -45,6 +45,10 @@ function Sheet({ detail }: { detail: TicketDetail }) {
   const { ticket, type } = detail;
   const { names } = ticket;
   const typeName = (of: string) => pathWords(types, of, language);
+  const actName = (code: string) => {
+    const act = type.acts.find((one) => one.code === code);
+    return act ? nameOf(act, language) : code;
+  };
   const own = shown(type.fields, ticket.fields).filter((one) => one.key in ticket.fields);
   const rows: [string, string][] = [
     [t("tickets.number"), ticket.number],
@@ -122,7 +126,7 @@ function Sheet({ detail }: { detail: TicketDetail }) {
                 {step.from_state !== step.to_state ? ` → ${t(`ticketState.${step.to_state}`)}` : ""}
               </td>
               <td>
-                {factsOf(step, names, t, typeName)
+                {factsOf(step, names, t, { type: typeName, act: actName })
                   .map((fact) => `${t(fact.label)}${t("common.colon")}${fact.text}`)
                   .join(language === "zh" ? "；" : "; ")}
               </td>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ApiError } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { Step, StepAsked, TicketDetail } from "@/api/ticketTypes";
+import { myCallOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { tellDone, tellError } from "@/shared/tell";
 import { EditForm } from "./EditForm";
@@ -31,9 +32,11 @@ export function StepButtons({ detail, most, large, act, actDone }: Props) {
   const [busy, setBusy] = useState<Step | null>(null);
   const { ticket } = detail;
   const hints = hintsOf(detail);
-  const { main, more } = arranged(detail.possible, most);
+  const call = useLive((now) => myCallOf(now)?.id ?? null);
+  const { main, more } = arranged(detail.possible, most, call !== null);
   const ask = async (asked: StepAsked) => {
-    await take(ticket.id, ticket.version, asked);
+    const about = asked.step === "call" && call ? { interaction: call } : {};
+    await take(ticket.id, ticket.version, { ...asked, ...about });
     tellDone(t("tickets.stepDone", { step: t(`ticketStep.${asked.step}`) }));
   };
   const press = async (step: Step) => {

@@ -10,7 +10,7 @@ import {
   type TicketDetail,
 } from "@/api/ticketTypes";
 import { markedField } from "@/shared/formFields";
-import { useLanguage, useText } from "@/shared/i18n";
+import { type TextKey, useLanguage, useText } from "@/shared/i18n";
 import { OwnFields } from "./OwnFields";
 import { DepartmentPick, DepartmentsPick, FilesPick, PersonPick } from "./Pickers";
 import { fieldsFor, isDanger, isMust, type Part, partsOf } from "./steps";
@@ -99,7 +99,7 @@ function Open({ step, detail, count, ask, close, act }: OpenProps) {
 }
 
 function initial(detail: TicketDetail | null, step: Step): Partial<StepAsked> {
-  const start: Partial<StepAsked> = { level: 1, amount: 1, unit: "days" };
+  const start: Partial<StepAsked> = { level: 1, amount: 1, unit: "days", role: "contact" };
   if (!detail) return start;
   const { ticket, type } = detail;
   if (step === "dispatch") start.department = ticket.department ?? type.department ?? undefined;
@@ -130,16 +130,22 @@ function Lacking({ detail, step }: { detail: TicketDetail | null; step: Step }) 
   const language = useLanguage();
   const acts = (detail?.missing_acts ?? []).filter((one) => one.step === step);
   if (acts.length === 0) return null;
-  const names = (some: RequiredAct[]) =>
-    some.map((one) => nameOf(one, language)).join(t("common.and"));
-  const stops = acts.some((one) => one.blocks);
+  const stops = acts.filter((one) => one.blocks);
+  const listed = acts.filter((one) => !one.blocks);
+  const note = (some: RequiredAct[], type: "warning" | "info", text: TextKey) =>
+    some.length === 0 ? null : (
+      <Alert
+        type={type}
+        showIcon
+        className="form-alert"
+        title={t(text, { names: some.map((one) => nameOf(one, language)).join(t("common.and")) })}
+      />
+    );
   return (
-    <Alert
-      type={stops ? "warning" : "info"}
-      showIcon
-      className="form-alert"
-      title={t(stops ? "tickets.actsBefore" : "tickets.actsListed", { names: names(acts) })}
-    />
+    <>
+      {note(stops, "warning", "tickets.actsBefore")}
+      {note(listed, "info", "tickets.actsListed")}
+    </>
   );
 }
 
@@ -210,6 +216,17 @@ function PartField({ part, step, detail }: PartProps) {
             options={(["satisfied", "unreachable"] as const).map((value) => ({
               value,
               label: t(`ticketSatisfaction.${value}`),
+            }))}
+          />
+        </Form.Item>
+      );
+    case "role":
+      return (
+        <Form.Item name="role" label={t("ticketPart.role")} rules={rules}>
+          <Radio.Group
+            options={(["contact", "revisit", "conference"] as const).map((value) => ({
+              value,
+              label: t(`ticketCall.${value}`),
             }))}
           />
         </Form.Item>

@@ -1,5 +1,5 @@
 /** One order by its own address. Whoever only works for a department has it on the light page. */
-import { PrinterOutlined } from "@ant-design/icons";
+import { FileZipOutlined, PrinterOutlined } from "@ant-design/icons";
 import { Link, Navigate, useParams } from "react-router";
 import { useMe } from "@/api/me";
 import { useText } from "@/shared/i18n";
@@ -21,9 +21,16 @@ export default function TicketPage() {
         key={id}
         id={id}
         links={
-          <Link to={`/tickets/${id}/print`}>
-            <PrinterOutlined /> {t("tickets.print")}
-          </Link>
+          <>
+            {permissions.includes("ticket.export") ? (
+              <a href={`/api/tickets/${id}/evidence`} download className="ticket-evidence">
+                <FileZipOutlined /> {t("tickets.evidence")}
+              </a>
+            ) : null}
+            <Link to={`/tickets/${id}/print`}>
+              <PrinterOutlined /> {t("tickets.print")}
+            </Link>
+          </>
         }
       />
     </section>

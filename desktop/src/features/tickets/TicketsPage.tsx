@@ -62,7 +62,15 @@ export default function TicketsPage() {
           selectedRowKeys: chosen.map((one) => one.id),
           onChange: (_keys, rows) => setChosen(rows.filter(Boolean)),
         }}
-        bar={<BulkBar chosen={chosen} clear={() => setChosen([])} />}
+        bar={
+          <>
+            <BulkBar chosen={chosen} clear={() => setChosen([])} />
+            {/* An order without a deadline has no place in this order of the list. */}
+            {control.state.sort.endsWith("due_at") ? (
+              <p className="muted ticket-note">{t("tickets.onlyDue")}</p>
+            ) : null}
+          </>
+        }
         actions={
           <>
             {may("ticket.export") ? (

@@ -5,7 +5,7 @@ import type { ListColumn } from "@/shared/list/columns";
 import { spacedNumber } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import { useTypeList } from "./queries";
-import { pathWords } from "./tree";
+import { nameOf, pathWords } from "./tree";
 import { holderWord, Marks, PriorityWord, personWord, RowClock, StateWord } from "./words";
 
 export function useTicketColumns(): ListColumn<Ticket>[] {
@@ -50,7 +50,15 @@ export function useTicketColumns(): ListColumn<Ticket>[] {
     {
       key: "type",
       title: t("tickets.type"),
-      render: (_, one) => pathWords(types, one.type, language) || "–",
+      render: (_, one) => {
+        const type = types.find((other) => other.id === one.type);
+        // Its own name is enough in a row; the way to it is there on hover.
+        return (
+          <span title={pathWords(types, one.type, language)}>
+            {type ? nameOf(type, language) : "–"}
+          </span>
+        );
+      },
     },
     {
       key: "holder",

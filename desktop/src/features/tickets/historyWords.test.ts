@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryStep } from "@/api/ticketTypes";
-import type { TextKey } from "@/shared/i18n";
-import { translate } from "@/shared/i18n";
+import { type Translate, translate } from "@/shared/i18n";
 import { factsOf } from "./historyWords";
 
-const t = (key: TextKey) => translate("zh", key);
+const t: Translate = (key, params) => translate("zh", key, params);
 const step = (more: Partial<HistoryStep>): HistoryStep => ({
   id: "s",
   seq: 1,
@@ -39,6 +38,12 @@ describe("what a step of the history says", () => {
     expect(factsOf(granted, {}, t)[0]?.text).toBe("不同意");
     const asked = step({ step: "ask_extension", data: { amount: 2, unit: "days" } });
     expect(factsOf(asked, {}, t)[0]?.text).toBe("2 个工作日");
+  });
+
+  it("names the required act that was done, and how many files came with it", () => {
+    const done = step({ step: "act", data: { act: "id", attachments: ["f1", "f2"] } });
+    const said = factsOf(done, {}, t, { act: () => "核对身份" });
+    expect(said.map((one) => one.text)).toEqual(["核对身份", "2 个"]);
   });
 
   it("shows no codes, and nothing where nothing is said", () => {

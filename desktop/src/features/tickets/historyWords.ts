@@ -21,7 +21,7 @@ export function factsOf(
   step: HistoryStep,
   names: Names,
   t: Translate,
-  typeName: (id: string) => string = () => "",
+  nameIn: { type?: (id: string) => string; act?: (code: string) => string } = {},
 ): Fact[] {
   const { data } = step;
   const named = (id: unknown) => names[String(id)] ?? t("common.unknown");
@@ -45,7 +45,11 @@ export function factsOf(
   if (data.satisfaction) {
     add("ticketPart.satisfaction", wordOf(t, "ticketSatisfaction", text(data.satisfaction)));
   }
-  if (data.type) add("tickets.type", typeName(String(data.type)));
+  if (data.type) add("tickets.type", nameIn.type?.(String(data.type)) ?? "");
+  if (data.act) add("ticketPart.act", nameIn.act?.(String(data.act)) ?? "");
+  if (step.step === "call") add("tickets.calls", wordOf(t, "ticketCall", text(data.role)));
+  const files = list(data.attachments).length;
+  add("ticketPart.files", files > 0 ? t("tickets.fileCount", { count: files }) : "");
   add("tickets.clock", data.clock ? wordOf(t, "ticketClockName", text(data.clock)) : "");
   add("tickets.related", text(data.number));
   add("ticketPart.reason", step.reason.trim());

@@ -35,14 +35,15 @@ describe("the buttons of an order", () => {
   it("beyond the first few stand below “more”, a single one does not", () => {
     const seven = may("sign", "reply", "return", "assign", "note", "urge", "void");
     expect(arranged(seven)).toEqual({
-      main: ["sign", "reply", "return", "assign", "note"],
-      more: ["urge", "void"],
+      main: ["sign", "reply", "return", "assign", "urge"],
+      more: ["note", "void"],
     });
     expect(arranged(seven.slice(0, 6)).more).toEqual([]);
   });
 
-  it("have none for what is done elsewhere", () => {
+  it("have none for what is done elsewhere, and a call only while there is one", () => {
     expect(arranged(may("call", "merge")).main).toEqual([]);
+    expect(arranged(may("call", "merge"), undefined, true).main).toEqual(["call"]);
   });
 });
 

@@ -22,6 +22,7 @@ export type Part =
   | "approved"
   | "level"
   | "satisfaction"
+  | "role"
   | "act"
   | "files";
 
@@ -58,10 +59,11 @@ const PLANS: Partial<Record<Step, Plan>> = {
   answer: { parts: ["text"], must: ["text"] },
   attach: { parts: ["files"], must: ["files"] },
   act: { parts: ["act", "text"], must: ["act"] },
+  call: { parts: ["role", "text"], must: ["role"] },
 };
 
 /** Steps with pages or dialogs of their own, and those that other things do. */
-const ELSEWHERE: readonly Step[] = ["call", "merge"];
+const ELSEWHERE: readonly Step[] = ["merge"];
 const MOST_BUTTONS = 5;
 
 export interface Arranged {
@@ -69,9 +71,15 @@ export interface Arranged {
   more: Step[];
 }
 
-/** The buttons of an order: what leads on comes first, the rest is below “more”. */
-export function arranged(possible: readonly Possible[], most = MOST_BUTTONS): Arranged {
+/** The buttons of an order: what leads on comes first, the rest is below “more”. A call is attached
+ * by whoever is in one. */
+export function arranged(
+  possible: readonly Possible[],
+  most = MOST_BUTTONS,
+  inCall = false,
+): Arranged {
   const allowed = new Set(possible.filter((one) => one.allowed).map((one) => one.step));
+  if (!inCall) allowed.delete("call");
   const steps = STEPS.filter((step) => allowed.has(step) && !ELSEWHERE.includes(step));
   // A lone entry below “more” is better a button.
   const cut = steps.length <= most + 1 ? steps.length : most;

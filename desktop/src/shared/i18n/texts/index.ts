@@ -34,9 +34,9 @@ import { session } from "./session";
 import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
-import { timeline } from "./timeline";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
+import { timeline } from "./timeline";
 import { why } from "./why";
 
 export const texts = {

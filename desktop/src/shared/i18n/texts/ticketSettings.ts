@@ -96,6 +96,8 @@ export const ticketSettings = {
     "The closest line counts: type first, then priority, then customer level. Times are working time.",
   ],
   "ticketLimits.limit": ["限时", "Limit"],
+  "ticketLimits.sameDay": ["当日下班前", "by the end of the day"],
+  "ticketLimits.limitHelp": ["0 个工作日即当日下班前。", "0 working days: by the end of the day."],
   "ticketLimits.any": ["不限", "Any"],
   "ticketLimits.level": ["客户级别", "Customer level"],
   "ticketLimits.calendar": ["工作日历", "Calendar"],
