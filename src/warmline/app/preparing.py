@@ -49,7 +49,7 @@ async def prepare(settings: Settings) -> None:
                 password=settings.secret("demo"),
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
-            await demo_knowledge.seed(demo_parts(here.knowledge))
+            await demo_knowledge.seed(demo_parts(here.database, here.knowledge))
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")
