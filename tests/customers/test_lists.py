@@ -11,11 +11,12 @@ from sqlalchemy import event, text
 
 from tests.customers.world import CLEAR, MOBILE, OTHER_PROJECT, World
 from warmline.customers import rules
-from warmline.customers.errors import FilterUnknown, NumberNotWhole, NumberTooShort, PageUnknown
+from warmline.customers.errors import FilterUnknown, NumberNotWhole, NumberTooShort
 from warmline.customers.model import NOBODY, ContactKind, Filters, NewContact, NewCustomer, Sheet
 from warmline.customers.store import searching
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.errors import Invalid
+from warmline.kit.keyset import PageUnknown, cursor
 
 pytestmark = pytest.mark.servers
 
@@ -135,7 +136,7 @@ async def test_given_pages_when_turned_then_each_customer_is_on_one_in_order(
 async def test_given_a_wrong_place_or_order_when_listed_then_it_is_refused(world: World) -> None:
     for sheet, error in (
         (Sheet(after="nowhere"), PageUnknown),
-        (Sheet(after=rules.cursor("name", "x", world.ann.user_id)), PageUnknown),
+        (Sheet(after=cursor("name", "x", world.ann.user_id)), PageUnknown),
         (Sheet(sort="remark"), Invalid),
     ):
         with pytest.raises(error):
@@ -257,7 +258,7 @@ def _facts(thing: Any) -> dict[str, Any]:
 def _middle(sort: str) -> str:
     middle = datetime.now(UTC) - timedelta(minutes=ROWS / 2)
     value = chr(19968 + 200) if sort == "name" else middle
-    return rules.cursor(sort, value, "00000000-0000-7000-8000-000000000000")
+    return cursor(sort, value, "00000000-0000-7000-8000-000000000000")
 
 
 async def _plan(world: World, statement: Any) -> str:

@@ -16,11 +16,11 @@ from warmline.web.live.page import Page
 class Box:
     """A connection with a clock of its own; its snapshots are counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, turn: asyncio.Lock | None = None) -> None:
         self.now = 100.0
         self.snapshots = 0
         page = Page(CHIEF, Centre().floor, None)
-        self.connection = Connection(page, self._snapshot, lambda: self.now)
+        self.connection = Connection(page, self._snapshot, lambda: self.now, turn=turn)
         self.connection.start()
 
     def _snapshot(self) -> bytes:
@@ -66,6 +66,24 @@ async def test_given_a_reader_who_stops_when_told_on_then_he_gets_one_new_snapsh
     after = await box.read()
     assert (again["kind"], box.snapshots) == ("snapshot", 2)
     assert (after["text"], after["n"]) == ("after", again["n"] + 1)
+
+
+async def test_given_many_readers_who_come_back_at_once_then_they_take_turns() -> None:
+    """Given slow readers of one process, when all read again, then others are told in between."""
+    turn = asyncio.Lock()
+    boxes = [Box(turn) for _ in range(3)]
+    for box in boxes:
+        await box.stops_reading()
+        box.tell("lost")
+        box.now += BEHIND_S + 0.1
+        box.tell("lost too")
+    made: list[list[int]] = []
+    reading = [asyncio.create_task(box.read()) for box in boxes]
+    while not all(task.done() for task in reading):
+        await asyncio.sleep(0)
+        made.append([box.snapshots for box in boxes])
+    assert [sum(counts) for counts in made] == sorted(sum(counts) for counts in made)
+    assert {sum(counts) for counts in made} == {3, 4, 5, 6}
 
 
 async def test_given_a_slow_process_and_a_reader_who_takes_all_then_nothing_is_dropped() -> None:

@@ -78,12 +78,6 @@ class NumberNotWhole(Invalid):
     code = "number_not_whole"
 
 
-class PageUnknown(Invalid):
-    """The cursor is not one of this list."""
-
-    code = "page_unknown"
-
-
 class FilterUnknown(Invalid):
     """A field the list cannot be filtered by."""
 

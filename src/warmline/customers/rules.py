@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +11,7 @@ from typing import Any
 
 from warmline.accounts.model import KEEP, Keep
 from warmline.customers.contacts import hidden, hidden_contact, looked_for
-from warmline.customers.errors import NumberNotWhole, NumberTooShort, PageUnknown
+from warmline.customers.errors import NumberNotWhole, NumberTooShort
 from warmline.customers.model import SORTS, Customer, CustomerChange, Edit, Search
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.errors import Invalid
@@ -224,34 +221,6 @@ def _hidden_value(value: Any) -> Any:
 
 
 # Pages -------------------------------------------------------------------------------------------
-
-
-def cursor(sort: str, value: str | datetime, name: str) -> str:
-    """Where a page ended: the sort, the last row's value and id."""
-    said = value if isinstance(value, str) else value.isoformat()
-    body = json.dumps([sort, said, name], ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str, sort: str) -> tuple[str | datetime, str]:
-    """The value and id after which the page begins. Raises `PageUnknown`."""
-    try:
-        body = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        found, value, name = json.loads(body)
-        if found != sort or not re.fullmatch(r"[0-9a-f-]{36}", name):
-            raise ValueError(found)
-        if sort.removeprefix("-") == "name":
-            return str(value), name
-        at = datetime.fromisoformat(value)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise _no_page() from error
-    if at.tzinfo is None:
-        raise _no_page()
-    return at, name
-
-
-def _no_page() -> PageUnknown:
-    return PageUnknown("This page is not one of this list; begin at the first.", field="after")
 
 
 def checked_sort(sort: str) -> str:

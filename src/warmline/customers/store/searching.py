@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from warmline.customers.model import NOBODY, Customer, Filters, Search, Sheet
-from warmline.customers.rules import cursor, pairs, read_cursor
+from warmline.customers.rules import pairs
 from warmline.customers.store.cards import visible_to, with_contacts
 from warmline.customers.tables import ContactRow, CustomerRow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
+from warmline.kit.keyset import cursor, moment_after, text_after
 
 COUNTED = 10_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
@@ -30,7 +31,8 @@ def page_statement(
     query = _narrowed(actor, filters, search)
     if sheet.after:
         place = tuple_(column, CustomerRow.id)
-        last = read_cursor(sheet.after, sheet.sort)
+        read = text_after if sheet.field == "name" else moment_after
+        last = read(sheet.after, sheet.sort)
         query = query.where(place < last if sheet.descending else place > last)
     columns = (column, CustomerRow.id)
     order = [one.desc() if sheet.descending else one.asc() for one in columns]

@@ -19,19 +19,26 @@ from warmline.web.live.page import Page
 BEHIND_S = 2.0
 """How long a message may wait behind one that the far end does not take."""
 
+BETWEEN_S = 0.05
+"""Between two new snapshots of this process. Readers who were away fall in together (a network that
+comes back), and each snapshot of a large floor takes some of the time in which others are told."""
+
 BACKLOG = 4_000_000
 """Bytes that may wait for a page, however short."""
 
 
 class Connection:
     """One page's. `renew` makes the body of a new snapshot; bodies are JSON objects without their
-    number."""
+    number. Connections of one process that are given one lock as `turn` renew one after another,
+    `BETWEEN_S` apart."""
 
     def __init__(
         self,
         page: Page,
         renew: Callable[[], bytes],
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        turn: asyncio.Lock | None = None,
     ) -> None:
         self.id = uuid7()
         self.page = page
@@ -44,6 +51,7 @@ class Connection:
         """Whether it is to get a new snapshot before anything else."""
         self._renew = renew
         self._monotonic = monotonic
+        self._turn = turn or asyncio.Lock()
         self._n = -1
         self._waiting: deque[tuple[float, bytes]] = deque()
         self._size = 0
@@ -93,7 +101,9 @@ class Connection:
         self._sending = False
         while not self._over:
             if self.lost:
-                self.start()
+                async with self._turn:
+                    await asyncio.sleep(BETWEEN_S)
+                    self.start()
             if self._waiting:
                 _, message = self._waiting.popleft()
                 self._size -= len(message)

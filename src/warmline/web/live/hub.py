@@ -97,6 +97,7 @@ class Hub:
         self._id = uuid7()
         self._connections: dict[str, Connection] = {}
         self._audiences: dict[Hashable, Audience] = {}
+        self._renewals = asyncio.Lock()
         self._touched = Touched()
         self._news = asyncio.Event()
         self._day = ""
@@ -147,7 +148,7 @@ class Hub:
         """A page opened; its first message is the snapshot."""
         await self.ready.wait()
         page = Page(actor, self.floor, self._audience(actor))
-        connection = Connection(page, lambda: self._snapshot(page))
+        connection = Connection(page, lambda: self._snapshot(page), turn=self._renewals)
         connection.start()
         self._connections[connection.id] = connection
         self._close_oldest(actor.user_id)
