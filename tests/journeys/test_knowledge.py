@@ -19,6 +19,7 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     # Given an agent at his desk who looks for what is not there yet: it is noted as a gap
     agent = (await desk("8001")).page
     field = agent.locator(".desk-help input").first
+    await expect(field).to_be_visible()
     await agent.locator("body").press("/")
     await expect(field).to_be_focused()
     await field.fill("yjhxbt")

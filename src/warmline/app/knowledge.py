@@ -22,10 +22,6 @@ from warmline.knowledge.service.searching import SearchService
 from warmline.notices.model import About, NewNotice
 from warmline.notices.service import NoticeService
 
-POPUPS = frozenset({"article_must_read"})
-"""Kinds of notices that stand on the page until they are read."""
-
-
 def knowledge(
     database: Database, settings: Settings, notices: NoticeService, clock: Clock | None = None
 ) -> Knowledge:
@@ -64,17 +60,17 @@ async def warm(built: Knowledge) -> None:
         await built.search.warm()
 
 
-def demo_parts(built: Knowledge) -> KnowledgeParts:
-    """What the demo's knowledge is made with."""
-    return KnowledgeParts(articles=built.articles, cards=built.cards, settings=built.settings)
+def demo_parts(database: Database, built: Knowledge) -> KnowledgeParts:
+    """What the demo's knowledge is made with; nobody is told of it."""
+    articles = ArticleService(database, built.clock)
+    return KnowledgeParts(articles=articles, cards=built.cards, settings=built.settings)
 
 
 def _teller(notices: NoticeService) -> Tells:
     async def tell(
         session: Session, users: Sequence[str], kind: str, article: str, facts: Mapping[str, str]
     ) -> None:
-        about = About("article", article)
-        new = NewNotice(kind, about, facts, popup=kind in POPUPS)
-        await notices.tell(session, users, new)
+        # Below the bell, never as a pop-up: somebody may be in a call.
+        await notices.tell(session, users, NewNotice(kind, About("article", article), facts))
 
     return tell

@@ -63,7 +63,7 @@ async def prepare(settings: Settings) -> None:
             )
             await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
             lines += await seed_tickets(here, settings)
-            await demo_knowledge.seed(demo_parts(here.knowledge))
+            await demo_knowledge.seed(demo_parts(here.database, here.knowledge))
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

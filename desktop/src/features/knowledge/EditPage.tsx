@@ -24,7 +24,9 @@ export default function EditPage() {
   if (fresh) {
     return (
       <>
-        <h1>{t("maintain.new")}</h1>
+        <header className="knowledge-head">
+          <h1>{t("maintain.new")}</h1>
+        </header>
         <DraftForm whole={null} title={address.get("title") ?? ""} />
       </>
     );
@@ -41,7 +43,7 @@ function Whole({ whole }: { whole: WholeArticle }) {
   const [writing, setWriting] = useState(version.state === "draft");
   return (
     <section>
-      <header className="list-head">
+      <header className="knowledge-head">
         <h1>
           {version.title}{" "}
           <Pill tone={TONES[version.state]}>{t(`versionState.${version.state}`)}</Pill>
@@ -49,7 +51,7 @@ function Whole({ whole }: { whole: WholeArticle }) {
         <Steps whole={whole} startWriting={() => setWriting(true)} writing={writing} />
       </header>
       <p className="muted">
-        {t("knowledge.version", { number: version.number })} · {whole.names[version.author]} ·{" "}
+        {t("knowledge.version", { number: version.number })} · {whole.names[version.author]}{" "}
         <Moment at={version.changed_at} />
         {whole.published ? (
           <>

@@ -31,7 +31,7 @@ export default function KnowledgePage() {
   useShortcut("search", () => input.current?.focus({ cursor: "all" }));
   return (
     <section className="knowledge">
-      <header className="list-head">
+      <header className="knowledge-head">
         <h1>{t("menu.knowledge")}</h1>
         <div className="list-actions">
           {may("knowledge.write") || may("knowledge.review") ? (

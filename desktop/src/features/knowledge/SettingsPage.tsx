@@ -26,13 +26,16 @@ import {
   useKnowledgeVerbs,
   useSynonyms,
 } from "./queries";
+import "./knowledge.css";
 import { type Branch, branches } from "./tree";
 
 export default function SettingsPage() {
   const t = useText();
   return (
     <section>
-      <h1>{t("menu.knowledgeSettings")}</h1>
+      <header className="knowledge-head">
+        <h1>{t("menu.knowledgeSettings")}</h1>
+      </header>
       <Tabs
         items={[
           { key: "tree", label: t("knowledgeSettings.tree"), children: <Categories /> },

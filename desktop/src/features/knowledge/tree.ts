@@ -9,7 +9,8 @@ export interface Branch {
   count: number;
   mine: boolean;
   disabled?: boolean;
-  children: Branch[];
+  /** Left out where there are none. */
+  children?: Branch[];
 }
 
 /** Branches in their order; those not in use are left out. With `mine` others can be seen, not chosen. */
@@ -26,7 +27,7 @@ export function branches(rows: readonly KnowledgeCategory[], mine = false): Bran
           count: children.reduce((sum, child) => sum + child.count, row.articles),
           mine: row.mine,
           ...(mine ? { disabled: !row.mine } : {}),
-          children,
+          ...(children.length ? { children } : {}),
         };
       });
   return under(null);
