@@ -59,12 +59,12 @@ async def test_given_a_queue_s_follow_up_when_its_hour_comes_then_its_people_hav
     group = Group(GroupKind.QUEUE, queue)
     waiting = await made.service.plan(first, NewFollowup("谁有空谁回", due, group=group))
     assert waiting.names[queue] == "售后服务"
-    for given, error in (
-        ({"customer": uuid7()}, CustomerMissing),
-        ({"interaction": uuid7()}, CallMissing),
+    for unknown, error in (
+        (NewFollowup("x", due, customer=uuid7()), CustomerMissing),
+        (NewFollowup("x", due, interaction=uuid7()), CallMissing),
     ):
         with pytest.raises(error):
-            await made.service.plan(first, NewFollowup("x", due, **given))
+            await made.service.plan(first, unknown)
     # when its hour comes near, then both of the queue are told, and nobody else
     clock.advance(56 * 60)
     assert await made.reminders.send_due() == 1

@@ -171,7 +171,6 @@ export const imports = {
   "importProblem.field_yes_no": ["{about}：请写是或否", "{about}: say yes or no"],
   "importProblem.id_malformed": ["不是客户编号：{about}", "No customer ID: {about}"],
   "importProblem.ambiguous": ["有多个客户符合", "Several customers fit"],
-  "action.imported": ["导入", "imported"],
   "action.undone": ["撤销", "undid"],
   "noun.customer_import": ["客户导入", "Import of customers"],
   "error.import_missing": [
