@@ -130,7 +130,7 @@ class AttachmentService:
                 raise AttachmentMissing
             # From now on nobody binds it any more, and should this end here, the sweep goes on.
             await store.set_due(session, attachment, before - timedelta(seconds=1))
-            audit.record(session, actor, "discarded", "attachment", attachment, _facts(one))
+            audit.record(session, actor, "dropped", "attachment", attachment, _facts(one))
         await self._drop(attachment, one.sha256, before)
 
     # What files belong to ----------------------------------------------------------------------

@@ -66,6 +66,7 @@ export const personal = {
   "action.access_copied": ["生成个人信息副本", "made an access copy of"],
   "action.uploaded": ["上传", "uploaded"],
   "action.attached": ["添加附件到", "attached a file to"],
+  "action.dropped": ["丢弃", "dropped"],
   "action.detached": ["移除附件", "took a file off"],
   "action.swept": ["清理", "swept"],
   "action.shown": ["查看", "looked at"],
