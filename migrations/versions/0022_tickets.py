@@ -283,6 +283,19 @@ def upgrade() -> None:
         "ix_ticket_type_changed_at_id", "ticket", ["type", "changed_at", "id"], unique=False
     )
     op.create_index(
+        "ix_ticket_department_pool",
+        "ticket",
+        ["department", "changed_at", "id"],
+        postgresql_where=sa.text("pool = 'department'"),
+    )
+    for column in ("assignee", "department"):
+        op.create_index(
+            f"ix_ticket_{column}_open",
+            "ticket",
+            [column, "changed_at", "id"],
+            postgresql_where=sa.text(OPEN),
+        )
+    op.create_index(
         "ix_ticket_urged_at",
         "ticket",
         ["urged_at", "id"],

@@ -270,7 +270,7 @@ async def test_given_the_life_cycle_when_asked_for_then_every_step_of_the_table_
     status, chosen = await site.ask("GET", "/tickets/choices")
     assert (status, len(chosen["departments"])) == (200, 4)
     _, counted = await site.ask("GET", "/tickets/counts")
-    assert counted["capped_at"] == 1000
+    assert counted["capped_at"] == 100
 
 
 async def test_given_a_bulk_act_when_asked_for_then_each_row_has_its_result(site: Site) -> None:

@@ -147,6 +147,23 @@ class TicketRow(Base):
             postgresql_where=text("pool IN ('dispatch', 'revisit')"),
         ),
         Index(
+            "ix_ticket_department_pool",
+            "department",
+            "changed_at",
+            "id",
+            postgresql_where=text("pool = 'department'"),
+        ),
+        Index(
+            "ix_ticket_assignee_open", "assignee", "changed_at", "id", postgresql_where=text(OPEN)
+        ),
+        Index(
+            "ix_ticket_department_open",
+            "department",
+            "changed_at",
+            "id",
+            postgresql_where=text(OPEN),
+        ),
+        Index(
             "ix_ticket_urged_at", "urged_at", "id", postgresql_where=text(f"urges > 0 AND {OPEN}")
         ),
         Index("ix_ticket_closed_at", "closed_at", postgresql_where=text("state = 'closed'")),

@@ -63,7 +63,9 @@ def _limits(routes: APIRouter, service: TicketTypeService) -> None:
         return LimitRuleShape.model_validate(made)
 
     @routes.put("/ticket-limits/{limit}", dependencies=CONFIGURE)
-    async def change_limit(actor: CurrentActor, limit: PathId, new: LimitRuleInput) -> LimitRuleShape:
+    async def change_limit(
+        actor: CurrentActor, limit: PathId, new: LimitRuleInput
+    ) -> LimitRuleShape:
         made = await service.save_limit(actor, _limit(limit, new), new=False)
         return LimitRuleShape.model_validate(made)
 

@@ -6,7 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, text, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import DepartmentRow, UserRow
@@ -62,6 +73,12 @@ PLAIN = (
 )
 """Columns that an order has under the same name and in the same form."""
 
+
+def in_pool(pool: Pool) -> ColumnElement[bool]:
+    """Whether a pool has the order; the word stands in the statement, as in the indexes for it."""
+    return literal_column(f"ticket.pool = '{pool.value}'", Boolean)
+
+
 OPEN = text(tables.OPEN.replace("state", "ticket.state", 1))
 """Still to be done, in the words of the indexes for it."""
 
@@ -88,14 +105,14 @@ def branches(actor: Actor) -> list[ColumnElement[bool]]:
         found.append(TicketRow.department.in_(actor.departments))
     mine = places(actor)
     if mine and actor.may("ticket.handle"):
-        free = TicketRow.pool == Pool.DEPARTMENT.value
-        found.append(and_(TicketRow.department.in_(mine), free))
+        if beyond := mine - actor.departments:
+            found.append(and_(TicketRow.department.in_(beyond), in_pool(Pool.DEPARTMENT)))
         helping = select(JointRow.ticket).where(JointRow.department.in_(mine))
         found.append(TicketRow.id.in_(helping))
     if actor.may("ticket.dispatch"):
-        found.append(TicketRow.pool == Pool.DISPATCH.value)
+        found.append(in_pool(Pool.DISPATCH))
     if actor.may("ticket.revisit"):
-        found.append(TicketRow.pool == Pool.REVISIT.value)
+        found.append(in_pool(Pool.REVISIT))
     return [and_(within, one) for one in found]
 
 

@@ -18,15 +18,15 @@ from warmline.kit.db import Session
 from warmline.kit.keyset import cursor, moment_after
 from warmline.tickets.asked import Filters, Search, Sheet
 from warmline.tickets.model import Pool, State, Ticket
-from warmline.tickets.store.orders import OPEN, branches, places, whole
+from warmline.tickets.store.orders import OPEN, branches, in_pool, places, whole
 from warmline.tickets.tables import JointRow, TextRow, TicketRow
 from warmline.tickets.texts import pairs
 from warmline.tickets.who import knows_all
 
 COUNTED = 1_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
-COUNTED_VIEW = 999
-"""A badge on a menu says 999+ beyond this."""
+COUNTED_VIEW = 99
+"""A badge on a menu says 99+ beyond this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
             mine = and_(
                 TicketRow.state == State.REVISITING.value, TicketRow.assignee == actor.user_id
             )
-            return [or_(TicketRow.pool == Pool.REVISIT.value, mine), still]
+            return [or_(in_pool(Pool.REVISIT), mine), still]
         case _:
             return []
 
@@ -196,12 +196,12 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
 def pooled(actor: Actor) -> ColumnElement[bool]:
     """What he may take."""
     some: list[ColumnElement[bool]] = [
-        and_(TicketRow.pool == Pool.DEPARTMENT.value, TicketRow.department.in_(places(actor)))
+        and_(in_pool(Pool.DEPARTMENT), TicketRow.department.in_(places(actor)))
     ]
     if actor.may("ticket.dispatch"):
-        some.append(TicketRow.pool == Pool.DISPATCH.value)
+        some.append(in_pool(Pool.DISPATCH))
     if actor.may("ticket.revisit"):
-        some.append(TicketRow.pool == Pool.REVISIT.value)
+        some.append(in_pool(Pool.REVISIT))
     return or_(*some)
 
 
