@@ -66,7 +66,7 @@ const ROLE_CODES = [
   ["admin", "管理员", "all", 23, 1],
 ];
 export const PERMISSION_NAMES =
-  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage recording.pause recording.keep recording.shelf recording.showcase recording.sample call.transfer supervise.listen supervise.act survey.send survey.read survey.listen survey.manage callback.manage customer.view customer.edit customer.export customer.unmask customer.configure pool.use pool.distribute pool.manage".split(
+  "desk.use call.dial call.list call.export recording.play recording.download board.view agent.view agent.manage queue.view queue.manage flow.view flow.manage trunk.manage user.view user.manage role.manage department.manage audit.view token.own number.unmask demo.call settings.manage note.write message.work calendar.manage prompt.manage recording.pause recording.keep recording.shelf recording.showcase recording.sample call.transfer supervise.listen supervise.act survey.send survey.read survey.listen survey.manage callback.manage customer.view customer.edit customer.export customer.unmask customer.configure pool.use pool.distribute pool.manage ticket.view ticket.create ticket.handle ticket.dispatch ticket.revisit ticket.supervise ticket.export ticket.configure".split(
     " ",
   );
 const WORDS = {
@@ -94,6 +94,7 @@ const WORDS = {
   callback: "排队回拨",
   pool: "公海",
   supervise: "班长督导",
+  ticket: "工单",
 };
 export const PERMISSIONS = PERMISSION_NAMES.map((name) => {
   const [group, verb] = name.split(".");

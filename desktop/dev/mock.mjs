@@ -12,10 +12,11 @@ import * as flows from "./flows.mjs";
 import { poolAnswer } from "./pools.mjs";
 import * as ratings from "./ratings.mjs";
 import { recordingAnswer } from "./recordings.mjs";
+import { ticketAnswer } from "./tickets.mjs";
 import { whyOf } from "./why.mjs";
 
 const AGENT_PERMISSIONS =
-  "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work survey.send customer.view customer.edit".split(
+  "desk.use call.dial call.transfer call.list recording.play note.write demo.call message.work survey.send customer.view customer.edit ticket.view ticket.create ticket.handle".split(
     " ",
   );
 
@@ -23,8 +24,21 @@ function scenarioOf(request) {
   return /(?:^|; )mock=([\w-]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "nobody";
 }
 
+/** Somebody of a department without agents. */
+function departmentMe() {
+  const [, user] = data.USERS;
+  const department = data.DEPARTMENTS[1];
+  return {
+    ...meOf("admin"),
+    user: { id: user.id, login: user.login, name: user.name, department },
+    permissions: ["ticket.view", "ticket.handle"],
+    scope: "team",
+  };
+}
+
 function meOf(scenario) {
   const agent = scenario.startsWith("agent");
+  if (scenario === "department") return departmentMe();
   const user = data.USERS[0];
   const role = data.ROLES[agent ? 0 : 5];
   return {
@@ -96,6 +110,8 @@ function answer(method, path, query, scenario) {
   if (path.endsWith("/phone-secret")) return [200, data.PHONE_SET_UP];
   const customer = customerAnswer(method, path, query, scenario);
   if (customer) return customer;
+  const ticket = ticketAnswer(method, path);
+  if (ticket) return ticket;
   const flow = flowAnswer(method, path);
   if (flow) return flow;
   const pooled = poolAnswer(path, (items) => paged(items, query));

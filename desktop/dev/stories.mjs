@@ -15,6 +15,7 @@ import { build, preview } from "vite";
 const FLOW = "/settings/flows/00000000-0000-7000-8000-0000000000f1";
 const RUN = [".flow-side .ant-segmented-item >> nth=1", ".flow-runner > .ant-btn-primary"];
 const CUSTOMER = "00000000-0000-7000-8000-000000900000";
+const TICKET = "00000000-0000-7000-8000-000000800100";
 const CALENDAR = "00000000-0000-7000-8000-000000007001";
 
 const STORIES = [
@@ -78,6 +79,34 @@ const STORIES = [
     path: `/customers/${CUSTOMER}`,
     click: ".customer-acts button >> nth=0",
   },
+  { name: "tickets", as: "admin", path: "/tickets" },
+  { name: "ticket-drawer", as: "admin", path: `/tickets?ticket=${TICKET}` },
+  { name: "ticket-page", as: "admin", path: `/tickets/${TICKET}` },
+  { name: "ticket-step", as: "admin", path: `/tickets/${TICKET}`, click: "[data-step=reply]" },
+  { name: "ticket-print", as: "admin", path: `/tickets/${TICKET}/print` },
+  {
+    name: "ticket-form",
+    as: "admin",
+    path: "/tickets",
+    click: ".list-actions .ant-btn-primary",
+  },
+  {
+    name: "desk-tickets",
+    as: "agent-talking",
+    path: "/desk",
+    click: ".desk-tabs .ant-tabs-tab >> nth=1",
+  },
+  { name: "department", as: "department", path: `/department/${TICKET}` },
+  { name: "department-phone", as: "department", path: "/department", phone: true },
+  { name: "department-phone-order", as: "department", path: `/department/${TICKET}`, phone: true },
+  { name: "ticket-types", as: "admin", path: "/settings/ticket-types" },
+  {
+    name: "ticket-type-fields",
+    as: "admin",
+    path: "/settings/ticket-types",
+    click: [".list-row >> nth=2", ".ant-drawer .ant-tabs-tab >> nth=1"],
+  },
+  { name: "ticket-limits", as: "admin", path: "/settings/ticket-limits" },
   { name: "customer-settings", as: "admin", path: "/settings/customers" },
   {
     name: "customer-field",
@@ -195,6 +224,8 @@ const SIZES = [
   { width: 1366, height: 768 },
   { width: 1920, height: 1080 },
 ];
+/** For pages that are used on a phone as well. */
+const PHONE = { width: 390, height: 844 };
 const LOOKS = [
   ["zh", "light"],
   ["zh", "dark"],
@@ -235,7 +266,8 @@ await browser.close();
 await server.close();
 console.log(folder);
 
-async function shoot(story, viewport, language, theme) {
+async function shoot(story, size, language, theme) {
+  const viewport = story.phone ? PHONE : size;
   const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
   await context.addCookies([{ name: "mock", value: story.as, url: origin }]);
   await context.addInitScript(
