@@ -154,6 +154,7 @@ class Bench:
         self._chosen, self._url = chosen, url
         self._database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
         self._clock = SystemClock()
+        self.cpu_ms: dict[str, list[float]] = {}
         permissions = frozenset({"knowledge.view"})
         projects = frozenset({DEFAULT_PROJECT})
         self._agent = Actor(uuid7(), "8001", "李雷", permissions=permissions, projects=projects)
@@ -188,6 +189,7 @@ class Bench:
         return {
             "ours": ours_ms,
             "peer": peer_ms,
+            "ours_cpu": self.cpu_ms,
             "without_a_hit": empty,
             "fresh_s": fresh,
             "index": {"fill_s": round(filled, 1), "mb": round(grown / 2**20)},
@@ -201,17 +203,19 @@ class Bench:
         ours_ms: dict[str, list[float]] = {kind: [] for kind in asks}
         peer_ms: dict[str, list[float]] = {kind: [] for kind in asks}
         empty = {kind: [0, 0] for kind in asks}
+        self.cpu_ms = {kind: [] for kind in asks}
         async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as base:
             for number in range(-1, self._chosen.each):
                 for kind, lines in asks.items():
                     text = lines[max(number, 0)]
-                    began = time.perf_counter()
+                    began, cpu = time.perf_counter(), time.thread_time()
                     found = await service.search(self._agent, text)
-                    middle = time.perf_counter()
+                    middle, cpu = time.perf_counter(), time.thread_time() - cpu
                     rows = await (await base.execute(PEER, (asked(text),))).fetchall()
                     end = time.perf_counter()
                     if number >= 0:
                         ours_ms[kind].append(round((middle - began) * 1000, 3))
+                        self.cpu_ms[kind].append(round(cpu * 1000, 3))
                         peer_ms[kind].append(round((end - middle) * 1000, 3))
                         empty[kind][0] += not found
                         empty[kind][1] += not rows

@@ -1,8 +1,9 @@
 """What a run of `bench knowledge` says, from its raw figures alone. Pure.
 
-`raw["ours"]` and `raw["peer"]`: kind of question → milliseconds by the wall, each; `raw["quality"]`
-the judged set's recall of both; `raw["fresh_s"]`: seconds from a publication's commit to another
-process's hit, each.
+`raw["ours"]` and `raw["peer"]`: kind of question → milliseconds by the wall, each; `raw["ours_cpu"]`:
+of the processor in the process that answers, which other work changes least; `raw["quality"]`: the
+judged set's recall of both; `raw["fresh_s"]`: seconds from a publication's commit to a hit in
+another index, each.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 def figures(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Percentiles of both arms by kind of question, recall of both, freshness."""
     told: dict[str, Any] = {}
-    for arm in ("ours", "peer"):
+    for arm in ("ours", "ours_cpu", "peer"):
         kinds = raw[arm]
         told[arm] = {
             kind: {"p50_ms": percentile(one, 0.5), "p99_ms": percentile(one, 0.99)}

@@ -167,7 +167,7 @@ class Index:
                 self._slot(part, size) if isinstance(part, Slot) else self._either(part, size)
             )
             score += one
-            covered[one > 0] += np.float32(weight)
+            np.add(covered, np.float32(weight), out=covered, where=one > 0)
             whole += weight
         return score, covered, whole
 

@@ -35,7 +35,10 @@ def wanted(query: str, synonyms: Mapping[str, Sequence[str]]) -> tuple[list[str]
 
 def marks(text: str, words: Sequence[str], letters: Sequence[str]) -> list[Span]:
     """The spans to be marked, in order, none touching another."""
-    flat = "".join(one if len(one) == 1 else " " for one in map(segments.normal, text))
+    flat = segments.normal(text)
+    if len(flat) != len(text):
+        # A character became several: places are those of the text, so it is left out.
+        flat = "".join(one if len(one) == 1 else " " for one in map(segments.normal, text))
     found = list[Span]()
     for word in words:
         at = flat.find(word)

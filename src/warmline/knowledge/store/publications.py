@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import defer
 
 from warmline.kit.db import Session
 from warmline.knowledge.index import FOREVER, Document
@@ -23,6 +24,8 @@ from warmline.knowledge.store.readers import visible_to
 from warmline.knowledge.tables import ClockRow, PublishedRow, UseRow
 
 AT_ONCE = 500
+_WITHOUT_TERMS = defer(PublishedRow.terms)
+"""Kilobytes that only indexes need."""
 _NEXT = text(
     "INSERT INTO knowledge_clock (name, seq) VALUES ('search', 1) "
     "ON CONFLICT (name) DO UPDATE SET seq = knowledge_clock.seq + 1 RETURNING seq"
@@ -122,7 +125,11 @@ async def published(
     session: Session, reader: Reader, articles: Sequence[str], now: datetime
 ) -> dict[str, Published]:
     """Those of the articles that the reader may see now."""
-    query = select(PublishedRow).where(PublishedRow.article.in_(articles), visible_to(reader, now))
+    query = (
+        select(PublishedRow)
+        .where(PublishedRow.article.in_(articles), visible_to(reader, now))
+        .options(_WITHOUT_TERMS)
+    )
     return {row.article: _published(row) for row in await session.scalars(query)}
 
 
@@ -162,7 +169,9 @@ async def suggested(
         PublishedRow.published_at.desc(),
         PublishedRow.article,
     )
-    return [_published(row) for row in await session.scalars(query.limit(most))]
+    return [
+        _published(row) for row in await session.scalars(query.limit(most).options(_WITHOUT_TERMS))
+    ]
 
 
 async def of_category(
@@ -174,6 +183,7 @@ async def of_category(
         .where(visible_to(reader, now), PublishedRow.category.in_(categories))
         .order_by(PublishedRow.title.collate("warmline_names"), PublishedRow.article)
         .limit(most)
+        .options(_WITHOUT_TERMS)
     )
     return [_published(row) for row in await session.scalars(query)]
 
