@@ -48,12 +48,14 @@ def _categories(routes: APIRouter, settings: KnowledgeSettings) -> None:
     @routes.post(
         "/knowledge/categories", status_code=201, dependencies=[need("knowledge.configure")]
     )
-    async def create(actor: CurrentActor, new: shapes.NewCategoryInput) -> shapes.CategoryShape:
+    async def create_category(
+        actor: CurrentActor, new: shapes.NewCategoryInput
+    ) -> shapes.CategoryShape:
         given = new.model_dump(exclude={"name"})
         return _category(await settings.create(actor, new.name, **given), 0, True)
 
     @routes.patch("/knowledge/categories/{category}", dependencies=[need("knowledge.configure")])
-    async def change(
+    async def change_category(
         actor: CurrentActor, category: PathId, new: shapes.ChangedCategoryInput
     ) -> shapes.CategoryShape:
         given = new.model_dump(exclude_unset=True)
@@ -101,7 +103,7 @@ def _words(routes: APIRouter, settings: KnowledgeSettings) -> None:
 
 def _cards(routes: APIRouter, cards: CardService) -> None:
     @routes.get("/knowledge/cards")
-    async def listed(
+    async def cards_listed(
         actor: Annotated[Actor, need("knowledge.view")],
         page: PageQuery,
         kind: CardKind | None = None,
@@ -134,13 +136,15 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         return card_shapes.FilledShape.model_validate(filled)
 
     @routes.post("/knowledge/cards", status_code=201, dependencies=[need("knowledge.view")])
-    async def create(actor: CurrentActor, new: card_shapes.NewCardInput) -> card_shapes.CardShape:
+    async def create_card(
+        actor: CurrentActor, new: card_shapes.NewCardInput
+    ) -> card_shapes.CardShape:
         """A card of a category (for its maintainers), or a quick reply of one's own."""
         made = NewCard(new.kind, new.face(), new.category, new.personal)
         return _card(await cards.create(actor, made))
 
     @routes.put("/knowledge/cards/{card}", dependencies=[need("knowledge.view")])
-    async def change(
+    async def change_card(
         actor: CurrentActor, card: PathId, new: card_shapes.ChangedCardInput
     ) -> card_shapes.CardShape:
         """Save a card; 409 when somebody saved it meanwhile."""
