@@ -22,6 +22,7 @@ from warmline.knowledge.service.searching import SearchService
 from warmline.notices.model import About, NewNotice
 from warmline.notices.service import NoticeService
 
+
 def knowledge(
     database: Database, settings: Settings, notices: NoticeService, clock: Clock | None = None
 ) -> Knowledge:
