@@ -73,8 +73,8 @@ def write(url: str, made: Sequence[corpus.Made], category: str) -> None:
         ids = [uuid7() for _ in made]
         columns = "id, project, category, kind, created_at, created_by"
         with cursor.copy(f"COPY knowledge_article ({columns}) FROM STDIN") as copy:
-            for article in ids:
-                copy.write_row((article, DEFAULT_PROJECT, category, "faq", now, SYSTEM.user_id))
+            for key in ids:
+                copy.write_row((key, DEFAULT_PROJECT, category, "faq", now, SYSTEM.user_id))
         columns = (
             "article, version, project, category, kind, title, plain, questions, tags, departments,"
             " roles, published_at, terms, seq"

@@ -1,6 +1,6 @@
 """What a run of `bench knowledge` says, from its raw figures alone. Pure.
 
-`raw["ours"]` and `raw["peer"]`: kind of question → milliseconds by the wall, each; `raw["ours_cpu"]`
+`raw["ours"]`, `raw["peer"]`: kind of question → milliseconds by the wall, each; `raw["ours_cpu"]`:
 of the processor in the process that answers, which other work changes least; `raw["quality"]`: the
 judged set's recall of both; `raw["fresh_s"]`: seconds from a publication's commit to a hit in
 another index, each.
