@@ -70,13 +70,14 @@ class TicketService:
         async with self.office.database.read() as session:
             asked = await self.asked(session, actor, filters, called)
             items, following = await searching.page_of(session, actor, asked, sheet)
-            total = None if sheet.after else await searching.count(session, actor, asked)
+            most = searching.counted(asked)
+            total = None if sheet.after else await searching.count(session, actor, asked, most)
             items = await named(session, items)
-        capped = total is not None and total > searching.COUNTED
+        capped = total is not None and total > most
         return Found(
             items=[shown(actor, item) for item in items],
             next=following,
-            total=searching.COUNTED if capped else total,
+            total=most if capped else total,
             capped=capped,
         )
 

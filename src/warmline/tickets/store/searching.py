@@ -25,6 +25,8 @@ from warmline.tickets.who import knows_all
 
 COUNTED = 1_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
+COUNTED_WORDS = 200
+"""Whether a word stands in an order is looked up order by order."""
 COUNTED_VIEW = 99
 """A badge on a menu says 99+ beyond this."""
 
@@ -83,6 +85,11 @@ async def page_of(
     if not more:
         return found, ""
     return found, cursor(sheet.sort, getattr(rows[-1], sheet.field), rows[-1].id)
+
+
+def counted(asked: Asked) -> int:
+    """How far the matches of a list are counted."""
+    return COUNTED_WORDS if asked.search.words else COUNTED
 
 
 def count_statement(actor: Actor, asked: Asked, at_most: int = COUNTED) -> Select[Any]:
