@@ -127,6 +127,8 @@ async def find_any(session: Session, actor: Actor, customer: str) -> Customer | 
 
 async def with_contacts(session: Session, rows: Sequence[CustomerRow]) -> list[Customer]:
     """The rows as cards, in their order."""
+    if not rows:
+        return []
     found: dict[str, list[ContactPoint]] = defaultdict(list)
     query = (
         select(ContactRow)
