@@ -1,45 +1,42 @@
 /** Correcting an order: only what somebody changed is sent. */
+import { useRef, useState } from "react";
 import { explainWith } from "@/api/explain";
-import type { NewTicket, TicketDetail, TicketValues } from "@/api/ticketTypes";
+import type { TicketDetail } from "@/api/ticketTypes";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
-import { changedValues } from "./fields";
-import { useTicketVerbs } from "./queries";
+import { type ChangeValues, changeOf, valuesOf } from "./change";
+import { overtakenTo, useTicketVerbs } from "./queries";
 import { TicketFields } from "./TicketFields";
-
-const PLAIN = ["type", "title", "content", "address", "priority", "confidential"] as const;
-type Values = Pick<NewTicket, (typeof PLAIN)[number]> & { fields?: TicketValues };
 
 export function EditForm({ detail, close }: { detail: TicketDetail; close: () => void }) {
   const t = useText();
   const { change } = useTicketVerbs();
-  const { ticket } = detail;
-  const save = async (values: Values) => {
-    const plain = PLAIN.filter(
-      (name) => values[name] !== ticket[name] && values[name] !== undefined,
-    );
-    const fields = changedValues(ticket.fields, values.fields ?? {});
-    const changed: Partial<NewTicket> = Object.fromEntries(
-      plain.map((name) => [name, values[name]]),
-    );
-    if (Object.keys(fields).length > 0) changed.fields = fields;
-    if (Object.keys(changed).length === 0) return;
-    await change(ticket.id, ticket.version, changed);
+  // The page goes on showing what others do; the form is about what was there when it opened.
+  const [seen] = useState(detail.ticket);
+  const version = useRef(seen.version);
+  const save = async (values: ChangeValues) => {
+    const changed = changeOf(seen, values);
+    if (!changed) return;
+    try {
+      await change(seen.id, version.current, changed);
+    } catch (error) {
+      version.current = overtakenTo(error) ?? version.current;
+      throw error;
+    }
     tellDone(t("common.saved"));
   };
-  const { type, title, content, address, priority, confidential } = ticket;
   return (
-    <FormDrawer<Values>
+    <FormDrawer<ChangeValues>
       open
-      title={t("tickets.edit", { number: ticket.number })}
-      initial={{ type, title, content, address, priority, confidential, fields: ticket.fields }}
+      title={t("tickets.edit", { number: seen.number })}
+      initial={valuesOf(seen)}
       save={save}
       explain={explainWith(t)}
       close={close}
       width={640}
     >
-      <TicketFields step="edit" values={ticket.fields} />
+      <TicketFields step="edit" values={seen.fields} />
     </FormDrawer>
   );
 }

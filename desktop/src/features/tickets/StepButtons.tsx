@@ -1,7 +1,7 @@
 /** The steps that are allowed now, for this person and this order; each asks only what it needs. */
 import { DownOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { sentence } from "@/api/errors";
 import type { Step, StepAsked, TicketDetail } from "@/api/ticketTypes";
@@ -9,7 +9,7 @@ import { myCallOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { tellDone, tellError } from "@/shared/tell";
 import { EditForm } from "./EditForm";
-import { useTicketVerbs } from "./queries";
+import { overtakenTo, useTicketVerbs } from "./queries";
 import { SplitForm } from "./SplitForm";
 import { StepForm } from "./StepForm";
 import { arranged, atOnce, hintsOf, isDanger, leadsOn } from "./steps";
@@ -31,15 +31,24 @@ export function StepButtons({ detail, most, large, act, actDone }: Props) {
   const [open, setOpen] = useState<Step | null>(null);
   const [busy, setBusy] = useState<Step | null>(null);
   const { ticket } = detail;
+  const seen = useRef(ticket.version);
   const hints = hintsOf(detail);
   const call = useLive((now) => myCallOf(now)?.id ?? null);
   const { main, more } = arranged(detail.possible, most, call !== null);
   const ask = async (asked: StepAsked) => {
     const about = asked.step === "call" && call ? { interaction: call } : {};
-    await take(ticket.id, ticket.version, { ...asked, ...about });
+    // A form that stood open is about what was there then; an act that is noted hurts nobody.
+    const version = act ? ticket.version : seen.current;
+    try {
+      await take(ticket.id, version, { ...asked, ...about });
+    } catch (error) {
+      seen.current = overtakenTo(error) ?? seen.current;
+      throw error;
+    }
     tellDone(t("tickets.stepDone", { step: t(`ticketStep.${asked.step}`) }));
   };
   const press = async (step: Step) => {
+    seen.current = ticket.version;
     if (!atOnce(step, detail)) {
       setOpen(step);
       return;

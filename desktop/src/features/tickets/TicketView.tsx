@@ -38,6 +38,12 @@ export function TicketView({ id, links, light = false, href }: Props) {
   if (!query.data) return <Skeleton active paragraph={{ rows: 10 }} />;
   const detail = query.data;
   const mayAct = detail.possible.some((one) => one.step === "act" && one.allowed);
+  // What presses stands first where there is one column.
+  const clocks = (
+    <Part title={t("tickets.clocks")}>
+      <Clocks detail={detail} />
+    </Part>
+  );
   return (
     <article className="ticket" data-ticket={detail.ticket.number} data-state={detail.ticket.state}>
       <Head detail={detail} links={links} />
@@ -48,6 +54,7 @@ export function TicketView({ id, links, light = false, href }: Props) {
         act={act}
         actDone={() => setAct(null)}
       />
+      {light ? clocks : null}
       <div className="ticket-columns">
         <div>
           <Ended detail={detail} href={href} />
@@ -75,9 +82,7 @@ export function TicketView({ id, links, light = false, href }: Props) {
           </Part>
         </div>
         <div>
-          <Part title={t("tickets.clocks")}>
-            <Clocks detail={detail} />
-          </Part>
+          {light ? null : clocks}
           {detail.type.acts.length > 0 ? (
             <Part title={t("tickets.acts")}>
               <Acts detail={detail} doing={mayAct ? setAct : undefined} />

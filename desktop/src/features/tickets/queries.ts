@@ -1,7 +1,7 @@
 /** What the pages of work orders ask the server, and how their verbs reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { get, patch, post, put, remove } from "@/api/client";
+import { ApiError, get, patch, post, put, remove } from "@/api/client";
 import type {
   EffectiveType,
   LimitRule,
@@ -141,6 +141,13 @@ export function useChoices() {
     queryFn: ({ signal }) => get<TicketChoices>("/tickets/choices", {}, signal),
     staleTime: RARELY_MS,
   });
+}
+
+/** The version that an order has by now, when somebody was faster; he is told, and may do it again. */
+export function overtakenTo(error: unknown): number | null {
+  if (!(error instanceof ApiError) || error.code !== "ticket_changed") return null;
+  const { version } = error.details;
+  return typeof version === "number" ? version : null;
 }
 
 export function useTicketVerbs() {
