@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Moment, nullable=False),
         sa.Column("created_by", Id, nullable=False),
+        sa.Column("desk", Id, nullable=True),
         sa.Column("changed_at", Moment, nullable=False),
         sa.Column("changed_by", Id, nullable=False),
         sa.Column("closed_at", Moment, nullable=True),
@@ -234,6 +235,9 @@ def upgrade() -> None:
         "ticket",
         ["created_by", "changed_at", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_ticket_desk_changed_at_id", "ticket", ["desk", "changed_at", "id"], unique=False
     )
     op.create_index(
         "ix_ticket_customer_created_at", "ticket", ["customer", "created_at"], unique=False

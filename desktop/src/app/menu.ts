@@ -277,24 +277,13 @@ const MAIN: readonly PageName[] = [
   "home",
   "department",
   "customers",
-  "followups",
-  "followupPeople",
-  "questionnaires",
   "tickets",
+  "followups",
+  "knowledge",
   "calls",
   "missed",
   "messages",
   "callbacks",
-  "imports",
-  "pools",
-  "knowledge",
-  "cards",
-  "maintain",
-  "shopOrders",
-  "shopFunnel",
-  "showcase",
-  "draws",
-  "ratings",
   "board",
 ];
 interface Group {
@@ -303,22 +292,21 @@ interface Group {
   pages: readonly PageName[];
 }
 
-/** The settings, folded: one group at a time is open, so that all of it fits 768 px. */
+/** Folded: one group at a time is open, so that all of it fits 768 px. */
 const GROUPS: readonly Group[] = [
+  {
+    text: "menu.customerWork",
+    icon: "pools",
+    pages: ["pools", "imports", "followupPeople", "questionnaires"],
+  },
+  { text: "menu.words", icon: "cards", pages: ["cards", "maintain", "knowledgeSettings"] },
+  { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel"] },
+  { text: "menu.quality", icon: "ratings", pages: ["showcase", "draws", "ratings"] },
   { text: "menu.people", icon: "people", pages: ["users", "roles", "departments", "agents"] },
   {
     text: "menu.service",
     icon: "service",
-    pages: [
-      "queues",
-      "callerRules",
-      "flows",
-      "prompts",
-      "calendars",
-      "surveys",
-      "knowledgeSettings",
-      "lookups",
-    ],
+    pages: ["queues", "callerRules", "flows", "prompts", "calendars", "surveys", "lookups"],
   },
   { text: "menu.lines", icon: "lines", pages: ["trunks", "numbers", "phones", "dialRules"] },
   {
@@ -339,12 +327,16 @@ function shows(page: PageName, permissions: readonly Permission[]): boolean {
   return mayOpen(page, permissions) && !unless.some((one) => permissions.includes(one));
 }
 
-/** The menu of a person: pages, then the groups of settings that have something in them. */
+/** The menu of a person: pages, then the groups that have something in them; of a group with one
+ * page the page itself. */
 export function menuFor(permissions: readonly Permission[]): (MenuEntry | MenuGroup)[] {
   const seen = (names: readonly PageName[]): MenuEntry[] =>
     names.filter((name) => shows(name, permissions)).map((name) => PAGES[name]);
   const groups = GROUPS.map(({ text, icon, pages }) => ({ text, icon, children: seen(pages) }));
-  return [...seen(MAIN), ...groups.filter((group) => group.children.length > 0)];
+  const folded = groups.flatMap<MenuEntry | MenuGroup>((group) =>
+    group.children.length > 1 ? [group] : group.children,
+  );
+  return [...seen(MAIN), ...folded];
 }
 
 /** The group that has a page, by the page's address. */

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from warmline.attachments.service import AttachmentService
 from warmline.demo.knowledge import KnowledgeParts
+from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock, SystemClock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import RetryLater
 from warmline.kit.settings import Settings
 from warmline.knowledge.export import ArticleExport
 from warmline.knowledge.http import Knowledge
-from warmline.knowledge.ports import Tells
+from warmline.knowledge.ports import Binds, Tells, nothing_bound
 from warmline.knowledge.service import ArticleService
 from warmline.knowledge.service.cards import CardService
 from warmline.knowledge.service.configuring import KnowledgeSettings
@@ -22,26 +24,41 @@ from warmline.knowledge.service.searching import SearchService
 from warmline.notices.model import About, NewNotice
 from warmline.notices.service import NoticeService
 
+ARTICLE = "article"
+
 
 def knowledge(
-    database: Database, settings: Settings, notices: NoticeService, clock: Clock | None = None
+    database: Database,
+    settings: Settings,
+    notices: NoticeService,
+    attachments: AttachmentService,
 ) -> Knowledge:
-    """Every service of knowledge."""
-    return built(
+    """Every service of knowledge; files of articles are read by whoever reads the article."""
+    made = built(
         database,
-        clock or SystemClock(),
+        SystemClock(),
         _teller(notices),
+        _binder(attachments),
         zone=settings.centre.zone,
         language=settings.centre.language,
         centre=settings.centre.name,
     )
+    attachments.register(ARTICLE, made.reading.may_see)
+    return made
 
 
 def built(
-    database: Database, clock: Clock, tell: Tells, *, zone: str, language: str, centre: str
+    database: Database,
+    clock: Clock,
+    tell: Tells,
+    bind: Binds = nothing_bound,
+    *,
+    zone: str,
+    language: str,
+    centre: str,
 ) -> Knowledge:
     """The same from its parts."""
-    articles = ArticleService(database, clock, tell)
+    articles = ArticleService(database, clock, tell, bind)
     return Knowledge(
         articles=articles,
         reading=ReadingService(database, clock, tell),
@@ -65,6 +82,13 @@ def demo_parts(database: Database, built: Knowledge) -> KnowledgeParts:
     """What the demo's knowledge is made with; nobody is told of it."""
     articles = ArticleService(database, built.clock)
     return KnowledgeParts(articles=articles, cards=built.cards, settings=built.settings)
+
+
+def _binder(attachments: AttachmentService) -> Binds:
+    async def bind(session: Session, actor: Actor, files: Sequence[str], article: str) -> None:
+        await attachments.bind(session, actor, files, ARTICLE, article)
+
+    return bind
 
 
 def _teller(notices: NoticeService) -> Tells:

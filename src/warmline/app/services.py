@@ -184,6 +184,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     customers = CustomerService(database, clock, settings.centre.country)
     notices = NoticeService(database, clock)
     near = Neighbours(customers, interactions, notices, routing)
+    files = attachments(settings, database, clock)
     surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
@@ -222,7 +223,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 centre=settings.centre.name,
             ),
             agents=agents,
-            attachments=attachments(settings, database, clock),
+            attachments=files,
             routing=routing,
             ivr=IvrService(
                 database,
@@ -271,9 +272,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 database,
                 clock,
                 settings,
-                TicketNeighbours(customers, interactions, notices, open_times),
+                TicketNeighbours(customers, interactions, notices, open_times, files),
             ),
-            knowledge=knowledge(database, settings, notices),
+            knowledge=knowledge(database, settings, notices, files),
             shop=shop_service(settings, database, clock),
             calendar=calendar,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warmline.attachments.service import AttachmentService
 from warmline.customers.service import CustomerService
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.downloads import DownloadService
@@ -13,7 +14,7 @@ from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidencePack
-from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Tells
+from warmline.tickets.ports import NoFiles, OpenTimesNow, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
@@ -53,15 +54,15 @@ class Neighbours:
     interactions: InteractionService
     notices: Tells
     open_times: OpenTimesNow
-    files: Files | None = None
+    files: AttachmentService | None = None
 
 
 def tickets(
     database: Database, clock: Clock, settings: Settings, neighbours: Neighbours
 ) -> Tickets:
     """The services of work orders for a centre."""
-    centre = settings.centre
-    return over(
+    centre, files = settings.centre, neighbours.files
+    made = over(
         Office(
             database=database,
             clock=clock,
@@ -69,11 +70,14 @@ def tickets(
             country=centre.country,
             open_times=neighbours.open_times,
             notices=neighbours.notices,
-            files=neighbours.files or NoFiles(),
+            files=files or NoFiles(),
         ),
         neighbours,
         centre.language,
     )
+    if files is not None:
+        files.register("ticket", made.looking.may_see)
+    return made
 
 
 def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:

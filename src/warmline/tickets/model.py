@@ -300,6 +300,7 @@ class Ticket:
     changed_at: datetime
     changed_by: str
     closed_at: datetime | None
+    desk: str | None = None
     joint: tuple[Joint, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 

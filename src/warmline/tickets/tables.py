@@ -127,6 +127,7 @@ class TicketRow(Base):
         Index("ix_ticket_assignee_changed_at_id", "assignee", "changed_at", "id"),
         Index("ix_ticket_created_by_changed_at_id", "created_by", "changed_at", "id"),
         Index("ix_ticket_department_changed_at_id", "department", "changed_at", "id"),
+        Index("ix_ticket_desk_changed_at_id", "desk", "changed_at", "id"),
         Index("ix_ticket_type_changed_at_id", "type", "changed_at", "id"),
         Index("ix_ticket_state_changed_at_id", "state", "changed_at", "id"),
         Index("ix_ticket_customer_created_at", "customer", "created_at"),
@@ -221,6 +222,7 @@ class TicketRow(Base):
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
+    desk: Mapped[str | None] = mapped_column(Id)
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(Id)
     closed_at: Mapped[datetime | None]

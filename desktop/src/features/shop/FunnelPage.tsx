@@ -17,6 +17,7 @@ import { serverNow } from "@/shared/clock";
 import { percent } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { dayOf, nextDay } from "@/shared/list/period";
+import "@/shared/list/list.css";
 import { Moment } from "@/shared/Timer";
 import { useCallsBehind, useFunnel } from "./queries";
 import { type FunnelCall, type FunnelRow, STEPS, type Step } from "./types";

@@ -176,6 +176,7 @@ class JoiningService:
             joint=(),
             created_at=now,
             created_by=actor.user_id,
+            desk=actor.department_id,
             closed_at=None,
         )
         data = {"parent": parent.id, "number": parent.number}

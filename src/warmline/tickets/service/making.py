@@ -170,6 +170,7 @@ class MakingService:
             version=1,
             created_at=now,
             created_by=actor.user_id,
+            desk=actor.department_id,
             changed_at=now,
             changed_by=actor.user_id,
             closed_at=None,

@@ -67,6 +67,7 @@ PLAIN = (
     "version",
     "created_at",
     "created_by",
+    "desk",
     "changed_at",
     "changed_by",
     "closed_at",
@@ -103,6 +104,7 @@ def branches(actor: Actor) -> list[ColumnElement[bool]]:
     ]
     if actor.departments:
         found.append(TicketRow.department.in_(actor.departments))
+        found.append(TicketRow.desk.in_(actor.departments))
     mine = places(actor)
     if mine and actor.may("ticket.handle"):
         if beyond := mine - actor.departments:
@@ -118,7 +120,7 @@ def branches(actor: Actor) -> list[ColumnElement[bool]]:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Condition on `TicketRow`, used by every query: within the actor's projects, and all (ALL), or
-    what he made, has, may take from a pool, and what his departments handle or help with."""
+    what he made, has, may take from a pool, and what his departments made, handle or help with."""
     return or_(*branches(actor))
 
 
