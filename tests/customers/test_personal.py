@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from tests.customers import past
 from tests.customers.past import NUMBER
 from tests.customers.world import MOBILE, World
+from tests.everything import everything
 from warmline.accounts.permissions import ALL
 from warmline.customers.errors import CustomerChanged, CustomerMissing
 from warmline.customers.model import Customer, CustomerChange, Filters, Sheet
@@ -111,22 +112,6 @@ def told(parts: Sequence[Part]) -> set[tuple[str, int, str]]:
     return {(part.held.what, part.held.count, part.held.reason) for part in parts}
 
 
-async def everything(world: World) -> str:
-    """All that the database holds, but for people's accounts."""
-    async with world.database.read() as session:
-        names = await session.scalars(
-            text(
-                "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
-                "WHERE relkind = 'r' AND nspname = 'public'"
-            )
-        )
-        found = []
-        for name in names.all():
-            rows = await session.scalars(text(f'SELECT to_jsonb(t)::text FROM "{name}" t'))  # noqa: S608
-            found += list(rows)
-    return "\n".join(found)
-
-
 @pytest.mark.servers
 async def test_given_a_person_when_a_copy_is_made_then_it_has_everything_and_is_in_the_trail(
     world: World, tmp_path: Path
@@ -173,7 +158,7 @@ async def test_given_old_and_young_calls_when_previewed_then_each_is_told_with_i
                 interaction=held, reason="诉讼", set_by=world.sun.user_id, set_at=world.clock.now()
             )
         )
-    before = await everything(world)
+    before = await everything(world.database)
 
     found = await desk(world, tmp_path).preview(world.sun, card.id)
 
@@ -192,7 +177,7 @@ async def test_given_old_and_young_calls_when_previewed_then_each_is_told_with_i
     by_law = next(p.held.until for p in found.parts if p.held.reason == "law")
     assert by_law is not None
     assert timedelta(days=19) < by_law - world.clock.now() < timedelta(days=21)
-    assert await everything(world) == before
+    assert await everything(world.database) == before
 
 
 @pytest.mark.servers
@@ -215,16 +200,16 @@ async def test_given_he_is_erased_when_all_days_have_come_then_no_table_knows_hi
         ("calls", 1, "law"),
         ("comments", 1, ""),
     }
-    left = await everything(world)
+    left = await everything(world.database)
     for word in (NAME, "卧龙岗", "军师", "南阳"):
         assert word not in left
     assert await service.finish() == 1  # the old one, of which nothing was left to do
     # The young call's number is all that is left, until its day comes.
-    left = await everything(world)
+    left = await everything(world.database)
     assert {row for row in left.split("\n") if MOBILE in row and young not in row} == set()
     world.clock.advance(21 * 86400)
     assert await service.finish() == 1
-    left = await everything(world)
+    left = await everything(world.database)
     assert not re.search(r"138[0-9*]{4}8000|00083100831", left)
     assert await service.finish() == 0
     # Figures stay what they were.
@@ -270,7 +255,7 @@ async def test_given_a_recording_under_a_hold_when_its_day_comes_then_it_stays_u
     await service.erase(world.sun, card.id, 1, "本人申请")
     assert await service.finish() == 0
     assert (tmp_path / key).exists()
-    assert f"{NAME}要退货" in await everything(world)
+    assert f"{NAME}要退货" in await everything(world.database)
 
     async with world.database.transaction() as session:
         hold = await keeping.standing_hold(session, call)
@@ -282,7 +267,7 @@ async def test_given_a_recording_under_a_hold_when_its_day_comes_then_it_stays_u
 
     assert not (tmp_path / key).exists()
     assert news.told == [(call, RecordingDeleted(key=key, policy="person_erased"))]
-    left = await everything(world)
+    left = await everything(world.database)
     assert MOBILE not in left
     assert NAME not in left
 
@@ -342,7 +327,7 @@ async def test_given_the_journal_was_read_anew_when_finished_again_then_the_numb
         row.caller_raw, row.caller_e164 = NUMBER, NUMBER
 
     assert await service.finish() == 1
-    assert MOBILE not in await everything(world)
+    assert MOBILE not in await everything(world.database)
 
 
 @pytest.mark.servers
@@ -351,7 +336,7 @@ async def test_given_who_may_not_or_a_card_that_changed_when_erased_then_it_is_r
 ) -> None:
     card = await person(world)
     service = desk(world, tmp_path)
-    before = await everything(world)
+    before = await everything(world.database)
     with pytest.raises(Refused):
         await service.erase(world.ann, card.id, 1, "本人申请")
     with pytest.raises(Refused):
@@ -365,7 +350,7 @@ async def test_given_who_may_not_or_a_card_that_changed_when_erased_then_it_is_r
         await service.erase(world.sun, card.id, 7, "本人申请")
     with pytest.raises(Invalid):
         await service.erase(world.sun, card.id, 1, " ")
-    assert await everything(world) == before
+    assert await everything(world.database) == before
 
 
 @pytest.mark.servers

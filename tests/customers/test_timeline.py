@@ -130,7 +130,8 @@ async def test_given_a_past_when_asked_then_all_of_it_is_there_with_authors_and_
     moved = next(e for e in found.items if e.kind == "owner" and not e.facts["made"])
     assert moved.facts["owner"] == {"from": world.ann.user_id, "to": world.bob.user_id}
     assert found.names[world.bob.user_id] == "bob的名字"
-    assert set(found.kinds) == {"owner", "card", "message", "rating", "note", "call"}
+    below = {"owner", "card", "message", "rating", "note", "call"}
+    assert set(found.kinds) == below | {"followup", "answers", "ticket", "order", "pool"}
 
 
 @pytest.mark.servers

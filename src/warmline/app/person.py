@@ -9,33 +9,53 @@ from __future__ import annotations
 from warmline.app.recordings import object_store
 from warmline.customers.ports import PersonalData, TimelineSource
 from warmline.customers.service.personal import PersonalService
+from warmline.followups.ports import QueueGroups
+from warmline.followups.service.personal import FollowupsOfPerson
+from warmline.followups.service.timeline import AnswersTimeline, FollowupTimeline
 from warmline.interactions.ports import RecordingNews
 from warmline.interactions.service.personal import CallsOfPerson
 from warmline.interactions.service.timeline import CallTimeline, MessageTimeline, NoteTimeline
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
+from warmline.notices.service import NoticeService
+from warmline.pools.service.personal import PoolsOfPerson
+from warmline.pools.service.timeline import MoveTimeline
+from warmline.shop.service.personal import OrdersOfPerson
+from warmline.shop.service.timeline import OrderTimeline
 from warmline.surveys.service.personal import RatingsOfPerson
 from warmline.surveys.service.timeline import RatingTimeline
+from warmline.tickets.service.personal import TicketsOfPerson
+from warmline.tickets.service.timeline import TicketTimeline
 
 
-def timeline_sources() -> list[TimelineSource]:
-    """Every feature's part of the timeline."""
+def timeline_sources(queues: QueueGroups | None = None) -> list[TimelineSource]:
+    """Every feature's part of the timeline; `queues` say which follow-ups wait for whom."""
     return [
         CallTimeline(),
         MessageTimeline(),
         NoteTimeline(),
         RatingTimeline(),
+        FollowupTimeline(queues),
+        AnswersTimeline(),
+        TicketTimeline(),
+        OrderTimeline(),
+        MoveTimeline(),
     ]
 
 
 def personal(
     settings: Settings, database: Database, clock: Clock, news: RecordingNews | None = None
 ) -> PersonalService:
-    """Copies and erasures. Only with `news` (in `jobs`) are recordings erased. Ratings come before
-    calls: they are found by the calls' numbers."""
+    """Copies and erasures. Only with `news` (in `jobs`) are recordings erased. Ratings and
+    follow-ups come before calls: they are found by the calls' numbers."""
+    notices = NoticeService(database, clock)
     parts: list[PersonalData] = [
         RatingsOfPerson(),
+        FollowupsOfPerson(notices),
+        TicketsOfPerson(database, notices),
+        OrdersOfPerson(),
+        PoolsOfPerson(),
         CallsOfPerson(
             database,
             settings.recordings.folder,

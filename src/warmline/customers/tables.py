@@ -61,6 +61,7 @@ class CustomerRow(Base):
             postgresql_using="gin",
             postgresql_ops={"fields": "jsonb_path_ops"},
         ),
+        Index("ix_customer_erased", "id", postgresql_where=text("erased_at IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)

@@ -41,6 +41,10 @@ class NoticeService:
         close on every page."""
         await store.settle(session, about, self._clock.now())
 
+    async def forget(self, session: Session, abouts: Iterable[About]) -> None:
+        """Delete what anybody was told of these things, since it told of somebody who is erased."""
+        await store.delete_about(session, abouts)
+
     async def mine(self, actor: Actor, page: Page, *, unread: bool = False) -> Paged[Notice]:
         """The actor's own, newest first."""
         async with self._database.read() as session:

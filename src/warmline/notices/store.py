@@ -72,6 +72,21 @@ async def settle(session: Session, about: About, at: datetime) -> list[str]:
     return users
 
 
+async def delete_about(session: Session, abouts: Iterable[About]) -> int:
+    """Delete everybody's notices about these things. How many it were."""
+    return sum(
+        [
+            await _changed(
+                session,
+                delete(NoticeRow).where(
+                    NoticeRow.about_noun == one.noun, NoticeRow.about_id == one.id
+                ),
+            )
+            for one in abouts
+        ]
+    )
+
+
 async def untold(session: Session, most: int) -> Sequence[tuple[str, str]]:
     """Notices that no page heard of yet, oldest first, as (id, user); locked until the end of the
     transaction, and without those another process is telling just now."""

@@ -33,6 +33,7 @@ from warmline.shop.model import (
 from warmline.shop.ports import PlanFollowUp
 from warmline.shop.service.laying import Laying
 from warmline.shop.store import enquiries, orders
+from warmline.shop.store.personal import erased as erased_of
 from warmline.telephony.numbers import mask, normalise
 
 LONGEST_WINDOW = 90
@@ -76,8 +77,13 @@ class ShopService:
         async with self._database.transaction() as session:
             rule = await orders.rule_of(session, project)
             there = await orders.known(session, project, [(one.shop, one.number) for one in good])
-            for one in good:
-                before = there.get((one.shop, one.number))
+            cards = {one.customer for one in there.values() if one.customer is not None}
+            erased = await erased_of(session, cards)
+            for given in good:
+                before = there.get((given.shop, given.number))
+                gone = before is not None and before.customer in erased
+                # He was erased here; the shop, which knows him still, would bring him back.
+                one = replace(given, buyer="", phone="") if gone else given
                 done = await self._take(session, project, before, one)
                 made, changed = made + (done == "made"), changed + (done == "changed")
                 if done:

@@ -1,0 +1,62 @@
+"""Queries about one customer: his changes of hands, where he stands, who means to call him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from warmline.kit.db import Session, within
+from warmline.kit.paging import Bound
+from warmline.pools.tables import AllocationRow, CallTaskRow, HoldingRow, MoveRow
+
+
+async def moves(
+    session: Session, customer: str, bound: Bound | None, size: int
+) -> Sequence[MoveRow]:
+    """The newest first, before the bound."""
+    query = (
+        select(MoveRow)
+        .where(MoveRow.customer == customer, within(MoveRow.at, MoveRow.id, bound))
+        .order_by(MoveRow.at.desc(), MoveRow.id.desc())
+        .limit(size)
+    )
+    return list(await session.scalars(query))
+
+
+async def all_moves(session: Session, customer: str) -> Sequence[MoveRow]:
+    """Every one, in order."""
+    query = select(MoveRow).where(MoveRow.customer == customer).order_by(MoveRow.at, MoveRow.id)
+    return list(await session.scalars(query))
+
+
+async def tasks(session: Session, customer: str) -> Sequence[CallTaskRow]:
+    """Who means or meant to call him."""
+    query = select(CallTaskRow).where(CallTaskRow.customer == customer).order_by(CallTaskRow.at)
+    return list(await session.scalars(query))
+
+
+async def holding(session: Session, customer: str) -> HoldingRow | None:
+    """Where he stands."""
+    return await session.get(HoldingRow, customer)
+
+
+async def count_noted(session: Session, customer: str) -> int:
+    """Moves with something written about them."""
+    query = select(func.count()).where(MoveRow.customer == customer, MoveRow.note != "")
+    return int((await session.execute(query)).scalar_one())
+
+
+async def forget(session: Session, customer: str) -> None:
+    """He stands in no pool and on nobody's list any more. That he was moved, by whom and when stays
+    for what the pools did; what was written about it does not."""
+    await session.execute(delete(CallTaskRow).where(CallTaskRow.customer == customer))
+    await session.execute(delete(HoldingRow).where(HoldingRow.customer == customer))
+    await session.execute(update(MoveRow).where(MoveRow.customer == customer).values(note=""))
+    alone = select(MoveRow.allocation).where(MoveRow.customer == customer)
+    # A reason given for him alone; one for many says nothing of one of them.
+    entries = select(AllocationRow).where(AllocationRow.id.in_(alone), AllocationRow.number == 1)
+    for entry in await session.scalars(entries):
+        if entry.rule.get("reason"):
+            entry.rule = {**entry.rule, "reason": "***"}
+    await session.flush()
