@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.tickets.world import MOBILE, World
+from warmline.kit.actor import Scope
 from warmline.kit.errors import Invalid
 from warmline.kit.keyset import PageUnknown
 from warmline.tickets.asked import Draft, Filters, Part, SavedView, Sheet
@@ -45,6 +48,18 @@ async def test_given_orders_in_all_places_when_people_list_then_each_sees_what_i
     assert await world.listed(world.rui, view="revisit") == ["待回访"]
     assert set(await world.listed(world.wu, view="department")) == seen["wu"]
     assert replied.state is State.REPLIED
+
+
+async def test_given_an_order_of_his_agents_when_a_leader_lists_then_he_sees_it_wherever_it_is(
+    world: World,
+) -> None:
+    """Given an agent's order, dispatched to a department that is not the leader's."""
+    desk = frozenset({world.ids["desk"]})
+    leader = replace(world.bob, scope=Scope.TEAM, departments=desk)
+    order = await world.order(title="安的新单")
+    await world.do(world.ann, order, Step.DISPATCH)
+    assert await world.listed(leader) == ["安的新单"]
+    assert await world.listed(world.bob) == []
 
 
 async def test_given_a_person_who_sees_an_order_for_several_reasons_then_it_comes_once_in_order(
