@@ -20,6 +20,8 @@ from warmline.demo import followups as demo_followups
 from warmline.demo import knowledge as demo_knowledge
 from warmline.demo import pools as demo_pools
 from warmline.demo import seed as demo_seed
+from warmline.demo import shop as demo_shop
+from warmline.kit.clock import SystemClock
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
 from warmline.servers import prepared
@@ -61,6 +63,7 @@ async def prepare(settings: Settings) -> None:
                 here.pools.settings,
                 here.pools.distribution,
             )
+            await demo_shop.seed(here.shop, SystemClock().now())
             await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
             lines += await seed_tickets(here, settings)
             await demo_knowledge.seed(demo_parts(here.database, here.knowledge))
