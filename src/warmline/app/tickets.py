@@ -13,7 +13,7 @@ from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidencePack
-from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Tells
+from warmline.tickets.ports import Files, NoFiles, OpenTimesNow, Replied, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
@@ -54,6 +54,7 @@ class Neighbours:
     notices: Tells
     open_times: OpenTimesNow
     files: Files | None = None
+    replied: Replied | None = None
 
 
 def tickets(
@@ -70,6 +71,7 @@ def tickets(
             open_times=neighbours.open_times,
             notices=neighbours.notices,
             files=neighbours.files or NoFiles(),
+            replied=neighbours.replied,
         ),
         neighbours,
         centre.language,
