@@ -119,7 +119,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             { path: "desk", element: page("home", () => import("./Desk")) },
             {
               path: "customers",
-              element: page("customers", () => import("@/features/customers/CustomersPage")),
+              element: page("customers", () => import("./CustomersList")),
             },
             { path: "customers/:id", element: page("customers", () => import("./CustomerPage")) },
             {

@@ -16,6 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
+from warmline.app.buying import PlanOfOrder, RenewedByOrders, RenewedByReplies
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.followups import Followups, Neighbours, followups
 from warmline.app.knowledge import knowledge
@@ -185,12 +186,14 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     notices = NoticeService(database, clock)
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
+    pools = build_pools(settings, database, clock, routing, notices)
+    later = followups(database, clock, zone, calendar, near, settings.centre.language)
+    plan = PlanOfOrder(later.service, later.centre.seen, settings.centre.language)
     surveys = SurveyService(database, clock, news, interactions.comment)
 
     async def open_times() -> OpenTimes:
         return OpenTimes(await calendars.published(), calendar, zone)
 
-    notices = NoticeService(database, clock)
     telephony = TelephonyService(
         database,
         clock,
@@ -263,19 +266,26 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             customers=customers,
             customer_lists=CustomerListService(database),
             personal=personal(settings, database, clock),
-            timeline=TimelineService(database, timeline_sources()),
+            timeline=TimelineService(database, timeline_sources(later.centre.queues)),
             runs=RunService(database, clock, waker(queue)),
             notices=notices,
-            pools=build_pools(settings, database, clock, routing, notices),
-            followups=followups(database, clock, zone, calendar, near, settings.centre.language),
+            pools=pools,
+            followups=later,
             tickets=tickets(
                 database,
                 clock,
                 settings,
-                TicketNeighbours(customers, interactions, notices, open_times, files),
+                TicketNeighbours(
+                    customers,
+                    interactions,
+                    notices,
+                    open_times,
+                    files,
+                    replied=RenewedByReplies(pools.pools),
+                ),
             ),
             knowledge=knowledge(database, settings, notices, files),
-            shop=shop_service(settings, database, clock),
+            shop=shop_service(settings, database, clock, plan, RenewedByOrders(pools.pools)),
             calendar=calendar,
         )
     finally:

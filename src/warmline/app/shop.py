@@ -10,13 +10,21 @@ from warmline.kit.settings import Settings
 from warmline.shop import http
 from warmline.shop.export import OrderExport
 from warmline.shop.http import figures
+from warmline.shop.ports import Bought, PlanFollowUp
 from warmline.shop.service import ShopService
 from warmline.shop.service.figures import FunnelService
 
 
-def shop_service(settings: Settings, database: Database, clock: Clock) -> ShopService:
-    """The verbs, as one process uses them."""
-    return ShopService(database, clock, country=settings.centre.country)
+def shop_service(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    plan: PlanFollowUp | None = None,
+    bought: Bought | None = None,
+) -> ShopService:
+    """The verbs, as one process uses them, over what is beside them (`app.buying`)."""
+    country = settings.centre.country
+    return ShopService(database, clock, country=country, plan=plan, bought=bought)
 
 
 def routers(

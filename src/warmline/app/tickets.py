@@ -14,7 +14,7 @@ from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidencePack
-from warmline.tickets.ports import NoFiles, OpenTimesNow, Tells
+from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
@@ -55,6 +55,7 @@ class Neighbours:
     notices: Tells
     open_times: OpenTimesNow
     files: AttachmentService | None = None
+    replied: Replied | None = None
 
 
 def tickets(
@@ -71,6 +72,7 @@ def tickets(
             open_times=neighbours.open_times,
             notices=neighbours.notices,
             files=files or NoFiles(),
+            replied=neighbours.replied,
         ),
         neighbours,
         centre.language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from warmline.ivr.open_times import OpenTimes
@@ -23,6 +24,13 @@ class Tells(Protocol):
     async def settle(self, session: Any, about: About) -> None:
         """What this is about is done: pop-ups of it close on every page."""
         ...
+
+
+class Replied(Protocol):
+    """Hears, in the step's transaction, that a customer's order was replied to, or that he was
+    reached about it."""
+
+    async def __call__(self, session: Any, customer: str, at: datetime) -> None: ...
 
 
 class Files(Protocol):

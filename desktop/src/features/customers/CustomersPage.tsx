@@ -1,7 +1,7 @@
 /** 客户: found by name, number or field; one is opened by a click, made by a button. */
 import { PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useMemo, useState } from "react";
+import { type ComponentType, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Customer } from "@/api/customerTypes";
 import { ExportButton } from "@/api/ExportButton";
@@ -18,8 +18,19 @@ import { Filters } from "./Filters";
 import { useCustomers, useFields } from "./queries";
 import { asFilters, FILTERS, FIRST_SORT, OWN } from "./query";
 
+/** What is done to the customers chosen in the list; `clear` when it is done. */
+export interface ChosenProps {
+  ids: string[];
+  clear: () => void;
+}
+
+interface Props {
+  /** Acts of features beside customers; without them no row can be chosen. */
+  Chosen?: ComponentType<ChosenProps> | undefined;
+}
+
 /** The page begins once it is known which fields the address may filter by. */
-export default function CustomersPage() {
+export default function CustomersPage({ Chosen }: Props) {
   const fields = useFields();
   const own = useMemo(
     () => (fields.data ?? []).filter((one) => one.active && one.searchable),
@@ -31,6 +42,7 @@ export default function CustomersPage() {
   const control = useAfterState([...FILTERS, ...own.map((one) => `${OWN}${one.key}`)]);
   const query = useCustomers(control.state, control.after);
   const [making, setMaking] = useState(useCreateAsked());
+  const [chosen, setChosen] = useState<string[]>([]);
   const open = (card: Customer) => void go(`/customers/${card.id}`);
   return (
     <>
@@ -44,6 +56,21 @@ export default function CustomersPage() {
         empty={t("customers.empty")}
         errorText={(error) => sentence(error, t)}
         open={open}
+        selection={
+          Chosen && {
+            selectedRowKeys: chosen,
+            preserveSelectedRowKeys: true,
+            onChange: (keys) => setChosen(keys.map(String)),
+          }
+        }
+        bar={
+          Chosen && chosen.length > 0 ? (
+            <div className="customers-chosen" role="toolbar">
+              <span>{t("pools.chosen", { n: chosen.length })}</span>
+              <Chosen ids={chosen} clear={() => setChosen([])} />
+            </div>
+          ) : null
+        }
         filters={<Filters key={own.length} control={control} own={own} />}
         actions={
           <>

@@ -38,6 +38,22 @@ describe("the timeline", () => {
     expect(sentenceOf(entry("card", fields), words)).toBe("修改了备注、姓名");
   });
 
+  it("given what the desk did for him, when told, then in words and with its page", () => {
+    const told = (kind: string, facts: TimelineEntry["facts"]) =>
+      sentenceOf(entry(kind, facts), words);
+    expect(told("followup", { way: "phone", state: "done" })).toBe("跟进（电话）· 已完成");
+    expect(told("answers", { name: "回访", state: "complete" })).toBe("问卷 回访 · 已完成");
+    expect(told("ticket", { number: "7", title: "漏水", step: "close" })).toBe(
+      "工单 7 漏水 · 办结",
+    );
+    expect(told("pool", { why: "claimed", from: null, to: "a" })).toBe(
+      "公海流转（领取）：无 → 小王",
+    );
+    const order = entry("order", { number: "A-1", amount: "88.00", stage: "paid" });
+    expect(sentenceOf(order, words)).toBe("订单 A-1 · 88.00 元 · 已付款");
+    expect(placeOf({ ...order, about: { noun: "order", id: "9" } })).toBe("/shop/orders?q=A-1");
+  });
+
   it("given a kind that nobody knows here, when told, then it is still told", () => {
     expect(sentenceOf(entry("meteorite", {}), words)).toBe("其他");
   });

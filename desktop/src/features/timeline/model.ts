@@ -23,16 +23,17 @@ export interface TimelinePage {
 }
 
 /** The pages that show a noun; a noun that is not here has none. */
-const PLACES: Record<string, (id: string) => string> = {
+const PLACES: Record<string, (id: string, facts: TimelineEntry["facts"]) => string> = {
   call: (id) => `/calls/${id}`,
   message: () => "/messages",
   ticket: (id) => `/tickets/${id}`,
-  order: (id) => `/orders/${id}`,
+  order: (_, facts) => `/shop/orders?q=${encodeURIComponent(text(facts.number))}`,
   followup: () => "/followups",
 };
 
 export function placeOf(entry: TimelineEntry): string | null {
-  return entry.about ? (PLACES[entry.about.noun]?.(entry.about.id) ?? null) : null;
+  const { about, facts } = entry;
+  return about ? (PLACES[about.noun]?.(about.id, facts) ?? null) : null;
 }
 
 /** The word for a kind: also of a feature that this page does not know. */
@@ -70,6 +71,34 @@ export function sentenceOf(entry: TimelineEntry, { t, names, fieldWord }: Words)
       return moved(facts, t, names);
     case "note":
       return t("timeline.note");
+    case "followup":
+      return t("timeline.followup", {
+        way: wordOf(t, "followupWay", text(facts.way)),
+        state: wordOf(t, "followupState", text(facts.state)),
+      });
+    case "answers":
+      return t("timeline.answers", {
+        name: text(facts.name),
+        state: wordOf(t, "sheetState", text(facts.state)),
+      });
+    case "ticket":
+      return t("timeline.ticket", {
+        number: text(facts.number),
+        title: text(facts.title),
+        step: wordOf(t, "ticketStep", text(facts.step)),
+      });
+    case "order":
+      return t("timeline.order", {
+        number: text(facts.number),
+        amount: text(facts.amount),
+        stage: wordOf(t, "shopStage", text(facts.stage)),
+      });
+    case "pool":
+      return t("timeline.pool", {
+        why: wordOf(t, "poolWhy", text(facts.why)),
+        from: nameOf(facts.from, t, names),
+        to: nameOf(facts.to, t, names),
+      });
     default:
       return other(entry, t);
   }
@@ -89,13 +118,17 @@ function call(facts: TimelineEntry["facts"], t: Translate): string {
 function moved(facts: TimelineEntry["facts"], t: Translate, names: Record<string, string>): string {
   if (facts.made) return t("timeline.made");
   const nobody = t("timeline.nobody");
-  const name = (id: unknown) => (typeof id === "string" ? (names[id] ?? nobody) : nobody);
+  const name = (id: unknown) => nameOf(id, t, names);
   const sides = (facts.owner ?? facts.department) as { from: unknown; to: unknown } | undefined;
   if (!sides) return t("timeline.owner", { from: nobody, to: nobody });
   return t(facts.owner ? "timeline.owner" : "timeline.department", {
     from: name(sides.from),
     to: name(sides.to),
   });
+}
+
+function nameOf(id: unknown, t: Translate, names: Record<string, string>): string {
+  return (typeof id === "string" && names[id]) || t("timeline.nobody");
 }
 
 function other(entry: TimelineEntry, t: Translate): string {

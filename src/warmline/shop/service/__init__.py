@@ -30,7 +30,7 @@ from warmline.shop.model import (
     Stage,
     Told,
 )
-from warmline.shop.ports import PlanFollowUp
+from warmline.shop.ports import Bought, PlanFollowUp
 from warmline.shop.service.laying import Laying
 from warmline.shop.store import enquiries, orders
 from warmline.shop.store.personal import erased as erased_of
@@ -50,12 +50,13 @@ class ShopService:
         *,
         country: str = "CN",
         plan: PlanFollowUp | None = None,
+        bought: Bought | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._country = country
         self._plan = plan
-        self.laying = Laying(database, clock)
+        self.laying = Laying(database, clock, bought)
 
     # What a shop tells -------------------------------------------------------------------------
 
@@ -90,6 +91,8 @@ class ShopService:
                     found = await orders.known(session, project, [(one.shop, one.number)])
                     after = found[one.shop, one.number]
                     await self.laying.lay(session, after, rule)
+                    if before is not None and before.stage is not after.stage:
+                        await self.laying.tell(session, after, before.customer)
                     there[one.shop, one.number] = after
         return Pushed(made, changed, len(good) - made - changed, problems)
 

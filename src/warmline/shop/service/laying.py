@@ -11,7 +11,8 @@ from datetime import timedelta
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.shop import rules
-from warmline.shop.model import Enquiry, Link, Order, Rule
+from warmline.shop.model import Enquiry, Link, Order, Rule, Stage
+from warmline.shop.ports import Bought
 from warmline.shop.store import enquiries, orders
 
 AT_ONCE = 200
@@ -22,9 +23,10 @@ LATE = timedelta(days=1)
 class Laying:
     """See the module's text."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, bought: Bought | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._bought = bought
 
     async def lay(self, session: Session, order: Order, rule: Rule) -> bool:
         """Lay one order to its enquiry and its customer, if they can be told. Whether it was laid.
@@ -38,6 +40,7 @@ class Laying:
         if enquiry is None:
             if customer != order.customer:
                 await orders.lay(session, order, {"customer": customer}, self._clock.now())
+                await self.tell(session, order, customer)
             return False
         link = {
             "customer": customer,
@@ -48,7 +51,19 @@ class Laying:
             "link": enquiry.by.value,
         }
         await orders.lay(session, order, link, self._clock.now())
+        if customer != order.customer:
+            await self.tell(session, order, customer)
         return True
+
+    async def tell(self, session: Session, order: Order, customer: str | None) -> None:
+        """Say that this customer placed the order, or paid for it. What was called off says
+        nothing for him."""
+        if self._bought is None or customer is None:
+            return
+        if order.stage is Stage.PAID:
+            await self._bought(session, customer, order.paid_at or order.ordered_at)
+        elif order.stage is Stage.ORDERED:
+            await self._bought(session, customer, order.ordered_at)
 
     async def _enquiry(
         self, session: Session, order: Order, customer: str | None, rule: Rule

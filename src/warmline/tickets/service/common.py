@@ -23,7 +23,7 @@ from warmline.tickets.clocks import Always, Calendar, HoursCalendar
 from warmline.tickets.errors import TicketChanged, TicketMissing
 from warmline.tickets.limits import ClockKind, LimitRule
 from warmline.tickets.model import Effective, HistoryStep, Step, Ticket, TicketType
-from warmline.tickets.ports import Files, OpenTimesNow, Tells
+from warmline.tickets.ports import Files, OpenTimesNow, Replied, Tells
 from warmline.tickets.store import configured, deadlines, history, orders, people
 from warmline.tickets.telling import Telling
 from warmline.tickets.who import in_confidence
@@ -43,6 +43,7 @@ class Office:
     open_times: OpenTimesNow
     notices: Tells
     files: Files
+    replied: Replied | None = None
 
     def today(self) -> tuple[datetime, datetime]:
         """When the centre's day began and ends."""

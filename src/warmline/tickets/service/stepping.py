@@ -106,6 +106,9 @@ class StepService:
         )
         after = await write(session, self._office, actor, made, rules)
         await self._beside(session, actor, after, ask)
+        replied = self._office.replied
+        if replied is not None and ask.step in (Step.REPLY, Step.CONTACT) and after.customer:
+            await replied(session, after.customer, now)
         await history.add_omissions(session, after.id, missing, now, actor.user_id)
         return after
 

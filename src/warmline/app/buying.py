@@ -1,0 +1,76 @@
+"""What orders of a shop do for the features beside it: they renew whose customer the buyer is, and
+an unpaid one becomes a follow-up. Built by `app.services`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from warmline.followups.model import About, NewFollowup
+from warmline.followups.ports import Seen
+from warmline.followups.service import FollowupService
+from warmline.kit.actor import Actor
+from warmline.kit.db import Session
+from warmline.kit.errors import Missing
+from warmline.pools.model import Renewal
+from warmline.pools.service import PoolService
+from warmline.shop.model import Order
+
+WORDS = {
+    "zh": "未付款订单 {number}（{shop}，{amount} 元）",
+    "en": "Unpaid order {number} ({shop}, {amount})",
+}
+
+
+class RenewedByOrders:
+    """An order of a customer, or his paying for it, renews his owner's protection. Implements
+    `shop.ports.Bought`."""
+
+    def __init__(self, pools: PoolService) -> None:
+        self._pools = pools
+
+    async def __call__(self, session: Session, customer: str, at: datetime) -> None:
+        await self._pools.touched(session, [customer], Renewal.ORDER, at)
+
+
+class RenewedByReplies:
+    """A reply to a customer on his work order does, too. Implements `tickets.ports.Replied`."""
+
+    def __init__(self, pools: PoolService) -> None:
+        self._pools = pools
+
+    async def __call__(self, session: Session, customer: str, at: datetime) -> None:
+        await self._pools.touched(session, [customer], Renewal.REPLY, at)
+
+
+class PlanOfOrder:
+    """An unpaid order as a follow-up. Implements `shop.ports.PlanFollowUp`. It names the card and
+    the call where the actor may see them; whom he may give it to is the rule of follow-ups."""
+
+    def __init__(self, followups: FollowupService, seen: Seen, language: str) -> None:
+        self._followups = followups
+        self._seen = seen
+        self._words = WORDS.get(language, WORDS["en"])
+
+    async def __call__(self, actor: Actor, order: Order, who: str, at: datetime) -> str:
+        customer = call = None
+        with suppress(Missing):
+            if order.customer is not None:
+                await self._seen.customer(actor, order.customer)
+                customer = order.customer
+        with suppress(Missing):
+            if order.call is not None:
+                await self._seen.interaction(actor, order.call)
+                call = order.call
+        said = self._words.format(number=order.number, shop=order.shop, amount=order.amount)
+        new = NewFollowup(
+            said,
+            at,
+            project=order.project,
+            customer=customer,
+            interaction=call,
+            about=About("order", order.id),
+            assignee=who,
+        )
+        return (await self._followups.plan(actor, new)).id

@@ -1,0 +1,114 @@
+"""What orders do beside themselves, as `app` puts them together: the owner's protection is renewed,
+an unpaid order becomes a follow-up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import warmline.pools.tables
+import warmline.shop.tables  # noqa: F401 - all tables belong to the metadata
+from tests.emptied import empty
+from tests.followups.world import World as FollowupWorld
+from tests.pools.world import PoolWorld
+from tests.shop.world import World
+from warmline.app.buying import PlanOfOrder, RenewedByOrders
+from warmline.followups.errors import NotForThem
+from warmline.kit.actor import Actor, Scope
+from warmline.kit.db import Database
+from warmline.shop.model import Stage
+from warmline.shop.service import ShopService
+
+pytestmark = pytest.mark.servers
+
+SELLS = frozenset({"shop.view", "shop.push", "shop.manage", "customer.view", "followup.work"})
+
+
+class Shop(World):
+    """Only what the shop says, over another world's centre."""
+
+    def __init__(self, other: PoolWorld | FollowupWorld, shop: ShopService, chief: Actor) -> None:
+        self.database, self.clock, self.shop, self.chief = (
+            other.database,
+            other.clock,
+            shop,
+            chief,
+        )
+
+
+@pytest.fixture
+async def empty_one(world: World) -> Database:
+    """The database of this module, with nobody in it."""
+    await empty(world.database)
+    return world.database
+
+
+async def test_given_his_customer_orders_and_pays_then_the_owner_s_protection_counts_from_then(
+    empty_one: Database,
+) -> None:
+    world = PoolWorld(empty_one)
+    await world.open()
+    pool = await world.pool()
+    [card] = await world.owned(world.ann, pool)
+    service = ShopService(world.database, world.clock, bought=RenewedByOrders(world.pools))
+    shop = Shop(world, service, world.sun)
+    held = await world.holding(card)
+    assert held is not None
+    assert held.order_at is None
+
+    world.clock.advance(3600)
+    ordered = world.clock.now()
+    told = shop.told("A-1")
+    await service.push(world.sun, [told, shop.told("B-1", "13911112222")])
+    held = await world.holding(card)
+    assert held is not None
+    assert held.order_at == ordered
+
+    world.clock.advance(3600)
+    paid = world.clock.now()
+    word: dict[str, Any] = {"stage": Stage.PAID, "paid_at": paid, "ordered_at": ordered}
+    await service.push(world.sun, [shop.told("A-1", **word)])
+    held = await world.holding(card)
+    assert held is not None
+    assert held.order_at == paid
+
+    # The same word again is no second purchase, and a refund is none at all.
+    world.clock.advance(3600)
+    back = {**word, "stage": Stage.REFUNDED, "refunded_at": world.clock.now()}
+    back["refunded"] = told.amount
+    await service.push(world.sun, [shop.told("A-1", **word)])
+    await service.push(world.sun, [shop.told("A-1", **back)])
+    held = await world.holding(card)
+    assert held is not None
+    assert held.order_at == paid
+
+
+async def test_given_an_unpaid_order_when_planned_then_the_agent_has_a_follow_up_about_it(
+    empty_one: Database,
+) -> None:
+    world = FollowupWorld(empty_one)
+    await world.open()
+    card = await world.customer(world.ann)
+    seller = world.actor("sun", scope=Scope.ALL, permissions=SELLS)
+    plan = PlanOfOrder(world.followups, world.sight, "zh")
+    service = ShopService(world.database, world.clock, plan=plan)
+    shop = Shop(world, service, seller)
+    order = await shop.order("A-1")
+    assert order.customer == card.id
+    at = world.clock.now() + timedelta(hours=2)
+
+    made = await world.followups.get(world.sun, await service.follow_up(seller, order.id, at))
+
+    assert made.about is not None
+    assert (made.about.noun, made.about.id) == ("order", order.id)
+    assert (made.customer, made.assignee, made.due_at) == (card.id, seller.user_id, at)
+    assert made.content == "未付款订单 A-1（天猫旗舰店，199.00 元）"
+    # Whom follow-ups may be given to is their rule, also here; a card out of sight is left out.
+    with pytest.raises(NotForThem):
+        await plan(world.ann, order, world.bob.user_id, at)
+    strange = await world.followups.get(
+        world.sun, await plan(world.bob, order, world.bob.user_id, at)
+    )
+    assert strange.customer is None
