@@ -14,7 +14,7 @@ from tests.emptied import empty
 from tests.followups.world import World as FollowupWorld
 from tests.pools.world import PoolWorld
 from tests.shop.world import World
-from warmline.app.buying import PlanOfOrder, RenewedByOrders
+from warmline.app.buying import PlanOfOrder, RenewedByOrders, RenewedByReplies
 from warmline.followups.errors import NotForThem
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.db import Database
@@ -83,6 +83,20 @@ async def test_given_his_customer_orders_and_pays_then_the_owner_s_protection_co
     held = await world.holding(card)
     assert held is not None
     assert held.order_at == paid
+
+
+async def test_given_a_reply_on_a_work_order_then_the_owner_of_its_customer_is_renewed(
+    empty_one: Database,
+) -> None:
+    world = PoolWorld(empty_one)
+    await world.open()
+    [card] = await world.owned(world.ann, await world.pool())
+    world.clock.advance(3600)
+    async with world.database.transaction() as session:
+        await RenewedByReplies(world.pools)(session, card, world.clock.now())
+    held = await world.holding(card)
+    assert held is not None
+    assert (held.reply_at, held.order_at) == (world.clock.now(), None)
 
 
 async def test_given_an_unpaid_order_when_planned_then_the_agent_has_a_follow_up_about_it(
