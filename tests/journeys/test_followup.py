@@ -93,7 +93,7 @@ async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
 
 
 def popup(page: Page) -> Locator:
-    return page.locator(".ant-notification-notice", has_text=WORDS)
+    return page.locator(".notice-row", has_text=WORDS)
 
 
 def row(page: Page) -> Locator:

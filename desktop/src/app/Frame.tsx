@@ -5,7 +5,7 @@ import { useMay, useMe } from "@/api/me";
 import { useNoticeNews } from "@/api/notices";
 import { CallCardAhead } from "@/features/customers/CallCardAhead";
 import { FollowupFinishing, FollowupNotice } from "@/features/followups/FollowupNotice";
-import { NoticePopups } from "@/features/notices/NoticePopups";
+import { NoticeStrip } from "@/features/notices/NoticeStrip";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
@@ -48,6 +48,7 @@ export function Frame({ logOut, sessionOver }: Props) {
     <div className="frame">
       <TopBar logOut={logOut} showKeys={() => setKeys(true)} />
       <LinkBar takeOver={() => live.start(sessionOver)} />
+      <NoticeStrip placeOf={placeOf} bodies={BODIES} />
       <div className="frame-body">
         <SideMenu />
         <main className="frame-page">
@@ -58,7 +59,6 @@ export function Frame({ logOut, sessionOver }: Props) {
       </div>
       {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
-      <NoticePopups placeOf={placeOf} bodies={BODIES} />
       {may("followup.work") ? <FollowupFinishing /> : null}
       <KeysDialog open={keys} close={() => setKeys(false)} />
     </div>

@@ -7,12 +7,13 @@ other unseen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from warmline.accounts.model import KEEP, Keep
+from warmline.kit import keyset
 
 Value = str | int | float | bool
 """What a field of the centre's own may hold; a date is text (2026-03-02), a choice its code."""
@@ -285,32 +286,14 @@ SORTS = ("changed_at", "created_at", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Which page: `sort` with `-` for descending, `size` rows, `after` the cursor of the page
-    before (empty: the first)."""
+class Sheet(keyset.Sheet):
+    """Which page of the list, and its own order."""
 
     sort: str = "-changed_at"
-    size: int = 50
-    after: str = ""
-
-    @property
-    def field(self) -> str:
-        return self.sort.removeprefix("-")
-
-    @property
-    def descending(self) -> bool:
-        return self.sort.startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page. `next` is the cursor of the following page, empty at the end. `total` is counted on
-    the first page only, no further than `capped` says: then there are more."""
-
-    items: Sequence[Customer]
-    next: str
-    total: int | None
-    capped: bool = False
+Found = keyset.Found[Customer]
+"""One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

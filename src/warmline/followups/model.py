@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from warmline.accounts.model import KEEP, Keep
+from warmline.kit import keyset
 
 
 class State(StrEnum):
@@ -254,32 +255,14 @@ SORTS = ("due_at", "created_at", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Which page: `sort` with `-` for descending, `size` rows, `after` the cursor of the page
-    before (empty: the first)."""
+class Sheet(keyset.Sheet):
+    """Which page of the list, and its own order."""
 
     sort: str = "due_at"
-    size: int = 50
-    after: str = ""
-
-    @property
-    def field(self) -> str:
-        return self.sort.removeprefix("-")
-
-    @property
-    def descending(self) -> bool:
-        return self.sort.startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page; `next` is the cursor of the following one, empty at the end. `total` is counted on
-    the first page only, no further than `capped` says."""
-
-    items: Sequence[Followup]
-    next: str
-    total: int | None
-    capped: bool = False
+Found = keyset.Found[Followup]
+"""One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,44 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from warmline.kit.errors import Invalid
 
 Value = str | int | float | datetime
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which page: `sort` with `-` for descending, `size` rows, `after` the cursor of the page
+    before (empty: the first). A feature's own has the order of its list as the default."""
+
+    sort: str = ""
+    size: int = 50
+    after: str = ""
+
+    @property
+    def field(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """One page. `next` is the cursor of the following page, empty at the end. `total` is counted on
+    the first page only, no further than `capped` says: then there are more."""
+
+    items: Sequence[T]
+    next: str
+    total: int | None
+    capped: bool = False
 
 
 class PageUnknown(Invalid):

@@ -6,13 +6,14 @@ some days → warned → recycled into the pool → claimed or assigned again; `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from warmline.customers.model import Filters
+from warmline.kit import keyset
 
 
 class Renewal(StrEnum):
@@ -248,14 +249,8 @@ class MyCustomer:
     last_call_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolPage:
-    """A page of a pool's list; `next` is empty at the end; `total` on the first page only."""
-
-    items: Sequence[PoolCustomer]
-    next: str
-    total: int | None
-    capped: bool = False
+PoolPage = keyset.Found[PoolCustomer]
+"""One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from warmline.kit import keyset
+
 MOST_LINES = 200
 MOST_PUSHED = 500
 """Orders in one push."""
@@ -180,15 +182,8 @@ class Filters:
     linked: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of the list; `next` is the cursor of the next page, empty at the end. `total` is
-    counted on the first page, up to a bound: `capped` says that there are more."""
-
-    items: Sequence[Order]
-    next: str
-    total: int | None
-    capped: bool = False
+Found = keyset.Found[Order]
+"""One page of the list."""
 
 
 class Step(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from warmline.kit import keyset
 from warmline.tickets.model import (
     Act,
     CallRole,
@@ -114,32 +115,14 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Which page: `sort` with `-` for descending, `size` rows, `after` the cursor of the page
-    before (empty: the first)."""
+class Sheet(keyset.Sheet):
+    """Which page of the list, and its own order."""
 
     sort: str = "-changed_at"
-    size: int = 50
-    after: str = ""
-
-    @property
-    def field(self) -> str:
-        return self.sort.removeprefix("-")
-
-    @property
-    def descending(self) -> bool:
-        return self.sort.startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page. `next` is the cursor of the following page, empty at the end. `total` is counted on
-    the first page only, no further than `capped` says: then there are more."""
-
-    items: Sequence[Ticket]
-    next: str
-    total: int | None
-    capped: bool = False
+Found = keyset.Found[Ticket]
+"""One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 /**
- * The pop-up of a reminder: what it is, done, later, open. Whatever is done closes it on every page.
+ * The row of a reminder below the top bar: what it is, done, later, open. Whatever is done closes it on every page.
  * The form that finishes it stands beside the page (`FollowupFinishing`, mounted once by the frame),
  * since the pop-up is gone by then.
  */
@@ -29,7 +29,6 @@ export function FollowupNotice({ notice, close }: Props) {
   const { data } = useFollowup(notice.about?.id ?? null);
   const id = notice.about?.id ?? "";
   const over = data !== undefined && !isOpen(data);
-  // As high while the answer is on its way as afterwards: pop-ups are laid out once.
   return (
     <>
       <p className="followup-pop" title={data?.content}>

@@ -6,6 +6,7 @@ export const notices = {
     "还没有消息。分配给您的事项、到期提醒等会出现在这里。",
     "Nothing yet. What is given to you and what falls due appears here.",
   ],
+  "notices.more": ["还有 {n} 条，在右上角的铃铛里。", "{n} more below the bell."],
   "notices.read": ["知道了", "Got it"],
   "notices.readAll": ["全部已读", "Mark all as read"],
   "notices.open": ["打开", "Open"],
