@@ -292,8 +292,9 @@ class Sheet(keyset.Sheet):
     sort: str = "-changed_at"
 
 
-Found = keyset.Found[Customer]
-"""One page of the list."""
+@dataclass(frozen=True, slots=True)
+class Found(keyset.Found[Customer]):
+    """One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

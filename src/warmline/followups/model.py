@@ -261,8 +261,9 @@ class Sheet(keyset.Sheet):
     sort: str = "due_at"
 
 
-Found = keyset.Found[Followup]
-"""One page of the list."""
+@dataclass(frozen=True, slots=True)
+class Found(keyset.Found[Followup]):
+    """One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

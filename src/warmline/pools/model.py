@@ -249,8 +249,9 @@ class MyCustomer:
     last_call_at: datetime | None
 
 
-PoolPage = keyset.Found[PoolCustomer]
-"""One page of the list."""
+@dataclass(frozen=True, slots=True)
+class PoolPage(keyset.Found[PoolCustomer]):
+    """One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,8 +182,9 @@ class Filters:
     linked: bool | None = None
 
 
-Found = keyset.Found[Order]
-"""One page of the list."""
+@dataclass(frozen=True, slots=True)
+class Found(keyset.Found[Order]):
+    """One page of the list."""
 
 
 class Step(StrEnum):

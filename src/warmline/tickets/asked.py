@@ -121,8 +121,9 @@ class Sheet(keyset.Sheet):
     sort: str = "-changed_at"
 
 
-Found = keyset.Found[Ticket]
-"""One page of the list."""
+@dataclass(frozen=True, slots=True)
+class Found(keyset.Found[Ticket]):
+    """One page of the list."""
 
 
 @dataclass(frozen=True, slots=True)
