@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from warmline.customers.model import Filters
 from warmline.kit.http import UUID_PATTERN, Input, Shape
@@ -36,19 +36,23 @@ class LimitsShape(Shape):
     levels: dict[str, int]
 
 
+Ids = Annotated[list[str], BeforeValidator(sorted)]
+"""What is a set, in one order always."""
+
+
 class RulesShape(Shape):
     """The rules of a pool; days are the centre's calendar days, null: the rule is off."""
 
-    open_departments: list[str]
-    open_groups: list[str]
-    takes_departments: list[str]
-    takes_levels: list[str]
+    open_departments: Ids
+    open_groups: Ids
+    takes_departments: Ids
+    takes_levels: Ids
     takes_unowned: bool
     claims_per_day: int | None
     limits: LimitsShape
     overrides: dict[str, LimitsShape]
     protection_days: int
-    renewed_by: list[Renewal]
+    renewed_by: Annotated[list[Renewal], BeforeValidator(sorted)]
     call_s: int
     no_contact_days: int | None
     no_deal_days: int | None
