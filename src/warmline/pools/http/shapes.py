@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -36,8 +37,12 @@ class LimitsShape(Shape):
     levels: dict[str, int]
 
 
-Ids = Annotated[list[str], BeforeValidator(sorted)]
-"""What is a set, in one order always."""
+def _in_order(given: Iterable[str]) -> list[str]:
+    """What is a set, in one order always."""
+    return sorted(given)
+
+
+Ids = Annotated[list[str], BeforeValidator(_in_order)]
 
 
 class RulesShape(Shape):
@@ -52,7 +57,7 @@ class RulesShape(Shape):
     limits: LimitsShape
     overrides: dict[str, LimitsShape]
     protection_days: int
-    renewed_by: Annotated[list[Renewal], BeforeValidator(sorted)]
+    renewed_by: Annotated[list[Renewal], BeforeValidator(_in_order)]
     call_s: int
     no_contact_days: int | None
     no_deal_days: int | None
