@@ -42,16 +42,16 @@ def _in_order(given: Iterable[str]) -> list[str]:
     return sorted(given)
 
 
-Ids = Annotated[list[str], BeforeValidator(_in_order)]
+SortedIds = Annotated[list[str], BeforeValidator(_in_order)]
 
 
 class RulesShape(Shape):
     """The rules of a pool; days are the centre's calendar days, null: the rule is off."""
 
-    open_departments: Ids
-    open_groups: Ids
-    takes_departments: Ids
-    takes_levels: Ids
+    open_departments: SortedIds
+    open_groups: SortedIds
+    takes_departments: SortedIds
+    takes_levels: SortedIds
     takes_unowned: bool
     claims_per_day: int | None
     limits: LimitsShape
