@@ -17,7 +17,8 @@ from warmline.customers.tables import ContactRow, CustomerRow, EditRow, ImportLi
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session, copy_rows, rows_statement, write_rows
 
-_CARD = tuple(column.name for column in CustomerRow.__table__.columns)
+_CARD = tuple(column.name for column in CustomerRow.__table__.columns if column.name != "erased_at")
+"""What a card says. Whether its person was erased is none of it: such a card is never read here."""
 
 
 async def cards_of(
