@@ -36,6 +36,8 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   const [problem, setProblem] = useState<string | null>(null);
   // Not `isFieldsTouched`: filling a form counts as a touch there.
   const edited = useRef(false);
+  // Saving may lead to another page by itself.
+  const saving = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: filled once per opening, not per render
   useEffect(() => {
@@ -55,6 +57,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   const submit = async (values: V) => {
     setBusy(true);
     setProblem(null);
+    saving.current = true;
     try {
       await save(values);
       edited.current = false;
@@ -69,6 +72,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         show(marked);
       }
     } finally {
+      saving.current = false;
       setBusy(false);
     }
   };
@@ -106,7 +110,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         )
       }
     >
-      {open ? <LeaveGuard unsaved={() => edited.current} /> : null}
+      {open ? <LeaveGuard unsaved={() => edited.current && !saving.current} /> : null}
       {props.note ? <Alert type="info" title={props.note} className="form-alert" /> : null}
       {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
       <Form<V>

@@ -254,7 +254,11 @@ export const softphone = {
   },
   hangUp(call: string): void {
     const session = currentSession(state.get());
-    if (session) sip?.hangUp(session.id);
+    const { mine } = state.get();
+    // In a talk whose sound is still on its way back to this page (loaded anew), to refuse that leg
+    // would only have it sent once more.
+    const returning = mine?.id === call && mine.phase === "talking" && session?.phase !== "up";
+    if (session && !returning) sip?.hangUp(session.id);
     else request(`/calls/${call}/hang-up`);
   },
   hold(call: string, on: boolean): void {
