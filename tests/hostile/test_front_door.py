@@ -33,13 +33,14 @@ def home() -> Iterator[Path]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def door(site: Site, home: Path) -> AsyncIterator[Settings]:
-    """Caddy with the shipped configuration before the site; bodies up to 1 MB."""
+    """Caddy with the shipped configuration before the site; bodies up to 2 MB."""
     web = {
         "port": embedded.free_port(),
         "app_port": int(site.address.rpartition(":")[2]),
-        "body_limit_mb": 1,
+        "body_limit_mb": 2,
     }
-    settings = Settings.for_test(make_folder(home / "centre"), 40000).changed(web=web)
+    settings = Settings.for_test(make_folder(home / "centre"), 40000)
+    settings = settings.changed(web=web, attachments={"most_mb": 1})
     with embedded.running(caddy.part(settings)):
         yield settings
 
@@ -77,7 +78,7 @@ async def test_a_body_announced_too_large_is_refused_before_it_is_sent(door: Set
     announced = request(
         door, "POST /api/session HTTP/1.1", *page_headers(door), f"Content-Length: {10**12}"
     )
-    answer = await raw(door, announced + b"x" * 2_000_000)
+    answer = await raw(door, announced + b"x" * 2_500_000)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 413"), answer[:200]
     assert await alive(door)
 

@@ -148,8 +148,9 @@ async def test_the_switch_s_other_addresses_are_not_reachable(home: Path) -> Non
 
 
 async def test_a_request_too_large_is_refused(home: Path) -> None:
-    settings = embedded.settings_for(home / "centre").changed(web={"body_limit_mb": 1})
-    async with door(settings) as client, client.post("/x", data=b"x" * 1_500_000) as answer:
+    limits = {"web": {"body_limit_mb": 2}, "attachments": {"most_mb": 1}}
+    settings = embedded.settings_for(home / "centre").changed(**limits)
+    async with door(settings) as client, client.post("/x", data=b"x" * 2_500_000) as answer:
         assert answer.status == 413
 
 
