@@ -43,7 +43,6 @@ async def test_notes_survive_a_reload_are_on_the_timeline_and_a_person_can_be_fo
     await agent.page.reload()
     await expect(written).to_have_value("要一份发票，抬头写淮阴")
     await agent.page.unroute("**/notes")
-    await agent.page.wait_for_function("() => window.__warmline.phone.talking", timeout=20_000)
     await expect(agent.page.locator("[data-notes=saved]")).to_be_visible(timeout=20_000)
     await agent.hang_up()
     await agent.wrapped_up()

@@ -149,3 +149,19 @@ def test_given_a_party_s_new_leg_on_its_way_when_the_customer_becomes_his_then_i
     assert talk.call_now().agent_leg == new
     assert (talk.hear("customer"), talk.hear(WANG)) == ({WANG}, {"customer"})
     assert not talk.transient.rejoining
+
+
+def test_given_a_leader_who_takes_over_in_a_cut_when_found_then_who_goes_leaves_once() -> None:
+    # Given a leader who takes the call over and whose phone answers in the cut, and another who
+    # wants to listen and is not rung
+    talk = Talk()
+    talk.ask(i.Supervise(CHEN, talk.id, "take_over"))
+    talk.switch.disconnect()
+    talk.ask(i.Supervise(WANG, talk.id, "listen"))
+    assert len(talk.call_now().parties) == 2
+    # when the line is back
+    talk.wait(20)
+    talk.switch.reconnect()
+    # then the customer is his, and who would have listened to the one before has left, once
+    assert (talk.call_now().agent, talk.hear("customer")) == (CHEN, {CHEN})
+    assert [fact.agent for fact in talk.facts(e.PartyLeft)] == [WANG]

@@ -46,11 +46,13 @@ class Parties(RuleBasedStateMachine):
         call = self.talk.floor.calls.get(self.talk.id)
         return call if call is not None and call.phase is not Phase.ENDED else None
 
-    def ask(self, command: i.Command) -> None:
+    def ask(self, command: i.Command) -> bool:
+        """Whether it was taken."""
         try:
             self.talk.ask(command)
         except WarmlineError:
-            return
+            return False
+        return True
 
     @rule(
         who=some_agent,
@@ -69,7 +71,9 @@ class Parties(RuleBasedStateMachine):
 
     @rule(who=some_agent, what=st.sampled_from(sorted(COMMANDS)))
     def commands(self, who: str, what: str) -> None:
-        self.ask(COMMANDS[what](who, self.talk.id))
+        taken = self.ask(COMMANDS[what](who, self.talk.id))
+        if taken and what == "hang_up" and self.switch.connected:
+            self.is_out(who)
 
     @rule(who=some_agent, whom=st.sampled_from(["customer", "party"]))
     def swaps(self, who: str, whom: str) -> None:
@@ -171,6 +175,13 @@ class Parties(RuleBasedStateMachine):
         for party in call.parties:
             if party.state in SUPERVISING or party.muted:
                 assert party.leg not in heard
+
+    def is_out(self, who: str) -> None:
+        """He hung up: whatever his page was just doing, he is not in the call any more."""
+        call = self.call()
+        if call is not None:
+            assert call.agent_now != who
+            assert call.party_of(who) is None
 
     @invariant()
     def agents_and_call_agree(self) -> None:

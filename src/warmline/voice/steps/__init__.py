@@ -116,7 +116,13 @@ def _sign_in(turn: Turn, command: i.SignIn) -> None:
 
 
 def _hang_up(turn: Turn, command: i.HangUpCall) -> None:
-    (control.leave if control.is_party(turn, command) else talk.hang_up)(turn, command)
+    if control.is_party(turn, command):
+        control.leave(turn, command)
+        return
+    talk.hang_up(turn, command)
+    gone = rejoin.given_up(turn, command.call)
+    if gone is not None:
+        _leg_ended(turn, gone)
 
 
 def _mute(turn: Turn, command: i.MuteCall) -> None:

@@ -163,6 +163,21 @@ def leg_ended(turn: Turn, event: t.LegEnded) -> bool:
     return True
 
 
+def given_up(turn: Turn, call_id: str) -> t.LegEnded | None:
+    """The owner hung up before his new page had its sound: the new leg is not waited for any more.
+
+    Returns the end of his old leg where that was told already and left open for the new one, since
+    nobody will tell it again; None where it lives and its end is still to come."""
+    call = turn.call(call_id)
+    if call is None or call.phase is not Phase.TALKING or call_id not in turn.transient.rejoining:
+        return None
+    told = call_id in turn.transient.legless
+    parties.forget_new_leg(turn, call_id, call_id)
+    if not told or call.agent_leg is None:
+        return None
+    return t.LegEnded(call.agent_leg, cause=16, by_remote=False)
+
+
 def lost_in_talk(turn: Turn, agent_id: str) -> None:
     """Deadline `talk_lost`: the agent's page and phone did not come back while he talked."""
     turn.transient.gone.pop(agent_id, None)

@@ -8,7 +8,7 @@ the head of the queue he came from, or back to who gave him away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from warmline.agents.model import AgentState
 from warmline.interactions import events as e
@@ -193,9 +193,19 @@ def overdue(turn: Turn, call_id: str) -> None:
     call = turn.call(call_id)
     if call is None:
         return
-    for party in call.parties:
+    for now, party in _one_by_one(turn, call):
         if party.until is not None and turn.at >= party.until:
-            party_gone(turn, turn.floor.calls[call_id], party, "no_answer")
+            party_gone(turn, now, party, "no_answer")
+
+
+def _one_by_one(turn: Turn, call: CallLive) -> Iterator[tuple[CallLive, PartyLive]]:
+    """The parties, each with the call as it is when its turn comes: what happens to one may have
+    let another go."""
+    for each in call.parties:
+        now = turn.floor.calls[call.id]
+        party = now.party(each.id)
+        if party is not None:
+            yield now, party
 
 
 def lost_agent(turn: Turn, agent_id: str) -> bool:
@@ -236,14 +246,13 @@ def before_sign_out(turn: Turn, agent_id: str) -> None:
 
 def reconcile(turn: Turn, call: CallLive, alive: Mapping[str, t.LiveLeg]) -> None:
     """The switch was away: whose leg is not there any more has left meanwhile."""
-    for party in call.parties:
+    for now, party in _one_by_one(turn, call):
         if party.leg not in alive:
             if party.id in turn.transient.rejoining:
                 turn.transient.legless.add(party.id)  # its new leg is on its way
                 continue
-            if inviting.ring_after_all(turn, call, party):
+            if inviting.ring_after_all(turn, now, party):
                 continue
-            now = turn.floor.calls[call.id]
             outcome = "no_answer" if party.state is PartyState.RINGING else "hung_up"
             party_gone(turn, now, party, outcome)
         elif party.state is PartyState.RINGING and alive[party.leg].up:
