@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.accounts.centre import open_centre
 from tests.deploy.fleet import Fleet
+from tests.hostile.desk_things import furnish_desk
 from tests.hostile.site import Site, open_site
 from tests.servers.embedded import free_port
 from tests.telephony.switch import Switch
@@ -22,6 +23,7 @@ async def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> A
         open_centre(database_url) as centre,
         open_site(centre, folder, free_port()) as made,
     ):
+        await furnish_desk(made)
         yield made
 
 

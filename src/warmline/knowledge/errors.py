@@ -32,6 +32,15 @@ class CategoryMissing(Missing):
         super().__init__("There is no such category, or it is no longer used; choose another.")
 
 
+class DepartmentMissing(Missing):
+    """The department that is to maintain a category is not there."""
+
+    code = "department_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such department; choose another.", field="department")
+
+
 class NotYourPart(Refused):
     """The category is maintained by another department."""
 

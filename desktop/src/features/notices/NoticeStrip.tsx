@@ -51,7 +51,7 @@ export function NoticeStrip({ placeOf, bodies = NONE }: Props) {
   if (shown.length === 0) return null;
   return (
     <div className="notice-strip" role="status">
-      {shown.map((notice) => {
+      {shown.map((notice, place) => {
         const close = () => void read(notice.id).catch((error) => tellError(sentence(error, t)));
         const Body = bodies[notice.kind];
         return (
@@ -63,6 +63,9 @@ export function NoticeStrip({ placeOf, bodies = NONE }: Props) {
             ) : (
               <Opening notice={notice} close={close} placeOf={placeOf} />
             )}
+            {place === SHOWN - 1 && standing.length > SHOWN ? (
+              <span className="muted">{t("notices.more", { n: standing.length - SHOWN })}</span>
+            ) : null}
             <Button
               className="notice-close"
               size="small"
@@ -75,9 +78,6 @@ export function NoticeStrip({ placeOf, bodies = NONE }: Props) {
           </div>
         );
       })}
-      {standing.length > SHOWN ? (
-        <div className="notice-row muted">{t("notices.more", { n: standing.length - SHOWN })}</div>
-      ) : null}
     </div>
   );
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select, text
 
-from warmline.kit.db import Session
+from warmline.kit.db import Session, on_violation
+from warmline.knowledge.errors import DepartmentMissing
 from warmline.knowledge.model import Category
 from warmline.knowledge.tables import CategoryRow
 
@@ -28,7 +29,7 @@ async def find(session: Session, category: str) -> Category | None:
 
 
 async def save(session: Session, category: Category) -> None:
-    """Add or change one."""
+    """Add or change one. Raises `DepartmentMissing`."""
     await session.merge(
         CategoryRow(
             id=category.id,
@@ -40,7 +41,8 @@ async def save(session: Session, category: Category) -> None:
             active=category.active,
         )
     )
-    await session.flush()
+    with on_violation({"fk_knowledge_category_department_department": DepartmentMissing()}):
+        await session.flush()
 
 
 def _category(row: CategoryRow) -> Category:

@@ -1,6 +1,6 @@
 /** Imports of customers. What is wrong with a row also stands in customers/importing_words.py. */
 export const imports = {
-  "menu.imports": ["客户导入", "Customer imports"],
+  "menu.imports": ["客户导入", "Imports"],
   "imports.title": ["客户导入", "Customer imports"],
   "imports.empty": [
     "把 Excel 或 CSV 名单导入为客户：先试运行看结果，再正式导入，整批可撤销。",
