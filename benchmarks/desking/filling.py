@@ -76,7 +76,7 @@ SELECT n, CAST(lpad(to_hex(CAST(extract(epoch FROM created_at) * 1000 AS bigint)
         || CASE WHEN r[3] % 4 = 0 THEN '' ELSE substr(CAST(:given AS text),
             r[3] % length(CAST(:given AS text)) + 1, 1) END
     END,
-    '13' || lpad(CAST(n * 7919 % 1000000000 AS text), 9, '0'),
+    '13' || lpad(CAST(CAST(n AS bigint) * 7919 % 1000000000 AS text), 9, '0'),
     CASE WHEN r[4] < 36000 THEN agent.id END,
     CASE WHEN r[4] < 36000 OR r[4] % 2 = 0 THEN agent.department END,
     created_at, created_at + (:now - created_at) * (r[5] / 65536.0), r
