@@ -352,6 +352,7 @@ async def measure(url: str, chosen: argparse.Namespace, folder: Path) -> dict[st
             figure[name]["state"] = ended.state.value if ended.state in OVER else "lost"
             figure[name]["rows_per_s"] = round(chosen.rows / figure[name]["seconds"])
             figure[name]["figures"] = dict(ended.result)
+            print(f"{name}: {figure[name]}", file=sys.stderr, flush=True)
     await database.close()
     return figure
 

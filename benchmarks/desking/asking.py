@@ -33,6 +33,7 @@ NOWHERE = (
     "search: an unknown number",
     "search: nobody's digits",
     "look-up: an unknown number",
+    "pool: a level nobody has",
 )
 """What finds nothing."""
 
@@ -186,6 +187,7 @@ def _pools(world: PoolWorld, there: Filled) -> Mapping[str, Ask]:
         "pool: first page": lying(),
         "pool: deep page": lying(after=deep),
         "pool: a level": lying("prospect"),
+        "pool: a level nobody has": lying("vip"),
         "pool: a level, deep": lying("prospect", deep),
         "pool: mine": mine(Page()),
         "pool: mine by name": mine(Page(sort="name")),

@@ -1,5 +1,5 @@
-"""The verdicts of `bench customers`, `bench card` and of an import's memory: each part of a goal can
-fail them."""
+"""The verdicts of `bench customers`, `bench card` and of an import's memory: each part of a goal
+can fail them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import argparse
 from typing import Any
 
 import pytest
+
 from benchmarks import card, customers, imports
 
 ANSWERS = {f"{group}: something": {"p95_ms": 10.0} for group in customers.GOALS_MS}
@@ -58,7 +59,7 @@ def test_given_calls_within_the_goal_when_judged_then_they_pass() -> None:
     assert card.figures(_calls(slow=4))["known"]["max_ms"] == card.GOAL_MS + 1
 
 
-def test_given_a_slow_twentieth_a_failed_call_or_a_missing_kind_when_judged_then_they_fail() -> None:
+def test_given_a_slow_twentieth_a_failed_call_or_no_such_kind_when_judged_then_they_fail() -> None:
     assert card.verdict(_calls(slow=5)) == "fail"
     assert card.verdict([*_calls(), {"kind": "known", "offers": 2}]) == "fail"
     assert card.verdict([one for one in _calls() if one["kind"] != "several"]) == "fail"

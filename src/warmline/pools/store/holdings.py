@@ -159,32 +159,43 @@ async def places(session: Session, ids: Sequence[str], *, lock: bool = False) ->
         first = select(CustomerRow.id).where(meant).order_by(CustomerRow.id)
         await session.execute(first.with_for_update())
     query = (
-        select(CustomerRow, HoldingRow)
+        select(
+            CustomerRow.id,
+            CustomerRow.name,
+            CustomerRow.level,
+            CustomerRow.owner,
+            CustomerRow.project,
+            CustomerRow.department,
+            HoldingRow.pool,
+            HoldingRow.state,
+            HoldingRow.owner.label("holder"),
+            HoldingRow.former,
+            HoldingRow.cool_until,
+        )
         .outerjoin(HoldingRow, HoldingRow.customer == CustomerRow.id)
         .where(meant)
     )
-    rows = await session.execute(query.execution_options(populate_existing=True))
-    return {card.id: _place(card, holding) for card, holding in rows}
+    return {row.id: _place(row) for row in await session.execute(query)}
 
 
-def _place(card: CustomerRow, holding: HoldingRow | None) -> Place:
-    if holding is not None and (holding.owner is None) != (card.owner is None):
-        holding = None  # the card was changed elsewhere; the next run sees to it
+def _place(row: Any) -> Place:
+    """Without a holding, or with one that another change of the card has made untrue: the next run
+    sees to it, until then he stands nowhere."""
+    there = row.state is not None and (row.holder is None) == (row.owner is None)
     lying = Lying(
-        customer=card.id,
-        level=card.level,
-        owner=card.owner,
-        pool=None if holding is None else holding.pool,
-        former=None if holding is None else holding.former,
-        cool_until=None if holding is None else holding.cool_until,
+        customer=row.id,
+        level=row.level,
+        owner=row.owner,
+        pool=row.pool if there else None,
+        former=row.former if there else None,
+        cool_until=row.cool_until if there else None,
     )
-    state = "free" if holding is None else holding.state
     return Place(
         lying=lying,
-        name=card.name,
-        project=card.project,
-        department=card.department,
-        state=state,
+        name=row.name,
+        project=row.project,
+        department=row.department,
+        state=row.state if there else "free",
     )
 
 
