@@ -225,6 +225,13 @@ def _followups(world: PoolWorld, reminded: Reminded, there: Filled) -> Mapping[s
 
         return ask
 
+    def calendar(actor: Actor) -> Ask:
+        async def ask() -> int:
+            month = there.now, there.now + timedelta(days=31)
+            return len((await reminded.followups.calendar(actor, *month, PlanFilters())).days)
+
+        return ask
+
     deep = PlanSheet(after=cursor("due_at", there.now + timedelta(days=30), there.middle["id"]))
     found = dict[str, Ask]()
     for who, actor in people(world).items():
@@ -234,6 +241,7 @@ def _followups(world: PoolWorld, reminded: Reminded, there: Filled) -> Mapping[s
             f"follow-ups: today's, {who}": listed(actor, view=View.TODAY),
             f"follow-ups: overdue, {who}": listed(actor, view=View.OVERDUE),
             f"follow-ups: counts, {who}": counted(actor),
+            f"follow-ups: a month's calendar, {who}": calendar(actor),
             f"follow-ups: words, {who}": listed(actor, q="催缴尾款7"),
         }
     return found
