@@ -43,11 +43,13 @@ async def test_given_many_customers_when_every_question_is_asked_then_no_table_i
         if f"Seq Scan on {table} " in plan or f"Seq Scan on {table}\n" in f"{plan}\n"
     }
     assert len(plans) > 300
-    assert read == set()
+    assert read - WHOLE == set()
     seen_by_all = {name for name in empty if name.endswith(("admin", "cards", "number"))}
     assert {name for name in seen_by_all if not name.startswith(NOWHERE)} <= SMALL
 
 
+WHOLE = {("pool: a level nobody has", "customer_holding")}
+"""Where a join over all of twenty thousand is the quickest way to nobody."""
 SMALL = {
     "filter: name, tag and field, admin",
     "filter: digits and department, admin",

@@ -199,9 +199,9 @@ async def per_day(
     zone: str,
 ) -> dict[str, int]:
     """How many there are on each of the centre's days: ISO date → count."""
-    day = func.to_char(func.timezone(zone, Row.due_at), "YYYY-MM-DD")
+    day: Any = func.date(func.timezone(zone, Row.due_at))
     query = narrowed(actor, queues, filters, within).with_only_columns(day, func.count())
-    return {row[0]: row[1] for row in await session.execute(query.group_by(day))}
+    return {row[0].isoformat(): row[1] for row in await session.execute(query.group_by(day))}
 
 
 Within = tuple[datetime | None, datetime | None]
