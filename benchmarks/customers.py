@@ -117,15 +117,21 @@ async def worked(
     world: PoolWorld, plans: Reminded, there: Filled, chosen: argparse.Namespace
 ) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
     """What is done to the desk, after everything was asked."""
-    took = await acting.claims(world, there, chosen.times)
+    found = dict[str, dict[str, float]]()
+
+    def tell(took: acting.Took) -> None:
+        for name, some in took.items():
+            found[name] = figures(some)
+            print(f"{name:44} {found[name]}", file=sys.stderr, flush=True)
+
+    tell(await acting.claims(world, there, chosen.times))
     shared, moved = await acting.distributions(world, there, 5)
-    took |= shared | await acting.imports(world, there, 5)
+    tell(shared)
+    tell(await acting.imports(world, there, 5))
     batches, nights = await acting.nights(world)
+    tell(batches)
     ticks, morning = await acting.morning(world, plans)
-    took |= batches | ticks
-    found = {name: figures(some) for name, some in took.items()}
-    for name, one in found.items():
-        print(f"{name:44} {one}", file=sys.stderr, flush=True)
+    tell(ticks)
     print(f"{nights} {morning}", file=sys.stderr, flush=True)
     return found, {"distributed": moved, "nights": nights, "morning": morning}
 
@@ -161,7 +167,8 @@ async def run(chosen: argparse.Namespace) -> int:
         async with alone(chosen.lock):
             answers = await measured(asked, chosen.times)
             for name in too_slow(answers) if chosen.explain else ():
-                print(f"\n== {name}\n{await explained(world, asked[name])}", file=sys.stderr)
+                plan = await explained(world.database, asked[name])
+                print(f"\n== {name}\n{plan}", file=sys.stderr)
             if not chosen.only:
                 acts, done = await worked(world, plans, there, chosen)
                 answers |= acts

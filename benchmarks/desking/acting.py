@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from warmline.customers.service.importing import ImportService
 from warmline.followups.service.reminding import BATCH as REMINDERS_AT_ONCE
 from warmline.kit.actor import Actor
 from warmline.kit.keyset import cursor
+from warmline.kit.paging import Page
 from warmline.pools.model import Choice, Target, TargetKind
 from warmline.pools.service.running import RunService
 from warmline.runs.model import RunState
@@ -33,9 +34,9 @@ Took = dict[str, list[float]]
 IMPORTED = 1_000
 
 
-async def _timed(act: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
+async def _timed(act: Awaitable[Any]) -> tuple[float, Any]:
     begin = time.perf_counter()
-    done = await act()
+    done = await act
     return (time.perf_counter() - begin) * 1000, done
 
 
@@ -50,12 +51,12 @@ async def claims(world: PoolWorld, there: Filled, times: int) -> Took:
     singles, some = lying[:times], lying[200:400]
     found: Took = {"claim: one": [], "claim: fifty": []}
     for one in singles:
-        took, done = await _timed(lambda one=one: world.pools.claim(agent, there.pool, [one]))
+        took, done = await _timed(world.pools.claim(agent, there.pool, [one]))
         assert done.moved or done.refused
         found["claim: one"].append(took)
     for start in range(0, len(some), 50):
         ids = some[start : start + 50]
-        took, done = await _timed(lambda ids=ids: world.pools.claim(agent, there.pool, ids))
+        took, done = await _timed(world.pools.claim(agent, there.pool, ids))
         found["claim: fifty"].append(took)
     return found
 
@@ -73,15 +74,11 @@ async def distributions(world: PoolWorld, there: Filled, times: int) -> tuple[To
             Target(TargetKind.DEPARTMENT, there.agents[2 + (2 * number + at) % 18][1])
             for at in (0, 1)
         ]
-        took, seen = await _timed(
-            lambda targets=targets: world.distribution.preview(boss, there.pool, choice, targets)
-        )
+        took, seen = await _timed(world.distribution.preview(boss, there.pool, choice, targets))
         found["distribute: preview"].append(took)
         moved = sum(share.number for share in seen.shares)
         took, _ = await _timed(
-            lambda targets=targets, key=seen.key: world.distribution.distribute(
-                boss, there.pool, choice, targets, key
-            )
+            world.distribution.distribute(boss, there.pool, choice, targets, seen.key)
         )
         found["distribute: one transaction"].append(took)
     return found, moved
@@ -102,10 +99,8 @@ async def nights(world: PoolWorld) -> tuple[Took, dict[str, dict[str, float]]]:
         begin = time.perf_counter()
         going = True
         while going:
-            one, going = await _timed(runs.step)
+            one, going = await _timed(runs.step())
             took.append(one)
-        from warmline.kit.paging import Page
-
         done = (await runs.page(world.sun, Page(size=2))).items
         figures[name] = {
             "seconds": round(time.perf_counter() - begin, 1),
@@ -133,7 +128,7 @@ async def imports(world: PoolWorld, there: Filled, times: int) -> Took:
     for number in range(times):
         batch = await verbs.bring(world.sun, "rows.csv", _file(there, number))
         _, run = await verbs.check(world.sun, batch.id)
-        took, _ = await _timed(lambda run=run: jobs.work(run.id))
+        took, _ = await _timed(jobs.work(run.id))
         assert (await runs.get(world.sun, run.id)).state is RunState.DONE
         found["import: check of 1 000 rows"].append(took)
     return found
@@ -156,7 +151,7 @@ async def morning(world: PoolWorld, reminded: Reminded) -> tuple[Took, dict[str,
     while await reminded.reminders.send_due():
         pass  # what fell in the nights before
     for _ in range(20):
-        took, sent = await _timed(reminded.reminders.send_due)
+        took, sent = await _timed(reminded.reminders.send_due())
         assert sent == 0
         found["tick: nothing due"].append(took)
     local = world.clock.now().astimezone(world.desk.zone)
@@ -165,7 +160,7 @@ async def morning(world: PoolWorld, reminded: Reminded) -> tuple[Took, dict[str,
     world.clock.advance((nine - local).total_seconds())
     begin, count = time.perf_counter(), 0
     while True:
-        took, sent = await _timed(reminded.reminders.send_due)
+        took, sent = await _timed(reminded.reminders.send_due())
         count += sent
         if sent < REMINDERS_AT_ONCE:
             break
