@@ -151,12 +151,12 @@ class Importer:
         async with self._database.transaction() as session:
             await store.unhurried(session)
             await store.begin_anew(session, batch.id)
+            await many.seen_by_planner(session)
             count = (await store.figures(session, batch.id))["rows"]
             if batch.options.key != "none":
                 await store.group(session, batch.id, count)
                 await store.match(session, work.actor, batch)
             await store.save(session, batch.id, settled=0)
-            await many.seen_by_planner(session)
             await work.note(session, _part("match", 1), 100, "matching", rows=count)
 
     async def desk(self, work: Work, batch: Import) -> Desk:
