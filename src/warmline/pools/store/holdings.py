@@ -169,8 +169,7 @@ async def places(session: Session, ids: Sequence[str], *, lock: bool = False) ->
             HoldingRow.pool,
             HoldingRow.state,
             HoldingRow.owner.label("holder"),
-            HoldingRow.former,
-            HoldingRow.cool_until,
+            *(HoldingRow.former, HoldingRow.cool_until),
         )
         .outerjoin(HoldingRow, HoldingRow.customer == CustomerRow.id)
         .where(meant)
@@ -179,8 +178,8 @@ async def places(session: Session, ids: Sequence[str], *, lock: bool = False) ->
 
 
 def _place(row: Any) -> Place:
-    """Without a holding, or with one that another change of the card has made untrue: the next run
-    sees to it, until then he stands nowhere."""
+    """A holding that another change of the card has made untrue counts for nothing: the next run
+    sees to it."""
     there = row.state is not None and (row.holder is None) == (row.owner is None)
     lying = Lying(
         customer=row.id,
