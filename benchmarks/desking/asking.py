@@ -241,7 +241,7 @@ def _followups(world: PoolWorld, reminded: Reminded, there: Filled) -> Mapping[s
             f"follow-ups: today's, {who}": listed(actor, view=View.TODAY),
             f"follow-ups: overdue, {who}": listed(actor, view=View.OVERDUE),
             f"follow-ups: counts, {who}": counted(actor),
-            f"follow-ups: a month's calendar, {who}": calendar(actor),
+            f"calendar: a month, {who}": calendar(actor),
             f"follow-ups: words, {who}": listed(actor, q="催缴尾款7"),
         }
     return found
