@@ -51,8 +51,9 @@ GOALS_MS: Mapping[str, float] = {
     "tick": 2_000,
 }
 """What the slowest twentieth of each group may take. Lists and searches by issue 5 (7.1); the rest
-is ours: a calendar counts each day of a month to the last one, a claim is a press of a button, a look-up stands between offer and card, a batch of a night
-or of reminders holds locks that others wait for."""
+is ours: a calendar counts each day of a month to the last one, a claim is a press of a button, a
+look-up stands between offer and card, a batch of a night or of reminders holds locks that others
+wait for."""
 NIGHT_S, MORNING_S = 3600.0, 300.0
 """A night's run is over within the hour, and the last reminder of nine o'clock by five past."""
 
