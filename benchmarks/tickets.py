@@ -293,9 +293,9 @@ async def measured(world: World, there: Filled, times: int) -> Mapping[str, Mapp
     return found
 
 
-async def explained(world: World, ask: Ask) -> str:
+async def explained(database: Database, ask: Ask) -> str:
     """How the server answers a question that took too long."""
-    engine, sent = world.database.engine, list[tuple[str, Any]]()
+    engine, sent = database.engine, list[tuple[str, Any]]()
 
     def heard(connection: Any, cursor: Any, said: str, values: Any, *more: Any) -> None:
         if said.lstrip().startswith("SELECT"):
@@ -343,7 +343,7 @@ async def run(chosen: argparse.Namespace) -> int:
             answers = await measured(world, there, chosen.times)
         for name, ask in questions(world, there).items() if chosen.explain else ():
             if answers[name]["p95_ms"] > chosen.limit_ms:
-                print(f"\n== {name}\n{await explained(world, ask)}", file=sys.stderr)
+                print(f"\n== {name}\n{await explained(world.database, ask)}", file=sys.stderr)
     slowest = max(answers, key=lambda name: answers[name]["p95_ms"])
     passed = answers[slowest]["p95_ms"] <= chosen.limit_ms
     return finish(

@@ -310,3 +310,16 @@ async def test_given_a_row_that_refers_to_a_new_card_when_undone_then_both_stay(
     finally:
         async with bench.world.database.transaction() as session:
             await session.execute(text("DROP TABLE thing"))
+
+
+async def test_given_a_second_file_when_matched_then_the_server_s_planner_knows_of_its_rows(
+    bench: Bench,
+) -> None:
+    """Given a planner that has never heard of a file's rows, matching takes them for one or none
+    and goes through all cards for each: minutes for a thousand rows beside a million cards."""
+    for _ in range(2):
+        batch = await bench.check(await bench.bring(many(400)))
+    asked = text("EXPLAIN (FORMAT JSON) SELECT 1 FROM customer_import_row WHERE batch = :batch")
+    async with bench.world.database.read() as session:
+        plan: Any = await session.scalar(asked, {"batch": batch.id})
+    assert 200 < plan[0]["Plan"]["Plan Rows"] < 800

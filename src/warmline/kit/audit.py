@@ -14,12 +14,13 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func, insert, select
+import msgspec
+from sqlalchemy import DDL, BigInteger, Identity, Index, Text, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.actor import Actor
-from warmline.kit.db import Base, Id, Session
+from warmline.kit.db import Base, Id, Session, copy_rows
 from warmline.kit.ids import uuid7
 
 SECRET_WORDS = ("password", "secret", "token", "private_key", "credential")
@@ -112,6 +113,20 @@ def record(
     )
 
 
+_MANY = (
+    "id",
+    "user_id",
+    "login",
+    "action",
+    "noun",
+    "noun_id",
+    "before",
+    "after",
+    "address",
+    "session_id",
+)
+
+
 async def record_all(
     session: Session,
     actor: Actor,
@@ -122,22 +137,24 @@ async def record_all(
     """Add an entry for each of many things (id, before, after) that one verb did the same to."""
     rows = []
     for noun_id, before, after in things:
-        old, new = _changes(plain(before), plain(after))
+        sides = _changes(plain(before), plain(after))
+        old, new = (None if one is None else msgspec.json.encode(one).decode() for one in sides)
         rows.append(
-            {
-                "user_id": actor.user_id,
-                "login": actor.login,
-                "action": action,
-                "noun": noun,
-                "noun_id": noun_id,
-                "before": old,
-                "after": new,
-                "address": actor.address,
-                "session_id": actor.session_id,
-            }
+            (
+                uuid7(),
+                actor.user_id,
+                actor.login,
+                action,
+                noun,
+                noun_id,
+                old,
+                new,
+                actor.address,
+                actor.session_id,
+            )
         )
     if rows:
-        await session.execute(insert(AuditEntry), rows)
+        await copy_rows(session, AuditEntry, _MANY, rows)
 
 
 def plain(value: Any) -> Any:

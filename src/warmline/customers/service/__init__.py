@@ -70,8 +70,8 @@ class CustomerService:
         async with self._database.read() as session:
             wanted, search = await prepared(session, actor, filters, self._country)
             items, following = await searching.page_of(session, actor, wanted, search, sheet)
-            total = None
-            if not sheet.after:
+            total = len(items) if not sheet.after else None
+            if total is not None and following:
                 total = await searching.count(session, actor, wanted, search)
             items = await named(session, items)
         capped = total is not None and total > searching.COUNTED

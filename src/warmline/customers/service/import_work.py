@@ -49,7 +49,7 @@ from warmline.kit import audit
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.ids import uuid7
-from warmline.kit.tables_in import Table, TableUnreadable, open_table
+from warmline.kit.tables_in import MOST_ROWS, Table, TableUnreadable, open_table
 from warmline.runs.errors import RunCancelled, RunFailed
 from warmline.runs.model import Outcome
 from warmline.runs.ports import Work
@@ -151,6 +151,7 @@ class Importer:
         async with self._database.transaction() as session:
             await store.unhurried(session)
             await store.begin_anew(session, batch.id)
+            await many.seen_by_planner(session)
             count = (await store.figures(session, batch.id))["rows"]
             if batch.options.key != "none":
                 await store.group(session, batch.id, count)
@@ -231,12 +232,13 @@ class Importer:
         async with self._database.read() as session:
             figures = await store.figures(session, batch.id)
         total = max(1, figures[Result.CREATED] + figures[Result.CHANGED])
-        count = 0
+        count, below = 0, MOST_ROWS + 1
         while True:
             async with self._database.transaction() as session:
-                rows = await many.undo_chunk(session, batch.id, SETTLED_AT_ONCE)
+                rows = await many.undo_chunk(session, batch.id, below, SETTLED_AT_ONCE)
                 if not rows:
                     break
+                below = rows[-1].number
                 noted = await self._taken_back(session, work, batch, rows)
                 await many.note_undone(session, batch.id, noted)
                 count += len(rows)

@@ -39,11 +39,12 @@ class OwnerService:
         due = [(before, one) for before, one in fitting if owners.differing(before, one)]
         if due:
             await owners.write(session, due, actor.user_id, self._clock.now())
+        trail = []
         for before, one in due:
             pairs = owners.differing(before, one)
-            sides = [{name: pair[side] for name, pair in pairs.items()} for side in (0, 1)]
-            audit.record(session, actor, "changed", "customer", before.id, *sides)
-        await session.flush()
+            old, new = ({name: pair[side] for name, pair in pairs.items()} for side in (0, 1))
+            trail.append((before.id, old, new))
+        await audit.record_all(session, actor, "changed", "customer", trail)
         return [before.id for before, _ in fitting]
 
     async def chosen(

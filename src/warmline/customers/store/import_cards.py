@@ -21,6 +21,13 @@ _CARD = tuple(column.name for column in CustomerRow.__table__.columns if column.
 """What a card says. Whether its person was erased is none of it: such a card is never read here."""
 
 
+async def seen_by_planner(session: Session) -> None:
+    """Let the server know of the rows that were staged: it looks by itself about once a minute at
+    most, and not at all where they are few beside those of other batches. A batch it has never
+    heard of it takes for a row or none, and matches it with all cards row by row."""
+    await session.execute(text("ANALYZE customer_import_row"))
+
+
 async def cards_of(
     session: Session, actor: Actor, ids: Iterable[str], *, lock: bool
 ) -> dict[str, Customer]:
@@ -137,9 +144,10 @@ async def note_edits(session: Session, edits: Sequence[tuple[str, Edit]]) -> Non
 # Taking back -------------------------------------------------------------------------------------
 
 
-async def undo_chunk(session: Session, batch: str, size: int) -> Sequence[Any]:
-    """The last customers whose rows made or changed a card and were not taken back: number, card,
-    result, what it said before, its version."""
+async def undo_chunk(session: Session, batch: str, below: int, size: int) -> Sequence[Any]:
+    """The last customers with numbers below this whose rows made or changed a card and were not
+    taken back: number, card, result, what it said before, its version. Without `below` each chunk
+    would pass over all that were taken back before it."""
     done = (Result.CREATED.value, Result.CHANGED.value)
     query = (
         select(
@@ -151,6 +159,7 @@ async def undo_chunk(session: Session, batch: str, size: int) -> Sequence[Any]:
         )
         .where(
             ImportLineRow.batch == batch,
+            ImportLineRow.number < below,
             ImportLineRow.result.in_(done),
             ImportLineRow.version.is_not(None),
             ImportLineRow.kept.is_(None),

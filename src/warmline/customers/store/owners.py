@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from warmline.customers.model import Filters, Owned, OwnerChange, Search
 from warmline.customers.store.cards import visible_to
 from warmline.customers.store.searching import narrowed
 from warmline.customers.tables import CustomerRow, EditRow
 from warmline.kit.actor import Actor
-from warmline.kit.db import Session, among
+from warmline.kit.db import Session, among, copy_rows
 
 OWNED = (
     CustomerRow.id,
@@ -31,6 +31,8 @@ FROM unnest(CAST(:ids AS uuid[]), CAST(:owners AS uuid[]), CAST(:departments AS 
     AS new (id, owner, department)
 WHERE card.id = new.id"""
 )
+
+_EDIT = ("customer", "version", "at", "by", "fields")
 
 
 async def locked(session: Session, ids: Sequence[str]) -> dict[str, Owned]:
@@ -58,17 +60,11 @@ async def write(
             "by": by,
         },
     )
-    edits = [
-        {
-            "customer": before.id,
-            "version": before.version + 1,
-            "at": at,
-            "by": by,
-            "fields": list(differing(before, change)),
-        }
+    edits = (
+        (before.id, before.version + 1, at, by, list(differing(before, change)))
         for before, change in changes
-    ]
-    await session.execute(insert(EditRow), edits)
+    )
+    await copy_rows(session, EditRow, _EDIT, edits)
 
 
 def differing(before: Owned, change: OwnerChange) -> Mapping[str, tuple[str | None, str | None]]:

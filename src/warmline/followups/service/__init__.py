@@ -61,8 +61,8 @@ class FollowupService(Steps):
             items, following = await followups.page_of(
                 session, actor, queues, filters, within, sheet
             )
-            total = None
-            if not sheet.after:
+            total = len(items) if not sheet.after else None
+            if total is not None and following:
                 total = await followups.count(session, actor, queues, filters, within)
             items = await self.named(session, items)
         capped = total is not None and total > followups.COUNTED

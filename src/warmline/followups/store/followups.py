@@ -199,9 +199,9 @@ async def per_day(
     zone: str,
 ) -> dict[str, int]:
     """How many there are on each of the centre's days: ISO date → count."""
-    day = func.to_char(func.timezone(zone, Row.due_at), "YYYY-MM-DD")
+    day: Any = func.date(func.timezone(zone, Row.due_at))
     query = narrowed(actor, queues, filters, within).with_only_columns(day, func.count())
-    return {row[0]: row[1] for row in await session.execute(query.group_by(day))}
+    return {row[0].isoformat(): row[1] for row in await session.execute(query.group_by(day))}
 
 
 Within = tuple[datetime | None, datetime | None]
@@ -248,16 +248,19 @@ def narrowed(actor: Actor, queues: Iterable[str], filters: Filters, within: With
 
 
 def _found(query: Select[Row], words: str) -> Select[Row]:
-    """By content or by the customer's name; each arm has its index."""
+    """By content or by the customer's name; each arm has its index, and looks only among those the
+    rest of the query leaves: a word many have written is not looked up for all of them to show an
+    agent his own."""
     wanted = searched(words)
     if not wanted:
         return query
     named = select(CustomerRow.id).where(CustomerRow.name_grams.contains(wanted))
+    left = query.with_only_columns(Row.id)
     either = union(
-        select(Row.id).where(Row.grams.contains(wanted)),
-        select(Row.id).where(Row.customer.in_(named)),
+        left.where(Row.grams.contains(wanted)),
+        left.where(Row.customer.in_(named)),
     )
-    return query.where(Row.id.in_(either))
+    return select(Row).where(Row.id.in_(either))
 
 
 async def names(session: Session, ids: Iterable[str], queues: Mapping[str, str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ from warmline.pools.service.moving import (
     step_of,
 )
 from warmline.pools.states import Step
-from warmline.pools.store import call_tasks, holdings, moves, pools
+from warmline.pools.store import call_tasks, holdings, lists, moves, pools
 from warmline.telephony.numbers import mask
 
 MOST_AT_ONCE = 200
@@ -75,7 +75,7 @@ class PoolService:
         limits = rules.limits_of(pool.rules, actor.user_id)
         return replace(
             pool,
-            lying=await holdings.count_lying(session, pool.id),
+            lying=await lists.count_lying(session, pool.id),
             mine=held.total,
             claims_left=None if per_day is None else max(0, per_day - used),
             room=None if limits.total is None else max(0, limits.total - held.total),
@@ -89,12 +89,14 @@ class PoolService:
         groups = await self._desk.groups.of(actor.user_id)
         async with self._database.read() as session:
             await open_pool(session, actor, pool, groups)
-            items, following = await holdings.page_of(session, pool, level, after, size)
-            total = None if after else await holdings.count_lying(session, pool, level)
+            items, following = await lists.page_of(session, pool, level, after, size)
+            total = len(items) if not after else None
+            if total is not None and following:
+                total = await lists.count_lying(session, pool, level)
         whole = actor.may("number.unmask")
         shown = items if whole else [replace(one, number=mask(one.number)) for one in items]
-        capped = total is not None and total > holdings.COUNTED
-        return PoolPage(shown, following, holdings.COUNTED if capped else total, capped)
+        capped = total is not None and total > lists.COUNTED
+        return PoolPage(shown, following, lists.COUNTED if capped else total, capped)
 
     async def mine(
         self, actor: Actor, page: Page, *, pool: str = "", warned: bool = False

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, copy_rows, fetch_page
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Entry, Move, Why
@@ -35,9 +35,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 async def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add moves."""
+    """Add moves; each has the columns of the first."""
     if rows:
-        await session.execute(insert(MoveRow), [{"id": uuid7(), **row} for row in rows])
+        columns = tuple(rows[0])
+        lines = ((uuid7(), *(row[name] for name in columns)) for row in rows)
+        await copy_rows(session, MoveRow, ("id", *columns), lines)
 
 
 async def write_entry(session: Session, **values: Any) -> str:

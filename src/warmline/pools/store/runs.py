@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from warmline.accounts.tables import UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, copy_rows, fetch_page
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Act, Pool, Run, RunKind, RunLine
@@ -79,8 +79,10 @@ async def oldest_open(session: Session) -> RunRow | None:
 
 
 async def add_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What it did or would do; each has the columns of the first."""
     if rows:
-        await session.execute(insert(RunLineRow), list(rows))
+        columns = tuple(rows[0])
+        await copy_rows(session, RunLineRow, columns, ([row[c] for c in columns] for row in rows))
 
 
 async def find(session: Session, actor: Actor, name: str) -> Run | None:
