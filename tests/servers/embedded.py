@@ -20,8 +20,8 @@ from pathlib import Path
 
 from warmline.kit.settings import Settings, default_home
 from warmline.servers import asterisk as asterisk_server
-from warmline.servers import nats as nats_server
 from warmline.servers import fonts, opus, tools
+from warmline.servers import nats as nats_server
 from warmline.servers import postgres as postgres_server
 from warmline.servers.part import Part, wait_ready
 from warmline.servers.user import identity, make_folder, own

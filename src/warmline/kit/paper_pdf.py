@@ -9,7 +9,7 @@ library and these fonts: docs/decisions/0023-pdf.md.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,8 +36,16 @@ SHADE, RULE = 0.94, 0.6
 """Greys of labels and of the lines between cells."""
 PAGES = {"zh": ("第 {} 页，共 ", "{} 页"), "en": ("Page {} of ", "{}")}
 
+Fonts = Callable[[], Sequence[Path]]
+"""The fonts that are here now: they may be brought while processes run."""
+
 _one_at_a_time = threading.Lock()
 """The library keeps its fonts in one place for all threads."""
+
+
+def no_fonts() -> Sequence[Path]:
+    """Where there are none."""
+    return ()
 
 
 class NoFont(RetryLater):
@@ -76,7 +84,11 @@ class _Writer:
         self._paper, self._faces = paper, faces
         self._before, self._after = PAGES[paper.language]
         self._canvas = Canvas(
-            str(to), pagesize=A4, pageCompression=1, lang=_LANGUAGES[paper.language]
+            str(to),
+            pagesize=A4,
+            pageCompression=1,
+            initialFontName=faces.first,
+            lang=_LANGUAGES[paper.language],
         )
         self._page, self._y = 1, HEIGHT - TOP
 
@@ -105,8 +117,8 @@ class _Writer:
                 self._said(text, BODY)
             case Facts():
                 widths = (ROOM * LABELS, ROOM * (1 - LABELS))
-                for row in block.said():
-                    self._row(row, widths, labels=1)
+                for fact in block.said():
+                    self._row(fact, widths, labels=1)
             case Table(heads, rows, shares):
                 whole = sum(shares) or len(heads)
                 widths = tuple(ROOM * share / whole for share in shares or [1] * len(heads))

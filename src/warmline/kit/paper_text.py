@@ -45,6 +45,10 @@ class Faces:
     def __init__(self, faces: Sequence[Face]) -> None:
         self._faces = tuple(faces)
 
+    @property
+    def first(self) -> str:
+        return self._faces[0].name
+
     def has(self, char: str) -> bool:
         code = ord(char)
         return any(code in face.widths for face in self._faces)
