@@ -294,7 +294,9 @@ class Working:
         if len(self.told) == self._cancel_at:
             raise RunCancelled
 
-    async def note(self, session: Any, done: int, total: int | None = None, **facts: Any) -> None:
+    async def note(
+        self, session: Any, done: int, total: int | None = None, message: str = "", **facts: Any
+    ) -> None:
         raise AssertionError("not used")
 
     async def keep_file(self, path: Path, name: str, media: str) -> Any:

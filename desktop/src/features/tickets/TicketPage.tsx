@@ -23,9 +23,7 @@ export default function TicketPage() {
         id={id}
         links={
           <>
-            {permissions.includes("ticket.export") ? (
-              <EvidenceButton key={id} ticket={id} />
-            ) : null}
+            {permissions.includes("ticket.export") ? <EvidenceButton key={id} ticket={id} /> : null}
             <Link to={`/tickets/${id}/print`}>
               <PrinterOutlined /> {t("tickets.print")}
             </Link>
