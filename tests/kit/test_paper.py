@@ -182,3 +182,18 @@ def test_given_hostile_text_when_written_then_the_paper_is_whole(
             if chr(int(code[2:], 16)) in text:
                 shown = code
         assert shown is None or shown in seen
+
+
+@pytest.mark.servers
+def test_given_a_table_anywhere_on_a_page_when_written_then_its_heads_are_never_alone(
+    tmp_path: Path, fonts: Sequence[Path]
+) -> None:
+    rows = [("1", "\n".join(f"行{at}" for at in range(12)))]
+    for lines_before in range(30, 60):
+        before = Text("\n".join(["前文"] * lines_before))
+        blocks = [before, Heading("标题"), Table(("序号", "说明"), rows, (1, 5))]
+        pages = texts(written(Paper("工单", blocks), tmp_path, fonts))
+        for said in pages:
+            if "序号" in said:
+                assert "行" in said.split("说明", 1)[1]
+            assert ("标题" in said) <= ("序号" in said)

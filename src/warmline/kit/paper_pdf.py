@@ -122,9 +122,11 @@ class _Writer:
             case Table(heads, rows, shares):
                 whole = sum(shares) or len(heads)
                 widths = tuple(ROOM * share / whole for share in shares or [1] * len(heads))
+                if self._lines_left() < 3 * FEWEST:
+                    self._turn()
                 self._row(heads, widths, labels=len(heads))
-                for row in rows:
-                    self._row(row, widths, heads=heads)
+                for at, row in enumerate(rows):
+                    self._row(row, widths, heads=heads, first=at == 0)
         self._y -= PAD
 
     def _said(self, text: str, size: float, *, bold: bool = False) -> None:
@@ -142,9 +144,10 @@ class _Writer:
         *,
         labels: int = 0,
         heads: Sequence[str] = (),
+        first: bool = False,
     ) -> None:
         """One row; what does not fit goes on on the next page below `heads`. The first `labels`
-        cells are shaded."""
+        cells are shaded. The `first` row stays with the heads above it, as far as it fits."""
         lines = [
             self._faces.lines(cell, width - 2 * PAD, CELL)
             for cell, width in zip(cells, widths, strict=True)
@@ -153,7 +156,7 @@ class _Writer:
         while done < most:
             left = most - done
             room = self._lines_left()
-            if left > room and (room < FEWEST or (done == 0 and left <= _MOST_LINES)):
+            if left > room and (room < FEWEST or (done == 0 and left <= _MOST_LINES and not first)):
                 self._turn()
                 if heads:
                     self._row(heads, widths, labels=len(heads))

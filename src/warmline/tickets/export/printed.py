@@ -50,9 +50,7 @@ def printed(detail: Detail, proofs: Proofs, by: str, now: datetime, words: Words
         *_clocks(detail, now, words),
         *_acts(detail, names, words),
         *_replies(detail, names, words),
-        Heading(words("history")),
-        _history(detail, names, words),
-        Text(words("sound" if detail.sound else "altered")),
+        *_history(detail, names, words),
         *_links(detail, words),
         *_recordings(detail.calls, proofs.recordings, names, words),
         *_files(detail, proofs.files, words),
@@ -189,9 +187,10 @@ def _replies(detail: Detail, names: Mapping[str, str], words: Words) -> Iterator
         yield Table([words(one) for one in ("at", "by", "step", "said")], rows, (4, 3, 3, 9))
 
 
-def _history(detail: Detail, names: Mapping[str, str], words: Words) -> Table:
-    return Table(
-        [words(one) for one in ("seq", "at", "by", "step", "state", "said", "digest")],
+def _history(detail: Detail, names: Mapping[str, str], words: Words) -> Iterator[Block]:
+    yield Heading(words("history"))
+    yield Table(
+        [words(one) for one in ("seq", "at", "by", "step", "state", "said")],
         [
             (
                 str(step.seq),
@@ -200,11 +199,18 @@ def _history(detail: Detail, names: Mapping[str, str], words: Words) -> Table:
                 words.step(step.step),
                 words.state(step.to_state),
                 _said(step, detail, names, words),
-                step.digest,
             )
             for step in detail.history
         ],
-        (1.2, 3, 2.5, 2.3, 2, 6, 3.4),
+        (1.2, 4, 2.5, 3, 2.5, 7),
+    )
+    yield Text(words("sound" if detail.sound else "altered"))
+    yield Heading(words("digests"))
+    yield Text(words("digests_why"))
+    yield Table(
+        [words(one) for one in ("seq", "digest")],
+        [(str(step.seq), step.digest) for step in detail.history],
+        (1.2, 19),
     )
 
 

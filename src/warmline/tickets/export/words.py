@@ -157,7 +157,12 @@ LABELS: Mapping[str, Pair] = {
     "file": ("文件", "File"),
     "size": ("字节", "Bytes"),
     "sha256": ("SHA-256", "SHA-256"),
-    "digest": ("校验", "Digest"),
+    "digest": ("校验值", "Digest"),
+    "digests": ("过程校验", "Digests of the history"),
+    "digests_why": (
+        "每步的校验值含本步内容和上一步的校验值，改动任何一步都会被发现。",
+        "Each covers its step and the digest before it: a step that was altered is seen.",
+    ),
     "recordings": ("录音", "Recordings"),
     "recordings_mark": (
         "录音文件内含导出人标记，校验值为本包内文件的校验值。",
