@@ -75,23 +75,25 @@ class _Copy:
         blocks: list[Block] = [Text(words["note"])]
         for one in parts:
             blocks.append(Heading(words.get(one.name, one.name)))
-            blocks.append(self._part(one.rows))
+            blocks.append(self._part(one.name, one.rows))
         made = f"{words['made']} {now.astimezone(self._zone):%Y-%m-%d %H:%M}"
         return Paper(words["title"], blocks, foot=f"{made} · {by}", language=self._language)
 
-    def _part(self, rows: Sequence[Mapping[str, Any]]) -> Block:
+    def _part(self, part: str, rows: Sequence[Mapping[str, Any]]) -> Block:
         names = list(dict.fromkeys(name for row in rows for name in row))
         if not rows:
             return Text(self._words["nothing"])
         if len(rows) == 1:
-            return Facts([(self._label(name), self._cell(name, rows[0][name])) for name in names])
+            return Facts(
+                [(self._label(name, part), self._cell(name, rows[0][name])) for name in names]
+            )
         if len(names) <= MOST_COLUMNS:
             cells = [[self._cell(name, row.get(name)) for name in names] for row in rows]
-            return Table([self._label(name) for name in names], cells)
+            return Table([self._label(name, part) for name in names], cells)
         colon = "：" if self._language == "zh" else ": "
         facts = [
             "\n".join(
-                f"{self._label(name)}{colon}{said}"
+                f"{self._label(name, part)}{colon}{said}"
                 for name, value in row.items()
                 if (said := self._cell(name, value))
             )
@@ -100,8 +102,9 @@ class _Copy:
         numbered = [(str(at), said) for at, said in enumerate(facts, 1)]
         return Table((self._words["row"], self._words["what"]), numbered, (1, 14))
 
-    def _label(self, name: str) -> str:
-        return COLUMNS[name][self._at] if name in COLUMNS else name
+    def _label(self, name: str, part: str = "") -> str:
+        said = COLUMNS.get(f"{part}.{name}") or COLUMNS.get(name)
+        return name if said is None else said[self._at]
 
     def _cell(self, name: str, value: Any) -> str:
         if value is None or value in ("", [], {}):

@@ -66,6 +66,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "address": ("地址", "Address"),
     "amount": ("金额", "Amount"),
     "at": ("时间", "Time"),
+    "answers.number": ("数值", "Number"),
     "attempts": ("次数", "Attempts"),
     "buyer": ("买家", "Buyer"),
     "called": ("被叫", "Called"),
@@ -106,6 +107,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "notes": ("小记", "Notes"),
     "number": ("号码", "Number"),
     "ordered_at": ("下单时间", "Ordered at"),
+    "orders.number": ("订单号", "Number"),
     "outcome": ("结果", "Outcome"),
     "owner": ("归属人", "Owner"),
     "paid_at": ("付款时间", "Paid at"),
@@ -133,6 +135,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "step": ("步骤", "Step"),
     "tags": ("标签", "Tags"),
     "talked_s": ("通话秒数", "Talked (s)"),
+    "ticket_files.number": ("工单号", "Number"),
+    "ticket_steps.number": ("工单号", "Number"),
+    "tickets.number": ("工单号", "Number"),
     "title": ("标题", "Title"),
     "value": ("内容", "Value"),
     "version": ("版本", "Version"),
@@ -140,7 +145,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "why": ("原因", "Why"),
     "words": ("文字回答", "In words"),
 }
-"""What the columns of all features are called; one that is not here keeps its own name."""
+"""What columns are called, `part.column` before `column`; one that is not here keeps its name."""
 CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "consent": {
         "unknown": ("未询问", "not asked"),
@@ -217,6 +222,16 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "archived": ("已归档", "archived"),
         "void": ("已作废", "void"),
         "merged": ("已合并", "merged"),
+        "pooled": ("在公海", "in a pool"),
+        "owned": ("有归属人", "with an owner"),
+        "warned": ("即将回收", "warned of"),
+        "offered": ("待回拨", "offered"),
+        "dialling": ("回拨中", "being dialled"),
+        "reached": ("已接通", "reached"),
+        "talking": ("通话中", "in talk"),
+        "failed": ("失败", "failed"),
+        "expired": ("已过期", "expired"),
+        "superseded": ("已由新的代替", "superseded"),
         "due": ("待办", "to be done"),
         "done": ("已完成", "done"),
         "cancelled": ("已取消", "cancelled"),

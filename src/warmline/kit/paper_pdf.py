@@ -32,6 +32,8 @@ LABELS = 0.22
 """The share of a page's width that the labels of facts have."""
 TITLE, HEAD, BODY, CELL, FOOT = 18.0, 13.0, 10.0, 9.0, 8.0
 LEADING = 1.4
+BEGIN = 9 * CELL * LEADING + 2 * PAD
+"""What has to be left of a page for a table to begin there, its heading too."""
 SHADE, RULE = 0.94, 0.6
 """Greys of labels and of the lines between cells."""
 PAGES = {"zh": ("第 {} 页，共 ", "{} 页"), "en": ("Page {} of ", "{}")}
@@ -98,6 +100,7 @@ class _Writer:
         canvas.setTitle(title)
         canvas.setCreator("Warmline")
         self._said(title, TITLE, bold=True)
+        self._y -= 2 * PAD
         for block in self._paper.blocks:
             self._block(block)
         self._end_page()
@@ -110,7 +113,7 @@ class _Writer:
         match block:
             case Heading(text):
                 self._y -= HEAD
-                if self._y - BOTTOM < HEAD + 6 * CELL * LEADING:
+                if self._y - BOTTOM < HEAD * LEADING + PAD + BEGIN:
                     self._turn()
                 self._said(text, HEAD, bold=True)
             case Text(text):
@@ -122,7 +125,7 @@ class _Writer:
             case Table(heads, rows, shares):
                 whole = sum(shares) or len(heads)
                 widths = tuple(ROOM * share / whole for share in shares or [1] * len(heads))
-                if self._lines_left() < 3 * FEWEST:
+                if self._y - BOTTOM < BEGIN:
                     self._turn()
                 self._row(heads, widths, labels=len(heads))
                 for at, row in enumerate(rows):
