@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.servers import embedded
-from warmline.kit.paper import Facts, Heading, Paper, Table, Text, page
+from warmline.kit.paper import Block, Facts, Heading, Paper, Table, Text, page
 from warmline.kit.paper_pdf import NoFont, no_fonts, write
 from warmline.kit.paper_text import NO_END, NO_START, Face, Faces
 
@@ -108,7 +108,7 @@ def test_given_a_long_table_when_written_then_pages_are_numbered_and_heads_repea
     tmp_path: Path, fonts: Sequence[Path]
 ) -> None:
     rows = [(str(at), f"第{at}步：请水务尽快处理。") for at in range(400)]
-    blocks = [
+    blocks: list[Block] = [
         Heading("办理过程"),
         Facts([("标题", "卧龙岗漏水"), ("空", " ")]),
         Table(("序号", "说明"), rows, (1, 5)),
@@ -191,7 +191,7 @@ def test_given_a_table_anywhere_on_a_page_when_written_then_its_heads_are_never_
     rows = [("1", "\n".join(f"行{at}" for at in range(12)))]
     for lines_before in range(30, 60):
         before = Text("\n".join(["前文"] * lines_before))
-        blocks = [before, Heading("标题"), Table(("序号", "说明"), rows, (1, 5))]
+        blocks: list[Block] = [before, Heading("标题"), Table(("序号", "说明"), rows, (1, 5))]
         pages = texts(written(Paper("工单", blocks), tmp_path, fonts))
         for said in pages:
             if "序号" in said:
