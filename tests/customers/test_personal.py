@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zipfile
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from sqlalchemy import select, text
 
@@ -17,9 +19,12 @@ from tests.customers import past
 from tests.customers.past import NUMBER
 from tests.customers.world import MOBILE, World
 from tests.everything import everything
+from tests.servers import embedded
 from warmline.accounts.permissions import ALL
+from warmline.customers.copying import Printing, write
 from warmline.customers.errors import CustomerChanged, CustomerMissing
 from warmline.customers.model import Customer, CustomerChange, Filters, Sheet
+from warmline.customers.ports import Collected
 from warmline.customers.service.personal import Part, PersonalService
 from warmline.interactions.events import RecordingDeleted
 from warmline.interactions.forgetting import pattern_of, without
@@ -81,7 +86,8 @@ class News:
 
 def desk(world: World, folder: Path, news: News | None = None) -> PersonalService:
     calls = CallsOfPerson(world.database, folder, None, "CN", news)
-    return PersonalService(world.database, world.clock, [RatingsOfPerson(), calls])
+    printing = Printing(fonts=embedded.font_places)
+    return PersonalService(world.database, world.clock, [RatingsOfPerson(), calls], printing)
 
 
 async def person(world: World, *numbers: str) -> Customer:
@@ -126,8 +132,10 @@ async def test_given_a_person_when_a_copy_is_made_then_it_has_everything_and_is_
         with zipfile.ZipFile(file) as archive:
             data = json.loads(archive.read("data.json"))["data"]
             page = archive.read("index.html").decode()
+            paper = pypdf.PdfReader(io.BytesIO(archive.read("copy.pdf")))
     finally:
         file.unlink()
+    printed = "".join("".join(one.extract_text() for one in paper.pages).split())
 
     assert data["card"][0]["name"] == NAME
     assert data["card"][0]["fields"] == {"city": "南阳"}
@@ -136,10 +144,62 @@ async def test_given_a_person_when_a_copy_is_made_then_it_has_everything_and_is_
     assert data["ratings"][0]["comment"] == "<script>太慢</script>"
     assert NAME in page
     assert "<script>" not in page
+    for word in (
+        "个人信息副本",
+        NAME,
+        MOBILE,
+        f"小记{NAME}要退货",
+        "<script>太慢</script>",
+        "第1页",
+    ):
+        assert word in printed, word
     [entry] = await world.trail("access_copied")
     assert entry.user_id == world.sun.user_id
     assert entry.after["rows"]["calls"] == 1
     assert MOBILE not in str(entry.after)
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_given_years_of_calls_when_a_copy_is_made_then_every_one_is_on_its_paper(
+    language: str,
+) -> None:
+    calls = [
+        {"at": f"2026-01-01T{at % 24:02}:00:00+00:00", "notes": f"第{at}通", "menu": [], "a": at}
+        | {"b": None, "called": "12345", "state": "x"}
+        for at in range(1_000)
+    ]
+    parts = [Collected("calls", calls), Collected("moves", []), Collected("new", [{"a": True}])]
+    how = Printing("Asia/Shanghai", language, embedded.font_places)
+    file = write(parts, datetime.fromisoformat("2026-11-23T01:00:00+00:00"), "王小明", how)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            paper = pypdf.PdfReader(io.BytesIO(archive.read("copy.pdf")))
+    finally:
+        file.unlink()
+    pages = ["".join(one.extract_text().split()) for one in paper.pages]
+    whole = "".join(pages)
+    assert all(f"第{at}通" in whole for at in range(1_000))
+    heads, nothing, last = {
+        "zh": ("序内容", "没有记录", "a是"),
+        "en": ("No.What", "Nothingisheld", "ayes"),
+    }[language]
+    assert all(heads in said for said in pages[:-1])
+    assert nothing in whole
+    assert last in pages[-1]
+    # In the centre's time, as it is said in the foot of each page.
+    assert all("2026-11-2309:00·王小明" in said for said in pages)
+    assert "2026-01-0108:00:00" in whole
+
+
+def test_given_no_font_when_a_copy_is_made_then_it_says_why_there_is_no_pdf() -> None:
+    file = write([], datetime.fromisoformat("2026-11-23T01:00:00+00:00"), "王小明", Printing())
+    try:
+        with zipfile.ZipFile(file) as archive:
+            assert set(archive.namelist()) == {"data.json", "index.html", "copy.pdf.txt"}
+            assert "no font for Chinese" in archive.read("copy.pdf.txt").decode()
+    finally:
+        file.unlink()
 
 
 @pytest.mark.servers

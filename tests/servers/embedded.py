@@ -20,8 +20,8 @@ from pathlib import Path
 
 from warmline.kit.settings import Settings, default_home
 from warmline.servers import asterisk as asterisk_server
+from warmline.servers import fonts, opus, tools
 from warmline.servers import nats as nats_server
-from warmline.servers import opus, tools
 from warmline.servers import postgres as postgres_server
 from warmline.servers.part import Part, wait_ready
 from warmline.servers.user import identity, make_folder, own
@@ -83,6 +83,12 @@ def opus_places() -> tuple[str, ...]:
     """Where libopus may be loaded from on this machine, brought once."""
     tools.bring_opus(shared_tools(), print)
     return opus.places(shared_tools())
+
+
+def font_places() -> tuple[Path, ...]:
+    """The fonts that PDFs are written with, brought once."""
+    tools.bring_fonts(shared_tools(), print)
+    return fonts.find(shared_tools())
 
 
 @contextmanager

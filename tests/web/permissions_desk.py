@@ -41,7 +41,7 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/tickets/bulk"): "ticket.view",
     ("GET", "/api/tickets/{ticket}"): "ticket.view",
     ("PATCH", "/api/tickets/{ticket}"): "ticket.create | ticket.dispatch",
-    ("GET", "/api/tickets/{ticket}/evidence"): "ticket.export",
+    ("POST", "/api/tickets/{ticket}/evidence"): "ticket.export",
     ("GET", "/api/tickets/{ticket}/related"): "ticket.view",
     ("POST", "/api/tickets/{ticket}/steps"): "ticket.view",
     ("POST", "/api/tickets/{ticket}/links"): "ticket.create | ticket.dispatch",

@@ -6,7 +6,11 @@ none of them, and no feature knows another's.
 
 from __future__ import annotations
 
+from functools import partial
+
+from warmline.app.attachments import attachments
 from warmline.app.recordings import object_store
+from warmline.customers.copying import Printing
 from warmline.customers.ports import PersonalData, TimelineSource
 from warmline.customers.service.personal import PersonalService
 from warmline.followups.ports import QueueGroups
@@ -21,6 +25,8 @@ from warmline.kit.settings import Settings
 from warmline.notices.service import NoticeService
 from warmline.pools.service.personal import PoolsOfPerson
 from warmline.pools.service.timeline import MoveTimeline
+from warmline.runs.service import RunService
+from warmline.servers import fonts
 from warmline.shop.service.personal import OrdersOfPerson
 from warmline.shop.service.timeline import OrderTimeline
 from warmline.surveys.service.personal import RatingsOfPerson
@@ -53,7 +59,9 @@ def personal(
     parts: list[PersonalData] = [
         RatingsOfPerson(),
         FollowupsOfPerson(notices),
-        TicketsOfPerson(database, notices),
+        TicketsOfPerson(
+            database, notices, attachments(settings, database, clock), RunService(database, clock)
+        ),
         OrdersOfPerson(),
         PoolsOfPerson(),
         CallsOfPerson(
@@ -64,5 +72,9 @@ def personal(
             news,
         ),
     ]
-    centre = settings.centre
-    return PersonalService(database, clock, parts, centre.zone, centre.language)
+    printing = Printing(
+        settings.centre.zone,
+        settings.centre.language,
+        partial(fonts.places, settings.tools.folder),
+    )
+    return PersonalService(database, clock, parts, printing)

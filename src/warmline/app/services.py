@@ -60,6 +60,7 @@ from warmline.notices.service import NoticeService
 from warmline.routing.service import RoutingService
 from warmline.runs.service import RunService
 from warmline.runs.tasks import waker
+from warmline.servers import fonts
 from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
@@ -186,6 +187,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     notices = NoticeService(database, clock)
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
+    runs = RunService(database, clock, waker(queue))
     pools = build_pools(settings, database, clock, routing, notices)
     later = followups(database, clock, zone, calendar, near, settings.centre.language)
     plan = PlanOfOrder(later.service, later.centre.seen, settings.centre.language)
@@ -267,7 +269,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             customer_lists=CustomerListService(database),
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources(later.centre.queues)),
-            runs=RunService(database, clock, waker(queue)),
+            runs=runs,
             notices=notices,
             pools=pools,
             followups=later,
@@ -282,6 +284,8 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                     open_times,
                     files,
                     replied=RenewedByReplies(pools.pools),
+                    runs=runs,
+                    fonts=partial(fonts.places, settings.tools.folder),
                 ),
             ),
             knowledge=knowledge(database, settings, notices, files),

@@ -10,10 +10,12 @@ from warmline.interactions.service import InteractionService
 from warmline.interactions.service.downloads import DownloadService
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
+from warmline.kit.paper_pdf import Fonts, no_fonts
 from warmline.kit.settings import Settings
+from warmline.runs.service import RunService
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
-from warmline.tickets.export.evidence import EvidencePack
+from warmline.tickets.export.evidence import EvidencePack, EvidenceRuns
 from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
@@ -38,11 +40,17 @@ class Tickets:
     ticking: TickService
     export: TicketExport
     evidence: EvidencePack
+    evidence_runs: EvidenceRuns
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
         return http.Verbs(
-            self.looking, self.making, self.stepping, self.joining, self.export, self.evidence
+            self.looking,
+            self.making,
+            self.stepping,
+            self.joining,
+            self.export,
+            self.evidence_runs,
         )
 
 
@@ -56,6 +64,8 @@ class Neighbours:
     open_times: OpenTimesNow
     files: AttachmentService | None = None
     replied: Replied | None = None
+    runs: RunService | None = None
+    fonts: Fonts = no_fonts
 
 
 def tickets(
@@ -96,6 +106,12 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         ticking=TickService(office),
         export=TicketExport(looking, language),
         evidence=EvidencePack(
-            looking, DownloadService(office.database, office.clock, interactions)
+            looking,
+            DownloadService(office.database, office.clock, interactions),
+            language,
+            neighbours.fonts,
+        ),
+        evidence_runs=EvidenceRuns(
+            looking, neighbours.runs or RunService(office.database, office.clock)
         ),
     )

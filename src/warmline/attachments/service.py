@@ -38,6 +38,7 @@ from warmline.kit.objects import FileStore
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
+ERASED_NAME = "***"
 MOST_OF_ONE = 50
 """Files one thing may have."""
 LATELY = timedelta(hours=1)
@@ -190,6 +191,31 @@ class AttachmentService:
             before = {"attachment": one, **_facts(there[one])}
             audit.record(session, actor, "detached", noun, noun_id, before)
 
+    async def forget(self, session: Session, noun: str, noun_id: str) -> int:
+        """Let the files of a thing go whose person was erased; how many. What belongs to nothing
+        else is nobody's to read from now on, its name is gone here and from the trail, and the
+        next sweep deletes it without the grace."""
+        there = [one.id for one in await self.of(session, noun, noun_id)]
+        if not there:
+            return 0
+        now = self._clock.now()
+        await store.locked(session, there)
+        await store.release(session, there, noun, noun_id, now)
+        due = now - self.limits.grace - timedelta(seconds=1)
+        for one in await store.let_go(session, there, ERASED_NAME, due):
+            await audit.redact(session, "attachment", one)
+        # Their names stand there as well.
+        await audit.redact(session, noun, noun_id, ("attached", "detached"))
+        for one in there:
+            audit.record(session, SYSTEM, "detached", noun, noun_id, {"attachment": one})
+        return len(there)
+
+    async def elsewhere(
+        self, session: Session, ids: Collection[str], noun: str, noun_ids: Collection[str]
+    ) -> set[str]:
+        """Those of these files that also belong to something beside these things."""
+        return await store.used_elsewhere(session, ids, noun, noun_ids) if ids else set()
+
     async def of(self, session: Session, noun: str, noun_id: str) -> list[Attachment]:
         """The files of a thing, in the order they were attached. The caller has made sure that the
         thing may be seen."""
@@ -241,7 +267,7 @@ class AttachmentService:
         if actor.user_id == SYSTEM.user_id:
             return True
         if unused is not None:
-            return one.made_by == actor.user_id
+            return one.made_by == actor.user_id and not self._late(unused)
         for noun, noun_id in await store.uses(session, one.id):
             check = self._may_see.get(noun)
             if check is not None and await _sees(check, actor, noun_id):
@@ -251,11 +277,13 @@ class AttachmentService:
     async def _may_bind(
         self, session: Session, actor: Actor, one: Attachment, unused: datetime | None
     ) -> bool:
-        """What waited longer than the grace may be half swept already."""
-        late = self._clock.now() - self.limits.grace
-        if unused is not None and unused < late:
+        if unused is not None and self._late(unused):
             return False
         return await self._may_read(session, actor, one, unused)
+
+    def _late(self, unused: datetime) -> bool:
+        """What waited longer than the grace may be half swept already, or be erased."""
+        return unused < self._clock.now() - self.limits.grace
 
     # Sweeping ----------------------------------------------------------------------------------
 

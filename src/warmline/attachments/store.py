@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import UserRow
@@ -152,6 +152,29 @@ async def set_due(session: Session, attachment: str, since: datetime) -> None:
     await session.execute(
         update(AttachmentRow).where(AttachmentRow.id == attachment).values(unused_since=since)
     )
+
+
+async def let_go(session: Session, ids: Collection[str], name: str, since: datetime) -> list[str]:
+    """Those of these files that belong to nothing now lose their names and are due, as if they had
+    waited since then; which they are."""
+    gone = await session.execute(
+        update(AttachmentRow)
+        .where(AttachmentRow.id.in_(ids), AttachmentRow.unused_since.is_not(None))
+        .values(unused_since=since, name=name)
+        .returning(AttachmentRow.id)
+    )
+    return list(gone.scalars())
+
+
+async def used_elsewhere(
+    session: Session, ids: Collection[str], noun: str, noun_ids: Collection[str]
+) -> set[str]:
+    """Those of these files that belong to something beside these things."""
+    query = select(AttachmentUseRow.attachment).where(
+        AttachmentUseRow.attachment.in_(ids),
+        ~and_(AttachmentUseRow.noun == noun, AttachmentUseRow.noun_id.in_(noun_ids)),
+    )
+    return set(await session.scalars(query))
 
 
 async def drop(session: Session, attachment: str, before: datetime) -> bool:

@@ -91,8 +91,9 @@ class Held:
     """What a feature holds about a person, of one sort: `what` is a code (`notes`, `recordings`),
     `reason` why that many of them must stay ("" for what is erased): `law` (for some days after a
     call), `retention` (a rule of the centre's), `legal_hold`, `shared` (the number is another
-    customer's as well), `open` (work that is not over). `until` is when the last of them goes by
-    itself; None where nobody knows."""
+    customer's as well), `open` (work that is not over), `elsewhere` (a file that also belongs to
+    something not his, where it stays). `until` is when the last of them goes by itself; None where
+    nobody knows."""
 
     what: str
     count: int

@@ -8,7 +8,7 @@ Reading it belongs to `accounts` (service and http).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -194,13 +194,16 @@ def _changes(before: Any, after: Any) -> tuple[Any, Any]:
     )
 
 
-async def redact(session: Session, noun: str, noun_id: str) -> int:
-    """Put `***` for every value in the entries about this thing; which fields they were, who did
-    it and when stays. How many entries there are."""
+async def redact(
+    session: Session, noun: str, noun_id: str, actions: Collection[str] | None = None
+) -> int:
+    """Put `***` for every value in the entries about this thing (those of `actions` only); which
+    fields they were, who did it and when stays. How many entries there are."""
     await session.execute(select(func.set_config("warmline.redacting", "on", True)))
-    entries = await session.scalars(
-        select(AuditEntry).where(AuditEntry.noun == noun, AuditEntry.noun_id == noun_id)
-    )
+    about = select(AuditEntry).where(AuditEntry.noun == noun, AuditEntry.noun_id == noun_id)
+    if actions is not None:
+        about = about.where(AuditEntry.action.in_(actions))
+    entries = await session.scalars(about)
     count = 0
     for entry in entries:
         entry.before, entry.after = _redacted(entry.before), _redacted(entry.after)

@@ -185,6 +185,11 @@ class RunService:
         async with self._database.transaction() as session:
             await store.drop_file(session, file)
 
+    async def forget(self, session: Session, about: tuple[str, str]) -> int:
+        """Forget the files about a thing whose person was erased, in the caller's transaction; how
+        many."""
+        return await store.drop_files_about(session, *about)
+
     @asynccontextmanager
     async def as_path(
         self, file: str, path: Path, *, pieces: int | None = None

@@ -160,6 +160,12 @@ async def drop_file(session: Session, file: str) -> None:
     await session.execute(delete(RunFileRow).where(RunFileRow.id == file))
 
 
+async def drop_files_about(session: Session, noun: str, noun_id: str) -> int:
+    """Delete the files that runs about this thing left; how many."""
+    theirs = select(RunRow.file).where(RunRow.about_noun == noun, RunRow.about_id == noun_id)
+    return _rows(await session.execute(delete(RunFileRow).where(RunFileRow.id.in_(theirs))))
+
+
 async def drop_expired(session: Session, now: datetime) -> int:
     """Delete files whose days are over; how many."""
     return _rows(await session.execute(delete(RunFileRow).where(RunFileRow.expires_at < now)))

@@ -123,6 +123,7 @@ def _brought(home: Path, say: Say) -> dict[str, str]:
     tools.bring_postgres(folder, say)
     tools.bring_asterisk(folder, say)
     tools.bring_opus(folder, say)
+    tools.bring_fonts(folder, say)
     return tools.bring_test_tools(folder, say)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from warmline.kit.errors import WarmlineError
 from warmline.kit.settings import Settings, load
-from warmline.servers import apt, asterisk, caddy, nats, opus, ports, postgres, status
+from warmline.servers import apt, asterisk, caddy, fonts, nats, opus, ports, postgres, status
 from warmline.servers.part import ToolMissing
 
 FREE_GB = 2
@@ -42,6 +42,7 @@ def examine(home: Path) -> list[Finding]:
         ("caddy", lambda: str(caddy.binary())),
         ("asterisk", lambda: about_asterisk(settings)),
         ("opus", lambda: opus.find(settings.tools.folder, settings.asterisk.tree)),
+        ("fonts", lambda: str(fonts.find(settings.tools.folder)[0])),
         ("host name", asterisk.resolve_own_name),
     ]
     findings += [_look(name, look) for name, look in looks]

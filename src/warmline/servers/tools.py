@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warmline.kit.settings import Settings
-from warmline.servers import apt, asterisk, asterisk_tree, opus, postgres
+from warmline.servers import apt, asterisk, asterisk_tree, fonts, opus, postgres
 from warmline.servers.part import ToolMissing
 from warmline.servers.user import make_folder
 
@@ -42,12 +42,14 @@ CHINESE_FONT = "fonts-noto-cjk"
 
 def bring_servers(settings: Settings, say: Say) -> None:
     """PostgreSQL and Asterisk, unless they are here or external. Raises with what to do. libopus,
-    without which recordings only wait, is asked for in a sentence where it cannot be brought."""
+    without which recordings only wait, and fonts, without which no PDF is written, are asked for in
+    a sentence where they cannot be brought."""
     folder = settings.tools.folder
     if not settings.database.url:
         bring_postgres(folder, say)
     _bring_asterisk_unless_external(settings, say)
     bring_opus(folder, say, settings.asterisk.tree)
+    bring_fonts(folder, say)
 
 
 def _bring_asterisk_unless_external(settings: Settings, say: Say) -> None:
@@ -90,6 +92,19 @@ def bring_opus(folder: Path, say: Say, tree: Path | None = None) -> None:
         try:
             opus.fetch(folder, say)
             opus.find(folder)
+        except (apt.AptFailed, ToolMissing) as error:
+            say(f"{missing.message} ({error.message})")
+
+
+def bring_fonts(folder: Path, say: Say) -> None:
+    """Fonts for PDFs, unless the machine or `folder` has them."""
+    try:
+        fonts.find(folder)
+    except ToolMissing as missing:
+        say("A font for PDFs is missing; bringing it (once, about 4 MB)")
+        try:
+            fonts.fetch(folder, say)
+            fonts.find(folder)
         except (apt.AptFailed, ToolMissing) as error:
             say(f"{missing.message} ({error.message})")
 

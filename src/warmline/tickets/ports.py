@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from warmline.ivr.open_times import OpenTimes
 from warmline.kit.actor import Actor
+from warmline.kit.errors import Missing
 from warmline.notices.model import About, NewNotice
 
 OpenTimesNow = Callable[[], Awaitable[OpenTimes]]
@@ -46,6 +47,10 @@ class Files(Protocol):
         """The files of an order."""
         ...
 
+    async def open(self, actor: Actor, attachment: str) -> Any:
+        """One of them, to be read."""
+        ...
+
 
 class NoFiles:
     """Where no files are kept: an order has none, and none can be named."""
@@ -57,3 +62,6 @@ class NoFiles:
 
     async def of(self, session: Any, noun: str, noun_id: str) -> Sequence[Any]:
         return ()
+
+    async def open(self, actor: Actor, attachment: str) -> Any:
+        raise Missing("No files are kept here.")

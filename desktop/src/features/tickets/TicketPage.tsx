@@ -1,9 +1,10 @@
 /** One order by its own address. Whoever only works for a department has it on the light page. */
-import { FileZipOutlined, PrinterOutlined } from "@ant-design/icons";
+import { PrinterOutlined } from "@ant-design/icons";
 import { Link, Navigate, useParams } from "react-router";
 import { useMe } from "@/api/me";
 import { useText } from "@/shared/i18n";
 import "@/shared/list/list.css";
+import { EvidenceButton } from "./EvidenceButton";
 import { lightOnly } from "./query";
 import { TicketView } from "./TicketView";
 
@@ -22,11 +23,7 @@ export default function TicketPage() {
         id={id}
         links={
           <>
-            {permissions.includes("ticket.export") ? (
-              <a href={`/api/tickets/${id}/evidence`} download className="ticket-evidence">
-                <FileZipOutlined /> {t("tickets.evidence")}
-              </a>
-            ) : null}
+            {permissions.includes("ticket.export") ? <EvidenceButton key={id} ticket={id} /> : null}
             <Link to={`/tickets/${id}/print`}>
               <PrinterOutlined /> {t("tickets.print")}
             </Link>

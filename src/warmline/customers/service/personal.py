@@ -61,18 +61,17 @@ class PersonalService:
         database: Database,
         clock: Clock,
         parts: Sequence[PersonalData],
-        zone: str = "Asia/Shanghai",
-        language: str = "zh",
+        printing: copying.Printing | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._parts = tuple(parts)
-        self._zone = zone
-        self._language = language
+        self._printing = printing or copying.Printing()
 
     async def access_copy(self, actor: Actor, customer: str, reason: str) -> Path:
-        """A ZIP with everything held about him, numbers whole: it is his. `reason`: how he asked
-        and was recognised. The caller deletes the file. Raises `CustomerMissing`, `Invalid`."""
+        """A ZIP with everything held about him, as data and on paper, numbers whole: it is his.
+        `reason`: how he asked and was recognised. The caller deletes the file. Raises
+        `CustomerMissing`, `Invalid`."""
         allow(actor, "customer.access_copy")
         reason = checked_reason(reason)
         now = self._clock.now()
@@ -85,7 +84,7 @@ class PersonalService:
             counts = {one.name: len(one.rows) for one in parts}
             after = {"reason": reason, "rows": counts}
             audit.record(session, actor, "access_copied", "customer", customer, None, after)
-        return await asyncio.to_thread(copying.write, parts, now, self._zone, self._language)
+        return await asyncio.to_thread(copying.write, parts, now, actor.name, self._printing)
 
     async def preview(self, actor: Actor, customer: str) -> Preview:
         """What `erase` would do now; nothing is done by asking. Raises `CustomerMissing`."""

@@ -19,28 +19,13 @@ from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 from warmline.tickets.asked import Filters
 from warmline.tickets.errors import ExportTooLarge
-from warmline.tickets.model import State, Ticket, TicketType
+from warmline.tickets.export.words import PRIORITIES, STATES
+from warmline.tickets.model import Ticket, TicketType
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import named, shown
 from warmline.tickets.store import configured, searching
 
 MOST_ROWS = 200_000
-STATES: Mapping[State, str] = {
-    State.ACCEPTED: "已受理",
-    State.DISPATCHED: "已派单",
-    State.RETURNED: "已退单",
-    State.SIGNED: "已签收",
-    State.HANDLING: "办理中",
-    State.WAITING: "等待客户",
-    State.SUSPENDED: "已挂起",
-    State.REPLIED: "已回复",
-    State.REVISITING: "回访中",
-    State.CLOSED: "已办结",
-    State.ARCHIVED: "已归档",
-    State.VOID: "已作废",
-    State.MERGED: "已合并",
-}
-PRIORITIES = {"critical": "特急", "high": "紧急", "normal": "普通", "low": "低"}
 HEADS = (
     ("工单号", "Number"),
     ("类型", "Type"),

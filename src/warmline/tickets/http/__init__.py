@@ -13,11 +13,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
-    SAFE,
     UUID_PATTERN,
     CurrentActor,
     PathId,
@@ -29,7 +27,7 @@ from warmline.kit.paging import MAX_SIZE
 from warmline.tickets import states
 from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet
 from warmline.tickets.export import TicketExport
-from warmline.tickets.export.evidence import EvidencePack
+from warmline.tickets.export.evidence import EvidenceRuns
 from warmline.tickets.http.inputs import (
     BulkInput,
     ChangedTicketInput,
@@ -48,6 +46,7 @@ from warmline.tickets.http.shapes import (
     CountsShape,
     DepartmentShape,
     DetailShape,
+    EvidenceRunShape,
     LevelShape,
     LifeCycleShape,
     LimitShape,
@@ -79,7 +78,7 @@ class Verbs:
     stepping: StepService
     joining: JoiningService
     export: TicketExport
-    evidence: EvidencePack
+    evidence: EvidenceRuns
 
 
 def _filters(
@@ -232,19 +231,13 @@ def _one(routes: APIRouter, verbs: Verbs) -> None:
         found = await looking.related(actor, ticket)
         return [RelatedShape.model_validate(one) for one in found]
 
-    @routes.get("/tickets/{ticket}/evidence", response_class=FileResponse)
+    @routes.post("/tickets/{ticket}/evidence", status_code=202)
     async def evidence(
         actor: Annotated[Actor, need("ticket.export")], ticket: PathId
-    ) -> FileResponse:
-        """A zip: a page to print, the history with its digests, the recordings, checksums."""
-        path, number = await verbs.evidence.write(actor, ticket)
-        return FileResponse(
-            path,
-            media_type="application/zip",
-            filename=f"{number}.zip",
-            headers=SAFE,
-            background=BackgroundTask(path.unlink, missing_ok=True),
-        )
+    ) -> EvidenceRunShape:
+        """A zip, made in the background: the order as PDF and page, its history with digests, its
+        recordings and attachments, checksums. `GET /runs/{id}` says how far it is."""
+        return EvidenceRunShape.model_validate(await verbs.evidence.start(actor, ticket))
 
     @routes.post("/tickets/related")
     async def related_to(actor: Viewer, draft: DraftInput) -> list[RelatedShape]:

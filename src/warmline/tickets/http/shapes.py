@@ -381,3 +381,9 @@ class ChooseableShape(Shape):
     people: list[PersonShape]
     calendars: list[CalendarShape]
     levels: list[LevelShape]
+
+
+class EvidenceRunShape(Shape):
+    """The background work that makes a pack."""
+
+    id: str

@@ -8,10 +8,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
+from warmline.attachments.tables import AttachmentUseRow
 from warmline.customers.ports import Person
 from warmline.customers.tables import CustomerRow
+from warmline.interactions.tables import LegalHoldRow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session, within
 from warmline.kit.paging import Bound
@@ -19,7 +33,7 @@ from warmline.tickets.history import HIDDEN, redacted
 from warmline.tickets.model import Step
 from warmline.tickets.states import OPEN
 from warmline.tickets.store.orders import save_text, visible_to, whole
-from warmline.tickets.tables import ActRow, JointRow, StepRow, TicketRow
+from warmline.tickets.tables import ActRow, CallRow, JointRow, StepRow, TicketRow
 from warmline.tickets.who import knows_all
 
 TOLD = (
@@ -34,6 +48,7 @@ TOLD = (
     Step.MERGE,
 )
 """The steps that a customer's timeline tells of: those he took part in or would ask about."""
+NOUN = "ticket"
 STILL = tuple(state.value for state in OPEN)
 
 
@@ -102,18 +117,34 @@ def is_forgotten(row: TicketRow) -> bool:
 
 
 async def due(session: Session, at_most: int) -> Sequence[str]:
-    """Orders of erased people that were open then and are over now."""
+    """Orders of erased people that were open then and are over now, or whose files were held then
+    and are not now."""
+    files = exists().where(
+        AttachmentUseRow.noun == NOUN, AttachmentUseRow.noun_id == cast(TicketRow.id, Text)
+    )
     query = (
         select(TicketRow.id)
         .join(CustomerRow, CustomerRow.id == TicketRow.customer)
         .where(
             CustomerRow.erased_at.is_not(None),
             TicketRow.state.not_in(STILL),
-            TicketRow.title != HIDDEN,
+            or_(TicketRow.title != HIDDEN, and_(files, ~_held())),
         )
         .limit(at_most)
     )
     return list(await session.scalars(query))
+
+
+def _held() -> ColumnElement[bool]:
+    """Condition on an order: a legal hold stands on one of its calls."""
+    standing = select(LegalHoldRow.interaction).where(LegalHoldRow.lifted_at.is_(None))
+    calls = exists().where(CallRow.ticket == TicketRow.id, CallRow.interaction.in_(standing))
+    return or_(func.coalesce(TicketRow.interaction.in_(standing), false()), calls)
+
+
+async def held(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these orders that have a call under a legal hold."""
+    return set(await session.scalars(select(TicketRow.id).where(TicketRow.id.in_(ids), _held())))
 
 
 async def locked(session: Session, ticket: str) -> TicketRow | None:

@@ -2,8 +2,8 @@ export const personal = {
   "personal.title": ["个人信息", "Personal data"],
   "personal.copy": ["查阅副本", "Access copy"],
   "personal.copyAbout": [
-    "把本中心持有的关于该客户的全部信息打包下载（JSON 与可读网页），号码为完整号码，请只交给本人。",
-    "Everything this centre holds about the customer, as JSON and as a page; numbers are whole. Hand it to nobody but him.",
+    "把本中心持有的关于该客户的全部信息打包下载（JSON、PDF 与可读网页），号码为完整号码，请只交给本人。",
+    "Everything this centre holds about the customer, as JSON, as PDF and as a page; numbers are whole. Hand it to nobody but him.",
   ],
   "personal.copyNow": ["生成并下载", "Make and download"],
   "personal.copied": ["副本已下载，并已留痕。", "The copy is downloaded, and kept in the trail."],
@@ -65,6 +65,10 @@ export const personal = {
   "personalWhy.retention": ["录音保存规则", "A retention rule of the centre"],
   "personalWhy.legal_hold": ["法律保全", "Legal hold"],
   "personalWhy.shared": ["号码也属于其他客户", "The number is another customer's, too"],
+  "personalWhy.elsewhere": [
+    "也用于别处，仅从此人的工单移除",
+    "Used elsewhere too: only taken off his orders",
+  ],
   "personalWhy.open": ["尚未结束", "Not over yet"],
   "personalWhy.other": ["其他", "Other"],
   "action.access_copied": ["生成个人信息副本", "made an access copy of"],

@@ -114,6 +114,10 @@ export const tickets = {
   "tickets.stepDone": ["已{step}", "Done: {step}"],
   "tickets.print": ["打印", "Print"],
   "tickets.evidence": ["证据包", "Evidence"],
+  "tickets.evidenceHelp": [
+    "打包下载：工单 PDF、全部办理过程、录音、附件和校验值",
+    "A zip: the order as PDF, its whole history, recordings, attachments and checksums",
+  ],
   "tickets.openPage": ["打开整页", "Open its page"],
   "tickets.bulk": ["批量操作", "Bulk acts"],
   "tickets.bulkWarn": ["将对 {count} 张工单执行。", "This is done to {count} orders."],
