@@ -145,6 +145,7 @@ FAULTS = (
         "warmline.voice.runtime -> warmline.telephony.asterisk.ari",
     ),
     Fault("r5-store", "kit/ids.py", "import obstore", "warmline.kit.ids -> obstore"),
+    Fault("r5-mail", "kit/ids.py", "import aiosmtplib", "warmline.kit.ids -> aiosmtplib"),
     Fault(
         "r5-client", "servers/asterisk.py", "import aiohttp", "warmline.servers.asterisk -> aiohttp"
     ),
