@@ -10,6 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -20,6 +21,7 @@ from warmline.outward.model import Language, MailServer, Opened, Outgoing, Resul
 
 LONGEST_S = 20.0
 """For all of one mail."""
+FAREWELL_S = 2.0
 
 
 class MailSender:
@@ -56,8 +58,8 @@ class MailSender:
         except ValueError:
             return Result(sent=False, why="receiver_refused", final=True)
         try:
-            async with asyncio.timeout(self._longest_s):
-                return await self._talk(opened, letter)
+            async with asyncio.timeout(self._longest_s) as limit:
+                return await self._talk(opened, letter, limit)
         except TimeoutError:
             return _away("timed_out")
         except reach.Forbidden:
@@ -69,7 +71,7 @@ class MailSender:
         except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
             return _away("not_reached", type(problem).__name__)
 
-    async def _talk(self, opened: Opened, letter: EmailMessage) -> Result:
+    async def _talk(self, opened: Opened, letter: EmailMessage, limit: asyncio.Timeout) -> Result:
         server = opened.mail
         connected = await self._connect(server)
         smtp = aiosmtplib.SMTP(
@@ -83,11 +85,19 @@ class MailSender:
         )
         try:
             await smtp.connect()
+        except BaseException:
+            connected.close()
+            raise
+        try:
             refused = await self._enter(smtp, opened)
-            return refused or await _hand_over(smtp, letter)
+            result = refused or await _hand_over(smtp, letter)
+            # Taken or refused for good: what becomes of the farewell must not change that.
+            limit.reschedule(None)
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await smtp.quit(timeout=FAREWELL_S)
+            return result
         finally:
             smtp.close()
-            connected.close()
 
     async def _enter(self, smtp: aiosmtplib.SMTP, opened: Opened) -> Result | None:
         """Encrypt and log in; what the server does not let us do."""

@@ -61,7 +61,7 @@ WHYS = (
 
 _DESK = frozenset({"ticket.create", "ticket.dispatch", "ticket.revisit", "ticket.supervise"})
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[?[0-9A-Fa-f:.]{2,45}\]?")
-_NUMBER = re.compile(r"(?<![\d*])\+?\d[\d \-]{4,}\d(?![\d*])")
+_NUMBER = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<!\d)\+?\d[\d \-]{4,}\d(?!\d)")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
 _AS_IT_IS = frozenset({"number", "at", "day", "count"})
 """Facts that never hold what a person is reached by: numbers of orders, times, counts."""
@@ -140,9 +140,13 @@ def masked(facts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _hidden(found: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", found[0])
-    if len(digits) < 6 or re.fullmatch(r"\d{4}-\d{2}-\d{2}", found[0]):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found[0]):
         return found[0]
+    digits = re.sub(r"\D", "", found[0])
+    if len(digits) < 6:
+        return found[0]
+    if len(digits) == 13:
+        digits = digits.removeprefix("86")
     return f"{digits[:3]}****{digits[-4:]}" if 10 <= len(digits) <= 13 else "****"
 
 

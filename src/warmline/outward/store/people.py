@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.dialects.postgresql import array_agg
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from warmline.accounts.tables import RolePermissionRow, UserRoleRow, UserRow
@@ -29,7 +28,7 @@ class Receiver:
 async def receivers(session: Session, users: Collection[str], kind: str) -> Sequence[Receiver]:
     """These people, as far as it matters for one kind."""
     held = (
-        select(array_agg(RolePermissionRow.permission))
+        select(func.array_agg(RolePermissionRow.permission))
         .join(UserRoleRow, UserRoleRow.role_id == RolePermissionRow.role_id)
         .where(UserRoleRow.user_id == UserRow.id, RolePermissionRow.permission.like("ticket.%"))
         .scalar_subquery()
