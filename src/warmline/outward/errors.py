@@ -21,6 +21,8 @@ class WayNotSetUp(Conflict):
 
 
 class SettingMalformed(Invalid):
-    """A field of the settings; the message says what it wants."""
+    """A field of the settings; the message says what it wants, and each has its own code, by which
+    the desktop says the same in the person's language."""
 
-    code = "outward_setting_malformed"
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message, code=f"outward_{field}_malformed", field=field)

@@ -40,7 +40,6 @@ WHYS = (
     "read",
     "person_gone",
     "no_mail",
-    "no_phone_or_mail",
     "way_off",
     "expired",
     "auth_refused",

@@ -16,6 +16,7 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
+from warmline.kit.errors import Invalid
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.outward import rules
@@ -115,7 +116,7 @@ class OutwardSettingsService:
         async with self._database.transaction() as session:
             opened = await settings.opened(session, self._clock.now())
             person = await people.person(session, actor.user_id)
-            message = self._test_message(opened, way, person, check_mail(to))
+            message = self._test_message(opened, way, person, _receiver(to))
             audit.record(session, actor, "tested", NOUN, way.value)
         return await self._senders[way].send(opened, message)
 
@@ -187,6 +188,13 @@ class OutwardSettingsService:
         more = {"key_changed": True} if secret_given else {}
         new = {**audit.plain(after), **more}
         audit.record(session, actor, "changed", NOUN, way.value, audit.plain(before), new)
+
+
+def _receiver(to: str | None) -> str | None:
+    try:
+        return check_mail(to)
+    except Invalid as wrong:
+        raise SettingMalformed(wrong.message, field="to") from wrong
 
 
 def _kept(checked: MailServer | Hook) -> dict[str, Any]:
