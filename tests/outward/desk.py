@@ -57,8 +57,8 @@ class Desk:
 
     def senders(self) -> dict[Way, Sender]:
         """Ways to the servers of a test."""
-        context = (lambda: self.trusted) if self.trusted is not None else None
-        more: dict[str, Any] = {"context": context} if context else {}
+        trusted = self.trusted
+        more: dict[str, Any] = {} if trusted is None else {"context": lambda: trusted}
         return {
             Way.MAIL: MailSender(
                 centre="暖线",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -62,7 +62,7 @@ class MailBox:
     ) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
-        self.letters.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+        self.letters.append(message_from_bytes(content, policy=policy.default))
         return "250 taken"
 
     def authenticate(
