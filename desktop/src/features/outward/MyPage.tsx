@@ -1,5 +1,5 @@
 /** 通知设置: what one is also told by mail or hook, when not, and in which language. */
-import { Alert, Button, Card, Checkbox, Result, Segmented, Skeleton, Space } from "antd";
+import { Alert, Button, Card, Checkbox, Input, Result, Segmented, Skeleton, Space } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { useText, wordOf } from "@/shared/i18n";
@@ -113,18 +113,16 @@ function Quiet({ mine, set }: { mine: Mine; set: (mine: Mine) => void }) {
   return (
     <Space orientation="vertical">
       <div className="outward-quiet">
-        <input
+        <Input
           type="time"
-          className="ant-input ant-input-outlined"
           style={{ width: 120 }}
           aria-label={t("outward.quietBegins")}
           value={mine.quiet_begins ?? ""}
           onChange={(event) => set({ ...mine, quiet_begins: event.target.value || null })}
         />
         –
-        <input
+        <Input
           type="time"
-          className="ant-input ant-input-outlined"
           style={{ width: 120 }}
           aria-label={t("outward.quietEnds")}
           value={mine.quiet_ends ?? ""}
