@@ -146,6 +146,7 @@ FAULTS = (
     ),
     Fault("r5-store", "kit/ids.py", "import obstore", "warmline.kit.ids -> obstore"),
     Fault("r5-paper", "kit/paper.py", "import reportlab", "warmline.kit.paper -> reportlab"),
+    Fault("r5-mail", "kit/ids.py", "import aiosmtplib", "warmline.kit.ids -> aiosmtplib"),
     Fault(
         "r5-client", "servers/asterisk.py", "import aiohttp", "warmline.servers.asterisk -> aiohttp"
     ),

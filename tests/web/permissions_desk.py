@@ -18,6 +18,18 @@ DESK: dict[tuple[str, str], str] = {
     ("GET", "/api/notices"): "logged_in",
     ("PUT", "/api/notices/read"): "logged_in",
     ("PUT", "/api/notices/{notice}/read"): "logged_in",
+    # and what of it leaves the house
+    ("GET", "/api/outward"): "settings.manage",
+    ("PUT", "/api/outward/mail"): "settings.manage",
+    ("POST", "/api/outward/mail/test"): "settings.manage",
+    ("PUT", "/api/outward/hook"): "settings.manage",
+    ("POST", "/api/outward/hook/secret"): "settings.manage",
+    ("POST", "/api/outward/hook/test"): "settings.manage",
+    ("PUT", "/api/outward/kinds"): "settings.manage",
+    ("GET", "/api/outward/messages"): "settings.manage",
+    ("POST", "/api/outward/messages/{message}/again"): "settings.manage",
+    ("GET", "/api/outward/mine"): "logged_in",
+    ("PUT", "/api/outward/mine"): "logged_in",
     # files; what they belong to says who may read them
     ("POST", "/api/attachments"): "logged_in",
     ("GET", "/api/attachments/rules"): "logged_in",

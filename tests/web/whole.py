@@ -85,6 +85,9 @@ from warmline.knowledge.http import others as knowledge_others_http
 from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
+from warmline.outward import http as outward_http
+from warmline.outward.service.choosing import ChoosingService
+from warmline.outward.service.configuring import OutwardSettingsService
 from warmline.pools import http as pools_http
 from warmline.pools.http import managing as pools_managing_http
 from warmline.routing import http as routing_http
@@ -249,6 +252,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             pools_http.router(pools.pools, pools.tasks, no_dial),
             pools_managing_http.router(
                 pools.settings, pools.distribution, pools.runs, pools.desk.groups
+            ),
+            outward_http.router(
+                OutwardSettingsService(database, clock, {}), ChoosingService(database, "zh")
             ),
             tickets_http.router(tickets.verbs()),
             ticket_types_http.router(tickets.types),

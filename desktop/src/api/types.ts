@@ -159,6 +159,9 @@ export interface User {
   active: boolean;
   created_at: string;
   last_login_at: string | null;
+  /** Masked for whoever may only look at users. */
+  mail: string | null;
+  phone: string | null;
 }
 
 export interface UserInput {
@@ -170,6 +173,8 @@ export interface UserInput {
   project_ids?: string[];
   active?: boolean;
   must_change_password?: boolean;
+  mail?: string | null;
+  phone?: string | null;
 }
 
 export interface Role {

@@ -2,6 +2,7 @@
 import {
   KeyOutlined,
   LogoutOutlined,
+  MailOutlined,
   MessageOutlined,
   QuestionCircleOutlined,
   SafetyOutlined,
@@ -64,6 +65,11 @@ export function PersonMenu({ logOut, showKeys }: Props) {
               key: "security",
               icon: <SafetyOutlined />,
               label: <Link to="/account">{t("frame.security")}</Link>,
+            },
+            {
+              key: "notifications",
+              icon: <MailOutlined />,
+              label: <Link to="/account/notifications">{t("outward.mine")}</Link>,
             },
             { type: "divider" },
             { key: "out", icon: <LogoutOutlined />, label: t("frame.logOut"), onClick: logOut },

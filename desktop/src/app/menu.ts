@@ -50,6 +50,7 @@ export type IconName =
   | "pools"
   | "prompts"
   | "lookups"
+  | "outward"
   | "calendars"
   | "dialRules"
   | "trunks"
@@ -241,6 +242,12 @@ export const PAGES = {
     icon: "lookups",
     any: ["settings.manage"],
   },
+  outward: {
+    path: "/settings/outward",
+    text: "menu.outward",
+    icon: "outward",
+    any: ["settings.manage"],
+  },
   dialRules: {
     path: "/settings/dial-rules",
     text: "menu.dialRules",
@@ -312,7 +319,15 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.system",
     icon: "settings",
-    pages: ["guide", "customerSettings", "ticketTypes", "retention", "audit", "downloads"],
+    pages: [
+      "guide",
+      "customerSettings",
+      "ticketTypes",
+      "outward",
+      "retention",
+      "audit",
+      "downloads",
+    ],
   },
 ];
 

@@ -47,6 +47,11 @@ const SETTINGS = [
     element: page("ticketTypes", () => import("@/features/tickets/LimitsPage")),
   },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
+  { path: "outward", element: page("outward", () => import("@/features/outward/OutwardPage")) },
+  {
+    path: "outward/messages",
+    element: page("outward", () => import("@/features/outward/MessagesPage")),
+  },
   {
     path: "customers",
     element: page("customerSettings", () => import("@/features/customers/SettingsPage")),
@@ -105,6 +110,7 @@ const POOLS = [
 ];
 
 const Account = lazy(() => import("@/features/session/SecurityPage"));
+const MyNotifications = lazy(() => import("@/features/outward/MyPage"));
 
 export function makeRouter(logOut: () => void, sessionOver: () => void) {
   return createBrowserRouter([
@@ -233,6 +239,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             },
             { path: "board", element: page("board", () => import("@/features/board/BoardPage")) },
             { path: "account", element: <Account /> },
+            { path: "account/notifications", element: <MyNotifications /> },
             { path: "settings", children: SETTINGS },
             { path: "*", element: <NotFound /> },
           ],

@@ -43,6 +43,8 @@ QueryId = Annotated[str | None, Query(pattern=UUID_PATTERN)]
 Word = Annotated[str | None, Query(max_length=64)]
 Text = Annotated[str, Field(max_length=200)]
 Password = Annotated[str, Field(max_length=200)]
+Mail = Annotated[str | None, Field(max_length=254)]
+Phone = Annotated[str | None, Field(max_length=40)]
 Ids = Annotated[tuple[BodyId, ...], Field(max_length=100)]
 Permissions = Annotated[frozenset[str], Field(max_length=200)]
 
@@ -70,6 +72,8 @@ class UserShape(Shape):
     projects: list[NamedShape]
     created_at: datetime
     last_login_at: datetime | None
+    mail: str | None
+    phone: str | None
 
 
 class RoleShape(Shape):
@@ -130,6 +134,8 @@ class NewUserInput(Input):
     project_ids: Ids = (DEFAULT_PROJECT,)
     active: bool = True
     must_change_password: bool = False
+    mail: Mail = None
+    phone: Phone = None
 
 
 class UserChangeInput(Input):
@@ -143,6 +149,8 @@ class UserChangeInput(Input):
     project_ids: Ids = ()
     password: Password = ""
     must_change_password: bool = False
+    mail: Mail = None
+    phone: Phone = None
 
 
 class NewRoleInput(Input):

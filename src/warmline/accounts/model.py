@@ -35,7 +35,8 @@ class RoleRef:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person who may log in while `active`. `login` is unique regardless of case."""
+    """A person who may log in while `active`. `login` is unique regardless of case. `mail` and
+    `phone` are masked for those who only look at users."""
 
     id: str
     login: str
@@ -46,6 +47,8 @@ class User:
     projects: tuple[Named, ...]
     created_at: datetime
     last_login_at: datetime | None = None
+    mail: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class NewUser:
     must_change_password: bool = False
     """Whether he must choose a password of his own before he may do anything else."""
     id: str | None = None
+    mail: str | None = None
+    phone: str | None = None
 
 
 class Keep(Enum):
@@ -87,6 +92,8 @@ class UserChange:
     password: str | Keep = field(default=KEEP, repr=False)
     must_change_password: bool = False
     """With a password: whether he must exchange it at his next log-in."""
+    mail: str | Keep | None = KEEP
+    phone: str | Keep | None = KEEP
 
 
 @dataclass(frozen=True, slots=True)

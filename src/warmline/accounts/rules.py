@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from warmline.accounts.errors import NotYoursToGive, Outranked, PermissionUnknown
-from warmline.accounts.model import First, PasswordRules
+from warmline.accounts.model import First, PasswordRules, User
 from warmline.accounts.permissions import ALL
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.errors import Invalid
@@ -19,6 +20,14 @@ FREE_TRIES_ADDRESS = 20
 LONGEST_DELAY_S = 60
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAIL = re.compile(
+    rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*"
+    rf"@{_LABEL}(?:\.{_LABEL})+"
+)
+_FILLERS = re.compile(r"[\s\-().]")
+_MAINLAND = re.compile(r"1[3-9]\d{9}")
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
 
 
 def widest(scopes: Iterable[Scope]) -> Scope:
@@ -64,6 +73,62 @@ def check_name(name: str, field: str = "name") -> str:
     if not 1 <= len(name) <= 64:
         raise Invalid("A name has 1 to 64 characters.", code="name_malformed", field=field)
     return name
+
+
+def check_mail(mail: str | None) -> str | None:
+    """The address as it is kept, None for none; raises `Invalid` for what is no mail address."""
+    mail = (mail or "").strip()
+    if not mail:
+        return None
+    if len(mail) > 254 or not _MAIL.fullmatch(mail):
+        raise Invalid(
+            "Write a mail address such as name@example.com, in plain letters.",
+            code="mail_malformed",
+            field="mail",
+        )
+    return mail
+
+
+def check_phone(phone: str | None) -> str | None:
+    """The mobile number as it is kept (E.164), None for none; raises `Invalid`. A mainland number
+    needs no country code."""
+    digits = _FILLERS.sub("", phone or "")
+    if not digits:
+        return None
+    if _MAINLAND.fullmatch(digits):
+        return f"+86{digits}"
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    if not _E164.fullmatch(digits):
+        raise Invalid(
+            "Write a mobile number of 11 digits, or one with its country code such as +852….",
+            code="phone_malformed",
+            field="phone",
+        )
+    return digits
+
+
+def masked_mail(mail: str | None) -> str | None:
+    """Of the name before the @ only the first letter: z***@example.com."""
+    name, at, place = (mail or "").rpartition("@")
+    return f"{name[:1]}***@{place}" if at else None
+
+
+def masked_phone(phone: str | None) -> str | None:
+    """The middle hidden: 138****1234, and +852****5678 of a number elsewhere."""
+    if phone is None:
+        return None
+    digits = phone.removeprefix("+86")
+    head = 4 if digits.startswith("+") else 3
+    return f"{digits[:head]}****{digits[-4:]}"
+
+
+def shown_to(actor: Actor, user: User) -> User:
+    """A user as the actor sees him: mail and telephone whole only for himself and for those who
+    keep users."""
+    if is_system(actor) or user.id == actor.user_id or actor.may("user.manage"):
+        return user
+    return replace(user, mail=masked_mail(user.mail), phone=masked_phone(user.phone))
 
 
 def is_system(actor: Actor) -> bool:

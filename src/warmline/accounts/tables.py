@@ -54,7 +54,8 @@ class DepartmentRow(Base):
 
 
 class UserRow(Base):
-    """A person. `login` keeps its letters; the index makes it unique regardless of case."""
+    """A person. `login` keeps its letters; the index makes it unique regardless of case. `mail` and
+    `phone` (E.164) are where he is told things outside of the pages; people may share them."""
 
     __tablename__ = "user_account"
     __table_args__ = (
@@ -74,6 +75,8 @@ class UserRow(Base):
     last_login_at: Mapped[datetime | None]
     password_changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     must_change_password: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    mail: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
 
 
 class RoleRow(Base):

@@ -13,6 +13,7 @@ import structlog
 from warmline.app import runs
 from warmline.app.bus import CONFIG_CHANGED, config_store, connect, notices_changed
 from warmline.app.imports import import_service
+from warmline.app.outward import outward_job
 from warmline.app.person import personal
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
@@ -96,6 +97,7 @@ async def run_jobs(settings: Settings) -> None:
             orders.register(work)
             laying = LayJob(here.shop.laying)
             laying.register(work)
+            outside = outward_job(settings, here.outward)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
             projector = Projector(
@@ -121,6 +123,8 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(retention.keep_looking(), name="retention")
                 group.create_task(laying.keep_looking(), name="shop")
                 group.create_task(_relay(here, bus).run(), name="notices")
+                group.create_task(outside.run(), name="outward")
+                group.create_task(outside.keep_forgetting(), name="old messages outward")
                 group.create_task(keep_expiring(here.knowledge.articles), name="knowledge")
                 group.create_task(keep_forgetting(here.notices), name="old notices")
                 group.create_task(pools.keep_looking(), name="pools")

@@ -20,6 +20,7 @@ from warmline.app.buying import PlanOfOrder, RenewedByOrders, RenewedByReplies
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.followups import Followups, Neighbours, followups
 from warmline.app.knowledge import knowledge
+from warmline.app.outward import Outward, outward
 from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
@@ -57,6 +58,7 @@ from warmline.kit.jobs import JobQueue
 from warmline.kit.settings import Settings
 from warmline.knowledge.http import Knowledge
 from warmline.notices.service import NoticeService
+from warmline.outward.service import Outbox
 from warmline.routing.service import RoutingService
 from warmline.runs.service import RunService
 from warmline.runs.tasks import waker
@@ -100,6 +102,7 @@ class Services:
     timeline: TimelineService
     knowledge: Knowledge
     notices: NoticeService
+    outward: Outward
     runs: RunService
     pools: Pools
     followups: Followups
@@ -184,7 +187,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     )
     zone = settings.centre.zone
     customers = CustomerService(database, clock, settings.centre.country)
-    notices = NoticeService(database, clock)
+    notices = NoticeService(database, clock, Outbox(zone))
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
     runs = RunService(database, clock, waker(queue))
@@ -271,6 +274,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             timeline=TimelineService(database, timeline_sources(later.centre.queues)),
             runs=runs,
             notices=notices,
+            outward=outward(settings, database, clock),
             pools=pools,
             followups=later,
             tickets=tickets(

@@ -49,6 +49,7 @@ from warmline.kit.settings import Settings
 from warmline.knowledge import http as knowledge_http
 from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
+from warmline.outward import http as outward_http
 from warmline.pools import http as pools_http
 from warmline.pools.http import managing as pools_managing_http
 from warmline.routing import http as routing_http
@@ -173,6 +174,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         knowledge_http.router(here.knowledge),
         knowledge_others_http.router(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
+        outward_http.router(here.outward.settings, here.outward.choosing),
         tickets_http.router(here.tickets.verbs()),
         ticket_types_http.router(here.tickets.types),
         *shop.routers(

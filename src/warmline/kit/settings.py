@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
@@ -222,6 +223,25 @@ class Attachments(Section):
     )
 
 
+class Outward(Section):
+    """What leaves the house by itself: mails and the hook of notifications."""
+
+    inner_networks: tuple[str, ...] = Field(
+        default=(),
+        description="Inner networks the mail server or the hook may be in, such as 10.2.0.0/16.",
+    )
+
+    @field_validator("inner_networks")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError as wrong:
+                raise ValueError(f"{one!r} is no network; write it like 10.2.0.0/16") from wrong
+        return value
+
+
 class Sounds(Section):
     """Where prompts are kept."""
 
@@ -263,6 +283,7 @@ class Settings(Section):
     recordings: Recordings = Recordings()
     recording_store: RecordingStore = RecordingStore()
     attachments: Attachments = Attachments()
+    outward: Outward = Outward()
     sounds: Sounds = Sounds()
     tools: Tools = Tools()
     log: Log = Log()

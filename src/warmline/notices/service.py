@@ -17,6 +17,7 @@ from warmline.kit.paging import Page, Paged
 from warmline.notices import store
 from warmline.notices.errors import NoticeMissing
 from warmline.notices.model import KIND, About, NewNotice, Notice
+from warmline.notices.ports import NowhereElse, Outward
 
 KEPT = timedelta(days=90)
 """How long a notice can be looked at. What it is about is kept by its own feature."""
@@ -25,16 +26,19 @@ KEPT = timedelta(days=90)
 class NoticeService:
     """See the module's text."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, outward: Outward | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._outward = outward or NowhereElse()
 
     async def tell(self, session: Session, users: Iterable[str], new: NewNotice) -> None:
         """Tell each of these people (ids of users; whoever may not log in is left out) at the
         commit of `session`'s transaction. Raises `ValueError` for a kind that is no word."""
         if not re.fullmatch(KIND, new.kind):
             raise ValueError(f"{new.kind!r} is no kind of notice")
-        await store.add(session, users, new, self._clock.now())
+        told = await store.add(session, users, new, self._clock.now())
+        if told:
+            await self._outward.told(session, told)
 
     async def settle(self, session: Session, about: About) -> None:
         """What this is about is done: nobody needs to be told of it any more. Pop-ups of it

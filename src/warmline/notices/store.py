@@ -20,7 +20,7 @@ CHANNEL = "warmline_notices"
 """Where PostgreSQL says, at the commit, that there is something to tell."""
 
 
-async def add(session: Session, users: Iterable[str], new: NewNotice, at: datetime) -> None:
+async def add(session: Session, users: Iterable[str], new: NewNotice, at: datetime) -> list[Notice]:
     """A notice for each of the users who are active; all of them in one statement."""
     active = select(UserRow.id).where(UserRow.id.in_(sorted(set(users))), UserRow.active)
     found = (await session.execute(active)).scalars().all()
@@ -28,6 +28,20 @@ async def add(session: Session, users: Iterable[str], new: NewNotice, at: dateti
     if rows:
         await session.execute(insert(NoticeRow), rows)
         await session.execute(select(func.pg_notify(CHANNEL, "")))
+    return [
+        Notice(
+            id=row["id"],
+            user_id=row["user_id"],
+            kind=new.kind,
+            about=new.about,
+            facts=row["facts"],
+            popup=new.popup,
+            sound=new.sound,
+            at=at,
+            read_at=None,
+        )
+        for row in rows
+    ]
 
 
 async def of_user(session: Session, user: str, page: Page, *, unread: bool) -> Paged[Notice]:

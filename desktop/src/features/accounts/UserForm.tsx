@@ -22,6 +22,8 @@ interface Values {
   role_ids: string[];
   project_ids: string[];
   must_change_password?: boolean;
+  mail?: string | null;
+  phone?: string | null;
 }
 
 const SHORTEST = 8;
@@ -82,6 +84,12 @@ export function UserForm({ editing, close }: Props) {
       <Form.Item name="department_id" label={t("common.department")}>
         <DepartmentSelect />
       </Form.Item>
+      <Form.Item name="mail" label={t("users.mail")} extra={t("users.mailHelp")}>
+        <Input maxLength={254} autoComplete="off" inputMode="email" />
+      </Form.Item>
+      <Form.Item name="phone" label={t("users.phone")}>
+        <Input maxLength={40} autoComplete="off" inputMode="tel" />
+      </Form.Item>
       <Form.Item name="role_ids" label={t("users.roles")} rules={[required]}>
         <Select
           mode="multiple"
@@ -116,5 +124,7 @@ function valuesOf(user: User | null, projects: { id: string }[]): Partial<Values
     department_id: user.department?.id ?? null,
     role_ids: user.roles.map((role) => role.id),
     project_ids: user.projects.map((project) => project.id),
+    mail: user.mail,
+    phone: user.phone,
   };
 }

@@ -188,6 +188,8 @@ function useUserColumns(
       render: (_, user) =>
         user.projects.map((project) => project.name).join(t("common.and")) || "–",
     },
+    { key: "mail", title: t("users.mail"), extra: true, render: (_, user) => user.mail ?? "–" },
+    { key: "phone", title: t("users.phone"), extra: true, render: (_, user) => user.phone ?? "–" },
     {
       key: "active",
       title: t("common.status"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from warmline.accounts import passwords as rules_of_passwords
@@ -58,20 +59,24 @@ class Users:
         """Users the actor may see; `page.q` looks into names and logins."""
         rules.allow(actor, "user.view", "user.manage")
         async with self._database.read() as session:
-            return await store.page_of_users(session, actor, page or Page(), wanted or UserFilter())
+            found = await store.page_of_users(
+                session, actor, page or Page(), wanted or UserFilter()
+            )
+        return found.map(partial(rules.shown_to, actor))
 
     async def get(self, actor: Actor, user_id: str) -> User:
         """One user; raises `UserMissing` also when he is outside the actor's scope."""
         rules.allow(actor, "user.view", "user.manage")
         async with self._database.read() as session:
-            return await _found(session, actor, user_id)
+            return rules.shown_to(actor, await _found(session, actor, user_id))
 
     async def by_login(self, actor: Actor, login: str) -> User | None:
         """The user with this login (any case), if there is one and the actor may see him."""
         rules.allow(actor, "user.view", "user.manage")
         async with self._database.read() as session:
             row = await store.row_by_login(session, login)
-            return await store.find_user(session, actor, row.id) if row else None
+            user = await store.find_user(session, actor, row.id) if row else None
+        return rules.shown_to(actor, user) if user else None
 
     async def create(self, actor: Actor, new: NewUser) -> User:
         """Make a user. Raises `Invalid` for what is malformed, `LoginTaken`, `NotYoursToGive`,
@@ -89,6 +94,8 @@ class Users:
             department_id=new.department_id,
             password_changed_at=self._clock.now(),
             must_change_password=new.must_change_password,
+            mail=rules.check_mail(new.mail),
+            phone=rules.check_phone(new.phone),
         )
         async with self._database.transaction() as session:
             await _check_department(session, actor, new.department_id)
@@ -98,7 +105,7 @@ class Users:
             await store.set_roles(session, row.id, new.role_ids)
             await store.set_projects(session, row.id, new.project_ids)
             after = _facts(row, new.role_ids, new.project_ids)
-            audit.record(session, actor, "created", "user", row.id, after=after)
+            audit.record(session, actor, "created", "user", row.id, after=_noted(after))
             user = await _found(session, actor, row.id)
         await self._announce(UserChanged(row.id, new.active))
         return user
@@ -117,7 +124,11 @@ class Users:
             await _apply(session, row, change)
             after = await _facts_now(session, row)
             if before != after:
-                audit.record(session, actor, "changed", "user", user_id, before, after)
+                reached = {
+                    f"{one}_changed": True for one in ("mail", "phone") if before[one] != after[one]
+                }
+                old, new = _noted(before), {**_noted(after), **reached}
+                audit.record(session, actor, "changed", "user", user_id, old, new)
             if hashed is not None:
                 # Not compared with the earlier ones: the answer would tell somebody else of them.
                 now, keep = self._clock.now(), max(0, self._wanted.history - 1)
@@ -198,6 +209,10 @@ async def _apply(session: Session, row: UserRow, change: UserChange) -> None:
         row.active = change.active
     if change.department_id is not KEEP:
         row.department_id = change.department_id
+    if change.mail is not KEEP:
+        row.mail = rules.check_mail(change.mail)
+    if change.phone is not KEEP:
+        row.phone = rules.check_phone(change.phone)
     await store.save_user(session, row)
     if change.role_ids is not KEEP:
         await store.set_roles(session, row.id, change.role_ids)
@@ -251,6 +266,17 @@ def _facts(row: UserRow, role_ids: Iterable[str], project_ids: Iterable[str]) ->
         "name": row.name,
         "active": row.active,
         "department_id": row.department_id,
+        "mail": row.mail,
+        "phone": row.phone,
         "role_ids": sorted(set(role_ids)),
         "project_ids": sorted(set(project_ids)),
+    }
+
+
+def _noted(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as the trail has them, read by more people than may know the addresses."""
+    return {
+        **facts,
+        "mail": rules.masked_mail(facts["mail"]),
+        "phone": rules.masked_phone(facts["phone"]),
     }

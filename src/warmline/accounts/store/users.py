@@ -144,6 +144,8 @@ async def _shaped(session: Session, rows: Sequence[Any]) -> list[User]:
             projects=tuple(projects[user.id]),
             created_at=user.created_at,
             last_login_at=user.last_login_at,
+            mail=user.mail,
+            phone=user.phone,
         )
         for user, department in rows
     ]

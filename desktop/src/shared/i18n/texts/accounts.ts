@@ -4,6 +4,12 @@ export const accounts = {
   "users.edit": ["编辑用户", "Edit user"],
   "users.login": ["账号", "Login"],
   "users.name": ["姓名", "Name"],
+  "users.mail": ["邮箱", "Mail address"],
+  "users.mailHelp": [
+    "页面之外的通知发到这里；可不填。",
+    "Where he is told things outside of the pages; may be left empty.",
+  ],
+  "users.phone": ["手机", "Mobile number"],
   "users.roles": ["角色", "Roles"],
   "users.projects": ["业务项目", "Projects"],
   "users.lastLogin": ["最近登录", "Last log-in"],

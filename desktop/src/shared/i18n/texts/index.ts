@@ -21,6 +21,7 @@ import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
 import { notices } from "./notices";
+import { outward } from "./outward";
 import { personal } from "./personal";
 import { phone } from "./phone";
 import { pools } from "./pools";
@@ -50,6 +51,7 @@ export const texts = {
   ...phone,
   ...missed,
   ...notices,
+  ...outward,
   ...callbacks,
   ...calls,
   ...customerCards,

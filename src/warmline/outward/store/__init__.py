@@ -1,0 +1,1 @@
+"""The only queries on the tables of the ways outward."""
