@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from warmline.tickets.clocks import Calendar, Limit, Pause, Unit, budget, spend, worked
+from warmline.tickets.clocks import Calendar, Limit, Pause, Unit, ends, spend, worked
 from warmline.tickets.limits import ClockKind, LimitRule, chosen
 from warmline.tickets.model import Effective, HistoryStep, State, Step, Ticket
 from warmline.tickets.states import OPEN
@@ -40,7 +40,7 @@ class Clock:
     met_at: datetime | None
     paused: bool
     limit: Limit
-    extended: timedelta
+    extended: tuple[Limit, ...]
     rule: str
 
     def late(self, now: datetime) -> bool:
@@ -164,13 +164,8 @@ def _clock(
     pauses: Sequence[Pause],
 ) -> Clock:
     kind, started = rule.clock, since[0].at
-    spendable = budget(calendar, started, rule.limit)
-    extended = timedelta()
-    if kind is ClockKind.RESOLUTION:
-        for more in _granted(since):
-            end = spend(calendar, started, spendable + extended)
-            extended += budget(calendar, end, more) if end is not None else timedelta()
-    due = spend(calendar, started, spendable + extended, pauses)
+    more = _granted(since) if kind is ClockKind.RESOLUTION else []
+    due = ends(calendar, started, [rule.limit, *more], pauses)
     return Clock(
         kind=kind,
         started_at=started,
@@ -178,7 +173,7 @@ def _clock(
         met_at=met,
         paused=met is None and any(pause.until is None for pause in pauses),
         limit=rule.limit,
-        extended=extended,
+        extended=tuple(more),
         rule=rule.id,
     )
 
