@@ -24,6 +24,7 @@ from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
+from warmline.app.revisits import PlannedRevisits
 from warmline.app.shop import shop_service
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.app.tickets import Neighbours as TicketNeighbours
@@ -282,6 +283,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                     open_times,
                     files,
                     replied=RenewedByReplies(pools.pools),
+                    revisits=PlannedRevisits(later.service, clock, settings.centre.language),
                 ),
             ),
             knowledge=knowledge(database, settings, notices, files),

@@ -14,10 +14,13 @@ from warmline.kit.settings import Settings
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidencePack
-from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, Tells
+from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, RevisitTasks, Tells
 from warmline.tickets.service import TicketService
+from warmline.tickets.service.calling import CallingService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.service.following import FollowService
+from warmline.tickets.service.handing import HandingService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
 from warmline.tickets.service.replanning import ReplanService
@@ -38,6 +41,9 @@ class Tickets:
     ticking: TickService
     export: TicketExport
     evidence: EvidencePack
+    calling: CallingService
+    following: FollowService
+    handing: HandingService
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
@@ -56,6 +62,7 @@ class Neighbours:
     open_times: OpenTimesNow
     files: AttachmentService | None = None
     replied: Replied | None = None
+    revisits: RevisitTasks | None = None
 
 
 def tickets(
@@ -73,6 +80,7 @@ def tickets(
             notices=neighbours.notices,
             files=files or NoFiles(),
             replied=neighbours.replied,
+            revisits=neighbours.revisits,
         ),
         neighbours,
         centre.language,
@@ -98,4 +106,7 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         evidence=EvidencePack(
             looking, DownloadService(office.database, office.clock, interactions)
         ),
+        calling=CallingService(looking),
+        following=FollowService(office),
+        handing=HandingService(office),
     )
