@@ -2,12 +2,17 @@
 import { FileZipOutlined, PrinterOutlined } from "@ant-design/icons";
 import { Link, Navigate, useParams } from "react-router";
 import { useMe } from "@/api/me";
+import type { TicketDetail } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import "@/shared/list/list.css";
 import { lightOnly } from "./query";
 import { TicketView } from "./TicketView";
 
-export default function TicketPage() {
+interface Props {
+  questions?: (detail: TicketDetail) => React.ReactNode;
+}
+
+export default function TicketPage({ questions }: Props) {
   const t = useText();
   const { permissions } = useMe();
   const { id = "" } = useParams();
@@ -20,6 +25,7 @@ export default function TicketPage() {
       <TicketView
         key={id}
         id={id}
+        questions={questions}
         links={
           <>
             {permissions.includes("ticket.export") ? (

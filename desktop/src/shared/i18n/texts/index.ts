@@ -34,6 +34,7 @@ import { session } from "./session";
 import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { ticketCalls } from "./ticketCalls";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
 import { timeline } from "./timeline";
@@ -72,6 +73,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...timeline,
+  ...ticketCalls,
   ...ticketSettings,
   ...tickets,
   ...why,
