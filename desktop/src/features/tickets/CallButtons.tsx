@@ -7,9 +7,9 @@ import { App, Button, Dropdown, Input } from "antd";
 import { useState } from "react";
 import { ApiError } from "@/api/client";
 import { sentence } from "@/api/errors";
-import { useMay } from "@/api/me";
+import { useMay, useMe } from "@/api/me";
 import type { DepartmentReach, TicketDetail } from "@/api/ticketTypes";
-import { meOf, myCallOf, useLive } from "@/live/store";
+import { myCallOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
 import { tellDone, tellError } from "@/shared/tell";
 import { useCallVerbs, useReach } from "./callQueries";
@@ -22,11 +22,11 @@ export function CallButtons({ detail }: Props) {
   const t = useText();
   const may = useMay();
   const { ticket } = detail;
-  const agent = useLive((now) => meOf(now) !== null);
   const call = useLive((now) => myCallOf(now)?.id ?? null);
   const talking = useLive((now) => myCallOf(now)?.phase === "talking");
   // The same people who may attach a call to it.
   const mine = detail.possible.some((one) => one.step === "call" && one.allowed);
+  const agent = useMe().agent !== null && may("desk.use");
   const on = agent && mine && may("call.dial");
   const ways = useReach(ticket.id, on && ticket.department !== null).data ?? [];
   const verbs = useCallVerbs(ticket.id);

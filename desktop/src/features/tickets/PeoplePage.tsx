@@ -60,7 +60,7 @@ export default function PeoplePage() {
               </>
             ),
           },
-          { key: "department", title: t("tickets.department"), dataIndex: "department_name" },
+          { key: "department", title: t("ticketLines.department"), dataIndex: "department_name" },
           figure("open"),
           figure("overdue"),
           {

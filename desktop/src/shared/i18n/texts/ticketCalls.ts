@@ -83,7 +83,7 @@ export const ticketCalls = {
   "ticketLines.department": ["部门", "Department"],
   "ticketLines.number": ["电话", "Telephone"],
   "ticketLines.none": ["未设置", "Not set"],
-  "menu.ticketPeople": ["工单移交", "Hand orders over"],
+  "menu.ticketPeople": ["工单移交", "Give orders"],
   "ticketPeople.title": ["工单移交", "Hand orders over"],
   "ticketPeople.help": [
     "停用或请假的人若还有未完工单，排在最前面；可一次移交给他人或退回池中。",
