@@ -18,7 +18,8 @@ from warmline.tickets.clocks import (
     Limit,
     Pause,
     Unit,
-    budget,
+    day_spans,
+    ends,
     open_time,
     spend,
     worked,
@@ -47,7 +48,7 @@ def due(
 ) -> datetime | None:
     start = at(since)
     stops = [Pause(at(first), at(last)) for first, last in pauses]
-    return spend(OFFICE, start, budget(OFFICE, start, Limit(amount, unit)), stops)
+    return ends(OFFICE, start, [Limit(amount, unit)], stops)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,51 @@ def test_given_pauses_when_an_hour_is_spent_then_the_working_time_in_them_is_add
     assert due("03-02 10:00", 60, Unit.MINUTES, pauses) == at(end)
 
 
+@pytest.mark.parametrize(
+    ("pauses", "end"),
+    [
+        ([], "03-05 18:00"),
+        ([("03-02 11:00", "03-02 17:00")], "03-05 18:00"),  # the day of the start is not counted
+        ([("03-03 09:00", "03-03 18:00")], "03-06 18:00"),  # a whole day
+        ([("03-03 08:00", "03-05 08:00")], "03-09 18:00"),  # two days, and the weekend between
+        ([("03-03 10:00", "03-03 12:00")], "03-06 11:00"),  # two of eight hours
+        ([("03-05 17:00", "03-06 11:30")], "03-06 13:30"),  # over the end: ends when it has run
+        ([("03-03 12:00", "03-03 13:00")], "03-05 18:00"),  # in the lunch hour: nothing lost
+    ],
+)
+def test_given_pauses_when_three_days_are_spent_then_the_days_lost_in_them_are_added(
+    pauses: list[tuple[str, str]], end: str
+) -> None:
+    assert due("03-02 10:00", 3, Unit.DAYS, pauses) == at(end)
+
+
+def test_given_a_short_saturday_when_half_of_it_is_paused_then_half_a_day_is_lost() -> None:
+    """Two of Saturday's four hours are made up for by four of Monday's eight."""
+    shop = HoursCalendar(
+        WorkingHours(
+            weekly=(
+                Opening(days=("mon", "tue", "wed", "thu", "fri"), opens="09:00", closes="17:00"),
+                Opening(days=("sat",), opens="09:00", closes="13:00"),
+            )
+        ),
+        {},
+        ZONE,
+    )
+    stop = Pause(at("03-07 09:00"), at("03-07 11:00"))
+    assert ends(shop, at("03-06 10:00"), [Limit(1, Unit.DAYS)], [stop]) == at("03-09 13:00")
+
+
+def test_given_a_pause_on_the_day_itself_when_it_ends_today_then_it_is_made_up_for_tomorrow() -> (
+    None
+):
+    assert due("03-02 10:00", 0, Unit.DAYS, [("03-02 16:00", "03-02 18:00")]) == at("03-03 11:00")
+
+
+def test_given_an_open_pause_then_a_limit_in_days_has_no_end() -> None:
+    three = [Limit(3, Unit.DAYS)]
+    assert ends(OFFICE, at("03-02 10:00"), three, [Pause(at("03-04 10:00"))]) is None
+
+
 def test_given_an_open_pause_when_the_budget_is_not_spent_before_then_there_is_no_end() -> None:
     start = at("03-02 10:00")
     hour = timedelta(hours=1)
@@ -113,7 +159,8 @@ def test_given_a_zone_with_summer_time_then_the_wall_clock_counts_and_a_day_has_
     midnight = datetime(2026, 3, 28, 23, 0, tzinfo=UTC)
     day = worked(Always("Europe/Berlin"), midnight, datetime(2026, 3, 29, 22, 0, tzinfo=UTC))
     assert day == timedelta(hours=23)
-    assert budget(Always("Europe/Berlin"), midnight, Limit(0, Unit.DAYS)) == timedelta(hours=23)
+    berlins_day_ends = datetime(2026, 3, 29, 22, 0, tzinfo=UTC)
+    assert ends(Always("Europe/Berlin"), midnight, [Limit(0, Unit.DAYS)]) == berlins_day_ends
 
 
 # What holds for every calendar -------------------------------------------------------------------
@@ -177,21 +224,84 @@ def test_given_one_pause_more_then_an_end_is_never_earlier(
 def test_given_a_longer_limit_then_an_end_is_never_earlier(
     calendar: Calendar, start: datetime, limit: Limit, stops: list[Pause]
 ) -> None:
-    first = spend(calendar, start, budget(calendar, start, limit), stops)
+    first = ends(calendar, start, [limit], stops)
     longer = Limit(limit.amount + 1, limit.unit)
-    second = spend(calendar, start, budget(calendar, start, longer), stops)
+    second = ends(calendar, start, [longer], stops)
     assert second is None or (first is not None and second >= first)
 
 
-@given(calendars, moments, st.integers(0, 10_000), limits)
+@given(calendars, moments, st.integers(0, 10_000), limits, pauses())
 def test_given_a_later_start_then_an_end_is_never_earlier(
-    calendar: Calendar, start: datetime, minutes: int, limit: Limit
+    calendar: Calendar, start: datetime, minutes: int, limit: Limit, stops: list[Pause]
 ) -> None:
-    """Without pauses: of a limit in days, a pause takes only what lies in it since the start."""
     later = start + timedelta(minutes=minutes)
-    first = spend(calendar, start, budget(calendar, start, limit))
-    second = spend(calendar, later, budget(calendar, later, limit))
+    first = ends(calendar, start, [limit], stops)
+    second = ends(calendar, later, [limit], stops)
     assert second is None or (first is not None and second >= first)
+
+
+@given(calendars, moments, limits, pauses(), st.lists(moments, min_size=1, max_size=2))
+def test_given_one_pause_more_then_no_limit_ends_earlier(
+    calendar: Calendar,
+    start: datetime,
+    limit: Limit,
+    before: list[Pause],
+    more: list[datetime],
+) -> None:
+    for one in (limit, Limit(0, Unit.DAYS)):
+        first = ends(calendar, start, [one], before)
+        added = [*before, *(Pause(at, at + timedelta(hours=5)) for at in more)]
+        second = ends(calendar, start, [one], added)
+        assert second is None or (first is not None and second >= first)
+
+
+@given(calendars, moments, limits, pauses())
+def test_given_pauses_then_a_clock_never_ends_inside_of_one(
+    calendar: Calendar, start: datetime, limit: Limit, stops: list[Pause]
+) -> None:
+    end = ends(calendar, start, [limit], stops)
+    assume(end is not None)
+    assert end is not None
+    assert not any(one.since < end and (one.until is None or end < one.until) for one in stops)
+
+
+@given(calendars, moments, st.integers(1, 20), limits, pauses())
+def test_given_an_extension_then_the_end_is_later_than_without(
+    calendar: Calendar, start: datetime, days: int, more: Limit, stops: list[Pause]
+) -> None:
+    first = ends(calendar, start, [Limit(days, Unit.DAYS)], stops)
+    second = ends(calendar, start, [Limit(days, Unit.DAYS), more], stops)
+    assert second is None or (first is not None and second > first)
+
+
+@given(calendars, moments, st.integers(1, 20))
+def test_given_no_pause_then_a_limit_in_days_ends_when_the_last_of_them_closes(
+    calendar: Calendar, start: datetime, days: int
+) -> None:
+    end = ends(calendar, start, [Limit(days, Unit.DAYS)])
+    assume(end is not None)
+    assert end is not None
+    day, counted = calendar.day_of(start), list[datetime]()
+    while len(counted) < days:
+        day += timedelta(days=1)
+        counted += [spans[-1][1] for spans in [day_spans(calendar, day)] if spans]
+    assert end == counted[-1]
+
+
+@given(calendars, moments, st.integers(1, 10), st.integers(0, 8))
+def test_given_a_pause_over_whole_working_days_then_just_so_many_days_are_added(
+    calendar: Calendar, start: datetime, days: int, paused: int
+) -> None:
+    """From the opening of one working day to that of a later one, the clock stands still."""
+    working, day = list[datetime](), calendar.day_of(start)
+    for _ in range(400):
+        day += timedelta(days=1)
+        if len(working) <= paused and (spans := day_spans(calendar, day)):
+            working.append(spans[0][0])
+    assume(len(working) == paused + 1)
+    stop = Pause(working[0], working[paused])
+    longer = ends(calendar, start, [Limit(days + paused, Unit.DAYS)])
+    assert ends(calendar, start, [Limit(days, Unit.DAYS)], [stop]) == longer
 
 
 @given(calendars, moments, st.lists(st.integers(0, 5000), min_size=2, max_size=2))

@@ -90,6 +90,51 @@ def test_given_any_way_through_the_table_then_somebody_has_the_order_and_it_can_
         assert ticket.state in states.ENDED or ends_from(ticket, setting), (step, ticket.state)
 
 
+PEOPLE = (ANN, WU, "rui", "dan")
+
+
+@given(
+    st.data(),
+    switches,
+    st.lists(
+        st.one_of(
+            st.tuples(st.sampled_from(list(states.TABLE)), st.sampled_from(PEOPLE)),
+            st.tuples(st.none(), st.sampled_from(PEOPLE)),
+        ),
+        max_size=25,
+    ),
+)
+def test_given_people_who_leave_on_the_way_then_no_order_is_left_with_one_of_them(
+    data: st.DataObject, setting: Switches, wishes: list[tuple[Step | None, str]]
+) -> None:
+    """Given any way through the table on which people leave one after the other, when what each of
+    them has is handed over, and what comes back to one who left goes to a pool, then somebody who
+    works, or a pool that has workers, has the order, and an end is reachable."""
+    gone = set[str]()
+    ticket = order()
+    for step, who in wishes:
+        if step is None:
+            gone.add(who)
+            if ticket.assignee == who and ticket.state in states.OPEN:
+                heirs = [None, *(one for one in PEOPLE if one not in gone)]
+                ask = StepRequest(Step.HAND_OVER, reason="离职", assignee=data.draw(pick(heirs)))
+                assert not states.why_not(Step.HAND_OVER, ticket, setting, NOW)
+                ticket = placing.taken(ticket, ask, setting, "leader", NOW)
+        elif who not in gone and not states.why_not(step, ticket, setting, NOW):
+            ask = replace(asked(step, data), assignee=None)
+            ticket = placing.taken(ticket, ask, setting, who, NOW, joint_of="light")
+            if ticket.assignee in gone:
+                ticket = placing.pooled(ticket)
+        assert states.has_somebody(ticket), (step, ticket)
+        if ticket.state in states.OPEN:
+            assert ticket.assignee not in gone, (step, ticket)
+            assert ends_from(ticket, setting), (step, ticket.state)
+
+
+def pick(among: list[str | None]) -> st.SearchStrategy[str | None]:
+    return st.sampled_from(among)
+
+
 @given(switches, switches, st.sampled_from(State))
 def test_given_a_type_that_changes_its_switches_when_an_order_is_anywhere_then_it_can_be_ended(
     before: Switches, after: Switches, state: State

@@ -107,7 +107,9 @@ from warmline.surveys.service.links import LinkService
 from warmline.telephony import http as telephony_http
 from warmline.telephony.service import TelephonyService
 from warmline.tickets import http as tickets_http
+from warmline.tickets.http import calling as ticket_calls_http
 from warmline.tickets.http import configured as ticket_types_http
+from warmline.tickets.http import handing as ticket_people_http
 from warmline.tickets.ports import NoFiles
 from warmline.tickets.service.common import Office
 from warmline.voice import http as voice_http
@@ -150,6 +152,9 @@ async def no_dial(actor: Actor, number: str) -> str:
 
 async def nobody_hears(event: object) -> None:
     """Announcements."""
+
+
+async def no_party(actor: Actor, call: str, to: str, target: str, party: str) -> None: ...
 
 
 async def no_callback(actor: Actor, callback: str) -> None: ...
@@ -258,6 +263,8 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             tickets_http.router(tickets.verbs()),
             ticket_types_http.router(tickets.types),
+            ticket_calls_http.router(tickets.calling, no_dial, no_party),
+            ticket_people_http.router(tickets.handing),
             knowledge_http.router(knowledge),
             knowledge_others_http.router(knowledge),
             shop_http.router(

@@ -116,6 +116,11 @@ export interface Switches {
   response_by: "sign" | "contact";
   resolved_by: "reply" | "close";
   archive_days: number;
+  revisit_attempts: number;
+  revisit_apart_minutes: number;
+  revisit_hours: number;
+  /** Its id; empty: none. */
+  questionnaire: string;
 }
 
 export interface TicketTypeInput extends TicketChoice {
@@ -320,6 +325,8 @@ export interface TicketDetail {
   attachments: TicketFile[];
   /** Nobody altered its history. */
   sound: boolean;
+  rings: TicketRing[];
+  revisit: RevisitTask | null;
 }
 
 export interface NewTicket {
@@ -416,4 +423,72 @@ export interface TicketChoices {
   people: { id: string; name: string; department: string | null }[];
   calendars: { key: string; name: string }[];
   levels: TicketChoice[];
+}
+
+/** A call made from an order; `outcome` null: its record has not come. */
+export interface TicketRing {
+  call: string;
+  role: string;
+  department: string | null;
+  at: string;
+  by: string;
+  outcome: string | null;
+  talked_at: string | null;
+  talked_s: number;
+}
+
+/** The revisit as a call task. `not_yet`: why “not reached” cannot be said, empty: it can. */
+export interface RevisitTask {
+  due_at: string | null;
+  attempts: TicketRing[];
+  counted: number;
+  needed: number;
+  apart_minutes: number;
+  not_yet: string;
+  questionnaire: string;
+}
+
+export interface DepartmentLine {
+  department: string;
+  name: string;
+  number: string;
+}
+
+/** How a department is reached from an order. */
+export interface DepartmentReach extends DepartmentLine {
+  people: { id: string; name: string; extension: string }[];
+}
+
+/** What somebody has open. */
+export interface TicketLoad {
+  id: string;
+  name: string;
+  department: string | null;
+  department_name: string;
+  active: boolean;
+  absent: boolean;
+  until: string | null;
+  reason: string;
+  open: number;
+  overdue: number;
+}
+
+/** Where an order would go: to a receiver, else into a pool. */
+export interface HandOverPlan {
+  ticket: string;
+  number: string;
+  title: string;
+  state: TicketState;
+  version: number;
+  due_at: string | null;
+  department: string;
+  receiver: string | null;
+  receiver_name: string;
+  pool: "" | "department" | "dispatch" | "revisit";
+}
+
+export interface HandedOver {
+  done: number;
+  to: Record<string, number>;
+  pooled: number;
 }

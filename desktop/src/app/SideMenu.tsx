@@ -47,6 +47,7 @@ import {
   StopOutlined,
   SwapOutlined,
   TeamOutlined,
+  UserSwitchOutlined,
 } from "@ant-design/icons";
 import { Button, Menu } from "antd";
 import { type ComponentType, useEffect, useState } from "react";
@@ -83,6 +84,7 @@ const ICONS: Record<IconName, ComponentType> = {
   surveys: FormOutlined,
   followups: ScheduleOutlined,
   followupPeople: SwapOutlined,
+  ticketPeople: UserSwitchOutlined,
   questionnaires: FileDoneOutlined,
   showcase: StarOutlined,
   draws: RetweetOutlined,

@@ -37,6 +37,7 @@ export type IconName =
   | "department"
   | "tickets"
   | "ticketTypes"
+  | "ticketPeople"
   | "surveys"
   | "followups"
   | "followupPeople"
@@ -236,6 +237,12 @@ export const PAGES = {
     icon: "ticketTypes",
     any: ["ticket.configure"],
   },
+  ticketPeople: {
+    path: "/ticket-people",
+    text: "menu.ticketPeople",
+    icon: "ticketPeople",
+    any: ["ticket.supervise"],
+  },
   lookups: {
     path: "/settings/lookups",
     text: "menu.lookups",
@@ -304,7 +311,7 @@ const GROUPS: readonly Group[] = [
   {
     text: "menu.customerWork",
     icon: "pools",
-    pages: ["pools", "imports", "followupPeople", "questionnaires"],
+    pages: ["pools", "imports", "followupPeople", "ticketPeople", "questionnaires"],
   },
   { text: "menu.words", icon: "cards", pages: ["cards", "maintain", "knowledgeSettings"] },
   { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel"] },

@@ -8,6 +8,8 @@ const PAGES: Record<string, (id: string) => string> = {
   call: (id) => `/calls/${id}`,
   customer: (id) => `/customers/${id}`,
   pool: (id) => `/pools/mine?pool=${id}`,
+  ticket_people: (id) => `/ticket-people?user=${id}`,
+  tickets: () => "/tickets?view=mine",
   ticket: (id) => `/tickets/${id}`,
 };
 

@@ -46,6 +46,10 @@ const SETTINGS = [
     path: "ticket-limits",
     element: page("ticketTypes", () => import("@/features/tickets/LimitsPage")),
   },
+  {
+    path: "ticket-lines",
+    element: page("ticketTypes", () => import("@/features/tickets/LinesPage")),
+  },
   { path: "lookups", element: page("lookups", () => import("@/features/lookups/LookupsPage")) },
   { path: "outward", element: page("outward", () => import("@/features/outward/OutwardPage")) },
   {
@@ -134,11 +138,15 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             },
             {
               path: "tickets/:id",
-              element: page("tickets", () => import("@/features/tickets/TicketPage")),
+              element: page("tickets", () => import("./OrderPage")),
             },
             {
               path: "tickets/:id/print",
               element: page("tickets", () => import("@/features/tickets/PrintPage")),
+            },
+            {
+              path: "ticket-people",
+              element: page("ticketPeople", () => import("@/features/tickets/PeoplePage")),
             },
             {
               path: "department/:id?",

@@ -37,7 +37,7 @@ from warmline.shop.tasks import LayJob
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.telephony.tasks import watch_switch
-from warmline.tickets.tasks import TicketJobs
+from warmline.tickets.tasks import TicketJobs, keep_following
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.outside import LOOKUPS
@@ -93,7 +93,7 @@ async def run_jobs(settings: Settings) -> None:
             forgetting.register(work)
             pools = PoolJob(here.pools.runs)
             pools.register(work)
-            orders = TicketJobs(here.tickets.replanning, here.tickets.ticking)
+            orders = TicketJobs(here.tickets.replanning, here.tickets.ticking, here.tickets.handing)
             orders.register(work)
             laying = LayJob(here.shop.laying)
             laying.register(work)
@@ -131,6 +131,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(keep_reminding(here.followups.reminders), name="reminders")
                 group.create_task(orders.keep_ticking(), name="tickets")
                 group.create_task(orders.keep_archiving(), name="old tickets")
+                group.create_task(keep_following(here.tickets.following), name="ticket calls")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

@@ -25,6 +25,7 @@ from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
+from warmline.app.revisits import PlannedRevisits
 from warmline.app.shop import shop_service
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.app.tickets import Neighbours as TicketNeighbours
@@ -290,6 +291,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                     replied=RenewedByReplies(pools.pools),
                     runs=runs,
                     fonts=partial(fonts.places, settings.tools.folder),
+                    revisits=PlannedRevisits(later.service, clock, settings.centre.language),
                 ),
             ),
             knowledge=knowledge(database, settings, notices, files),

@@ -16,10 +16,13 @@ from warmline.runs.service import RunService
 from warmline.tickets import http
 from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidencePack, EvidenceRuns
-from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, Tells
+from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, RevisitTasks, Tells
 from warmline.tickets.service import TicketService
+from warmline.tickets.service.calling import CallingService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.service.following import FollowService
+from warmline.tickets.service.handing import HandingService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
 from warmline.tickets.service.replanning import ReplanService
@@ -41,6 +44,9 @@ class Tickets:
     export: TicketExport
     evidence: EvidencePack
     evidence_runs: EvidenceRuns
+    calling: CallingService
+    following: FollowService
+    handing: HandingService
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
@@ -66,6 +72,7 @@ class Neighbours:
     replied: Replied | None = None
     runs: RunService | None = None
     fonts: Fonts = no_fonts
+    revisits: RevisitTasks | None = None
 
 
 def tickets(
@@ -83,6 +90,7 @@ def tickets(
             notices=neighbours.notices,
             files=files or NoFiles(),
             replied=neighbours.replied,
+            revisits=neighbours.revisits,
         ),
         neighbours,
         centre.language,
@@ -114,4 +122,7 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         evidence_runs=EvidenceRuns(
             looking, neighbours.runs or RunService(office.database, office.clock)
         ),
+        calling=CallingService(looking),
+        following=FollowService(office),
+        handing=HandingService(office),
     )

@@ -62,10 +62,12 @@ from warmline.surveys.service.links import LinkService
 from warmline.surveys.store.links import Handled
 from warmline.telephony import http as telephony_http
 from warmline.tickets import http as tickets_http
+from warmline.tickets.http import calling as ticket_calls_http
 from warmline.tickets.http import configured as ticket_types_http
+from warmline.tickets.http import handing as ticket_people_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
-from warmline.voice.inputs import CancelCallback, DialOut, HurryCallback
+from warmline.voice.inputs import AddParty, CancelCallback, DialOut, HurryCallback
 from warmline.web import alarms as alarms_http
 from warmline.web import first_steps
 from warmline.web.app import WebOptions, build_app
@@ -177,6 +179,10 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         outward_http.router(here.outward.settings, here.outward.choosing),
         tickets_http.router(here.tickets.verbs()),
         ticket_types_http.router(here.tickets.types),
+        ticket_calls_http.router(
+            here.tickets.calling, partial(_dial, voice), partial(_add_party, voice)
+        ),
+        ticket_people_http.router(here.tickets.handing),
         *shop.routers(
             here.shop,
             here.database,
@@ -229,6 +235,13 @@ async def _dial(voice: VoiceClient, actor: Actor, number: str) -> str:
     call = uuid7()
     await voice.ask(DialOut(actor.user_id, number, call))
     return call
+
+
+async def _add_party(
+    voice: VoiceClient, actor: Actor, call: str, to: str, target: str, party: str
+) -> None:
+    """Ring somebody into a talk of the actor's."""
+    await voice.ask(AddParty(actor.user_id, call, to, target, party))
 
 
 def _handled(hub: Hub) -> Callable[[str], Handled | None]:

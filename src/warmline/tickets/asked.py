@@ -18,6 +18,7 @@ from warmline.tickets.model import (
     Step,
     Ticket,
 )
+from warmline.tickets.ringing import Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,113 @@ class Detail:
     missing_acts: Sequence[Act]
     attachments: Sequence[Any]
     sound: bool
+    rings: Sequence[Ring] = ()
+    revisit: Revisit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A department and its telephone; empty: it has none."""
+
+    department: str
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachPerson:
+    """One of a department's people with an extension."""
+
+    id: str
+    name: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a department is reached from an order."""
+
+    department: str
+    name: str
+    number: str
+    people: tuple[ReachPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """The revisit of an order as a call task: until when, the calls since the reply and what became
+    of them, how many count as made in vain, why it cannot be said yet that the customer could not
+    be reached (empty: it can), and what he is asked."""
+
+    due_at: datetime | None
+    attempts: Sequence[Ring]
+    counted: int
+    needed: int
+    apart_minutes: int
+    not_yet: str
+    questionnaire: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody is absent: until when (None: until further notice), why, who said so."""
+
+    user: str
+    until: datetime | None
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What somebody has open. `active`: his account is; `absent`: he is marked so."""
+
+    id: str
+    name: str
+    department: str | None
+    department_name: str
+    active: bool
+    absent: bool
+    until: datetime | None
+    reason: str
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Whose open orders go to whom: these (none named: all), to these people (none named: each to
+    its pool)."""
+
+    whose: str
+    to: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where one order would go: to a receiver, or into a pool."""
+
+    ticket: str
+    number: str
+    title: str
+    state: State
+    version: int
+    due_at: datetime | None
+    department: str
+    receiver: str | None
+    receiver_name: str
+    pool: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """How many orders were given away, to whom how many, and how many lie in pools now."""
+
+    done: int
+    to: Mapping[str, int]
+    pooled: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,20 @@
 """Working time: when a limit is over, on a calendar with holidays, pauses taken out. Pure.
 
-A limit becomes a budget of working seconds (`budget`), which the clock spends on open time outside
-its pauses (`spend`). A limit in days ends when the last of that many working days closes, counted
-from the day after the start. So a pause or a longer limit never make an end earlier, nor does a
-later start (tests hold that for every calendar). Times are moments; the calendar knows its zone.
+Minutes and hours are a budget of working time, which the clock spends on open time outside its
+pauses (`spend`).
+
+Days are spent as days (`spend_days`), from the working day after the start. A working day on which
+the clock runs from opening to closing is one day, so that without a pause a limit of three ends
+when the third day closes. A day with a pause in it is worth the part of its open time in which the
+clock ran: half a Saturday's morning is half a day, as four of eight hours on a Monday are. What is
+left over is taken from the following working day, again as its part: an end lies in open time and
+outside every pause. A pause on the day of the start takes nothing, since that day is not counted.
+Zero days is the rest of the working day of the start (of the next one, when that is over), spent as
+time: what a pause takes of it is made up for on the following day.
+
+So a pause or a longer limit never make an end earlier, nor does a later start with the same pauses
+(tests hold that for every calendar; but not of zero days, where who starts in the middle of a pause
+has less to make up for). Times are moments; the calendar knows its zone.
 """
 
 from __future__ import annotations
@@ -12,6 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -126,30 +138,86 @@ def worked(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
     return total
 
 
-def budget(calendar: Calendar, since: datetime, limit: Limit) -> timedelta:
-    """The working time a limit gives a clock that starts at `since`."""
+def ends(
+    calendar: Calendar, since: datetime, limits: Sequence[Limit], pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When limits that follow one upon the other are over (a limit, and what it was extended by),
+    for a clock that starts at `since`; None: not before an open pause ends, or never."""
+    at: datetime | None = since
+    for limit in _joined(limits):
+        if at is None:
+            return None
+        at = _end(calendar, at, limit, pauses)
+    return at
+
+
+def _joined(limits: Sequence[Limit]) -> list[Limit]:
+    """Days that follow upon days are so many days: what is left of one goes into the next."""
+    found = list[Limit]()
+    for limit in limits:
+        before = found[-1] if found else None
+        if before and before.unit is limit.unit is Unit.DAYS and before.amount > 0:
+            found[-1] = Limit(before.amount + limit.amount, Unit.DAYS)
+        else:
+            found.append(limit)
+    return found
+
+
+def _end(
+    calendar: Calendar, since: datetime, limit: Limit, pauses: Sequence[Pause]
+) -> datetime | None:
     if limit.unit is Unit.MINUTES:
-        return timedelta(minutes=limit.amount)
+        return spend(calendar, since, timedelta(minutes=limit.amount), pauses)
     if limit.unit is Unit.HOURS:
-        return timedelta(hours=limit.amount)
-    return worked(calendar, since, _end_of_days(calendar, since, limit.amount))
+        return spend(calendar, since, timedelta(hours=limit.amount), pauses)
+    if limit.amount > 0:
+        return spend_days(calendar, since, limit.amount, pauses)
+    return spend(calendar, since, _rest_of_day(calendar, since), pauses)
 
 
-def _end_of_days(calendar: Calendar, since: datetime, days: int) -> datetime:
-    """When the last of so many working days closes, from the day after; 0: today's own end, or the
-    end of the next working day when today is over."""
+def _rest_of_day(calendar: Calendar, since: datetime) -> timedelta:
+    """What is left of the working day; of the next one when it is over."""
     day = calendar.day_of(since)
-    end, left = since, days
     for _ in range(LONGEST_DAYS):
-        spans = [span for span in calendar.spans(day) if span[1] > since]
-        counts = bool(spans) and (day > calendar.day_of(since) or days == 0)
-        if counts:
-            end = max(end, *(span[1] for span in spans))
-            left -= 1
-            if left <= 0:
-                return end
+        if closes := [span[1] for span in calendar.spans(day) if span[1] > since]:
+            return worked(calendar, since, max(closes))
         day += timedelta(days=1)
-    return end
+    return timedelta()
+
+
+def day_spans(calendar: Calendar, day: date) -> list[Span]:
+    """The open time that is a day's own: of a night that runs into the morning, what lies there
+    belongs to the day before."""
+    earlier = calendar.spans(day - timedelta(days=1))
+    reached = max((span[1] for span in earlier), default=None)
+    found = list[Span]()
+    for begins, end in calendar.spans(day):
+        start = begins if reached is None else max(begins, reached)
+        if start < end:
+            found.append((start, end))
+            reached = end
+    return found
+
+
+def spend_days(
+    calendar: Calendar, since: datetime, days: int, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When so many working days after that of the start are spent; see the module's text."""
+    left, day = Fraction(days), calendar.day_of(since)
+    for _ in range(LONGEST_DAYS):
+        day += timedelta(days=1)
+        spans = day_spans(calendar, day)
+        whole = _us(sum((end - start for start, end in spans), timedelta()))
+        for start, end in _unpaused(iter(spans), pauses):
+            share = Fraction(_us(end - start), whole)
+            if share >= left:
+                return start + timedelta(microseconds=-(-left * whole // 1))
+            left -= share
+    return None
+
+
+def _us(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)
 
 
 def spend(

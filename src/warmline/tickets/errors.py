@@ -83,6 +83,30 @@ class TypeInvalid(Invalid):
     code = "ticket_type_invalid"
 
 
+class NoNumber(Invalid):
+    """There is no telephone number to dial."""
+
+    code = "ticket_no_number"
+
+
+class NotToBeCalled(Conflict):
+    """The customer is not to be called; who must says why."""
+
+    code = "do_not_call"
+
+
+class RevisitTooSoon(Conflict):
+    """It cannot be said yet that the customer could not be reached."""
+
+    code = "ticket_revisit_too_soon"
+
+
+class HandOverChanged(Conflict):
+    """What was looked at is not what would be handed over now."""
+
+    code = "ticket_hand_over_changed"
+
+
 class CannotMerge(Conflict):
     """These orders cannot become one."""
 

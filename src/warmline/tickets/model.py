@@ -70,7 +70,10 @@ class Step(StrEnum):
     ANSWER = "answer"
     ATTACH = "attach"
     ACT = "act"
-    # Done by other verbs and by the clocks; nobody asks for them by name.
+    HAND_OVER = "hand_over"
+    # Done by other verbs, by the clocks and by the journal; nobody asks for them by name.
+    CALLED = "called"
+    CONFERENCE = "conference"
     EDIT = "edit"
     LINK = "link"
     UNLINK = "unlink"
@@ -118,12 +121,13 @@ class ReturnTo(StrEnum):
 
 class CallRole(StrEnum):
     """What a call was to an order: where it began, a talk about it, its revisit, a talk of three
-    with a department (三方通话)."""
+    with a department (三方通话), a call to a department."""
 
     ORIGIN = "origin"
     CONTACT = "contact"
     REVISIT = "revisit"
     CONFERENCE = "conference"
+    DEPARTMENT = "department"
 
 
 class FieldType(StrEnum):
@@ -188,7 +192,10 @@ class Switches:
     """Which steps a type has and how they behave. `dispatch` off: whoever takes the call handles
     it. `wait_joint`: the lead replies only when every joint department did. `response_by`: what
     counts as the first response (sign, contact). `resolved_by`: what stops the third clock (reply,
-    close). `archive_days`: closed orders go to the archive by themselves, 0: never."""
+    close). `archive_days`: closed orders go to the archive by themselves, 0: never.
+    `revisit_attempts`: so many calls in vain, `revisit_apart_minutes` apart, before a revisit may
+    end with “could not be reached” (0: at once). `revisit_hours`: working hours after the reply in
+    which the customer is to be called, 0: no such time. `questionnaire`: what he is asked then."""
 
     dispatch: bool = True
     revisit: bool = True
@@ -204,6 +211,10 @@ class Switches:
     response_by: str = "contact"
     resolved_by: str = "close"
     archive_days: int = 30
+    revisit_attempts: int = 3
+    revisit_apart_minutes: int = 30
+    revisit_hours: int = 8
+    questionnaire: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from warmline.tickets.model import (
     Joint,
     Pool,
     ReturnTo,
+    State,
     Step,
     StepRequest,
     Switches,
@@ -66,6 +67,10 @@ def _noted(
     match ask.step:
         case Step.ASSIGN:
             return _with(ticket, ask.assignee or by)
+        case Step.HAND_OVER if ask.assignee is not None:
+            return _with(ticket, ask.assignee)
+        case Step.HAND_OVER:
+            return pooled(ticket)
         case Step.URGE:
             return replace(ticket, urges=ticket.urges + 1, urged_at=now)
         case Step.SUPERVISE:
@@ -92,6 +97,24 @@ def _noted(
             return replace(ticket, joint=joint)
         case _:
             return ticket
+
+
+def pool_of(ticket: Ticket) -> Pool:
+    """The pool an order lies in that its person gave up: where others take it from."""
+    if ticket.state is State.REVISITING:
+        return Pool.REVISIT
+    if ticket.department is not None and ticket.state in AT_DEPARTMENT:
+        return Pool.DEPARTMENT
+    return Pool.DISPATCH
+
+
+AT_DEPARTMENT = frozenset({State.DISPATCHED}) | states.WORK | states.PAUSED
+"""Where the department in charge has an order, and not the desk."""
+
+
+def pooled(ticket: Ticket) -> Ticket:
+    """No person has it any more: it lies in its pool."""
+    return replace(ticket, assignee=None, pool=pool_of(ticket))
 
 
 def _with(ticket: Ticket, person: str) -> Ticket:

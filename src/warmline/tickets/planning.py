@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from warmline.tickets.clocks import Calendar, Limit, Pause, Unit, budget, spend, worked
+from warmline.tickets.clocks import Calendar, Limit, Pause, Unit, ends, spend, worked
 from warmline.tickets.limits import ClockKind, LimitRule, chosen
 from warmline.tickets.model import Effective, HistoryStep, State, Step, Ticket
 from warmline.tickets.states import OPEN
@@ -40,7 +40,7 @@ class Clock:
     met_at: datetime | None
     paused: bool
     limit: Limit
-    extended: timedelta
+    extended: tuple[Limit, ...]
     rule: str
 
     def late(self, now: datetime) -> bool:
@@ -132,7 +132,7 @@ def _begin(kind: ClockKind, history: Sequence[HistoryStep]) -> int | None:
     for at, step in enumerate(history):
         if step.step is Step.CUSTOMER_SAID and answered:
             found, answered = at, False
-        elif step.step in ANSWERS:
+        elif answers(step):
             answered = True
     return found
 
@@ -142,8 +142,23 @@ ANSWERS = frozenset({Step.CONTACT, Step.REPLY, Step.CLOSE, Step.REVISIT})
 LAST = frozenset({Step.VOID, Step.MERGE})
 
 
+def answers(step: HistoryStep) -> bool:
+    """Whether the customer heard from us: by what somebody did, or in a talk on the telephone that
+    was begun from the order."""
+    return step.step in ANSWERS or _talked_at(step) is not None
+
+
+def _talked_at(step: HistoryStep) -> datetime | None:
+    """When a call to the customer became a talk: the record of a call comes after its end."""
+    data = step.data
+    if step.step is not Step.CALLED or data.get("department") or not data.get("talked_at"):
+        return None
+    return datetime.fromisoformat(data["talked_at"])
+
+
 def _met(kind: ClockKind, since: Sequence[HistoryStep], type: Effective) -> datetime | None:
     """When a clock was stopped that began with the first of these steps; None while it runs."""
+    by_talk = kind is not ClockKind.RESOLUTION
     match kind:
         case ClockKind.RESPONSE if type.switches.response_by == "sign":
             stops = ANSWERS | {Step.SIGN, Step.BEGIN}
@@ -153,7 +168,12 @@ def _met(kind: ClockKind, since: Sequence[HistoryStep], type: Effective) -> date
             stops = frozenset({Step.CLOSE})
         case _:
             stops = ANSWERS
-    return next((step.at for step in since if step.step in stops | LAST), None)
+    for step in since:
+        if step.step in stops | LAST:
+            return step.at
+        if by_talk and (talked := _talked_at(step)) is not None:
+            return max(talked, since[0].at)
+    return None
 
 
 def _clock(
@@ -164,13 +184,8 @@ def _clock(
     pauses: Sequence[Pause],
 ) -> Clock:
     kind, started = rule.clock, since[0].at
-    spendable = budget(calendar, started, rule.limit)
-    extended = timedelta()
-    if kind is ClockKind.RESOLUTION:
-        for more in _granted(since):
-            end = spend(calendar, started, spendable + extended)
-            extended += budget(calendar, end, more) if end is not None else timedelta()
-    due = spend(calendar, started, spendable + extended, pauses)
+    more = _granted(since) if kind is ClockKind.RESOLUTION else []
+    due = ends(calendar, started, [rule.limit, *more], pauses)
     return Clock(
         kind=kind,
         started_at=started,
@@ -178,7 +193,7 @@ def _clock(
         met_at=met,
         paused=met is None and any(pause.until is None for pause in pauses),
         limit=rule.limit,
-        extended=extended,
+        extended=tuple(more),
         rule=rule.id,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -50,6 +51,46 @@ class Files(Protocol):
     async def open(self, actor: Actor, attachment: str) -> Any:
         """One of them, to be read."""
         ...
+
+
+class Dial(Protocol):
+    """Rings the actor's telephone, then the number; the id of the call."""
+
+    async def __call__(self, actor: Actor, number: str) -> str: ...
+
+
+class AddParty(Protocol):
+    """Rings somebody into a talk of the actor's: `to` agent or number, `target` whom; `party` is
+    the id he has in the call then."""
+
+    async def __call__(self, actor: Actor, call: str, to: str, target: str, party: str) -> None: ...
+
+
+class RevisitTasks(Protocol):
+    """Puts revisits among what somebody means to do, so that he is reminded. In the step's
+    transaction."""
+
+    async def plan(self, session: Any, task: RevisitTask) -> None:
+        """Somebody is to call the customer; what was planned for another is his no more."""
+        ...
+
+    async def settle(self, session: Any, actor: Actor, ticket: str, *, reached: bool) -> None:
+        """It is done with, by a call or otherwise."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitTask:
+    """A revisit that somebody has; `questionnaire`: what the customer is asked, empty: nothing."""
+
+    ticket: str
+    number: str
+    title: str
+    project: str
+    customer: str | None
+    person: str
+    due_at: datetime | None
+    questionnaire: str
 
 
 class NoFiles:

@@ -116,7 +116,14 @@ RULES: tuple[Rule, ...] = (
         unless="dispatch",
         unless_from=NO_DISPATCH,
     ),
-    _rule(Step.REVISIT, {S.REPLIED}, S.REVISITING, "ticket.revisit", switch="revisit"),
+    _rule(
+        Step.REVISIT,
+        {S.REPLIED, S.REVISITING},
+        S.REVISITING,
+        "ticket.revisit",
+        switch="revisit",
+        switch_from=frozenset({S.REPLIED}),
+    ),
     _rule(
         Step.REWORK,
         {S.REPLIED, S.REVISITING, S.CLOSED},
@@ -176,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Step.LINK, EVERYWHERE, None, "ticket.create ticket.dispatch"),
     _rule(Step.SPLIT, OPEN, None, "ticket.create ticket.dispatch"),
     _rule(Step.EDIT, OPEN, None, "ticket.create ticket.dispatch"),
+    _rule(Step.HAND_OVER, OPEN, None, "ticket.supervise", reason=True),
 )
 TABLE: Mapping[Step, Rule] = {rule.step: rule for rule in RULES}
 """Every step somebody can ask for."""
@@ -218,6 +226,8 @@ def why_not(step: Step, ticket: Ticket, switches: Switches, now: datetime) -> st
     if not begins(rule, ticket.state, switches):
         return _from_where(rule, ticket.state)
     match step:
+        case Step.REVISIT if ticket.state is S.REVISITING and ticket.assignee is not None:
+            return "Somebody revisits it already."
         case Step.RETURN if ticket.returns >= switches.returns_most:
             return (
                 f"It was returned {ticket.returns} times, which is as often as its type allows; "

@@ -1,14 +1,20 @@
-"""What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines,
-archive what is long closed."""
+"""What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines
+and at who has orders and does not work, archive what is long closed, follow calls made from
+them."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import procrastinate
 import structlog
 
+from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import repeat
+from warmline.tickets.service.following import FollowService
+from warmline.tickets.service.handing import HandingService
 from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.ticking import TickService
 
@@ -17,13 +23,18 @@ log = structlog.get_logger(__name__)
 TICK_S = 20.0
 """How late a warning may come."""
 ARCHIVE_S = 3600.0
+FOLLOW_S = 2.0
+"""How soon after its record an order knows what became of a call."""
 
 
 class TicketJobs:
     """The two tasks; their queueing locks keep them from piling up where `jobs` was away."""
 
-    def __init__(self, replanning: ReplanService, ticking: TickService) -> None:
+    def __init__(
+        self, replanning: ReplanService, ticking: TickService, handing: HandingService
+    ) -> None:
         self._replanning = replanning
+        self._handing = handing
         self._ticking = ticking
         self._tick: Any = None
         self._archive: Any = None
@@ -37,6 +48,9 @@ class TicketJobs:
             told = await self._ticking.tick()
             if told:
                 log.info("ticket_deadlines_told", count=told)
+            left = await self._handing.tell_leaders()
+            if left:
+                log.info("ticket_leaders_told", count=left)
 
         @app.task(name="tickets.archive", queue="tickets", queueing_lock="tickets.archive")
         async def archive(timestamp: int = 0) -> None:
@@ -53,3 +67,15 @@ class TicketJobs:
     async def keep_archiving(self) -> None:
         """Until cancelled, look what goes to the archive."""
         await repeat(self._archive, ARCHIVE_S)
+
+
+async def keep_following(
+    service: FollowService, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Until cancelled, look what became of calls. PostgreSQL away: waits and goes on."""
+    while True:
+        try:
+            await service.follow()
+        except RetryLater as error:
+            log.warning("ticket_calls_wait", problem=error.message)
+        await sleep(FOLLOW_S)

@@ -118,6 +118,8 @@ def _check_switches(given: Mapping[str, Any]) -> None:
             fits = isinstance(value, bool)
         elif isinstance(default, int):
             fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9999
+        elif name == "questionnaire":
+            fits = value == "" or (isinstance(value, str) and len(value) == 36)
         elif name == "return_to":
             fits = value in {one.value for one in ReturnTo}
         else:

@@ -15,7 +15,7 @@ from warmline.kit.actor import Actor, Scope
 from warmline.tickets import states
 from warmline.tickets.asked import Possible
 from warmline.tickets.errors import StepNotYours
-from warmline.tickets.model import Pool, Step, Switches, Ticket
+from warmline.tickets.model import Pool, State, Step, Switches, Ticket
 
 POOL_WORKERS = {Pool.DISPATCH: "ticket.dispatch", Pool.REVISIT: "ticket.revisit"}
 
@@ -98,6 +98,8 @@ def possible(actor: Actor, ticket: Ticket, switches: Switches, now: datetime) ->
     for step in states.steps_from(ticket.state, switches):
         if step in NOT_OFFERED:
             continue
+        if step is Step.REVISIT and ticket.state is State.REVISITING and ticket.assignee:
+            continue  # somebody does just that
         said = refusal(actor, step, ticket) or states.why_not(step, ticket, switches, now)
         rule = states.TABLE[step]
         found.append(Possible(step, allowed=not said, why=said, needs_reason=rule.reason))
@@ -109,5 +111,5 @@ def allowed(actor: Actor, ticket: Ticket, switches: Switches, now: datetime) -> 
     return [one.step for one in possible(actor, ticket, switches, now) if one.allowed]
 
 
-NOT_OFFERED = frozenset({Step.LINK})
-"""Offered where related orders are shown."""
+NOT_OFFERED = frozenset({Step.LINK, Step.HAND_OVER})
+"""Offered where related orders, and what people have, are shown."""

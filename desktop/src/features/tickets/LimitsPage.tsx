@@ -47,6 +47,9 @@ export default function LimitsPage() {
           <Link to="/settings/ticket-types">
             <Button>{t("ticketTypes.title")}</Button>
           </Link>
+          <Link to="/settings/ticket-lines">
+            <Button>{t("ticketLines.title")}</Button>
+          </Link>
           {may("ticket.configure") ? (
             <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
               {t("ticketLimits.new")}

@@ -2,6 +2,7 @@
 import { Form, InputNumber, Select } from "antd";
 import type { Switches } from "@/api/ticketTypes";
 import { type TextKey, useText } from "@/shared/i18n";
+import { useQuestionnaireNames } from "./callQueries";
 
 /** What the centre's types have when nobody says otherwise; the server's own defaults. */
 export const DEFAULTS: Switches = {
@@ -19,11 +20,22 @@ export const DEFAULTS: Switches = {
   response_by: "contact",
   resolved_by: "close",
   archive_days: 30,
+  revisit_attempts: 3,
+  revisit_apart_minutes: 30,
+  revisit_hours: 8,
+  questionnaire: "",
 };
 
 const STEPS = ["dispatch", "revisit", "wait", "suspend", "extension", "wait_joint"] as const;
 const PAUSES = ["pause_waiting", "pause_suspended"] as const;
-const COUNTS = ["returns_most", "extensions_most", "archive_days"] as const;
+const COUNTS = [
+  "returns_most",
+  "extensions_most",
+  "archive_days",
+  "revisit_attempts",
+  "revisit_apart_minutes",
+  "revisit_hours",
+] as const;
 const WORDS = {
   return_to: ["creator", "dispatcher", "pool"],
   response_by: ["sign", "contact"],
@@ -32,6 +44,7 @@ const WORDS = {
 
 export function SwitchesEditor({ inherited = DEFAULTS }: { inherited?: Switches }) {
   const t = useText();
+  const names = useQuestionnaireNames();
   const from = (word: string) => t("ticketTypes.inheritedAs", { word });
   const yesNo = (name: (typeof STEPS)[number] | (typeof PAUSES)[number]) => (
     <Form.Item key={name} name={["switches", name]} label={t(`ticketSwitch.${name}`)}>
@@ -74,6 +87,13 @@ export function SwitchesEditor({ inherited = DEFAULTS }: { inherited?: Switches 
             />
           </Form.Item>
         ))}
+        <Form.Item name={["switches", "questionnaire"]} label={t("ticketSwitch.questionnaire")}>
+          <Select
+            allowClear
+            placeholder={from(names.get(inherited.questionnaire) ?? t("common.no"))}
+            options={[...names].map(([value, label]) => ({ value, label }))}
+          />
+        </Form.Item>
       </div>
     </>
   );

@@ -2,13 +2,18 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import { Link, Navigate, useParams } from "react-router";
 import { useMe } from "@/api/me";
+import type { TicketDetail } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import "@/shared/list/list.css";
 import { EvidenceButton } from "./EvidenceButton";
 import { lightOnly } from "./query";
 import { TicketView } from "./TicketView";
 
-export default function TicketPage() {
+interface Props {
+  questions?: (detail: TicketDetail) => React.ReactNode;
+}
+
+export default function TicketPage({ questions }: Props) {
   const t = useText();
   const { permissions } = useMe();
   const { id = "" } = useParams();
@@ -21,6 +26,7 @@ export default function TicketPage() {
       <TicketView
         key={id}
         id={id}
+        questions={questions}
         links={
           <>
             {permissions.includes("ticket.export") ? <EvidenceButton key={id} ticket={id} /> : null}

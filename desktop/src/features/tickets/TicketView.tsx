@@ -5,10 +5,12 @@ import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import type { TicketDetail } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
+import { CallButtons } from "./CallButtons";
 import { History } from "./History";
 import { Acts, Calls, Clocks, Facts, Files, JointList, OwnFacts, Part } from "./Parts";
 import { useTicket } from "./queries";
 import { RelatedPart } from "./RelatedPart";
+import { RevisitPart } from "./RevisitPart";
 import { StepButtons } from "./StepButtons";
 import "./tickets.css";
 import { Marks, PriorityWord, StateWord } from "./words";
@@ -20,9 +22,11 @@ interface Props {
   /** For departments: what they need, on any screen. */
   light?: boolean;
   href?: (id: string) => string;
+  /** What a revisit asks the customer: given by `app`, which knows the questionnaires. */
+  questions?: (detail: TicketDetail) => React.ReactNode;
 }
 
-export function TicketView({ id, links, light = false, href }: Props) {
+export function TicketView({ id, links, light = false, href, questions }: Props) {
   const t = useText();
   const query = useTicket(id);
   const [act, setAct] = useState<string | null>(null);
@@ -54,6 +58,7 @@ export function TicketView({ id, links, light = false, href }: Props) {
         act={act}
         actDone={() => setAct(null)}
       />
+      {light ? null : <CallButtons detail={detail} />}
       {light ? clocks : null}
       <div className="ticket-columns">
         <div>
@@ -83,6 +88,12 @@ export function TicketView({ id, links, light = false, href }: Props) {
         </div>
         <div>
           {light ? null : clocks}
+          {detail.revisit ? (
+            <Part title={t("tickets.revisitTask")}>
+              <RevisitPart detail={detail} task={detail.revisit} />
+              {detail.ticket.state === "revisiting" ? questions?.(detail) : null}
+            </Part>
+          ) : null}
           {detail.type.acts.length > 0 ? (
             <Part title={t("tickets.acts")}>
               <Acts detail={detail} doing={mayAct ? setAct : undefined} />

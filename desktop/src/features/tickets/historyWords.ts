@@ -1,5 +1,6 @@
 /** What a step of an order's history says beyond its name: to whom, how much, what was written. Pure. */
 import type { HistoryStep } from "@/api/ticketTypes";
+import { duration, exact } from "@/shared/format";
 import { type TextKey, type Translate, wordOf } from "@/shared/i18n";
 
 /** One fact of a step: a label and what stands there. */
@@ -47,7 +48,16 @@ export function factsOf(
   }
   if (data.type) add("tickets.type", nameIn.type?.(String(data.type)) ?? "");
   if (data.act) add("ticketPart.act", nameIn.act?.(String(data.act)) ?? "");
-  if (step.step === "call") add("tickets.calls", wordOf(t, "ticketCall", text(data.role)));
+  add("ticketPart.person", data.person ? named(data.person) : "");
+  add("ticketPart.inviter", data.inviter ? named(data.inviter) : "");
+  add("ticketPart.line", text(data.line));
+  add("ticketPart.outcome", data.outcome ? wordOf(t, "ticketOutcome", text(data.outcome)) : "");
+  if (typeof data.seconds === "number") add("ticketPart.seconds", duration(data.seconds));
+  if (step.step === "conference") add("ticketPart.rungAt", exact(text(data.rung_at)));
+  if (step.step === "hand_over")
+    add("ticketPart.pool", data.pool ? wordOf(t, "ticketPool", text(data.pool)) : "");
+  if (step.step === "call" || step.step === "called")
+    add("tickets.calls", wordOf(t, "ticketCall", text(data.role)));
   const files = list(data.attachments).length;
   add("ticketPart.files", files > 0 ? t("tickets.fileCount", { count: files }) : "");
   add("tickets.clock", data.clock ? wordOf(t, "ticketClockName", text(data.clock)) : "");

@@ -30,6 +30,8 @@ const LIMITS = "ticket-limits";
 const VIEWS = "ticket-views";
 /** How soon a page shows what others did. */
 const LOOK_AGAIN_MS = 20_000;
+/** While a call from the order is not over. */
+const SOON_MS = 4000;
 const RARELY_MS = 5 * 60_000;
 
 export function useTickets(state: ListState, after: string) {
@@ -74,7 +76,9 @@ export function useTicket(id: string | null) {
   return useQuery({
     queryKey: [ONE, id],
     queryFn: ({ signal }) => get<TicketDetail>(`/tickets/${id}`, {}, signal),
-    refetchInterval: LOOK_AGAIN_MS,
+    // What became of a call is known some seconds after its end.
+    refetchInterval: ({ state }) =>
+      state.data?.rings.some((one) => one.outcome === null) ? SOON_MS : LOOK_AGAIN_MS,
     enabled: id !== null,
     retry: 1,
   });

@@ -34,10 +34,9 @@ from warmline.followups.model import (
     View,
 )
 from warmline.followups.service.steps import Centre as Centre
-from warmline.followups.service.steps import Steps, facts
+from warmline.followups.service.steps import Steps
 from warmline.followups.states import Event, after
 from warmline.followups.store import followups, reminders
-from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
 
 MOST_SHOWN = 1000
@@ -137,12 +136,7 @@ class FollowupService(Steps):
             raise NotForThem("Choose one of your projects.", field="project")
         now = self._centre.clock.now()
         async with self._database.transaction() as session:
-            planned = await self._new(session, actor, new, project, now)
-            if planned.assignee is not None:
-                await self.check_room(session, planned.assignee, planned.due_at)
-            await followups.insert(session, planned)
-            await self.remind(session, planned)
-            audit.record(session, actor, "created", "followup", planned.id, None, facts(planned))
+            planned = await self.planned(session, actor, new, project, now, room=True)
             [planned] = await self.named(session, [planned])
         return planned
 

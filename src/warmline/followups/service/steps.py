@@ -17,12 +17,14 @@ from warmline.accounts.rules import allow
 from warmline.followups import rules
 from warmline.followups.errors import DayFull, FollowupMalformed, FollowupMissing, NotForThem
 from warmline.followups.model import (
+    About,
     Followup,
     FollowupChange,
     Group,
     GroupKind,
     NewFollowup,
     Reminder,
+    Result,
     State,
 )
 from warmline.followups.ports import Notices, QueueGroups, Seen
@@ -171,6 +173,42 @@ class Steps:
             changed_at=now,
             changed_by=actor.user_id,
         )
+
+    async def planned(
+        self,
+        session: Session,
+        actor: Actor,
+        new: NewFollowup,
+        project: str,
+        now: datetime,
+        *,
+        room: bool = False,
+    ) -> Followup:
+        """Plan one in a transaction that is under way, for a feature beside this one too: what has
+        to be done needs no `room` in somebody's day. Raises `NotForThem`, `FollowupMalformed`, and
+        changes nothing then."""
+        made = await self._new(session, actor, new, project, now)
+        if room and made.assignee is not None:
+            await self.check_room(session, made.assignee, made.due_at)
+        await followups.insert(session, made)
+        await self.remind(session, made)
+        audit.record(session, actor, "created", "followup", made.id, None, facts(made))
+        return made
+
+    async def settle_about(
+        self, session: Session, actor: Actor, about: About, result: Result | None
+    ) -> int:
+        """What is open about a thing is done, or not needed any more (None); how many. In a
+        transaction that is under way."""
+        now = self._centre.clock.now()
+        found = await followups.open_about(session, about)
+        for before in found:
+            event = Event.CANCEL if result is None else Event.COMPLETE
+            made = replace(self._finished(actor, before, event, now), result=result)
+            action = "cancelled" if result is None else "done"
+            await self._saved(session, actor, before, made, action, replan=True)
+            await self._centre.notices.settle(session, before.id)
+        return len(found)
 
     async def place(
         self,

@@ -110,6 +110,17 @@ async def find(
     return None if row is None else read(row)
 
 
+async def open_about(session: Session, about: About) -> list[Followup]:
+    """The open ones about a thing of another feature, locked."""
+    query = (
+        select(Row)
+        .where(Row.about_noun == about.noun, Row.about_id == about.id, open_ones())
+        .order_by(Row.id)
+        .with_for_update()
+    )
+    return [read(row) for row in await session.scalars(query)]
+
+
 async def insert(session: Session, followup: Followup) -> None:
     """Write a new one."""
     session.add(Row(id=followup.id, **_columns(followup)))

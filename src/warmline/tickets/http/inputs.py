@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
@@ -103,6 +104,53 @@ class DraftInput(Input):
     customer: Uuid | None = None
     caller: Annotated[str, Field(max_length=64)] = ""
     interaction: Uuid | None = None
+
+
+class DialCustomerInput(Input):
+    """`why`: needed where the customer is not to be called."""
+
+    why: Annotated[str, Field(max_length=200)] = ""
+
+
+class DialDepartmentInput(Input):
+    department: Uuid
+
+
+class BringInInput(Input):
+    """`call`: the talk that the actor has; `person`: one of the department's people, left out: its
+    telephone."""
+
+    call: Uuid
+    department: Uuid
+    person: Uuid | None = None
+
+
+class LineInput(Input):
+    """`number` as one would dial it; empty: the department has none."""
+
+    number: Annotated[str, Field(max_length=40)]
+
+
+class AbsenceInput(Input):
+    """`until` left out: until further notice."""
+
+    until: datetime | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class HandOverInput(Input):
+    """Whose open orders (`tickets`; none named: all), and to whom: evenly to `to`; nobody named:
+    each to its pool."""
+
+    to: Annotated[list[Uuid], Field(max_length=50)] = Field(default=[])
+    tickets: Annotated[list[Uuid], Field(max_length=1000)] = Field(default=[])
+
+
+class HandOverDoneInput(HandOverInput):
+    """`seen`: every order of the preview, with its version there."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    seen: Annotated[dict[Uuid, int], Field(max_length=1000)]
 
 
 class LinkInput(Input):

@@ -20,6 +20,7 @@ from warmline.tickets.model import (
     State,
     Step,
 )
+from warmline.tickets.ringing import Outcome
 
 OwnValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -164,6 +165,99 @@ class CallShape(Shape):
     by: str
 
 
+class RingShape(Shape):
+    """A call made from the order; `outcome` null: its record has not come. `department`: it went
+    there and not to the customer."""
+
+    call: str
+    role: CallRole
+    department: str | None
+    at: datetime
+    by: str
+    outcome: Outcome | None
+    talked_at: datetime | None
+    talked_s: float
+
+
+class RevisitShape(Shape):
+    """The revisit as a call task. `counted` of `needed` attempts in vain count, each
+    `apart_minutes` after the one before; `not_yet`: why it cannot be said that the customer could
+    not be reached, empty: it can. `questionnaire`: what he is asked, empty: nothing."""
+
+    due_at: datetime | None
+    attempts: list[RingShape]
+    counted: int
+    needed: int
+    apart_minutes: int
+    not_yet: str
+    questionnaire: str
+
+
+class LineShape(Shape):
+    """A department and the telephone it is reached under for its orders, empty: none."""
+
+    department: str
+    name: str
+    number: str
+
+
+class ReachPersonShape(Shape):
+    id: str
+    name: str
+    extension: str
+
+
+class ReachShape(LineShape):
+    people: list[ReachPersonShape]
+
+
+class DialledShape(Shape):
+    call: str
+
+
+class PartyShape(Shape):
+    party: str
+
+
+class LoadShape(Shape):
+    """What somebody has open. `active`: his account is; `absent`: he is marked so, `until` null:
+    until further notice."""
+
+    id: str
+    name: str
+    department: str | None
+    department_name: str
+    active: bool
+    absent: bool
+    until: datetime | None
+    reason: str
+    open: int
+    overdue: int
+
+
+class PlanShape(Shape):
+    """Where an order would go: to `receiver`, else into `pool`."""
+
+    ticket: str
+    number: str
+    title: str
+    state: State
+    version: int
+    due_at: datetime | None
+    department: str
+    receiver: str | None
+    receiver_name: str
+    pool: str
+
+
+class HandedOverShape(Shape):
+    """`to`: user id → how many; `pooled`: how many lie in pools now."""
+
+    done: int
+    to: dict[str, int]
+    pooled: int
+
+
 class DoneActShape(Shape):
     act: str
     at: datetime
@@ -212,6 +306,10 @@ class SwitchesShape(Shape):
     response_by: str
     resolved_by: str
     archive_days: int
+    revisit_attempts: int
+    revisit_apart_minutes: int
+    revisit_hours: int
+    questionnaire: str
 
 
 class TypeShape(Shape):
@@ -268,6 +366,8 @@ class DetailShape(Shape):
     missing_acts: list[ActShape]
     attachments: list[AttachmentShape]
     sound: bool
+    rings: list[RingShape]
+    revisit: RevisitShape | None
 
 
 class CountsShape(Shape):

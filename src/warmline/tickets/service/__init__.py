@@ -31,9 +31,17 @@ from warmline.tickets.asked import (
 )
 from warmline.tickets.errors import TicketMissing
 from warmline.tickets.model import Act, Effective, State, Ticket
-from warmline.tickets.service.common import NOUN, Office, Rules, named, rules_of, shown
+from warmline.tickets.service.common import (
+    NOUN,
+    Office,
+    Rules,
+    named,
+    revisit_now,
+    rules_of,
+    shown,
+)
 from warmline.tickets.states import steps_from
-from warmline.tickets.store import candidates, configured, orders, people, searching
+from warmline.tickets.store import calls, candidates, configured, orders, people, searching
 from warmline.tickets.store import history as kept
 from warmline.tickets.store.searching import Asked
 
@@ -143,7 +151,7 @@ class TicketService:
 
     async def detail(self, session: Session, actor: Actor, ticket: Ticket, rules: Rules) -> Detail:
         """The order as one person sees it, read in the given transaction."""
-        now = self.office.clock.now()
+        now, seen = self.office.clock.now(), who.in_confidence(actor, ticket)
         steps = await kept.steps(session, ticket.id)
         type = rules.type(ticket.type)
         done = await kept.acts(session, ticket.id)
@@ -158,11 +166,13 @@ class TicketService:
             possible=who.possible(actor, ticket, type.switches, now),
             links=await kept.links(session, actor, ticket.id, ticket.parent),
             children=await kept.children(session, actor, ticket.id),
-            calls=await kept.calls(session, ticket.id) if who.in_confidence(actor, ticket) else [],
+            calls=await kept.calls(session, ticket.id) if seen else [],
             acts=done,
             missing_acts=_missing(type, ticket.state, done),
             attachments=await self.office.files.of(session, NOUN, ticket.id),
             sound=history.sound(steps),
+            rings=await calls.rings(session, ticket.id) if seen else [],
+            revisit=await revisit_now(session, ticket, rules, now),
         )
 
     async def may_see(self, actor: Actor, ticket: str) -> bool:
@@ -244,10 +254,14 @@ class TicketService:
             )
 
 
+NAMED = ("department", "assignee", "joint_of", "person", "inviter")
+"""What of a step's data is the id of somebody, or of a department."""
+
+
 def _ids(data: Mapping[str, object]) -> Sequence[object]:
     """The people and departments a step names."""
     joint = data.get("joint")
-    named_ones = [data.get(key) for key in ("department", "assignee", "joint_of")]
+    named_ones = [data.get(key) for key in NAMED]
     return [one for one in (*named_ones, *(joint if isinstance(joint, list) else ())) if one]
 
 

@@ -18,13 +18,22 @@ from warmline.kit.ids import uuid7
 from warmline.notices.model import About, NewNotice
 from warmline.telephony.numbers import mask
 from warmline.tickets import history as chain
-from warmline.tickets import planning, states, types
+from warmline.tickets import planning, revisits, states, types
+from warmline.tickets.asked import Revisit
 from warmline.tickets.clocks import Always, Calendar, HoursCalendar
 from warmline.tickets.errors import TicketChanged, TicketMissing
-from warmline.tickets.limits import ClockKind, LimitRule
-from warmline.tickets.model import Effective, HistoryStep, Step, Ticket, TicketType
-from warmline.tickets.ports import Files, OpenTimesNow, Replied, Tells
-from warmline.tickets.store import configured, deadlines, history, orders, people
+from warmline.tickets.limits import ClockKind, LimitRule, chosen
+from warmline.tickets.model import (
+    Effective,
+    HistoryStep,
+    Satisfaction,
+    State,
+    Step,
+    Ticket,
+    TicketType,
+)
+from warmline.tickets.ports import Files, OpenTimesNow, Replied, RevisitTask, RevisitTasks, Tells
+from warmline.tickets.store import calls, configured, deadlines, history, orders, people
 from warmline.tickets.telling import Telling
 from warmline.tickets.who import in_confidence
 
@@ -44,6 +53,7 @@ class Office:
     notices: Tells
     files: Files
     replied: Replied | None = None
+    revisits: RevisitTasks | None = None
 
     def today(self) -> tuple[datetime, datetime]:
         """When the centre's day began and ends."""
@@ -66,6 +76,12 @@ class Rules:
     def type(self, id: str) -> Effective:
         return types.effective(self.types, id)
 
+    def resolution_calendar(self, ticket: Ticket, type: Effective) -> Calendar:
+        """The working calendar an order is settled on."""
+        level = ticket.customer_level
+        rule = chosen(self.limits, ClockKind.RESOLUTION, type.path, ticket.priority, level)
+        return self.calendar(rule.calendar if rule is not None else "")
+
     def calendar(self, key: str) -> Calendar:
         """A working calendar; a key nobody knows (any more) is round the clock."""
         hours = self.times.calendars.get(key) if key else None
@@ -84,6 +100,53 @@ class Made:
     reason: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     tellings: Sequence[Telling] = ()
+
+
+async def revisit_now(
+    session: Session, ticket: Ticket, rules: Rules, now: datetime
+) -> Revisit | None:
+    """The revisit of an order as it stands."""
+    if ticket.state not in revisits.WAITING:
+        return None
+    type = rules.type(ticket.type)
+    return revisits.revisit_of(
+        ticket,
+        await history.steps(session, ticket.id),
+        await calls.rings(session, ticket.id),
+        type.switches,
+        rules.resolution_calendar(ticket, type),
+        now,
+    )
+
+
+async def task_moved(
+    session: Session, office: Office, actor: Actor, before: Ticket, after: Ticket, rules: Rules
+) -> None:
+    """Whoever revisits is reminded of it, and nobody any more once it is done with."""
+    kept = office.revisits
+    if kept is None:
+        return
+    now_his = after.assignee if after.state is State.REVISITING else None
+    was_his = before.assignee if before.state is State.REVISITING else None
+    if now_his is not None and now_his != was_his:
+        task = await revisit_now(session, after, rules, office.clock.now())
+        assert task is not None
+        await kept.plan(
+            session,
+            RevisitTask(
+                ticket=after.id,
+                number=after.number,
+                title=after.title,
+                project=after.project,
+                customer=after.customer if not after.confidential else None,
+                person=now_his,
+                due_at=task.due_at,
+                questionnaire=task.questionnaire,
+            ),
+        )
+    elif now_his is None and was_his is not None:
+        reached = after.satisfaction in (Satisfaction.SATISFIED, Satisfaction.UNSATISFIED)
+        await kept.settle(session, actor, after.id, reached=reached)
 
 
 async def rules_of(session: Session, office: Office, times: OpenTimes) -> Rules:

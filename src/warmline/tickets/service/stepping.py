@@ -15,7 +15,7 @@ from warmline.kit.db import Session
 from warmline.kit.errors import WarmlineError
 from warmline.tickets import fields, placing, required, states, who
 from warmline.tickets.asked import CallRef, Detail, DoneAct, RowResult
-from warmline.tickets.errors import EntryUnknown, StepIncomplete
+from warmline.tickets.errors import EntryUnknown, RevisitTooSoon, StepIncomplete
 from warmline.tickets.model import (
     CallRole,
     Effective,
@@ -26,13 +26,22 @@ from warmline.tickets.model import (
     Ticket,
 )
 from warmline.tickets.service import TicketService
-from warmline.tickets.service.common import NOUN, Made, Rules, locked, rules_of, write
+from warmline.tickets.service.common import (
+    NOUN,
+    Made,
+    Rules,
+    locked,
+    revisit_now,
+    rules_of,
+    task_moved,
+    write,
+)
 from warmline.tickets.store import history, people
 from warmline.tickets.telling import tellings
 
 log = structlog.get_logger(__name__)
 
-ELSEWHERE = frozenset({Step.MERGE, Step.EDIT, Step.LINK, Step.SPLIT})
+ELSEWHERE = frozenset({Step.MERGE, Step.EDIT, Step.LINK, Step.SPLIT, Step.HAND_OVER})
 """Steps with verbs of their own."""
 DIRECTED = (Step.DISPATCH, Step.REDIRECT)
 
@@ -88,6 +97,7 @@ class StepService:
             who.allow_step(actor, ask.step, before)
         states.check(ask, before, type.switches, now, may)
         ask = await _placed(session, actor, before, ask)
+        await self._check_unreachable(session, before, ask, rules)
         done = await history.acts(session, before.id)
         if ask.step is Step.ACT:
             _check_act(ask, type)
@@ -96,6 +106,11 @@ class StepService:
         missing = required.check(type.acts, {one.act for one in done}, ask.step)
         joint = who.joint_department(actor, before)
         after = placing.taken(filled, ask, type.switches, actor.user_id, now, joint_of=joint)
+        if after.assignee not in (None, before.assignee, actor.user_id) and not (
+            await people.works(session, str(after.assignee), now)
+        ):
+            # Back to somebody who left: others take it from the pool.
+            after = placing.pooled(after)
         made = Made(
             before,
             after,
@@ -106,11 +121,24 @@ class StepService:
         )
         after = await write(session, self._office, actor, made, rules)
         await self._beside(session, actor, after, ask)
+        await task_moved(session, self._office, actor, before, after, rules)
         replied = self._office.replied
         if replied is not None and ask.step in (Step.REPLY, Step.CONTACT) and after.customer:
             await replied(session, after.customer, now)
         await history.add_omissions(session, after.id, missing, now, actor.user_id)
         return after
+
+    async def _check_unreachable(
+        self, session: Session, ticket: Ticket, ask: StepRequest, rules: Rules
+    ) -> None:
+        """Before a revisit ends with “could not be reached”, that must have been tried."""
+        if ask.step is not Step.CLOSE or ask.satisfaction is not Satisfaction.UNREACHABLE:
+            return
+        task = await revisit_now(session, ticket, rules, self._office.clock.now())
+        if task is not None and task.not_yet:
+            raise RevisitTooSoon(
+                task.not_yet, field="satisfaction", counted=task.counted, needed=task.needed
+            )
 
     async def _beside(
         self, session: Session, actor: Actor, ticket: Ticket, ask: StepRequest

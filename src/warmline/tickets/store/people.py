@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
@@ -19,6 +20,8 @@ from warmline.ivr.tables import CalendarRow
 from warmline.kit.db import Session
 from warmline.tickets.limits import Whom
 from warmline.tickets.model import Ticket
+from warmline.tickets.store.away import absent_at
+from warmline.tickets.tables import AwayRow
 
 MOST_TOLD = 200
 HOLDERS = {
@@ -83,6 +86,13 @@ async def department_of(session: Session, user: str, project: str) -> tuple[bool
     )
     found = (await session.execute(query)).first()
     return (False, None) if found is None else (True, found[0])
+
+
+async def works(session: Session, user: str, now: datetime) -> bool:
+    """Whether somebody has an account that is open, and is not marked absent."""
+    away = select(AwayRow.user_id).where(AwayRow.user_id == UserRow.id, absent_at(now))
+    query = select(UserRow.id).where(UserRow.id == user, UserRow.active, ~away.exists())
+    return (await session.execute(query)).first() is not None
 
 
 async def departments_there(session: Session, ids: Iterable[str]) -> bool:

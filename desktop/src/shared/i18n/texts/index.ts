@@ -35,6 +35,7 @@ import { session } from "./session";
 import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { ticketCalls } from "./ticketCalls";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
 import { timeline } from "./timeline";
@@ -74,6 +75,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...timeline,
+  ...ticketCalls,
   ...ticketSettings,
   ...tickets,
   ...why,
