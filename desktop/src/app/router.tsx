@@ -135,6 +135,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("tickets", () => import("@/features/tickets/PrintPage")),
             },
             {
+              path: "omissions",
+              element: page("omissions", () => import("@/features/tickets/OmissionsPage")),
+            },
+            {
               path: "department/:id?",
               element: page("department", () => import("@/features/tickets/DepartmentPage")),
             },

@@ -18,7 +18,7 @@ AT_ONCE = 2
 
 def handlers(here: Services) -> dict[str, Handler]:
     """Who does the work of which kind."""
-    return import_handlers(here)
+    return import_handlers(here) | here.tickets.handlers()
 
 
 def run_jobs_of(here: Services) -> RunJobs:

@@ -282,6 +282,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                     open_times,
                     files,
                     replied=RenewedByReplies(pools.pools),
+                    runs=RunService(database, clock, waker(queue)),
                 ),
             ),
             knowledge=knowledge(database, settings, notices, files),

@@ -11,15 +11,20 @@ from warmline.interactions.service.downloads import DownloadService
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.settings import Settings
+from warmline.runs.ports import Handler
+from warmline.runs.service import RunService
 from warmline.tickets import http
-from warmline.tickets.export import TicketExport
+from warmline.tickets.export import TicketExport, in_background
 from warmline.tickets.export.evidence import EvidencePack
+from warmline.tickets.export.omissions import OmissionExport, omissions_in_background
 from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.service.exporting import EXPORT, OMISSIONS, TicketExportRuns
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
+from warmline.tickets.service.omitting import OmissionService
 from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.stepping import StepService
 from warmline.tickets.service.ticking import TickService
@@ -38,12 +43,29 @@ class Tickets:
     ticking: TickService
     export: TicketExport
     evidence: EvidencePack
+    omitting: OmissionService
+    exports: TicketExportRuns
+    omission_export: OmissionExport
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
         return http.Verbs(
-            self.looking, self.making, self.stepping, self.joining, self.export, self.evidence
+            self.looking,
+            self.making,
+            self.stepping,
+            self.joining,
+            self.export,
+            self.evidence,
+            self.omitting,
+            self.exports,
         )
+
+    def handlers(self) -> dict[str, Handler]:
+        """Who does their long work."""
+        return {
+            EXPORT: in_background(self.export),
+            OMISSIONS: omissions_in_background(self.omission_export),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,7 @@ class Neighbours:
     open_times: OpenTimesNow
     files: AttachmentService | None = None
     replied: Replied | None = None
+    runs: RunService | None = None
 
 
 def tickets(
@@ -86,6 +109,8 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
     """The services of work orders over an office."""
     customers, interactions = neighbours.customers, neighbours.interactions
     looking = TicketService(office, customers, interactions)
+    omitting = OmissionService(looking)
+    runs = neighbours.runs or RunService(office.database, office.clock)
     return Tickets(
         looking=looking,
         making=MakingService(looking, customers),
@@ -98,4 +123,7 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         evidence=EvidencePack(
             looking, DownloadService(office.database, office.clock, interactions)
         ),
+        omitting=omitting,
+        exports=TicketExportRuns(runs),
+        omission_export=OmissionExport(office, omitting, language),
     )

@@ -1,5 +1,5 @@
-"""What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines,
-archive what is long closed."""
+"""What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines
+and for required acts that are owed, archive what is long closed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import procrastinate
 import structlog
 
 from warmline.kit.jobs import repeat
+from warmline.tickets.service.omitting import OmissionService
 from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.ticking import TickService
 
@@ -22,8 +23,11 @@ ARCHIVE_S = 3600.0
 class TicketJobs:
     """The two tasks; their queueing locks keep them from piling up where `jobs` was away."""
 
-    def __init__(self, replanning: ReplanService, ticking: TickService) -> None:
+    def __init__(
+        self, replanning: ReplanService, ticking: TickService, omitting: OmissionService
+    ) -> None:
         self._replanning = replanning
+        self._omitting = omitting
         self._ticking = ticking
         self._tick: Any = None
         self._archive: Any = None
@@ -34,6 +38,7 @@ class TicketJobs:
         @app.task(name="tickets.tick", queue="tickets", queueing_lock="tickets.tick")
         async def tick(timestamp: int = 0) -> None:
             await self._replanning.replan()
+            await self._omitting.check()
             told = await self._ticking.tick()
             if told:
                 log.info("ticket_deadlines_told", count=told)

@@ -20,9 +20,11 @@ interface Props {
   /** For departments: what they need, on any screen. */
   light?: boolean;
   href?: (id: string) => string;
+  /** A required act that the page opens at. */
+  at?: string;
 }
 
-export function TicketView({ id, links, light = false, href }: Props) {
+export function TicketView({ id, links, light = false, href, at }: Props) {
   const t = useText();
   const query = useTicket(id);
   const [act, setAct] = useState<string | null>(null);
@@ -85,7 +87,7 @@ export function TicketView({ id, links, light = false, href }: Props) {
           {light ? null : clocks}
           {detail.type.acts.length > 0 ? (
             <Part title={t("tickets.acts")}>
-              <Acts detail={detail} doing={mayAct ? setAct : undefined} />
+              <Acts detail={detail} doing={mayAct ? setAct : undefined} at={at} />
             </Part>
           ) : null}
           {detail.calls.length > 0 ? (

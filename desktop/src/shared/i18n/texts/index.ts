@@ -34,6 +34,7 @@ import { session } from "./session";
 import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { ticketBoard } from "./ticketBoard";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
 import { timeline } from "./timeline";
@@ -72,6 +73,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...timeline,
+  ...ticketBoard,
   ...ticketSettings,
   ...tickets,
   ...why,
