@@ -1,5 +1,6 @@
 /** One column of the board: its number, its cards page by page, and where a card may be dropped. */
 import { Button, Skeleton } from "antd";
+import { useEffect, useRef } from "react";
 import { sentence } from "@/api/errors";
 import type { BoardBy, BoardColumn, Ticket } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
@@ -33,6 +34,11 @@ export function Column(props: Props) {
   const cards = column.count > 0 ? once(query.data?.pages ?? []) : [];
   const name = columnWord(column, by, t);
   const number = `${column.count.toLocaleString("en-US")}${column.capped ? "+" : ""}`;
+  const here = useRef<HTMLElement>(null);
+  const aimed = held?.keys === true && held.over === column.key;
+  useEffect(() => {
+    if (aimed) here.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [aimed]);
   const legal = held?.detail ? held.legal.has(column.key) : null;
   const classes = [
     "board-column",
@@ -43,6 +49,7 @@ export function Column(props: Props) {
   ];
   return (
     <section
+      ref={here}
       className={classes.filter(Boolean).join(" ")}
       aria-label={t("ticketBoard.column", { name, count: number })}
       data-column={column.key}

@@ -100,11 +100,14 @@ function refused(
   return { why: "elsewhere", step };
 }
 
-/** Where the order can go from where it is, by the table and its type. */
+/** Steps that end an order are for its page: no column of the board has what is put away. */
+const ENDS: readonly Step[] = ["merge", "void", "archive"];
+
+/** To which columns the order can go from where it is, by the table and its type. */
 export function reachable(detail: TicketDetail, rules: readonly CycleRule[]): TicketState[] {
   const steps = new Set(detail.possible.map((one) => one.step));
   const found = rules.filter(
-    (one) => one.to !== null && steps.has(one.step) && one.step !== "merge",
+    (one) => one.to !== null && steps.has(one.step) && !ENDS.includes(one.step),
   );
   return [...new Set(found.map((one) => one.to as TicketState))];
 }
