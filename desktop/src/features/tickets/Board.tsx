@@ -71,7 +71,8 @@ export function Board({ control, by, openOne, openId }: Props) {
   const keys = columns.map((one) => one.key);
 
   const take = (ticket: Ticket, from: string, byKeys: boolean) => {
-    setNo(null);
+    // What was refused before stays until the drop: a column that shrinks now would move the others
+    // away from under the hand.
     holding.current = ticket.id;
     setHeld({ ticket, from, over: from, keys: byKeys, detail: null, legal: new Set() });
     verbs.look(ticket.id).then(
@@ -102,6 +103,7 @@ export function Board({ control, by, openOne, openId }: Props) {
     if (!held) return;
     const { ticket, from } = held;
     letGo();
+    setNo(null);
     if (column === from) return;
     try {
       // What he may do with it is asked anew: what was known when he took it up may be old.
