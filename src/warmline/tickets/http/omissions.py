@@ -76,7 +76,7 @@ def register(routes: APIRouter, service: OmissionService, exports: TicketExportR
         return OmissionListShape.model_validate(await service.search(actor, filters, sheet))
 
     @routes.post("/tickets/omissions/exports", status_code=202)
-    async def export(
+    async def export_omissions(
         actor: Annotated[Actor, need("ticket.export")],
         filters: Wanted,
         format: Literal["xlsx", "csv"] = "xlsx",
