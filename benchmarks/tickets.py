@@ -34,7 +34,15 @@ from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.kit.keyset import cursor
 from warmline.tickets import texts
-from warmline.tickets.asked import Draft, Filters, Sheet
+from warmline.tickets.asked import (
+    PRESSING,
+    Draft,
+    Filters,
+    OmissionFilters,
+    OmissionSheet,
+    Sheet,
+)
+from warmline.tickets.columns import By
 from warmline.tickets.model import State, TicketType
 
 STREETS = tuple(
@@ -134,6 +142,25 @@ def orders(
         yield row, body
 
 
+def omissions(world: World, some: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """What was left out on every other order; one in three is not settled."""
+    for number, row in enumerate(some[::2]):
+        yield {
+            "id": uuid7(),
+            "ticket": row["id"],
+            "type": row["type"],
+            "act": "code" if number % 4 else "identity",
+            "kind": "action_code" if number % 4 else "identity",
+            "step": "reply",
+            "zh": "动作码",
+            "en": "Code",
+            "at": row["changed_at"],
+            "by": row["changed_by"],
+            "department": row["department"],
+            "state": "done" if number % 3 else "open",
+        }
+
+
 async def fill(world: World, rows: int) -> Filled:
     """Write so many orders, indexes last as a restored copy does it."""
     types = [await _type(world, number) for number in range(20)]
@@ -174,6 +201,7 @@ async def fill(world: World, rows: int) -> Filled:
             found.middle = row["changed_at"]
         await _copy(world.database, "ticket", (row for row, _ in some))
         await _copy(world.database, "ticket_text", (body for _, body in some))
+        await _copy(world.database, "ticket_omission", omissions(world, [row for row, _ in some]))
         done += len(some)
     async with world.database.engine.connect() as connection:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -229,6 +257,21 @@ def questions(world: World, there: Filled) -> Mapping[str, Ask]:
     async def counted() -> int:
         return sum((await world.tickets.looking.counts(world.wu)).values())
 
+    def board(actor: Actor, by: By, **filters: Any) -> Ask:
+        async def ask() -> int:
+            found = await world.tickets.looking.board(actor, Filters(**filters), by)
+            return sum(one.count for one in found)
+
+        return ask
+
+    def omitted(actor: Actor, sheet: OmissionSheet | None = None, **filters: Any) -> Ask:
+        async def ask() -> int:
+            wanted = OmissionFilters(**filters)
+            listed = world.tickets.omitting.search
+            return len((await listed(actor, wanted, sheet or OmissionSheet())).items)
+
+        return ask
+
     async def related() -> int:
         return len(await world.tickets.looking.related(world.sun, there.order))
 
@@ -267,6 +310,31 @@ def questions(world: World, there: Filled) -> Mapping[str, Ask]:
         "rare words, one agent": listed(world.ann, q=RARE),
         "common words, one agent": listed(world.ann, q="漏水", open=True),
         "counts of all views": counted,
+        "board by step": board(world.sun, By.STATE),
+        "board by step, one department": board(world.wu, By.STATE),
+        "board by step, one agent": board(world.ann, By.STATE),
+        "board by end": board(world.sun, By.DUE),
+        "board by department": board(world.sun, By.DEPARTMENT),
+        "board by priority, dispatcher": board(world.dan, By.PRIORITY),
+        "board by step, common words": board(world.sun, By.STATE, q="漏水"),
+        "column of a step": listed(world.sun, Sheet(PRESSING), column="state:handling"),
+        "column of a step, one department": listed(
+            world.wu, Sheet(PRESSING), column="state:handling"
+        ),
+        "column of what is overdue": listed(world.lin, Sheet(PRESSING), column="due:overdue"),
+        "column of a department": listed(
+            world.sun, Sheet(PRESSING), column=f"department:{world.ids['light']}"
+        ),
+        "column of what is closed": listed(world.sun, column="state:closed"),
+        "omissions": omitted(world.sun),
+        "omissions: in the middle": omitted(
+            world.sun, OmissionSheet(after=cursor("-at", there.middle, there.order))
+        ),
+        "omissions of a type": omitted(world.sun, type=there.types[0]),
+        "omissions of a department": omitted(world.sun, department=world.ids["water"]),
+        "omissions, one's own": omitted(world.wu),
+        "omissions, a leader": omitted(world.chef),
+        "omissions by words": omitted(world.sun, q="漏水"),
         "related": related,
         "related to a new one": drafted,
     }

@@ -8,7 +8,7 @@ from alembic import op
 from warmline.kit.db import Id
 
 revision = "0026_ordercalls"
-down_revision = "0025_erased_persons"
+down_revision = "0026_outward"
 branch_labels = None
 depends_on = None
 

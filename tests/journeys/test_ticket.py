@@ -92,6 +92,21 @@ async def stands(desk: Desk, state: str) -> None:
     await expect(desk.page.locator("article.ticket")).to_have_attribute("data-state", state)
 
 
+async def drag(desk: Desk, number: str, column: str) -> None:
+    """A card of the board to a column, with the mouse as a hand moves it."""
+    card = await desk.page.locator(f'[data-card="{number}"]').bounding_box()
+    there = await desk.page.locator(f'[data-column="{column}"]').bounding_box()
+    assert card is not None
+    assert there is not None
+    mouse = desk.page.mouse
+    await mouse.move(card["x"] + 30, card["y"] + 15)
+    await mouse.down()
+    await mouse.move(card["x"] + 45, card["y"] + 25, steps=4)
+    await mouse.move(there["x"] + 15, there["y"] + 60, steps=6)
+    await mouse.move(there["x"] + 18, there["y"] + 66, steps=3)
+    await mouse.up()
+
+
 async def test_a_request_goes_from_the_call_to_the_archive(
     centre: Centre, desk: OpenDesk, office: Api, handler: str
 ) -> None:
@@ -151,18 +166,28 @@ async def test_a_request_goes_from_the_call_to_the_archive(
     width = await zhou.page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE[0]
 
-    # When the leader asks the customer, who is satisfied, then it is closed, and put away
+    # When the leader looks at the board, then the card does not go where no step leads
     leader = await desk("leader")
-    await leader.page.goto("/tickets?view=revisit")
-    await leader.page.locator(".list-row", has_text=row["number"]).click()
-    await expect(leader.page.locator("article.ticket")).to_contain_text(REPLY)
-    await leader.page.locator('[data-step="revisit"]').click()
-    await stands(leader, "revisiting")
-    await leader.page.locator('[data-step="close"]').click()
+    await leader.page.goto("/tickets?view=revisit&board=state")
+    await drag(leader, row["number"], "signed")
+    await expect(leader.page.locator('[data-column="signed"] .board-no')).to_contain_text("可以到")
+    # and is dragged to the revisit, which begins at once
+    await drag(leader, row["number"], "revisiting")
+    card = leader.page.locator(f'[data-column="revisiting"] [data-card="{row["number"]}"]')
+    await expect(card).to_be_visible()
+    # When he moves it on with the keyboard, then the step asks what the customer said
+    await card.press("Space")
+    await expect(leader.page.locator('[data-column="closed"].board-legal')).to_be_visible()
+    await card.press("ArrowRight")
+    await card.press("Enter")
     ask = leader.page.get_by_role("dialog").filter(has_text="客户是否满意")
     await ask.get_by_text("满意", exact=True).click()
     await ask.get_by_role("button", name="办结").click()
+    await expect(ask).to_have_count(0)
+    # and it is closed, and put away
+    await leader.page.goto(f"/tickets/{row['id']}")
     await stands(leader, "closed")
+    await expect(leader.page.locator("article.ticket")).to_contain_text(REPLY)
     await leader.page.locator('[data-step="archive"]').click()
     await stands(leader, "archived")
 

@@ -18,7 +18,7 @@ from tests.tickets.world import MASKED, MOBILE, World
 from warmline.kit.actor import Actor
 from warmline.kit.http import access_of
 from warmline.tickets.http import configured, router
-from warmline.tickets.model import Step
+from warmline.tickets.model import Act, ActKind, Step
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -75,7 +75,7 @@ async def site(world: World) -> AsyncIterator[Site]:
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
     routes = [*router(world.tickets.verbs()).routes, *configured.router(world.tickets.types).routes]
     accesses = list(access_of(routes))
-    assert len(accesses) == 29
+    assert len(accesses) == 35
     assert all(found.access is not None for found in accesses)
 
 
@@ -266,3 +266,60 @@ async def test_given_a_bulk_act_when_asked_for_then_each_row_has_its_result(site
     status, done = await site.ask("POST", "/tickets/bulk", json=body)
     assert (status, [one["done"] for one in done]) == (200, [True, False])
     assert done[1]["code"] == "ticket_changed"
+
+
+async def test_given_orders_when_laid_out_as_a_board_then_columns_have_numbers_and_pages(
+    site: Site,
+) -> None:
+    first, second = await site.make(title="一"), await site.make(title="二")
+    site.actor = site.world.ann
+    status, columns = await site.ask("GET", "/tickets/board", params={"by": "state"})
+    assert status == 200
+    assert {one["key"]: one["count"] for one in columns if one["count"]} == {"accepted": 2}
+    asked = {"column": "state:accepted", "sort": "pressing", "size": 1}
+    status, page = await site.ask("GET", "/tickets", params=asked)
+    assert (status, [one["id"] for one in page["items"]], page["total"]) == (
+        200,
+        [first["id"]],
+        None,
+    )
+    _, page = await site.ask("GET", "/tickets", params={**asked, "after": page["next"]})
+    assert ([one["id"] for one in page["items"]], page["next"]) == ([second["id"]], "")
+    status, answer = await site.ask("GET", "/tickets", params={"column": "moon:full"})
+    assert (status, answer["error"]["code"]) == (422, "column_unknown")
+    status, _ = await site.ask("GET", "/tickets/board", params={"by": "moon"})
+    assert status == 422
+    rows = [{"id": first["id"], "version": 1, "priority": "low"}]
+    status, done = await site.ask("POST", "/tickets/bulk/priority", json={"rows": rows})
+    assert (status, done[0]["done"], done[0]["version"]) == (200, True, 2)
+
+
+async def test_given_an_act_left_out_when_listed_over_http_then_it_is_settled_there(
+    site: Site,
+) -> None:
+    world = site.world
+    act = Act("code", "动作码", "Code", ActKind.ACTION_CODE, Step.SIGN, blocks=False)
+    kind = await world.type_with("proof", act)
+    ticket = await world.walked(Step.DISPATCH, Step.SIGN, type=kind)
+    site.actor = world.wu
+    status, page = await site.ask("GET", "/tickets/omissions", params={"q": ticket.number})
+    assert (status, page["total"]) == (200, 1)
+    [one] = page["items"]
+    assert (one["act"], one["catchable"], one["names"][one["by"]]) == ("code", True, "wu的名字")
+    path = f"/tickets/omissions/{one['id']}"
+    status, answer = await site.ask("POST", f"{path}/excuse", json={"reason": "x"})
+    assert status == 403
+    status, answer = await site.ask("POST", f"{path}/done", json={"reason": "忘了"})
+    assert (status, answer["error"]["field"]) == (422, "text")
+    body = {"reason": "忘了", "text": "A-1"}
+    status, answer = await site.ask("POST", f"{path}/done", json=body)
+    assert (status, answer["state"]) == (200, "done")
+    status, page = await site.ask("GET", "/tickets/omissions")
+    assert (status, page["items"]) == (200, [])
+    site.actor = world.sun
+    for begun in ("/tickets/exports", "/tickets/omissions/exports"):
+        status, run = await site.ask("POST", begun, params={"format": "csv", "q": "漏水"})
+        assert status == 202
+        assert run["id"]
+    _, found = await site.ask("GET", "/tickets/omissions", params={"state": "all"})
+    assert found["total"] == 1

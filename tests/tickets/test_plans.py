@@ -14,7 +14,7 @@ from tests.tickets.world import World
 pytestmark = pytest.mark.servers
 
 ROWS = 20_000
-BIG = ("ticket", "ticket_text", "ticket_step")
+BIG = ("ticket", "ticket_text", "ticket_step", "ticket_omission")
 
 
 async def test_given_many_orders_when_every_question_is_asked_then_no_table_is_read_to_its_end(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.tickets.world import MASKED, MOBILE, World
 from warmline.tickets import history as chain
-from warmline.tickets.asked import Detail
+from warmline.tickets.asked import Detail, OmissionFilters, OmissionSheet
 from warmline.tickets.errors import (
     ActsMissing,
     EntryUnknown,
@@ -239,8 +239,8 @@ async def test_given_required_acts_when_a_step_lacks_one_then_it_is_refused_or_l
     now = await world.detail_after(world.wu, ticket, Step.ACT, act="identity")
     assert [act.code for act in now.missing_acts] == ["code"]
     await world.do(world.wu, ticket, Step.REPLY, text="好了")
-    span = (world.at("01-05 00:00"), world.at("01-06 00:00"))
-    [omission] = await world.tickets.looking.omissions(world.chef, *span)
+    found = await world.tickets.omitting.search(world.chef, OmissionFilters(), OmissionSheet())
+    [omission] = found.items
     assert (omission.act, omission.number, omission.by) == (
         "code",
         ticket.number,

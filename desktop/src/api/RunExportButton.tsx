@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useText } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 import { tellError, tellNote } from "@/shared/tell";
-import { post, queryString } from "./client";
+import { post, type Query, queryString } from "./client";
 import { sentence } from "./errors";
 import type { Format } from "./exportList";
 import { useRunVerbs } from "./runs";
@@ -13,17 +13,20 @@ import { useRunVerbs } from "./runs";
 interface Props {
   /** The list's own path; `POST path/exports` starts it. */
   path: string;
-  state: ListState;
+  state?: ListState;
+  /** What is asked where a list asks otherwise than by its state. */
+  query?: Query;
 }
 
-export function RunExportButton({ path, state }: Props) {
+export function RunExportButton({ path, state, query: given }: Props) {
   const t = useText();
   const { again } = useRunVerbs();
   const [busy, setBusy] = useState(false);
   const start = async (format: Format) => {
     setBusy(true);
     try {
-      const { page: _page, size: _size, sort: _sort, ...query } = asQuery(state);
+      const { page: _page, size: _size, sort: _sort, ...read } = state ? asQuery(state) : {};
+      const query = given ?? read;
       await post(`${path}/exports${queryString({ ...query, format })}`);
       tellNote(t("runs.started"));
     } catch (error) {

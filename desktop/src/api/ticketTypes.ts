@@ -370,6 +370,65 @@ export interface RowResult {
   code: string;
   message: string;
   version: number | null;
+  /** The details of its error. */
+  facts?: Record<string, unknown>;
+}
+
+export const BOARDS = ["state", "due", "department", "priority"] as const;
+/** What a board's columns are. */
+export type BoardBy = (typeof BOARDS)[number];
+
+export interface BoardColumn {
+  /** A state, overdue … later, a priority, a department's id, or none. */
+  key: string;
+  /** Of a department. */
+  name: string;
+  count: number;
+  capped: boolean;
+}
+
+/** One line of the life cycle; `to` null: an event, the state stays. */
+export interface CycleRule {
+  step: Step;
+  origins: TicketState[];
+  to: TicketState | null;
+  permissions: string[];
+  whose: "anyone" | "holder" | "joint";
+}
+
+export const OMISSION_STATES = ["open", "done", "excused", "lapsed"] as const;
+export type OmissionState = (typeof OMISSION_STATES)[number];
+
+/** A required act that a step was taken without. */
+export interface Omission extends Pick<TicketChoice, "zh" | "en"> {
+  id: string;
+  ticket: string;
+  number: string;
+  title: string;
+  type: string;
+  ticket_state: TicketState;
+  act: string;
+  kind: ActKind;
+  step: string;
+  at: string;
+  /** Who took the step, and his department then. */
+  by: string;
+  department: string | null;
+  found_by: "step" | "rules";
+  state: OmissionState;
+  /** It may be done afterwards. */
+  catchable: boolean;
+  settled_at: string | null;
+  settled_by: string | null;
+  reason: string;
+  names: Record<string, string>;
+}
+
+export interface OmissionSheet {
+  items: Omission[];
+  next: string;
+  total: number | null;
+  capped: boolean;
 }
 
 export type ViewName =

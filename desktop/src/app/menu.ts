@@ -31,6 +31,7 @@ export type IconName =
   | "callerRules"
   | "agents"
   | "messages"
+  | "omissions"
   | "ratings"
   | "customers"
   | "customerSettings"
@@ -122,6 +123,12 @@ export const PAGES = {
     text: "menu.pools",
     icon: "pools",
     any: ["pool.use", "pool.distribute", "pool.manage"],
+  },
+  omissions: {
+    path: "/omissions",
+    text: "menu.omissions",
+    icon: "omissions",
+    any: ["ticket.supervise", "ticket.create", "ticket.handle"],
   },
   ratings: { path: "/ratings", text: "menu.ratings", icon: "ratings", any: ["survey.read"] },
   showcase: {
@@ -315,7 +322,7 @@ const GROUPS: readonly Group[] = [
   },
   { text: "menu.words", icon: "cards", pages: ["cards", "maintain", "knowledgeSettings"] },
   { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel"] },
-  { text: "menu.quality", icon: "ratings", pages: ["showcase", "draws", "ratings"] },
+  { text: "menu.quality", icon: "ratings", pages: ["omissions", "showcase", "draws", "ratings"] },
   { text: "menu.people", icon: "people", pages: ["users", "roles", "departments", "agents"] },
   {
     text: "menu.service",

@@ -149,6 +149,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("ticketPeople", () => import("@/features/tickets/PeoplePage")),
             },
             {
+              path: "omissions",
+              element: page("omissions", () => import("@/features/tickets/OmissionsPage")),
+            },
+            {
               path: "department/:id?",
               element: page("department", () => import("@/features/tickets/DepartmentPage")),
             },

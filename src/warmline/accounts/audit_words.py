@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "action.drew": ("随机抽取", "drew"),
     "action.dropped": ("丢弃", "dropped"),
     "action.erased": ("清除", "erased"),
+    "action.excuse": ("免除规定动作", "excused an act of"),
     "action.expired": ("到期下线", "expired"),
     "action.exported": ("导出", "exported"),
     "action.finished": ("结束", "ended"),

@@ -93,7 +93,12 @@ async def run_jobs(settings: Settings) -> None:
             forgetting.register(work)
             pools = PoolJob(here.pools.runs)
             pools.register(work)
-            orders = TicketJobs(here.tickets.replanning, here.tickets.ticking, here.tickets.handing)
+            orders = TicketJobs(
+                here.tickets.replanning,
+                here.tickets.ticking,
+                here.tickets.handing,
+                here.tickets.omitting,
+            )
             orders.register(work)
             laying = LayJob(here.shop.laying)
             laying.register(work)

@@ -11,7 +11,6 @@ from warmline.app.services import Services
 from warmline.kit.jobs import queues_of, run_worker
 from warmline.runs.ports import Handler
 from warmline.runs.tasks import QUEUE, RunJobs
-from warmline.tickets.export.evidence import EVIDENCE, EvidenceWork
 
 AT_ONCE = 2
 """Runs worked on at the same time; each may keep a core busy."""
@@ -19,7 +18,7 @@ AT_ONCE = 2
 
 def handlers(here: Services) -> dict[str, Handler]:
     """Who does the work of which kind."""
-    return {**import_handlers(here), EVIDENCE: EvidenceWork(here.tickets.evidence)}
+    return import_handlers(here) | here.tickets.handlers()
 
 
 def run_jobs_of(here: Services) -> RunJobs:

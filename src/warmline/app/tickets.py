@@ -12,19 +12,23 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.paper_pdf import Fonts, no_fonts
 from warmline.kit.settings import Settings
+from warmline.runs.ports import Handler
 from warmline.runs.service import RunService
 from warmline.tickets import http
-from warmline.tickets.export import TicketExport
-from warmline.tickets.export.evidence import EvidencePack, EvidenceRuns
+from warmline.tickets.export import TicketExport, in_background
+from warmline.tickets.export.evidence import EVIDENCE, EvidencePack, EvidenceRuns, EvidenceWork
+from warmline.tickets.export.omissions import OmissionExport, omissions_in_background
 from warmline.tickets.ports import NoFiles, OpenTimesNow, Replied, RevisitTasks, Tells
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.calling import CallingService
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.service.exporting import EXPORT, OMISSIONS, TicketExportRuns
 from warmline.tickets.service.following import FollowService
 from warmline.tickets.service.handing import HandingService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
+from warmline.tickets.service.omitting import OmissionService
 from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.stepping import StepService
 from warmline.tickets.service.ticking import TickService
@@ -47,6 +51,9 @@ class Tickets:
     calling: CallingService
     following: FollowService
     handing: HandingService
+    omitting: OmissionService
+    exports: TicketExportRuns
+    omission_export: OmissionExport
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
@@ -57,7 +64,17 @@ class Tickets:
             self.joining,
             self.export,
             self.evidence_runs,
+            self.omitting,
+            self.exports,
         )
+
+    def handlers(self) -> dict[str, Handler]:
+        """Who does their long work."""
+        return {
+            EVIDENCE: EvidenceWork(self.evidence),
+            EXPORT: in_background(self.export),
+            OMISSIONS: omissions_in_background(self.omission_export),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,8 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
     """The services of work orders over an office."""
     customers, interactions = neighbours.customers, neighbours.interactions
     looking = TicketService(office, customers, interactions)
+    omitting = OmissionService(looking)
+    runs = neighbours.runs or RunService(office.database, office.clock)
     return Tickets(
         looking=looking,
         making=MakingService(looking, customers),
@@ -119,10 +138,11 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
             language,
             neighbours.fonts,
         ),
-        evidence_runs=EvidenceRuns(
-            looking, neighbours.runs or RunService(office.database, office.clock)
-        ),
+        evidence_runs=EvidenceRuns(looking, runs),
         calling=CallingService(looking),
         following=FollowService(office),
         handing=HandingService(office),
+        omitting=omitting,
+        exports=TicketExportRuns(runs),
+        omission_export=OmissionExport(office, omitting, language),
     )

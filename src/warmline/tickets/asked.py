@@ -4,16 +4,20 @@ Pure data, beside the words of `model`."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from warmline.kit import keyset
 from warmline.tickets.model import (
     Act,
+    ActKind,
     CallRole,
     Effective,
+    FoundBy,
     HistoryStep,
+    OmissionState,
+    Priority,
     State,
     Step,
     Ticket,
@@ -80,12 +84,15 @@ class DoneAct:
 
 VIEWS = ("", "mine", "created", "department", "pool", "due_today", "overdue", "urged", "revisit")
 SORTS = ("changed_at", "created_at", "due_at")
+PRESSING = "pressing"
+"""The order of a board's column: the first to end first, those without an end last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which orders a list holds. `view`: one of `VIEWS`; `q`: words of the text, an order's number,
-    a caller's number or its last four digits; `call`: orders of whoever called in it."""
+    a caller's number or its last four digits; `call`: orders of whoever called in it; `column`: of
+    a board (`columns.read`)."""
 
     view: str = ""
     q: str = ""
@@ -103,6 +110,7 @@ class Filters:
     created_to: datetime | None = None
     due_since: datetime | None = None
     due_to: datetime | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,28 +296,88 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one row of a bulk act."""
+    """What became of one row of a bulk act; `facts`: the details of its error."""
 
     id: str
     done: bool
     code: str = ""
     message: str = ""
     version: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """One order of many that gets another priority; `version` as it was on the page."""
+
+    id: str
+    version: int
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """A column of a board: `name` where it is not one of fixed words; `count` so far as matches are
+    counted, `capped`: there are more."""
+
+    key: str
+    name: str
+    count: int
+    capped: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A required act that a finished step lacks."""
+    """A required act that a step was taken without. `department` is that of the person (`by`) then;
+    `kind` decides whether it may be done afterwards (`required.catchable`)."""
 
+    id: str
     ticket: str
     number: str
     title: str
+    type: str
+    ticket_state: State
     act: str
+    kind: ActKind
     zh: str
     en: str
     step: Step
     at: datetime
     by: str
+    department: str | None
+    found_by: FoundBy
+    state: OmissionState
+    catchable: bool
+    settled_at: datetime | None = None
+    settled_by: str | None = None
+    reason: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OmissionFilters:
+    """Which omissions a list holds; `q` as in `Filters`, of their orders; `type` with all below."""
+
+    state: OmissionState | None = OmissionState.OPEN
+    q: str = ""
+    type: str = ""
+    act: str = ""
+    by: str = ""
+    department: str = ""
+    since: datetime | None = None
+    to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OmissionSheet(keyset.Sheet):
+    """Which page of the list of omissions; sorted by `at`."""
+
+    sort: str = "-at"
+
+
+@dataclass(frozen=True, slots=True)
+class OmissionsFound(keyset.Found[Omission]):
+    """One page of it."""
 
 
 @dataclass(frozen=True, slots=True)

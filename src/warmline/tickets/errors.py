@@ -65,6 +65,36 @@ class ActsMissing(Conflict):
     code = "ticket_acts_missing"
 
 
+class OmissionMissing(Missing):
+    """There is no such omission for this actor."""
+
+    code = "ticket_omission_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such omission, or it is not yours to see.")
+
+
+class OmissionSettled(Conflict):
+    """Somebody did it afterwards, or excused it, meanwhile."""
+
+    code = "ticket_omission_settled"
+
+    def __init__(self) -> None:
+        super().__init__("This is settled already; load the list again to see how.")
+
+
+class ActTooLate(Conflict):
+    """An act that is worth nothing after its step."""
+
+    code = "ticket_act_too_late"
+
+
+class NotOnesOwn(Refused):
+    """Nobody excuses what he left out himself."""
+
+    code = "ticket_omission_own"
+
+
 class FieldInvalid(Invalid):
     """One or more fields hold what they may not; `details['fields']` has a sentence for each."""
 

@@ -79,6 +79,7 @@ class Step(StrEnum):
     UNLINK = "unlink"
     ABSORB = "absorb"
     SPLIT = "split"
+    EXCUSE = "excuse"
     WARNED = "warned"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
@@ -150,6 +151,23 @@ class ActKind(StrEnum):
     VOUCHER = "voucher"
     CONTACT = "contact"
     OTHER = "other"
+
+
+class OmissionState(StrEnum):
+    """What became of a required act that a step was taken without. `LAPSED`: the rule that asked
+    for it afterwards is gone."""
+
+    OPEN = "open"
+    DONE = "done"
+    EXCUSED = "excused"
+    LAPSED = "lapsed"
+
+
+class FoundBy(StrEnum):
+    """How an omission came to light: when the step was taken, or later, by a rule that changed."""
+
+    STEP = "step"
+    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)

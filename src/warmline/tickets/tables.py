@@ -174,6 +174,20 @@ class TicketRow(Base):
         Index(
             "ix_ticket_urged_at", "urged_at", "id", postgresql_where=text(f"urges > 0 AND {OPEN}")
         ),
+        # The columns of a board, the most pressing order first.
+        Index("ix_ticket_board_state", "state", "due_at", "id", postgresql_where=text(OPEN)),
+        Index("ix_ticket_board_priority", "priority", "due_at", "id", postgresql_where=text(OPEN)),
+        Index(
+            "ix_ticket_board_department", "department", "due_at", "id", postgresql_where=text(OPEN)
+        ),
+        Index(
+            "ix_ticket_board_department_state",
+            "department",
+            "state",
+            "due_at",
+            "id",
+            postgresql_where=text(OPEN),
+        ),
         Index("ix_ticket_closed_at", "closed_at", postgresql_where=text("state = 'closed'")),
         Index(
             "ix_ticket_caller_reversed",
@@ -346,20 +360,36 @@ class ActRow(Base):
 
 
 class OmissionRow(Base):
-    """A required act that a step was taken without (the type lets it, and lists it)."""
+    """A required act that a step was taken without (`asked.Omission`), until it is done afterwards
+    or excused and beyond. One for each act of an order: what is found again stays as it was.
+    `type` is the order's, here for the index."""
 
     __tablename__ = "ticket_omission"
-    __table_args__ = (Index("ix_ticket_omission_at", "at"),)
+    __table_args__ = (
+        Index("ix_ticket_omission_state_at", "state", "at", "id"),
+        Index("ix_ticket_omission_by_at", "by", "at", "id"),
+        Index("ix_ticket_omission_department_at", "department", "at", "id"),
+        Index("ix_ticket_omission_type_at", "type", "at", "id"),
+    )
 
     ticket: Mapped[str] = mapped_column(
         Id, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
     )
     act: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, unique=True, default=uuid7)
+    type: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(Text, server_default="other")
     step: Mapped[str] = mapped_column(Text)
     zh: Mapped[str] = mapped_column(Text)
     en: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(Id)
+    department: Mapped[str | None] = mapped_column(Id)
+    found_by: Mapped[str] = mapped_column(Text, server_default="step")
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class DeadlineRow(Base):
@@ -384,7 +414,8 @@ class DeadlineRow(Base):
 
 
 class BasisRow(Base):
-    """One row: what the plans of open orders were made of, as a digest (`service.replanning`)."""
+    """What open orders were last looked through by, as a digest: row 1 their plans
+    (`service.replanning`), row 2 their required acts (`service.omitting`)."""
 
     __tablename__ = "ticket_basis"
 

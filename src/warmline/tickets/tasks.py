@@ -1,6 +1,6 @@
 """What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines
-and at who has orders and does not work, archive what is long closed, follow calls made from
-them."""
+for required acts that are owed and at who has orders and does not work, archive what is long
+closed, follow calls made from them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import repeat
 from warmline.tickets.service.following import FollowService
 from warmline.tickets.service.handing import HandingService
+from warmline.tickets.service.omitting import OmissionService
 from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.ticking import TickService
 
@@ -31,10 +32,15 @@ class TicketJobs:
     """The two tasks; their queueing locks keep them from piling up where `jobs` was away."""
 
     def __init__(
-        self, replanning: ReplanService, ticking: TickService, handing: HandingService
+        self,
+        replanning: ReplanService,
+        ticking: TickService,
+        handing: HandingService,
+        omitting: OmissionService,
     ) -> None:
         self._replanning = replanning
         self._handing = handing
+        self._omitting = omitting
         self._ticking = ticking
         self._tick: Any = None
         self._archive: Any = None
@@ -45,6 +51,7 @@ class TicketJobs:
         @app.task(name="tickets.tick", queue="tickets", queueing_lock="tickets.tick")
         async def tick(timestamp: int = 0) -> None:
             await self._replanning.replan()
+            await self._omitting.check()
             told = await self._ticking.tick()
             if told:
                 log.info("ticket_deadlines_told", count=told)

@@ -5,6 +5,7 @@ import {
   PaperClipOutlined,
 } from "@ant-design/icons";
 import { Button, Descriptions } from "antd";
+import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import { useMay } from "@/api/me";
 import type { Limit, TicketDetail } from "@/api/ticketTypes";
@@ -165,8 +166,13 @@ export function JointList({ detail }: Props) {
 }
 
 /** What must be done by which step, and what was. */
-export function Acts({ detail, doing }: Props & { doing?: (act: string) => void }) {
+export function Acts(props: Props & { doing?: (act: string) => void; at?: string }) {
+  const { detail, doing, at } = props;
   const t = useText();
+  const here = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (at) here.current?.scrollIntoView({ block: "center" });
+  }, [at]);
   const language = useLanguage();
   const missing = new Set(detail.missing_acts.map((one) => one.code));
   const done = new Map(detail.acts.map((one) => [one.act, one]));
@@ -175,7 +181,12 @@ export function Acts({ detail, doing }: Props & { doing?: (act: string) => void 
       {detail.type.acts.map((act) => {
         const was = done.get(act.code);
         return (
-          <li key={act.code} className="ticket-act" data-act={act.code}>
+          <li
+            key={act.code}
+            ref={act.code === at ? here : undefined}
+            className={act.code === at ? "ticket-act ticket-act-at" : "ticket-act"}
+            data-act={act.code}
+          >
             {was ? (
               <CheckCircleOutlined className="ticket-good" aria-label={t("tickets.actDone")} />
             ) : (

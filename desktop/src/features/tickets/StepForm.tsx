@@ -13,7 +13,7 @@ import { markedField } from "@/shared/formFields";
 import { type TextKey, useLanguage, useText } from "@/shared/i18n";
 import { OwnFields } from "./OwnFields";
 import { DepartmentPick, DepartmentsPick, FilesPick, PersonPick } from "./Pickers";
-import { fieldsFor, isDanger, isMust, type Part, partsOf } from "./steps";
+import { fieldsFor, isDanger, isFinal, isMust, type Part, partsOf } from "./steps";
 import { nameOf } from "./tree";
 
 interface Props {
@@ -26,6 +26,8 @@ interface Props {
   close: () => void;
   /** A required act that was chosen before the form opened. */
   act?: string;
+  /** What was chosen before the form opened, by where a card was moved. */
+  preset?: Partial<StepAsked>;
 }
 
 export function StepForm({ step, ...rest }: Props) {
@@ -34,7 +36,7 @@ export function StepForm({ step, ...rest }: Props) {
 
 type OpenProps = Omit<Props, "step"> & { step: Step };
 
-function Open({ step, detail, count, ask, close, act }: OpenProps) {
+function Open({ step, detail, count, ask, close, act, preset }: OpenProps) {
   const t = useText();
   const [form] = Form.useForm<StepAsked>();
   const [busy, setBusy] = useState(false);
@@ -72,6 +74,10 @@ function Open({ step, detail, count, ask, close, act }: OpenProps) {
       }
     >
       {count ? <p className="muted">{t("tickets.bulkWarn", { count })}</p> : null}
+      {count && isFinal(step) ? (
+        <Alert type="warning" showIcon title={t("tickets.bulkFinal")} className="form-alert" />
+      ) : null}
+      {count && step === "close" ? <p className="muted">{t("tickets.bulkClose")}</p> : null}
       <Lacking detail={detail} step={step} />
       {problem ? <Alert type="error" showIcon title={problem} className="form-alert" /> : null}
       <Form<StepAsked>
@@ -79,7 +85,7 @@ function Open({ step, detail, count, ask, close, act }: OpenProps) {
         layout="vertical"
         onFinish={submit}
         disabled={busy}
-        initialValues={{ ...initial(detail, step), ...(act ? { act } : {}) }}
+        initialValues={{ ...initial(detail, step), ...(act ? { act } : {}), ...preset }}
         // The form is short: Enter in its one line sends it.
         preserve={false}
       >

@@ -24,9 +24,11 @@ interface Props {
   href?: (id: string) => string;
   /** What a revisit asks the customer: given by `app`, which knows the questionnaires. */
   questions?: (detail: TicketDetail) => React.ReactNode;
+  /** A required act that the page opens at. */
+  at?: string;
 }
 
-export function TicketView({ id, links, light = false, href, questions }: Props) {
+export function TicketView({ id, links, light = false, href, questions, at }: Props) {
   const t = useText();
   const query = useTicket(id);
   const [act, setAct] = useState<string | null>(null);
@@ -96,7 +98,7 @@ export function TicketView({ id, links, light = false, href, questions }: Props)
           ) : null}
           {detail.type.acts.length > 0 ? (
             <Part title={t("tickets.acts")}>
-              <Acts detail={detail} doing={mayAct ? setAct : undefined} />
+              <Acts detail={detail} doing={mayAct ? setAct : undefined} at={at} />
             </Part>
           ) : null}
           {detail.calls.length > 0 ? (

@@ -37,8 +37,19 @@ export function Views({ control }: { control: ListControl }) {
   const active = own ? KEPT + own.id : (state.filters.view ?? ALL);
   const choose = (key: string) => {
     const view = kept.find((one) => KEPT + one.id === key);
-    if (view) control.set(stateOf(view));
-    else control.set({ q: "", sort: "", filters: key === ALL ? {} : { view: key } });
+    // Who looks at a board goes on looking at one.
+    const { board } = state.filters;
+    const shown: Record<string, string> = board ? { board } : {};
+    if (view) {
+      const kept = stateOf(view);
+      control.set({ ...kept, filters: { ...shown, ...kept.filters } });
+    } else {
+      control.set({
+        q: "",
+        sort: "",
+        filters: { ...shown, ...(key === ALL ? {} : { view: key }) },
+      });
+    }
   };
   return (
     <Tabs

@@ -1,12 +1,23 @@
 /** What the pages of work orders ask the server, and how their verbs reach it. */
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useMemo } from "react";
 import { ApiError, get, patch, post, put, remove } from "@/api/client";
 import type {
+  BoardBy,
+  BoardColumn,
+  CycleRule,
   EffectiveType,
   LimitRule,
   LimitRuleInput,
   NewTicket,
+  Omission,
+  OmissionSheet,
+  Priority,
   Related,
   RowResult,
   SavedView,
@@ -20,6 +31,8 @@ import type {
   TicketTypeInput,
 } from "@/api/ticketTypes";
 import type { ListState } from "@/shared/list/urlState";
+import { type Cards, sortOf } from "./board";
+import { asOmissionSheet } from "./omissions";
 import { asFilters, asSheet } from "./query";
 
 const LIST = "tickets";
@@ -28,19 +41,87 @@ const RELATED = "ticket-related";
 const TYPES = "ticket-types";
 const LIMITS = "ticket-limits";
 const VIEWS = "ticket-views";
+const OMISSIONS = "ticket-omissions";
 /** How soon a page shows what others did. */
 const LOOK_AGAIN_MS = 20_000;
 /** While a call from the order is not over. */
 const SOON_MS = 4000;
 const RARELY_MS = 5 * 60_000;
 
-export function useTickets(state: ListState, after: string) {
+export function useTickets(state: ListState, after: string, on = true) {
   return useQuery({
+    enabled: on,
     queryKey: [LIST, asSheet(state, after)],
     queryFn: ({ signal }) => get<TicketSheet>("/tickets", asSheet(state, after), signal),
     placeholderData: keepPreviousData,
     refetchInterval: LOOK_AGAIN_MS,
   });
+}
+
+/** The columns of a board with how many orders each has. */
+export function useBoard(state: ListState, by: BoardBy) {
+  const query = { ...asFilters(state), by };
+  return useQuery({
+    queryKey: [LIST, "board", query],
+    queryFn: ({ signal }) => get<BoardColumn[]>("/tickets/board", query, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+/** The cards of one column, so many pages of them as somebody asked for. */
+export function useCards({ state, by, column, on }: Cards) {
+  const query = { ...asFilters(state), column: `${by}:${column}`, sort: sortOf(by, column) };
+  return useInfiniteQuery({
+    queryKey: [LIST, "cards", query],
+    queryFn: ({ signal, pageParam }) =>
+      get<TicketSheet>(
+        "/tickets",
+        { ...query, ...(pageParam ? { after: pageParam } : {}) },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
+    enabled: on,
+  });
+}
+
+/** The table of states and steps. */
+export function useLifeCycle() {
+  return useQuery({
+    queryKey: ["ticket-life-cycle"],
+    queryFn: ({ signal }) => get<{ rules: CycleRule[] }>("/ticket-life-cycle", {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useOmissions(state: ListState, after: string) {
+  const query = asOmissionSheet(state, after);
+  return useQuery({
+    queryKey: [OMISSIONS, query],
+    queryFn: ({ signal }) => get<OmissionSheet>("/tickets/omissions", query, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+export function useOmissionVerbs() {
+  const client = useQueryClient();
+  const then = async (work: Promise<Omission>): Promise<Omission> => {
+    try {
+      return await work;
+    } finally {
+      for (const key of [OMISSIONS, ONE]) void client.invalidateQueries({ queryKey: [key] });
+    }
+  };
+  return {
+    makeUp: (id: string, done: { reason: string; text?: string; attachments?: string[] }) =>
+      then(post<Omission>(`/tickets/omissions/${id}/done`, done)),
+    excuse: (id: string, reason: string) =>
+      then(post<Omission>(`/tickets/omissions/${id}/excuse`, { reason })),
+  };
 }
 
 /** A short list by filters, for a tab of another page. */
@@ -157,7 +238,8 @@ export function overtakenTo(error: unknown): number | null {
 export function useTicketVerbs() {
   const client = useQueryClient();
   const fresh = () => {
-    for (const key of [LIST, RELATED, ONE]) void client.invalidateQueries({ queryKey: [key] });
+    for (const key of [LIST, RELATED, ONE, OMISSIONS])
+      void client.invalidateQueries({ queryKey: [key] });
   };
   /** Whatever became of it, what stands on the page is old now. */
   const then = async <T>(work: Promise<T>): Promise<T> => {
@@ -185,6 +267,15 @@ export function useTicketVerbs() {
       kept(post<TicketDetail>(`/tickets/${id}/steps`, { version, ...asked })),
     bulk: (rows: { id: string; version: number }[], asked: StepAsked) =>
       then(post<RowResult[]>("/tickets/bulk", { rows, do: asked })),
+    urgencies: (rows: { id: string; version: number; priority: Priority }[]) =>
+      then(post<RowResult[]>("/tickets/bulk/priority", { rows })),
+    /** An order as it is now, for a step that is chosen elsewhere than on its page. */
+    look: (id: string) =>
+      client.fetchQuery({
+        queryKey: [ONE, id],
+        queryFn: () => get<TicketDetail>(`/tickets/${id}`),
+        staleTime: 0,
+      }),
     link: (id: string, other: string) =>
       kept(post<TicketDetail>(`/tickets/${id}/links`, { other })),
     unlink: (id: string, other: string) =>

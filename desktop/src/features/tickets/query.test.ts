@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ListState } from "@/shared/list/urlState";
-import { asFilters, asSheet, isView, keptOf, stateOf } from "./query";
+import { asFilters, asSheet, bare, boardOf, isView, keptOf, stateOf, withoutView } from "./query";
 
 const list = (more: Partial<ListState> = {}): ListState => ({
   page: 1,
@@ -47,5 +47,23 @@ describe("a kept view", () => {
 
   it("loses what the list does not know", () => {
     expect(stateOf({ filters: { drop: "1", open: true } }).filters).toEqual({ open: "true" });
+  });
+});
+
+describe("a board", () => {
+  const state = list({ filters: { view: "mine", type: "t1", board: "due" } });
+
+  it("is a way to look at the list, not something that narrows it", () => {
+    expect(boardOf(state)).toBe("due");
+    expect(boardOf(list({ filters: { board: "moon" } }))).toBe(null);
+    expect(asFilters(state)).toEqual({ view: "mine", type: "t1" });
+    expect(withoutView(state).filters).toEqual({ type: "t1" });
+    expect(bare(state)).toEqual({ view: "mine", board: "due" });
+  });
+
+  it("is kept with a view, and the view is the same as a list", () => {
+    const view = { filters: keptOf(state) };
+    expect(stateOf(view).filters.board).toBe("due");
+    expect(isView(list({ filters: { view: "mine", type: "t1" } }), view)).toBe(true);
   });
 });

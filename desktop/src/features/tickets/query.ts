@@ -1,7 +1,7 @@
 /** The views of the list of orders and what each asks the server. Pure. */
 
 import type { Query } from "@/api/client";
-import type { SavedView, ViewName } from "@/api/ticketTypes";
+import { BOARDS, type BoardBy, type SavedView, type ViewName } from "@/api/ticketTypes";
 import type { Permission } from "@/api/types";
 import { asInstants } from "@/shared/list/period";
 import type { ListState } from "@/shared/list/urlState";
@@ -19,6 +19,7 @@ export const FILTERS = [
   "to",
   "due_from",
   "due_to",
+  "board",
 ] as const;
 
 export const FIRST_SORT = "-changed_at";
@@ -38,7 +39,7 @@ export const VIEWS: readonly { name: ViewName; any: readonly Permission[] }[] = 
 
 /** The list as the server is asked for it: `state` may be several, days become instants. */
 export function asFilters({ q, filters }: Pick<ListState, "q" | "filters">): Query {
-  const { view, state, from, to, due_from, due_to, ...rest } = filters;
+  const { view, board: _board, state, from, to, due_from, due_to, ...rest } = filters;
   const made = asInstants(from, to);
   const due = asInstants(due_from, due_to);
   return {
@@ -59,9 +60,19 @@ export function asSheet(state: ListState, after: string): Query {
   return { ...asFilters(state), sort, size: state.size, ...(after ? { after } : {}) };
 }
 
+/** What the columns are where the orders are laid out as a board; null: they are a list. */
+export const boardOf = ({ filters }: Pick<ListState, "filters">): BoardBy | null =>
+  BOARDS.find((one) => one === filters.board) ?? null;
+
+/** View, and board or list, without what narrows them: what stays when the filters are cleared. */
+export function bare({ filters }: Pick<ListState, "filters">): Record<string, string> {
+  const { view, board } = filters;
+  return { ...(view ? { view } : {}), ...(board ? { board } : {}) };
+}
+
 /** The list without its view: what somebody narrowed it by himself. */
 export function withoutView(state: ListState): ListState {
-  const { view: _view, ...filters } = state.filters;
+  const { view: _view, board: _board, ...filters } = state.filters;
   return { ...state, filters };
 }
 
@@ -84,9 +95,9 @@ export function stateOf(
   return { q: String(q), sort: String(sort), filters };
 }
 
-/** Whether the list stands as a kept view left it. */
+/** Whether the list stands as a kept view left it; as a board it is the same view. */
 export function isView(state: ListState, view: Pick<SavedView, "filters">): boolean {
-  const flat = (one: Record<string, unknown>) =>
+  const flat = ({ board: _board, ...one }: Record<string, unknown>) =>
     JSON.stringify(Object.entries(one).sort(([a], [b]) => a.localeCompare(b)));
   const kept = stateOf(view);
   return flat(keptOf(state)) === flat(keptOf({ ...state, ...kept }));

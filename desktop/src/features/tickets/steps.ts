@@ -123,10 +123,19 @@ export const BULK: readonly { step: Step; any: readonly string[] }[] = [
   { step: "sign", any: ["ticket.handle"] },
   { step: "dispatch", any: ["ticket.dispatch", "ticket.create"] },
   { step: "assign", any: ["ticket.handle", "ticket.dispatch"] },
+  { step: "redirect", any: ["ticket.dispatch"] },
   { step: "urge", any: ["ticket.create", "ticket.dispatch", "ticket.supervise"] },
   { step: "supervise", any: ["ticket.supervise"] },
+  { step: "close", any: ["ticket.revisit", "ticket.dispatch", "ticket.create"] },
   { step: "archive", any: ["ticket.dispatch", "ticket.supervise"] },
+  { step: "void", any: ["ticket.dispatch", "ticket.supervise"] },
 ];
+
+/** How many bulk acts stand beside each other; the rest is below “more”. */
+export const BULK_BUTTONS = 5;
+
+/** Steps there is no way back from: their form says so. */
+export const isFinal = (step: Step): boolean => step === "void" || step === "archive";
 
 /** Why a step that one expects is not there now, where the order itself says so. */
 export type Hint = "jointMissing" | "returnsSpent" | "extensionAsked" | "extensionsSpent";

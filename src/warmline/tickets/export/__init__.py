@@ -11,21 +11,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.runs.exporting import ExportWork, Told, unheard
 from warmline.tickets.asked import Filters
 from warmline.tickets.errors import ExportTooLarge
 from warmline.tickets.export.words import PRIORITIES, STATES
 from warmline.tickets.model import Ticket, TicketType
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import named, shown
+from warmline.tickets.service.exporting import filters_of
 from warmline.tickets.store import configured, searching
 
 MOST_ROWS = 200_000
+"""Of an export that somebody waits for."""
+MOST_IN_RUN = {"xlsx": 1_048_575, "csv": 10_000_000}
+"""Of one in the background; a sheet has no more rows."""
 HEADS = (
     ("工单号", "Number"),
     ("类型", "Type"),
@@ -56,22 +62,31 @@ class TicketExport:
         self._looking = looking
         self._zh = language == "zh"
 
-    async def write(self, actor: Actor, filters: Filters, format_: str) -> Path:
+    async def write(
+        self,
+        actor: Actor,
+        filters: Filters,
+        format_: str,
+        *,
+        at_most: int = MOST_ROWS,
+        told: Told = unheard,
+    ) -> Path:
         """A temporary file (`.xlsx` or `.csv`) with every order the filters leave. The caller
-        deletes it. Raises `ExportTooLarge`, `Invalid` for the format, and what a search raises."""
+        deletes it; `told` hears how many rows are written, of how many. Raises `ExportTooLarge`,
+        `Invalid` for the format, and what a search raises."""
         allow(actor, "ticket.export")
-        office = self._looking.office
+        office, written = self._looking.office, 0
         with gone_on_failure(new_file(format_)) as path:
             async with office.database.transaction() as session:
                 asked = await self._looking.asked(session, actor, filters)
-                count = await searching.count(session, actor, asked, MOST_ROWS)
-                if count > MOST_ROWS:
+                count = await searching.count(session, actor, asked, at_most)
+                if count > at_most:
                     raise ExportTooLarge(
-                        f"More than {MOST_ROWS} orders; narrow the list and export in parts.",
-                        at_most=MOST_ROWS,
+                        f"More than {at_most} orders; narrow the list and export in parts.",
+                        at_most=at_most,
                     )
-                told = replace(filters, q="***" if filters.q else "")
-                after = {"format": format_, "rows": count, "filters": told}
+                kept = replace(filters, q="***" if filters.q else "")
+                after = {"format": format_, "rows": count, "filters": kept}
                 audit.record(session, actor, "exported", "ticket", "list", None, after)
             sheet = open_sheet(path)
             sheet.write([zh if self._zh else en for zh, en in HEADS])
@@ -81,6 +96,8 @@ class TicketExport:
                     ready = [shown(actor, one) for one in await named(session, found)]
                     rows = [self._row(one, types) for one in ready]
                     await asyncio.to_thread(write_all, sheet, rows)
+                    written += len(rows)
+                    await told(written, count)
             await asyncio.to_thread(sheet.close)
             return path
 
@@ -109,7 +126,21 @@ class TicketExport:
         ]
 
     def _moment(self, at: datetime | None) -> str:
-        if at is None:
-            return ""
-        zone = ZoneInfo(self._looking.office.zone)
-        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        return moment(at, self._looking.office.zone)
+
+
+def moment(at: datetime | None, zone: str) -> str:
+    """A moment as a cell has it, by the centre's wall clock."""
+    return "" if at is None else at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def in_background(export: TicketExport) -> ExportWork:
+    """The same as a run: more rows, with progress."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        format_ = str(arguments["format"])
+        return await export.write(
+            actor, filters_of(arguments), format_, at_most=MOST_IN_RUN[format_], told=told
+        )
+
+    return ExportWork("tickets", write)

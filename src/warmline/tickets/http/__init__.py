@@ -8,7 +8,7 @@ deadlines and views are in `http.configured`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -25,9 +25,11 @@ from warmline.kit.http import (
 )
 from warmline.kit.paging import MAX_SIZE
 from warmline.tickets import states
-from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet
+from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet, Urgency
+from warmline.tickets.columns import By
 from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidenceRuns
+from warmline.tickets.http import omissions
 from warmline.tickets.http.inputs import (
     BulkInput,
     ChangedTicketInput,
@@ -38,8 +40,10 @@ from warmline.tickets.http.inputs import (
     SplitInput,
     StepBody,
     StepInput,
+    UrgenciesInput,
 )
 from warmline.tickets.http.shapes import (
+    BoardColumnShape,
     CalendarShape,
     ChooseableShape,
     ClockShape,
@@ -50,18 +54,20 @@ from warmline.tickets.http.shapes import (
     LevelShape,
     LifeCycleShape,
     LimitShape,
-    OmissionShape,
     PersonShape,
     RelatedShape,
     RowResultShape,
     RuleShape,
+    RunRef,
     TicketListShape,
     TicketShape,
 )
 from warmline.tickets.model import NewTicket, State, StepRequest, TicketChange
 from warmline.tickets.service import TicketService
+from warmline.tickets.service.exporting import TicketExportRuns
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
+from warmline.tickets.service.omitting import OmissionService
 from warmline.tickets.service.stepping import StepService
 
 Anybody = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
@@ -79,6 +85,8 @@ class Verbs:
     joining: JoiningService
     export: TicketExport
     evidence: EvidenceRuns
+    omitting: OmissionService
+    exports: TicketExportRuns
 
 
 def _filters(
@@ -98,6 +106,7 @@ def _filters(
     created_to: datetime | None = None,
     due_from: datetime | None = None,
     due_to: datetime | None = None,
+    column: Annotated[str, Query(max_length=60)] = "",
 ) -> Filters:
     return Filters(
         view=view,
@@ -116,6 +125,7 @@ def _filters(
         created_to=_aware(created_to),
         due_since=_aware(due_from),
         due_to=_aware(due_to),
+        column=column,
     )
 
 
@@ -140,6 +150,7 @@ def router(verbs: Verbs) -> APIRouter:
     """Every route on orders."""
     routes = APIRouter(tags=["tickets"])
     _lists(routes, verbs)
+    omissions.register(routes, verbs.omitting, verbs.exports)
     _one(routes, verbs)
     _changing(routes, verbs)
     _joining(routes, verbs.joining)
@@ -156,7 +167,9 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
         """Orders within the data scope. `view`: mine, created, department, pool, due_today,
         overdue, urged, revisit; `q`: words, an order's number, a caller's number or its last four
         digits; `call`: orders of whoever called; `after`: the `next` of the page before. Sorted by
-        `due_at` only those with an end are there."""
+        `due_at` only those with an end are there. `column`: of a board (`state:handling`,
+        `due:overdue`, `priority:high`, `department:` and an id or none); it is not counted, and may
+        be sorted by `pressing`, the first to end first."""
         return TicketListShape.model_validate(await looking.search(actor, filters, sheet))
 
     # Before /tickets/{ticket}, which would take these for an id.
@@ -193,17 +206,25 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
         """What the list shows with these filters, as a file."""
         return file_answer(await verbs.export.write(actor, filters, format), "tickets")
 
-    @routes.get("/tickets/omissions")
-    async def omissions(
-        actor: Annotated[Actor, need("ticket.supervise")],
-        since: datetime | None = None,
-        to: datetime | None = None,
-    ) -> list[OmissionShape]:
-        """Required acts that were left out; without moments: the last 30 days."""
-        end = _aware(to) or looking.office.clock.now() + timedelta(seconds=1)
-        start = _aware(since) or (end - timedelta(days=30) if end.year > 1 else end)
-        found = await looking.omissions(actor, start, end)
-        return [OmissionShape.model_validate(one) for one in found]
+    @routes.post("/tickets/exports", status_code=202)
+    async def export(
+        actor: Annotated[Actor, need("ticket.export")],
+        filters: TicketFilters,
+        format: Literal["xlsx", "csv"] = "xlsx",
+    ) -> RunRef:
+        """The same in the background: more rows, with progress."""
+        return RunRef.model_validate(await verbs.exports.start(actor, filters, format))
+
+    @routes.get("/tickets/board")
+    async def board(
+        actor: Annotated[Actor, need("ticket.view")],
+        filters: TicketFilters,
+        by: By = By.STATE,
+    ) -> list[BoardColumnShape]:
+        """The columns of a board with how many orders each has, counted so far as the list is. The
+        cards of a column are the list with `column`, best by `sort=pressing`."""
+        found = await looking.board(actor, filters, by)
+        return [BoardColumnShape.model_validate(one) for one in found]
 
     @routes.get("/ticket-life-cycle")
     async def life_cycle(
@@ -259,6 +280,13 @@ def _changing(routes: APIRouter, verbs: Verbs) -> None:
         """One step for many orders; each succeeds or fails by itself."""
         rows = [(row.id, row.version) for row in new.rows]
         found = await verbs.stepping.bulk(actor, rows, _asked(new.do))
+        return [RowResultShape.model_validate(one) for one in found]
+
+    @routes.post("/tickets/bulk/priority", dependencies=[need_any(*CHANGES)])
+    async def urgencies(actor: CurrentActor, new: UrgenciesInput) -> list[RowResultShape]:
+        """Another priority for each of many orders; each succeeds or fails by itself."""
+        rows = [Urgency(**row.model_dump()) for row in new.rows]
+        found = await verbs.making.urgencies(actor, rows)
         return [RowResultShape.model_validate(one) for one in found]
 
     @routes.patch("/tickets/{ticket}", dependencies=[need_any(*CHANGES)])

@@ -94,6 +94,28 @@ class BulkInput(Input):
     do: StepBody
 
 
+class UrgencyInput(RowInput):
+    priority: Priority
+
+
+class UrgenciesInput(Input):
+    """A priority for each of many orders; each row succeeds or fails by itself."""
+
+    rows: Annotated[list[UrgencyInput], Field(min_length=1, max_length=MOST_BULK)]
+
+
+class MadeUpInput(Input):
+    """An act done afterwards: why only now, and what proves it (a code, a voucher)."""
+
+    reason: Reason = ""
+    text: Annotated[str, Field(max_length=500)] = ""
+    attachments: Files = Field(default=[])
+
+
+class ExcuseInput(Input):
+    reason: Reason = ""
+
+
 class DraftInput(Input):
     """What is known of an order that is about to be made."""
 

@@ -14,6 +14,8 @@ from warmline.tickets.model import (
     ActKind,
     CallRole,
     FieldType,
+    FoundBy,
+    OmissionState,
     Pool,
     Priority,
     Satisfaction,
@@ -389,18 +391,60 @@ class RowResultShape(Shape):
     code: str
     message: str
     version: int | None
+    facts: dict[str, Any]
+
+
+class BoardColumnShape(Shape):
+    """`key`: a state, overdue … later, a priority, a department's id, or none; `name`: of a
+    department. `capped`: there are more."""
+
+    key: str
+    name: str
+    count: int
+    capped: bool
+
+
+class RunRef(Shape):
+    """What works in the background, for `/api/runs`."""
+
+    id: str
 
 
 class OmissionShape(Shape):
+    """A required act that a step was taken without. `by`, `department`: who took it, and his then;
+    `found_by`: with the step, or later by a changed rule; `catchable`: it may be done afterwards;
+    `names`: user and department id → name."""
+
+    id: str
     ticket: str
     number: str
     title: str
+    type: str
+    ticket_state: State
     act: str
+    kind: ActKind
     zh: str
     en: str
     step: Step
     at: datetime
     by: str
+    department: str | None
+    found_by: FoundBy
+    state: OmissionState
+    catchable: bool
+    settled_at: datetime | None
+    settled_by: str | None
+    reason: str
+    names: dict[str, str]
+
+
+class OmissionListShape(Shape):
+    """One page, as of orders."""
+
+    items: list[OmissionShape]
+    next: str
+    total: int | None
+    capped: bool
 
 
 class ViewShape(Shape):

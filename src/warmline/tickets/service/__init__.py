@@ -8,7 +8,7 @@ deadlines, views), `ticking` (what the clocks do). All of them work in one `Offi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
 
 from warmline.accounts.rules import allow
 from warmline.customers.service import CustomerService
@@ -16,19 +16,30 @@ from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.telephony.numbers import normalise
-from warmline.tickets import history, planning, related, required, seeking, texts, types, who
+from warmline.tickets import (
+    columns,
+    history,
+    planning,
+    related,
+    required,
+    seeking,
+    texts,
+    types,
+    who,
+)
 from warmline.tickets.asked import (
+    BoardColumn,
     Chooseable,
     Detail,
     DoneAct,
     Draft,
     Filters,
     Found,
-    Omission,
     Related,
     Search,
     Sheet,
 )
+from warmline.tickets.columns import By, Column, Due
 from warmline.tickets.errors import TicketMissing
 from warmline.tickets.model import Act, Effective, State, Ticket
 from warmline.tickets.service.common import (
@@ -41,7 +52,15 @@ from warmline.tickets.service.common import (
     shown,
 )
 from warmline.tickets.states import steps_from
-from warmline.tickets.store import calls, candidates, configured, orders, people, searching
+from warmline.tickets.store import (
+    boards,
+    calls,
+    candidates,
+    configured,
+    orders,
+    people,
+    searching,
+)
 from warmline.tickets.store import history as kept
 from warmline.tickets.store.searching import Asked
 
@@ -79,7 +98,9 @@ class TicketService:
             asked = await self.asked(session, actor, filters, called)
             items, following = await searching.page_of(session, actor, asked, sheet)
             most = searching.counted(asked)
-            total = None if sheet.after else await searching.count(session, actor, asked, most)
+            # A board counts its columns itself, all at once.
+            uncounted = sheet.after or asked.column is not None
+            total = None if uncounted else await searching.count(session, actor, asked, most)
             items = await named(session, items)
         capped = total is not None and total > most
         return Found(
@@ -118,7 +139,38 @@ class TicketService:
             known = await configured.types(session)
             below = frozenset(types.below(known.values(), filters.type))
         start, end = self.office.today()
-        return Asked(filters, search, below, self.office.clock.now(), start, end, called)
+        column = columns.read(filters.column) if filters.column else None
+        asked = Asked(filters, search, below, self.office.clock.now(), start, end, called)
+        return self._in_column(asked, column)
+
+    def _in_column(self, asked: Asked, column: Column | None) -> Asked:
+        """What one column of a board is asked for."""
+        if column is None or column.by is not By.DUE:
+            return replace(asked, column=column)
+        due = columns.span(Due(column.key), asked.now, asked.day_end, self.office.weekday())
+        return replace(asked, column=column, due=due)
+
+    async def board(self, actor: Actor, filters: Filters, by: By) -> Sequence[BoardColumn]:
+        """The columns of a board with how many orders each has that the filters leave. The cards of
+        a column are a list with `Filters.column`. Raises as `search` does."""
+        allow(actor, "ticket.view")
+        filters = replace(filters, column="")
+        seeking.checked(filters, Sheet().sort)
+        called = await self._called_from(actor, filters.call)
+        async with self.office.database.read() as session:
+            asked = await self.asked(session, actor, filters, called)
+            names = dict[str, str]()
+            keys: Sequence[str] = columns.fixed(by)
+            if by is By.DEPARTMENT:
+                names = dict(await boards.departments(session, actor))
+                keys = [columns.NONE, *names]
+            wanted = [self._in_column(asked, Column(by, key)) for key in keys]
+            found = await boards.numbers(session, actor, wanted)
+        most = searching.counted(asked)
+        return [
+            BoardColumn(key, names.get(key, ""), min(count, most), count > most)
+            for key, count in zip(keys, found, strict=True)
+        ]
 
     async def _called_from(self, actor: Actor, call: str) -> tuple[str, frozenset[str]] | None:
         """The number of a call he may see, and the cards it stands on."""
@@ -235,12 +287,6 @@ class TicketService:
         return related.related(mine, others)[:MOST_NAMED]
 
     # Around ------------------------------------------------------------------------------------
-
-    async def omissions(self, actor: Actor, since: datetime, to: datetime) -> Sequence[Omission]:
-        """The required acts that were left out between two moments."""
-        allow(actor, "ticket.supervise")
-        async with self.office.database.read() as session:
-            return await kept.omissions(session, actor, since, to)
 
     async def chooseable(self, actor: Actor) -> Chooseable:
         """What forms offer."""

@@ -63,6 +63,10 @@ class Office:
         following = datetime.combine(here.date() + timedelta(days=1), time(), zone)
         return start, following
 
+    def weekday(self) -> int:
+        """Today's at the centre, Monday 0."""
+        return self.clock.now().astimezone(ZoneInfo(self.zone)).weekday()
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

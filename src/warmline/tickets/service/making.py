@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +13,11 @@ from warmline.customers.model import Customer
 from warmline.customers.service import CustomerService
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
 from warmline.kit.db import Session
-from warmline.kit.errors import Invalid
+from warmline.kit.errors import Invalid, WarmlineError
 from warmline.kit.ids import uuid7
 from warmline.telephony.numbers import normalise
 from warmline.tickets import fields, required, states, who
-from warmline.tickets.asked import CallRef, Detail
+from warmline.tickets.asked import CallRef, Detail, RowResult, Urgency
 from warmline.tickets.errors import EntryUnknown, StepImpossible, TypeMissing
 from warmline.tickets.model import (
     CallRole,
@@ -33,7 +33,7 @@ from warmline.tickets.model import (
 )
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import NOUN, Made, Rules, locked, rules_of, write
-from warmline.tickets.store import history, orders
+from warmline.tickets.store import history, omissions, orders
 
 LONGEST_TITLE = 200
 EDITED = ("type", "title", "content", "address", "priority", "customer", "confidential")
@@ -66,9 +66,7 @@ class MakingService:
             data = {"type": ticket.type, "interaction": new.interaction, "parent": new.parent}
             made = Made(None, ticket, Step.ACCEPT, data=data)
             ticket = await write(session, self._office, actor, made, rules)
-            await history.add_omissions(
-                session, ticket.id, missing, ticket.created_at, actor.user_id
-            )
+            await omissions.add(session, ticket.id, missing, ticket.created_at, actor.user_id)
             if new.interaction is not None:
                 call = CallRef(new.interaction, CallRole.ORIGIN, ticket.created_at, actor.user_id)
                 await history.add_call(session, ticket.id, call)
@@ -99,6 +97,21 @@ class MakingService:
                 made = Made(before, after, Step.EDIT, data=data)
                 after = await write(session, self._office, actor, made, rules)
             return await self._looking.detail(session, actor, after, rules)
+
+    async def urgencies(self, actor: Actor, rows: Sequence[Urgency]) -> Sequence[RowResult]:
+        """Another priority for each of many orders, each in its own transaction: some may fail."""
+        allow(actor, "ticket.view")
+        found = list[RowResult]()
+        for one in rows:
+            try:
+                change = TicketChange(priority=one.priority)
+                detail = await self.change(actor, one.id, one.version, change)
+            except WarmlineError as error:
+                facts = error.details
+                found.append(RowResult(one.id, False, error.code, error.message, facts=facts))
+            else:
+                found.append(RowResult(one.id, True, version=detail.ticket.version))
+        return found
 
     async def _caller(self, actor: Actor, new: NewTicket) -> tuple[str, str]:
         """The caller's number, and the project the call belongs to."""

@@ -19,6 +19,7 @@ from warmline.tickets.errors import EntryUnknown, RevisitTooSoon, StepIncomplete
 from warmline.tickets.model import (
     CallRole,
     Effective,
+    OmissionState,
     Satisfaction,
     State,
     Step,
@@ -36,7 +37,7 @@ from warmline.tickets.service.common import (
     task_moved,
     write,
 )
-from warmline.tickets.store import history, people
+from warmline.tickets.store import history, omissions, people
 from warmline.tickets.telling import tellings
 
 log = structlog.get_logger(__name__)
@@ -78,7 +79,8 @@ class StepService:
             try:
                 detail = await self.step(actor, ticket, version, ask)
             except WarmlineError as error:
-                found.append(RowResult(ticket, False, error.code, error.message))
+                facts = error.details
+                found.append(RowResult(ticket, False, error.code, error.message, facts=facts))
             else:
                 found.append(RowResult(ticket, True, version=detail.ticket.version))
         return found
@@ -120,12 +122,12 @@ class StepService:
             tellings(ask, before, after),
         )
         after = await write(session, self._office, actor, made, rules)
-        await self._beside(session, actor, after, ask)
+        await self._beside(session, actor, after, ask, type)
         await task_moved(session, self._office, actor, before, after, rules)
         replied = self._office.replied
         if replied is not None and ask.step in (Step.REPLY, Step.CONTACT) and after.customer:
             await replied(session, after.customer, now)
-        await history.add_omissions(session, after.id, missing, now, actor.user_id)
+        await omissions.add(session, after.id, missing, now, actor.user_id)
         return after
 
     async def _check_unreachable(
@@ -141,7 +143,7 @@ class StepService:
             )
 
     async def _beside(
-        self, session: Session, actor: Actor, ticket: Ticket, ask: StepRequest
+        self, session: Session, actor: Actor, ticket: Ticket, ask: StepRequest, type: Effective
     ) -> None:
         """What hangs on an order and not in its row: calls, acts, files."""
         now = self._office.clock.now()
@@ -152,6 +154,10 @@ class StepService:
         if ask.step is Step.ACT:
             done = DoneAct(ask.act, now, actor.user_id, ask.text.strip())
             await history.add_act(session, ticket.id, done)
+            act = next(one for one in type.acts if one.code == ask.act)
+            if required.catchable(act.kind):
+                made_up = OmissionState.DONE
+                await omissions.settle(session, ticket.id, ask.act, made_up, now, actor.user_id)
         if ask.attachments:
             await self._office.files.bind(session, actor, ask.attachments, NOUN, ticket.id)
 
@@ -192,10 +198,7 @@ def _check_act(ask: StepRequest, type: Effective) -> None:
     act = next((one for one in type.acts if one.code == ask.act), None)
     if act is None:
         raise EntryUnknown("Orders of this type know no such act.", field="act")
-    if act.kind == "action_code" and not ask.text.strip():
-        raise StepIncomplete("Write the code.", field="text")
-    if act.kind == "voucher" and not ask.attachments:
-        raise StepIncomplete("Add the voucher.", field="attachments")
+    required.check_proof(act.kind, ask.text, ask.attachments)
 
 
 def _data(ask: StepRequest, before: Ticket, filled: Ticket, joint: str | None) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The steps of orders, and what hangs on them: calls, acts, omissions, links."""
+"""The steps of orders, and what hangs on them: calls, acts, links."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.tickets.asked import CallRef, DoneAct, Link, Omission
-from warmline.tickets.model import Act, CallRole, HistoryStep, State, Step
+from warmline.tickets.asked import CallRef, DoneAct, Link
+from warmline.tickets.model import CallRole, HistoryStep, State, Step
 from warmline.tickets.store.orders import visible_to
-from warmline.tickets.tables import ActRow, CallRow, LinkRow, OmissionRow, StepRow, TicketRow
-
-MOST_OMISSIONS = 1000
+from warmline.tickets.tables import ActRow, CallRow, LinkRow, StepRow, TicketRow
 
 
 async def steps(session: Session, ticket: str) -> list[HistoryStep]:
@@ -103,41 +101,13 @@ async def acts(session: Session, ticket: str) -> list[DoneAct]:
     return [DoneAct(row.act, row.at, row.by, row.value) for row in await session.scalars(query)]
 
 
-async def add_omissions(
-    session: Session, ticket: str, missing: Sequence[Act], at: datetime, by: str
-) -> None:
-    """Keep which acts a step was taken without."""
-    for act in missing:
-        values = {"step": act.step.value, "zh": act.zh, "en": act.en, "at": at, "by": by}
-        statement = insert(OmissionRow).values(ticket=ticket, act=act.code, **values)
-        await session.execute(statement.on_conflict_do_nothing())
-
-
-async def omissions(
-    session: Session, actor: Actor, since: datetime, to: datetime
-) -> list[Omission]:
-    """The acts left out between two moments on orders he may see, the latest first."""
-    query = (
-        select(OmissionRow, TicketRow.number, TicketRow.title)
-        .join(TicketRow, TicketRow.id == OmissionRow.ticket)
-        .where(OmissionRow.at >= since, OmissionRow.at < to, visible_to(actor))
-        .order_by(OmissionRow.at.desc())
-        .limit(MOST_OMISSIONS)
-    )
-    return [
-        Omission(
-            ticket=row.ticket,
-            number=number,
-            title=title,
-            act=row.act,
-            zh=row.zh,
-            en=row.en,
-            step=Step(row.step),
-            at=row.at,
-            by=row.by,
-        )
-        for row, number, title in await session.execute(query)
-    ]
+async def acts_of(session: Session, tickets: Iterable[str]) -> dict[str, set[str]]:
+    """The codes of the acts that were done on some orders."""
+    query = select(ActRow.ticket, ActRow.act).where(ActRow.ticket.in_(list(tickets)))
+    found: dict[str, set[str]] = defaultdict(set)
+    for ticket, act in await session.execute(query):
+        found[ticket].add(act)
+    return found
 
 
 async def link(session: Session, one: str, other: str, at: datetime, by: str) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -32,7 +33,7 @@ from warmline.tickets.model import (
     State,
     Ticket,
 )
-from warmline.tickets.tables import JointRow, NumberRow, TextRow, TicketRow
+from warmline.tickets.tables import JointRow, NumberRow, OmissionRow, TextRow, TicketRow
 
 PLAIN = (
     "number",
@@ -188,6 +189,9 @@ async def save(session: Session, before: Ticket, after: Ticket) -> None:
     for name, value in _columns(after).items():
         setattr(row, name, value)
     await session.flush()
+    if before.type != after.type:
+        moved = update(OmissionRow).where(OmissionRow.ticket == after.id)
+        await session.execute(moved.values(type=after.type))
     if before.joint != after.joint:
         await session.execute(delete(JointRow).where(JointRow.ticket == after.id))
         await _save_joint(session, after)

@@ -33,7 +33,7 @@ from warmline.tickets.history import HIDDEN, redacted
 from warmline.tickets.model import Step
 from warmline.tickets.states import OPEN
 from warmline.tickets.store.orders import save_text, visible_to, whole
-from warmline.tickets.tables import ActRow, CallRow, JointRow, StepRow, TicketRow
+from warmline.tickets.tables import ActRow, CallRow, JointRow, OmissionRow, StepRow, TicketRow
 from warmline.tickets.who import knows_all
 
 TOLD = (
@@ -174,6 +174,7 @@ async def forget(session: Session, row: TicketRow) -> None:
     texts: tuple[tuple[Any, Any, Any], ...] = (
         (JointRow, JointRow.ticket, {"text": ""}),
         (ActRow, ActRow.ticket, {"value": ""}),
+        (OmissionRow, OmissionRow.ticket, {"reason": ""}),
     )
     for table, column, values in texts:
         await session.execute(update(table).where(column == row.id).values(values))

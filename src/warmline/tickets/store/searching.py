@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.kit.keyset import cursor, moment_after
-from warmline.tickets.asked import Filters, Search, Sheet
+from warmline.kit.keyset import cursor, moment_after, read_cursor
+from warmline.tickets.asked import PRESSING, Filters, Search, Sheet
+from warmline.tickets.columns import NONE, By, Column
 from warmline.tickets.model import Pool, State, Ticket
 from warmline.tickets.store.orders import OPEN, branches, in_pool, places, whole
 from warmline.tickets.tables import JointRow, TextRow, TicketRow
@@ -44,17 +45,17 @@ class Asked:
     day_end: datetime
     called_from: tuple[str, frozenset[str]] | None = None
     """The number of a call's caller and the cards it stands on."""
+    column: Column | None = None
+    due: tuple[datetime | None, datetime | None] = (None, None)
+    """Of a board; where it is one by the end of orders, from when to before when."""
 
 
 def page_statement(actor: Actor, asked: Asked, sheet: Sheet) -> Select[TicketRow]:
     """The page and one row more, which tells whether there is another page."""
-    column = getattr(TicketRow, sheet.field)
+    column = _sorted(sheet)
     columns = (column, TicketRow.id)
     order = [one.desc() if sheet.descending else one.asc() for one in columns]
-    conditions = [*_narrowed(actor, asked), column.is_not(None)]
-    if sheet.after:
-        place, last = tuple_(*columns), moment_after(sheet.after, sheet.sort)
-        conditions.append(place < last if sheet.descending else place > last)
+    conditions = [*_narrowed(actor, asked), *_after(sheet, column)]
     reasons = branches(actor)
     if len(reasons) == 1:
         return select(TicketRow).where(*reasons, *conditions).order_by(*order).limit(sheet.size + 1)
@@ -84,7 +85,30 @@ async def page_of(
     found = await whole(session, rows)
     if not more:
         return found, ""
-    return found, cursor(sheet.sort, getattr(rows[-1], sheet.field), rows[-1].id)
+    at = getattr(rows[-1], _sorted(sheet).key)
+    return found, cursor(sheet.sort, at or "", rows[-1].id)
+
+
+def _sorted(sheet: Sheet) -> Any:
+    """The column a list is sorted by."""
+    return TicketRow.due_at if sheet.field == PRESSING else getattr(TicketRow, sheet.field)
+
+
+def _after(sheet: Sheet, column: Any) -> list[ColumnElement[bool]]:
+    """What comes after the page before. An order without an end is the last of its column, and not
+    in a list that is sorted by the end."""
+    if sheet.field != PRESSING:
+        there = [column.is_not(None)]
+        if not sheet.after:
+            return there
+        place, last = tuple_(column, TicketRow.id), moment_after(sheet.after, sheet.sort)
+        return [*there, place < last if sheet.descending else place > last]
+    if not sheet.after:
+        return []
+    at, id = read_cursor(sheet.after, sheet.sort)
+    if not isinstance(at, datetime):
+        return [column.is_(None), TicketRow.id > id]
+    return [or_(column.is_(None), tuple_(column, TicketRow.id) > (at, id))]
 
 
 def counted(asked: Asked) -> int:
@@ -157,11 +181,29 @@ def _narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
             found.append(column >= since)
         if to is not None:
             found.append(column < to)
-    by_person = filters.customer or asked.called_from or asked.search.callers
-    if (by_person or asked.search.ending) and not knows_all(actor):
-        # Whose a confidential order is, is not to be found out by asking for one person's.
-        found.append(or_(~TicketRow.confidential, TicketRow.created_by == actor.user_id))
-    return found + _view(actor, asked) + _searched(asked.search)
+    by_person = bool(filters.customer or asked.called_from)
+    found += [*_board(asked), *_view(actor, asked)]
+    return found + searched(actor, asked.search, by_person=by_person)
+
+
+def _board(asked: Asked) -> list[ColumnElement[bool]]:
+    """What is in a column of a board."""
+    if asked.column is None:
+        return []
+    by, key = asked.column.by, asked.column.key
+    still: Any = OPEN
+    if by is By.DUE:
+        since, to = asked.due
+        if key == NONE:
+            return [still, TicketRow.due_at.is_(None)]
+        bounds: list[ColumnElement[bool]] = [still, TicketRow.due_at.is_not(None)]
+        bounds += [TicketRow.due_at >= since] if since is not None else []
+        return bounds + ([TicketRow.due_at < to] if to is not None else [])
+    column = {By.STATE: TicketRow.state, By.PRIORITY: TicketRow.priority}.get(
+        by, TicketRow.department
+    )
+    there = column.is_(None) if key == NONE else column == key
+    return [there] if asked.column.ended else [there, still]
 
 
 CLOSED = (State.CLOSED, State.ARCHIVED, State.VOID, State.MERGED)
@@ -210,6 +252,15 @@ def pooled(actor: Actor) -> ColumnElement[bool]:
     if actor.may("ticket.revisit"):
         some.append(in_pool(Pool.REVISIT))
     return or_(*some)
+
+
+def searched(actor: Actor, search: Search, *, by_person: bool = False) -> list[ColumnElement[bool]]:
+    """What a search leaves; `by_person`: one person's orders are asked for otherwise."""
+    found = _searched(search)
+    if (by_person or search.callers or search.ending) and not knows_all(actor):
+        # Whose a confidential order is, is not to be found out by asking for one person's.
+        found.append(or_(~TicketRow.confidential, TicketRow.created_by == actor.user_id))
+    return found
 
 
 def _searched(search: Search) -> list[ColumnElement[bool]]:

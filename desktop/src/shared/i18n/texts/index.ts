@@ -35,6 +35,7 @@ import { session } from "./session";
 import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { ticketBoard } from "./ticketBoard";
 import { ticketCalls } from "./ticketCalls";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
@@ -75,6 +76,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...timeline,
+  ...ticketBoard,
   ...ticketCalls,
   ...ticketSettings,
   ...tickets,
