@@ -186,6 +186,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     notices = NoticeService(database, clock)
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
+    runs = RunService(database, clock, waker(queue))
     pools = build_pools(settings, database, clock, routing, notices)
     later = followups(database, clock, zone, calendar, near, settings.centre.language)
     plan = PlanOfOrder(later.service, later.centre.seen, settings.centre.language)
@@ -267,7 +268,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             customer_lists=CustomerListService(database),
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources(later.centre.queues)),
-            runs=RunService(database, clock, waker(queue)),
+            runs=runs,
             notices=notices,
             pools=pools,
             followups=later,
@@ -284,7 +285,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                     replied=RenewedByReplies(pools.pools),
                 ),
             ),
-            knowledge=knowledge(database, settings, notices, files),
+            knowledge=knowledge(database, settings, notices, files, runs),
             shop=shop_service(settings, database, clock, plan, RenewedByOrders(pools.pools)),
             calendar=calendar,
         )
