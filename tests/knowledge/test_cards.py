@@ -105,8 +105,8 @@ async def test_given_a_forbidden_word_when_a_reply_is_saved_then_it_is_refused_w
     words = [Word("不归我管", Severity.FORBID, "我帮您转接"), Word("不知道", Severity.WARN)]
     await world.settings.save_forbidden(world.sun, words)
     place = world.categories["东部业务"]
+    face = Face("推脱", "这个不 归我管")
     with pytest.raises(CardInvalid) as refused:
-        face = Face("推脱", "这个不 归我管")
         await world.cards.create(world.eve, NewCard(CardKind.REPLY, face, place))
     assert (refused.value.field, "我帮您转接" in refused.value.message) == ("text", True)
     card = await world.cards.create(

@@ -202,6 +202,7 @@ DESK: dict[tuple[str, str], str] = {
     ("PUT", "/api/knowledge/cards/{card}"): "knowledge.view",
     ("DELETE", "/api/knowledge/cards/{card}"): "knowledge.view",
     ("POST", "/api/knowledge/cards/{card}/fill"): "knowledge.view",
+    ("POST", "/api/knowledge/articles/preview"): "knowledge.write",
     ("GET", "/api/knowledge/order-suggestions"): "knowledge.view",
     ("GET", "/api/knowledge/order-types"): "knowledge.view",
     ("GET", "/api/knowledge/articles/{article}/changes"): "knowledge.view",

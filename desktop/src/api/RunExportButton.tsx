@@ -14,13 +14,15 @@ interface Props {
   /** The list's own path; `POST path/exports` starts it. */
   path: string;
   state: ListState;
+  /** Formats beside the two of every list; `export.<format>` says what it is. */
+  more?: readonly "md"[];
 }
 
-export function RunExportButton({ path, state }: Props) {
+export function RunExportButton({ path, state, more = [] }: Props) {
   const t = useText();
   const { again } = useRunVerbs();
   const [busy, setBusy] = useState(false);
-  const start = async (format: Format) => {
+  const start = async (format: Format | "md") => {
     setBusy(true);
     try {
       const { page: _page, size: _size, sort: _sort, ...query } = asQuery(state);
@@ -41,6 +43,11 @@ export function RunExportButton({ path, state }: Props) {
         items: [
           { key: "xlsx", label: t("calls.exportXlsx"), onClick: () => void start("xlsx") },
           { key: "csv", label: t("calls.exportCsv"), onClick: () => void start("csv") },
+          ...more.map((format) => ({
+            key: format,
+            label: t(`export.${format}`),
+            onClick: () => void start(format),
+          })),
         ],
       }}
     >

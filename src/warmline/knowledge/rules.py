@@ -74,7 +74,9 @@ def checked(content: Content) -> Content:
     if len(files) > MOST_FILES:
         raise ContentInvalid(
             f"At most {MOST_FILES} files, with the pictures in the text; take some out.",
+            code="knowledge_files_too_many",
             field="attachments",
+            most=MOST_FILES,
         )
     order_types = tuple(dict.fromkeys(content.order_types))
     if len(order_types) > MOST_ORDER_TYPES:

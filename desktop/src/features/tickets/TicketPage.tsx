@@ -1,13 +1,20 @@
 /** One order by its own address. Whoever only works for a department has it on the light page. */
 import { FileZipOutlined, PrinterOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
 import { Link, Navigate, useParams } from "react-router";
 import { useMe } from "@/api/me";
 import { useText } from "@/shared/i18n";
 import "@/shared/list/list.css";
 import { lightOnly } from "./query";
 import { TicketView } from "./TicketView";
+import type { Writing } from "./writing";
 
-export default function TicketPage() {
+interface Props {
+  /** What helps with an order; `app` puts it in. */
+  help?: (order: Writing) => ReactNode;
+}
+
+export default function TicketPage({ help }: Props) {
   const t = useText();
   const { permissions } = useMe();
   const { id = "" } = useParams();
@@ -20,6 +27,7 @@ export default function TicketPage() {
       <TicketView
         key={id}
         id={id}
+        help={help}
         links={
           <>
             {permissions.includes("ticket.export") ? (

@@ -12,6 +12,7 @@ import { RelatedPart } from "./RelatedPart";
 import { StepButtons } from "./StepButtons";
 import "./tickets.css";
 import { Marks, PriorityWord, StateWord } from "./words";
+import { type Writing, writingOf } from "./writing";
 
 interface Props {
   id: string;
@@ -20,9 +21,11 @@ interface Props {
   /** For departments: what they need, on any screen. */
   light?: boolean;
   href?: (id: string) => string;
+  /** What helps with it; `app` puts it in. */
+  help?: (order: Writing) => React.ReactNode;
 }
 
-export function TicketView({ id, links, light = false, href }: Props) {
+export function TicketView({ id, links, light = false, href, help }: Props) {
   const t = useText();
   const query = useTicket(id);
   const [act, setAct] = useState<string | null>(null);
@@ -83,6 +86,7 @@ export function TicketView({ id, links, light = false, href }: Props) {
         </div>
         <div>
           {light ? null : clocks}
+          {help?.(writingOf(detail.ticket))}
           {detail.type.acts.length > 0 ? (
             <Part title={t("tickets.acts")}>
               <Acts detail={detail} doing={mayAct ? setAct : undefined} />

@@ -1,7 +1,7 @@
 /** 工单: views with their numbers, search, filters, bulk acts; a row opens beside the list. */
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Drawer } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
@@ -20,8 +20,14 @@ import { TicketFilters } from "./TicketFilters";
 import { TicketView } from "./TicketView";
 import "./tickets.css";
 import { Views } from "./Views";
+import type { Writing } from "./writing";
 
-export default function TicketsPage() {
+interface Props {
+  /** What helps with an order; `app` puts it in. */
+  help?: (order: Writing) => ReactNode;
+}
+
+export default function TicketsPage({ help }: Props) {
   const t = useText();
   const may = useMay();
   const control = useAfterState(FILTERS);
@@ -95,6 +101,7 @@ export default function TicketsPage() {
           <TicketView
             key={openId}
             id={openId}
+            help={help}
             links={<Link to={`/tickets/${openId}`}>{t("tickets.openPage")}</Link>}
           />
         ) : null}
@@ -103,6 +110,7 @@ export default function TicketsPage() {
         open={making}
         close={() => setMaking(false)}
         made={(detail) => open(detail.ticket.id)}
+        help={help}
       />
     </>
   );

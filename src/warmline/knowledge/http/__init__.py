@@ -272,6 +272,11 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
     async def create(actor: CurrentActor, new: shapes.NewArticleInput) -> shapes.WholeShape:
         return _whole(await articles.create(actor, new.kind, new.category, new.content()))
 
+    @routes.post("/knowledge/articles/preview", dependencies=[need("knowledge.write")])
+    async def preview(actor: CurrentActor, new: shapes.BodyInput) -> list[shapes.NodeShape]:
+        """A text that is not saved yet, as readers would see it."""
+        return [shapes.NodeShape.model_validate(node) for node in text.read(new.body)]
+
     @routes.get("/knowledge/articles/{article}/versions")
     async def versions(
         actor: Annotated[Actor, Maintainer], article: PathId

@@ -106,6 +106,10 @@ class NewArticleInput(ContentInput):
     kind: ArticleKind = ArticleKind.ARTICLE
 
 
+class BodyInput(Input):
+    body: str = Field(max_length=100_000)
+
+
 class DraftInput(ContentInput):
     """`revision`: the one that was on the page; 0 begins a new version."""
 

@@ -180,9 +180,10 @@ async def _speakable(session: Session, kind: CardKind, face: Face) -> None:
             instead = f" Say “{use.word.instead}” instead." if use.word.instead else ""
             raise CardInvalid(
                 f"“{use.word.word}” is a forbidden word.{instead}",
+                code="knowledge_word_forbidden",
                 field="text",
                 word=use.word.word,
-                instead=use.word.instead,
+                instead=use.word.instead or "–",
             )
 
 

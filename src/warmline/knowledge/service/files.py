@@ -36,6 +36,7 @@ async def keep(
     except AttachmentMissing as error:
         raise ContentInvalid(
             "A file of this text is not there any more, or not yours to use; upload it again.",
+            code="knowledge_file_gone",
             field="attachments",
         ) from error
     if content is None:
@@ -46,7 +47,9 @@ async def keep(
             raise ContentInvalid(
                 f"“{one.name}” is no picture that a page can show (PNG, JPEG, GIF, WebP); attach "
                 "it as a file.",
+                code="knowledge_no_picture",
                 field="body",
+                name=one.name,
             )
 
 
