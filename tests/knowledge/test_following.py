@@ -66,6 +66,8 @@ async def test_given_a_followed_category_when_something_in_it_changes_then_he_is
     world: World,
 ) -> None:
     place = world.categories["东部业务"]
+    await world.published("早已有的")
+    world.clock.advance(60)
     await world.reading.follow(world.bob, "category", place, True)
     assert await world.settings.followed(world.bob) == {place}
     world.told.clear()
@@ -73,5 +75,6 @@ async def test_given_a_followed_category_when_something_in_it_changes_then_he_is
     assert [one.users for one in world.told if one.kind == "article_changed"] == [
         [world.bob.user_id]
     ]
+    assert [one.title for one in await world.reading.to_read(world.bob)] == ["退款多久"]
     await world.reading.follow(world.bob, "category", place, False)
     assert await world.settings.followed(world.bob) == set()

@@ -123,6 +123,8 @@ export function BodyField({ id, value = "", onChange, attach }: Props) {
           type="file"
           multiple
           hidden
+          // A form shows every file input, whatever its attribute says.
+          style={{ display: "none" }}
           aria-label={t("maintain.picture")}
           accept={PICTURES.join(",")}
           onChange={({ target }) => {

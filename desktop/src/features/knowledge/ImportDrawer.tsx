@@ -61,6 +61,7 @@ function Import() {
         treeData={branches(categories, true)}
       />
       <Upload.Dragger
+        className="import-drop"
         accept=".xlsx,.docx,.md,.markdown,.txt,.zip"
         maxCount={1}
         showUploadList={false}
@@ -72,7 +73,7 @@ function Import() {
       >
         {file ? file.name : t("maintain.drop")}
       </Upload.Dragger>
-      {run ? (
+      {run && !done ? (
         <div style={{ margin: "12px 0" }}>
           <RunProgress run={run} />
         </div>

@@ -43,7 +43,13 @@ export function ToReadList({ open, folded = false }: Props) {
                 {one.title}
               </Button>
               <Tag color={one.must ? "red" : "blue"}>
-                {t(one.must ? "knowledge.mustRead" : "knowledge.changed")}
+                {t(
+                  one.must
+                    ? "knowledge.mustRead"
+                    : one.read
+                      ? "knowledge.changed"
+                      : "knowledge.fresh",
+                )}
               </Tag>
             </li>
           ))}

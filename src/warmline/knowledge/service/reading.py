@@ -205,10 +205,12 @@ class ReadingService:
         async with self._database.read() as session:
             reader = await readers.reader_of(session, actor)
             tree = await categories.tree(session)
-            followed = set[str]()
-            for noun, noun_id in await feedback.subscriptions(session, actor.user_id):
+            followed: dict[str, datetime] = {}
+            his = await feedback.subscriptions(session, actor.user_id)
+            for (noun, noun_id), since in his.items():
                 under = rules.below(tree.values(), noun_id) if noun == "category" else {noun_id}
-                followed |= under
+                for one in under:
+                    followed[one] = min(since, followed.get(one, since))
             return await feedback.to_read(session, reader, self._clock.now(), followed)
 
     async def suggested(

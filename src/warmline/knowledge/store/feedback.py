@@ -90,12 +90,10 @@ async def unsubscribe(session: Session, user: str, noun: str, noun_id: str) -> N
     )
 
 
-async def subscriptions(session: Session, user: str) -> list[tuple[str, str]]:
-    """What he follows: (article or category, id)."""
-    query = select(SubscriptionRow.noun, SubscriptionRow.noun_id).where(
-        SubscriptionRow.user_id == user
-    )
-    return [(row[0], row[1]) for row in await session.execute(query)]
+async def subscriptions(session: Session, user: str) -> dict[tuple[str, str], datetime]:
+    """What he follows, (article or category, id), since when."""
+    query = select(SubscriptionRow).where(SubscriptionRow.user_id == user)
+    return {(row.noun, row.noun_id): row.since for row in await session.scalars(query)}
 
 
 async def followers(session: Session, article: str, categories: Collection[str]) -> set[str]:
@@ -110,10 +108,10 @@ async def followers(session: Session, article: str, categories: Collection[str])
 
 
 async def to_read(
-    session: Session, reader: Reader, now: datetime, followed: Collection[str]
+    session: Session, reader: Reader, now: datetime, followed: Mapping[str, datetime]
 ) -> list[ToRead]:
-    """What he must confirm and has not, and what changed since he read it among the articles and
-    categories he follows."""
+    """What he must confirm and has not, and among the articles and categories he follows (since
+    when) what changed since he read it, or is new since he follows it."""
     read_last = (
         select(ReadRow.article, func.max(ReadRow.version).label("version"))
         .where(ReadRow.user_id == reader.user)
@@ -132,6 +130,7 @@ async def to_read(
     )
     last = func.coalesce(read_last.c.version, 0)
     mine = or_(PublishedRow.article.in_(followed), PublishedRow.category.in_(followed))
+    begun = min(followed.values(), default=now)
     query = (
         select(PublishedRow, last)
         .outerjoin(read_last, read_last.c.article == PublishedRow.article)
@@ -139,7 +138,11 @@ async def to_read(
             visible_to(reader, now),
             or_(
                 and_(PublishedRow.must_read, ~done),
-                and_(mine, last < PublishedRow.version),
+                and_(
+                    mine,
+                    last < PublishedRow.version,
+                    or_(last > 0, PublishedRow.published_at > begun),
+                ),
             ),
         )
         .order_by(PublishedRow.must_read.desc(), PublishedRow.published_at.desc())
@@ -155,7 +158,13 @@ async def to_read(
             must=row.must_read,
         )
         for row, version in await session.execute(query)
+        if row.must_read or version or row.published_at > _since(followed, row)
     ]
+
+
+def _since(followed: Mapping[str, datetime], row: PublishedRow) -> datetime:
+    both = (followed.get(row.article), followed.get(row.category))
+    return min(one for one in both if one is not None)
 
 
 async def vote(session: Session, made: Vote) -> None:
