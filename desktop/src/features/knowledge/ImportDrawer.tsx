@@ -3,7 +3,7 @@
  * bad rows are a file, and the whole import can be taken back. Closing the drawer stops nothing.
  */
 import { Alert, Button, Drawer, Popconfirm, Space, Table, TreeSelect, Upload } from "antd";
-import { useCallback, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { sentence } from "@/api/errors";
 import type { ImportResult } from "@/api/knowledgeTypes";
 import { RunProgress } from "@/api/RunProgress";
@@ -31,9 +31,7 @@ function Import() {
   const [category, setCategory] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [id, setId] = useState<string | null>(null);
-  // The articles' list is another one once an import or its undoing is over.
-  const ended = useCallback(() => verbs.again(), [verbs]);
-  const run = useRun(id, ended).data;
+  const run = useRun(id).data;
   const start = (begun: Promise<{ id: string }>) =>
     begun
       .then((made) => setId(made.id))
@@ -61,7 +59,7 @@ function Import() {
         treeData={branches(categories, true)}
       />
       <Upload.Dragger
-        className="import-drop"
+        height={96}
         accept=".xlsx,.docx,.md,.markdown,.txt,.zip"
         maxCount={1}
         showUploadList={false}
@@ -91,6 +89,12 @@ interface CameProps {
 function Came({ run, start }: CameProps) {
   const t = useText();
   const verbs = useKnowledgeVerbs();
+  const again = useRef(verbs.again);
+  const { id } = run;
+  useEffect(() => {
+    // The list is another one now, however quickly the work was done.
+    if (id) again.current();
+  }, [id]);
   if (run.kind === "knowledge_import_undo") {
     return (
       <Alert type="info" showIcon title={t("runMessage.knowledge_import_undone", count(run))} />

@@ -24,7 +24,6 @@ export function PanelCards({ queue, values, interaction }: Props) {
   return (
     <>
       <Segmented
-        block
         size="small"
         className="panel-tabs"
         value={first ? kind : "more"}

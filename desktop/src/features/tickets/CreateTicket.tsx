@@ -109,10 +109,20 @@ export function CreateDrawer({ open, about = NOTHING, close, made, help }: Drawe
       saveText={t("tickets.make")}
       explain={explainWith(t)}
       close={close}
-      width={640}
+      width={help ? 960 : 640}
     >
-      {open ? <Body about={about} /> : null}
-      {open && help ? <Help help={help} /> : null}
+      {open ? (
+        <div className={help ? "ticket-beside" : undefined}>
+          <div>
+            <Body about={about} />
+          </div>
+          {help ? (
+            <aside>
+              <Help help={help} />
+            </aside>
+          ) : null}
+        </div>
+      ) : null}
     </FormDrawer>
   );
 }
