@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
@@ -88,7 +88,7 @@ async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
     await librarian.locator("#title").fill(ORDER_TITLE)
     await librarian.locator("#body").fill("先关阀门，再开窗。")
     # when a picture is chosen for the text, then it asks what the picture shows
-    picture = {"name": "image.png", "mimeType": "image/png", "buffer": PNG}
+    picture = FilePayload(name="image.png", mimeType="image/png", buffer=PNG)
     await librarian.locator(".body-tools input[type=file]").set_input_files(picture)
     asked = librarian.get_by_role("dialog").filter(has_text="图片说明")
     await expect(asked.get_by_role("button", name="插入正文")).to_be_disabled()

@@ -60,7 +60,7 @@ def sheet(data: bytes) -> Sequence[Sequence[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
-ROWS = (
+ROWS: tuple[list[object], ...] = (
     ["东部业务", "运费", "问答", "", "正文", "", ""],
     ["西部业务", "别人的", "问答", "", "正文", "", ""],
     ["没有这类", "无处", "问答", "", "正文", "", ""],
@@ -94,7 +94,9 @@ async def test_given_a_workbook_when_tried_and_taken_over_then_bad_rows_are_a_fi
 
 
 async def test_given_an_import_when_undone_then_what_somebody_touched_stays(world: World) -> None:
-    rows = [["东部业务", f"第{n}条", "问答", "", "正文", "", ""] for n in range(4)]
+    rows: list[list[object]] = [
+        ["东部业务", f"第{n}条", "问答", "", "正文", "", ""] for n in range(4)
+    ]
     run = await tried(world, "x.xlsx", workbook(HEAD, *rows))
     done = await worked(world, await world.knowledge.imports.apply(importer(world), run.id))
     made = {row.title: row.id for row in (await world.articles.list(world.eve)).items}
@@ -113,7 +115,9 @@ async def test_given_jobs_killed_in_the_middle_when_taken_up_again_then_no_row_i
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_work, "CHUNK", 2)
-    rows = [["东部业务", f"第{n}条", "问答", "", "正文", "", ""] for n in range(5)]
+    rows: list[list[object]] = [
+        ["东部业务", f"第{n}条", "问答", "", "正文", "", ""] for n in range(5)
+    ]
     run = await tried(world, "x.xlsx", workbook(HEAD, *rows))
     apply = await world.knowledge.imports.apply(importer(world), run.id)
     whole, calls = ExchangeService.put, 0
