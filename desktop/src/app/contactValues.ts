@@ -1,18 +1,9 @@
 /** What the desk knows of a contact for the variables of scripts: `{customer.name}` and the like. */
 import { useQuery } from "@tanstack/react-query";
-import type { CallCards, Customer } from "@/api/customerTypes";
 import { callCards, useLevels } from "@/features/customers/queries";
 import type { Contact } from "@/features/home/contact";
 import { useLanguage } from "@/shared/i18n";
-import { tailOf } from "./tail";
-
-/** The customer of the call: the chosen one, or the only one with the number. */
-function customerOf(cards: CallCards | undefined): Customer | null {
-  if (!cards) return null;
-  if (cards.linked) return cards.linked;
-  if (cards.linked_colleagues || cards.colleagues.length || cards.matches.length !== 1) return null;
-  return cards.matches[0] ?? null;
-}
+import { customerOf, tailOf } from "./values";
 
 /** Names of variables → values; what is not known is left out and stays to be seen as its name. */
 export function useContactValues(
