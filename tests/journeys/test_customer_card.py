@@ -80,6 +80,8 @@ async def test_a_stranger_s_card_is_made_in_his_call_and_shown_when_he_calls_aga
         ".then((a) => a.items[0].id)"
     )
     await until_linked(agent, call, card["id"])
+    # and the scripts beside it say his name
+    await expect(agent.page.locator(".desk-help .panel-cards")).to_contain_text("请问萧何")
     print("asked by the call, ms:", await how_long_asked(agent, call))  # noqa: T201
     assert number not in await agent.page.content()
     await agent.hang_up()

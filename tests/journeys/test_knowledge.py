@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.api import Api
+from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 
 pytestmark = pytest.mark.journey
 
 TITLE = "以旧换新补贴怎么领"
+ORDER_TITLE = "燃气泄漏先做什么"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_initials(
@@ -67,6 +75,65 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     assert row["uses"] == 1
     body_of = {"step": "withdraw", "number": 1, "reason": "journey"}
     office("POST", f"/knowledge/articles/{row['id']}/steps", body_of)
+
+
+async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given a type of orders, and a librarian who writes an article for it
+    if "journey_gas" not in {one["type"]["code"] for one in office("GET", "/ticket-types")}:
+        office("POST", "/ticket-types", {"code": "journey_gas", "zh": "燃气报修", "en": "Gas"})
+    librarian = (await desk("librarian")).page
+    await librarian.goto("/maintain/new")
+    await librarian.locator("#title").fill(ORDER_TITLE)
+    await librarian.locator("#body").fill("先关阀门，再开窗。")
+    # when a picture is chosen for the text, then it asks what the picture shows
+    picture = FilePayload(name="image.png", mimeType="image/png", buffer=PNG)
+    await librarian.locator(".body-tools input[type=file]").set_input_files(picture)
+    asked = librarian.get_by_role("dialog").filter(has_text="图片说明")
+    await expect(asked.get_by_role("button", name="插入正文")).to_be_disabled()
+    await asked.get_by_role("textbox").fill("阀门的位置")
+    await asked.get_by_role("button", name="插入正文").click()
+    await expect(librarian.locator("#body")).to_have_value(
+        re.compile(r"!\[阀门的位置\]\(attachment:")
+    )
+    await choose(librarian, "#category", "售后维修")
+    await choose(librarian, "#order_types", "燃气报修")
+    await librarian.keyboard.press("Escape")
+    await librarian.get_by_role("button", name="保存草稿").click()
+    await librarian.wait_for_url("**/maintain/0*")
+    address = librarian.url
+    await librarian.get_by_role("button", name="提交审核").click()
+    await expect(librarian.locator("h1 .pill")).to_have_text("待审核")
+    supervisor = (await desk("supervisor")).page
+    await supervisor.goto(address)
+    await supervisor.get_by_role("button", name="通过并发布").click()
+    await expect(supervisor.locator("h1 .pill")).to_have_text("已发布")
+    # When an agent takes an order of this type down during a call
+    li = await desk("8001", ready=True)
+    await centre.call_in(stay_s=120)
+    await li.is_in("ringing", within_s=40)
+    await li.answer()
+    await li.strip_says("通话中", within_s=15)
+    await li.page.locator(".desk-tabs").get_by_role("tab", name="工单").click()
+    await li.page.locator("[data-new-ticket]").click()
+    form = li.page.locator(".ticket-inline")
+    await form.get_by_role("combobox", name="类型").click()
+    await li.page.locator(".ant-select-tree-title", has_text="燃气报修").click()
+    # then the panel suggests it, and its picture is there
+    help_ = li.page.locator(".desk-help .order-help")
+    first = help_.locator(".found-one").first
+    await expect(first).to_contain_text(ORDER_TITLE)
+    await expect(first).to_contain_text("关联类型")
+    await first.click()
+    shown = li.page.locator(".desk-help article img[alt='阀门的位置']")
+    await expect(shown).to_be_visible()
+    await expect(shown).to_have_js_property("naturalWidth", 1)
+    await li.hang_up()
+    await li.wrapped_up()
+    article = address.rsplit("/", 1)[1]
+    body_of = {"step": "withdraw", "number": 1, "reason": "journey"}
+    office("POST", f"/knowledge/articles/{article}/steps", body_of)
 
 
 async def choose(page: Page, field: str, words: str) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from tests.knowledge.test_rules import HEAD, workbook
 from tests.knowledge.test_service import REFUND
 from tests.knowledge.world import World
 from warmline.kit.errors import Missing, Refused, WarmlineError
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page
-from warmline.knowledge.cards import CardFilter, CardKind, Face, NewCard
-from warmline.knowledge.errors import CardChanged, CardMissing, NotYourPart, VariableUnknown
-from warmline.knowledge.model import ArticleKind, Content, ListFilter, VersionState
+from warmline.knowledge.cards import CardFilter, CardKind, CaseClass, Face, NewCard
+from warmline.knowledge.errors import (
+    CardChanged,
+    CardInvalid,
+    CardMissing,
+    NotYourPart,
+    VariableUnknown,
+)
+from warmline.knowledge.model import ArticleKind, Content
 from warmline.knowledge.states import Step
 from warmline.knowledge.words import Severity, Word
 
@@ -87,36 +90,47 @@ async def test_given_forbidden_words_when_saved_then_texts_are_checked_against_t
 # Files -------------------------------------------------------------------------------------------
 
 
-async def test_given_a_workbook_when_imported_then_good_rows_are_drafts_and_bad_ones_are_told(
+async def test_given_several_drafts_when_handed_in_at_once_then_each_for_itself(
     world: World,
 ) -> None:
-    importer = replace(world.eve, permissions=world.eve.permissions | {"knowledge.import"})
-    rows = workbook(
-        HEAD,
-        ["东部业务", "运费", "问答", "", "正文", "", ""],
-        ["西部业务", "别人的", "问答", "", "正文", "", ""],
-        ["没有这类", "无处", "问答", "", "正文", "", ""],
-        ["", "默认分类", "文章", "", "正文", "", ""],
-        ["东部业务", "", "问答", "", "正文", "", ""],
-    )
-    category = world.categories["东部业务"]
-    dry = await world.exchange.take(importer, "x.xlsx", rows, category=category)
-    assert (dry.good, [row.row for row in dry.rows if row.problem]) == (2, [3, 4, 6])
-    assert (await world.articles.list(world.eve)).total == 0
-    done = await world.exchange.take(importer, "x.xlsx", rows, category=category, dry=False)
-    made = [row for row in done.rows if row.article]
-    assert {row.title for row in made} == {"运费", "默认分类"}
-    found = (await world.articles.list(world.eve)).items
-    assert {row.state for row in found} == {VersionState.DRAFT}
-    versions = [(row.article, 1) for row in made]
+    first, second = await world.draft(world.eve, REFUND), await world.draft(world.eve, REFUND)
+    versions = [(one.article.id, 1) for one in (first, second)]
     steps = await world.exchange.steps(world.eve, Step.SUBMIT, [*versions, (uuid7(), 1)])
     assert [bool(row.problem) for row in steps] == [False, False, True]
-    path = await world.export.write(importer, ListFilter())
-    try:
-        again = await world.exchange.take(importer, "y.xlsx", path.read_bytes())
-        assert (again.good, len(again.rows)) == (2, 2)
-    finally:
-        path.unlink()
+
+
+async def test_given_a_forbidden_word_when_a_reply_is_saved_then_it_is_refused_with_what_to_say(
+    world: World,
+) -> None:
+    words = [Word("不归我管", Severity.FORBID, "我帮您转接"), Word("不知道", Severity.WARN)]
+    await world.settings.save_forbidden(world.sun, words)
+    place = world.categories["东部业务"]
+    face = Face("推脱", "这个不 归我管")
+    with pytest.raises(CardInvalid) as refused:
+        await world.cards.create(world.eve, NewCard(CardKind.REPLY, face, place))
+    assert (refused.value.field, "我帮您转接" in refused.value.message) == ("text", True)
+    card = await world.cards.create(
+        world.eve, NewCard(CardKind.REPLY, Face("查", "我不知道，查一下"), place)
+    )
+    with pytest.raises(CardInvalid):
+        await world.cards.change(world.eve, card.id, 1, Face("查", "不归我管"))
+    # a bad example may say it
+    bad = Face("反例", "不归我管", class_=CaseClass.BAD, about="态度")
+    await world.cards.create(world.eve, NewCard(CardKind.CASE, bad, place))
+
+
+async def test_given_a_pair_when_a_text_has_what_is_not_to_be_said_then_it_is_shown(
+    world: World,
+) -> None:
+    face = Face("查询", "我马上为您查", avoid="你自己查\n你等着")
+    pair = NewCard(CardKind.INSTEAD, face, world.categories["东部业务"])
+    await world.cards.create(world.eve, pair)
+    found = await world.settings.check(world.ann, "您好，你自己查吧")
+    assert [(one.start, one.end, one.word.severity, one.word.instead) for one in found] == [
+        (3, 7, Severity.REMIND, "我马上为您查")
+    ]
+    # another project's pairs are not his
+    assert await world.settings.check(world.zoe, "你自己查") == []
 
 
 async def test_given_wrong_input_when_created_then_nothing_is_left_behind(world: World) -> None:

@@ -12,12 +12,12 @@ from fastapi import FastAPI, Request
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from tests.knowledge.test_rules import HEAD, docx, workbook
 from tests.knowledge.world import READS, World
 from warmline.kit.actor import Actor
 from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
-from warmline.knowledge.http import others, router
+from warmline.knowledge.http import files, others, router
+from warmline.knowledge.model import OrderType
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -57,8 +57,8 @@ class Site:
 @pytest.fixture
 async def site(world: World) -> AsyncIterator[Site]:
     application = FastAPI()
-    for one in (router(world.knowledge), others.router(world.knowledge)):
-        application.include_router(one)
+    for made in (files.router, router, others.router):
+        application.include_router(made(world.knowledge))
     handle_errors(application)
     transport = httpx.ASGITransport(application)
     client = httpx.AsyncClient(transport=transport, base_url="http://site")
@@ -74,7 +74,8 @@ async def site(world: World) -> AsyncIterator[Site]:
 
 
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
-    routes = [*router(world.knowledge).routes, *others.router(world.knowledge).routes]
+    made = (one(world.knowledge) for one in (files.router, router, others.router))
+    routes = [route for one in made for route in one.routes]
     accesses = list(access_of(routes))
     assert len(accesses) > 40
     assert all(found.access is not None and found.access.kind == "permission" for found in accesses)
@@ -168,7 +169,7 @@ async def test_given_two_pages_with_one_draft_when_both_save_then_409(site: Site
         ("GET", "/articles", {"params": {"sort": "body"}}, "sort_unknown"),
         ("POST", "/cards/preview", {"json": {"text": "{x}"}}, "script_variable_unknown"),
         ("PUT", "/synonyms", {"json": {"groups": [["一"]]}}, "knowledge_words_invalid"),
-        ("POST", "/import?name=x.exe", {"content": b"MZ"}, "knowledge_file_unreadable"),
+        ("POST", "/imports?name=x.exe", {"content": b"MZ"}, "knowledge_file_unreadable"),
         ("POST", "/categories", {"json": {"name": "东部业务"}}, "category_invalid"),
     ],
 )
@@ -211,25 +212,60 @@ async def test_given_cards_of_each_kind_when_made_then_they_are_listed_with_thei
     assert (await site.ask("DELETE", path, params={"version": 1}))[0] == 403
 
 
-async def test_given_files_when_imported_then_a_dry_run_writes_nothing(site: Site) -> None:
+async def test_given_files_when_brought_then_background_work_begins(site: Site) -> None:
     site.actor = replace(
         site.world.eve, permissions=READS | {"knowledge.write", "knowledge.import"}
     )
     category = site.world.categories["东部业务"]
     answer = await site.client.get("/knowledge/template")
     assert (answer.status_code, answer.content[:2]) == (200, b"PK")
-    for name, data in (
-        ("x.xlsx", workbook(HEAD, ["东部业务", "运费", "问答", "", "正文", "", ""])),
-        ("指南.docx", docx("")),
-        ("指南.md", "# 指南\n\n正文".encode()),
-    ):
-        params = {"name": name, "category": category}
-        status, done = await site.ask("POST", "/import", params=params, content=data)
-        assert (status, done["dry"], done["good"]) == (200, True, 1), done
-        params["dry"] = "false"
-        status, done = await site.ask("POST", "/import", params=params, content=data)
-        assert (status, bool(done["rows"][0]["article"])) == (200, True)
-    status, page = await site.ask("GET", "/articles")
-    assert {one["title"] for one in page["items"]} == {"运费", "指南"}
-    answer = await site.client.get("/knowledge/export")
-    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    params = {"name": "指南.md", "category": category}
+    body = "# 指南".encode()
+    status, run = await site.ask("POST", "/imports", params=params, content=body)
+    assert (status, list(run)) == (202, ["id"])
+    found = await site.world.runs.get(site.world.eve, run["id"])
+    assert (found.kind, found.arguments["category"]) == ("knowledge_import_check", category)
+    for what in ("apply", "undo", "again"):
+        status, told = await site.ask("POST", f"/imports/{run['id']}/{what}")
+        assert (status, told["error"]["code"]) == (409, "knowledge_import_not_ready")
+    for path in ("/exports", "/cards/exports", "/votes/exports", "/gaps/exports"):
+        assert (await site.ask("POST", path, params={"format": "csv"}))[0] == 202
+    site.actor = site.world.rex
+    assert (await site.ask("POST", f"/imports/{run['id']}/apply"))[0] == 403
+
+
+async def test_given_an_order_type_when_linked_then_the_article_is_suggested_with_why(
+    site: Site,
+) -> None:
+    kind = uuid7()
+    site.world.order_types = [OrderType(kind, "物流投诉", "Delivery")]
+    article = (await site.write(order_types=[kind]))["id"]
+    await site.step(site.world.eve, article, "submit")
+    await site.step(site.world.rex, article, "publish")
+    status, types = await site.ask("GET", "/order-types")
+    assert (status, [one["id"] for one in types]) == (200, [kind])
+    asked = {"type": kind, "words": "包裹丢了"}
+    status, found = await site.ask("GET", "/order-suggestions", params=asked)
+    assert [(one["article"], one["why"], one["changed"]) for one in found] == [
+        (article, "linked", False)
+    ]
+
+
+async def test_given_a_follower_when_the_tree_is_asked_for_then_his_categories_are_marked(
+    site: Site,
+) -> None:
+    place = site.world.categories["东部业务"]
+    follow = {"noun": "category", "id": place, "follows": True}
+    assert (await site.ask("PUT", "/subscriptions", json=follow))[0] == 204
+    status, tree = await site.ask("GET", "/categories")
+    assert {one["id"] for one in tree if one["follows"]} == {place}
+    article = (await site.write())["id"]
+    await site.step(site.world.eve, article, "submit")
+    await site.step(site.world.rex, article, "publish")
+    assert (await site.ask("GET", f"/articles/{article}/changes?since=1"))[0] == 404
+    assert (await site.ask("POST", f"/articles/{article}/remind"))[0] == 403
+    site.actor = site.world.eve
+    status, told = await site.ask("POST", f"/articles/{article}/remind")
+    assert (status, told["people"] > 0) == (200, True)
+    status, told = await site.ask("POST", f"/articles/{article}/remind")
+    assert (status, told["error"]["code"]) == (409, "knowledge_reminded_lately")

@@ -344,7 +344,7 @@ def test_given_a_workbook_when_read_then_rows_become_drafts_and_bad_ones_say_why
     )
     assert [one.row for one in found] == [2, 4]
     good, bad = found
-    assert (good.category, good.kind, good.problem) == ("退换货", ArticleKind.FAQ, "")
+    assert (good.category, good.kind, good.problem) == ("退换货", ArticleKind.FAQ, None)
     assert good.content.questions == ("谁出", "多少")
     assert good.content.must_read
     # The whole of that day, where the centre is.

@@ -109,7 +109,7 @@ async def test_given_an_agent_when_he_writes_or_reviews_then_he_is_refused(world
         lambda: world.reading.votes(world.ann, None, False, Page()),
         lambda: world.reading.gaps(world.ann, Page()),
         lambda: world.settings.save_synonyms(world.ann, []),
-        lambda: world.exchange.take(world.ann, "x.md", b"x"),
+        lambda: world.exchange.judged(world.ann, [], ""),
     ):
         with pytest.raises(Refused):
             await verb()

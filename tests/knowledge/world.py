@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from tests.attachments.world import PNG, pieces
 from warmline.accounts.permissions import ALL
 from warmline.accounts.tables import (
     DepartmentRow,
@@ -18,21 +21,22 @@ from warmline.accounts.tables import (
     UserRoleRow,
     UserRow,
 )
+from warmline.app.knowledge import built
+from warmline.attachments.rules import KEYS
+from warmline.attachments.service import AttachmentService
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.kit.audit import AuditEntry
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
+from warmline.kit.errors import WarmlineError
+from warmline.kit.folder_store import FolderStore
 from warmline.kit.ids import uuid7
-from warmline.knowledge.export import ArticleExport
-from warmline.knowledge.http import Knowledge
-from warmline.knowledge.model import ArticleKind, Content
-from warmline.knowledge.service import ArticleService, Whole
-from warmline.knowledge.service.cards import CardService
-from warmline.knowledge.service.configuring import KnowledgeSettings
-from warmline.knowledge.service.exchange import ExchangeService
-from warmline.knowledge.service.reading import ReadingService
-from warmline.knowledge.service.searching import SearchService
+from warmline.kit.objects import Words
+from warmline.knowledge.model import ArticleKind, Content, OrderType
+from warmline.knowledge.service import Whole
+from warmline.knowledge.service.files import ARTICLE, VERSION
 from warmline.knowledge.states import Step
+from warmline.runs.service import RunService
 
 OTHER_PROJECT = "00000000-0000-7000-8000-000000000099"
 READS = frozenset({"knowledge.view"})
@@ -65,15 +69,37 @@ class World:
     users: Mapping[str, str] = field(default_factory=lambda: {name: uuid7() for name in PEOPLE})
     told: list[Told] = field(default_factory=list)
     categories: dict[str, str] = field(default_factory=dict)
+    order_types: list[OrderType] = field(default_factory=list)
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="warmline-test-")))
 
     def __post_init__(self) -> None:
-        self.articles = ArticleService(self.database, self.clock, self._tell)
-        self.reading = ReadingService(self.database, self.clock, self._tell)
-        self.search = SearchService(self.database, self.clock)
-        self.cards = CardService(self.database, self.clock, "Asia/Shanghai", "暖线")
-        self.settings = KnowledgeSettings(self.database, self.clock)
-        self.exchange = ExchangeService(self.database, self.articles)
-        self.export = ArticleExport(self.database, "Asia/Shanghai", "zh")
+        self.files = AttachmentService(
+            self.database,
+            self.clock,
+            FolderStore(self.folder / "kept", KEYS, Words()),
+            self.folder / "arriving",
+        )
+        self.runs = RunService(self.database, self.clock)
+        self.knowledge = built(
+            self.database,
+            self.clock,
+            self._tell,
+            self.files,
+            self._order_types,
+            self.runs,
+            zone="Asia/Shanghai",
+            language="zh",
+            centre="暖线",
+        )
+        self.articles = self.knowledge.articles
+        self.reading = self.knowledge.reading
+        self.search = self.knowledge.search
+        self.cards = self.knowledge.cards
+        self.settings = self.knowledge.settings
+        self.exchange = self.knowledge.exchange
+        self.export = self.knowledge.export
+        self.files.register(ARTICLE, self.reading.may_see)
+        self.files.register(VERSION, self.reading.may_edit)
         self.ann = self.actor("ann", department=self.east)
         self.bob = self.actor("bob", department=self.west)
         self.eve = self.actor("eve", department=self.east, permissions=WRITES)
@@ -84,18 +110,8 @@ class World:
             "zoe", scope=Scope.ALL, permissions=ALL, projects=frozenset({OTHER_PROJECT})
         )
 
-    @property
-    def knowledge(self) -> Knowledge:
-        return Knowledge(
-            articles=self.articles,
-            reading=self.reading,
-            search=self.search,
-            cards=self.cards,
-            settings=self.settings,
-            exchange=self.exchange,
-            export=self.export,
-            clock=self.clock,
-        )
+    async def _order_types(self) -> Sequence[OrderType]:
+        return self.order_types
 
     async def _tell(
         self, session: Any, users: Sequence[str], kind: str, article: str, facts: Mapping[str, str]
@@ -182,3 +198,14 @@ class World:
         async with self.database.read() as session:
             query = select(AuditEntry).where(AuditEntry.noun == noun)
             return list(await session.scalars(query.order_by(AuditEntry.number)))
+
+    async def uploaded(self, actor: Actor, name: str = "图.png", body: bytes = PNG) -> str:
+        """A file he uploaded and has not saved anywhere; its id."""
+        return (await self.files.keep(actor, name, pieces(body))).id
+
+    async def may_open(self, actor: Actor, file: str) -> bool:
+        try:
+            await self.files.get(actor, file)
+        except WarmlineError:
+            return False
+        return True

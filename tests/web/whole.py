@@ -81,6 +81,7 @@ from warmline.kit.folder_store import FolderStore
 from warmline.kit.objects import Words
 from warmline.kit.settings import Settings
 from warmline.knowledge import http as knowledge_http
+from warmline.knowledge.http import files as knowledge_files_http
 from warmline.knowledge.http import others as knowledge_others_http
 from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
@@ -265,6 +266,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ticket_types_http.router(tickets.types),
             ticket_calls_http.router(tickets.calling, no_dial, no_party),
             ticket_people_http.router(tickets.handing),
+            knowledge_files_http.router(knowledge),
             knowledge_http.router(knowledge),
             knowledge_others_http.router(knowledge),
             shop_http.router(

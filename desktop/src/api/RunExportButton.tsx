@@ -16,13 +16,15 @@ interface Props {
   state?: ListState;
   /** What is asked where a list asks otherwise than by its state. */
   query?: Query;
+  /** Formats beside the two of every list; `export.<format>` says what it is. */
+  more?: readonly "md"[];
 }
 
-export function RunExportButton({ path, state, query: given }: Props) {
+export function RunExportButton({ path, state, query: given, more = [] }: Props) {
   const t = useText();
   const { again } = useRunVerbs();
   const [busy, setBusy] = useState(false);
-  const start = async (format: Format) => {
+  const start = async (format: Format | "md") => {
     setBusy(true);
     try {
       const { page: _page, size: _size, sort: _sort, ...read } = state ? asQuery(state) : {};
@@ -44,6 +46,11 @@ export function RunExportButton({ path, state, query: given }: Props) {
         items: [
           { key: "xlsx", label: t("calls.exportXlsx"), onClick: () => void start("xlsx") },
           { key: "csv", label: t("calls.exportCsv"), onClick: () => void start("csv") },
+          ...more.map((format) => ({
+            key: format,
+            label: t(`export.${format}`),
+            onClick: () => void start(format),
+          })),
         ],
       }}
     >

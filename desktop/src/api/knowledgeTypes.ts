@@ -1,4 +1,5 @@
 /** Shapes of the HTTP API of knowledge. No logic. */
+import type { Attachment } from "@/shared/attachments/model";
 
 export type ArticleKind = "article" | "faq";
 export const VERSION_STATES = [
@@ -35,6 +36,7 @@ export interface KnowledgeCategory {
   /** Readable ones in this very category. */
   articles: number;
   mine: boolean;
+  follows: boolean;
 }
 
 /** A piece of rich text; the server never sends HTML. */
@@ -59,6 +61,8 @@ export interface FoundArticle {
   question: string;
   question_marks: Span[];
   must_read: boolean;
+  /** Since the asker read it. */
+  changed: boolean;
 }
 
 export interface BriefArticle {
@@ -69,6 +73,20 @@ export interface BriefArticle {
   title: string;
   must_read: boolean;
   published_at: string;
+  changed: boolean;
+}
+
+/** For the order at hand: linked to its type, of its tag, or near to its words. */
+export interface SuggestedArticle extends BriefArticle {
+  why: "linked" | "tag" | "words";
+}
+
+export interface OrderType {
+  id: string;
+  zh: string;
+  en: string;
+  parent: string | null;
+  active: boolean;
 }
 
 export interface OpenedArticle {
@@ -81,7 +99,8 @@ export interface OpenedArticle {
   nodes: TextNode[];
   questions: string[];
   tags: string[];
-  attachments: string[];
+  /** Those that do not stand in the text. */
+  files: Attachment[];
   must_read: boolean;
   confirmed_at: string | null;
   published_at: string;
@@ -89,6 +108,8 @@ export interface OpenedArticle {
   author: string;
   follows: boolean;
   maintains: boolean;
+  /** The older version he read last; 0: none. */
+  read_before: number;
 }
 
 export interface ToRead {
@@ -113,6 +134,7 @@ export interface ArticleContent {
   must_read: boolean;
   attachments: string[];
   note: string;
+  order_types: string[];
 }
 
 export interface ArticleVersion extends ArticleContent {
@@ -137,6 +159,7 @@ export interface WholeArticle {
   nodes: TextNode[];
   names: Record<string, string>;
   steps: Step[];
+  files: Attachment[];
 }
 
 export interface ArticleRow {
@@ -229,8 +252,18 @@ export interface ForbiddenWord {
   instead: string;
 }
 
-export interface ImportedArticles {
-  dry: boolean;
+/** What a run of an import came to; `shown`: bad rows first. */
+export interface ImportResult {
+  name: string;
   good: number;
-  rows: { row: number; title: string; article: string; problem: string }[];
+  bad: number;
+  rows: number;
+  shown: { row: number; title: string; article: string; problem: string }[];
+}
+
+/** A word of a text that is not to be said; places count characters. */
+export interface WordUse {
+  start: number;
+  end: number;
+  word: ForbiddenWord;
 }

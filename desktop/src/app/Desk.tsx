@@ -10,9 +10,30 @@ import { CustomerForm, type InCall } from "@/features/customers/CustomerForm";
 import type { Contact } from "@/features/home/contact";
 import DeskPage from "@/features/home/DeskPage";
 import { KnowledgePanel } from "@/features/knowledge/KnowledgePanel";
+import { useTypes } from "@/features/tickets/queries";
+import { ofCall, useWriting } from "@/features/tickets/writing";
+import { useLanguage } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
+import { useContactValues } from "./contactValues";
 import { DESK_TABS } from "./deskTabs";
+
+/** Knowledge for the contact and for the order that is written beside it. */
+function Help({ contact, sees }: { contact: Contact | null; sees: boolean }) {
+  const order = useWriting(contact ? ofCall(contact.id) : null);
+  const zh = useLanguage() === "zh";
+  const types = useTypes(order !== null).data;
+  const type = types?.find((one) => one.type.id === order?.type)?.type;
+  const values = useContactValues(contact, sees, type ? (zh ? type.zh : type.en) : "");
+  return (
+    <KnowledgePanel
+      interaction={contact?.id ?? null}
+      queue={contact?.queue ?? null}
+      values={values}
+      order={order}
+    />
+  );
+}
 
 export default function Desk() {
   const may = useMay();
@@ -51,11 +72,7 @@ export default function Desk() {
           </>
         )}
         tabs={DESK_TABS}
-        help={(contact) =>
-          knows ? (
-            <KnowledgePanel interaction={contact?.id ?? null} queue={contact?.queue ?? null} />
-          ) : null
-        }
+        help={(contact) => (knows ? <Help contact={contact} sees={sees} /> : null)}
       />
       {making ? (
         <CustomerForm

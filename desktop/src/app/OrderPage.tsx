@@ -1,6 +1,7 @@
-/** A work order's page, with the questionnaire that its revisit asks. */
+/** A work order's page, with the questionnaire that its revisit asks and knowledge that helps. */
 import type { TicketDetail } from "@/api/ticketTypes";
 import { QuestionnaireFiller } from "@/features/followups/QuestionnaireFiller";
+import { OrderHelp } from "@/features/knowledge/OrderHelp";
 import TicketPage from "@/features/tickets/TicketPage";
 import { myCallOf, useLive } from "@/live/store";
 
@@ -27,5 +28,5 @@ function Questions({ detail: { ticket, revisit } }: { detail: TicketDetail }) {
 const questions = (detail: TicketDetail) => <Questions detail={detail} />;
 
 export default function OrderPage() {
-  return <TicketPage questions={questions} />;
+  return <TicketPage questions={questions} help={(order) => <OrderHelp order={order} />} />;
 }

@@ -134,7 +134,7 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
             { path: "customers/:id", element: page("customers", () => import("./CustomerPage")) },
             {
               path: "tickets",
-              element: page("tickets", () => import("@/features/tickets/TicketsPage")),
+              element: page("tickets", () => import("./TicketsWithHelp")),
             },
             {
               path: "tickets/:id",

@@ -7,6 +7,7 @@ import asyncio
 import procrastinate
 
 from warmline.app.imports import import_handlers
+from warmline.app.knowledge import work_of
 from warmline.app.services import Services
 from warmline.kit.jobs import queues_of, run_worker
 from warmline.runs.ports import Handler
@@ -18,7 +19,12 @@ AT_ONCE = 2
 
 def handlers(here: Services) -> dict[str, Handler]:
     """Who does the work of which kind."""
-    return import_handlers(here) | here.tickets.handlers()
+    language = here.settings.centre.language
+    return (
+        import_handlers(here)
+        | here.tickets.handlers()
+        | work_of(here.knowledge, here.database, here.runs, language)
+    )
 
 
 def run_jobs_of(here: Services) -> RunJobs:

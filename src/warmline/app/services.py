@@ -294,7 +294,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                     revisits=PlannedRevisits(later.service, clock, settings.centre.language),
                 ),
             ),
-            knowledge=knowledge(database, settings, notices, files),
+            knowledge=knowledge(database, settings, notices, files, runs),
             shop=shop_service(settings, database, clock, plan, RenewedByOrders(pools.pools)),
             calendar=calendar,
         )

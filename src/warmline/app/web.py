@@ -47,6 +47,7 @@ from warmline.kit.ids import uuid7
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.knowledge import http as knowledge_http
+from warmline.knowledge.http import files as knowledge_files_http
 from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
 from warmline.outward import http as outward_http
@@ -173,6 +174,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         questionnaires_http.router(
             here.followups.questionnaires, here.followups.asking, here.followups.answers
         ),
+        knowledge_files_http.router(here.knowledge),
         knowledge_http.router(here.knowledge),
         knowledge_others_http.router(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),

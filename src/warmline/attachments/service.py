@@ -137,11 +137,18 @@ class AttachmentService:
     # What files belong to ----------------------------------------------------------------------
 
     async def bind(
-        self, session: Session, actor: Actor, ids: Sequence[str], noun: str, noun_id: str
+        self,
+        session: Session,
+        actor: Actor,
+        ids: Sequence[str],
+        noun: str,
+        noun_id: str,
+        *,
+        most: int = MOST_OF_ONE,
     ) -> list[Attachment]:
         """Let these files belong to the thing as well, in the caller's transaction; those it has
-        stay. An actor binds what he uploaded himself or may read anyway. Raises
-        `AttachmentMissing`."""
+        stay. An actor binds what he uploaded himself or may read anyway; `most`: files a thing of
+        this noun may have. Raises `AttachmentMissing`."""
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return []
@@ -149,10 +156,8 @@ class AttachmentService:
             raise RuntimeError(f"register the noun {noun} first")
         there = {one.id for one in await self.of(session, noun, noun_id)}
         new = [one for one in wanted if one not in there]
-        if len(there) + len(new) > MOST_OF_ONE:
-            raise Invalid(
-                f"At most {MOST_OF_ONE} files; remove some first.", code="attachments_too_many"
-            )
+        if len(there) + len(new) > most:
+            raise Invalid(f"At most {most} files; remove some first.", code="attachments_too_many")
         found = await store.locked(session, wanted)
         for one in new:
             if one not in found or not await self._may_bind(session, actor, *found[one]):
@@ -164,12 +169,19 @@ class AttachmentService:
         return store.ordered((found[one][0] for one in wanted), wanted)
 
     async def replace(
-        self, session: Session, actor: Actor, ids: Sequence[str], noun: str, noun_id: str
+        self,
+        session: Session,
+        actor: Actor,
+        ids: Sequence[str],
+        noun: str,
+        noun_id: str,
+        *,
+        most: int = MOST_OF_ONE,
     ) -> list[Attachment]:
         """Let the thing have exactly these files: others are released, new ones bound."""
         there = {one.id for one in await self.of(session, noun, noun_id)}
         await self.release(session, actor, noun, noun_id, there.difference(ids))
-        return await self.bind(session, actor, ids, noun, noun_id)
+        return await self.bind(session, actor, ids, noun, noun_id, most=most)
 
     async def release(
         self,

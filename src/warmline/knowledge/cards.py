@@ -132,7 +132,8 @@ def checked(kind: CardKind, face: Face) -> Face:
     if max(len(kept.text), len(kept.avoid)) > LONGEST_TEXT:
         raise CardInvalid(f"A text has at most {LONGEST_TEXT:,} characters.", field="text")
     for name, sentence in _needed(kind, kept):
-        raise CardInvalid(sentence, field=name)
+        code = "knowledge_fab_points" if name == "points" else None
+        raise CardInvalid(sentence, code=code, field=name, least=LEAST_POINTS)
     scripts.check(kept.text)
     return kept
 

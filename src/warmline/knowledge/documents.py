@@ -1,4 +1,5 @@
-"""Articles out of files: Markdown, Word (docx), rows of a spreadsheet. Pure: bytes in, drafts out.
+"""Articles out of files: Markdown, Word (docx), rows of a spreadsheet, a zip of documents. Pure:
+bytes in, drafts out.
 
 A docx is read with the standard library: headings, lists, bold, italics, tables and line breaks
 become Markdown; pictures are left out (attach them). Sizes are limited before anything is unpacked.
@@ -9,8 +10,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import PurePath
 from xml.etree import ElementTree as Xml
@@ -24,6 +25,9 @@ from warmline.knowledge.model import ArticleKind, Content
 MOST_BYTES = 20_000_000
 MOST_XML = 30_000_000
 MOST_ROWS = 5_000
+MOST_DOCUMENTS = 1_000
+MOST_IN_PACK = 5_000_000
+TEXTS = (".md", ".markdown", ".txt")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DANGEROUS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -54,14 +58,14 @@ _YES = {"1", "1.0", "true", "yes", "y", "是", "必读"}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a file, or a row of it, says; `row` counts as the spreadsheet does (0: a whole file).
-    With a `problem` it cannot be taken."""
+    """What a file, or a row of it, says; `row` counts as the spreadsheet does (0: a whole file; of
+    a zip: which document). With a `problem` (in Chinese, in English) it cannot be taken."""
 
     row: int
     category: str
     kind: ArticleKind
     content: Content
-    problem: str = ""
+    problem: tuple[str, str] | None = None
 
 
 def read(name: str, data: bytes, zone: str) -> list[Draft]:
@@ -75,9 +79,50 @@ def read(name: str, data: bytes, zone: str) -> list[Draft]:
         return _rows(data, ZoneInfo(zone))
     if ending == ".docx":
         return [_draft(name, _docx(data))]
-    if ending in (".md", ".markdown", ".txt"):
+    if ending in TEXTS:
         return [_draft(name, _text(data))]
-    raise FileUnreadable("Choose a file that ends in xlsx, docx, md or txt.", field="file")
+    if ending == ".zip":
+        return list(_documents(data))
+    raise FileUnreadable("Choose a file that ends in xlsx, docx, md, txt or zip.", field="file")
+
+
+def _documents(data: bytes) -> Iterator[Draft]:
+    """Each document of a zip; the folders it lies in are its category."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as pack:
+            inside = [one for one in pack.infolist() if _document(one)]
+            if len(inside) > MOST_DOCUMENTS:
+                raise FileUnreadable(
+                    f"At most {MOST_DOCUMENTS:,} documents at once; divide it.", field="file"
+                )
+            if not inside:
+                raise FileUnreadable("There is no docx, md or txt in it.", field="file")
+            for number, one in enumerate(inside, start=1):
+                with pack.open(one) as file:
+                    # Not more than it said, whatever it unpacks to.
+                    yield _of_pack(number, PurePath(one.filename), file.read(MOST_IN_PACK + 1))
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError) as error:
+        raise FileUnreadable("This is no zip that can be read.", field="file") from error
+
+
+def _document(one: zipfile.ZipInfo) -> bool:
+    path = PurePath(one.filename)
+    hidden = any(part.startswith((".", "__", "~")) for part in path.parts)
+    return not one.is_dir() and not hidden and path.suffix.casefold() in (".docx", *TEXTS)
+
+
+def _of_pack(number: int, path: PurePath, data: bytes) -> Draft:
+    category = "/".join(path.parts[:-1])
+    try:
+        if len(data) > MOST_IN_PACK:
+            raise FileUnreadable(f"A document has at most {MOST_IN_PACK // 1_000_000} MB.")
+        docx = path.suffix.casefold() == ".docx"
+        found = _draft(path.name, _docx(data) if docx else _text(data))
+        return replace(found, row=number, category=category)
+    except FileUnreadable as error:
+        said = (f"{path.name} 无法读取", f"{path.name}: {error.message}")
+        content = Content(title=path.stem[:120])
+        return Draft(number, category, ArticleKind.ARTICLE, content, said)
 
 
 def _text(data: bytes) -> str:
@@ -135,17 +180,20 @@ def _row(number: int, cells: Mapping[str, object], zone: ZoneInfo) -> Draft:
     def words(key: str) -> str:
         return str(cells.get(key, "") or "").strip()
 
-    problem = ""
+    problem: tuple[str, str] | None = None
     kind = _KINDS.get(words("kind").casefold())
     if kind is None:
-        kind, problem = ArticleKind.FAQ, f"类型“{words('kind')}”应为 问答 或 文章"
+        said = words("kind")
+        kind = ArticleKind.FAQ
+        problem = f"类型“{said}”应为 问答 或 文章", f"Kind “{said}”: write faq or article."
     moments: list[datetime | None] = []
     for key in ("valid_from", "valid_to"):
         try:
             moments.append(_moment(cells.get(key), zone, end=key == "valid_to"))
         except ValueError:
             moments.append(None)
-            problem = f"{COLUMNS[key][0]}“{words(key)}”不是日期"
+            zh, en = COLUMNS[key]
+            problem = f"{zh}“{words(key)}”不是日期", f"{en} “{words(key)}” is no date."
     content = Content(
         title=words("title"),
         body=words("body"),

@@ -61,6 +61,24 @@ class OwnWork(Refused):
         super().__init__("You wrote this version; let another maintainer review it.")
 
 
+class ImportNotReady(Conflict):
+    """The import is not where this could be done with it."""
+
+    code = "knowledge_import_not_ready"
+
+    def __init__(self) -> None:
+        super().__init__("Wait until the file was tried, or the import is over; then do this.")
+
+
+class RemindedLately(Conflict):
+    """He reminded the readers of this article a moment ago."""
+
+    code = "knowledge_reminded_lately"
+
+    def __init__(self) -> None:
+        super().__init__("You reminded them within the last hour; give them time to read.")
+
+
 class StepIllegal(Conflict):
     """The version's state does not allow this step."""
 

@@ -67,8 +67,9 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a version says. `questions`: other ways to ask for it; `tags` tie it to types of work
-    orders and queues; `must_read`: everybody who may read it confirms that he did."""
+    """What a version says. `questions`: other ways to ask for it; `tags` tie it to queues,
+    `order_types` to types of work orders and those under them; `must_read`: everybody who may read
+    it confirms that he did; `attachments`: its files, those shown in the text among them."""
 
     title: str
     body: str = ""
@@ -81,6 +82,7 @@ class Content:
     must_read: bool = False
     attachments: tuple[str, ...] = ()
     note: str = ""
+    order_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class Article:
     created_by: str
     published: int | None = None
     open: int | None = None
+    batch: str | None = None
+    """The import that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,34 @@ class Published:
     must_read: bool
     valid_to: datetime | None
     published_at: datetime
+    order_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderType:
+    """A type of work orders, as far as articles are linked to it."""
+
+    id: str
+    zh: str
+    en: str
+    parent: str | None = None
+    active: bool = True
+
+
+class Why(StrEnum):
+    """Why an article is suggested: linked to the type, of its tag, near to the words."""
+
+    LINKED = "linked"
+    TAG = "tag"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """An article for an order that is being written."""
+
+    published: Published
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from warmline.knowledge.model import Category, Content
 LONGEST_TITLE = 120
 LONGEST_LINE = 200
 MOST_LINES = 50
+MOST_FILES = 50
+MOST_ORDER_TYPES = 50
 DUE_SOON = timedelta(days=14)
 """How long before its end a version is listed as due to expire."""
 MOST_WORDS = 20
@@ -68,13 +70,28 @@ def checked(content: Content) -> Content:
     ):
         raise ContentInvalid("It would end before it begins.", field="valid_to")
     shown = text.pictures(text.read(content.body))
+    files = tuple(dict.fromkeys((*content.attachments, *sorted(shown))))
+    if len(files) > MOST_FILES:
+        raise ContentInvalid(
+            f"At most {MOST_FILES} files, with the pictures in the text; take some out.",
+            code="knowledge_files_too_many",
+            field="attachments",
+            most=MOST_FILES,
+        )
+    order_types = tuple(dict.fromkeys(content.order_types))
+    if len(order_types) > MOST_ORDER_TYPES:
+        raise ContentInvalid(
+            f"At most {MOST_ORDER_TYPES} types of orders; choose the one above them.",
+            field="order_types",
+        )
     return replace(
         content,
         title=title,
         questions=lines(content.questions, "questions"),
         keywords=lines(content.keywords, "keywords"),
         tags=lines(content.tags, "tags"),
-        attachments=tuple(dict.fromkeys((*content.attachments, *sorted(shown)))),
+        attachments=files,
+        order_types=order_types,
         note=" ".join(content.note.split())[:LONGEST_LINE],
     )
 

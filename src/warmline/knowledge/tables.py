@@ -61,6 +61,11 @@ class ArticleRow(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('article', 'faq')", name="kind"),
         Index("ix_knowledge_article_category", "category"),
+        Index(
+            "ix_knowledge_article_batch",
+            "batch",
+            postgresql_where=text("batch IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
@@ -71,6 +76,7 @@ class ArticleRow(Base):
     kind: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
+    batch: Mapped[str | None] = mapped_column(Id)
 
 
 class VersionRow(Base):
@@ -116,6 +122,7 @@ class VersionRow(Base):
     must_read: Mapped[bool] = mapped_column(Boolean, server_default=false())
     attachments: Mapped[list[str]] = mapped_column(ARRAY(Text))
     note: Mapped[str] = mapped_column(Text, server_default="")
+    order_types: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     revision: Mapped[int] = mapped_column(Integer)
     author: Mapped[str] = mapped_column(Id)
     created_at: Mapped[datetime]
@@ -137,6 +144,7 @@ class PublishedRow(Base):
         Index("ix_knowledge_published_seq", "seq", unique=True),
         Index("ix_knowledge_published_category", "category"),
         Index("ix_knowledge_published_tags", "tags", postgresql_using="gin"),
+        Index("ix_knowledge_published_order_types", "order_types", postgresql_using="gin"),
         Index(
             "ix_knowledge_published_must_read",
             "published_at",
@@ -161,6 +169,7 @@ class PublishedRow(Base):
     valid_from: Mapped[datetime | None]
     valid_to: Mapped[datetime | None]
     published_at: Mapped[datetime]
+    order_types: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     terms: Mapped[bytes] = mapped_column(LargeBinary)
     seq: Mapped[int] = mapped_column(BigInteger)
     live: Mapped[bool] = mapped_column(Boolean, server_default=true())

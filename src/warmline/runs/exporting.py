@@ -20,6 +20,7 @@ Told = Callable[[int, int], Awaitable[None]]
 MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 

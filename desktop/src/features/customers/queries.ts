@@ -45,7 +45,8 @@ const defined = <T>(what: string) => ({
   staleTime: RARELY_MS,
 });
 export const useFields = () => useQuery(defined<CustomerField>("customer-fields"));
-export const useLevels = () => useQuery(defined<ListEntry>("customer-levels"));
+export const useLevels = (on = true) =>
+  useQuery({ ...defined<ListEntry>("customer-levels"), enabled: on });
 export const useSources = () => useQuery(defined<ListEntry>("customer-sources"));
 
 export function useOwners(words: string) {

@@ -4,6 +4,7 @@ import type { TextAreaRef } from "antd/es/input/TextArea";
 import { useEffect, useReducer, useRef } from "react";
 import { ApiError, put, putAtLast } from "@/api/client";
 import type { Notes } from "@/api/types";
+import { WordCheck } from "@/api/WordCheck";
 import { useText } from "@/shared/i18n";
 import { useShortcut } from "@/shared/keys";
 import { draftOf, keepDraft } from "./drafts";
@@ -52,6 +53,9 @@ export function NotesEditor({ call, mayWrite }: { call: string; mayWrite: boolea
         maxLength={10_000}
         disabled={!mayWrite}
       />
+      {mayWrite ? (
+        <WordCheck text={state.text} change={(text) => send({ kind: "typed", text })} />
+      ) : null}
     </section>
   );
 }

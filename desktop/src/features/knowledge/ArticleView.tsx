@@ -2,12 +2,15 @@
 import { Alert, Button, Input, Popover, Result, Skeleton, Space, Tag } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
+import { attachments } from "@/api/attachments";
 import { sentence } from "@/api/errors";
 import type { OpenedArticle, Verdict } from "@/api/knowledgeTypes";
+import { AttachmentList } from "@/shared/attachments/AttachmentList";
 import { useText } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
-import { useArticle, useKnowledgeVerbs, useRelated } from "./queries";
+import { DifferenceView } from "./DifferenceView";
+import { useArticle, useChanges, useKnowledgeVerbs, useRelated } from "./queries";
 import { RichText } from "./RichText";
 
 interface Props {
@@ -33,10 +36,42 @@ export function ArticleView({ id, open, narrow }: Props) {
         ))}
       </p>
       <MustRead article={data} />
+      <SinceRead article={data} />
       <RichText nodes={data.nodes} />
+      {data.files.length ? (
+        <section className="article-files" aria-label={t("attachments.title")}>
+          <AttachmentList files={data.files} transport={attachments} />
+        </section>
+      ) : null}
       <Feedback key={data.id} article={data} />
       {narrow ? null : <Related id={id} open={open} />}
     </article>
+  );
+}
+
+/** Read in an older version: what is different is one click away. */
+function SinceRead({ article }: { article: OpenedArticle }) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  const { data } = useChanges(article.id, article.read_before, open);
+  if (!article.read_before) return null;
+  return (
+    <>
+      <Alert
+        type="info"
+        showIcon
+        className="article-since"
+        title={t("knowledge.sinceRead", { number: article.read_before })}
+        action={
+          <Button size="small" onClick={() => setOpen(!open)} aria-expanded={open}>
+            {t(open ? "knowledge.hideChanges" : "knowledge.showChanges")}
+          </Button>
+        }
+      />
+      {open ? (
+        <DifferenceView difference={data} old={article.read_before} fresh={article.version} />
+      ) : null}
+    </>
   );
 }
 

@@ -5,9 +5,11 @@ import { useState } from "react";
 import { fieldOf, sentence } from "@/api/errors";
 import type { CardKind, Filled, KnowledgeCard } from "@/api/knowledgeTypes";
 import { useMay } from "@/api/me";
+import { WordCheck } from "@/api/WordCheck";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useLanguage, useText } from "@/shared/i18n";
 import { tellError } from "@/shared/tell";
+import { Lines } from "./Lines";
 import {
   type CardInput,
   preview,
@@ -27,6 +29,7 @@ interface Props {
 
 type Values = CardInput & { personal: boolean };
 
+const LEAST_POINTS = 3;
 const EMPTY_POINT = { feature: "", advantage: "", benefit: "" };
 
 export function CardForm({ kind, card, open, close }: Props) {
@@ -35,6 +38,7 @@ export function CardForm({ kind, card, open, close }: Props) {
   const verbs = useKnowledgeVerbs();
   const [form] = Form.useForm<Values>();
   const personal = Form.useWatch("personal", form) ?? false;
+  const said = Form.useWatch("text", form) ?? "";
   const save = ({ personal: own, ...values }: Values) => {
     const face = { ...values, category: own ? null : values.category };
     return card
@@ -76,7 +80,14 @@ export function CardForm({ kind, card, open, close }: Props) {
         </Form.Item>
       ) : null}
       {kind === "case" ? <CaseFields /> : null}
-      {kind === "fab" ? <PointFields /> : null}
+      {kind === "fab" ? (
+        <>
+          <PointFields />
+          <Form.Item name="questions" label={t("cards.questions")} extra={t("cards.questionsHelp")}>
+            <Lines />
+          </Form.Item>
+        </>
+      ) : null}
       <Text
         kind={kind}
         insert={(name) =>
@@ -84,6 +95,9 @@ export function CardForm({ kind, card, open, close }: Props) {
         }
         text={() => String(form.getFieldValue("text") ?? "")}
       />
+      {kind === "case" ? null : (
+        <WordCheck text={said} change={(next) => form.setFieldValue("text", next)} />
+      )}
       {kind === "script" ? <QueueField /> : null}
       <Form.Item name="tags" label={t("maintain.tags")}>
         <Select mode="tags" open={false} tokenSeparators={[",", "，"]} />
@@ -196,8 +210,17 @@ function PointFields() {
   const t = useText();
   return (
     <Form.Item label={t("cards.points")} extra={t("cards.pointsHelp")}>
-      <Form.List name="points">
-        {(fields, { add, remove }) => (
+      <Form.List
+        name="points"
+        rules={[
+          {
+            validator: async (_, points: unknown[] | undefined) => {
+              if ((points?.length ?? 0) < LEAST_POINTS) throw new Error(t("cards.pointsFew"));
+            },
+          },
+        ]}
+      >
+        {(fields, { add, remove }, { errors }) => (
           <>
             {fields.map(({ key, name }) => (
               <div key={key} style={{ display: "flex", gap: 8, marginBottom: 8 }}>
@@ -217,6 +240,7 @@ function PointFields() {
             <Button size="small" icon={<PlusOutlined />} onClick={() => add(EMPTY_POINT)}>
               {t("cards.addPoint")}
             </Button>
+            <Form.ErrorList errors={errors} />
           </>
         )}
       </Form.List>

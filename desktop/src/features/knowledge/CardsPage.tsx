@@ -1,10 +1,11 @@
 /** 话术: scripts, quick replies, objection cards, FAB, complaint phrases, pairs and cases. */
 import { PlusOutlined } from "@ant-design/icons";
-import { App, Button, Segmented, Tag } from "antd";
+import { App, Button, Segmented, Tag, TreeSelect } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { CARD_KINDS, type CardKind, type KnowledgeCard } from "@/api/knowledgeTypes";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
@@ -14,14 +15,17 @@ import { useListState } from "@/shared/list/useListState";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { CardExtras } from "./CardExtras";
 import { CardForm } from "./CardForm";
 import "./knowledge.css";
-import { useCards, useKnowledgeVerbs } from "./queries";
+import { useCards, useCategories, useKnowledgeVerbs } from "./queries";
+import { branches } from "./tree";
 
 export default function CardsPage() {
   const t = useText();
   const may = useMay();
-  const control = useListState(["kind"]);
+  const control = useListState(["kind", "category"]);
+  const categories = useCategories().data ?? [];
   const asked = control.state.filters.kind;
   const kind = CARD_KINDS.find((one) => one === asked) ?? "script";
   const query = useCards({ ...(asQuery(control.state) as Record<string, string>), kind });
@@ -43,13 +47,35 @@ export default function CardsPage() {
         empty={t("cards.empty")}
         errorText={(error) => sentence(error, t)}
         open={setOpen}
-        filters={<SearchBox control={control} hint={t("cards.searchHint")} />}
+        filters={
+          <>
+            <SearchBox control={control} hint={t("cards.searchHint")} />
+            <TreeSelect
+              allowClear
+              treeDefaultExpandAll
+              placeholder={t("knowledge.category")}
+              aria-label={t("knowledge.category")}
+              style={{ width: 180 }}
+              value={control.state.filters.category}
+              onChange={(value) => control.filter("category", value)}
+              treeData={branches(categories)}
+            />
+          </>
+        }
         actions={
-          mayAdd ? (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen("new")}>
-              {t("cards.new")}
-            </Button>
-          ) : null
+          <>
+            {may("knowledge.import") ? (
+              <RunExportButton
+                path="/knowledge/cards"
+                state={{ ...control.state, filters: { ...control.state.filters, kind } }}
+              />
+            ) : null}
+            {mayAdd ? (
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen("new")}>
+                {t("cards.new")}
+              </Button>
+            ) : null}
+          </>
         }
       />
       <CardForm
@@ -64,6 +90,7 @@ export default function CardsPage() {
 }
 
 function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
+  const names = new Map(useCategories().data?.map((one) => [one.id, one.name]));
   const t = useText();
   const may = useMay();
   const { modal } = App.useApp();
@@ -96,15 +123,12 @@ function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
       key: "text",
       title: t("cards.text"),
       width: 480,
-      render: (_, card) =>
-        card.kind === "fab" ? (
-          <Points card={card} />
-        ) : (
-          <>
-            {card.avoid ? <s className="muted">{card.avoid} </s> : null}
-            {card.text}
-          </>
-        ),
+      render: (_, card) => (
+        <>
+          <CardExtras card={card} />
+          {card.text}
+        </>
+      ),
     },
   ];
   if (kind === "case") {
@@ -128,6 +152,20 @@ function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
       render: (_, card) => card.customer,
     });
   }
+  columns.push(
+    {
+      key: "category",
+      title: t("knowledge.category"),
+      extra: true,
+      render: (_, card) => names.get(card.category ?? "") ?? "–",
+    },
+    {
+      key: "tags",
+      title: t("maintain.tags"),
+      extra: true,
+      render: (_, card) => card.tags.join("、") || "–",
+    },
+  );
   columns.push(
     {
       key: "uses",
@@ -162,16 +200,4 @@ function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
     },
   );
   return columns;
-}
-
-function Points({ card }: { card: KnowledgeCard }) {
-  return (
-    <ol style={{ margin: 0, paddingInlineStart: 20 }}>
-      {card.points.map((point) => (
-        <li key={point.feature}>
-          <strong>{point.feature}</strong> → {point.advantage} → {point.benefit}
-        </li>
-      ))}
-    </ol>
-  );
 }

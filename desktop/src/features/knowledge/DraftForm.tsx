@@ -1,20 +1,30 @@
 /** The form of a draft: text at the left, everything about it at the right. */
 import { Alert, Button, DatePicker, Form, Input, Radio, Select, Switch, TreeSelect } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { attachments } from "@/api/attachments";
 import { fieldOf, sentence } from "@/api/errors";
 import type { ArticleContent, ArticleKind, WholeArticle } from "@/api/knowledgeTypes";
+import { AttachmentField } from "@/shared/attachments/AttachmentField";
+import { type Attachment, withFile } from "@/shared/attachments/model";
 import { useText } from "@/shared/i18n";
-import { tellDone } from "@/shared/tell";
+import { LeaveGuard } from "@/shared/LeaveGuard";
+import { tellDone, tellError } from "@/shared/tell";
+import { BodyField } from "./BodyField";
+import { Lines } from "./Lines";
+import { OrderTypesPick } from "./OrderTypesPick";
+import { beside, shownIn } from "./pictures";
 import { useCategories, useDepartmentNames, useKnowledgeVerbs, useRoleNames } from "./queries";
 import { branches } from "./tree";
 
-interface Values extends Omit<ArticleContent, "valid_from" | "valid_to"> {
+interface Values extends Omit<ArticleContent, "valid_from" | "valid_to" | "attachments"> {
   category: string;
   kind: ArticleKind;
   valid_from: Dayjs | null;
   valid_to: Dayjs | null;
+  /** Those beside the text; pictures in it are found by the server. */
+  files: Attachment[];
 }
 
 export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; title?: string }) {
@@ -24,30 +34,46 @@ export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; t
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const [coming, setComing] = useState(false);
+  const edited = useRef(false);
+  const attach = async (files: File[]) => {
+    edited.current = true;
+    for (const file of files) {
+      try {
+        const made = await attachments.upload(file, () => undefined, new AbortController().signal);
+        form.setFieldValue("files", withFile(form.getFieldValue("files") ?? [], made));
+      } catch (error) {
+        tellError(`${file.name}: ${attachments.sentence(error)}`);
+      }
+    }
+  };
   const save = async (values: Values) => {
     setBusy(true);
     setProblem("");
-    const { category, kind, ...rest } = values;
+    const { category, kind, files, ...rest } = values;
     const content: ArticleContent = {
       ...rest,
       valid_from: values.valid_from?.startOf("day").toISOString() ?? null,
       valid_to: values.valid_to?.endOf("day").toISOString() ?? null,
-      attachments: whole?.version.attachments ?? [],
+      attachments: [...files.map(({ id }) => id), ...shownIn(values.body)],
     };
     try {
       if (whole) {
         const revision = whole.version.state === "draft" ? whole.version.revision : 0;
         await verbs.save(whole.id, revision, content);
+        edited.current = false;
         if (category !== whole.category) await verbs.move(whole.id, category);
         tellDone(t("maintain.saved"));
       } else {
         const made = await verbs.create({ ...content, category, kind });
+        edited.current = false;
         tellDone(t("maintain.saved"));
         await navigate(`/maintain/${made.id}`, { replace: true });
       }
     } catch (error) {
       setProblem(sentence(error, t));
-      const field = fieldOf(error);
+      const named = fieldOf(error);
+      const field = named === "attachments" ? "files" : named;
       if (field) form.setFields([{ name: field as keyof Values, errors: [sentence(error, t)] }]);
     } finally {
       setBusy(false);
@@ -58,16 +84,27 @@ export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; t
       form={form}
       layout="vertical"
       onFinish={(values) => void save(values)}
+      onValuesChange={() => {
+        edited.current = true;
+      }}
       initialValues={initial(whole, title)}
       className="editor"
     >
+      <LeaveGuard unsaved={() => edited.current} />
       <div className="card">
         {problem ? <Alert type="error" showIcon title={problem} /> : null}
         <Form.Item name="title" label={t("knowledge.title")} rules={[{ required: true }]}>
           <Input maxLength={120} />
         </Form.Item>
         <Form.Item name="body" label={t("maintain.body")} extra={t("maintain.bodyHelp")}>
-          <Input.TextArea autoSize={{ minRows: 14, maxRows: 28 }} />
+          <BodyField attach={(files) => void attach(files)} />
+        </Form.Item>
+        <Form.Item name="files" label={t("attachments.title")}>
+          <AttachmentField
+            transport={attachments}
+            saved={whole?.version.attachments}
+            onBusy={setComing}
+          />
         </Form.Item>
         <Form.Item
           name="questions"
@@ -79,8 +116,8 @@ export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; t
         <Form.Item name="note" label={t("maintain.note")}>
           <Input maxLength={200} />
         </Form.Item>
-        <Button type="primary" htmlType="submit" loading={busy}>
-          {t("maintain.save")}
+        <Button type="primary" htmlType="submit" loading={busy} disabled={coming}>
+          {coming ? t("attachments.busy") : t("maintain.save")}
         </Button>
       </div>
       <Facts fresh={whole === null} />
@@ -90,7 +127,8 @@ export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; t
 
 function initial(whole: WholeArticle | null, title: string): Partial<Values> {
   if (!whole) {
-    const empty = { questions: [], keywords: [], tags: [], departments: [], roles: [] };
+    const lists = { questions: [], keywords: [], tags: [], departments: [], roles: [] };
+    const empty = { ...lists, order_types: [], files: [] };
     return { ...empty, title, body: "", note: "", kind: "faq", must_read: false };
   }
   const { version } = whole;
@@ -100,6 +138,7 @@ function initial(whole: WholeArticle | null, title: string): Partial<Values> {
     note: version.state === "draft" ? version.note : "",
     category: whole.category,
     kind: whole.kind,
+    files: beside(whole.files, version.body),
     valid_from: day(version.valid_from),
     valid_to: day(version.valid_to),
   };
@@ -137,6 +176,13 @@ function Facts({ fresh }: { fresh: boolean }) {
       <Form.Item name="tags" label={t("maintain.tags")} extra={t("maintain.tagsHelp")}>
         <Select mode="tags" open={false} tokenSeparators={[",", "，", ";", "；"]} />
       </Form.Item>
+      <Form.Item
+        name="order_types"
+        label={t("maintain.orderTypes")}
+        extra={t("maintain.orderTypesHelp")}
+      >
+        <OrderTypesPick />
+      </Form.Item>
       <Form.Item name="departments" label={t("maintain.departments")}>
         <Select
           mode="multiple"
@@ -168,25 +214,5 @@ function Facts({ fresh }: { fresh: boolean }) {
         <Switch />
       </Form.Item>
     </div>
-  );
-}
-
-/** Lines of a text as a list. */
-function Lines({
-  id,
-  value = [],
-  onChange,
-}: {
-  id?: string;
-  value?: string[];
-  onChange?: (lines: string[]) => void;
-}) {
-  return (
-    <Input.TextArea
-      id={id}
-      autoSize={{ minRows: 2, maxRows: 8 }}
-      value={value.join("\n")}
-      onChange={(event) => onChange?.(event.target.value ? event.target.value.split("\n") : [])}
-    />
   );
 }

@@ -1,16 +1,33 @@
 /** One article for its maintainers: write, hand in, review with differences, readers, history. */
-import { Alert, App, Button, Input, Result, Segmented, Skeleton, Space, Table } from "antd";
+import { BellOutlined } from "@ant-design/icons";
+import {
+  Alert,
+  App,
+  Button,
+  Checkbox,
+  Drawer,
+  Input,
+  Result,
+  Segmented,
+  Skeleton,
+  Space,
+  Table,
+} from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { attachments } from "@/api/attachments";
 import { sentence } from "@/api/errors";
 import type { ArticleVersion, Step, WholeArticle } from "@/api/knowledgeTypes";
+import { AttachmentList } from "@/shared/attachments/AttachmentList";
 import { useText } from "@/shared/i18n";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { DifferenceView } from "./DifferenceView";
 import { DraftForm } from "./DraftForm";
 import "./knowledge.css";
 import { TONES } from "./MaintainPage";
+import { beside } from "./pictures";
 import { useDifference, useKnowledgeVerbs, useReadings, useVersions, useWhole } from "./queries";
 import { RichText } from "./RichText";
 
@@ -73,15 +90,35 @@ function Whole({ whole }: { whole: WholeArticle }) {
         writing && version.state !== "in_review" ? (
           <DraftForm whole={whole} />
         ) : (
-          <div className="card">
-            <RichText nodes={whole.nodes} />
-          </div>
+          <Shown whole={whole} />
         )
       ) : null}
       {tab === "difference" ? <Differences whole={whole} /> : null}
-      {tab === "readers" ? <Readers id={whole.id} /> : null}
+      {tab === "readers" ? <Readers id={whole.id} must={version.must_read} /> : null}
       {tab === "history" ? <History id={whole.id} /> : null}
     </section>
+  );
+}
+
+/** A version as it is, with the files it has. */
+function Shown({ whole }: { whole: WholeArticle }) {
+  const files = beside(whole.files, whole.version.body);
+  return (
+    <div className="card">
+      <RichText nodes={whole.nodes} />
+      {files.length ? <AttachmentList files={files} transport={attachments} /> : null}
+    </div>
+  );
+}
+
+/** An older version in the history. */
+function Older({ id, number, close }: { id: string; number: number; close: () => void }) {
+  const t = useText();
+  const { data } = useWhole(id, number);
+  return (
+    <Drawer open onClose={close} size={640} title={t("knowledge.version", { number })}>
+      {data ? <Shown whole={data} /> : <Skeleton active />}
+    </Drawer>
   );
 }
 
@@ -160,44 +197,41 @@ function Differences({ whole }: { whole: WholeArticle }) {
 }
 
 function Difference({ id, old, fresh }: { id: string; old: number; fresh: number }) {
-  const t = useText();
-  const { data } = useDifference(id, old, fresh);
-  if (!data) return <Skeleton active />;
-  return (
-    <div className="card">
-      <p className="muted">
-        {t("maintain.between", { old, fresh })}{" "}
-        {data.fields.length ? t("maintain.fields", { fields: data.fields.join(", ") }) : null}
-      </p>
-      <pre className="difference">
-        {data.lines.map((line, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two versions never change
-          <div key={at} className={`difference-${line.kind}`}>
-            {line.kind === "same" ? "  " : line.kind === "gone" ? "− " : "+ "}
-            {line.pieces.map(([changed, words], piece) =>
-              // biome-ignore lint/suspicious/noArrayIndexKey: as above
-              changed ? <b key={piece}>{words}</b> : <span key={piece}>{words}</span>,
-            )}
-          </div>
-        ))}
-      </pre>
-    </div>
-  );
+  return <DifferenceView difference={useDifference(id, old, fresh).data} old={old} fresh={fresh} />;
 }
 
-function Readers({ id }: { id: string }) {
+function Readers({ id, must }: { id: string; must: boolean }) {
   const t = useText();
+  const verbs = useKnowledgeVerbs();
+  const [only, setOnly] = useState(false);
   const { data } = useReadings(id);
   if (!data) return <Skeleton active />;
   const done = data.filter((one) => one.confirmed_at).length;
   const read = data.filter((one) => one.read_at).length;
+  const open = must ? data.length - done : data.length - read;
+  const remind = () =>
+    verbs
+      .remind(id)
+      .then(({ people }) => tellDone(t("maintain.reminded", { people })))
+      .catch((error: unknown) => tellError(sentence(error, t)));
+  const shown = only ? data.filter((one) => !(must ? one.confirmed_at : one.read_at)) : data;
   return (
     <>
-      <p>{t("maintain.readers", { all: data.length, read, done })}</p>
+      <div className="knowledge-head">
+        <span>{t("maintain.readers", { all: data.length, read, done })}</span>
+        <Space>
+          <Checkbox checked={only} onChange={({ target }) => setOnly(target.checked)}>
+            {t(must ? "maintain.onlyUnconfirmed" : "maintain.onlyUnread")}
+          </Checkbox>
+          <Button icon={<BellOutlined />} disabled={!open} onClick={() => void remind()}>
+            {t("maintain.remind", { people: open })}
+          </Button>
+        </Space>
+      </div>
       <Table
         size="small"
         rowKey="user"
-        dataSource={[...data].sort((a, b) => Number(!!a.read_at) - Number(!!b.read_at))}
+        dataSource={[...shown].sort((a, b) => Number(!!a.read_at) - Number(!!b.read_at))}
         pagination={{ pageSize: 50, hideOnSinglePage: true, size: "small" }}
         columns={[
           { key: "name", title: t("maintain.by"), render: (_, one) => one.name },
@@ -225,33 +259,47 @@ function Readers({ id }: { id: string }) {
 function History({ id }: { id: string }) {
   const t = useText();
   const { data } = useVersions(id);
+  const [open, setOpen] = useState<number | null>(null);
   return (
-    <Table<ArticleVersion>
-      size="small"
-      rowKey="number"
-      loading={!data}
-      dataSource={data ?? []}
-      pagination={false}
-      columns={[
-        { key: "number", title: t("maintain.number"), render: (_, one) => one.number },
-        {
-          key: "state",
-          title: t("maintain.state"),
-          render: (_, one) => <Pill tone={TONES[one.state]}>{t(`versionState.${one.state}`)}</Pill>,
-        },
-        { key: "title", title: t("knowledge.title"), render: (_, one) => one.title },
-        { key: "note", title: t("maintain.note"), render: (_, one) => one.note || "–" },
-        {
-          key: "published",
-          title: t("maintain.publishedAt"),
-          render: (_, one) => <Moment at={one.published_at} />,
-        },
-        {
-          key: "changed",
-          title: t("maintain.changedAt"),
-          render: (_, one) => <Moment at={one.changed_at} />,
-        },
-      ]}
-    />
+    <>
+      {open ? <Older id={id} number={open} close={() => setOpen(null)} /> : null}
+      <Table<ArticleVersion>
+        size="small"
+        rowKey="number"
+        loading={!data}
+        dataSource={data ?? []}
+        pagination={false}
+        columns={[
+          {
+            key: "number",
+            title: t("maintain.number"),
+            render: (_, one) => (
+              <Button type="link" size="small" onClick={() => setOpen(one.number)}>
+                {t("knowledge.version", { number: one.number })}
+              </Button>
+            ),
+          },
+          {
+            key: "state",
+            title: t("maintain.state"),
+            render: (_, one) => (
+              <Pill tone={TONES[one.state]}>{t(`versionState.${one.state}`)}</Pill>
+            ),
+          },
+          { key: "title", title: t("knowledge.title"), render: (_, one) => one.title },
+          { key: "note", title: t("maintain.note"), render: (_, one) => one.note || "–" },
+          {
+            key: "published",
+            title: t("maintain.publishedAt"),
+            render: (_, one) => <Moment at={one.published_at} />,
+          },
+          {
+            key: "changed",
+            title: t("maintain.changedAt"),
+            render: (_, one) => <Moment at={one.changed_at} />,
+          },
+        ]}
+      />
+    </>
   );
 }

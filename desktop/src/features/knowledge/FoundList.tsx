@@ -23,6 +23,7 @@ export function FoundList({ found, at, choose }: Props) {
           >
             <strong>
               <Marked text={one.title} spans={one.title_marks} />
+              {one.changed ? <Tag color="blue">{t("knowledge.changed")}</Tag> : null}
               {one.must_read ? <Tag color="red">{t("knowledge.mustRead")}</Tag> : null}
             </strong>
             {one.question ? (

@@ -1,16 +1,19 @@
 /** 知识库, the reader: tree and search at the left, the article at the right; all in the address. */
-import { SearchOutlined } from "@ant-design/icons";
-import { Badge, Button, Empty, Input, type InputRef, Skeleton, Tag, Tree } from "antd";
+import { SearchOutlined, StarFilled, StarOutlined } from "@ant-design/icons";
+import { Button, Empty, Input, type InputRef, Skeleton, Tag, Tree } from "antd";
 import { useRef } from "react";
 import { Link, useSearchParams } from "react-router";
+import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { useText } from "@/shared/i18n";
 import { useShortcut } from "@/shared/keys";
+import { tellError } from "@/shared/tell";
 import { ArticleView } from "./ArticleView";
 import { FoundList } from "./FoundList";
 import "./knowledge.css";
 import { NotFound } from "./NotFound";
-import { noteUse, useCategories, useOfCategory, useToRead } from "./queries";
+import { noteUse, useCategories, useKnowledgeVerbs, useOfCategory } from "./queries";
+import { ToReadList } from "./ToReadList";
 import { branches } from "./tree";
 import { useTyped } from "./useTyped";
 
@@ -59,7 +62,7 @@ export default function KnowledgePage() {
             <FoundList found={typed.found} at={typed.at} choose={(id) => open(id, typed.asked)} />
           ) : (
             <>
-              <Changed open={open} />
+              <ToReadList open={open} />
               <Categories chosen={category} choose={(id) => go({ category: id })} />
             </>
           )}
@@ -77,34 +80,11 @@ export default function KnowledgePage() {
   );
 }
 
-function Changed({ open }: { open: (id: string) => void }) {
-  const t = useText();
-  const { data } = useToRead();
-  if (!data?.length) return null;
-  return (
-    <section className="knowledge-changed">
-      <h2>
-        {t("knowledge.toRead")} <Badge count={data.length} size="small" />
-      </h2>
-      <ul>
-        {data.map((one) => (
-          <li key={one.article}>
-            <Button type="link" size="small" onClick={() => open(one.article)}>
-              {one.title}
-            </Button>
-            <Tag color={one.must ? "red" : "blue"}>
-              {t(one.must ? "knowledge.mustRead" : "knowledge.changed")}
-            </Tag>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 function Categories({ chosen, choose }: { chosen: string | null; choose: (id: string) => void }) {
+  const t = useText();
   const { data } = useCategories();
   if (!data) return <Skeleton active />;
+  const followed = new Set(data.filter((one) => one.follows).map((one) => one.id));
   return (
     <Tree
       blockNode
@@ -114,10 +94,36 @@ function Categories({ chosen, choose }: { chosen: string | null; choose: (id: st
       onSelect={([key]) => key && choose(String(key))}
       titleRender={(branch) => (
         <span>
-          {branch.title} <span className="muted figures">{branch.count}</span>
+          {branch.title} <span className="muted figures">{branch.count}</span>{" "}
+          {followed.has(branch.key) ? (
+            <StarFilled className="muted" title={t("knowledge.followed")} />
+          ) : null}
         </span>
       )}
     />
+  );
+}
+
+/** Who follows a category hears of each change in it and below. */
+function FollowCategory({ category }: { category: string }) {
+  const t = useText();
+  const verbs = useKnowledgeVerbs();
+  const follows = useCategories().data?.find((one) => one.id === category)?.follows ?? false;
+  return (
+    <Button
+      size="small"
+      block
+      icon={follows ? <StarFilled /> : <StarOutlined />}
+      aria-pressed={follows}
+      title={t("knowledge.followCategoryHelp")}
+      onClick={() =>
+        verbs
+          .follow("category", category, !follows)
+          .catch((error: unknown) => tellError(sentence(error, t)))
+      }
+    >
+      {t(follows ? "knowledge.unfollowCategory" : "knowledge.followCategory")}
+    </Button>
   );
 }
 
@@ -133,6 +139,7 @@ function Titles({ category, article, open }: TitlesProps) {
   if (!category) return null;
   return (
     <nav className="card knowledge-titles" aria-label={t("knowledge.articles")}>
+      <FollowCategory category={category} />
       {data?.length === 0 ? <p className="muted">{t("list.empty")}</p> : null}
       {data?.map((one) => (
         <button
@@ -141,7 +148,10 @@ function Titles({ category, article, open }: TitlesProps) {
           className={one.article === article ? "found-one found-at" : "found-one"}
           onClick={() => open(one.article)}
         >
-          {one.title}
+          <span>
+            {one.title} {one.changed ? <Tag color="blue">{t("knowledge.changed")}</Tag> : null}
+            {one.must_read ? <Tag color="red">{t("knowledge.mustRead")}</Tag> : null}
+          </span>
         </button>
       ))}
     </nav>

@@ -3,7 +3,6 @@ import { ImportOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Segmented, Select, TreeSelect } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import {
   type ArticleRow,
@@ -13,6 +12,7 @@ import {
   type VersionState,
 } from "@/api/knowledgeTypes";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
@@ -74,6 +74,10 @@ function Articles({ view }: { view: View }) {
   const categories = useCategories().data ?? [];
   const names = new Map(categories.map((one) => [one.id, one.name]));
   const [importing, setImporting] = useState(false);
+  const exported = {
+    ...control.state,
+    filters: { ...control.state.filters, ...(MORE[view] ?? {}) },
+  };
   return (
     <>
       <ListPage<ArticleRow>
@@ -92,7 +96,7 @@ function Articles({ view }: { view: View }) {
                 <Button icon={<ImportOutlined />} onClick={() => setImporting(true)}>
                   {t("maintain.import")}
                 </Button>
-                <ExportButton path="/knowledge" state={control.state} />
+                <RunExportButton path="/knowledge" state={exported} more={["md"]} />
               </>
             ) : null}
             {may("knowledge.write") ? (
@@ -198,6 +202,7 @@ function useArticleColumns(names: Map<string, string>): ListColumn<ArticleRow>[]
 
 function Votes() {
   const t = useText();
+  const may = useMay();
   const control = useListState(["verdict"]);
   const query = useVotes(control.state, true);
   const verbs = useKnowledgeVerbs();
@@ -205,18 +210,25 @@ function Votes() {
     {
       key: "title",
       title: t("knowledge.title"),
+      sorter: true,
       fixedIn: true,
       render: (_, vote) => <Link to={`/maintain/${vote.article}`}>{vote.title}</Link>,
     },
     {
       key: "verdict",
       title: t("maintain.verdict"),
+      sorter: true,
       render: (_, { verdict }) => (
         <Pill tone={verdict === "useful" ? "good" : "bad"}>{t(`verdict.${verdict}`)}</Pill>
       ),
     },
     { key: "remark", title: t("maintain.remark"), render: (_, vote) => vote.remark || "–" },
-    { key: "user", title: t("maintain.by"), render: (_, vote) => vote.user_name },
+    {
+      key: "user",
+      title: t("maintain.by"),
+      sorter: true,
+      render: (_, vote) => vote.user_name,
+    },
     {
       key: "at",
       title: t("maintain.at"),
@@ -252,19 +264,27 @@ function Votes() {
       control={control}
       empty={t("maintain.votesEmpty")}
       errorText={(error) => sentence(error, t)}
+      actions={
+        may("knowledge.import") ? (
+          <RunExportButton path="/knowledge/votes" state={control.state} />
+        ) : null
+      }
       filters={
-        <Select
-          allowClear
-          placeholder={t("maintain.verdict")}
-          aria-label={t("maintain.verdict")}
-          style={{ width: 140 }}
-          value={control.state.filters.verdict}
-          onChange={(value) => control.filter("verdict", value)}
-          options={(["useful", "wrong", "outdated"] as const).map((value) => ({
-            value,
-            label: t(`verdict.${value}`),
-          }))}
-        />
+        <>
+          <SearchBox control={control} hint={t("maintain.votesHint")} />
+          <Select
+            allowClear
+            placeholder={t("maintain.verdict")}
+            aria-label={t("maintain.verdict")}
+            style={{ width: 140 }}
+            value={control.state.filters.verdict}
+            onChange={(value) => control.filter("verdict", value)}
+            options={(["useful", "wrong", "outdated"] as const).map((value) => ({
+              value,
+              label: t(`verdict.${value}`),
+            }))}
+          />
+        </>
       }
     />
   );
@@ -272,6 +292,7 @@ function Votes() {
 
 function Gaps() {
   const t = useText();
+  const may = useMay();
   const control = useListState([]);
   const query = useGaps(control.state, true);
   const verbs = useKnowledgeVerbs();
@@ -290,7 +311,13 @@ function Gaps() {
       align: "right",
       render: (_, gap) => gap.times,
     },
-    { key: "people", title: t("maintain.people"), align: "right", render: (_, gap) => gap.people },
+    {
+      key: "people",
+      title: t("maintain.people"),
+      sorter: true,
+      align: "right",
+      render: (_, gap) => gap.people,
+    },
     {
       key: "last_at",
       title: t("maintain.lastAt"),
@@ -331,6 +358,12 @@ function Gaps() {
       control={control}
       empty={t("maintain.gapsEmpty")}
       errorText={(error) => sentence(error, t)}
+      actions={
+        may("knowledge.import") ? (
+          <RunExportButton path="/knowledge/gaps" state={control.state} />
+        ) : null
+      }
+      filters={<SearchBox control={control} hint={t("maintain.words")} />}
     />
   );
 }

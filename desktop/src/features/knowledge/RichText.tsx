@@ -1,4 +1,5 @@
 /** Rich text as the server's tree says it; elements are made here, no HTML is taken over. */
+import { Image } from "antd";
 import { Fragment, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { Span, TextNode } from "@/api/knowledgeTypes";
@@ -46,12 +47,25 @@ function one(node: TextNode): ReactNode {
     case "rule":
       return <hr />;
     case "picture":
-      return <img src={`/api/attachments/${node.picture}`} alt={node.text} loading="lazy" />;
+      return <Picture id={node.picture} words={node.text} />;
     case "link":
       return <Lead to={node.to}>{all(node.children)}</Lead>;
     default:
       return all(node.children);
   }
+}
+
+/** A picture, larger at a click; where it cannot be shown its words stand. */
+function Picture({ id, words }: { id: string; words: string }) {
+  return (
+    <Image
+      className="rich-picture"
+      src={`/api/attachments/${id}?inline=true`}
+      alt={words}
+      loading="lazy"
+      preview={{ mask: null }}
+    />
+  );
 }
 
 /** Only what the server lets through; said once more where it matters. */

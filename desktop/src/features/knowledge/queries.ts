@@ -12,13 +12,14 @@ import type {
   Filled,
   ForbiddenWord,
   FoundArticle,
-  ImportedArticles,
   KnowledgeCard,
   KnowledgeCategory,
   KnowledgeGap,
   OpenedArticle,
+  OrderType,
   ScriptVariable,
   Step,
+  SuggestedArticle,
   TextDifference,
   ToRead,
   Verdict,
@@ -58,6 +59,26 @@ export function useArticle(id: string | null) {
 
 export function useRelated(id: string) {
   return useQuery(asked<BriefArticle[]>(`/articles/${id}/related`));
+}
+
+/** What changed from a version he read to the one in force. */
+export function useChanges(id: string, since: number, on: boolean) {
+  return useQuery({
+    ...asked<TextDifference>(`/articles/${id}/changes`, { since }),
+    enabled: on,
+  });
+}
+
+export const useOrderTypes = () =>
+  useQuery({ ...asked<OrderType[]>("/order-types"), staleTime: 5 * 60_000 });
+
+export function useOrderSuggestions(type: string, words: string) {
+  return useQuery({
+    ...asked<SuggestedArticle[]>("/order-suggestions", { type, words }),
+    enabled: type !== "" || words !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
 }
 
 export const useToRead = () => useQuery(asked<ToRead[]>("/to-read"));
@@ -183,14 +204,18 @@ export function useKnowledgeVerbs() {
       then(patch(`/knowledge/categories/${id}`, input)),
     saveSynonyms: (groups: string[][]) => then(put("/knowledge/synonyms", { groups })),
     saveForbidden: (words: ForbiddenWord[]) => then(put("/knowledge/forbidden-words", { words })),
-    take: (file: File, category: string, dry: boolean) =>
-      then(
-        sendFile<ImportedArticles>("POST", "/knowledge/import", file, {
-          name: file.name,
-          category,
-          dry,
-        }),
+    remind: (id: string) => then(post<{ people: number }>(`/knowledge/articles/${id}/remind`)),
+    /** Of imports, each of which is background work. */
+    bring: (file: File, category: string) =>
+      sendFile<{ id: string }>("POST", "/knowledge/imports", file, { name: file.name, category }),
+    tryAgain: (run: string, category: string) =>
+      post<{ id: string }>(
+        `/knowledge/imports/${run}/again${category ? `?category=${category}` : ""}`,
       ),
+    takeOver: (run: string) => post<{ id: string }>(`/knowledge/imports/${run}/apply`),
+    undo: (run: string) => post<{ id: string }>(`/knowledge/imports/${run}/undo`),
+    /** Something changed by work in the background. */
+    again: () => void client.invalidateQueries({ queryKey: [KEY] }),
   };
 }
 

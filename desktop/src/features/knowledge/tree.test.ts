@@ -11,6 +11,7 @@ const row = (id: string, parent: string | null, articles = 0, more = {}): Knowle
   active: true,
   articles,
   mine: false,
+  follows: false,
   ...more,
 });
 

@@ -20,11 +20,12 @@ import { TicketView } from "./TicketView";
 import { readDraft } from "./template";
 import "./tickets.css";
 import { StateWord } from "./words";
+import { ofCall } from "./writing";
 
 export function CallTickets({ callId }: { callId: string }) {
   const t = useText();
   const may = useMay();
-  const keep = `call.${callId}`;
+  const keep = ofCall(callId);
   const query = useRelatedDraft({ interaction: callId });
   // Half an order that was typed before a reload is there again at once.
   const [making, setMaking] = useState(() => Object.keys(readDraft(keep)).length > 0);

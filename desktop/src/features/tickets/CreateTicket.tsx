@@ -1,6 +1,6 @@
 /** A new order: by a drawer from the list, or on the spot in a tab (beside a call, on a card). */
 import { Alert, Button, Form } from "antd";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { explainWith } from "@/api/explain";
 import type { NewTicket, TicketDetail, TicketValues } from "@/api/ticketTypes";
 import { FormDrawer } from "@/shared/FormDrawer";
@@ -13,6 +13,7 @@ import { useTicketVerbs, useTypes } from "./queries";
 import { RelatedDraft } from "./RelatedDraft";
 import { TicketFields } from "./TicketFields";
 import { keepDraft, readDraft } from "./template";
+import { sayWriting, type Writing, writingOf } from "./writing";
 
 export interface Values extends Omit<NewTicket, "fields"> {
   fields?: TicketValues;
@@ -90,11 +91,13 @@ interface DrawerProps {
   about?: About;
   close: () => void;
   made?: (detail: TicketDetail) => void;
+  /** What helps with an order; `app` puts it in. */
+  help?: (order: Writing) => ReactNode;
 }
 
 const NOTHING: About = {};
 
-export function CreateDrawer({ open, about = NOTHING, close, made }: DrawerProps) {
+export function CreateDrawer({ open, about = NOTHING, close, made, help }: DrawerProps) {
   const t = useText();
   const make = useMaking(about);
   return (
@@ -106,11 +109,30 @@ export function CreateDrawer({ open, about = NOTHING, close, made }: DrawerProps
       saveText={t("tickets.make")}
       explain={explainWith(t)}
       close={close}
-      width={640}
+      width={help ? 960 : 640}
     >
-      {open ? <Body about={about} /> : null}
+      {open ? (
+        <div className={help ? "ticket-beside" : undefined}>
+          <div>
+            <Body about={about} />
+          </div>
+          {help ? (
+            <aside>
+              <Help help={help} />
+            </aside>
+          ) : null}
+        </div>
+      ) : null}
     </FormDrawer>
   );
+}
+
+function Help({ help }: { help: (order: Writing) => ReactNode }) {
+  const form = Form.useFormInstance();
+  const type = Form.useWatch("type", form) as string | undefined;
+  const title = Form.useWatch("title", form) as string | undefined;
+  const content = Form.useWatch("content", form) as string | undefined;
+  return help(writingOf({ type, title, content }));
 }
 
 interface InlineProps {
@@ -128,6 +150,10 @@ export function CreateInline({ about, keep, close, made }: InlineProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [start] = useState(() => readDraft(keep));
+  useEffect(() => {
+    sayWriting(keep, start);
+    return () => sayWriting(keep, null);
+  }, [keep, start]);
   const submit = async (values: Values) => {
     setBusy(true);
     setProblem(null);
@@ -153,7 +179,10 @@ export function CreateInline({ about, keep, close, made }: InlineProps) {
       initialValues={{ priority: "normal", ...start }}
       onFinish={submit}
       disabled={busy}
-      onValuesChange={(_, all) => keepDraft(keep, { ...all })}
+      onValuesChange={(_, all) => {
+        keepDraft(keep, { ...all });
+        sayWriting(keep, { ...all });
+      }}
       onFinishFailed={({ errorFields }) => {
         const first = errorFields[0];
         if (first) form.scrollToField(first.name);

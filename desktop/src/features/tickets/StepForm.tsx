@@ -9,6 +9,7 @@ import {
   TIME_UNITS,
   type TicketDetail,
 } from "@/api/ticketTypes";
+import { WordCheck } from "@/api/WordCheck";
 import { markedField } from "@/shared/formFields";
 import { type TextKey, useLanguage, useText } from "@/shared/i18n";
 import { OwnFields } from "./OwnFields";
@@ -155,6 +156,13 @@ function Lacking({ detail, step }: { detail: TicketDetail | null; step: Step }) 
   );
 }
 
+/** The text of a step, with forbidden words told while it is written. */
+function Said() {
+  const form = Form.useFormInstance();
+  const text = (Form.useWatch("text", form) as string | undefined) ?? "";
+  return <WordCheck text={text} change={(next) => form.setFieldValue("text", next)} />;
+}
+
 interface PartProps {
   part: Part;
   step: Step;
@@ -247,9 +255,12 @@ function PartField({ part, step, detail }: PartProps) {
       );
     default:
       return (
-        <Form.Item name={part} label={t(`ticketPart.${wordFor(part, step)}`)} rules={rules}>
-          {long}
-        </Form.Item>
+        <>
+          <Form.Item name={part} label={t(`ticketPart.${wordFor(part, step)}`)} rules={rules}>
+            {long}
+          </Form.Item>
+          {part === "text" ? <Said /> : null}
+        </>
       );
   }
 }

@@ -1,5 +1,6 @@
 /** One order by its own address. Whoever only works for a department has it on the light page. */
 import { PrinterOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
 import { Link, Navigate, useParams } from "react-router";
 import { useMe } from "@/api/me";
 import type { TicketDetail } from "@/api/ticketTypes";
@@ -8,12 +9,15 @@ import "@/shared/list/list.css";
 import { EvidenceButton } from "./EvidenceButton";
 import { lightOnly } from "./query";
 import { TicketView } from "./TicketView";
+import type { Writing } from "./writing";
 
 interface Props {
-  questions?: (detail: TicketDetail) => React.ReactNode;
+  questions?: (detail: TicketDetail) => ReactNode;
+  /** What helps with an order; `app` puts it in. */
+  help?: (order: Writing) => ReactNode;
 }
 
-export default function TicketPage({ questions }: Props) {
+export default function TicketPage({ questions, help }: Props) {
   const t = useText();
   const { permissions } = useMe();
   const { id = "" } = useParams();
@@ -27,6 +31,7 @@ export default function TicketPage({ questions }: Props) {
         key={id}
         id={id}
         questions={questions}
+        help={help}
         links={
           <>
             {permissions.includes("ticket.export") ? <EvidenceButton key={id} ticket={id} /> : null}

@@ -14,6 +14,7 @@ import { RevisitPart } from "./RevisitPart";
 import { StepButtons } from "./StepButtons";
 import "./tickets.css";
 import { Marks, PriorityWord, StateWord } from "./words";
+import { type Writing, writingOf } from "./writing";
 
 interface Props {
   id: string;
@@ -26,9 +27,11 @@ interface Props {
   questions?: (detail: TicketDetail) => React.ReactNode;
   /** A required act that the page opens at. */
   at?: string;
+  /** What helps with it; `app` puts it in. */
+  help?: (order: Writing) => React.ReactNode;
 }
 
-export function TicketView({ id, links, light = false, href, questions, at }: Props) {
+export function TicketView({ id, links, light = false, href, questions, at, help }: Props) {
   const t = useText();
   const query = useTicket(id);
   const [act, setAct] = useState<string | null>(null);
@@ -96,6 +99,7 @@ export function TicketView({ id, links, light = false, href, questions, at }: Pr
               {detail.ticket.state === "revisiting" ? questions?.(detail) : null}
             </Part>
           ) : null}
+          {help?.(writingOf(detail.ticket))}
           {detail.type.acts.length > 0 ? (
             <Part title={t("tickets.acts")}>
               <Acts detail={detail} doing={mayAct ? setAct : undefined} at={at} />

@@ -2,7 +2,7 @@
  * chosen opens beside it. */
 import { AppstoreOutlined, BarsOutlined, PlusOutlined, ReloadOutlined } from "@ant-design/icons";
 import { Button, Drawer, Segmented } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -24,8 +24,14 @@ import { TicketFilters } from "./TicketFilters";
 import { TicketView } from "./TicketView";
 import "./tickets.css";
 import { Views } from "./Views";
+import type { Writing } from "./writing";
 
-export default function TicketsPage() {
+interface Props {
+  /** What helps with an order; `app` puts it in. */
+  help?: (order: Writing) => ReactNode;
+}
+
+export default function TicketsPage({ help }: Props) {
   const t = useText();
   const may = useMay();
   const control = useAfterState(FILTERS);
@@ -133,6 +139,7 @@ export default function TicketsPage() {
           <TicketView
             key={openId}
             id={openId}
+            help={help}
             links={<Link to={`/tickets/${openId}`}>{t("tickets.openPage")}</Link>}
           />
         ) : null}
@@ -141,6 +148,7 @@ export default function TicketsPage() {
         open={making}
         close={() => setMaking(false)}
         made={(detail) => open(detail.ticket.id)}
+        help={help}
       />
     </>
   );

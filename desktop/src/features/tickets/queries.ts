@@ -185,8 +185,9 @@ export function useRelatedDraft(draft: Partial<NewTicket> | null) {
   });
 }
 
-export function useTypes() {
+export function useTypes(on = true) {
   return useQuery({
+    enabled: on,
     queryKey: [TYPES],
     queryFn: ({ signal }) => get<EffectiveType[]>("/ticket-types", {}, signal),
     staleTime: RARELY_MS,

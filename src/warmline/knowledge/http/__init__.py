@@ -6,12 +6,12 @@ it. Rich text is answered as a tree of nodes, never as HTML.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse
 
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
@@ -21,21 +21,24 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
-    file_answer,
     list_answer,
     need,
     need_any,
 )
 from warmline.knowledge import text
 from warmline.knowledge.export import ArticleExport
+from warmline.knowledge.export.lists import ListExport
 from warmline.knowledge.http import shapes
-from warmline.knowledge.model import ArticleKind, ListFilter, Verdict, VersionState
+from warmline.knowledge.model import ArticleKind, ListFilter, Published, Verdict, VersionState
 from warmline.knowledge.service import ArticleService, Whole
 from warmline.knowledge.service.cards import CardService
 from warmline.knowledge.service.configuring import KnowledgeSettings
 from warmline.knowledge.service.exchange import ExchangeService
+from warmline.knowledge.service.exporting import KnowledgeExportRuns
+from warmline.knowledge.service.importing import ImportRuns
 from warmline.knowledge.service.reading import ReadingService
 from warmline.knowledge.service.searching import SearchService
+from warmline.knowledge.service.suggesting import SuggestionService
 
 Words = Annotated[str, Query(max_length=100)]
 MaybeId = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
@@ -52,7 +55,11 @@ class Knowledge:
     cards: CardService
     settings: KnowledgeSettings
     exchange: ExchangeService
+    suggest: SuggestionService
+    imports: ImportRuns
+    exports: KnowledgeExportRuns
     export: ArticleExport
+    lists: ListExport
     clock: Clock
 
 
@@ -76,7 +83,9 @@ def _searching(routes: APIRouter, knowledge: Knowledge) -> None:
     ) -> list[shapes.FoundShape]:
         """Articles for what was typed so far: words, pinyin, initials, slips forgiven."""
         found = await knowledge.search.search(actor, q, category, size)
-        return [shapes.FoundShape.model_validate(one) for one in found]
+        news = await knowledge.reading.changed(actor, {one.article: one.version for one in found})
+        hits = [shapes.FoundShape.model_validate(one) for one in found]
+        return [one.model_copy(update={"changed": one.article in news}) for one in hits]
 
     @routes.get("/knowledge/suggestions")
     async def suggestions(
@@ -85,15 +94,38 @@ def _searching(routes: APIRouter, knowledge: Knowledge) -> None:
         category: MaybeId = "",
     ) -> list[shapes.BriefShape]:
         """What fits a type of order or a queue, by its tags or a category."""
-        found = await knowledge.reading.suggested(actor, tag, category)
-        return [shapes.BriefShape.model_validate(one) for one in found]
+        return await _briefs(
+            knowledge.reading, actor, await knowledge.reading.suggested(actor, tag, category)
+        )
+
+    @routes.get("/knowledge/order-suggestions")
+    async def order_suggestions(
+        actor: Annotated[Actor, need("knowledge.view")],
+        type: MaybeId = "",
+        words: Annotated[str, Query(max_length=500)] = "",
+    ) -> list[shapes.SuggestedShape]:
+        """What helps with an order of this type and with these words in its subject."""
+        found = await knowledge.suggest.for_order(actor, type, words)
+        briefs = await _briefs(knowledge.reading, actor, [one.published for one in found])
+        return [
+            shapes.SuggestedShape(**brief.model_dump(), why=one.why)
+            for brief, one in zip(briefs, found, strict=True)
+        ]
+
+    @routes.get("/knowledge/order-types")
+    async def order_types(
+        actor: Annotated[Actor, need("knowledge.view")],
+    ) -> list[shapes.OrderTypeShape]:
+        """The types of work orders that articles may be linked to."""
+        found = await knowledge.suggest.order_types(actor)
+        return [shapes.OrderTypeShape.model_validate(one) for one in found]
 
     @routes.get("/knowledge/articles/{article}/related")
     async def related(
         actor: Annotated[Actor, need("knowledge.view")], article: PathId
     ) -> list[shapes.BriefShape]:
         found = await knowledge.search.related(actor, article)
-        return [shapes.BriefShape.model_validate(one) for one in found]
+        return await _briefs(knowledge.reading, actor, found)
 
 
 def _reading(routes: APIRouter, reading: ReadingService) -> None:
@@ -102,8 +134,7 @@ def _reading(routes: APIRouter, reading: ReadingService) -> None:
         actor: Annotated[Actor, need("knowledge.view")], category: PathId
     ) -> list[shapes.BriefShape]:
         """What he may read of a category and what is under it."""
-        found = await reading.of_category(actor, category)
-        return [shapes.BriefShape.model_validate(one) for one in found]
+        return await _briefs(reading, actor, await reading.of_category(actor, category))
 
     @routes.get("/knowledge/to-read")
     async def to_read(
@@ -118,6 +149,16 @@ def _reading(routes: APIRouter, reading: ReadingService) -> None:
     ) -> shapes.OpenedShape:
         """The published version; that it was read is kept."""
         return shapes.OpenedShape.of(await reading.open(actor, article))
+
+    @routes.get("/knowledge/articles/{article}/changes")
+    async def changes(
+        actor: Annotated[Actor, need("knowledge.view")],
+        article: PathId,
+        since: Annotated[int, Query(ge=1)],
+    ) -> shapes.DifferenceShape:
+        """What changed since a version he read."""
+        found = await reading.changes(actor, article, since)
+        return shapes.DifferenceShape.model_validate(found)
 
     @routes.post(
         "/knowledge/articles/{article}/confirm",
@@ -134,6 +175,11 @@ def _reading(routes: APIRouter, reading: ReadingService) -> None:
         """Who is to read the published version, and who did and confirmed."""
         found = await reading.readings(actor, article)
         return [shapes.ReadingShape.model_validate(one) for one in found]
+
+    @routes.post("/knowledge/articles/{article}/remind", dependencies=[Maintainer])
+    async def remind(actor: CurrentActor, article: PathId) -> shapes.RemindedShape:
+        """Tell those who have not confirmed (or read) it; 409 within the hour."""
+        return shapes.RemindedShape(people=await reading.remind(actor, article))
 
     @routes.put("/knowledge/subscriptions", status_code=204, dependencies=[need("knowledge.view")])
     async def follow(actor: CurrentActor, new: shapes.FollowInput) -> None:
@@ -222,21 +268,14 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
         found = await articles.list(actor, wanted(category, state, kind, due_days), page)
         return list_answer(found, shapes.RowShape.model_validate)
 
-    @routes.get("/knowledge/export", response_class=FileResponse)
-    async def exported(
-        actor: Annotated[Actor, need("knowledge.import")],
-        q: Words = "",
-        category: MaybeId = "",
-        state: VersionState | None = None,
-        kind: ArticleKind | None = None,
-    ) -> FileResponse:
-        """The articles of his part as a workbook that an import takes."""
-        path = await knowledge.export.write(actor, wanted(category, state, kind, None), q)
-        return file_answer(path, "knowledge")
-
     @routes.post("/knowledge/articles", status_code=201, dependencies=[need("knowledge.write")])
     async def create(actor: CurrentActor, new: shapes.NewArticleInput) -> shapes.WholeShape:
         return _whole(await articles.create(actor, new.kind, new.category, new.content()))
+
+    @routes.post("/knowledge/articles/preview", dependencies=[need("knowledge.write")])
+    async def preview(actor: CurrentActor, new: shapes.BodyInput) -> list[shapes.NodeShape]:
+        """A text that is not saved yet, as readers would see it."""
+        return [shapes.NodeShape.model_validate(node) for node in text.read(new.body)]
 
     @routes.get("/knowledge/articles/{article}/versions")
     async def versions(
@@ -293,6 +332,15 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
     )
     async def move(actor: CurrentActor, article: PathId, new: shapes.MoveInput) -> None:
         await articles.move(actor, article, new.category)
+
+
+async def _briefs(
+    reading: ReadingService, actor: Actor, found: Sequence[Published]
+) -> list[shapes.BriefShape]:
+    """With the mark of what changed since he read it."""
+    news = await reading.changed(actor, {one.article: one.version for one in found})
+    briefs = [shapes.BriefShape.model_validate(one) for one in found]
+    return [one.model_copy(update={"changed": one.article in news}) for one in briefs]
 
 
 def _whole(whole: Whole) -> shapes.WholeShape:

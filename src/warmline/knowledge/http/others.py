@@ -1,11 +1,10 @@
-"""Categories, scripts and replies, words and files of knowledge over HTTP."""
+"""Categories, scripts and replies, words of knowledge over HTTP."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Query
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
@@ -13,13 +12,11 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
-    file_answer,
     list_answer,
     need,
 )
 from warmline.knowledge import scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, NewCard
-from warmline.knowledge.documents import MOST_BYTES
 from warmline.knowledge.http import Knowledge, MaybeId, card_shapes, shapes
 from warmline.knowledge.model import Category
 from warmline.knowledge.service.cards import CardService
@@ -33,7 +30,6 @@ def router(knowledge: Knowledge) -> APIRouter:
     _categories(routes, knowledge.settings)
     _words(routes, knowledge.settings)
     _cards(routes, knowledge.cards)
-    _files(routes, knowledge)
     return routes
 
 
@@ -43,7 +39,10 @@ def _categories(routes: APIRouter, settings: KnowledgeSettings) -> None:
         actor: Annotated[Actor, need("knowledge.view")],
     ) -> list[shapes.CategoryShape]:
         """All categories of his projects, in the order they are shown."""
-        return [_category(*one) for one in await settings.tree(actor)]
+        followed = await settings.followed(actor)
+        return [
+            _category(*one, follows=one[0].id in followed) for one in await settings.tree(actor)
+        ]
 
     @routes.post(
         "/knowledge/categories", status_code=201, dependencies=[need("knowledge.configure")]
@@ -165,38 +164,9 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         return card_shapes.FilledShape.model_validate(await cards.fill(actor, card, new.values))
 
 
-def _files(routes: APIRouter, knowledge: Knowledge) -> None:
-    @routes.get("/knowledge/template", response_class=FileResponse)
-    async def template(actor: Annotated[Actor, need("knowledge.import")]) -> FileResponse:
-        """The empty workbook for an import."""
-        return file_answer(await knowledge.export.template(actor), "knowledge-template")
-
-    @routes.post("/knowledge/import", dependencies=[need("knowledge.import")])
-    async def take(
-        actor: CurrentActor,
-        name: Annotated[str, Query(min_length=1, max_length=200)],
-        request: Request,
-        category: MaybeId = "",
-        dry: bool = True,
-    ) -> shapes.ImportedShape:
-        """Drafts out of a file (xlsx, docx, md, txt); with `dry` only what would be."""
-        done = await knowledge.exchange.take(
-            actor, name, await _body(request), category=category, dry=dry
-        )
-        return shapes.ImportedShape.model_validate(done)
-
-
-async def _body(request: Request) -> bytes:
-    """The whole body, given up as soon as it is more than any file may be."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            break
-    return bytes(body)
-
-
-def _category(one: Category, articles: int, mine: bool) -> shapes.CategoryShape:
+def _category(
+    one: Category, articles: int, mine: bool, *, follows: bool = False
+) -> shapes.CategoryShape:
     return shapes.CategoryShape(
         id=one.id,
         project=one.project,
@@ -207,6 +177,7 @@ def _category(one: Category, articles: int, mine: bool) -> shapes.CategoryShape:
         active=one.active,
         articles=articles,
         mine=mine,
+        follows=follows,
     )
 
 

@@ -15,6 +15,7 @@ from warmline.knowledge.model import (
     Verdict,
     Version,
     VersionState,
+    Why,
 )
 from warmline.knowledge.service import Whole
 from warmline.knowledge.service.reading import Opened
@@ -29,7 +30,7 @@ Span = tuple[int, int]
 
 class CategoryShape(Shape):
     """A category; `articles`: those the asker may read in it, not counting what is under it;
-    `mine`: it is his part to maintain."""
+    `mine`: it is his part to maintain; `follows`: he hears of changes in it."""
 
     id: str
     project: str
@@ -40,6 +41,7 @@ class CategoryShape(Shape):
     active: bool
     articles: int
     mine: bool
+    follows: bool
 
 
 class NewCategoryInput(Input):
@@ -80,6 +82,7 @@ class ContentInput(Input):
     must_read: bool = False
     attachments: Ids = Field(default=[])
     note: str = Field(default="", max_length=200)
+    order_types: Ids = Field(default=[])
 
     def content(self) -> Content:
         return Content(
@@ -94,12 +97,17 @@ class ContentInput(Input):
             must_read=self.must_read,
             attachments=tuple(self.attachments),
             note=self.note,
+            order_types=tuple(self.order_types),
         )
 
 
 class NewArticleInput(ContentInput):
     category: Uuid
     kind: ArticleKind = ArticleKind.ARTICLE
+
+
+class BodyInput(Input):
+    body: str = Field(max_length=100_000)
 
 
 class DraftInput(ContentInput):
@@ -139,6 +147,19 @@ class NodeShape(Shape):
     children: list[NodeShape] = Field(default=[])
 
 
+class FileShape(Shape):
+    """A file of an article; `inline`: a picture that a page may show."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    made_at: datetime
+    made_by: str
+    made_by_name: str
+    inline: bool
+
+
 class VersionShape(Shape):
     number: int
     state: VersionState
@@ -154,6 +175,7 @@ class VersionShape(Shape):
     must_read: bool
     attachments: list[str]
     note: str
+    order_types: list[str]
     revision: int
     author: str
     created_at: datetime
@@ -182,7 +204,7 @@ _VERSION = (
 )
 _CONTENT = (
     *("title", "body", "questions", "keywords", "tags", "valid_from", "valid_to", "must_read"),
-    *("attachments", "note"),
+    *("attachments", "note", "order_types"),
 )
 
 
@@ -199,6 +221,7 @@ class WholeShape(Shape):
     nodes: list[NodeShape]
     names: dict[str, str]
     steps: list[Step]
+    files: list[FileShape]
 
     @classmethod
     def of(cls, whole: Whole, nodes: tuple[Node, ...]) -> WholeShape:
@@ -213,6 +236,7 @@ class WholeShape(Shape):
             nodes=[NodeShape.model_validate(node) for node in nodes],
             names=dict(whole.names),
             steps=list(whole.steps),
+            files=[FileShape.model_validate(one) for one in whole.files],
         )
 
 
@@ -245,7 +269,8 @@ class DifferenceShape(Shape):
 
 
 class OpenedShape(Shape):
-    """An article as readers see it."""
+    """An article as readers see it. `files`: those not shown in the text; `read_before`: the older
+    version he read last (0: none), whose differences `/changes` tells."""
 
     id: str
     version: int
@@ -256,7 +281,7 @@ class OpenedShape(Shape):
     nodes: list[NodeShape]
     questions: list[str]
     tags: list[str]
-    attachments: list[str]
+    files: list[FileShape]
     must_read: bool
     confirmed_at: datetime | None
     published_at: datetime
@@ -264,6 +289,7 @@ class OpenedShape(Shape):
     author: str
     follows: bool
     maintains: bool
+    read_before: int
 
     @classmethod
     def of(cls, opened: Opened) -> OpenedShape:
@@ -278,7 +304,7 @@ class OpenedShape(Shape):
             nodes=[NodeShape.model_validate(node) for node in opened.nodes],
             questions=list(found.questions),
             tags=list(found.tags),
-            attachments=list(opened.version.content.attachments),
+            files=[FileShape.model_validate(one) for one in opened.files],
             must_read=found.must_read,
             confirmed_at=opened.confirmed_at,
             published_at=found.published_at,
@@ -286,11 +312,12 @@ class OpenedShape(Shape):
             author=opened.author,
             follows=opened.follows,
             maintains=opened.maintains,
+            read_before=opened.read_before,
         )
 
 
 class FoundShape(Shape):
-    """A hit; marks are spans of characters."""
+    """A hit; marks are spans of characters; `changed`: since he read it."""
 
     article: str
     version: int
@@ -304,9 +331,12 @@ class FoundShape(Shape):
     question_marks: list[Span]
     must_read: bool
     score: float
+    changed: bool = False
 
 
 class BriefShape(Shape):
+    """`changed`: since he read it."""
+
     article: str
     version: int
     kind: ArticleKind
@@ -314,6 +344,21 @@ class BriefShape(Shape):
     title: str
     must_read: bool
     published_at: datetime
+    changed: bool = False
+
+
+class SuggestedShape(BriefShape):
+    """`why`: linked to the type of the order, of its tag, or near to the words."""
+
+    why: Why
+
+
+class OrderTypeShape(Shape):
+    id: str
+    zh: str
+    en: str
+    parent: str | None
+    active: bool
 
 
 class ToReadShape(Shape):
@@ -398,7 +443,13 @@ class ImportedRowShape(Shape):
     problem: str
 
 
-class ImportedShape(Shape):
-    dry: bool
-    good: int
-    rows: list[ImportedRowShape]
+class RemindedShape(Shape):
+    """How many were told."""
+
+    people: int
+
+
+class RunRefShape(Shape):
+    """Background work that was started; `/runs/{id}` tells how far it is."""
+
+    id: str

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from warmline.accounts.rules import allow
 from warmline.kit import audit
@@ -38,7 +39,8 @@ from warmline.knowledge.model import (
     Version,
     VersionState,
 )
-from warmline.knowledge.ports import Binds, Tells, nobody_told, nothing_bound
+from warmline.knowledge.ports import Files, NoFiles, Tells, nobody_told
+from warmline.knowledge.service import files as article_files
 from warmline.knowledge.states import Step
 from warmline.knowledge.store import articles, categories, feedback, publications, readers
 from warmline.knowledge.terms import of_document
@@ -50,12 +52,13 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An article with one of its versions, for its maintainers."""
+    """An article with one of its versions and that version's files, for its maintainers."""
 
     article: Article
     version: Version
     names: Mapping[str, str]
     steps: tuple[Step, ...]
+    files: Sequence[Any] = ()
 
 
 class ArticleService:
@@ -66,10 +69,10 @@ class ArticleService:
         database: Database,
         clock: Clock,
         tell: Tells = nobody_told,
-        bind: Binds = nothing_bound,
+        files: Files | None = None,
     ) -> None:
         self._database, self._clock = database, clock
-        self._tell, self._bind = tell, bind
+        self._tell, self._files = tell, files or NoFiles()
 
     # Looking -------------------------------------------------------------------------------------
 
@@ -131,13 +134,22 @@ class ArticleService:
             return await self.write_new(session, actor, kind, category, content)
 
     async def write_new(
-        self, session: Session, actor: Actor, kind: ArticleKind, category: str, content: Content
+        self,
+        session: Session,
+        actor: Actor,
+        kind: ArticleKind,
+        category: str,
+        content: Content,
+        *,
+        batch: str | None = None,
     ) -> Whole:
-        """`create` within a transaction of the caller's, for imports."""
+        """`create` within a transaction of the caller's, for imports; `batch`: which."""
         now = self._clock.now()
         kept = rules.checked(content)
         place = await self._place(session, actor, category)
-        article = Article(uuid7(), place.project, place.id, kind, now, actor.user_id, open=1)
+        article = Article(
+            uuid7(), place.project, place.id, kind, now, actor.user_id, open=1, batch=batch
+        )
         draft = Version(
             article.id,
             1,
@@ -150,7 +162,7 @@ class ArticleService:
         )
         await articles.insert(session, article)
         await articles.save(session, draft)
-        await self._bind(session, actor, kept.attachments, article.id)
+        await article_files.keep(self._files, session, actor, article.id, kept)
         facts = {"title": kept.title, "category": place.name}
         audit.record(session, actor, "created", "article", article.id, None, facts)
         return await self._whole(session, actor, article, draft)
@@ -182,7 +194,7 @@ class ArticleService:
                 assert before is not None
                 draft = _resaved(before, revision, kept, actor, now)
             await articles.save(session, draft)
-            await self._bind(session, actor, kept.attachments, article)
+            await article_files.keep(self._files, session, actor, article, kept)
             facts = {"number": draft.number, "title": kept.title}
             audit.record(session, actor, "drafted", "article", article, None, facts)
             return await self._whole(session, actor, replace(found, open=draft.number), draft)
@@ -222,6 +234,28 @@ class ArticleService:
             now = await articles.find(session, article)
             assert now is not None
             return await self._whole(session, actor, now, after)
+
+    async def of_batch(self, actor: Actor, batch: str) -> Sequence[str]:
+        """The articles an import made that are of his part."""
+        allow(actor, "knowledge.write")
+        async with self._database.read() as session:
+            tree = await categories.tree(session)
+            part = {one.id for one in tree.values() if rules.maintains(actor, one)}
+            return await articles.of_batch(session, batch, part)
+
+    async def take_back(self, actor: Actor, article: str) -> bool:
+        """Discard what an import made, unless somebody worked on it since: it was saved again,
+        handed in, or has another version. Whether it is gone. Raises `ArticleMissing`."""
+        async with self._database.transaction() as session:
+            found, place = await self._his(session, actor, article, lock=True)
+            first = await articles.version(session, article, 1)
+            assert first is not None
+            if first.state is VersionState.DISCARDED:
+                return found.open is None and found.published is None
+            if first.state is not VersionState.DRAFT or first.revision > 1:
+                return False
+            await self._taken(session, actor, found, place, first, Step.DISCARD, "")
+            return True
 
     async def expire(self) -> int:
         """End what is valid no longer; how many. For the ticker; one transaction each."""
@@ -267,6 +301,9 @@ class ArticleService:
         await articles.save(session, after)
         if step in (Step.EXPIRE, Step.WITHDRAW):
             await publications.forget(session, article.id)
+            await article_files.hide(self._files, session, actor, article.id)
+        if step is Step.DISCARD:
+            await article_files.keep(self._files, session, actor, article.id)
         facts: dict[str, object] = {"number": after.number, "state": after.state}
         if reason:
             facts["reason"] = reason
@@ -305,6 +342,7 @@ class ArticleService:
             of_document, content.title, plain, content.questions, content.keywords
         )
         await publications.write(session, article, after, plain, terms)
+        await article_files.publish(self._files, session, actor, article.id, content)
         followers = await feedback.followers(
             session, article.id, [one.id for one in await self._above(session, place)]
         )
@@ -354,7 +392,9 @@ class ArticleService:
             if step not in (Step.EXPIRE, Step.SUPERSEDE)
             and actor.may("knowledge.review" if step in REVIEWERS else "knowledge.write")
         )
-        return Whole(article, version, await readers.names(session, people), may)
+        names = await readers.names(session, people)
+        there = await article_files.of_version(self._files, session, article.id, version.content)
+        return Whole(article, version, names, may, there)
 
 
 _DONE: Mapping[Step, str] = {

@@ -19,7 +19,8 @@ from warmline.knowledge import cards as faces
 from warmline.knowledge import rules, scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, Face, Filled, NewCard
 from warmline.knowledge.errors import CardChanged, CardInvalid, CardMissing, CategoryMissing
-from warmline.knowledge.store import cards, categories
+from warmline.knowledge.store import cards, categories, words
+from warmline.knowledge.words import Matcher, Severity
 
 
 class CardService:
@@ -56,6 +57,7 @@ class CardService:
         allow(actor, "knowledge.view")
         face = faces.checked(new.kind, new.face)
         async with self._database.transaction() as session:
+            await _speakable(session, new.kind, face)
             project = next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
             if new.personal:
                 if new.kind is not CardKind.REPLY:
@@ -119,6 +121,8 @@ class CardService:
                     "and save again.",
                     version=before.version,
                 )
+            if face is not None:
+                await _speakable(session, before.kind, face)
             after = replace(
                 before,
                 face=before.face if face is None else faces.checked(before.kind, face),
@@ -164,6 +168,23 @@ class CardService:
         known |= {"agent.number": actor.login, "centre.name": self._centre}
         told = {name: value for name, value in values.items() if name in scripts.VARIABLES}
         return Filled(*scripts.fill(text, {**known, **told}))
+
+
+async def _speakable(session: Session, kind: CardKind, face: Face) -> None:
+    """What is copied out to customers has no word that is not sent. Raises `CardInvalid`."""
+    if kind in (CardKind.CASE, CardKind.INSTEAD):
+        return
+    found = Matcher(await words.forbidden(session)).find(face.text)
+    for use in found:
+        if use.word.severity is Severity.FORBID:
+            instead = f" Say “{use.word.instead}” instead." if use.word.instead else ""
+            raise CardInvalid(
+                f"“{use.word.word}” is a forbidden word.{instead}",
+                code="knowledge_word_forbidden",
+                field="text",
+                word=use.word.word,
+                instead=use.word.instead or "–",
+            )
 
 
 def _at(now: datetime) -> dict[str, str]:

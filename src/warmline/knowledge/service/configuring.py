@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from warmline.accounts.rules import allow
@@ -12,13 +12,17 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.knowledge import rules
+from warmline.knowledge.cards import Card, CardKind
 from warmline.knowledge.errors import CategoryMissing, WordsInvalid
 from warmline.knowledge.model import Category, Synonyms
-from warmline.knowledge.store import categories, publications, readers, words
-from warmline.knowledge.words import Matcher, Use, Word
+from warmline.knowledge.store import cards, categories, feedback, publications, readers, words
+from warmline.knowledge.words import Matcher, Severity, Use, Word
 
 MOST_WORDS = 10_000
 LONGEST_WORD = 60
+LONGEST_INSTEAD = 200
+KNOWN_S = 5.0
+"""How long the words are taken as known while texts are checked."""
 
 
 class KnowledgeSettings:
@@ -26,6 +30,7 @@ class KnowledgeSettings:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._matchers: dict[tuple[str, ...], tuple[float, Matcher]] = {}
 
     async def tree(self, actor: Actor) -> Sequence[tuple[Category, int, bool]]:
         """The categories of his projects in their order, with how many articles he may read in each
@@ -40,6 +45,12 @@ class KnowledgeSettings:
             for one in found.values()
             if not reader.projects or one.project in reader.projects
         ]
+
+    async def followed(self, actor: Actor) -> Collection[str]:
+        """The categories he follows."""
+        async with self._database.read() as session:
+            his = await feedback.subscriptions(session, actor.user_id)
+        return {noun_id for noun, noun_id in his if noun == "category"}
 
     async def create(
         self,
@@ -133,6 +144,7 @@ class KnowledgeSettings:
         async with self._database.transaction() as session:
             before = {one.word: one for one in await words.forbidden(session)}
             await words.save_forbidden(session, list(kept.values()))
+            self._matchers.clear()
             gone = sorted(before.keys() - kept.keys())
             changed = sorted(word for word, one in kept.items() if before.get(word) != one)
             facts = {"gone": gone, "changed": changed}
@@ -144,6 +156,25 @@ class KnowledgeSettings:
             return Matcher(await words.forbidden(session))
 
     async def check(self, actor: Actor, text: str) -> Sequence[Use]:
-        """The forbidden words of a text."""
+        """The forbidden words of a text, and what the pairs 这样说更好 say better. Somebody types
+        while this is asked, so what is known is used for some seconds."""
         allow(actor, "knowledge.view")
-        return (await self.matcher()).find(text)
+        key = tuple(sorted(actor.projects))
+        made_at, known = self._matchers.get(key, (-KNOWN_S, None))
+        if known is None or self._clock.monotonic() - made_at >= KNOWN_S:
+            async with self._database.read() as session:
+                said = await words.forbidden(session)
+                pairs = await cards.all_of(session, actor, [CardKind.INSTEAD])
+            known = Matcher([*said, *_of_pairs(pairs)])
+            self._matchers[key] = (self._clock.monotonic(), known)
+        return known.find(text)
+
+
+def _of_pairs(pairs: Sequence[Card]) -> Sequence[Word]:
+    """Each line of what is not to be said, as a word that reminds."""
+    return [
+        Word(line, Severity.REMIND, " ".join(card.face.text.split())[:LONGEST_INSTEAD])
+        for card in pairs
+        for line in map(str.strip, card.face.avoid.splitlines())
+        if 2 <= len(line) <= LONGEST_WORD
+    ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from warmline.accounts.rules import allow
 from warmline.kit import audit
@@ -15,14 +16,22 @@ from warmline.kit.errors import Invalid
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.knowledge import rules, text
-from warmline.knowledge.errors import ArticleMissing, CardMissing, CategoryMissing
+from warmline.knowledge.differences import Difference, between
+from warmline.knowledge.errors import (
+    ArticleMissing,
+    CardMissing,
+    CategoryMissing,
+    RemindedLately,
+)
 from warmline.knowledge.model import Gap, Published, Reading, ToRead, Verdict, Version, Vote
-from warmline.knowledge.ports import Tells, nobody_told
+from warmline.knowledge.ports import Files, NoFiles, Tells, nobody_told
+from warmline.knowledge.service import files as article_files
 from warmline.knowledge.store import articles, cards, categories, feedback, publications, readers
 
 MOST_SUGGESTED = 8
 MOST_OF_CATEGORY = 500
 LONGEST_REMARK = 500
+BETWEEN_REMINDERS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +46,23 @@ class Opened:
     confirmed_at: datetime | None
     author: str
     maintains: bool
+    read_before: int
+    """The last older version he read; 0: none. What changed since is one click away."""
+    files: Sequence[Any]
 
 
 class ReadingService:
     """What everybody does who may read."""
 
-    def __init__(self, database: Database, clock: Clock, tell: Tells = nobody_told) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        tell: Tells = nobody_told,
+        files: Files | None = None,
+    ) -> None:
         self._database, self._clock, self._tell = database, clock, tell
+        self._files = files or NoFiles()
 
     async def open(self, actor: Actor, article: str) -> Opened:
         """An article to be read; that he read it is kept. Raises `ArticleMissing`."""
@@ -71,7 +90,34 @@ class ReadingService:
                 author=names.get(version.author, ""),
                 maintains=actor.may("knowledge.write")
                 and rules.maintains(actor, tree[found.category]),
+                read_before=await feedback.last_read(
+                    session, actor.user_id, article, found.version
+                ),
+                files=await article_files.of_published(
+                    self._files, session, article, version.content
+                ),
             )
+
+    async def changes(self, actor: Actor, article: str, since: int) -> Difference:
+        """What changed from a version he read to the one in force. Raises `ArticleMissing` where he
+        may not read it, or never read the older one: it may have been for others."""
+        allow(actor, "knowledge.view")
+        async with self._database.read() as session:
+            found = await self._seen(session, actor, article)
+            if not await feedback.has_read(session, actor.user_id, article, since):
+                raise ArticleMissing
+            old = await articles.version(session, article, since)
+            new = await articles.version(session, article, found.version)
+            if old is None or new is None:
+                raise ArticleMissing
+            return between(old.content, new.content)
+
+    async def changed(self, actor: Actor, versions: Mapping[str, int]) -> Collection[str]:
+        """Of these articles (with the versions in force) those that changed since he read them."""
+        if not versions:
+            return ()
+        async with self._database.read() as session:
+            return await feedback.changed(session, actor.user_id, versions)
 
     async def confirm(self, actor: Actor, article: str, version: int) -> None:
         """He read this version and says so. Raises `ArticleMissing` also where another version is
@@ -87,19 +133,24 @@ class ReadingService:
             audit.record(session, actor, "confirmed", "article", article, None, facts)
 
     async def may_see(self, actor: Actor, article: str) -> bool:
-        """Whether he may open what is attached to the article."""
+        """Whether he may open what is attached to the published article."""
+        if not actor.may("knowledge.view"):
+            return False
         async with self._database.read() as session:
             try:
                 await self._seen(session, actor, article)
             except ArticleMissing:
-                found = await articles.find(session, article)
-                place = await categories.find(session, found.category) if found else None
-                return (
-                    place is not None
-                    and (actor.may("knowledge.write") or actor.may("knowledge.review"))
-                    and rules.maintains(actor, place)
-                )
-        return actor.may("knowledge.view")
+                return False
+        return True
+
+    async def may_edit(self, actor: Actor, article: str) -> bool:
+        """Whether he may open what its drafts and older versions have."""
+        if not (actor.may("knowledge.write") or actor.may("knowledge.review")):
+            return False
+        async with self._database.read() as session:
+            found = await articles.find(session, article)
+            place = await categories.find(session, found.category) if found else None
+        return place is not None and rules.maintains(actor, place)
 
     async def readings(self, actor: Actor, article: str) -> Sequence[Reading]:
         """Who is to read the published version, and who did. For its maintainers."""
@@ -107,6 +158,32 @@ class ReadingService:
         async with self._database.read() as session:
             await self._his(session, actor, article)
             return await readers.audience(session, article)
+
+    async def remind(self, actor: Actor, article: str) -> int:
+        """Tell those who have not confirmed a must-read article (have not read another) to do so;
+        how many. Raises `ArticleMissing`, and `RemindedLately` within the hour."""
+        allow(actor, "knowledge.write", "knowledge.review")
+        async with self._database.transaction() as session:
+            await self._his(session, actor, article)
+            found = await publications.one(session, article)
+            if found is None:
+                raise ArticleMissing
+            if await audit.done_lately(
+                session, actor, "reminded", "article", article, within=BETWEEN_REMINDERS
+            ):
+                raise RemindedLately
+            open_ = [
+                one.user
+                for one in await readers.audience(session, article)
+                if (one.confirmed_at if found.must_read else one.read_at) is None
+                and one.user != actor.user_id
+            ]
+            if open_:
+                facts = {"title": found.title, "by": actor.name}
+                await self._tell(session, open_, "article_reminded", article, facts)
+            told = {"number": found.version, "people": len(open_)}
+            audit.record(session, actor, "reminded", "article", article, None, told)
+            return len(open_)
 
     async def follow(self, actor: Actor, noun: str, noun_id: str, follows: bool) -> None:
         """Follow an article or a category, or no longer. Raises `ArticleMissing`."""
@@ -128,10 +205,12 @@ class ReadingService:
         async with self._database.read() as session:
             reader = await readers.reader_of(session, actor)
             tree = await categories.tree(session)
-            followed = set[str]()
-            for noun, noun_id in await feedback.subscriptions(session, actor.user_id):
+            followed: dict[str, datetime] = {}
+            his = await feedback.subscriptions(session, actor.user_id)
+            for (noun, noun_id), since in his.items():
                 under = rules.below(tree.values(), noun_id) if noun == "category" else {noun_id}
-                followed |= under
+                for one in under:
+                    followed[one] = min(since, followed.get(one, since))
             return await feedback.to_read(session, reader, self._clock.now(), followed)
 
     async def suggested(

@@ -107,6 +107,17 @@ class SearchService:
             if hit.article in seen and (not category or seen[hit.article].category in under)
         ][:most]
 
+    async def near(self, actor: Actor, text: str, most: int) -> Sequence[Published]:
+        """What a search for a subject finds, the best first."""
+        allow(actor, "knowledge.view")
+        await self.follow()
+        async with self._database.read() as session:
+            reader = await readers.reader_of(session, actor)
+            hits = self._hits(text[:LONGEST], reader, most + 5)
+            now = self._clock.now()
+            seen = await publications.published(session, reader, [hit.article for hit in hits], now)
+        return [seen[hit.article] for hit in hits if hit.article in seen][:most]
+
     def _hits(self, text: str, reader: Reader, most: int) -> list[Hit]:
         with self._using:
             query = of_query(text, self._index.known, self._synonyms)

@@ -53,6 +53,7 @@ async def find(session: Session, article: str, *, lock: bool = False) -> Article
         created_by=row.created_by,
         published=published,
         open=open_,
+        batch=row.batch,
     )
 
 
@@ -65,6 +66,7 @@ async def insert(session: Session, article: Article) -> None:
             kind=article.kind.value,
             created_at=article.created_at,
             created_by=article.created_by,
+            batch=article.batch,
         )
     )
     await session.flush()
@@ -88,6 +90,23 @@ async def versions(session: Session, article: str) -> list[Version]:
     ]
 
 
+async def files(session: Session, article: str) -> list[str]:
+    """The files of all its versions but discarded ones."""
+    query = select(VersionRow.attachments).where(
+        VersionRow.article == article, VersionRow.state != VersionState.DISCARDED.value
+    )
+    lists = await session.scalars(query.order_by(VersionRow.number))
+    return list(dict.fromkeys(one for ids in lists for one in ids))
+
+
+async def of_batch(session: Session, batch: str, categories: Collection[str]) -> Sequence[str]:
+    """The articles of these categories that an import made."""
+    query = select(ArticleRow.id).where(
+        ArticleRow.batch == batch, ArticleRow.category.in_(categories)
+    )
+    return list(await session.scalars(query.order_by(ArticleRow.id)))
+
+
 async def save(session: Session, version: Version) -> None:
     """Add or change a version."""
     content = version.content
@@ -108,6 +127,7 @@ async def save(session: Session, version: Version) -> None:
             must_read=content.must_read,
             attachments=list(content.attachments),
             note=content.note,
+            order_types=list(content.order_types),
             revision=version.revision,
             author=version.author,
             created_at=version.created_at,
@@ -252,6 +272,7 @@ def _version(row: VersionRow) -> Version:
             must_read=row.must_read,
             attachments=tuple(row.attachments),
             note=row.note,
+            order_types=tuple(row.order_types),
         ),
         revision=row.revision,
         author=row.author,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import UserRow
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, by_name, contains, fetch_page
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.knowledge.model import Gap, Reader, ToRead, Verdict, Vote
@@ -53,6 +53,28 @@ async def confirmed(session: Session, user: str, article: str, version: int) -> 
     return row.confirmed_at if row is not None else None
 
 
+async def last_read(session: Session, user: str, article: str, before: int) -> int:
+    """The last version before this one that he read; 0: none."""
+    query = select(func.max(ReadRow.version)).where(
+        ReadRow.user_id == user, ReadRow.article == article, ReadRow.version < before
+    )
+    return await session.scalar(query) or 0
+
+
+async def has_read(session: Session, user: str, article: str, version: int) -> bool:
+    return await session.get(ReadRow, (article, version, user)) is not None
+
+
+async def changed(session: Session, user: str, versions: Mapping[str, int]) -> set[str]:
+    """Of these articles (with the versions in force) those he read in an older version only."""
+    query = (
+        select(ReadRow.article, func.max(ReadRow.version))
+        .where(ReadRow.user_id == user, ReadRow.article.in_(versions))
+        .group_by(ReadRow.article)
+    )
+    return {article for article, last in await session.execute(query) if last < versions[article]}
+
+
 async def subscribe(session: Session, user: str, noun: str, noun_id: str, now: datetime) -> None:
     statement = insert(SubscriptionRow).values(user_id=user, noun=noun, noun_id=noun_id, since=now)
     await session.execute(statement.on_conflict_do_nothing())
@@ -68,12 +90,10 @@ async def unsubscribe(session: Session, user: str, noun: str, noun_id: str) -> N
     )
 
 
-async def subscriptions(session: Session, user: str) -> list[tuple[str, str]]:
-    """What he follows: (article or category, id)."""
-    query = select(SubscriptionRow.noun, SubscriptionRow.noun_id).where(
-        SubscriptionRow.user_id == user
-    )
-    return [(row[0], row[1]) for row in await session.execute(query)]
+async def subscriptions(session: Session, user: str) -> dict[tuple[str, str], datetime]:
+    """What he follows, (article or category, id), since when."""
+    query = select(SubscriptionRow).where(SubscriptionRow.user_id == user)
+    return {(row.noun, row.noun_id): row.since for row in await session.scalars(query)}
 
 
 async def followers(session: Session, article: str, categories: Collection[str]) -> set[str]:
@@ -88,10 +108,10 @@ async def followers(session: Session, article: str, categories: Collection[str])
 
 
 async def to_read(
-    session: Session, reader: Reader, now: datetime, followed: Collection[str]
+    session: Session, reader: Reader, now: datetime, followed: Mapping[str, datetime]
 ) -> list[ToRead]:
-    """What he must confirm and has not, and what changed since he read it among the articles and
-    categories he follows."""
+    """What he must confirm and has not, and among the articles and categories he follows (since
+    when) what changed since he read it, or is new since he follows it."""
     read_last = (
         select(ReadRow.article, func.max(ReadRow.version).label("version"))
         .where(ReadRow.user_id == reader.user)
@@ -110,6 +130,7 @@ async def to_read(
     )
     last = func.coalesce(read_last.c.version, 0)
     mine = or_(PublishedRow.article.in_(followed), PublishedRow.category.in_(followed))
+    begun = min(followed.values(), default=now)
     query = (
         select(PublishedRow, last)
         .outerjoin(read_last, read_last.c.article == PublishedRow.article)
@@ -117,7 +138,11 @@ async def to_read(
             visible_to(reader, now),
             or_(
                 and_(PublishedRow.must_read, ~done),
-                and_(mine, last < PublishedRow.version),
+                and_(
+                    mine,
+                    last < PublishedRow.version,
+                    or_(last > 0, PublishedRow.published_at > begun),
+                ),
             ),
         )
         .order_by(PublishedRow.must_read.desc(), PublishedRow.published_at.desc())
@@ -133,7 +158,13 @@ async def to_read(
             must=row.must_read,
         )
         for row, version in await session.execute(query)
+        if row.must_read or version or row.published_at > _since(followed, row)
     ]
+
+
+def _since(followed: Mapping[str, datetime], row: PublishedRow) -> datetime:
+    both = (followed.get(row.article), followed.get(row.category))
+    return min(one for one in both if one is not None)
 
 
 async def vote(session: Session, made: Vote) -> None:
@@ -163,7 +194,7 @@ async def votes(
     settled: bool,
     page: Page,
 ) -> Paged[Vote]:
-    """Votes on the articles of these categories."""
+    """Votes on the articles of these categories; searched by title, remark and person."""
     query = (
         select(VoteRow, VersionRow.title, ArticleRow.category, UserRow.name)
         .join(ArticleRow, ArticleRow.id == VoteRow.article)
@@ -179,9 +210,16 @@ async def votes(
     )
     if verdict is not None:
         query = query.where(VoteRow.verdict == verdict.value)
-    found = await fetch_page(
-        session, query, page, sorts={"at": VoteRow.at}, default="-at", tie=VoteRow.id
-    )
+    if page.q:
+        said = (VersionRow.title, VoteRow.remark, UserRow.name)
+        query = query.where(or_(*(contains(column, page.q) for column in said)))
+    sorts = {
+        "at": VoteRow.at,
+        "title": by_name(VersionRow.title),
+        "verdict": VoteRow.verdict,
+        "user": by_name(UserRow.name),
+    }
+    found = await fetch_page(session, query, page, sorts=sorts, default="-at", tie=VoteRow.id)
     return found.map(lambda row: _vote(row[0], row[1], row[2], row[3] or ""))
 
 
@@ -229,21 +267,29 @@ def note_gap(session: Session, project: str, query: str, user: str, now: datetim
 async def gaps(session: Session, projects: Collection[str], page: Page) -> Paged[Gap]:
     """Words that found nothing and that nobody settled, those asked for most first."""
     times = func.count().label("times")
+    people = func.count(func.distinct(GapRow.user_id)).label("people")
     query = (
         select(
             GapRow.query,
             times,
-            func.count(func.distinct(GapRow.user_id)).label("people"),
+            people,
             func.max(GapRow.at).label("last_at"),
         )
         .where(GapRow.settled_at.is_(None), GapRow.project.in_(projects))
         .group_by(GapRow.query)
     )
+    if page.q:
+        query = query.where(contains(GapRow.query, page.q))
     found = await fetch_page(
         session,
         query,
         page,
-        sorts={"times": times, "last_at": func.max(GapRow.at), "query": GapRow.query},
+        sorts={
+            "times": times,
+            "people": people,
+            "last_at": func.max(GapRow.at),
+            "query": GapRow.query,
+        },
         default="-times",
         tie=GapRow.query,
     )

@@ -62,6 +62,7 @@ async def write(
             valid_from=content.valid_from,
             valid_to=content.valid_to,
             published_at=version.published_at,
+            order_types=list(content.order_types),
             terms=_encode({term: round(weight, 3) for term, weight in terms.items()}),
             seq=await tick(session),
             live=True,
@@ -147,8 +148,10 @@ async def suggested(
     tags: Collection[str],
     categories: Collection[str],
     most: int,
+    order_types: Collection[str] = (),
 ) -> list[Published]:
-    """What fits these tags or categories, the most used of the last thirty days first."""
+    """What fits these tags, categories and types of orders (of each that is given), the most used
+    of the last thirty days first."""
     uses = (
         select(UseRow.noun_id, func.count().label("times"))
         .where(UseRow.noun == "article", UseRow.at > now - timedelta(days=30))
@@ -162,6 +165,9 @@ async def suggested(
     )
     if tags:
         query = query.where(PublishedRow.tags.overlap(cast(array(sorted(tags)), ARRAY(Text))))
+    if order_types:
+        types = cast(array(sorted(order_types)), ARRAY(Text))
+        query = query.where(PublishedRow.order_types.overlap(types))
     if categories:
         query = query.where(PublishedRow.category.in_(categories))
     query = query.order_by(
@@ -212,4 +218,5 @@ def _published(row: PublishedRow) -> Published:
         must_read=row.must_read,
         valid_to=row.valid_to,
         published_at=row.published_at,
+        order_types=tuple(row.order_types),
     )
