@@ -182,11 +182,11 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
-    customers = CustomerService(database, clock, settings.centre.country)
     notices = NoticeService(database, clock)
+    pools = build_pools(settings, database, clock, routing, notices)
+    customers = CustomerService(database, clock, settings.centre.country, pools.by_hand)
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
-    pools = build_pools(settings, database, clock, routing, notices)
     later = followups(database, clock, zone, calendar, near, settings.centre.language)
     plan = PlanOfOrder(later.service, later.centre.seen, settings.centre.language)
     surveys = SurveyService(database, clock, news, interactions.comment)

@@ -41,6 +41,7 @@ class Why(StrEnum):
     GIVEN_UP = "given_up"
     PUT = "put"
     ADOPTED = "adopted"
+    BY_HAND = "by_hand"
 
 
 class TargetKind(StrEnum):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from warmline.customers.model import Filters, OwnerChange
+from warmline.customers.ports import MOVE
 from warmline.customers.service import prepared
 from warmline.customers.store import owners
 from warmline.kit import audit
@@ -42,6 +43,8 @@ class OwnerService:
         for before, one in due:
             pairs = owners.differing(before, one)
             sides = [{name: pair[side] for name, pair in pairs.items()} for side in (0, 1)]
+            if one.move is not None:
+                sides[1][MOVE] = one.move
             audit.record(session, actor, "changed", "customer", before.id, *sides)
         await session.flush()
         return [before.id for before, _ in fitting]

@@ -167,6 +167,13 @@ async def places(session: Session, ids: Sequence[str], *, lock: bool = False) ->
     return {card.id: _place(card, holding) for card, holding in rows}
 
 
+async def pools_of(session: Session, customers: Sequence[str]) -> dict[str, str]:
+    """Customer → the pool under whose rules he is, whoever holds him."""
+    query = select(HoldingRow.customer, HoldingRow.pool)
+    rows = await session.execute(query.where(among(HoldingRow.customer, customers)))
+    return {row[0]: row[1] for row in rows}
+
+
 def _place(card: CustomerRow, holding: HoldingRow | None) -> Place:
     if holding is not None and (holding.owner is None) != (card.owner is None):
         holding = None  # the card was changed elsewhere; the next run sees to it

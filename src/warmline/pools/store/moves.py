@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, among, fetch_page
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Entry, Move, Why
@@ -64,6 +64,12 @@ async def claims_since(session: Session, user: str, pool: str, since: datetime) 
         MoveRow.at >= since,
     )
     return int((await session.execute(query)).scalar_one())
+
+
+async def moved_on(session: Session, customers: Sequence[str], but: str) -> frozenset[str]:
+    """Those of the customers with a move of another sort."""
+    query = select(MoveRow.customer).where(among(MoveRow.customer, customers), MoveRow.why != but)
+    return frozenset(await session.scalars(query.distinct()))
 
 
 SORTS = {"at": AllocationRow.at, "number": AllocationRow.number}
