@@ -8,7 +8,10 @@ import procrastinate
 
 from warmline.app.imports import import_handlers
 from warmline.app.services import Services
+from warmline.followups.export import in_background
+from warmline.followups.service.exporting import EXPORT as FOLLOWUPS
 from warmline.kit.jobs import queues_of, run_worker
+from warmline.pools.export import PoolExport
 from warmline.runs.ports import Handler
 from warmline.runs.tasks import QUEUE, RunJobs
 
@@ -18,7 +21,12 @@ AT_ONCE = 2
 
 def handlers(here: Services) -> dict[str, Handler]:
     """Who does the work of which kind."""
-    return import_handlers(here)
+    language = here.settings.centre.language
+    return {
+        **import_handlers(here),
+        **PoolExport(here.pools.desk, language).handlers(),
+        FOLLOWUPS: in_background(here.followups.export),
+    }
 
 
 def run_jobs_of(here: Services) -> RunJobs:

@@ -64,6 +64,7 @@ from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.views.service import ViewService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
 
@@ -100,6 +101,7 @@ class Services:
     knowledge: Knowledge
     notices: NoticeService
     runs: RunService
+    views: ViewService
     pools: Pools
     followups: Followups
     tickets: Tickets
@@ -268,6 +270,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources(later.centre.queues)),
             runs=RunService(database, clock, waker(queue)),
+            views=ViewService(database, clock),
             notices=notices,
             pools=pools,
             followups=later,

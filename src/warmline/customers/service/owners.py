@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from warmline.customers.model import Filters, OwnerChange
+from warmline.customers import rules
+from warmline.customers.model import Filters, OwnerChange, Search
 from warmline.customers.ports import MOVE
 from warmline.customers.service import prepared
 from warmline.customers.store import owners
@@ -48,6 +49,11 @@ class OwnerService:
             audit.record(session, actor, "changed", "customer", before.id, *sides)
         await session.flush()
         return [before.id for before, _ in fitting]
+
+    def understood(self, actor: Actor, words: str) -> Search:
+        """What somebody searches for in a list of customers. Raises `NumberTooShort`,
+        `NumberNotWhole`."""
+        return rules.read_search(words, self._country, unmasked=actor.may("number.unmask"))
 
     async def chosen(
         self, session: Session, actor: Actor, filters: Filters, at_most: int

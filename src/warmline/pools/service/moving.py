@@ -19,10 +19,20 @@ from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import PageUnknown
 from warmline.notices.service import NoticeService
 from warmline.pools import rules
 from warmline.pools.errors import PoolMissing
-from warmline.pools.model import Facts, Person, Pool, PoolRules, Why
+from warmline.pools.model import (
+    LYING_SORTS,
+    Facts,
+    LyingAsked,
+    LyingFilters,
+    Person,
+    Pool,
+    PoolRules,
+    Why,
+)
 from warmline.pools.ports import Groups
 from warmline.pools.states import State, Step, after
 from warmline.pools.store import call_tasks, holdings, moves, pools
@@ -70,6 +80,15 @@ async def open_pool(
     if found is None or not is_open(found, actor, person):
         raise PoolMissing
     return found, person
+
+
+def lying_filters(desk: Desk, actor: Actor, asked: LyingAsked) -> LyingFilters:
+    """What is asked of a pool's list. Raises `NumberTooShort`, `NumberNotWhole`, `PageUnknown` for
+    an order it has not."""
+    if asked.sort not in LYING_SORTS:
+        raise PageUnknown
+    search = desk.owners.understood(actor, asked.q)
+    return LyingFilters(asked.level, asked.source, search, asked.sort)
 
 
 @dataclass(frozen=True, slots=True)

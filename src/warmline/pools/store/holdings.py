@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, text, tuple_
+from sqlalchemy import Select, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from warmline.accounts.tables import UserRow
 from warmline.customers.tables import ContactRow, CustomerRow
 from warmline.interactions.tables import InteractionRow
 from warmline.kit.db import Session, among, fetch_page
-from warmline.kit.keyset import cursor, moment_after
 from warmline.kit.paging import Page, Paged
-from warmline.pools.model import Held, Lying, MyCustomer, PoolCustomer
+from warmline.pools.model import Held, Lying, MyCustomer
 from warmline.pools.tables import HoldingRow, PoolRow
 
 COUNTED = 10_000
@@ -49,85 +47,6 @@ class Place:
     project: str
     department: str | None
     state: str
-
-
-# The pool's list --------------------------------------------------------------------------------
-
-
-def list_statement(pool: str, level: str, after: str, size: int) -> Any:
-    """A page of what lies in a pool, who lies there longest first, and one row more."""
-    number = (
-        select(ContactRow.value)
-        .where(ContactRow.customer == HoldingRow.customer, ContactRow.kind == "phone")
-        .order_by(ContactRow.primary.desc(), ContactRow.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-    former = aliased(UserRow)
-    query = (
-        select(
-            HoldingRow.customer.label("id"),
-            CustomerRow.name,
-            CustomerRow.level,
-            CustomerRow.source,
-            CustomerRow.tags,
-            func.coalesce(number, "").label("number"),
-            CustomerRow.do_not_call,
-            HoldingRow.since,
-            HoldingRow.former,
-            former.name.label("former_name"),
-            HoldingRow.cool_until,
-            HoldingRow.why,
-            HoldingRow.note,
-        )
-        .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
-        .outerjoin(former, former.id == HoldingRow.former)
-        .where(
-            HoldingRow.pool == pool,
-            HoldingRow.owner.is_(None),
-            CustomerRow.owner.is_(None),
-        )
-    )
-    if level:
-        query = query.where(CustomerRow.level == level)
-    if after:
-        query = query.where(
-            tuple_(HoldingRow.since, HoldingRow.customer) > moment_after(after, ORDER)
-        )
-    found: Any = query.order_by(HoldingRow.since, HoldingRow.customer).limit(size + 1)
-    return found
-
-
-async def page_of(
-    session: Session, pool: str, level: str, after: str, size: int
-) -> tuple[list[PoolCustomer], str]:
-    rows = list(await session.execute(list_statement(pool, level, after, size)))
-    found = [PoolCustomer(**{**row._mapping, "tags": tuple(row.tags)}) for row in rows[:size]]
-    return found, cursor(ORDER, found[-1].since, found[-1].id) if len(rows) > size else ""
-
-
-async def count_lying(session: Session, pool: str, level: str = "", most: int = COUNTED) -> int:
-    """How many lie in a pool, counted up to `most` + 1."""
-    query = select(HoldingRow.customer).where(HoldingRow.pool == pool, HoldingRow.owner.is_(None))
-    if level:
-        query = query.join(CustomerRow, CustomerRow.id == HoldingRow.customer)
-        query = query.where(CustomerRow.level == level)
-    counted = select(func.count()).select_from(query.limit(most + 1).subquery())
-    return int((await session.execute(counted)).scalar_one())
-
-
-async def lying_ids(session: Session, pool: str, level: str, most: int) -> list[str]:
-    """Who lies in a pool, the longest first."""
-    query = (
-        select(HoldingRow.customer)
-        .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
-        .where(HoldingRow.pool == pool, HoldingRow.owner.is_(None), CustomerRow.owner.is_(None))
-        .order_by(HoldingRow.since, HoldingRow.customer)
-        .limit(most)
-    )
-    if level:
-        query = query.where(CustomerRow.level == level)
-    return list(await session.scalars(query))
 
 
 # Counting ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, among, fetch_page
+from warmline.kit.db import Session, among, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Entry, Move, Why
@@ -116,6 +116,28 @@ async def entries(
         query = query.where(AllocationRow.why == why)
     found = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id)
     return found.map(_entry)
+
+
+async def all_entries(
+    session: Session, actor: Actor, *, pool: str, why: str
+) -> AsyncIterator[Sequence[Entry]]:
+    """Every line of the log, newest first, in chunks."""
+    query = _entries(actor)
+    if pool:
+        query = query.where(AllocationRow.pool == pool)
+    if why:
+        query = query.where(AllocationRow.why == why)
+    async for rows in in_chunks(
+        session, query.order_by(AllocationRow.at.desc(), AllocationRow.id.desc())
+    ):
+        yield [_entry(row) for row in rows]
+
+
+async def all_of_entry(session: Session, name: str) -> AsyncIterator[Sequence[Move]]:
+    """Every customer of an entry, in chunks."""
+    query = _moves().where(MoveRow.allocation == name)
+    async for rows in in_chunks(session, query.order_by(MoveRow.at, MoveRow.id)):
+        yield [_move(row) for row in rows]
 
 
 async def entry(session: Session, actor: Actor, name: str) -> Entry | None:
