@@ -3,28 +3,33 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useText } from "@/shared/i18n";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { ListState } from "@/shared/list/urlState";
 import { tellError, tellNote } from "@/shared/tell";
-import { post, queryString } from "./client";
+import { post, type Query, queryString } from "./client";
 import { sentence } from "./errors";
-import type { Format } from "./exportList";
+import { exportQuery, type Format } from "./exportList";
 import { useRunVerbs } from "./runs";
 
 interface Props {
   /** The list's own path; `POST path/exports` starts it. */
   path: string;
-  state: ListState;
+  /** The list's state, or what is asked where a list asks otherwise. */
+  state?: ListState;
+  query?: Query;
+  /** The columns of the file, where it has only those that the list shows. */
+  columns?: readonly string[];
 }
 
-export function RunExportButton({ path, state }: Props) {
+export function RunExportButton({ path, state, query, columns }: Props) {
   const t = useText();
   const { again } = useRunVerbs();
   const [busy, setBusy] = useState(false);
   const start = async (format: Format) => {
     setBusy(true);
     try {
-      const { page: _page, size: _size, sort: _sort, ...query } = asQuery(state);
-      await post(`${path}/exports${queryString({ ...query, format })}`);
+      const asked = query ?? (state ? exportQuery(state) : {});
+      const chosen = columns ? { columns: [...columns] } : {};
+      await post(`${path}/exports${queryString({ ...asked, ...chosen, format })}`);
       tellNote(t("runs.started"));
     } catch (error) {
       tellError(sentence(error, t));

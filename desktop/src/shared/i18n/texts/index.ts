@@ -37,6 +37,7 @@ import { telephony } from "./telephony";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
 import { timeline } from "./timeline";
+import { views } from "./views";
 import { why } from "./why";
 
 export const texts = {
@@ -74,6 +75,7 @@ export const texts = {
   ...timeline,
   ...ticketSettings,
   ...tickets,
+  ...views,
   ...why,
   ...shop,
   ...surveys,
