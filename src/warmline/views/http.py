@@ -20,6 +20,9 @@ Word = Annotated[str, Field(min_length=1, max_length=100)]
 Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
 
 
+Keys = list[str]
+
+
 class ViewShape(Shape):
     """`filters`: what the list's address holds; `columns` null: whoever opens it keeps his own."""
 
@@ -29,7 +32,7 @@ class ViewShape(Shape):
     owner_name: str
     name: str
     filters: dict[str, str]
-    columns: list[str] | None
+    columns: Keys | None
     share: Share
     department: str | None
     department_name: str

@@ -70,7 +70,7 @@ class ImportedOwners:
 
 
 def _moves(new: Sequence[Customer], changed: Sequence[Pair]) -> list[OwnerSet]:
-    pairs = [(None, one) for one in new if one.owner is not None]
+    pairs: list[tuple[str | None, Customer]] = [(None, one) for one in new if one.owner is not None]
     pairs += [(before.owner, after) for before, after in changed if before.owner != after.owner]
     return [
         OwnerSet(
