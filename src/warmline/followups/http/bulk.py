@@ -34,19 +34,19 @@ def router(bulk: BulkService, assign: AssignService, exports: FollowupExportRuns
     routes = APIRouter(tags=["followups"])
 
     @routes.post("/followups/bulk/give", dependencies=[need("followup.assign")])
-    async def give(actor: CurrentActor, new: GiveRowsInput) -> GivenShape:
+    async def give_rows(actor: CurrentActor, new: GiveRowsInput) -> GivenShape:
         """Give chosen rows to people, evenly by day and within their limits; `dry` previews it."""
         given = await assign.give(actor, new.ids, new.to, new.reason, dry=new.dry)
         return GivenShape.model_validate(given)
 
     @routes.post("/followups/bulk/done", dependencies=[need("followup.work")])
-    async def done(actor: CurrentActor, new: DoneRowsInput) -> list[RowResultShape]:
+    async def done_rows(actor: CurrentActor, new: DoneRowsInput) -> list[RowResultShape]:
         """Each chosen row is done with this result, or says why not."""
         found = await bulk.done(actor, new.ids, Outcome(new.result, new.text))
         return [RowResultShape.model_validate(one) for one in found]
 
     @routes.post("/followups/bulk/move", dependencies=[need("followup.work")])
-    async def move(actor: CurrentActor, new: MoveRowsInput) -> list[RowResultShape]:
+    async def move_rows(actor: CurrentActor, new: MoveRowsInput) -> list[RowResultShape]:
         """Each chosen row is due on another day at its hour, or says why not."""
         rows = [(one.id, one.version) for one in new.rows]
         return [RowResultShape.model_validate(one) for one in await bulk.move(actor, rows, new.on)]

@@ -28,7 +28,7 @@ def router(exports: PoolExportRuns) -> APIRouter:
     routes = APIRouter(tags=["pools"])
 
     @routes.post("/pools/{pool}/customers/exports", status_code=202)
-    async def lying(
+    async def export_lying(
         actor: Annotated[Actor, need("customer.export")],
         pool: PathId,
         asked: PoolFilters,
@@ -38,19 +38,19 @@ def router(exports: PoolExportRuns) -> APIRouter:
         return RunRef.model_validate(await exports.lying(actor, pool, asked, format))
 
     @routes.post("/allocations/exports", status_code=202)
-    async def log(
+    async def export_log(
         actor: Leader, pool: PoolId = "", why: Whys = "", format: Format = "xlsx"
     ) -> RunRef:
         """The allocation log."""
         return RunRef.model_validate(await exports.log(actor, pool, why, format))
 
     @routes.post("/allocations/{entry}/customers/exports", status_code=202)
-    async def moves(actor: Leader, entry: PathId, format: Format = "xlsx") -> RunRef:
+    async def export_moves(actor: Leader, entry: PathId, format: Format = "xlsx") -> RunRef:
         """Exactly the customers an entry moved."""
         return RunRef.model_validate(await exports.moves(actor, entry, format))
 
     @routes.post("/pool-runs/{run}/lines/exports", status_code=202)
-    async def lines(
+    async def export_lines(
         actor: Annotated[Actor, need_all("pool.manage", "customer.export")],
         run: PathId,
         act: Literal["", "warn", "recycle"] = "",
