@@ -53,7 +53,7 @@ export const pools = {
   "noun.pool_customer": ["公海客户", "Pool customers"],
   "noun.pool_run": ["公海运行", "Pool run"],
   "pools.source": ["来源", "Source"],
-  "pools.searchHint": ["姓名或号码后四位", "Name or last four digits"],
+  "pools.searchHint": ["姓名或号码后四位", "Name / last 4 digits"],
   "poolWhy.put": ["放入", "put"],
   "poolWhy.adopted": ["纳入", "taken in"],
   "poolCause.no_contact": ["长期未联系", "no contact"],
