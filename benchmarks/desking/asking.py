@@ -23,6 +23,7 @@ from warmline.followups.model import View
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.keyset import cursor
 from warmline.kit.paging import Page
+from warmline.pools.model import LyingAsked
 
 Ask = Callable[[], Awaitable[int]]
 """Asks, and tells how many it found."""
@@ -168,7 +169,7 @@ def _pools(world: PoolWorld, there: Filled) -> Mapping[str, Ask]:
 
     def lying(level: str = "", after: str = "") -> Ask:
         async def ask() -> int:
-            found = await world.pools.lying(agent, there.pool, level=level, after=after)
+            found = await world.pools.lying(agent, there.pool, LyingAsked(level=level), after=after)
             return len(found.items)
 
         return ask

@@ -102,3 +102,16 @@ async def test_given_more_than_one_chunk_when_exported_then_every_row_is_there_o
     monkeypatch.setattr(searching.all_of, "__defaults__", (3,))
     rows = read(await world.export.write(world.sun, Filters(), "csv"))
     assert [row["姓名"] for row in rows] == [f"客{number}" for number in range(6, -1, -1)]
+
+
+async def test_given_chosen_columns_when_exported_then_those_and_no_others(world: World) -> None:
+    """Own fields are columns like the others; what there is not is left out, and a choice of
+    nothing that there is becomes the name alone."""
+    values = {"city": "深圳", "size": 3}
+    await world.customer(world.ann, "张三", MOBILE, level="vip", fields=values)
+    boss = world.actor("sun", scope=Scope.ALL, permissions=EXPORT)
+    columns = ["phone", "name", "own.city", "never"]
+    [row] = read(await world.export.write(boss, Filters(), "csv", columns=columns))
+    assert row == {"姓名": "张三", "电话": MASKED, "城市": "深圳"}
+    [row] = read(await world.export.write(boss, Filters(), "csv", columns=["never"]))
+    assert row == {"姓名": "张三"}

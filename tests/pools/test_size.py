@@ -12,7 +12,7 @@ from tests.pools.world import PoolWorld
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.paging import Page
 from warmline.pools.model import Limits
-from warmline.pools.store import holdings, lists, moves
+from warmline.pools.store import holdings, lying, moves
 from warmline.pools.tables import HoldingRow
 
 pytestmark = pytest.mark.servers
@@ -59,8 +59,8 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
         middle = (await session.scalars(select(HoldingRow).offset(ROWS // 2).limit(1))).one()
     page = (await world.pools.lying(world.ann, pool)).next
     asked = {
-        "the first page": lambda s: lists.page_of(s, pool, "", "", 50),
-        "a later page": lambda s: lists.page_of(s, pool, "", page, 50),
+        "the first page": lambda s: lying.page_of(s, pool, lying.ALL, "", 50),
+        "a later page": lambda s: lying.page_of(s, pool, lying.ALL, page, 50),
         "a claim": lambda s: holdings.places(s, some),
         "what he holds": lambda s: holdings.held(s, pool, [world.ann.user_id]),
         "claims today": lambda s: moves.claims_since(s, world.ann.user_id, pool, at),

@@ -15,6 +15,7 @@ from warmline.accounts.permissions import ALL
 from warmline.accounts.tables import UserRow
 from warmline.agents.tables import AgentProfileRow
 from warmline.customers.model import NewCustomer
+from warmline.customers.service import CustomerService
 from warmline.customers.service.owners import OwnerService
 from warmline.customers.tables import CustomerRow
 from warmline.interactions.tables import InteractionRow
@@ -24,6 +25,7 @@ from warmline.notices.service import NoticeService
 from warmline.notices.tables import NoticeRow
 from warmline.pools.model import Done, PoolRules
 from warmline.pools.service import PoolService
+from warmline.pools.service.by_hand import OwnersByHand
 from warmline.pools.service.calling import CallTaskService
 from warmline.pools.service.distributing import DistributionService
 from warmline.pools.service.moving import Desk
@@ -80,7 +82,8 @@ class FakeGroups:
 
 @dataclass
 class PoolWorld(World):
-    """`ann` and `eve` work in the east, `bob` in the west; `lee` leads the east; `sun` may all."""
+    """`ann` and `eve` work in the east, `bob` in the west; `lee` leads the east; `sun` may all.
+    Owners set over `customers` are heard of by the next run, those over `cards` at once."""
 
     groups: FakeGroups = field(default_factory=FakeGroups)
     users: Mapping[str, str] = field(
@@ -100,6 +103,8 @@ class PoolWorld(World):
             notices=NoticeService(self.database, self.clock),
         )
         self.pools = PoolService(self.desk)
+        self.by_hand = OwnersByHand(self.desk)
+        self.cards = CustomerService(self.database, self.clock, book=self.by_hand)
         self.settings = PoolSettingsService(self.desk)
         self.distribution = DistributionService(self.desk)
         self.runs = RunService(self.desk, batch=3)

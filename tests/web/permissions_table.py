@@ -253,6 +253,7 @@ _RATINGS = "survey.read survey.listen"
 _TEAM = (
     f"{_DESK} {_RATINGS} supervise.listen supervise.act board.view agent.view queue.view user.view "
     "recording.showcase recording.sample callback.manage customer.unmask pool.distribute "
+    "view.share "
     "followup.assign questionnaire.read ticket.dispatch ticket.revisit ticket.supervise "
     "knowledge.write"
 )

@@ -44,7 +44,10 @@ from warmline.customers.service.timeline import TimelineService
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.followups import http as followups_http
+from warmline.followups.http import bulk as followup_bulk_http
 from warmline.followups.http import questionnaires as questionnaires_http
+from warmline.followups.service.bulk import BulkService
+from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.export.callbacks import CallbackExport
@@ -90,7 +93,9 @@ from warmline.outward import http as outward_http
 from warmline.outward.service.choosing import ChoosingService
 from warmline.outward.service.configuring import OutwardSettingsService
 from warmline.pools import http as pools_http
+from warmline.pools.http import exports as pool_exports_http
 from warmline.pools.http import managing as pools_managing_http
+from warmline.pools.service.exporting import PoolExportRuns
 from warmline.routing import http as routing_http
 from warmline.routing.service import RoutingService
 from warmline.runs import http as runs_http
@@ -113,6 +118,8 @@ from warmline.tickets.http import configured as ticket_types_http
 from warmline.tickets.http import handing as ticket_people_http
 from warmline.tickets.ports import NoFiles
 from warmline.tickets.service.common import Office
+from warmline.views import http as views_http
+from warmline.views.service import ViewService
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.config_store import ConfigStore
@@ -251,9 +258,16 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             customer_lists_http.router(CustomerListService(database)),
             personal_http.router(PersonalService(database, clock, [])),
             timeline_http.router(TimelineService(database, timeline_sources())),
+            pool_exports_http.router(PoolExportRuns(RunService(database, clock))),
+            followup_bulk_http.router(
+                BulkService(made.service),
+                made.assign,
+                FollowupExportRuns(RunService(database, clock)),
+            ),
             followups_http.router(made.service, made.assign, made.export),
             questionnaires_http.router(made.questionnaires, made.asking, made.answers),
             runs_http.router(RunService(database, clock)),
+            views_http.router(ViewService(database, clock)),
             notices_http.router(notices, nobody_hears),
             pools_http.router(pools.pools, pools.tasks, no_dial),
             pools_managing_http.router(

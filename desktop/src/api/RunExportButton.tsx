@@ -3,33 +3,35 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useText } from "@/shared/i18n";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { ListState } from "@/shared/list/urlState";
 import { tellError, tellNote } from "@/shared/tell";
 import { post, type Query, queryString } from "./client";
 import { sentence } from "./errors";
-import type { Format } from "./exportList";
+import { exportQuery, type Format } from "./exportList";
 import { useRunVerbs } from "./runs";
 
 interface Props {
   /** The list's own path; `POST path/exports` starts it. */
   path: string;
+  /** The list's state, or what is asked where a list asks otherwise. */
   state?: ListState;
-  /** What is asked where a list asks otherwise than by its state. */
   query?: Query;
+  /** The columns of the file, where it has only those that the list shows. */
+  columns?: readonly string[];
   /** Formats beside the two of every list; `export.<format>` says what it is. */
   more?: readonly "md"[];
 }
 
-export function RunExportButton({ path, state, query: given, more = [] }: Props) {
+export function RunExportButton({ path, state, query, columns, more = [] }: Props) {
   const t = useText();
   const { again } = useRunVerbs();
   const [busy, setBusy] = useState(false);
   const start = async (format: Format | "md") => {
     setBusy(true);
     try {
-      const { page: _page, size: _size, sort: _sort, ...read } = state ? asQuery(state) : {};
-      const query = given ?? read;
-      await post(`${path}/exports${queryString({ ...query, format })}`);
+      const asked = query ?? (state ? exportQuery(state) : {});
+      const chosen = columns ? { columns: [...columns] } : {};
+      await post(`${path}/exports${queryString({ ...asked, ...chosen, format })}`);
       tellNote(t("runs.started"));
     } catch (error) {
       tellError(sentence(error, t));

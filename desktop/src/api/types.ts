@@ -56,6 +56,7 @@ export const PERMISSIONS = [
   "pool.use",
   "pool.distribute",
   "pool.manage",
+  "view.share",
   "knowledge.view",
   "knowledge.write",
   "knowledge.review",

@@ -1,13 +1,33 @@
-/** The list of customers with what another feature does to several of them: the pool distributes. */
+/**
+ * The list of customers with what other features do beside it: the pool distributes several of them,
+ * imports bring many.
+ */
+import { ImportOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import { useMay } from "@/api/me";
 import CustomersPage, { type ChosenProps } from "@/features/customers/CustomersPage";
 import { DistributeCustomers } from "@/features/pools/DistributeCustomers";
 import { useText } from "@/shared/i18n";
 
 export default function CustomersList() {
-  return <CustomersPage Chosen={useMay()("pool.distribute") ? Distribute : undefined} />;
+  const may = useMay();
+  return (
+    <CustomersPage
+      Chosen={may("pool.distribute") ? Distribute : undefined}
+      ways={may("customer.import") ? <ToImports /> : null}
+    />
+  );
+}
+
+function ToImports() {
+  const t = useText();
+  return (
+    <Link to="/customer-imports">
+      <Button icon={<ImportOutlined />}>{t("menu.imports")}</Button>
+    </Link>
+  );
 }
 
 function Distribute({ ids, clear }: ChosenProps) {

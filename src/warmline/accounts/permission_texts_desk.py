@@ -86,6 +86,13 @@ DESK: tuple[Permission, ...] = (
         "Set the rules of public pools, run and try the recycling",
     ),
     Permission(
+        "view.share",
+        "共享列表视图",
+        "Share list views",
+        "把保存的列表视图共享给部门或所有人",
+        "Share a list's saved views with a department or everybody",
+    ),
+    Permission(
         "followup.work",
         "跟进",
         "Follow-ups",

@@ -68,6 +68,7 @@ _LEADER = (
             "recording.sample",
             "customer.unmask",
             "pool.distribute",
+            "view.share",
             "followup.assign",
             "questionnaire.read",
             "ticket.dispatch",

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from warmline.app.services import Services
 from warmline.customers.export import CustomerExport, in_background
 from warmline.customers.http import importing as importing_http
-from warmline.customers.ports import nowhere
 from warmline.customers.service.exporting import EXPORT, CustomerExportRuns
 from warmline.customers.service.import_work import (
     APPLY,
@@ -44,7 +43,12 @@ def import_handlers(here: Services) -> dict[str, Handler]:
     """Who does the long work."""
     centre = here.settings.centre
     importer = Importer(
-        here.database, SystemClock(), here.runs, country=centre.country, in_use=nowhere
+        here.database,
+        SystemClock(),
+        here.runs,
+        country=centre.country,
+        in_use=here.pools.by_hand.in_use,
+        book=here.pools.by_hand,
     )
     export = CustomerExport(here.database, centre.zone, centre.language, centre.country)
     return {

@@ -14,6 +14,7 @@ from warmline.kit.db import Database
 from warmline.kit.settings import Settings
 from warmline.notices.service import NoticeService
 from warmline.pools.service import PoolService
+from warmline.pools.service.by_hand import OwnersByHand
 from warmline.pools.service.calling import CallTaskService
 from warmline.pools.service.distributing import DistributionService
 from warmline.pools.service.moving import Desk
@@ -53,6 +54,7 @@ class Pools:
     distribution: DistributionService
     runs: RunService
     tasks: CallTaskService
+    by_hand: OwnersByHand
 
     async def former_agents(self, others: int) -> tuple[CallerRule, ...]:
         """Callers in cool-down as rules by number, beside so many rules that people made; those go
@@ -87,4 +89,5 @@ def build(
         distribution=DistributionService(desk),
         runs=RunService(desk),
         tasks=CallTaskService(desk),
+        by_hand=OwnersByHand(desk),
     )

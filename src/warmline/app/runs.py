@@ -9,7 +9,10 @@ import procrastinate
 from warmline.app.imports import import_handlers
 from warmline.app.knowledge import work_of
 from warmline.app.services import Services
+from warmline.followups.export import in_background
+from warmline.followups.service.exporting import EXPORT as FOLLOWUPS
 from warmline.kit.jobs import queues_of, run_worker
+from warmline.pools.export import PoolExport
 from warmline.runs.ports import Handler
 from warmline.runs.tasks import QUEUE, RunJobs
 
@@ -24,6 +27,8 @@ def handlers(here: Services) -> dict[str, Handler]:
         import_handlers(here)
         | here.tickets.handlers()
         | work_of(here.knowledge, here.database, here.runs, language)
+        | PoolExport(here.pools.desk, language).handlers()
+        | {FOLLOWUPS: in_background(here.followups.export)}
     )
 
 

@@ -68,6 +68,7 @@ from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.views.service import ViewService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
 
@@ -105,6 +106,7 @@ class Services:
     notices: NoticeService
     outward: Outward
     runs: RunService
+    views: ViewService
     pools: Pools
     followups: Followups
     tickets: Tickets
@@ -187,12 +189,12 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
         door=phone_door(settings),
     )
     zone = settings.centre.zone
-    customers = CustomerService(database, clock, settings.centre.country)
     notices = NoticeService(database, clock, Outbox(zone))
+    pools = build_pools(settings, database, clock, routing, notices)
+    customers = CustomerService(database, clock, settings.centre.country, pools.by_hand)
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
     runs = RunService(database, clock, waker(queue))
-    pools = build_pools(settings, database, clock, routing, notices)
     later = followups(database, clock, zone, calendar, near, settings.centre.language)
     plan = PlanOfOrder(later.service, later.centre.seen, settings.centre.language)
     surveys = SurveyService(database, clock, news, interactions.comment)
@@ -274,6 +276,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
             personal=personal(settings, database, clock),
             timeline=TimelineService(database, timeline_sources(later.centre.queues)),
             runs=runs,
+            views=ViewService(database, clock),
             notices=notices,
             outward=outward(settings, database, clock),
             pools=pools,

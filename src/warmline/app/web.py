@@ -24,7 +24,10 @@ from warmline.attachments import http as attachments_http
 from warmline.demo import http as demo_http
 from warmline.demo.caller import DemoCaller
 from warmline.followups import http as followups_http
+from warmline.followups.http import bulk as followup_bulk_http
 from warmline.followups.http import questionnaires as questionnaires_http
+from warmline.followups.service.bulk import BulkService
+from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.interactions import http as interactions_http
 from warmline.interactions.export import CallExport
 from warmline.interactions.export.callbacks import CallbackExport
@@ -52,7 +55,9 @@ from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
 from warmline.outward import http as outward_http
 from warmline.pools import http as pools_http
+from warmline.pools.http import exports as pool_exports_http
 from warmline.pools.http import managing as pools_managing_http
+from warmline.pools.service.exporting import PoolExportRuns
 from warmline.routing import http as routing_http
 from warmline.runs import http as runs_http
 from warmline.servers import alarms
@@ -66,6 +71,7 @@ from warmline.tickets import http as tickets_http
 from warmline.tickets.http import calling as ticket_calls_http
 from warmline.tickets.http import configured as ticket_types_http
 from warmline.tickets.http import handing as ticket_people_http
+from warmline.views import http as views_http
 from warmline.voice import http as voice_http
 from warmline.voice.client import VoiceClient
 from warmline.voice.inputs import AddParty, CancelCallback, DialOut, HurryCallback
@@ -166,9 +172,16 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         *customers.routers(here, hub, partial(_dial, voice)),
         import_routes(here),
         runs_http.router(here.runs),
+        views_http.router(here.views),
         pools_http.router(here.pools.pools, here.pools.tasks, partial(_dial, voice)),
         pools_managing_http.router(
             here.pools.settings, here.pools.distribution, here.pools.runs, here.pools.desk.groups
+        ),
+        pool_exports_http.router(PoolExportRuns(here.runs)),
+        followup_bulk_http.router(
+            BulkService(here.followups.service),
+            here.followups.assign,
+            FollowupExportRuns(here.runs),
         ),
         followups_http.router(here.followups.service, here.followups.assign, here.followups.export),
         questionnaires_http.router(

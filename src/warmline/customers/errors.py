@@ -72,6 +72,13 @@ class FieldInvalid(Invalid):
     code = "customer_fields_invalid"
 
 
+class OwnerFull(Conflict):
+    """The new owner holds as many customers as he may. `details['may']`: whether this actor may
+    give him one more all the same."""
+
+    code = "customer_owner_full"
+
+
 class EntryUnknown(Invalid):
     """A level, source, owner, department or project that there is not, or not for this actor."""
 

@@ -51,8 +51,9 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Its head in both languages and how its value is read from a card."""
+    """What the page calls it, its head in both languages and how its value is read from a card."""
 
+    key: str
     zh: str
     en: str
     read: Callable[[Customer, Words], Value]
@@ -90,22 +91,32 @@ def _contacts(customer: Customer, kind: ContactKind) -> str:
 
 
 COLUMNS = (
-    Column("编号", "ID", lambda one, words: one.id),
-    Column("姓名", "Name", lambda one, words: one.name),
-    Column("电话", "Phones", lambda one, words: _contacts(one, ContactKind.PHONE)),
-    Column("邮箱", "Mail", lambda one, words: _contacts(one, ContactKind.MAIL)),
-    Column("微信", "WeChat", lambda one, words: _contacts(one, ContactKind.WECHAT)),
-    Column("其他联系方式", "Other contacts", lambda one, words: _contacts(one, ContactKind.OTHER)),
-    Column("级别", "Level", lambda one, words: words.entry(ListName.LEVEL, one.level)),
-    Column("来源", "Source", lambda one, words: words.entry(ListName.SOURCE, one.source)),
-    Column("标签", "Tags", lambda one, words: "; ".join(one.tags)),
-    Column("归属坐席", "Owner", lambda one, words: one.names.get(one.owner or "", "")),
-    Column("部门", "Department", lambda one, words: one.names.get(one.department or "", "")),
-    Column("联系授权", "Consent", lambda one, words: words.of(one.consent.value)),
-    Column("请勿致电", "Do not call", lambda one, words: words.yes(one.do_not_call)),
-    Column("备注", "Remark", lambda one, words: one.remark),
-    Column("创建时间", "Created", lambda one, words: words.moment(one.created_at)),
-    Column("修改时间", "Changed", lambda one, words: words.moment(one.changed_at)),
+    Column("id", "编号", "ID", lambda one, words: one.id),
+    Column("name", "姓名", "Name", lambda one, words: one.name),
+    Column("phone", "电话", "Phones", lambda one, words: _contacts(one, ContactKind.PHONE)),
+    Column("mail", "邮箱", "Mail", lambda one, words: _contacts(one, ContactKind.MAIL)),
+    Column("wechat", "微信", "WeChat", lambda one, words: _contacts(one, ContactKind.WECHAT)),
+    Column(
+        "other",
+        "其他联系方式",
+        "Other contacts",
+        lambda one, words: _contacts(one, ContactKind.OTHER),
+    ),
+    Column("level", "级别", "Level", lambda one, words: words.entry(ListName.LEVEL, one.level)),
+    Column("source", "来源", "Source", lambda one, words: words.entry(ListName.SOURCE, one.source)),
+    Column("tags", "标签", "Tags", lambda one, words: "; ".join(one.tags)),
+    Column("owner", "归属坐席", "Owner", lambda one, words: one.names.get(one.owner or "", "")),
+    Column(
+        "department",
+        "部门",
+        "Department",
+        lambda one, words: one.names.get(one.department or "", ""),
+    ),
+    Column("consent", "联系授权", "Consent", lambda one, words: words.of(one.consent.value)),
+    Column("do_not_call", "请勿致电", "Do not call", lambda one, words: words.yes(one.do_not_call)),
+    Column("remark", "备注", "Remark", lambda one, words: one.remark),
+    Column("created_at", "创建时间", "Created", lambda one, words: words.moment(one.created_at)),
+    Column("changed_at", "修改时间", "Changed", lambda one, words: words.moment(one.changed_at)),
 )
 
 
@@ -126,8 +137,10 @@ class CustomerExport:
         *,
         at_most: int | None = None,
         told: Told = unheard,
+        columns: Sequence[str] = (),
     ) -> Path:
-        """A temporary file (`.xlsx` or `.csv`) with every card the filters leave. The caller
+        """A temporary file (`.xlsx` or `.csv`) with every card the filters leave, and these columns
+        (`own.KEY` for a field of the centre's own) in the file's order; none named: all. The caller
         deletes it; `told` hears how many rows are written, of how many. Raises `ExportTooLarge`,
         `Invalid` for the format, and what a search raises."""
         allow(actor, "customer.export")
@@ -136,7 +149,7 @@ class CustomerExport:
                 wanted, search = await prepared(session, actor, filters, self._country)
                 asked = (filters, wanted, search)
                 count = await self._announce(session, actor, asked, format_, at_most or MOST_ROWS)
-            await self._fill(path, actor, (wanted, search), count, told)
+            await self._fill(path, actor, (wanted, search), count, told, frozenset(columns))
             return path
 
     async def _announce(
@@ -160,30 +173,45 @@ class CustomerExport:
         return count
 
     async def _fill(
-        self, path: Path, actor: Actor, asked: tuple[Filters, Search], count: int, told: Told
+        self,
+        path: Path,
+        actor: Actor,
+        asked: tuple[Filters, Search],
+        count: int,
+        told: Told,
+        chosen: frozenset[str],
     ) -> None:
         filters, search = asked
         written = 0
         sheet, words = open_sheet(path), Words(self._zone, self._language)
         async with self._database.read() as session:
-            own = [one for one in await lists.definitions(session) if one.active]
+            own = [
+                one
+                for one in await lists.definitions(session)
+                if one.active and (not chosen or f"own.{one.key}" in chosen)
+            ]
+            # A choice of nothing that there is (any more) would be a file without a column.
+            plain = [one for one in COLUMNS if not chosen or one.key in chosen] or [COLUMNS[1]]
             for name in ListName:
                 for entry in await lists.entries(session, name):
                     words.lists[name, entry.code] = words.named(entry.zh, entry.en)
-            heads: list[Value] = [words.named(one.zh, one.en) for one in COLUMNS]
+            heads: list[Value] = [words.named(one.zh, one.en) for one in plain]
             sheet.write(heads + [words.named(one.zh, one.en) for one in own])
             async for found in searching.all_of(session, actor, filters, search):
                 ids: set[str] = set[str]().union(*(one.people() for one in found))
                 names = await cards.names(session, ids)
-                rows = [_row(replace(shown(actor, one), names=names), own, words) for one in found]
+                cards_ = [replace(shown(actor, one), names=names) for one in found]
+                rows = [_row(one, plain, own, words) for one in cards_]
                 await asyncio.to_thread(write_all, sheet, rows)
                 written += len(rows)
                 await told(written, count)
         await asyncio.to_thread(sheet.close)
 
 
-def _row(customer: Customer, own: Sequence[FieldDefinition], words: Words) -> list[Value]:
-    values = [column.read(customer, words) for column in COLUMNS]
+def _row(
+    customer: Customer, plain: Sequence[Column], own: Sequence[FieldDefinition], words: Words
+) -> list[Value]:
+    values = [column.read(customer, words) for column in plain]
     return values + [_own(one, customer.fields.get(one.key), words) for one in own]
 
 
@@ -212,6 +240,7 @@ def in_background(export: CustomerExport) -> ExportWork:
             format_,
             at_most=MOST_IN_RUN.get(format_),
             told=told,
+            columns=[str(one) for one in arguments.get("columns", ())],
         )
 
     return ExportWork("customers", write)

@@ -42,6 +42,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "没有坐席“{about}”，或您无权分配给他",
         "There is no “{about}” to whom you may give customers.",
     ),
+    "owner_full": (
+        "归属人持有的客户已达上限；请换一位，或由有权限的人导入",
+        "The owner holds as many customers as he may; name another, or let somebody import it who "
+        "manages pools.",
+    ),
     "owner_ambiguous": (
         "有多人叫“{about}”，请写登录名",
         "Several people are called “{about}”; write the login.",

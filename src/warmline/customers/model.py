@@ -229,12 +229,27 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class OwnerChange:
-    """A card to change hands, if its owner is still `expected`."""
+    """A card to change hands, if its owner is still `expected`. `move`: the id under which whoever
+    decided it keeps the move; the timeline shows that one."""
 
     customer: str
     expected: str | None
     owner: str | None
     department: str | None
+    move: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerSet:
+    """Somebody wrote another owner on a card: by hand, or by an import. `level` and `department`
+    are those the card has now."""
+
+    customer: str
+    project: str
+    level: str
+    department: str | None
+    before: str | None
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)

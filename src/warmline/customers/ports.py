@@ -8,14 +8,19 @@ docs/discussions/personal-data.md.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from warmline.customers.model import OwnerSet
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.paging import Bound
+
+MOVE = "move"
+"""In the trail of a card: under which id a neighbour keeps the change of owner, and tells it on the
+timeline with all it knows. The card's own entry stays off the timeline then."""
 
 NumberOf = Callable[[Actor, str], Awaitable[str]]
 """The whole number of a call's customer, for who takes part in the call or may see it; "" when he
@@ -138,6 +143,54 @@ class PersonalData(Protocol):
 InUse = Callable[[Session, Sequence[str]], Awaitable[frozenset[str]]]
 """Those of these customers that something above refers to without a foreign key (those with one are
 found by it): a call, a note. Asked within the transaction that would delete them."""
+
+
+class OwnersBook(Protocol):
+    """Keeps count of who holds whom, in the transaction in which somebody writes another owner on
+    cards: the public pool, of which customers know nothing."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Its tables that refer to a card and may go with it, while `in_use` does not name it."""
+        ...
+
+    async def lock(self, session: Session, owners: Collection[str]) -> None:
+        """Nobody else counts what these people hold until the end of the transaction. Before any
+        card is locked: whoever claims customers takes both in this order."""
+        ...
+
+    async def full(
+        self, session: Session, changes: Sequence[OwnerSet], seen: dict[Any, Any] | None = None
+    ) -> Mapping[str, str]:
+        """Customer → a sentence why the new owner may not hold him as well. `seen` is the asker's,
+        who asks for parts of one plan and writes nothing between: what the parts before came to."""
+        ...
+
+    async def noted(
+        self, session: Session, actor: Actor, changes: Sequence[OwnerSet], source: str
+    ) -> Mapping[str, str]:
+        """The cards are written: the holdings follow at once. Customer → the id of the move, for
+        those of whom one is kept. `source`: `card` or `import`."""
+        ...
+
+
+class NoBook:
+    """Nobody keeps count."""
+
+    tables: frozenset[str] = frozenset()
+
+    async def lock(self, session: Session, owners: Collection[str]) -> None:
+        """Nothing to lock."""
+
+    async def full(
+        self, session: Session, changes: Sequence[OwnerSet], seen: dict[Any, Any] | None = None
+    ) -> Mapping[str, str]:
+        return {}
+
+    async def noted(
+        self, session: Session, actor: Actor, changes: Sequence[OwnerSet], source: str
+    ) -> Mapping[str, str]:
+        return {}
 
 
 async def nowhere(session: Session, customers: Sequence[str]) -> frozenset[str]:

@@ -8,9 +8,10 @@ what people typed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.accounts.rules import allow
@@ -21,32 +22,38 @@ from warmline.followups.model import Filters, Followup
 from warmline.followups.questions import Answer, Question, Sheet, SheetFilters, Type
 from warmline.followups.service import FollowupService
 from warmline.followups.service.asking import with_names
+from warmline.followups.service.exporting import filters_of
 from warmline.followups.service.steps import Centre
 from warmline.followups.store import answers, followups, questionnaires
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.runs.exporting import ExportWork, Told, unheard
 
 MOST_ROWS = 200_000
 
+MOST_IN_RUN = {"xlsx": 1_048_575, "csv": 10_000_000}
+"""Of an export in the background; a sheet has no more rows."""
+
 HEADS = (
-    ("编号", "ID"),
-    ("计划时间", "Due"),
-    ("状态", "State"),
-    ("客户", "Customer"),
-    ("内容", "Content"),
-    ("方式", "Way"),
-    ("优先级", "Priority"),
-    ("负责人", "Person"),
-    ("组", "Group"),
-    ("部门", "Department"),
-    ("结果", "Result"),
-    ("结果说明", "What came of it"),
-    ("完成时间", "Finished"),
-    ("完成人", "Finished by"),
-    ("创建时间", "Created"),
-    ("创建人", "Created by"),
+    ("id", "编号", "ID"),
+    ("due_at", "计划时间", "Due"),
+    ("state", "状态", "State"),
+    ("customer", "客户", "Customer"),
+    ("content", "内容", "Content"),
+    ("way", "方式", "Way"),
+    ("priority", "优先级", "Priority"),
+    ("assignee", "负责人", "Person"),
+    ("assignee", "组", "Group"),
+    ("department", "部门", "Department"),
+    ("result", "结果", "Result"),
+    ("result_text", "结果说明", "What came of it"),
+    ("finished_at", "完成时间", "Finished"),
+    ("finished_at", "完成人", "Finished by"),
+    ("created_at", "创建时间", "Created"),
+    ("created_at", "创建人", "Created by"),
 )
+"""The column of the page each belongs to, and its head."""
 SHEET_HEADS = (
     ("编号", "ID"),
     ("开始时间", "Started"),
@@ -84,25 +91,39 @@ class FollowupExport:
         self._service = service
         self._words = _Words(centre.zone, language)
 
-    async def write(self, actor: Actor, filters: Filters, format_: str) -> Path:
-        """A temporary file with every follow-up the filters leave. The caller deletes it. Raises
-        `ExportTooLarge`, `Invalid` for the format."""
+    async def write(
+        self,
+        actor: Actor,
+        filters: Filters,
+        format_: str,
+        *,
+        at_most: int = MOST_ROWS,
+        told: Told = unheard,
+        columns: Sequence[str] = (),
+    ) -> Path:
+        """A temporary file with every follow-up the filters leave, and these columns of the page
+        (none named: all). The caller deletes it. Raises `ExportTooLarge`, `Invalid` for the
+        format."""
         allow(actor, "followup.export")
+        shown = [at for at, (key, _, _) in enumerate(HEADS) if not columns or key in columns]
         within = rules.bounds(filters.view, self._centre.clock.now(), self._centre.zone)
         with gone_on_failure(new_file(format_)) as path:
             async with self._centre.database.transaction() as session:
                 queues = sorted(await self._service.queues_of(session, actor))
-                count = await followups.count(session, actor, queues, filters, within, MOST_ROWS)
-                _check_size(count)
-                told = {"format": format_, "rows": count, "view": filters.view}
-                audit.record(session, actor, "exported", "followup", "list", None, told)
+                count = await followups.count(session, actor, queues, filters, within, at_most)
+                _check_size(count, at_most)
+                facts = {"format": format_, "rows": count, "view": filters.view}
+                audit.record(session, actor, "exported", "followup", "list", None, facts)
             sheet = open_sheet(path)
-            sheet.write([self._words.head(pair) for pair in HEADS])
+            written = 0
+            sheet.write([self._words.head(HEADS[at][1:]) for at in shown])
             async with self._centre.database.read() as session:
                 async for found in followups.all_of(session, actor, queues, filters, within):
                     named = await self._service.named(session, found)
-                    rows = [self._row(one) for one in named]
+                    rows = [[row[at] for at in shown] for row in map(self._row, named)]
                     await asyncio.to_thread(write_all, sheet, rows)
+                    written += len(rows)
+                    await told(written, count)
             await asyncio.to_thread(sheet.close)
             return path
 
@@ -203,8 +224,25 @@ def _questions(versions: Sequence[Sequence[Question]]) -> list[Question]:
     return list(found.values())
 
 
-def _check_size(count: int) -> None:
-    if count > MOST_ROWS:
+def _check_size(count: int, at_most: int = MOST_ROWS) -> None:
+    if count > at_most:
         raise ExportTooLarge(
-            f"More than {MOST_ROWS} rows; narrow the list and export in parts.", at_most=MOST_ROWS
+            f"More than {at_most} rows; narrow the list and export in parts.", at_most=at_most
         )
+
+
+def in_background(export: FollowupExport) -> ExportWork:
+    """The same as a run: more rows, with progress."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        format_ = str(arguments["format"])
+        return await export.write(
+            actor,
+            filters_of(arguments),
+            format_,
+            at_most=MOST_IN_RUN.get(format_, MOST_ROWS),
+            told=told,
+            columns=[str(one) for one in arguments["columns"]],
+        )
+
+    return ExportWork("followups", write)

@@ -291,6 +291,25 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row of a bulk act; `to`: who has it, or would have it."""
+
+    id: str
+    done: bool
+    code: str = ""
+    message: str = ""
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What giving chosen rows to others does, or would do: receiver → how many, and each row."""
+
+    to: Mapping[str, int]
+    rows: tuple[RowResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """What a reassignment did: receiver → how many, and those that no limit left room for."""
 

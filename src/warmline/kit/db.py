@@ -19,6 +19,7 @@ from sqlalchemy import (
     DDL,
     Dialect,
     MetaData,
+    Row,
     Select,
     TextClause,
     TypeDecorator,
@@ -317,6 +318,15 @@ async def copy_rows(
     ):
         for row in rows:
             await copy.write_row(row)
+
+
+async def in_chunks(
+    session: Session, query: Select[Any], size: int = 1000
+) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Every row of a query, read with a cursor of the server's, so that memory stays small."""
+    found = await session.stream(query.execution_options(yield_per=size))
+    async for rows in found.partitions():
+        yield rows
 
 
 def among(column: Any, ids: Sequence[str]) -> ColumnElement[bool]:

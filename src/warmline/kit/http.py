@@ -21,7 +21,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from fastapi import Depends, Path, Query
 from fastapi.responses import FileResponse
 from fastapi.routing import iter_route_contexts
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
@@ -154,6 +154,22 @@ def _page(
 
 PageQuery = Annotated[Page, Depends(_page)]
 """`?page=1&size=50&sort=-name&q=words` as a `Page`."""
+
+
+MOST_COLUMNS = 100
+
+
+def _columns(
+    columns: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.]{1,60}$")]],
+        Query(max_length=MOST_COLUMNS),
+    ] = [],  # noqa: B006 - FastAPI copies it
+) -> list[str]:
+    return columns
+
+
+ChosenColumns = Annotated[list[str], Depends(_columns)]
+"""`?columns=name&columns=level`: the columns of an export as the list shows them; none: all."""
 
 
 class Input(BaseModel):

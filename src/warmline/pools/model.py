@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from warmline.customers.model import Filters
+from warmline.customers.model import Filters, Search
 from warmline.kit import keyset
 
 
@@ -41,6 +41,7 @@ class Why(StrEnum):
     GIVEN_UP = "given_up"
     PUT = "put"
     ADOPTED = "adopted"
+    BY_HAND = "by_hand"
 
 
 class TargetKind(StrEnum):
@@ -247,6 +248,34 @@ class MyCustomer:
     due_on: date | None
     due_why: str
     last_call_at: datetime | None
+
+
+LYING_SORTS = ("since", "-since")
+
+
+@dataclass(frozen=True, slots=True)
+class LyingFilters:
+    """Which of a pool's customers a list shows, and in which order. `search`: as in the list of
+    customers, a name or a part of it, a whole number or its last digits."""
+
+    level: str = ""
+    source: str = ""
+    search: Search = field(default_factory=Search)
+    sort: str = "since"
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.level or self.source) or self.search != Search()
+
+
+@dataclass(frozen=True, slots=True)
+class LyingAsked:
+    """The same as it was asked: `q` is what was typed."""
+
+    q: str = ""
+    level: str = ""
+    source: str = ""
+    sort: str = "since"
 
 
 @dataclass(frozen=True, slots=True)

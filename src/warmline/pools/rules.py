@@ -69,6 +69,22 @@ def room(limits: Limits, held: Held, level: str) -> int | None:
     return max(0, min(left)) if left else None
 
 
+def full(limits: Limits, held: Held, level: str) -> str | None:
+    """Why somebody may not be given one more of a level, as whoever gives is told; None: he may."""
+    if limits.total is not None and held.total >= limits.total:
+        return (
+            f"This owner holds {held.total} of {limits.total} customers; choose another, or let "
+            "him give some up first."
+        )
+    most = limits.levels.get(level)
+    if most is not None and held.levels.get(level, 0) >= most:
+        return (
+            f"This owner holds {held.levels.get(level, 0)} of {most} customers of this level; "
+            "choose another."
+        )
+    return None
+
+
 def with_one(held: Held, level: str) -> Held:
     """With one customer more."""
     levels = {**held.levels, level: held.levels.get(level, 0) + 1}

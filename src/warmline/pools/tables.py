@@ -1,7 +1,8 @@
 """Tables of pools. The timeline may read `customer_move`; only `pools.store` writes.
 
 `customer.owner` says whose a customer is; `customer_holding` beside it says under which pool's
-rules he stands and since when. A card that got its owner elsewhere has one from the next run on.
+rules he stands and since when. A card that gets its owner by hand has one at once, by
+`service.by_hand`.
 """
 
 from __future__ import annotations

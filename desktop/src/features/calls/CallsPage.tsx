@@ -4,8 +4,10 @@ import { useSearchParams } from "react-router";
 import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { SavedViews } from "@/api/SavedViews";
 import type { CallRow } from "@/api/types";
 import { useText } from "@/shared/i18n";
+import { useColumns } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { useListState } from "@/shared/list/useListState";
 import { CallDetailView } from "./CallDetailView";
@@ -18,6 +20,8 @@ export default function CallsPage() {
   const may = useMay();
   const control = useListState(CALL_FILTERS);
   const query = useCalls(control.state);
+  const columns = useCallColumns();
+  const choice = useColumns("calls", columns);
   const [search, setSearch] = useSearchParams();
   const openId = search.get("call");
   const open = (id: string | null) =>
@@ -33,7 +37,9 @@ export default function CallsPage() {
         name="calls"
         title={t("calls.title")}
         query={query}
-        columns={useCallColumns()}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="calls" names={CALL_FILTERS} columns={choice} />}
         control={control}
         empty={t("calls.empty")}
         errorText={(error) => sentence(error, t)}

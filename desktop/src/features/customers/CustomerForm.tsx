@@ -80,6 +80,23 @@ export function CustomerForm({ open, card, inCall, beside, close, saved }: Props
     });
   };
 
+  /** Save once more, past the owner's limit, where the person may and wants it. */
+  const roomy = async <T,>(act: (more: { over_limit?: true }) => Promise<T>): Promise<T> => {
+    try {
+      return await act({});
+    } catch (error) {
+      const full = error instanceof ApiError && error.code === "customer_owner_full";
+      if (!full || !error.details.may) throw error;
+      const sure = await modal.confirm({
+        title: t("customers.ownerFull"),
+        content: t("customers.ownerFullHelp"),
+        okText: t("customers.giveAnyway"),
+      });
+      if (!sure) throw new Stay();
+      return act({ over_limit: true });
+    }
+  };
+
   const change = async (mine: Values): Promise<Customer> => {
     for (;;) {
       const from = base.current;
@@ -87,7 +104,7 @@ export function CustomerForm({ open, card, inCall, beside, close, saved }: Props
       const change = changeOf(valuesOf(from), mine);
       if (Object.keys(change).length === 0) return from;
       try {
-        return await verbs.change(from.id, from.version, change);
+        return await roomy((more) => verbs.change(from.id, from.version, { ...change, ...more }));
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== "customer_changed") throw error;
         const theirs = await verbs.again(from.id);
@@ -102,9 +119,9 @@ export function CustomerForm({ open, card, inCall, beside, close, saved }: Props
   };
 
   const create = async (values: Values): Promise<Customer> => {
-    if (!inCall) return verbs.create(newCard(values));
+    if (!inCall) return roomy((more) => verbs.create(newCard(values, more)));
     try {
-      return await verbs.createInCall(inCall.call, newCard(values));
+      return await roomy((more) => verbs.createInCall(inCall.call, newCard(values, more)));
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "number_known") throw error;
       if (!(await modal.confirm({ title: t("customers.known"), okText: t("customers.newAnyway") })))

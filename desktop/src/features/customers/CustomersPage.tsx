@@ -1,14 +1,16 @@
 /** 客户: found by name, number or field; one is opened by a click, made by a button. */
 import { PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { type ComponentType, useMemo, useState } from "react";
+import { type ComponentType, type ReactNode, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Customer } from "@/api/customerTypes";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
+import { useColumns as useColumnChoice } from "@/shared/list/columns";
 import { useAfterState } from "@/shared/list/useAfterState";
 import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { CustomerForm } from "./CustomerForm";
@@ -27,10 +29,12 @@ export interface ChosenProps {
 interface Props {
   /** Acts of features beside customers; without them no row can be chosen. */
   Chosen?: ComponentType<ChosenProps> | undefined;
+  /** Ways to pages of features beside customers, before the page's own buttons. */
+  ways?: ReactNode;
 }
 
 /** The page begins once it is known which fields the address may filter by. */
-export default function CustomersPage({ Chosen }: Props) {
+export default function CustomersPage({ Chosen, ways }: Props) {
   const fields = useFields();
   const own = useMemo(
     () => (fields.data ?? []).filter((one) => one.active && one.searchable),
@@ -39,7 +43,10 @@ export default function CustomersPage({ Chosen }: Props) {
   const t = useText();
   const may = useMay();
   const go = useNavigate();
-  const control = useAfterState([...FILTERS, ...own.map((one) => `${OWN}${one.key}`)]);
+  const names = useMemo(() => [...FILTERS, ...own.map((one) => `${OWN}${one.key}`)], [own]);
+  const control = useAfterState(names);
+  const columns = useColumns();
+  const choice = useColumnChoice("customers", columns);
   const query = useCustomers(control.state, control.after);
   const [making, setMaking] = useState(useCreateAsked());
   const [chosen, setChosen] = useState<string[]>([]);
@@ -50,7 +57,9 @@ export default function CustomersPage({ Chosen }: Props) {
         name="customers"
         title={t("customers.title")}
         query={query}
-        columns={useColumns()}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="customers" names={names} columns={choice} />}
         control={control}
         sort={FIRST_SORT}
         empty={t("customers.empty")}
@@ -65,7 +74,7 @@ export default function CustomersPage({ Chosen }: Props) {
         }
         bar={
           Chosen && chosen.length > 0 ? (
-            <div className="customers-chosen" role="toolbar">
+            <div className="list-chosen" role="toolbar">
               <span>{t("pools.chosen", { n: chosen.length })}</span>
               <Chosen ids={chosen} clear={() => setChosen([])} />
             </div>
@@ -74,8 +83,13 @@ export default function CustomersPage({ Chosen }: Props) {
         filters={<Filters key={own.length} control={control} own={own} />}
         actions={
           <>
+            {ways}
             {may("customer.export") ? (
-              <ExportButton path="/customers" query={asFilters(control.state)} />
+              <RunExportButton
+                path="/customers"
+                query={asFilters(control.state)}
+                columns={choice.keys}
+              />
             ) : null}
             {may("customer.edit") ? (
               <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>

@@ -3,16 +3,19 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Badge, Button, Segmented, Select, Tabs, Tag } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
+import { useColumns as useColumnChoice } from "@/shared/list/columns";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { type AfterControl, useAfterState } from "@/shared/list/useAfterState";
 import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { tellDone, tellError } from "@/shared/tell";
+import { BulkBar } from "./BulkBar";
 import { CalendarView } from "./CalendarView";
 import { useColumns } from "./columns";
 import { DoneForm } from "./DoneForm";
@@ -20,9 +23,11 @@ import { FollowUpForm } from "./FollowUpForm";
 import { FollowupDrawer } from "./FollowupDrawer";
 import "./followups.css";
 import { asFilters, useCounts, useFollowups, useFollowupVerbs } from "./queries";
-import { type Followup, PRIORITIES, VIEWS, type View, WAYS } from "./types";
+import { type Followup, isOpen, PRIORITIES, VIEWS, type View, WAYS } from "./types";
 
 const FILTERS = ["way", "priority", "from", "to"];
+/** A saved view also says whose they are and in which state. */
+const KEPT = [...FILTERS, "view", "whose", "person", "name"];
 
 export default function FollowupsPage() {
   const t = useText();
@@ -38,6 +43,7 @@ export default function FollowupsPage() {
   const query = useFollowups(control.state, view, assignee, control.after);
   const { take } = useFollowupVerbs();
   const [making, setMaking] = useState(useCreateAsked());
+  const [chosen, setChosen] = useState<readonly Followup[]>([]);
   const [doing, setDoing] = useState<Followup | null>(null);
   const openId = search.get("id");
 
@@ -59,6 +65,7 @@ export default function FollowupsPage() {
       (error) => tellError(sentence(error, t)),
     );
   const columns = useColumns({ done: setDoing, take: taken });
+  const choice = useColumnChoice("followups", columns);
   const actions = (
     <>
       <Segmented
@@ -80,7 +87,11 @@ export default function FollowupsPage() {
         ]}
       />
       {may("followup.export") && !calendar ? (
-        <ExportButton path="/followups" query={asFilters(control.state, view, assignee)} />
+        <RunExportButton
+          path="/followups"
+          query={asFilters(control.state, view, assignee)}
+          columns={choice.keys}
+        />
       ) : null}
       <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
         {t("followups.new")}
@@ -110,6 +121,14 @@ export default function FollowupsPage() {
             title={t("followups.title")}
             query={query}
             columns={columns}
+            choice={choice}
+            tabs={<SavedViews list="followups" names={KEPT} columns={choice} />}
+            selection={{
+              selectedRowKeys: chosen.map((one) => one.id),
+              onChange: (_keys, rows) => setChosen(rows.filter(Boolean)),
+              getCheckboxProps: (one) => ({ disabled: !isOpen(one) }),
+            }}
+            bar={<BulkBar chosen={chosen} clear={() => setChosen([])} />}
             control={control}
             sort={view === "closed" ? "-changed_at" : "due_at"}
             empty={t("followups.empty")}

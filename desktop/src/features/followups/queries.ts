@@ -12,6 +12,7 @@ import type {
   Followup,
   FollowupRules,
   FollowupSheet,
+  Given,
   Group,
   Load,
   Moved,
@@ -20,6 +21,7 @@ import type {
   Reminder,
   Repeat,
   Result,
+  RowResult,
   Span,
   View,
   Way,
@@ -160,6 +162,15 @@ export function useFollowupVerbs() {
     cancel: (id: string, reason: string, series: boolean) =>
       post<Closed>(`/followups/${id}/cancel`, { reason, series }).finally(again),
     reassign: (given: Reassigned) => post<Moved>("/followups/reassign", given).finally(again),
+    /** Within the limits of the days; `dry`: nothing is written, who would get what comes out. */
+    giveRows: (given: { ids: string[]; to: string[]; reason: string; dry: boolean }) => {
+      const asked = post<Given>("/followups/bulk/give", given);
+      return given.dry ? asked : asked.finally(again);
+    },
+    doneRows: (ids: string[], result: Result, text: string) =>
+      post<RowResult[]>("/followups/bulk/done", { ids, result, text }).finally(again),
+    moveRows: (rows: { id: string; version: number }[], on: string) =>
+      post<RowResult[]>("/followups/bulk/move", { rows, on }).finally(again),
     limit: (user: string, per_day: number | null) =>
       put(`/followups/people/${user}/limit`, { per_day }).finally(again),
     saveRules: (rules: FollowupRules) =>

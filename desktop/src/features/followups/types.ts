@@ -112,6 +112,20 @@ export interface Load {
   per_day: number | null;
 }
 
+/** What became of a row of a bulk act; `to`: who has it, or would have it. */
+export interface RowResult {
+  id: string;
+  done: boolean;
+  code: string;
+  message: string;
+  to: string | null;
+}
+
+export interface Given {
+  to: Record<string, number>;
+  rows: RowResult[];
+}
+
 export interface Moved {
   moved: number;
   to: Record<string, number>;

@@ -3,9 +3,12 @@ import { Drawer, Select, Table } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
-import type { ListColumn } from "@/shared/list/columns";
+import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { useListState } from "@/shared/list/useListState";
 import { Moment } from "@/shared/Timer";
@@ -14,11 +17,13 @@ import { useEntry, useLog, useRules } from "./queries";
 import type { Entry, Move } from "./types";
 import { fromText, howText, ruleText, toText } from "./words";
 
-const WHYS = ["assigned", "claimed", "given_up", "recycled", "put"] as const;
+const WHYS = ["assigned", "claimed", "given_up", "recycled", "put", "by_hand"] as const;
+
+const FILTERS = ["pool", "why"];
 
 export default function LogPage() {
   const t = useText();
-  const control = useListState(["pool", "why"]);
+  const control = useListState(FILTERS);
   const pools = useRules().data ?? [];
   const [search, setSearch] = useSearchParams();
   const opened = search.get("entry");
@@ -30,6 +35,9 @@ export default function LogPage() {
       return after;
     });
   const { filters } = control.state;
+  const may = useMay();
+  const columns = useLogColumns();
+  const choice = useColumns("pool-log", columns);
   return (
     <>
       <PoolTabs />
@@ -37,7 +45,14 @@ export default function LogPage() {
         name="pool-log"
         title={t("pools.logTitle")}
         query={useLog(control.state)}
-        columns={useLogColumns()}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="pool-log" names={FILTERS} columns={choice} />}
+        actions={
+          may("customer.export") ? (
+            <RunExportButton path="/allocations" state={control.state} />
+          ) : null
+        }
         control={control}
         empty={t("pools.logEmpty")}
         errorText={(error) => sentence(error, t)}
@@ -101,12 +116,18 @@ function useLogColumns(): ListColumn<Entry>[] {
 function Moved({ entry, close }: { entry: string | null; close: () => void }) {
   const t = useText();
   const [page, setPage] = useState(1);
+  const may = useMay();
   const { data, isLoading } = useEntry(entry, page);
   return (
     <Drawer
       open={entry !== null}
       title={`${t("pools.moved")} · ${count(data?.total)}`}
       size={720}
+      extra={
+        entry && may("customer.export") ? (
+          <RunExportButton path={`/allocations/${entry}/customers`} />
+        ) : null
+      }
       onClose={() => {
         setPage(1);
         close();

@@ -3,9 +3,10 @@ import { Button, Checkbox, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
+import { SavedViews } from "@/api/SavedViews";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText, wordOf } from "@/shared/i18n";
-import type { ListColumn } from "@/shared/list/columns";
+import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
@@ -17,12 +18,16 @@ import { useLevels, useMine, usePools, usePoolVerbs } from "./queries";
 import type { MyCustomer } from "./types";
 import { refusedText } from "./words";
 
+const FILTERS = ["pool", "warned"];
+
 export default function MinePage() {
   const t = useText();
-  const control = useListState(["pool", "warned"]);
+  const control = useListState(FILTERS);
   const pools = usePools().data ?? [];
   const [leaving, setLeaving] = useState<MyCustomer | null>(null);
   const { filters } = control.state;
+  const columns = useMyColumns(setLeaving);
+  const choice = useColumns("pool-mine", columns);
   return (
     <>
       <PoolTabs />
@@ -30,7 +35,9 @@ export default function MinePage() {
         name="pool-mine"
         title={t("pools.mineTitle")}
         query={useMine(control.state)}
-        columns={useMyColumns(setLeaving)}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="pool-mine" names={FILTERS} columns={choice} />}
         control={control}
         empty={t("pools.mineEmpty")}
         errorText={(error) => sentence(error, t)}

@@ -1,20 +1,25 @@
-/** 公海: what lies in a pool; claim one or many, or (a manager) distribute them. */
-import { App, Button, Empty, Result, Select, Skeleton, Table } from "antd";
+/** 公海: what lies in a pool; claim one or many, or (a manager) distribute or export them. */
+import { App, Button, Empty, Result, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
+import { type ListColumn, useColumns as useColumnChoice } from "@/shared/list/columns";
+import { SearchBox } from "@/shared/list/SearchBox";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { DistributeDrawer } from "./DistributeDrawer";
 import { PoolTabs } from "./PoolTabs";
-import { useLevels, useLying, usePools, usePoolVerbs } from "./queries";
+import { asLying, useLevels, useLying, usePools, usePoolVerbs, useSources } from "./queries";
 import type { Pool, PoolCustomer } from "./types";
 import { howText, refusedText } from "./words";
-import "@/shared/list/list.css";
 
 export default function PoolPage() {
   const t = useText();
@@ -25,31 +30,32 @@ export default function PoolPage() {
   return (
     <>
       <PoolTabs />
-      <section className="list">
-        <header className="list-head">
-          <h1>{t("pools.title")}</h1>
-          <span className="list-actions pool-figures">{pool ? <Figures pool={pool} /> : null}</span>
-        </header>
-        {pool ? (
-          <Lying
-            key={pool.id}
-            pool={pool}
-            pools={found}
-            choose={(id) => setSearch({ pool: id }, { replace: true })}
-          />
-        ) : pools.isSuccess ? (
-          <Empty description={t("pools.none")} image={Empty.PRESENTED_IMAGE_SIMPLE} />
-        ) : pools.isError ? (
-          <Result
-            status="warning"
-            title={t("list.failed")}
-            subTitle={sentence(pools.error, t)}
-            extra={<Button onClick={() => void pools.refetch()}>{t("common.retry")}</Button>}
-          />
-        ) : (
-          <Skeleton active paragraph={{ rows: 10 }} className="list-skeleton" />
-        )}
-      </section>
+      {pool ? (
+        <Lying
+          key={pool.id}
+          pool={pool}
+          pools={found}
+          choose={(id) => setSearch({ pool: id }, { replace: true })}
+        />
+      ) : (
+        <section className="list">
+          <header className="list-head">
+            <h1>{t("pools.title")}</h1>
+          </header>
+          {pools.isSuccess ? (
+            <Empty description={t("pools.none")} image={Empty.PRESENTED_IMAGE_SIMPLE} />
+          ) : pools.isError ? (
+            <Result
+              status="warning"
+              title={t("list.failed")}
+              subTitle={sentence(pools.error, t)}
+              extra={<Button onClick={() => void pools.refetch()}>{t("common.retry")}</Button>}
+            />
+          ) : (
+            <Skeleton active paragraph={{ rows: 10 }} className="list-skeleton" />
+          )}
+        </section>
+      )}
     </>
   );
 }
@@ -77,6 +83,10 @@ function Figures({ pool }: { pool: Pool }) {
 const COUNTED = 10_000;
 const counted = (lying: number) => (lying > COUNTED ? `${count(COUNTED)}+` : count(lying));
 
+const FILTERS = ["level", "source"];
+/** A view is of one pool. */
+const KEPT = [...FILTERS, "pool"];
+
 interface LyingProps {
   pool: Pool;
   pools: Pool[];
@@ -87,92 +97,110 @@ function Lying({ pool, pools, choose }: LyingProps) {
   const t = useText();
   const may = useMay();
   const levels = useLevels();
-  const [level, setLevel] = useState("");
+  const sources = useSources();
+  const control = useAfterState(FILTERS);
   const [picked, setPicked] = useState<string[]>([]);
   const [giving, setGiving] = useState(false);
-  const query = useLying(pool.id, level);
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const query = useLying(pool.id, control.state, control.after);
+  const rows = query.data?.items ?? [];
   const claim = useClaim(pool.id, rows, () => setPicked([]));
-  const manager = may("pool.distribute");
+  const columns = useColumns(
+    { level: levels.nameOf, source: sources.nameOf },
+    may("pool.use") ? (id) => void claim([id], false) : null,
+  );
+  const choice = useColumnChoice("pool", columns);
+  const filter = (name: "level" | "source", options: { value: string; label: string }[]) => (
+    <Select
+      allowClear
+      aria-label={t(`pools.${name}`)}
+      placeholder={t(`pools.${name}`)}
+      style={{ width: 140 }}
+      value={control.state.filters[name]}
+      onChange={(value) => control.filter(name, value)}
+      options={options}
+    />
+  );
   return (
     <>
-      <div className="list-search">
-        {pools.length > 1 ? (
-          <Select
-            aria-label={t("pools.pool")}
-            style={{ width: 180 }}
-            value={pool.id}
-            onChange={choose}
-            options={pools.map((one) => ({ value: one.id, label: one.name }))}
-          />
-        ) : (
-          <strong>{pool.name}</strong>
-        )}
-        <Select
-          allowClear
-          aria-label={t("pools.level")}
-          placeholder={t("pools.level")}
-          style={{ width: 150 }}
-          value={level || undefined}
-          onChange={(value) => setLevel(value ?? "")}
-          options={levels.options}
-        />
-        <span className="list-tools pool-bar">
-          {picked.length > 0 ? (
-            <span className="muted">{t("pools.chosen", { n: picked.length })}</span>
-          ) : null}
-          {may("pool.use") ? (
-            <>
+      <AfterList<PoolCustomer>
+        name="pool"
+        title={t("pools.title")}
+        query={query}
+        columns={columns}
+        choice={choice}
+        control={control}
+        sort="since"
+        empty={t("pools.empty")}
+        errorText={(error) => sentence(error, t)}
+        tabs={<SavedViews list="pool" names={KEPT} columns={choice} />}
+        selection={{
+          selectedRowKeys: picked,
+          preserveSelectedRowKeys: true,
+          onChange: (keys) => setPicked(keys.map(String)),
+        }}
+        actions={
+          <>
+            <span className="pool-figures">
+              <Figures pool={pool} />
+            </span>
+            {may("customer.export") ? (
+              <RunExportButton
+                path={`/pools/${pool.id}/customers`}
+                query={asLying(control.state)}
+              />
+            ) : null}
+            {may("pool.distribute") ? (
+              <Button onClick={() => setGiving(true)}>{t("pools.distribute")}</Button>
+            ) : null}
+          </>
+        }
+        filters={
+          <>
+            {pools.length > 1 ? (
+              <Select
+                aria-label={t("pools.pool")}
+                style={{ width: 180 }}
+                value={pool.id}
+                onChange={choose}
+                options={pools.map((one) => ({ value: one.id, label: one.name }))}
+              />
+            ) : (
+              <strong>{pool.name}</strong>
+            )}
+            <SearchBox control={control} hint={t("pools.searchHint")} />
+            {filter("level", levels.options)}
+            {filter("source", sources.options)}
+          </>
+        }
+        bar={
+          may("pool.use") ? (
+            <div className="list-chosen" role="toolbar">
+              <span>{t("pools.chosen", { n: picked.length })}</span>
               <Button
                 type="primary"
+                size="small"
                 disabled={picked.length === 0}
                 onClick={() => void claim(picked, false)}
               >
                 {t("pools.claim")}
               </Button>
-              <Button disabled={picked.length === 0} onClick={() => void claim(picked, true)}>
+              <Button
+                size="small"
+                disabled={picked.length === 0}
+                onClick={() => void claim(picked, true)}
+              >
                 {t("pools.claimCall")}
               </Button>
-            </>
-          ) : null}
-          {manager ? (
-            <Button onClick={() => setGiving(true)}>{t("pools.distribute")}</Button>
-          ) : null}
-        </span>
-      </div>
-      <Table<PoolCustomer>
-        size="small"
-        rowKey="id"
-        sticky
-        loading={query.isLoading}
-        dataSource={rows}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        rowSelection={{
-          selectedRowKeys: picked,
-          onChange: (keys) => setPicked(keys.map(String)),
-        }}
-        columns={useColumns(
-          levels.nameOf,
-          may("pool.use") ? (id) => void claim([id], false) : null,
-        )}
-        locale={{
-          emptyText: <Empty description={t("pools.empty")} image={Empty.PRESENTED_IMAGE_SIMPLE} />,
-        }}
+            </div>
+          ) : null
+        }
       />
-      <div className="pool-more">
-        {query.hasNextPage ? (
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("pools.more")}
-          </Button>
-        ) : null}
-      </div>
-      {manager ? (
+      {may("pool.distribute") ? (
         <DistributeDrawer
           open={giving}
           pool={pool}
           picked={picked}
-          level={level}
+          level={control.state.filters.level ?? ""}
           close={() => setGiving(false)}
           done={() => setPicked([])}
         />
@@ -181,13 +209,23 @@ function Lying({ pool, pools, choose }: LyingProps) {
   );
 }
 
-function useColumns(levelOf: (code: string) => string, claim: ((id: string) => void) | null) {
+interface Names {
+  level: (code: string) => string;
+  source: (code: string) => string;
+}
+
+function useColumns(
+  names: Names,
+  claim: ((id: string) => void) | null,
+): ListColumn<PoolCustomer>[] {
   const t = useText();
   return [
     {
       key: "name",
       title: t("pools.name"),
-      render: (_: unknown, one: PoolCustomer) => (
+      fixed: "left",
+      fixedIn: true,
+      render: (_, one) => (
         <>
           <strong>{one.name}</strong>{" "}
           {one.do_not_call ? <Pill tone="bad">{t("pools.doNotCall")}</Pill> : null}
@@ -197,42 +235,42 @@ function useColumns(levelOf: (code: string) => string, claim: ((id: string) => v
     {
       key: "level",
       title: t("pools.level"),
-      render: (_: unknown, one: PoolCustomer) => (one.level ? levelOf(one.level) : "–"),
+      render: (_, one) => (one.level ? names.level(one.level) : "–"),
+    },
+    {
+      key: "source",
+      title: t("pools.source"),
+      extra: true,
+      render: (_, one) => (one.source ? names.source(one.source) : "–"),
     },
     {
       key: "number",
       title: t("pools.number"),
-      render: (_: unknown, one: PoolCustomer) => (
-        <span className="figures">{one.number || "–"}</span>
-      ),
+      render: (_, one) => <span className="figures">{one.number || "–"}</span>,
     },
     {
       key: "since",
       title: t("pools.since"),
-      render: (_: unknown, one: PoolCustomer) => <Moment at={one.since} />,
+      sorter: true,
+      render: (_, one) => <Moment at={one.since} />,
     },
     {
       key: "how",
       title: t("pools.how"),
-      render: (_: unknown, one: PoolCustomer) => howText(t, one.why, one.note) || "–",
+      render: (_, one) => howText(t, one.why, one.note) || "–",
     },
-    {
-      key: "former",
-      title: t("pools.former"),
-      render: (_: unknown, one: PoolCustomer) => one.former_name ?? "–",
-    },
+    { key: "former", title: t("pools.former"), render: (_, one) => one.former_name ?? "–" },
     {
       key: "cool",
       title: t("pools.coolUntil"),
-      render: (_: unknown, one: PoolCustomer) => (
-        <span className="figures">{one.cool_until ?? "–"}</span>
-      ),
+      render: (_, one) => <span className="figures">{one.cool_until ?? "–"}</span>,
     },
     {
       key: "verbs",
       title: "",
-      fixed: "right" as const,
-      render: (_: unknown, one: PoolCustomer) =>
+      fixed: "right",
+      fixedIn: true,
+      render: (_, one) =>
         claim ? (
           <Button type="link" size="small" onClick={() => claim(one.id)}>
             {t("pools.claim")}

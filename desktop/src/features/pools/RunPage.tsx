@@ -2,6 +2,8 @@
 import { Button, Select } from "antd";
 import { Link, useParams } from "react-router";
 import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
@@ -16,6 +18,7 @@ export default function RunPage() {
   const t = useText();
   const { id = "" } = useParams();
   const control = useListState(["act"]);
+  const may = useMay();
   const run = useRun(id).data;
   const pool = useRules().data?.find((one) => one.id === run?.pool);
   const title = run
@@ -44,6 +47,9 @@ export default function RunPage() {
                   {count(run.warned)} · {t("pools.recycledCount")} {count(run.recycled)}
                 </span>
               </>
+            ) : null}
+            {run?.state === "done" && may("customer.export") ? (
+              <RunExportButton path={`/pool-runs/${id}/lines`} state={control.state} />
             ) : null}
             <Link to="/pools/runs">
               <Button>{t("common.back")}</Button>

@@ -1,11 +1,6 @@
 /** What the pages of the public pool ask the server, and how their verbs reach it. */
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
-import { get, type Items, itemsOf, patch, post } from "@/api/client";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, type Items, itemsOf, patch, post, type Query } from "@/api/client";
 import type { Named, Paged } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
@@ -40,14 +35,26 @@ export const useRules = () =>
     queryFn: ({ signal }) => get<Pool[]>("/pool-settings", {}, signal),
   });
 
-export const useLying = (pool: string | undefined, level: string) =>
-  useInfiniteQuery({
-    queryKey: [KEY, "lying", pool, level],
+/** What the list of a pool asks; who lies there longest comes first where nobody chose. */
+export function asLying({ q, sort, filters }: ListState): Query {
+  const { level, source } = filters;
+  return {
+    ...(q ? { q } : {}),
+    ...(level ? { level } : {}),
+    ...(source ? { source } : {}),
+    sort: sort === "-since" ? sort : "since",
+  };
+}
+
+export const useLying = (pool: string | undefined, state: ListState, after: string) =>
+  useQuery({
+    queryKey: [KEY, "lying", pool, state, after],
     enabled: pool !== undefined,
-    initialPageParam: "",
-    queryFn: ({ signal, pageParam }) =>
-      get<PoolPage>(`/pools/${pool}/customers`, { level, after: pageParam }, signal),
-    getNextPageParam: (last) => last.next || undefined,
+    queryFn: ({ signal }) => {
+      const query = { ...asLying(state), size: state.size, ...(after ? { after } : {}) };
+      return get<PoolPage>(`/pools/${pool}/customers`, query, signal);
+    },
+    placeholderData: keepPreviousData,
   });
 
 const listOf =
@@ -132,11 +139,15 @@ interface Level {
 }
 
 /** The centre's levels as choices, and the name of a code. */
-export function useLevels() {
+export const useLevels = () => useEntries("customer-levels");
+/** Its sources. */
+export const useSources = () => useEntries("customer-sources");
+
+function useEntries(list: string) {
   const language = useLanguage();
   const found = useQuery({
-    queryKey: ["customer-levels"],
-    queryFn: ({ signal }) => get<Level[]>("/customer-levels", {}, signal),
+    queryKey: [list],
+    queryFn: ({ signal }) => get<Level[]>(`/${list}`, {}, signal),
   });
   const options = (found.data ?? []).map((one) => ({ value: one.code, label: one[language] }));
   const names = new Map(options.map((one) => [one.value, one.label]));

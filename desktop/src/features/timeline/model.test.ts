@@ -47,7 +47,11 @@ describe("the timeline", () => {
       "工单 7 漏水 · 办结",
     );
     expect(told("pool", { why: "claimed", from: null, to: "a" })).toBe(
-      "公海流转（领取）：无 → 小王",
+      "归属变更（领取）：无 → 小王",
+    );
+    const moved = { why: "by_hand", pool: "甲池", from: "a", to: "b" };
+    expect(told("pool", { ...moved, department: { from: null, to: "a" } })).toBe(
+      "归属变更（手工设置 · 甲池）：小王 → 小李 · 部门：无 → 小王",
     );
     const order = entry("order", { number: "A-1", amount: "88.00", stage: "paid" });
     expect(sentenceOf(order, words)).toBe("订单 A-1 · 88.00 元 · 已付款");

@@ -94,11 +94,7 @@ export function sentenceOf(entry: TimelineEntry, { t, names, fieldWord }: Words)
         stage: wordOf(t, "shopStage", text(facts.stage)),
       });
     case "pool":
-      return t("timeline.pool", {
-        why: wordOf(t, "poolWhy", text(facts.why)),
-        from: nameOf(facts.from, t, names),
-        to: nameOf(facts.to, t, names),
-      });
+      return pooled(facts, t, names);
     default:
       return other(entry, t);
   }
@@ -113,6 +109,27 @@ function call(facts: TimelineEntry["facts"], t: Translate): string {
   return [head, wordOf(t, "outcome", text(facts.outcome)), talked > 0 ? duration(talked) : ""]
     .filter(Boolean)
     .join(" · ");
+}
+
+/** A change of hands: how, in which pool, from whom to whom, and the department where it changed. */
+function pooled(
+  facts: TimelineEntry["facts"],
+  t: Translate,
+  names: Record<string, string>,
+): string {
+  const side = facts.department as { from: unknown; to: unknown } | undefined;
+  const how = [wordOf(t, "poolWhy", text(facts.why)), text(facts.pool)].filter(Boolean);
+  const said = t("timeline.pool", {
+    why: how.join(" · "),
+    from: nameOf(facts.from, t, names),
+    to: nameOf(facts.to, t, names),
+  });
+  if (!side) return said;
+  const place = t("timeline.department", {
+    from: nameOf(side.from, t, names),
+    to: nameOf(side.to, t, names),
+  });
+  return `${said} · ${place}`;
 }
 
 function moved(facts: TimelineEntry["facts"], t: Translate, names: Record<string, string>): string {

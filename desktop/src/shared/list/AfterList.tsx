@@ -7,7 +7,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { Button, Result, Select, Skeleton, Table, type TableProps } from "antd";
 import type { ReactNode } from "react";
 import { useText } from "../i18n";
-import { type ListColumn, useColumns } from "./columns";
+import { type ColumnChoice, type ListColumn, useColumns } from "./columns";
 import { ColumnChooser, Nothing, sorted } from "./ListPage";
 import "./list.css";
 import { narrowed, SIZES } from "./urlState";
@@ -36,6 +36,8 @@ interface Props<T extends { id: string }> {
   openId?: string | null;
   /** Views, above the search row. */
   tabs?: ReactNode;
+  /** Which columns are shown, where the page wants to know it, too. */
+  choice?: ColumnChoice<T>;
   /** For acts on several rows; `bar` shows them. */
   selection?: TableProps<T>["rowSelection"];
   bar?: ReactNode;
@@ -44,7 +46,8 @@ interface Props<T extends { id: string }> {
 export function AfterList<T extends { id: string }>(props: Props<T>) {
   const { query, control } = props;
   const t = useText();
-  const choice = useColumns(props.name, props.columns);
+  const own = useColumns(props.name, props.columns);
+  const choice = props.choice ?? own;
   return (
     <section className="list">
       <header className="list-head">

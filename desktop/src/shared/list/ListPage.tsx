@@ -27,18 +27,24 @@ interface Props<T extends { id: string }> {
   errorText: (error: unknown) => string;
   open?: (row: T) => void;
   openId?: string | null;
+  /** Views, above the search row. */
+  tabs?: ReactNode;
+  /** Which columns are shown, where the page wants to know it, too. */
+  choice?: ColumnChoice<T>;
 }
 
 export function ListPage<T extends { id: string }>(props: Props<T>) {
   const { title, query, control, actions, filters } = props;
   const t = useText();
-  const choice = useColumns(props.name, props.columns);
+  const own = useColumns(props.name, props.columns);
+  const choice = props.choice ?? own;
   return (
     <section className="list">
       <header className="list-head">
         <h1>{title}</h1>
         <div className="list-actions">{actions}</div>
       </header>
+      {props.tabs}
       <div className="list-search">
         {filters}
         {narrowed(control.state) ? (

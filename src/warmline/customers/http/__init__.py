@@ -149,10 +149,12 @@ class NewCustomerInput(Input):
     do_not_call: bool = False
     remark: Remark = ""
     contacts: list[NewContactInput] = Field(default=[], max_length=50)
+    over_limit: bool = False
 
 
 class ChangedCustomerInput(Input):
-    """`version`: the one that was on the page. What is left out stays, also each of `fields`."""
+    """`version`: the one that was on the page. What is left out stays, also each of `fields`.
+    `over_limit`: also to an owner who holds as many as he may; for whoever manages pools."""
 
     version: int = Field(ge=1)
     name: str = Field(default="", min_length=1, max_length=100)
@@ -165,6 +167,7 @@ class ChangedCustomerInput(Input):
     consent: Consent = Consent.UNKNOWN
     do_not_call: bool = False
     remark: Remark = ""
+    over_limit: bool = False
 
 
 class CallerInput(Input):
@@ -306,18 +309,22 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
 def _writing(routes: APIRouter, service: CustomerService) -> None:
     @routes.post("/customers", status_code=201, dependencies=[need("customer.edit")])
     async def create(actor: CurrentActor, new: NewCustomerInput) -> CustomerShape:
-        return _shape(await service.create(actor, new_customer(new)))
+        made = await service.create(actor, new_customer(new), over_limit=new.over_limit)
+        return _shape(made)
 
     @routes.patch("/customers/{customer}", dependencies=[need("customer.edit")])
     async def change(
         actor: CurrentActor, customer: PathId, new: ChangedCustomerInput
     ) -> CustomerShape:
         """Change a card; 409 when somebody saved it meanwhile, with what he changed."""
-        given = new.model_dump(exclude_unset=True, exclude={"version"})
+        given = new.model_dump(exclude_unset=True, exclude={"version", "over_limit"})
         if "tags" in given:
             given["tags"] = tuple(given["tags"])
         changed = CustomerChange(**given)
-        return _shape(await service.change(actor, customer, new.version, changed))
+        saved = await service.change(
+            actor, customer, new.version, changed, over_limit=new.over_limit
+        )
+        return _shape(saved)
 
 
 def _contacts(routes: APIRouter, service: CustomerService) -> None:

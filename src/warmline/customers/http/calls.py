@@ -99,7 +99,11 @@ def router(service: CallCardService) -> APIRouter:
     ) -> CustomerShape:
         """409 `number_known` while there are cards with the number and no further one is wanted."""
         made = await service.create(
-            actor, call, new_customer(new), although_known=new.although_known
+            actor,
+            call,
+            new_customer(new),
+            although_known=new.although_known,
+            over_limit=new.over_limit,
         )
         return CustomerShape.model_validate(made)
 

@@ -21,6 +21,7 @@ from warmline.customers.service.exporting import CustomerExportRuns
 from warmline.customers.service.importing import BadRow, ImportService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    ChosenColumns,
     CurrentActor,
     Input,
     ListAnswer,
@@ -138,10 +139,12 @@ def router(service: ImportService, exports: CustomerExportRuns) -> APIRouter:
     async def export(
         actor: Annotated[Actor, need("customer.export")],
         filters: CustomerFilters,
+        columns: ChosenColumns,
         format: Literal["xlsx", "csv"] = "xlsx",
     ) -> RunRef:
-        """The list with these filters as a file, in the background."""
-        return RunRef.model_validate(await exports.start(actor, filters, format))
+        """The list with these filters as a file, in the background; `columns` as in the list, none:
+        all."""
+        return RunRef.model_validate(await exports.start(actor, filters, format, columns))
 
     return routes
 

@@ -21,6 +21,7 @@ from warmline.customers.errors import (
     CustomerChanged,
     CustomerMissing,
     EntryUnknown,
+    OwnerFull,
 )
 from warmline.customers.model import (
     Consent,
@@ -35,9 +36,11 @@ from warmline.customers.model import (
     NewContact,
     NewCustomer,
     Owner,
+    OwnerSet,
     Search,
     Sheet,
 )
+from warmline.customers.ports import MOVE, NoBook, OwnersBook
 from warmline.customers.store import cards, lists, searching
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
@@ -53,12 +56,20 @@ MOST_OWNERS = 50
 
 
 class CustomerService:
-    """Cards and their contact points; `country` is where numbers without a prefix are from."""
+    """Cards and their contact points; `country` is where numbers without a prefix are from, `book`
+    counts who holds whom."""
 
-    def __init__(self, database: Database, clock: Clock, country: str = "CN") -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        country: str = "CN",
+        book: OwnersBook | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._country = country
+        self._book = book or NoBook()
 
     # Looking -----------------------------------------------------------------------------------
 
@@ -120,15 +131,21 @@ class CustomerService:
 
     # Writing -----------------------------------------------------------------------------------
 
-    async def create(self, actor: Actor, new: NewCustomer) -> Customer:
+    async def create(self, actor: Actor, new: NewCustomer, *, over_limit: bool = False) -> Customer:
         """Make a card. Raises `FieldInvalid`, `EntryUnknown`, `ContactMalformed`,
-        `TooManyContacts`."""
+        `TooManyContacts`; `OwnerFull` where an owner is named who holds as many as he may, unless
+        `over_limit` is meant and allowed."""
         async with self._database.transaction() as session:
-            return await self.made(session, actor, new)
+            return await self.made(session, actor, new, over_limit=over_limit)
 
-    async def made(self, session: Session, actor: Actor, new: NewCustomer) -> Customer:
-        """`create` within a transaction of the caller's."""
+    async def made(
+        self, session: Session, actor: Actor, new: NewCustomer, *, over_limit: bool = False
+    ) -> Customer:
+        """`create` within a transaction of the caller's. Whoever makes a card for himself, in a
+        call, is not kept from it by how many he holds."""
         allow(actor, "customer.edit")
+        if over_limit:
+            allow(actor, "pool.manage")
         now = self._clock.now()
         project = new.project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
         if project not in actor.projects and actor.user_id != SYSTEM.user_id:
@@ -153,27 +170,46 @@ class CustomerService:
             contacts=contacts.started(new.contacts, ids, self._country),
         )
         card = await _placed(session, actor, empty, card, change)
+        moved = _moved(empty, card)
+        if moved is not None and moved.owner is not None:
+            await self._book.lock(session, [moved.owner])
+            if new.owner is not KEEP and not over_limit:
+                await self._ask_room(session, actor, moved)
         await cards.insert(session, card)
         facts = rules.for_trail(rules.differences(empty, card), 1)
+        facts |= await self._book_move(session, actor, moved)
         audit.record(session, actor, "created", "customer", card.id, None, facts)
         [card] = await named(session, [card])
         return shown(actor, card)
 
     async def change(
-        self, actor: Actor, customer: str, version: int, change: CustomerChange
+        self,
+        actor: Actor,
+        customer: str,
+        version: int,
+        change: CustomerChange,
+        *,
+        over_limit: bool = False,
     ) -> Customer:
         """Change a card that is still at `version`. What changes nothing (the same save again, its
         answer was lost) succeeds at any version. Raises `CustomerChanged` with what the others
-        did, `CustomerMissing`, `FieldInvalid`, `EntryUnknown`."""
+        did, `CustomerMissing`, `FieldInvalid`, `EntryUnknown`, `OwnerFull` (as `create`)."""
+        if over_limit:
+            allow(actor, "pool.manage")
+        owners = [change.owner] if isinstance(change.owner, str) else []
 
         async def make(session: Session, before: Customer) -> Customer:
             now = self._clock.now()
             after = rules.with_change(before, change, actor.user_id, now)
             given = await lists.definitions(session) if change.fields else ()
             merged = fields.merged(before.fields, change.fields, given, whole=False)
-            return await _placed(session, actor, before, replace(after, fields=merged), change)
+            after = await _placed(session, actor, before, replace(after, fields=merged), change)
+            moved = _moved(before, after)
+            if moved is not None and not over_limit:
+                await self._ask_room(session, actor, moved)
+            return after
 
-        return await self._edit(actor, customer, version, make)
+        return await self._edit(actor, customer, version, make, owners)
 
     async def add_contact(
         self, actor: Actor, customer: str, version: int, new: NewContact
@@ -231,10 +267,13 @@ class CustomerService:
         customer: str,
         version: int,
         make: Callable[[Session, Customer], Awaitable[Customer]],
+        owners: Sequence[str] = (),
     ) -> Customer:
-        """One save: nobody else saves this card meanwhile."""
+        """One save: nobody else saves this card meanwhile, nor gives customers to `owners`."""
         allow(actor, "customer.edit")
         async with self._database.transaction() as session:
+            if owners:
+                await self._book.lock(session, owners)
             before = await cards.find(session, actor, customer, lock=True)
             if before is None:
                 raise CustomerMissing
@@ -258,9 +297,41 @@ class CustomerService:
         await cards.save(session, before, after)
         edit = Edit(after.version, now, actor.user_id, tuple(changed))
         cards.note_edit(session, after.id, edit)
-        sides = rules.for_trail(changed, 0), rules.for_trail(changed, 1)
+        new_side = rules.for_trail(changed, 1)
+        new_side |= await self._book_move(session, actor, _moved(before, after))
+        sides = rules.for_trail(changed, 0), new_side
         audit.record(session, actor, "changed", "customer", after.id, *sides)
         return after
+
+    async def _ask_room(self, session: Session, actor: Actor, moved: OwnerSet) -> None:
+        if moved.owner is None:
+            return
+        said = await self._book.full(session, [moved])
+        if moved.customer in said:
+            raise OwnerFull(said[moved.customer], field="owner", may=actor.may("pool.manage"))
+
+    async def _book_move(
+        self, session: Session, actor: Actor, moved: OwnerSet | None
+    ) -> dict[str, str]:
+        """What the trail says of the move."""
+        if moved is None:
+            return {}
+        noted = await self._book.noted(session, actor, [moved], "card")
+        return {MOVE: noted[moved.customer]} if moved.customer in noted else {}
+
+
+def _moved(before: Customer, after: Customer) -> OwnerSet | None:
+    """The change of owner of a save, if it is one."""
+    if before.owner == after.owner:
+        return None
+    return OwnerSet(
+        customer=after.id,
+        project=after.project,
+        level=after.level,
+        department=after.department,
+        before=before.owner,
+        owner=after.owner,
+    )
 
 
 def blank(actor: Actor, project: str, now: datetime) -> Customer:

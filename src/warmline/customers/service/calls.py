@@ -98,7 +98,13 @@ class CallCardService:
             return await self._cards(session, actor, call, number)
 
     async def create(
-        self, actor: Actor, call: str, new: NewCustomer, *, although_known: bool = False
+        self,
+        actor: Actor,
+        call: str,
+        new: NewCustomer,
+        *,
+        although_known: bool = False,
+        over_limit: bool = False,
     ) -> Customer:
         """Make a card with the call's number on it, first of all, and say that it is the call's
         customer. Raises `NumberKnown` while there are cards with this number, unless a further one
@@ -113,7 +119,7 @@ class CallCardService:
             number = contacts.written(number, self._country)
             first = (NewContact(ContactKind.PHONE, number, primary=True),) if forms else ()
             wanted = replace(new, contacts=(*first, *new.contacts))
-            card = await self._customers.made(session, actor, wanted)
+            card = await self._customers.made(session, actor, wanted, over_limit=over_limit)
             await self._link(session, actor, call, card.id, LinkedBy.CREATED)
         return card
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,11 +22,14 @@ class CustomerExportRuns:
     def __init__(self, runs: RunService) -> None:
         self._runs = runs
 
-    async def start(self, actor: Actor, filters: Filters, format_: str) -> Run:
-        """Queue the list with these filters. Raises `TooManyRuns`."""
+    async def start(
+        self, actor: Actor, filters: Filters, format_: str, columns: Sequence[str] = ()
+    ) -> Run:
+        """Queue the list with these filters and columns (none: all). Raises `TooManyRuns`."""
         allow(actor, "customer.export")
         said = msgspec.to_builtins(filters)
-        return await self._runs.start(actor, EXPORT, {"filters": said, "format": format_})
+        asked = {"filters": said, "format": format_, "columns": list(columns)}
+        return await self._runs.start(actor, EXPORT, asked)
 
 
 def filters_of(arguments: Mapping[str, Any]) -> Filters:

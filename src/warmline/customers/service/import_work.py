@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,9 @@ from warmline.customers.importing_cards import (
 )
 from warmline.customers.importing_cells import Known, read_row
 from warmline.customers.model import Customer, Edit
-from warmline.customers.ports import InUse
+from warmline.customers.ports import InUse, NoBook, OwnersBook
 from warmline.customers.service import blank
+from warmline.customers.service.import_owners import Chunk, ImportedOwners
 from warmline.customers.store import cards
 from warmline.customers.store import import_cards as many
 from warmline.customers.store import importing as store
@@ -68,15 +69,6 @@ _SHARES = {"read": (0, 45), "match": (45, 50), "settle": (50, 100)}
 """Of a hundred parts of the progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """What a chunk of customers came to."""
-
-    new: list[Customer]
-    changed: list[tuple[Customer, Customer]]
-    results: list[dict[str, Any]]
-
-
 class Importer:
     """What the three kinds of work share."""
 
@@ -88,10 +80,12 @@ class Importer:
         *,
         country: str = "CN",
         in_use: InUse,
+        book: OwnersBook | None = None,
         scratch: Path | None = None,
     ) -> None:
         self._database, self._clock, self._runs = database, clock, runs
         self._country, self._in_use, self._scratch = country, in_use, scratch
+        self._owners = ImportedOwners(book or NoBook())
 
     async def batch(self, work: Work) -> Import:
         """The import the run is about. Raises `ImportMissing`, `Refused`."""
@@ -185,15 +179,19 @@ class Importer:
         desk = await self.desk(work, batch)
         async with self._database.read() as session:
             total = max(1, (await store.figures(session, batch.id))["rows"])
-        after, count = batch.settled, 0
+        after, count, seen = batch.settled, 0, dict[Any, Any]()
         while True:
             async with self._database.transaction() as session:
                 rows, last = await store.chunk(session, batch.id, after, SETTLED_AT_ONCE)
                 if not rows:
                     break
                 ids = [row.customer for row in rows if row.customer is not None]
+                if write:
+                    await self._owners.lock(session, desk.owner, rows)
                 there = await many.cards_of(session, work.actor, ids, lock=write)
                 done = await asyncio.to_thread(_settled, rows, there, batch, desk)
+                if not work.actor.may("pool.manage"):
+                    await self._owners.refuse_full(session, done, desk, {} if write else seen)
                 if write:
                     await self._write(session, batch, desk, done)
                 else:
@@ -209,9 +207,10 @@ class Importer:
         async with self._database.read() as session:
             return await store.figures(session, batch.id)
 
-    async def _write(self, session: Session, batch: Import, desk: Desk, done: _Chunk) -> None:
+    async def _write(self, session: Session, batch: Import, desk: Desk, done: Chunk) -> None:
         await many.insert_cards(session, done.new)
         await many.save_cards(session, done.changed)
+        moved = await self._owners.noted(session, desk.actor, done.new, done.changed)
         edits, trail = [], []
         for before, after in done.changed:
             changed = rules.differences(before, after)
@@ -219,10 +218,15 @@ class Importer:
                 (after.id, Edit(after.version, desk.now, after.changed_by, tuple(changed)))
             )
             sides = rules.for_trail(changed, 0), rules.for_trail(changed, 1)
-            trail.append((after.id, sides[0], {**sides[1], "import": batch.id}))
+            trail.append(
+                (after.id, sides[0], {**sides[1], "import": batch.id, **moved.get(after.id, {})})
+            )
         await many.note_edits(session, edits)
         await audit.record_all(session, desk.actor, "changed", "customer", trail)
-        made = [(card.id, None, {"name": card.name, "import": batch.id}) for card in done.new]
+        made = [
+            (card.id, None, {"name": card.name, "import": batch.id, **moved.get(card.id, {})})
+            for card in done.new
+        ]
         await audit.record_all(session, desk.actor, "created", "customer", made)
 
     # Taking back -------------------------------------------------------------------------------
@@ -254,7 +258,7 @@ class Importer:
         versions = {row.customer: row.version for row in rows}
         edits = await many.edits_since(session, versions)
         made = [row.customer for row in rows if row.result == Result.CREATED]
-        used = await many.referred(session, made)
+        used = await many.referred(session, made, but=self._owners.tables)
         used |= await self._in_use(session, made) if made else frozenset()
         now, noted = self._clock.now(), dict[int, str | None]()
         gone: list[str] = []
@@ -280,7 +284,8 @@ class Importer:
                     )
         await many.delete_cards(session, gone)
         await many.save_cards(session, back)
-        await self._trail(session, work, batch, gone, back)
+        moved = await self._owners.noted(session, work.actor, [], back)
+        await self._trail(session, work, batch, gone, back, moved)
         return noted
 
     async def _trail(
@@ -290,6 +295,7 @@ class Importer:
         batch: Import,
         gone: Sequence[str],
         back: Sequence[tuple[Customer, Customer]],
+        moved: Mapping[str, Mapping[str, str]],
     ) -> None:
         edits, trail = [], []
         for before, after in back:
@@ -297,7 +303,9 @@ class Importer:
             edit = Edit(after.version, after.changed_at, after.changed_by, tuple(changed))
             edits.append((after.id, edit))
             sides = rules.for_trail(changed, 0), rules.for_trail(changed, 1)
-            trail.append((after.id, sides[0], {**sides[1], "import": batch.id}))
+            trail.append(
+                (after.id, sides[0], {**sides[1], "import": batch.id, **moved.get(after.id, {})})
+            )
         await many.note_edits(session, edits)
         await audit.record_all(session, work.actor, "changed", "customer", trail)
         deleted = [(one, {"import": batch.id}, None) for one in gone]
@@ -413,9 +421,9 @@ def _some(
     return found
 
 
-def _settled(rows: Sequence[Any], there: dict[str, Customer], batch: Import, desk: Desk) -> _Chunk:
+def _settled(rows: Sequence[Any], there: dict[str, Customer], batch: Import, desk: Desk) -> Chunk:
     """What the rows of a chunk of customers do. Runs in a thread: pure."""
-    chunk = _Chunk([], [], [])
+    chunk = Chunk([], [], [])
     groups: dict[int, list[Any]] = {}
     for row in rows:
         groups.setdefault(row.root, []).append(row)
@@ -447,7 +455,7 @@ def _settled(rows: Sequence[Any], there: dict[str, Customer], batch: Import, des
 
 
 def _note(
-    chunk: _Chunk,
+    chunk: Chunk,
     rows: Sequence[tuple[int, Result, tuple[Problem, ...]]],
     before: Customer | None,
     after: Customer | None,
@@ -471,7 +479,7 @@ def _note(
         chunk.results.append(line)
 
 
-def _only_said(chunk: _Chunk, there: dict[str, Customer]) -> None:
+def _only_said(chunk: Chunk, there: dict[str, Customer]) -> None:
     """Results of a check: no row made or changed a card that an undoing would have to look for."""
     for line in chunk.results:
         line["version"] = line["before"] = None
@@ -479,7 +487,7 @@ def _only_said(chunk: _Chunk, there: dict[str, Customer]) -> None:
             line["customer"] = None
 
 
-def _note_bad(chunk: _Chunk, rows: Sequence[Any], problem: Problem) -> None:
+def _note_bad(chunk: Chunk, rows: Sequence[Any], problem: Problem) -> None:
     for row in rows:
         chunk.results.append(
             {

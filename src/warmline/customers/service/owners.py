@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from warmline.customers.model import Filters, OwnerChange
+from warmline.customers import rules
+from warmline.customers.model import Filters, OwnerChange, Search
+from warmline.customers.ports import MOVE
 from warmline.customers.service import prepared
 from warmline.customers.store import owners
 from warmline.kit import audit
@@ -43,9 +45,16 @@ class OwnerService:
         for before, one in due:
             pairs = owners.differing(before, one)
             old, new = ({name: pair[side] for name, pair in pairs.items()} for side in (0, 1))
+            if one.move is not None:
+                new[MOVE] = one.move
             trail.append((before.id, old, new))
         await audit.record_all(session, actor, "changed", "customer", trail)
         return [before.id for before, _ in fitting]
+
+    def understood(self, actor: Actor, words: str) -> Search:
+        """What somebody searches for in a list of customers. Raises `NumberTooShort`,
+        `NumberNotWhole`."""
+        return rules.read_search(words, self._country, unmasked=actor.may("number.unmask"))
 
     async def chosen(
         self, session: Session, actor: Actor, filters: Filters, at_most: int

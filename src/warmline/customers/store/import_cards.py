@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -193,12 +193,16 @@ WHERE con.contype = 'f' AND con.confrelid = 'customer'::regclass
 )
 
 
-async def referred(session: Session, ids: Sequence[str]) -> frozenset[str]:
+async def referred(
+    session: Session, ids: Sequence[str], *, but: Collection[str] = ()
+) -> frozenset[str]:
     """Those of these cards that a row of any feature above refers to by a foreign key: none of them
-    may go, nor take that row along."""
+    may go, nor take that row along. Rows of the tables `but` go with their card."""
     found: set[str] = set()
     if ids:
         for place, name in (await session.execute(_REFERRING)).all():
+            if place in but:
+                continue
             query = text(
                 f'SELECT DISTINCT "{name}" FROM {place} '  # noqa: S608 - names of the catalogue
                 f'WHERE "{name}" = ANY(CAST(:ids AS uuid[]))'

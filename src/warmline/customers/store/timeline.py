@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, not_, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from warmline.customers.model import ContactKind, Customer
-from warmline.customers.ports import Person, TimelineEntry
+from warmline.customers.ports import MOVE, Person, TimelineEntry
 from warmline.customers.store.cards import visible_to
 from warmline.customers.tables import ContactRow, CustomerRow, EditRow
 from warmline.kit.actor import Actor
@@ -81,7 +81,8 @@ async def saves(
 async def moves(
     session: Session, customer: str, bound: Bound | None, size: int
 ) -> Sequence[TimelineEntry]:
-    """When the card was made, and each change of owner or department, from whom to whom."""
+    """When the card was made, and each change of owner or department, from whom to whom; without
+    those that a neighbour tells with more."""
     entry = AuditEntry
     changed = entry.after.has_any(array(WORDS_OF_OWNERSHIP))
     query = (
@@ -89,7 +90,8 @@ async def moves(
         .where(
             entry.noun == "customer",
             entry.noun_id == customer,
-            (entry.action == "created") | ((entry.action == "changed") & changed),
+            (entry.action == "created")
+            | ((entry.action == "changed") & changed & not_(entry.after.has_key(MOVE))),
             within(entry.at, entry.id, bound),
         )
         .order_by(entry.at.desc(), entry.id.desc())

@@ -257,6 +257,52 @@ class ReassignInput(Input):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class RowResultShape(Shape):
+    """What became of a row; `code` says why not, `to` who has it or would have it."""
+
+    id: str
+    done: bool
+    code: str
+    message: str
+    to: str | None
+
+
+class GivenShape(Shape):
+    """`to`: receiver → how many."""
+
+    to: dict[str, int]
+    rows: list[RowResultShape]
+
+
+class GiveRowsInput(Input):
+    """`dry`: nothing is written, and who would get what comes out."""
+
+    ids: list[Uuid] = Field(min_length=1, max_length=200)
+    to: list[Uuid] = Field(min_length=1, max_length=100)
+    reason: str = Field(default="", max_length=500)
+    dry: bool = False
+
+
+class DoneRowsInput(Input):
+    ids: list[Uuid] = Field(min_length=1, max_length=200)
+    result: Result
+    text: str = Field(default="", max_length=2000)
+
+
+class RowInput(Input):
+    """`version`: the one that was on the page."""
+
+    id: Uuid
+    version: int = Field(ge=1)
+
+
+class MoveRowsInput(Input):
+    """`on`: a day of the centre's; each keeps its hour."""
+
+    rows: list[RowInput] = Field(min_length=1, max_length=200)
+    on: date
+
+
 class LimitInput(Input):
     """None: as everybody."""
 

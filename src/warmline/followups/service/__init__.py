@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from warmline.accounts.rules import allow
 from warmline.followups import rules
@@ -119,6 +119,15 @@ class FollowupService(Steps):
         centre = self._centre
         now = centre.clock.now()
         return [(code, rules.quick(code, now, centre.zone, centre.days)) for code in rules.QUICK]
+
+    async def same_hour(self, actor: Actor, followup: str, on: date) -> datetime:
+        """The hour at which one is due, on another day of the centre's. Raises
+        `FollowupMissing`."""
+        allow(actor, "followup.work")
+        zone = self._centre.zone
+        async with self._database.read() as session:
+            due = (await self._one(session, actor, followup)).due_at.astimezone(zone)
+        return due.replace(year=on.year, month=on.month, day=on.day)
 
     # Writing -----------------------------------------------------------------------------------
 

@@ -3,13 +3,19 @@ leaves or is ill, limits of a person, the centre's rules."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from warmline.accounts.rules import allow
 from warmline.followups import rules
-from warmline.followups.errors import FollowupChanged, FollowupMalformed, FollowupMissing
-from warmline.followups.model import Followup, Group, Load, Moved, Rules
+from warmline.followups.errors import (
+    DayFull,
+    FollowupChanged,
+    FollowupMalformed,
+    FollowupMissing,
+)
+from warmline.followups.model import Followup, Given, Group, Load, Moved, RowResult, Rules
 from warmline.followups.service import FollowupService
 from warmline.followups.service.steps import Centre, facts
 from warmline.followups.states import Event, after
@@ -20,6 +26,8 @@ from warmline.kit.db import Session
 
 MOST_MOVED = 2000
 MOST_RECEIVERS = 100
+MOST_GIVEN = 200
+"""Chosen rows of one act."""
 MOST_A_DAY = 1000
 
 
@@ -81,6 +89,47 @@ class AssignService:
             audit.record(session, actor, "reassigned", "followup", noun_id, None, told)
             await self._tell(session, actor, counts, group)
         return Moved(len(moves), counts, tuple(left))
+
+    async def give(
+        self,
+        actor: Actor,
+        ids: Sequence[str],
+        to: Sequence[str],
+        reason: str,
+        *,
+        dry: bool,
+    ) -> Given:
+        """Give chosen rows to these people, evenly by day and within their limits; what cannot be
+        given is said per row. `dry`: nothing is written, and who would get what comes out. Raises
+        `NotForThem`, `FollowupMalformed`."""
+        allow(actor, "followup.assign")
+        said = " ".join(reason.split())
+        if not dry and not 1 <= len(said) <= 500:
+            raise FollowupMalformed("Say why, in 1 to 500 characters.", field="reason")
+        wanted = list(dict.fromkeys(ids))
+        if not 1 <= len(wanted) <= MOST_GIVEN or not 1 <= len(to) <= MOST_RECEIVERS:
+            raise FollowupMalformed(
+                f"Choose 1 to {MOST_GIVEN} follow-ups and up to {MOST_RECEIVERS} people.",
+                field="to",
+            )
+        async with self._database.transaction() as session:
+            queues = await self._service.queues_of(session, actor)
+            waiting = await moving.open_ones_of(session, actor, queues, wanted, None, MOST_GIVEN)
+            places = await self._places(session, actor, waiting, to, None)
+            # Whoever has one already and is the only one meant keeps it.
+            theirs = {one.id for one in waiting if [one.assignee] == list(dict.fromkeys(to))}
+            waiting = [one for one in waiting if one.id not in theirs]
+            moves, left = await self._spread(session, waiting, to)
+            counts = dict(Counter(moves.values()))
+            if not dry:
+                for one in waiting:
+                    if one.id in moves:
+                        place = places[one.project, moves[one.id]]
+                        await self._give(session, actor, one, moves[one.id], None, place)
+                told = {"reason": said, "to": counts, "left": len(wanted) - len(moves)}
+                audit.record(session, actor, "reassigned", "followup", "list", None, told)
+                await self._tell(session, actor, counts, None)
+        return Given(counts, tuple(_row(one, moves, left, theirs) for one in wanted))
 
     async def set_limit(self, actor: Actor, user: str, per_day: int | None) -> None:
         """How many a day somebody may have; None: as everybody. Raises `FollowupMissing` for one
@@ -206,6 +255,22 @@ class AssignService:
                 await self._centre.notices.tell(
                     session, [user], "followup_given", "", told, popup=False
                 )
+
+
+def _row(
+    followup: str, moves: Mapping[str, str], left: Sequence[str], theirs: set[str]
+) -> RowResult:
+    if followup in moves:
+        return RowResult(followup, True, to=moves[followup])
+    if followup in left:
+        return RowResult(
+            followup, False, DayFull.code, "None of them may have one more on that day."
+        )
+    if followup in theirs:
+        return RowResult(followup, False, "followup_theirs", "They have it already.")
+    return RowResult(
+        followup, False, FollowupMissing.code, "It is not open any more, or not yours to see."
+    )
 
 
 def _plain(rules_: Rules) -> dict[str, object]:

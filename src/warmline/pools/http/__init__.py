@@ -6,9 +6,9 @@ each customer by itself: who came second reads in `refused` who was first.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
@@ -34,9 +34,22 @@ from warmline.pools.http.shapes import (
     PoolShape,
     ReasonInput,
 )
+from warmline.pools.model import LyingAsked
 from warmline.pools.ports import Dial
 from warmline.pools.service import PoolService
 from warmline.pools.service.calling import CallTaskService
+
+
+def _asked(
+    q: Annotated[str, Query(max_length=100)] = "",
+    level: Annotated[str, Query(max_length=64)] = "",
+    source: Annotated[str, Query(max_length=64)] = "",
+    sort: Literal["since", "-since"] = "since",
+) -> LyingAsked:
+    return LyingAsked(q=q.strip(), level=level, source=source, sort=sort)
+
+
+PoolFilters = Annotated[LyingAsked, Depends(_asked)]
 
 
 def router(service: PoolService, tasks: CallTaskService, dial: Dial) -> APIRouter:
@@ -72,12 +85,13 @@ def _looking(routes: APIRouter, service: PoolService) -> None:
     async def lying(
         actor: Annotated[Actor, need_any("pool.use", "pool.distribute")],
         pool: PathId,
-        level: Annotated[str, Query(max_length=64)] = "",
+        asked: PoolFilters,
         after: Annotated[str, Query(max_length=400)] = "",
         size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 50,
     ) -> PoolPageShape:
-        """What lies in a pool, who lies there longest first."""
-        found = await service.lying(actor, pool, level=level, after=after, size=size)
+        """What lies in a pool, who lies there longest first. `q`: part of a name, a whole number or
+        its last four digits; `sort`: since or -since."""
+        found = await service.lying(actor, pool, asked, after=after, size=size)
         return PoolPageShape.model_validate(found)
 
     @routes.get("/customers/{customer}/moves")

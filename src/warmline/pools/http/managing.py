@@ -36,6 +36,7 @@ from warmline.pools.service.distributing import DistributionService
 from warmline.pools.service.running import RunService
 from warmline.pools.service.settings import PoolSettingsService
 
+Whys = Literal["", "claimed", "assigned", "recycled", "given_up", "put", "by_hand"]
 PoolId = Annotated[str, Query(max_length=36, pattern=r"^[0-9a-f-]*$")]
 
 
@@ -115,7 +116,7 @@ def _distribution(routes: APIRouter, service: DistributionService) -> None:
         actor: Annotated[Actor, need("pool.distribute")],
         page: PageQuery,
         pool: PoolId = "",
-        why: Literal["", "claimed", "assigned", "recycled", "given_up", "put"] = "",
+        why: Whys = "",
     ) -> ListAnswer[EntryShape]:
         """Who moved how many customers from where to where, newest first."""
         found = await service.log(actor, page, pool=pool, why=why)

@@ -20,6 +20,7 @@ from warmline.pools.errors import NoStep, PoolMissing, TooMany
 from warmline.pools.model import (
     Done,
     Held,
+    LyingAsked,
     Move,
     MyCustomer,
     Person,
@@ -35,12 +36,13 @@ from warmline.pools.service.moving import (
     carry_out,
     is_open,
     log_entry,
+    lying_filters,
     open_pool,
     person_of,
     step_of,
 )
 from warmline.pools.states import Step
-from warmline.pools.store import call_tasks, holdings, lists, moves, pools
+from warmline.pools.store import call_tasks, holdings, lying, moves, pools
 from warmline.telephony.numbers import mask
 
 MOST_AT_ONCE = 200
@@ -75,28 +77,36 @@ class PoolService:
         limits = rules.limits_of(pool.rules, actor.user_id)
         return replace(
             pool,
-            lying=await lists.count_lying(session, pool.id),
+            lying=await lying.count(session, pool.id),
             mine=held.total,
             claims_left=None if per_day is None else max(0, per_day - used),
             room=None if limits.total is None else max(0, limits.total - held.total),
         )
 
     async def lying(
-        self, actor: Actor, pool: str, *, level: str = "", after: str = "", size: int = 50
+        self,
+        actor: Actor,
+        pool: str,
+        asked: LyingAsked | None = None,
+        *,
+        after: str = "",
+        size: int = 50,
     ) -> PoolPage:
-        """A page of what lies in a pool, who lies there longest first. Raises `PoolMissing`."""
+        """A page of what lies in a pool, who lies there longest first. Raises `PoolMissing`,
+        `NumberTooShort`, `NumberNotWhole`."""
         allow(actor, "pool.use", "pool.distribute")
+        wanted = lying_filters(self._desk, actor, asked or LyingAsked())
         groups = await self._desk.groups.of(actor.user_id)
         async with self._database.read() as session:
             await open_pool(session, actor, pool, groups)
-            items, following = await lists.page_of(session, pool, level, after, size)
+            items, following = await lying.page_of(session, pool, wanted, after, size)
             total = len(items) if not after else None
             if total is not None and following:
-                total = await lists.count_lying(session, pool, level)
+                total = await lying.count(session, pool, wanted)
         whole = actor.may("number.unmask")
         shown = items if whole else [replace(one, number=mask(one.number)) for one in items]
-        capped = total is not None and total > lists.COUNTED
-        return PoolPage(shown, following, lists.COUNTED if capped else total, capped)
+        capped = total is not None and total > lying.COUNTED
+        return PoolPage(shown, following, lying.COUNTED if capped else total, capped)
 
     async def mine(
         self, actor: Actor, page: Page, *, pool: str = "", warned: bool = False

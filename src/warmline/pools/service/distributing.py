@@ -30,7 +30,7 @@ from warmline.pools.model import (
     Why,
 )
 from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, open_pool, source
-from warmline.pools.store import holdings, lists, moves, pools
+from warmline.pools.store import holdings, lying, moves, pools
 
 MOST = 50_000
 """Customers of one distribution, which is one transaction."""
@@ -164,7 +164,7 @@ class DistributionService:
             ids = list(dict.fromkeys(choice.customers))
         elif choice.lying:
             level = choice.filters.level
-            ids = await lists.lying_ids(session, pool.id, level, MOST + 1)
+            ids = await lying.ids(session, pool.id, level, MOST + 1)
         else:
             ids = await self._desk.owners.chosen(session, actor, choice.filters, MOST + 1)
         if not ids or len(ids) > MOST:

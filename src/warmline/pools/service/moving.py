@@ -18,10 +18,21 @@ from warmline.customers.service.owners import OwnerService
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
+from warmline.kit.ids import uuid7
+from warmline.kit.keyset import PageUnknown
 from warmline.notices.service import NoticeService
 from warmline.pools import rules
 from warmline.pools.errors import PoolMissing
-from warmline.pools.model import Facts, Person, Pool, PoolRules, Why
+from warmline.pools.model import (
+    LYING_SORTS,
+    Facts,
+    LyingAsked,
+    LyingFilters,
+    Person,
+    Pool,
+    PoolRules,
+    Why,
+)
 from warmline.pools.ports import Groups
 from warmline.pools.states import State, Step, after
 from warmline.pools.store import call_tasks, holdings, moves, pools
@@ -71,6 +82,15 @@ async def open_pool(
     return found, person
 
 
+def lying_filters(desk: Desk, actor: Actor, asked: LyingAsked) -> LyingFilters:
+    """What is asked of a pool's list. Raises `NumberTooShort`, `NumberNotWhole`, `PageUnknown` for
+    an order it has not."""
+    if asked.sort not in LYING_SORTS:
+        raise PageUnknown
+    search = desk.owners.understood(actor, asked.q)
+    return LyingFilters(asked.level, asked.source, search, asked.sort)
+
+
 @dataclass(frozen=True, slots=True)
 class Hand:
     """A customer from hand to hand. `before` and `owner` None: nobody, he lies in the pool."""
@@ -100,30 +120,64 @@ async def carry_out(
     moved: list[str] = []
     for start in range(0, len(hands), AT_ONCE):
         some = hands[start : start + AT_ONCE]
-        changes = [OwnerChange(h.customer, h.before, h.owner, h.department) for h in some]
+        ids = {hand.customer: uuid7() for hand in some}
+        changes = [
+            OwnerChange(h.customer, h.before, h.owner, h.department, ids[h.customer]) for h in some
+        ]
         fitting = set(await desk.owners.hand_over(session, actor, changes))
         here = [hand for hand in some if hand.customer in fitting]
-        await _hold(desk, session, pool, here, why, at, under or pool.rules)
-        await moves.write(
+        await note(
+            desk,
             session,
-            [
-                {
-                    "at": at,
-                    "by": by or actor.user_id,
-                    "customer": hand.customer,
-                    "from_owner": hand.before,
-                    "to_owner": hand.owner,
-                    "pool": pool.id,
-                    "why": why.value,
-                    "note": hand.note,
-                    "allocation": entry,
-                }
-                for hand in here
-            ],
+            actor,
+            pool,
+            here,
+            why,
+            at=at,
+            entry=entry,
+            ids=ids,
+            by=by,
+            under=under,
         )
-        await _close_tasks(session, here, at)
         moved += [hand.customer for hand in here]
     return moved
+
+
+async def note(
+    desk: Desk,
+    session: Session,
+    actor: Actor,
+    pool: Pool,
+    hands: Sequence[Hand],
+    why: Why,
+    *,
+    at: datetime,
+    entry: str,
+    ids: Mapping[str, str],
+    by: str | None = None,
+    under: PoolRules | None = None,
+) -> None:
+    """What follows from cards that changed hands: holdings, moves (customer → id), call tasks."""
+    await _hold(desk, session, pool, hands, why, at, under or pool.rules)
+    await moves.write(
+        session,
+        [
+            {
+                "id": ids[hand.customer],
+                "at": at,
+                "by": by or actor.user_id,
+                "customer": hand.customer,
+                "from_owner": hand.before,
+                "to_owner": hand.owner,
+                "pool": pool.id,
+                "why": why.value,
+                "note": hand.note,
+                "allocation": entry,
+            }
+            for hand in hands
+        ],
+    )
+    await _close_tasks(session, hands, at)
 
 
 async def _hold(

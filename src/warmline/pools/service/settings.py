@@ -13,7 +13,7 @@ from warmline.pools import rules
 from warmline.pools.errors import PoolChanged, PoolMissing
 from warmline.pools.model import Pool, PoolRules
 from warmline.pools.service.moving import Desk
-from warmline.pools.store import lists, pools
+from warmline.pools.store import lying, pools
 
 LONGEST_NAME = 60
 
@@ -30,7 +30,7 @@ class PoolSettingsService:
         allow(actor, "pool.manage", "pool.distribute")
         async with self._database.read() as session:
             found = await pools.every(session, actor)
-            return [replace(one, lying=await lists.count_lying(session, one.id)) for one in found]
+            return [replace(one, lying=await lying.count(session, one.id)) for one in found]
 
     async def create(
         self,

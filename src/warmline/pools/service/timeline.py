@@ -14,7 +14,8 @@ from warmline.pools.store import personal as store
 
 
 class MoveTimeline:
-    """Claims, distributions, giving up, recycling: whoever sees the card sees whose he was."""
+    """Claims, distributions, giving up, recycling, owners set by hand: whoever sees the card sees
+    whose he was. The card's own entry of the same move (`customers.ports.MOVE`) is not shown."""
 
     kind = "pool"
 
@@ -31,8 +32,14 @@ class MoveTimeline:
                 kind=self.kind,
                 at=row.at,
                 by=row.by,
-                facts={"why": row.why, "from": row.from_owner, "to": row.to_owner},
+                facts={
+                    "why": row.why,
+                    "from": row.from_owner,
+                    "to": row.to_owner,
+                    "pool": name,
+                    **({"department": department} if department else {}),
+                },
                 text=row.note,
             )
-            for row in rows
+            for row, name, department in rows
         ]

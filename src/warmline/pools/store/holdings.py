@@ -93,6 +93,13 @@ async def places(session: Session, ids: Sequence[str], *, lock: bool = False) ->
     return {row.id: _place(row) for row in await session.execute(query)}
 
 
+async def pools_of(session: Session, customers: Sequence[str]) -> dict[str, str]:
+    """Customer → the pool under whose rules he is, whoever holds him."""
+    query = select(HoldingRow.customer, HoldingRow.pool)
+    rows = await session.execute(query.where(among(HoldingRow.customer, customers)))
+    return {row[0]: row[1] for row in rows}
+
+
 def _place(row: Any) -> Place:
     """A holding that another change of the card has made untrue counts for nothing: the next run
     sees to it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, copy_rows, fetch_page
+from warmline.kit.db import Session, among, copy_rows, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Entry, Move, Why
@@ -35,11 +35,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 async def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add moves; each has the columns of the first."""
+    """Add moves; each has the columns of the first, its id among them."""
     if rows:
         columns = tuple(rows[0])
-        lines = ((uuid7(), *(row[name] for name in columns)) for row in rows)
-        await copy_rows(session, MoveRow, ("id", *columns), lines)
+        await copy_rows(session, MoveRow, columns, ([row[c] for c in columns] for row in rows))
 
 
 async def write_entry(session: Session, **values: Any) -> str:
@@ -66,6 +65,12 @@ async def claims_since(session: Session, user: str, pool: str, since: datetime) 
         MoveRow.at >= since,
     )
     return int((await session.execute(query)).scalar_one())
+
+
+async def moved_on(session: Session, customers: Sequence[str], but: str) -> frozenset[str]:
+    """Those of the customers with a move of another sort."""
+    query = select(MoveRow.customer).where(among(MoveRow.customer, customers), MoveRow.why != but)
+    return frozenset(await session.scalars(query.distinct()))
 
 
 SORTS = {"at": AllocationRow.at, "number": AllocationRow.number}
@@ -112,6 +117,28 @@ async def entries(
         query = query.where(AllocationRow.why == why)
     found = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id)
     return found.map(_entry)
+
+
+async def all_entries(
+    session: Session, actor: Actor, *, pool: str, why: str
+) -> AsyncIterator[Sequence[Entry]]:
+    """Every line of the log, newest first, in chunks."""
+    query = _entries(actor)
+    if pool:
+        query = query.where(AllocationRow.pool == pool)
+    if why:
+        query = query.where(AllocationRow.why == why)
+    async for rows in in_chunks(
+        session, query.order_by(AllocationRow.at.desc(), AllocationRow.id.desc())
+    ):
+        yield [_entry(row) for row in rows]
+
+
+async def all_of_entry(session: Session, name: str) -> AsyncIterator[Sequence[Move]]:
+    """Every customer of an entry, in chunks."""
+    query = _moves().where(MoveRow.allocation == name)
+    async for rows in in_chunks(session, query.order_by(MoveRow.at, MoveRow.id)):
+        yield [_move(row) for row in rows]
 
 
 async def entry(session: Session, actor: Actor, name: str) -> Entry | None:

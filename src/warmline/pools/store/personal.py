@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
+from warmline.customers.ports import MOVE
+from warmline.kit.audit import AuditEntry
 from warmline.kit.db import Session, within
 from warmline.kit.paging import Bound
-from warmline.pools.tables import AllocationRow, CallTaskRow, HoldingRow, MoveRow
+from warmline.pools.tables import AllocationRow, CallTaskRow, HoldingRow, MoveRow, PoolRow
 
 
 async def moves(
     session: Session, customer: str, bound: Bound | None, size: int
-) -> Sequence[MoveRow]:
-    """The newest first, before the bound."""
+) -> Sequence[tuple[MoveRow, str, Mapping[str, str | None] | None]]:
+    """The newest first, before the bound, each with its pool's name and the department from which
+    to which the card went, where it did. The one that came with the card itself is told as the
+    card's making."""
+    entry = AuditEntry
+    of_card = (entry.noun == "customer", entry.noun_id == customer)
+    made = select(entry.after[MOVE].astext).where(*of_card, entry.action == "created")
     query = (
-        select(MoveRow)
-        .where(MoveRow.customer == customer, within(MoveRow.at, MoveRow.id, bound))
+        select(MoveRow, func.coalesce(PoolRow.name, ""))
+        .outerjoin(PoolRow, PoolRow.id == MoveRow.pool)
+        .where(
+            MoveRow.customer == customer,
+            within(MoveRow.at, MoveRow.id, bound),
+            cast(MoveRow.id, Text).not_in(made.where(entry.after.has_key(MOVE))),
+        )
         .order_by(MoveRow.at.desc(), MoveRow.id.desc())
         .limit(size)
     )
-    return list(await session.scalars(query))
+    rows = list(await session.execute(query))
+    ids = [row.id for row, _ in rows]
+    trail = select(entry.after[MOVE].astext, entry.before, entry.after).where(
+        *of_card, entry.action == "changed", entry.after[MOVE].astext.in_(ids)
+    )
+    departments: dict[str, Mapping[str, str | None]] = {}
+    for move, before, after in await session.execute(trail):
+        if "department" in after:
+            sides = {"from": (before or {}).get("department"), "to": after["department"]}
+            departments[move] = sides
+    return [(row, name, departments.get(row.id)) for row, name in rows]
 
 
 async def all_moves(session: Session, customer: str) -> Sequence[MoveRow]:

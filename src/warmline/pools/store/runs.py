@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from warmline.accounts.tables import UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor
-from warmline.kit.db import Session, copy_rows, fetch_page
+from warmline.kit.db import Session, copy_rows, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.pools.model import Act, Pool, Run, RunKind, RunLine
@@ -110,8 +110,14 @@ async def page_of(session: Session, actor: Actor, page: Page, *, pool: str) -> P
     return found.map(run_of)
 
 
-async def lines(session: Session, run: str, page: Page, *, act: str) -> Paged[RunLine]:
-    """Who would lose whom, and why; by owner and customer."""
+async def all_lines(session: Session, run: str, *, act: str) -> AsyncIterator[Sequence[RunLine]]:
+    """Every line of a run by owner and customer, in chunks."""
+    query = _lines(run, act).order_by(RunLineRow.owner, RunLineRow.customer)
+    async for rows in in_chunks(session, query):
+        yield [RunLine(**{**row._mapping, "act": Act(row.act)}) for row in rows]
+
+
+def _lines(run: str, act: str) -> Any:
     query = (
         select(
             RunLineRow.customer.label("id"),
@@ -126,8 +132,12 @@ async def lines(session: Session, run: str, page: Page, *, act: str) -> Paged[Ru
         .outerjoin(UserRow, UserRow.id == RunLineRow.owner)
         .where(RunLineRow.run == run)
     )
-    if act:
-        query = query.where(RunLineRow.act == act)
+    return query.where(RunLineRow.act == act) if act else query
+
+
+async def lines(session: Session, run: str, page: Page, *, act: str) -> Paged[RunLine]:
+    """Who would lose whom, and why; by owner and customer."""
+    query = _lines(run, act)
     found = await fetch_page(
         session,
         query,

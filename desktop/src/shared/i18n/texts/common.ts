@@ -38,6 +38,7 @@ export const common = {
   "common.unsaved": ["有内容未保存，确定离开吗？", "There is unsaved work. Leave anyway?"],
   "common.leave": ["离开", "Leave"],
   "common.stay": ["留下", "Stay"],
+  "list.bulkResult": ["{done} 条已处理，{failed} 条未处理", "{done} done, {failed} not"],
   "list.empty": ["还没有内容", "Nothing here yet"],
   "list.emptyFiltered": ["没有符合条件的记录", "Nothing matches these filters"],
   "list.failed": ["没有取到数据", "The data could not be loaded"],

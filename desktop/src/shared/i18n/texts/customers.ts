@@ -13,6 +13,16 @@ export const customers = {
     "这个联系方式已不存在，请刷新客户资料。",
     "This contact point is gone; look at the card again.",
   ],
+  "error.customer_owner_full": [
+    "该归属人持有的客户已达上限，请换一位，或先请他放弃一些。",
+    "This owner holds as many customers as he may; choose another, or let him give some up first.",
+  ],
+  "customers.ownerFull": ["该归属人持有的客户已达上限", "This owner holds as many as he may"],
+  "customers.ownerFullHelp": [
+    "您可以仍然指派给他，这会超出公海规则的上限。",
+    "You may give him one more all the same, past the limit of the pool's rules.",
+  ],
+  "customers.giveAnyway": ["仍然指派", "Give anyway"],
   "error.customer_changed": [
     "客户资料刚被他人修改，您填写的内容尚未保存；请核对后再次保存。",
     "Somebody else changed the card meanwhile; nothing of yours is saved yet. Look and save again.",

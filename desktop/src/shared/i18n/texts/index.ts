@@ -40,6 +40,7 @@ import { ticketCalls } from "./ticketCalls";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
 import { timeline } from "./timeline";
+import { views } from "./views";
 import { why } from "./why";
 
 export const texts = {
@@ -80,6 +81,7 @@ export const texts = {
   ...ticketCalls,
   ...ticketSettings,
   ...tickets,
+  ...views,
   ...why,
   ...shop,
   ...surveys,

@@ -1,0 +1,29 @@
+"""What codes of pools are called in an export, in Chinese and English. Pure data."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "": ("", ""),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "claimed": ("领取", "claimed"),
+    "assigned": ("分配", "assigned"),
+    "recycled": ("回收", "recycled"),
+    "given_up": ("放弃", "given up"),
+    "put": ("放入", "put"),
+    "adopted": ("纳入", "taken in"),
+    "by_hand": ("手工设置", "set by hand"),
+    "no_contact": ("长期未联系", "no contact"),
+    "no_deal": ("长期未成交", "no deal"),
+    "protection_over": ("保护期已过", "protection over"),
+    "warn": ("预警", "warned"),
+    "recycle": ("回收", "falls back"),
+    "pool": ("公海", "pool"),
+    "agent": ("坐席", "agent"),
+    "none": ("无", "nobody"),
+    "several": ("多人", "several"),
+    "department": ("部门", "department"),
+    "group": ("技能组", "group"),
+}

@@ -1,0 +1,57 @@
+"""Exports of the pools' lists as background work: allowed here, written by `pools.export`.
+
+Customers' names and numbers leave the house with them, so each needs `customer.export` besides what
+opens the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from warmline.accounts.rules import allow
+from warmline.kit.actor import Actor
+from warmline.pools.model import LyingAsked
+from warmline.runs.model import Run
+from warmline.runs.service import RunService
+
+LYING, LOG, MOVES, LINES = (
+    "pool_customer_export",
+    "pool_log_export",
+    "pool_move_export",
+    "pool_run_export",
+)
+
+
+class PoolExportRuns:
+    """Starts exports. What the lists may not show is refused when they are written, too."""
+
+    def __init__(self, runs: RunService) -> None:
+        self._runs = runs
+
+    async def lying(self, actor: Actor, pool: str, asked: LyingAsked, format_: str) -> Run:
+        """What lies in a pool. Raises `TooManyRuns`."""
+        allow(actor, "pool.use", "pool.distribute")
+        said = {"q": asked.q, "level": asked.level, "source": asked.source, "sort": asked.sort}
+        return await self._start(actor, LYING, {"pool": pool, "asked": said}, format_)
+
+    async def log(self, actor: Actor, pool: str, why: str, format_: str) -> Run:
+        """The allocation log. Raises `TooManyRuns`."""
+        allow(actor, "pool.distribute")
+        return await self._start(actor, LOG, {"pool": pool, "why": why}, format_)
+
+    async def moves(self, actor: Actor, entry: str, format_: str) -> Run:
+        """The customers an entry of the log moved. Raises `TooManyRuns`."""
+        allow(actor, "pool.distribute")
+        return await self._start(actor, MOVES, {"entry": entry}, format_)
+
+    async def lines(self, actor: Actor, run: str, act: str, format_: str) -> Run:
+        """What a run did, or a dry one would do. Raises `TooManyRuns`."""
+        allow(actor, "pool.manage")
+        return await self._start(actor, LINES, {"run": run, "act": act}, format_)
+
+    async def _start(
+        self, actor: Actor, kind: str, arguments: Mapping[str, Any], format_: str
+    ) -> Run:
+        allow(actor, "customer.export")
+        return await self._runs.start(actor, kind, {**arguments, "format": format_})

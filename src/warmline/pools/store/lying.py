@@ -1,0 +1,169 @@
+"""What lies in a pool, as its list shows it: narrowed, in order, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from warmline.accounts.tables import UserRow
+from warmline.customers.model import Search
+from warmline.customers.rules import pairs
+from warmline.customers.tables import ContactRow, CustomerRow, ListEntryRow
+from warmline.kit.db import Session
+from warmline.kit.keyset import cursor, moment_after
+from warmline.pools.model import LyingFilters, PoolCustomer
+from warmline.pools.tables import HoldingRow
+
+ALL = LyingFilters()
+COUNTED = 10_000
+"""Lists are counted so far; a bigger number helps nobody and costs time."""
+WALKED = 20_000
+"""So many are looked at one by one for a level or a source, before all of those are gone for."""
+
+
+def list_statement(
+    pool: str, asked: LyingFilters, after: str, size: int, *, walk: bool = True
+) -> Any:
+    """A page of what lies in a pool, and one row more. With `walk` and something to narrow by, only
+    among the next `WALKED`: the planner cannot know that the level of a card and the pool it lies
+    in go together, and walked through all of a pool for a level nobody has."""
+    back = asked.sort.startswith("-")
+    lying = select(HoldingRow).where(HoldingRow.pool == pool, HoldingRow.owner.is_(None))
+    if after:
+        place, bound = (
+            tuple_(HoldingRow.since, HoldingRow.customer),
+            moment_after(after, asked.sort),
+        )
+        lying = lying.where(place < bound if back else place > bound)
+    if asked.narrowed and walk:
+        lying = lying.order_by(*_ordered(HoldingRow, back=back)).limit(WALKED)
+    elif asked.narrowed:
+        fitting = select(CustomerRow.id).where(CustomerRow.owner.is_(None), *_narrowed(asked))
+        gathered = fitting.cte("fitting").prefix_with("MATERIALIZED")
+        lying = lying.where(HoldingRow.customer.in_(select(gathered.c.id)))
+    some: Any = aliased(HoldingRow, lying.subquery())
+    number = (
+        select(ContactRow.value)
+        .where(ContactRow.customer == some.customer, ContactRow.kind == "phone")
+        .order_by(ContactRow.primary.desc(), ContactRow.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    former = aliased(UserRow)
+    query = (
+        select(
+            some.customer.label("id"),
+            CustomerRow.name,
+            CustomerRow.level,
+            CustomerRow.source,
+            CustomerRow.tags,
+            func.coalesce(number, "").label("number"),
+            CustomerRow.do_not_call,
+            some.since,
+            some.former,
+            former.name.label("former_name"),
+            some.cool_until,
+            some.why,
+            some.note,
+        )
+        .join(CustomerRow, CustomerRow.id == some.customer)
+        .outerjoin(former, former.id == some.former)
+        .where(CustomerRow.owner.is_(None), *_narrowed(asked))
+    )
+    return query.order_by(*_ordered(some, back=back)).limit(size + 1)
+
+
+def _ordered(of: Any, *, back: bool) -> tuple[Any, ...]:
+    order = (of.since, of.customer)
+    return tuple(one.desc() for one in order) if back else order
+
+
+async def page_of(
+    session: Session, pool: str, asked: LyingFilters, after: str, size: int
+) -> tuple[list[PoolCustomer], str]:
+    """One page and the cursor of the next, empty at the end."""
+    found: list[Any] = []
+    if asked.search == Search():
+        found = list(await session.execute(list_statement(pool, asked, after, size)))
+    if asked.narrowed and len(found) <= size:
+        whole = list_statement(pool, asked, after, size, walk=False)
+        found = list(await session.execute(whole))
+    rows = [PoolCustomer(**{**row._mapping, "tags": tuple(row.tags)}) for row in found[:size]]
+    more = len(found) > size
+    return rows, cursor(asked.sort, rows[-1].since, rows[-1].id) if more else ""
+
+
+async def all_of(
+    session: Session, pool: str, asked: LyingFilters, chunk: int = 1000
+) -> AsyncIterator[Sequence[PoolCustomer]]:
+    """Every one of them, in chunks."""
+    after = ""
+    while True:
+        found, after = await page_of(session, pool, asked, after, chunk)
+        if found:
+            yield found
+        if not after:
+            return
+
+
+async def count(session: Session, pool: str, asked: LyingFilters = ALL, most: int = COUNTED) -> int:
+    """How many lie in a pool, counted up to `most` + 1."""
+    query: Select[Any] = select(HoldingRow.customer)
+    if asked.narrowed:
+        query = query.join(CustomerRow, CustomerRow.id == HoldingRow.customer)
+        query = query.where(*_in(pool), *_narrowed(asked))
+    else:
+        query = query.where(HoldingRow.pool == pool, HoldingRow.owner.is_(None))
+    counted = select(func.count()).select_from(query.limit(most + 1).subquery())
+    return int((await session.execute(counted)).scalar_one())
+
+
+async def ids(session: Session, pool: str, level: str, most: int) -> list[str]:
+    """Who lies in a pool, the longest first."""
+    query = (
+        select(HoldingRow.customer)
+        .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
+        .where(*_in(pool))
+        .order_by(HoldingRow.since, HoldingRow.customer)
+        .limit(most)
+    )
+    if level:
+        query = query.where(CustomerRow.level == level)
+    return list(await session.scalars(query))
+
+
+async def words(session: Session) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """List (level, source) and code → what the centre calls it, in Chinese and English."""
+    rows = await session.execute(
+        select(ListEntryRow.list, ListEntryRow.code, ListEntryRow.zh, ListEntryRow.en)
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def _in(pool: str) -> tuple[ColumnElement[bool], ...]:
+    return (HoldingRow.pool == pool, HoldingRow.owner.is_(None), CustomerRow.owner.is_(None))
+
+
+def _narrowed(asked: LyingFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.level:
+        found.append(CustomerRow.level == asked.level)
+    if asked.source:
+        found.append(CustomerRow.source == asked.source)
+    if asked.search.name:
+        # Two letters are a pair; the pairs of more may stand apart.
+        found.append(CustomerRow.name_grams.contains(sorted(pairs(asked.search.name))))
+        found.append(CustomerRow.name_key.contains(asked.search.name, autoescape=True))
+    if asked.search.numbers:
+        found.append(_having(ContactRow.normal.in_(asked.search.numbers)))
+    if asked.search.ending:
+        ending = f"{asked.search.ending[::-1]}%"
+        found.append(_having(ContactRow.number_reversed.like(ending)))
+    return found
+
+
+def _having(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return CustomerRow.id.in_(select(ContactRow.customer).where(condition))
