@@ -8,6 +8,7 @@ import procrastinate
 
 from warmline.app.imports import import_handlers
 from warmline.app.services import Services
+from warmline.app.shop import handlers as shop_handlers
 from warmline.kit.jobs import queues_of, run_worker
 from warmline.runs.ports import Handler
 from warmline.runs.tasks import QUEUE, RunJobs
@@ -18,7 +19,7 @@ AT_ONCE = 2
 
 def handlers(here: Services) -> dict[str, Handler]:
     """Who does the work of which kind."""
-    return import_handlers(here)
+    return import_handlers(here) | shop_handlers(here)
 
 
 def run_jobs_of(here: Services) -> RunJobs:

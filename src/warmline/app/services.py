@@ -24,7 +24,6 @@ from warmline.app.person import personal, timeline_sources
 from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
-from warmline.app.shop import shop_service
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.app.tickets import Neighbours as TicketNeighbours
 from warmline.app.tickets import Tickets, tickets
@@ -285,7 +284,13 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 ),
             ),
             knowledge=knowledge(database, settings, notices, files),
-            shop=shop_service(settings, database, clock, plan, RenewedByOrders(pools.pools)),
+            shop=ShopService(
+                database,
+                clock,
+                country=settings.centre.country,
+                plan=plan,
+                bought=RenewedByOrders(pools.pools),
+            ),
             calendar=calendar,
         )
     finally:

@@ -110,6 +110,13 @@ async def find(
     return None if row is None else read(row)
 
 
+async def open_about(session: Session, noun: str, ids: Sequence[str]) -> list[Followup]:
+    """Open ones about these things, whoever may see them; locked in one order for all."""
+    query = select(Row).where(Row.about_noun == noun, Row.about_id.in_(ids), open_ones())
+    rows = await session.scalars(query.order_by(Row.id).with_for_update())
+    return [read(row) for row in rows]
+
+
 async def insert(session: Session, followup: Followup) -> None:
     """Write a new one."""
     session.add(Row(id=followup.id, **_columns(followup)))

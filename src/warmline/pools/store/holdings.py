@@ -468,6 +468,20 @@ async def touched(session: Session, customers: Sequence[str], column: str, at: d
     await session.execute(statement)
 
 
+_TOUCHED = """
+UPDATE customer_holding AS held SET COLUMN = greatest(held.COLUMN, said.at)
+FROM unnest(CAST(:customers AS uuid[]), CAST(:ats AS timestamptz[])) AS said (customer, at)
+WHERE held.customer = said.customer AND held.owner IS NOT NULL
+"""
+
+
+async def all_touched(session: Session, moments: Mapping[str, datetime], column: str) -> None:
+    """As `touched`, each customer at a moment of his own."""
+    changed = {"reply": HoldingRow.reply_at, "order": HoldingRow.order_at}[column]
+    values = {"customers": list(moments), "ats": list(moments.values())}
+    await session.execute(text(_TOUCHED.replace("COLUMN", changed.name)), values)
+
+
 async def bound(session: Session, today: date, most: int) -> list[tuple[str, str, str]]:
     """Number, former owner and project of customers in cool-down, the longest to go first."""
     query = (

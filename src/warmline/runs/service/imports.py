@@ -127,6 +127,10 @@ class ImportVerbs(Generic[O]):
         which kind it is."""
         return options
 
+    def lasting(self, options: O) -> O:
+        """What of them holds for the next file as well."""
+        return options
+
     def reason(self, code: str, about: str, language: str) -> str:
         """The sentence of a code."""
         raise NotImplementedError
@@ -249,7 +253,8 @@ class ImportVerbs(Generic[O]):
             now = self._clock.now()
             await self._store.save(session, batch, options=options, heads=list(heads), state=state)
             place = self.place(locked, heads, options)
-            await self._store.remember(session, place, options, actor.user_id, now)
+            kept = self.lasting(options)
+            await self._store.remember(session, place, kept, actor.user_id, now)
             return await self._mine(session, actor, batch, fresh=True)
 
     async def _heads(self, batch: Batch[O], options: O) -> tuple[str, ...]:
