@@ -248,9 +248,9 @@ def test_given_options_that_cannot_be_meant_then_they_are_refused() -> None:
 # What rows do ------------------------------------------------------------------------------------
 
 
-def row(number: int = 2, **said: Any) -> Given:
+def row(at: int = 2, **said: Any) -> Given:
     base = {"shop": "甲店", "number": "A", "ordered_at": "2026-01-05T09:00:00+08:00"}
-    return Given(number, {**base, **said})
+    return Given(at, {**base, **said})
 
 
 DESK = Desk(OrderOptions(columns=("number", "refunded")), NOW, NOW - timedelta(hours=1))
@@ -278,7 +278,7 @@ def test_given_a_closed_order_whose_money_all_went_back_then_it_is_refunded() ->
 
 
 def test_given_what_was_paid_and_what_was_asked_then_paid_counts_once_it_is() -> None:
-    both = {"amount": "12.00", "paid_amount": "10.00"}
+    both: dict[str, Any] = {"amount": "12.00", "paid_amount": "10.00"}
     assert after(row(state="ordered", **{**both, "paid_amount": "0.00"})).amount == 12
     assert after(row(state="paid", **both)).amount == 10
 

@@ -15,6 +15,7 @@ from tests.shop.files import HEADS, Files, book, counts
 from tests.shop.world import LI, WANG, World
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
+from warmline.kit.paging import Page
 from warmline.runs.errors import ImportInvalid, ImportMissing
 from warmline.runs.importing import ImportState
 from warmline.runs.service import import_work
@@ -182,7 +183,12 @@ async def test_given_what_others_did_since_when_undone_then_that_stays_and_it_is
     batch = await files.take(body)
     now = world.clock.now()
     one = await world.named("A-1")
-    paid = {"stage": Stage.PAID, "paid_at": now, "told_at": now, "ordered_at": one.ordered_at}
+    paid: dict[str, Any] = {
+        "stage": Stage.PAID,
+        "paid_at": now,
+        "told_at": now,
+        "ordered_at": one.ordered_at,
+    }
     await world.order("A-1", shop="甲店", **paid)
     two = await world.named("A-2")
     await world.shop.lay(world.chief, two.id, two.version, call)
@@ -335,7 +341,7 @@ async def test_given_the_funnel_when_exported_in_the_background_then_its_rows_ar
     _, pieces = await files.runs.file(files.boss, run.id)
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     [_, row] = text.splitlines()
-    assert row.split(",")[:6] == [day.isoformat(), "安小姐", "1", "1", "1", "0"]
+    assert row.split(",")[:6] == [day.isoformat(), "安小姐", "1.0", "1.0", "1.0", "0.0"]
 
 
 @pytest.mark.parametrize(

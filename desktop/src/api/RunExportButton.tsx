@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useText } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 import { tellError, tellNote } from "@/shared/tell";
-import { post, queryString } from "./client";
+import { post, type Query, queryString } from "./client";
 import { sentence } from "./errors";
 import type { Format } from "./exportList";
 import { useRunVerbs } from "./runs";
@@ -13,18 +13,20 @@ import { useRunVerbs } from "./runs";
 interface Props {
   /** The list's own path; `POST path/exports` starts it. */
   path: string;
-  state: ListState;
+  /** The list's state, or what is asked where a list asks otherwise. */
+  state?: ListState;
+  query?: Query;
 }
 
-export function RunExportButton({ path, state }: Props) {
+export function RunExportButton({ path, state, query: asked }: Props) {
   const t = useText();
   const { again } = useRunVerbs();
   const [busy, setBusy] = useState(false);
   const start = async (format: Format) => {
     setBusy(true);
     try {
-      const { page: _page, size: _size, sort: _sort, ...query } = asQuery(state);
-      await post(`${path}/exports${queryString({ ...query, format })}`);
+      const { page: _page, size: _size, sort: _sort, ...query } = state ? asQuery(state) : {};
+      await post(`${path}/exports${queryString({ ...query, ...asked, format })}`);
       tellNote(t("runs.started"));
     } catch (error) {
       tellError(sentence(error, t));

@@ -98,6 +98,7 @@ const ICONS: Record<IconName, ComponentType> = {
   audit: AuditOutlined,
   guide: RocketOutlined,
   imports: ImportOutlined,
+  shopImports: ImportOutlined,
   people: TeamOutlined,
   service: CustomerServiceOutlined,
   lines: PhoneOutlined,

@@ -60,6 +60,7 @@ export type IconName =
   | "imports"
   | "shopOrders"
   | "shopFunnel"
+  | "shopImports"
   | "people"
   | "service"
   | "lines"
@@ -171,6 +172,12 @@ export const PAGES = {
     text: "menu.shopFunnel",
     icon: "shopFunnel",
     any: ["shop.view"],
+  },
+  shopImports: {
+    path: "/shop-imports",
+    text: "menu.shopImports",
+    icon: "shopImports",
+    any: ["shop.import"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -300,7 +307,7 @@ const GROUPS: readonly Group[] = [
     pages: ["pools", "imports", "followupPeople", "questionnaires"],
   },
   { text: "menu.words", icon: "cards", pages: ["cards", "maintain", "knowledgeSettings"] },
-  { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel"] },
+  { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel", "shopImports"] },
   { text: "menu.quality", icon: "ratings", pages: ["showcase", "draws", "ratings"] },
   { text: "menu.people", icon: "people", pages: ["users", "roles", "departments", "agents"] },
   {

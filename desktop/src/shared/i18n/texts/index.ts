@@ -21,6 +21,7 @@ import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
 import { notices } from "./notices";
+import { orderImports } from "./orderImports";
 import { personal } from "./personal";
 import { phone } from "./phone";
 import { pools } from "./pools";
@@ -55,6 +56,7 @@ export const texts = {
   ...customerCards,
   ...customers,
   ...imports,
+  ...orderImports,
   ...runs,
   ...calendars,
   ...knowledge,
