@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 
 from tests.shop.files import HEADS, Files, book, counts
 from tests.shop.world import LI, WANG, World
+from warmline.accounts.permissions import ALL
+from warmline.customers.service.personal import PersonalService
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
 from warmline.kit.paging import Page
@@ -23,7 +25,8 @@ from warmline.runs.states import LOST_S
 from warmline.runs.tasks import Worker
 from warmline.shop.model import Filters, Link, Stage
 from warmline.shop.service.import_work import APPLY
-from warmline.shop.tables import OrderRow
+from warmline.shop.service.personal import OrdersOfPerson
+from warmline.shop.tables import OrderLineRow, OrderRow
 
 pytestmark = pytest.mark.servers
 
@@ -243,6 +246,58 @@ async def test_given_a_buyer_on_a_card_then_his_owner_hears_of_the_order_and_of_
     await files.take(body.replace("待付款", "已付款"))
     paid = (await world.named("A-1")).paid_at
     assert told == [{card: at}, {card: paid}]
+
+
+async def test_given_imported_orders_nobody_paid_then_they_are_among_those_to_follow_up(
+    world: World, files: Files
+) -> None:
+    await world.talk(world.people.ann)
+    await files.take(HEADS + line(world, "A-1") + line(world, "A-2", "已付款"))
+    assert await world.numbers(world.ann, unpaid=True) == []
+    world.clock.advance(31 * 60)
+    assert await world.numbers(world.ann, unpaid=True) == ["A-1"]
+    order = await world.named("A-1")
+    await world.shop.follow_up(world.chief, order.id, world.clock.now())
+    assert [(number, who) for number, who, _ in world.plans] == [("A-1", world.people.ann)]
+
+
+async def test_given_an_order_that_is_nobodys_then_whoever_manages_orders_sees_it_and_no_agent(
+    world: World, files: Files
+) -> None:
+    await files.take(HEADS + line(world, "A-1"))
+    manager = replace(world.lee, permissions=world.lee.permissions | {"shop.manage"})
+    assert await world.numbers(manager) == ["A-1"]
+    for other in (world.ann, world.lee):
+        assert await world.numbers(other) == []
+    elsewhere = replace(manager, projects=frozenset())
+    assert await world.numbers(elsewhere) == []
+    await world.talk(world.people.bob, WANG)
+    await files.take(HEADS + line(world, "B-1", phone=WANG))
+    assert await world.numbers(manager) == ["A-1"]
+
+
+async def test_given_a_buyer_erased_then_neither_rows_nor_an_undoing_bring_him_back(
+    world: World, files: Files
+) -> None:
+    card = await world.card("李女士", LI)
+    body = HEADS + line(world, "A-1")
+    await files.take(body)
+    batch = await files.take(body.replace("待付款", "已付款"))
+    rights = PersonalService(world.database, world.clock, [OrdersOfPerson()])
+    everybody = replace(world.chief, permissions=ALL)
+    parts = await rights.preview(everybody, card)
+    await rights.erase(everybody, card, parts.version, "本人申请")
+    async with world.database.read() as session:
+        rows = list(await session.scalars(select(OrderLineRow)))
+    assert rows
+    assert "李" not in str([(row.cells, row.given, row.keys, row.before) for row in rows])
+    batch = await files.undo(batch)
+    order = await world.named("A-1")
+    assert (dict(batch.kept), order.stage) == ({}, Stage.ORDERED)
+    assert (order.buyer, order.phone) == ("", "")
+    await files.take(body.replace("199.00", "188.00"))
+    order = await world.named("A-1")
+    assert (order.amount, order.buyer, order.phone) == (Decimal("188.00"), "", "")
 
 
 class Killed(Exception):

@@ -81,6 +81,7 @@ export function BringButton() {
 
 function useColumns(): ListColumn<Import>[] {
   const t = useText();
+  const { words } = useKind();
   const figure = (value: number | undefined) => (
     <span className="figures">{(value ?? 0).toLocaleString("en-US")}</span>
   );
@@ -110,7 +111,7 @@ function useColumns(): ListColumn<Import>[] {
     ...(["created", "changed", "skipped", "bad"] as const).map(
       (name): ListColumn<Import> => ({
         key: name,
-        title: t(`importResult.${name}`),
+        title: t(name === "skipped" ? words.skipped : `importResult.${name}`),
         align: "right",
         render: (_, row) => figure(row.figures[name]),
       }),

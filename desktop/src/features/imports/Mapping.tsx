@@ -100,15 +100,18 @@ function Columns({ batch, options, set }: Part) {
   const targets = useTargets();
   const pick = (at: number, target: string) =>
     set({ columns: options.columns.map((one, place) => (place === at ? target : one)) });
+  const said = (code: string, about: string) => {
+    const key = `importProblem.${code}`;
+    return t(key as "importProblem.ambiguous", { about });
+  };
   const cell = (row: PreviewRow, at: number) => {
     const problem = row.problems.find(([column]) => column === at);
     const text = row.cells[at] ?? "";
     if (!options.columns[at]) return <span className="import-ignored">{text}</span>;
     if (!problem) return text;
     const [, code, about] = problem;
-    const key = `importProblem.${code}`;
     return (
-      <Tooltip title={t(key as "importProblem.ambiguous", { about })}>
+      <Tooltip title={said(code, about)}>
         <span className="run-bad import-wrong">{text || "–"}</span>
       </Tooltip>
     );
@@ -132,11 +135,16 @@ function Columns({ batch, options, set }: Part) {
             title: "#",
             width: 56,
             align: "right",
-            render: (_, row) => (
-              <span className={row.problems.length ? "run-bad figures" : "muted figures"}>
-                {row.number}
-              </span>
-            ),
+            render: (_, row) => {
+              const whole = row.problems.filter(([column]) => column < 0);
+              return (
+                <Tooltip title={whole.map(([, code, about]) => said(code, about)).join(" ")}>
+                  <span className={row.problems.length ? "run-bad figures" : "muted figures"}>
+                    {row.number}
+                  </span>
+                </Tooltip>
+              );
+            },
           },
           ...batch.heads.map((head, at) => ({
             key: `c${at}`,

@@ -102,6 +102,7 @@ export const CUSTOMERS: Kind = {
   words: {
     title: "imports.title",
     empty: "imports.empty",
+    skipped: "importResult.skipped",
     checkedNote: "imports.checkedNote",
     applyAsk: "imports.applyAsk",
     cancelNote: "imports.cancelNote",

@@ -20,12 +20,15 @@ export interface Kind {
   path: "/customer-imports" | "/shop-imports";
   /** A file to fill in, where there is one. */
   template?: string;
-  words: Record<"title" | "empty" | "checkedNote" | "applyAsk" | "cancelNote" | "undoAsk", TextKey>;
+  words: Record<
+    "title" | "empty" | "skipped" | "checkedNote" | "applyAsk" | "cancelNote" | "undoAsk",
+    TextKey
+  >;
   /** What only this list asks of a file. */
   Rules: ComponentType<Part>;
   /** What a column may be. */
   useTargets: () => Target[];
-  /** Also shown beside the list's own name of a reason why something stays. */
+  /** The words for why something of an import could not be taken back. */
   kept: (why: string) => TextKey;
   /** Query keys that are stale after a run. */
   touches: readonly string[];

@@ -13,6 +13,8 @@ const PRESETS = ["taobao", "jd", "pdd"] as const;
 function Rules({ batch, options, set }: Part<OrderOptions>) {
   const t = useText();
   const [shop, setShop] = useState<string | null>(null);
+  const inFile = options.columns.includes("shop");
+  const missing = !inFile && !(shop ?? options.shop).trim();
   const preset = PRESETS.find((one) => one === batch.options.preset);
   const keep = () => {
     if (shop !== null && shop.trim() !== options.shop) void set({ shop: shop.trim() });
@@ -31,8 +33,9 @@ function Rules({ batch, options, set }: Part<OrderOptions>) {
           maxLength={100}
           style={{ width: 180 }}
           aria-label={t("orderImports.shop")}
-          disabled={options.columns.includes("shop")}
-          placeholder={options.columns.includes("shop") ? t("orderImports.shopColumn") : ""}
+          disabled={inFile}
+          status={missing ? "warning" : ""}
+          placeholder={t(inFile ? "orderImports.shopColumn" : "orderImports.shopNeeded")}
           onChange={(event) => setShop(event.target.value)}
           onBlur={keep}
           onPressEnter={keep}
@@ -66,6 +69,7 @@ export const ORDERS: Kind = {
   words: {
     title: "orderImports.title",
     empty: "orderImports.empty",
+    skipped: "orderImports.skipped",
     checkedNote: "orderImports.checkedNote",
     applyAsk: "orderImports.applyAsk",
     cancelNote: "orderImports.cancelNote",

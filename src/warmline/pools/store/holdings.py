@@ -459,13 +459,7 @@ async def adopt(
 
 async def touched(session: Session, customers: Sequence[str], column: str, at: datetime) -> None:
     """A reply to, or an order of, these customers."""
-    changed = {"reply": HoldingRow.reply_at, "order": HoldingRow.order_at}[column]
-    statement = (
-        HoldingRow.__table__.update()  # type: ignore[attr-defined]
-        .where(among(HoldingRow.customer, customers), HoldingRow.owner.is_not(None))
-        .values({changed.name: func.greatest(changed, at)})
-    )
-    await session.execute(statement)
+    await all_touched(session, dict.fromkeys(customers, at), column)
 
 
 _TOUCHED = """

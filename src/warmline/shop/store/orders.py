@@ -30,7 +30,8 @@ LAST_DIGITS = 4
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Condition on `OrderRow`, used by every query: within the actor's projects, and all (ALL),
-    those laid to his departments (TREE, TEAM) and to himself, or to himself alone (OWN)."""
+    those laid to his departments (TREE, TEAM) and to himself, or to himself alone (OWN). Whoever
+    manages orders also sees those that are nobody's so far: it is he who lays them."""
     if actor.user_id == SYSTEM.user_id:
         return true()
     projects = OrderRow.project.in_(actor.projects)
@@ -39,6 +40,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     who: ColumnElement[bool] = OrderRow.agent == actor.user_id
     if actor.departments:
         who = or_(who, OrderRow.department.in_(actor.departments))
+    if actor.may("shop.manage"):
+        who = or_(who, and_(OrderRow.agent.is_(None), OrderRow.department.is_(None)))
     return and_(projects, who)
 
 

@@ -28,6 +28,8 @@ export const orderImports = {
     "文件没有店铺列时，订单都算这家店铺的；列的对应关系按店铺分别记住。",
     "Where no column says, all orders are of this shop. What columns are is remembered shop by shop.",
   ],
+  "orderImports.shopNeeded": ["请填写店铺名称", "Name the shop"],
+  "orderImports.skipped": ["旧数据跳过", "Older, skipped"],
   "orderImports.shopColumn": ["以文件为准", "As the file says"],
   "orderImports.asOf": ["导出时间", "Exported at"],
   "orderImports.asOfHelp": [
