@@ -1,10 +1,12 @@
-"""Imports: how long a hundred thousand customers take, in which memory, and who waits meanwhile.
+"""Imports: how long a hundred thousand rows take, in which memory, and who waits meanwhile.
 
-    python benchmarks/imports.py [--rows 100000] [--kind csv|xlsx] [--cards 100000] [--update 0.2]
+    python benchmarks/imports.py [--what customers|orders] [--rows 100000] [--kind csv|xlsx]
+                                 [--cards 100000] [--update 0.2]
     python benchmarks/imports.py --rows 1000000 --kind xlsx    # does memory grow with the rows?
 
 A PostgreSQL of its own with migrated tables and `--cards` customers; a file of `--rows` rows, of
-which a part (`--update`) are doubles of cards, 2 % of the file itself and 1 % bad. The check, the
+which a part (`--update`) are doubles of cards, 2 % of the file itself and 1 % bad; or orders of a
+shop (`--what orders`), of which that part is laid to cards and talks (`ordered`). The check, the
 real run and the undoing are done by a process of their own, as nice as `jobs` is; meanwhile this
 one asks the list of customers over its routes ten times a second, each a search that a page makes.
 Peak memory is that process's, whole; what it holds is sampled every second, and a line through the
@@ -27,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -45,7 +47,7 @@ from starlette.middleware.base import RequestResponseEndpoint  # noqa: E402
 from starlette.responses import Response  # noqa: E402
 from tests.servers import embedded  # noqa: E402
 
-from benchmarks import result  # noqa: E402
+from benchmarks import ordered, result  # noqa: E402
 from warmline.accounts.permissions import ALL  # noqa: E402
 from warmline.accounts.tables import ProjectRow, UserProjectRow, UserRow  # noqa: E402
 from warmline.app.preparing import migrate  # noqa: E402
@@ -72,6 +74,7 @@ from warmline.kit.sheets import open_sheet  # noqa: E402
 from warmline.runs.model import OVER, RunState  # noqa: E402
 from warmline.runs.ports import Handler  # noqa: E402
 from warmline.runs.service import RunService  # noqa: E402
+from warmline.runs.service.imports import ImportVerbs  # noqa: E402
 from warmline.runs.tasks import RunJobs  # noqa: E402
 
 BOSS = Actor(
@@ -85,6 +88,15 @@ BOSS = Actor(
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志文红梅"
 HEADS = ("姓名", "手机", "邮箱", "级别", "来源", "标签", "备注")
+PATH = "/customers"
+ASKED: tuple[Mapping[str, str], ...] = (
+    {},
+    {"q": "张"},
+    {"q": "0001"},
+    {"level": "regular"},
+    {"sort": "name"},
+)
+ORDERS = ordered.PATH, ordered.ASKED
 NICE = 5
 EVERY_S = 0.1
 WITHIN_S = 60.0
@@ -100,6 +112,7 @@ LIST_P99_MS = 300
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--what", choices=("customers", "orders"), default="customers")
     parser.add_argument("--rows", type=int, default=100_000, help="Rows of the file.")
     parser.add_argument("--kind", choices=("csv", "xlsx"), default="csv")
     parser.add_argument("--cards", type=int, default=100_000, help="Customers there before.")
@@ -135,17 +148,19 @@ def rows_of(chosen: argparse.Namespace) -> Iterator[list[str]]:
 
 def file_of(chosen: argparse.Namespace, folder: Path) -> Path:
     path = folder / f"rows.{chosen.kind}"
+    orders = chosen.what == "orders"
+    heads, rows = (ordered.HEADS, ordered.rows_of) if orders else (HEADS, rows_of)
     if chosen.kind == "xlsx":
         sheet = open_sheet(path)
-        sheet.write(list(HEADS))
-        for row in rows_of(chosen):
+        sheet.write(list(heads))
+        for row in rows(chosen):
             sheet.write(list(row))
         sheet.close()
         return path
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(HEADS)
-        writer.writerows(rows_of(chosen))
+        writer.writerow(heads)
+        writer.writerows(rows(chosen))
     return path
 
 
@@ -173,6 +188,8 @@ async def prepared(database: Database, chosen: argparse.Namespace) -> None:
         ended = await runs.get(BOSS, run.id)
         if ended.state is not RunState.DONE:
             raise RuntimeError(f"{ended.message} {ended.facts}")
+    if chosen.what == "orders":
+        await ordered.talks(database, BOSS, chosen.cards // 5)
     async with database.engine.connect() as connection:
         await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
             text("VACUUM ANALYZE")
@@ -199,6 +216,7 @@ def jobs_of(database: Database, runs: RunService) -> RunJobs:
         CHECK: CheckWork(importer),
         APPLY: ApplyWork(importer),
         UNDO: UndoWork(importer),
+        **ordered.handlers(database, runs),
     }
     return RunJobs(runs, database, handlers, boss)
 
@@ -225,8 +243,9 @@ def peak_mb() -> int:
 class Page:
     """Somebody who looks at the list all the while."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, what: str) -> None:
         application = FastAPI()
+        application.include_router(ordered.router(database))
         application.include_router(
             router(
                 CustomerService(database, SystemClock()),
@@ -241,7 +260,7 @@ class Page:
 
         transport = httpx.ASGITransport(application)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://list")
-        self._asked = [{}, {"q": "张"}, {"q": "0001"}, {"level": "regular"}, {"sort": "name"}]
+        self._path, self._asked = (PATH, ASKED) if what == "customers" else ORDERS
 
     async def watch(self, stop: asyncio.Event) -> list[float]:
         """Milliseconds of each answer until told to stop."""
@@ -249,7 +268,7 @@ class Page:
         while not stop.is_set():
             began = time.perf_counter()
             asked = self._asked[len(found) % len(self._asked)]
-            answer = await self._client.get("/customers", params=asked)
+            answer = await self._client.get(self._path, params=asked)
             answer.raise_for_status()
             found.append((time.perf_counter() - began) * 1000)
             await asyncio.sleep(EVERY_S)
@@ -330,15 +349,19 @@ async def measure(url: str, chosen: argparse.Namespace, folder: Path) -> dict[st
     await prepared(database, chosen)
     path = await asyncio.to_thread(file_of, chosen, folder)
     runs = RunService(database, SystemClock())
-    imports = ImportService(database, SystemClock(), runs)
-    page = Page(database)
+    orders = chosen.what == "orders"
+    imports: ImportVerbs[Any] = ImportService(database, SystemClock(), runs)
+    if orders:
+        imports = ordered.imports(database, runs)
+    page = Page(database, chosen.what)
     figure: dict[str, Any] = {"rows": chosen.rows, "file_mb": round(path.stat().st_size / 2**20, 1)}
     async with result.alone(chosen.lock):
         began = time.perf_counter()
         batch = await imports.bring(BOSS, path.name, _pieces(path))
         figure["bring_s"] = round(time.perf_counter() - began, 1)
-        chosen_options = replace(batch.options, policy=Policy.MERGE)
-        batch = await imports.choose(BOSS, batch.id, chosen_options)
+        if not orders:
+            merged = replace(batch.options, policy=Policy.MERGE)
+            batch = await imports.choose(BOSS, batch.id, merged)
         for name, verb in (
             ("check", imports.check),
             ("apply", imports.apply),
@@ -390,6 +413,7 @@ def main() -> int:
         "name": "imports",
         "figure": figure,
         "conditions": {
+            "what": chosen.what,
             "rows": chosen.rows,
             "kind": chosen.kind,
             "cards": chosen.cards,

@@ -11,13 +11,12 @@ import sys
 
 from warmline.accounts.permissions import ALL
 from warmline.customers.ports import nowhere
-from warmline.customers.service import import_work
 from warmline.customers.service.import_work import APPLY, UNDO, ApplyWork, Importer, UndoWork
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.runs.ports import Handler
-from warmline.runs.service import RunService
+from warmline.runs.service import RunService, import_work
 from warmline.runs.tasks import RunJobs
 
 

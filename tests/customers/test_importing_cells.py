@@ -13,16 +13,11 @@ from tests.customers.world import FIELDS
 from warmline.customers import rules
 from warmline.customers.errors import ImportIllegalStep
 from warmline.customers.importing import (
-    AT_WORK,
     PLAIN,
-    TABLE,
     ImportOptions,
     ImportState,
-    ImportStep,
     Policy,
     Result,
-    signature,
-    step,
     suggested,
 )
 from warmline.customers.importing_cards import Desk, Given, kept_before, settled, taken_back
@@ -34,6 +29,7 @@ from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.kit.clock import VirtualClock
 from warmline.kit.ids import uuid7
+from warmline.runs.importing import AT_WORK, TABLE, ImportStep, signature, step
 
 NOW = VirtualClock().now()
 BOSS = Actor(uuid7(), "boss", "经理", scope=Scope.ALL, projects=frozenset({DEFAULT_PROJECT}))

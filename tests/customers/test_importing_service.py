@@ -25,6 +25,7 @@ from warmline.customers.service.import_work import (
 from warmline.customers.tables import ContactRow, CustomerRow
 from warmline.kit.audit import AuditEntry
 from warmline.runs.model import RunState
+from warmline.runs.service import import_work as shared
 from warmline.runs.states import LOST_S
 from warmline.runs.tasks import Worker
 
@@ -99,8 +100,8 @@ async def test_given_jobs_killed_in_the_middle_when_taken_up_again_then_each_row
 ) -> None:
     """Given an import whose `jobs` dies after every third chunk, in the reading too, when others
     take it up, then every customer is there once and the figures are whole."""
-    monkeypatch.setattr(import_work, "SETTLED_AT_ONCE", 7)
-    monkeypatch.setattr(import_work, "READ_AT_ONCE", 10)
+    monkeypatch.setattr(shared, "SETTLED_AT_ONCE", 7)
+    monkeypatch.setattr(shared, "READ_AT_ONCE", 10)
     batch = await bench.bring(many(50))
     _, run = await bench.imports.apply(bench.boss, batch.id)
     survived = 0
@@ -147,7 +148,7 @@ async def test_given_jobs_killed_in_the_middle_when_taken_up_again_then_each_row
 async def test_given_an_import_cancelled_in_the_middle_when_it_ends_then_nothing_of_it_is_left(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_work, "SETTLED_AT_ONCE", 5)
+    monkeypatch.setattr(shared, "SETTLED_AT_ONCE", 5)
     batch = await bench.bring(many(30))
     _, run = await bench.imports.apply(bench.boss, batch.id)
     writing = import_work.Importer._write
@@ -167,7 +168,7 @@ async def test_given_an_import_cancelled_in_the_middle_when_it_ends_then_nothing
 async def test_given_a_fault_in_the_middle_when_it_ends_then_the_import_can_go_on(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_work, "SETTLED_AT_ONCE", 5)
+    monkeypatch.setattr(shared, "SETTLED_AT_ONCE", 5)
     batch = await bench.bring(many(12))
     _, run = await bench.imports.apply(bench.boss, batch.id)
     writing = import_work.Importer._write

@@ -261,7 +261,7 @@ _TREE = (
     f"{_TEAM} call.export recording.download agent.manage queue.manage flow.view user.manage "
     "number.unmask token.own calendar.manage prompt.manage survey.manage customer.export "
     "customer.import followup.configure followup.export questionnaire.manage "
-    "ticket.export knowledge.review shop.export shop.manage"
+    "ticket.export knowledge.review shop.export shop.import shop.manage"
 )
 _KEEPING = "knowledge.import knowledge.configure"
 _MANAGES = (

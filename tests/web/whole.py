@@ -103,8 +103,11 @@ from warmline.runs.service import RunService
 from warmline.shop import http as shop_http
 from warmline.shop.export import OrderExport
 from warmline.shop.http import figures as shop_figures_http
+from warmline.shop.http import importing as shop_importing_http
 from warmline.shop.service import ShopService
+from warmline.shop.service.exporting import ShopExportRuns
 from warmline.shop.service.figures import FunnelService
+from warmline.shop.service.importing import OrderImportService
 from warmline.surveys import http as surveys_http
 from warmline.surveys.export import ResultExport
 from warmline.surveys.http import links as survey_links_http
@@ -283,6 +286,10 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             knowledge_files_http.router(knowledge),
             knowledge_http.router(knowledge),
             knowledge_others_http.router(knowledge),
+            shop_importing_http.router(
+                OrderImportService(database, clock, RunService(database, clock)),
+                ShopExportRuns(RunService(database, clock)),
+            ),
             shop_http.router(
                 ShopService(database, clock), OrderExport(database, clock, ZONE, "zh")
             ),

@@ -65,6 +65,7 @@ export const PERMISSIONS = [
   "shop.view",
   "shop.manage",
   "shop.export",
+  "shop.import",
   "shop.push",
   "survey.send",
   "survey.read",

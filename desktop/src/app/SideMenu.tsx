@@ -104,6 +104,7 @@ const ICONS: Record<IconName, ComponentType> = {
   audit: AuditOutlined,
   guide: RocketOutlined,
   imports: ImportOutlined,
+  shopImports: ImportOutlined,
   people: TeamOutlined,
   service: CustomerServiceOutlined,
   lines: PhoneOutlined,

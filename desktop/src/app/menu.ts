@@ -63,6 +63,7 @@ export type IconName =
   | "imports"
   | "shopOrders"
   | "shopFunnel"
+  | "shopImports"
   | "people"
   | "service"
   | "lines"
@@ -180,6 +181,12 @@ export const PAGES = {
     text: "menu.shopFunnel",
     icon: "shopFunnel",
     any: ["shop.view"],
+  },
+  shopImports: {
+    path: "/shop-imports",
+    text: "menu.shopImports",
+    icon: "shopImports",
+    any: ["shop.import"],
   },
   board: { path: "/board", text: "menu.board", icon: "board", any: ["board.view"] },
   users: {
@@ -321,7 +328,7 @@ const GROUPS: readonly Group[] = [
     pages: ["pools", "imports", "followupPeople", "ticketPeople", "questionnaires"],
   },
   { text: "menu.words", icon: "cards", pages: ["cards", "maintain", "knowledgeSettings"] },
-  { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel"] },
+  { text: "menu.shop", icon: "shopOrders", pages: ["shopOrders", "shopFunnel", "shopImports"] },
   { text: "menu.quality", icon: "ratings", pages: ["omissions", "showcase", "draws", "ratings"] },
   { text: "menu.people", icon: "people", pages: ["users", "roles", "departments", "agents"] },
   {

@@ -226,12 +226,20 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               element: page("callbacks", () => import("@/features/callbacks/CallbacksPage")),
             },
             {
+              path: "shop-imports",
+              element: page("shopImports", () => import("@/features/imports/OrderImportsPage")),
+            },
+            {
+              path: "shop-imports/:id",
+              element: page("shopImports", () => import("@/features/imports/OrderImportPage")),
+            },
+            {
               path: "customer-imports",
-              element: page("imports", () => import("@/features/imports/ImportsPage")),
+              element: page("imports", () => import("@/features/imports/CustomerImportsPage")),
             },
             {
               path: "customer-imports/:id",
-              element: page("imports", () => import("@/features/imports/ImportPage")),
+              element: page("imports", () => import("@/features/imports/CustomerImportPage")),
             },
             {
               path: "knowledge",

@@ -123,6 +123,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "noun.retention_rule": ("录音留存规则", "Retention rule"),
     "noun.role": ("角色", "Role"),
     "noun.run": ("后台任务", "Background work"),
+    "noun.shop_import": ("订单导入", "Import of orders"),
     "noun.shop_order": ("店铺订单", "Shop order"),
     "noun.shop_rule": ("归属规则", "Rule for orders"),
     "noun.showcase": ("优秀录音", "Good call"),

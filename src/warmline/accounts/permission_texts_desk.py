@@ -247,6 +247,13 @@ DESK: tuple[Permission, ...] = (
         "Export the filtered orders to Excel or CSV",
     ),
     Permission(
+        "shop.import",
+        "导入店铺订单",
+        "Import shop orders",
+        "从 Excel 或 CSV 导入订单，撤销整批导入",
+        "Import orders from Excel or CSV, undo a whole import",
+    ),
+    Permission(
         "shop.push",
         "推送店铺订单",
         "Push shop orders",

@@ -88,6 +88,7 @@ _SUPERVISOR = _LEADER | frozenset(
         "questionnaire.manage",
         "knowledge.review",
         "shop.export",
+        "shop.import",
         "shop.manage",
         "recording.download",
         "agent.manage",

@@ -4,6 +4,7 @@ an unpaid one becomes a follow-up. Built by `app.services`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -21,6 +22,10 @@ WORDS = {
     "zh": "未付款订单 {number}（{shop}，{amount} 元）",
     "en": "Unpaid order {number} ({shop}, {amount})",
 }
+UNDONE = {
+    "zh": "订单导入已撤销",
+    "en": "The import of its order was undone",
+}
 
 
 class RenewedByOrders:
@@ -30,8 +35,8 @@ class RenewedByOrders:
     def __init__(self, pools: PoolService) -> None:
         self._pools = pools
 
-    async def __call__(self, session: Session, customer: str, at: datetime) -> None:
-        await self._pools.touched(session, [customer], Renewal.ORDER, at)
+    async def __call__(self, session: Session, moments: Mapping[str, datetime]) -> None:
+        await self._pools.all_touched(session, moments, Renewal.ORDER)
 
 
 class RenewedByReplies:
@@ -42,6 +47,18 @@ class RenewedByReplies:
 
     async def __call__(self, session: Session, customer: str, at: datetime) -> None:
         await self._pools.touched(session, [customer], Renewal.REPLY, at)
+
+
+class PlansOfOrders:
+    """Follow-ups of orders whose import was undone are cancelled. Implements
+    `shop.ports.Forgotten`."""
+
+    def __init__(self, followups: FollowupService, language: str) -> None:
+        self._followups = followups
+        self._reason = UNDONE.get(language, UNDONE["en"])
+
+    async def __call__(self, session: Session, actor: Actor, orders: Sequence[str]) -> None:
+        await self._followups.cancel_about(session, actor, "order", orders, self._reason)
 
 
 class PlanOfOrder:

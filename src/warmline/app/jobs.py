@@ -17,9 +17,10 @@ from warmline.app.outward import outward_job
 from warmline.app.person import personal
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, Services, services
+from warmline.app.shop import order_imports
 from warmline.app.switch import spools
 from warmline.attachments.tasks import SweepJob
-from warmline.customers.tasks import ErasureJob, ForgetJob
+from warmline.customers.tasks import ErasureJob
 from warmline.followups.tasks import keep_reminding
 from warmline.interactions.encoders import Encoders
 from warmline.interactions.tasks import MoveJob, RecordingJobs, RetentionJob
@@ -32,6 +33,7 @@ from warmline.kit.settings import Settings
 from warmline.knowledge.tasks import keep_expiring
 from warmline.notices.tasks import CHANNEL, NoticeRelay, keep_forgetting
 from warmline.pools.tasks import PoolJob
+from warmline.runs.tasks import ForgetJob
 from warmline.servers import opus
 from warmline.shop.tasks import LayJob
 from warmline.telephony.asterisk.looking import SwitchWatch
@@ -89,8 +91,12 @@ async def run_jobs(settings: Settings) -> None:
             move.register(work)
             long_work = runs.run_jobs_of(here)
             long_work.register(work)
-            forgetting = ForgetJob(import_service(here))
-            forgetting.register(work)
+            forgetting = [
+                ForgetJob(import_service(here), "customers"),
+                ForgetJob(order_imports(here), "shop"),
+            ]
+            for job in forgetting:
+                job.register(work)
             pools = PoolJob(here.pools.runs)
             pools.register(work)
             orders = TicketJobs(
@@ -121,7 +127,8 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(_watch(here), name="switch")
                 group.create_task(projector.run(), name="projector")
                 runs.start(group, work, long_work)
-                group.create_task(forgetting.keep_looking(), name="forget imports")
+                for job in forgetting:
+                    group.create_task(job.keep_looking(), name="forget imports")
                 group.create_task(recordings.keep_sweeping(), name="sweep")
                 group.create_task(sweep.keep_looking(), name="sweep attachments")
                 group.create_task(erasures.keep_looking(), name="erasures")

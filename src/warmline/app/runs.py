@@ -9,6 +9,7 @@ import procrastinate
 from warmline.app.imports import import_handlers
 from warmline.app.knowledge import work_of
 from warmline.app.services import Services
+from warmline.app.shop import handlers as shop_handlers
 from warmline.followups.export import in_background
 from warmline.followups.service.exporting import EXPORT as FOLLOWUPS
 from warmline.kit.jobs import queues_of, run_worker
@@ -29,6 +30,7 @@ def handlers(here: Services) -> dict[str, Handler]:
         | work_of(here.knowledge, here.database, here.runs, language)
         | PoolExport(here.pools.desk, language).handlers()
         | {FOLLOWUPS: in_background(here.followups.export)}
+        | shop_handlers(here)
     )
 
 

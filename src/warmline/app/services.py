@@ -26,7 +26,6 @@ from warmline.app.pools import Pools
 from warmline.app.pools import build as build_pools
 from warmline.app.recordings import object_store
 from warmline.app.revisits import PlannedRevisits
-from warmline.app.shop import shop_service
 from warmline.app.switch import phone_door, switch_door, trial_caller
 from warmline.app.tickets import Neighbours as TicketNeighbours
 from warmline.app.tickets import Tickets, tickets
@@ -298,7 +297,13 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 ),
             ),
             knowledge=knowledge(database, settings, notices, files, runs),
-            shop=shop_service(settings, database, clock, plan, RenewedByOrders(pools.pools)),
+            shop=ShopService(
+                database,
+                clock,
+                country=settings.centre.country,
+                plan=plan,
+                bought=RenewedByOrders(pools.pools),
+            ),
             calendar=calendar,
         )
     finally:

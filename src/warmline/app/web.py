@@ -198,13 +198,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             here.tickets.calling, partial(_dial, voice), partial(_add_party, voice)
         ),
         ticket_people_http.router(here.tickets.handing),
-        *shop.routers(
-            here.shop,
-            here.database,
-            SystemClock(),
-            settings.centre.zone,
-            settings.centre.language,
-        ),
+        *shop.routers(here),
         voice_http.router(voice),
         floor_routes.router(hub, voice, here.database),
         alarms_http.router(partial(alarms.alarms, settings), here.moving.alarms),

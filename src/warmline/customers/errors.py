@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from warmline.kit.errors import Conflict, Invalid, Missing
+from warmline.runs.errors import ImportIllegalStep as ImportIllegalStep
+from warmline.runs.errors import ImportInvalid as ImportInvalid
+from warmline.runs.errors import ImportMissing as ImportMissing
 
 
 class CustomerMissing(Missing):
@@ -113,24 +116,3 @@ class ExportTooLarge(Invalid):
     """More rows than one file may hold."""
 
     code = "export_too_large"
-
-
-class ImportMissing(Missing):
-    """There is no such import for this actor."""
-
-    code = "import_missing"
-
-    def __init__(self) -> None:
-        super().__init__("There is no such import, or it is not yours to see.")
-
-
-class ImportInvalid(Invalid):
-    """A file cannot be imported so; `code` says what is wrong."""
-
-    code = "import_invalid"
-
-
-class ImportIllegalStep(Conflict):
-    """The import is in a state in which this cannot happen."""
-
-    code = "import_illegal_step"

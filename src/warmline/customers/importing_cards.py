@@ -8,7 +8,7 @@ tags are only ever added. A check and a real run both end here, so their figures
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,8 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who imports what, and when. `owner` and `department` of new cards whose row does not say."""
+    """Who imports what, and when. `owner` and `department` of new cards whose row does not say.
+    `seen`: what a check's chunks, which write nothing, would have given to whom so far."""
 
     actor: Actor
     options: ImportOptions
@@ -57,6 +58,7 @@ class Desk:
     owner: str | None
     department: str | None
     new_id: Callable[[], str]
+    seen: dict[Any, Any] = field(default_factory=dict)
 
 
 class _Bad(ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warmline.kit.errors import Conflict, Missing
+from warmline.kit.errors import Conflict, Invalid, Missing
 
 
 class RunMissing(Missing):
@@ -50,3 +50,24 @@ class RunFailed(Exception):
         super().__init__(message)
         self.message = message
         self.facts = facts
+
+
+class ImportMissing(Missing):
+    """There is no such import for this actor."""
+
+    code = "import_missing"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such import, or it is not yours to see.")
+
+
+class ImportInvalid(Invalid):
+    """A file cannot be imported so; `code` says what is wrong."""
+
+    code = "import_invalid"
+
+
+class ImportIllegalStep(Conflict):
+    """The import is in a state in which this cannot happen."""
+
+    code = "import_illegal_step"

@@ -26,6 +26,7 @@ from warmline.runs.errors import RunCancelled, RunFailed, RunLost
 from warmline.runs.model import Outcome, Run, RunFile
 from warmline.runs.ports import ActorOf, Handler, Handlers, Wake
 from warmline.runs.service import RunService
+from warmline.runs.service.imports import ImportVerbs
 from warmline.runs.states import BEAT_S, MOST_ATTEMPTS, Step
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ log = structlog.get_logger(__name__)
 QUEUE = "runs"
 TASK = "runs.work"
 RECONCILE_S = 5.0
+FORGET_EVERY_S = 6 * 3600.0
 
 
 def lock_of(run: str) -> str:
@@ -187,3 +189,27 @@ class RunJobs:
         """Written down, or left to the reconciler when the database is away."""
         with suppress(RetryLater):
             await self._runs.end(run, taken, happened, outcome)
+
+
+class ForgetJob:
+    """Forgets rows and files of a feature's imports when their month is over."""
+
+    def __init__(self, imports: ImportVerbs[Any], queue: str) -> None:
+        self._imports, self._queue = imports, queue
+        self._task: Any = None
+
+    def register(self, app: procrastinate.App) -> None:
+        """Put the task on the application; once, before its worker runs."""
+        name = f"{self._imports.noun}s.forget"
+
+        @app.task(name=name, queue=self._queue, queueing_lock=name)
+        async def forget(timestamp: int = 0) -> None:
+            count = await self._imports.forget_old()
+            if count:
+                log.info(f"{self._imports.noun}s_forgotten", count=count)
+
+        self._task = forget
+
+    async def keep_looking(self) -> None:
+        """Until cancelled, look for old ones."""
+        await repeat(self._task, FORGET_EVERY_S)

@@ -27,12 +27,3 @@ class OrderChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The order changed meanwhile; look at it again.")
-
-
-class PageUnknown(Invalid):
-    """A cursor of another list."""
-
-    code = "page_unknown"
-
-    def __init__(self) -> None:
-        super().__init__("This page is not one of this list; begin with the first.", field="after")

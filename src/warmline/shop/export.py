@@ -1,12 +1,14 @@
-"""Orders into a file, as the list shows them: same filters, scope, masking; kept in the trail."""
+"""Orders, and the funnel, into a file as their pages show them: same filters, scope, masking;
+kept in the trail. As runs they are `orders_in_background`, `funnel_in_background`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.accounts.rules import allow
@@ -15,8 +17,11 @@ from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.shop.model import Filters, Order, Stage
+from warmline.runs.exporting import ExportWork, Told, unheard
+from warmline.shop.model import Filters, FunnelRow, Order, Stage
 from warmline.shop.service import project_of, shown
+from warmline.shop.service.exporting import filters_of
+from warmline.shop.service.figures import FunnelService
 from warmline.shop.store import orders
 
 STAGES = {
@@ -37,7 +42,9 @@ class OrderExport:
         self._zone = ZoneInfo(zone)
         self._zh = language == "zh"
 
-    async def write(self, actor: Actor, filters: Filters, format_: str) -> Path:
+    async def write(
+        self, actor: Actor, filters: Filters, format_: str, told: Told = unheard
+    ) -> Path:
         """A temporary file (`.xlsx` or `.csv`) with every order the filters leave. The caller
         deletes it. Raises `Invalid` for the format."""
         allow(actor, "shop.export")
@@ -48,17 +55,22 @@ class OrderExport:
             async with self._database.read() as session:
                 rule = await orders.rule_of(session, project_of(actor))
                 before = self._clock.now() - timedelta(minutes=rule.unpaid_min)
+                total = await orders.count(session, actor, filters, before)
                 async for some in orders.all_of(session, actor, filters, before):
                     rows = [[read(shown(actor, one)) for _, _, read in columns] for one in some]
                     await asyncio.to_thread(write_all, sheet, rows)
                     count += len(rows)
+                    await told(count, total)
             await asyncio.to_thread(sheet.close)
-            async with self._database.transaction() as session:
-                # What was searched for may be a number of somebody's.
-                told = replace(filters, q="…" if filters.q else "")
-                after = {"format": format_, "rows": count, "filters": told}
-                audit.record(session, actor, "exported", "shop_order", "list", None, after)
+            # What was searched for may be a number of somebody's.
+            sought = replace(filters, q="…" if filters.q else "")
+            facts = {"format": format_, "rows": count, "filters": sought}
+            await self._kept(actor, "list", facts)
             return path
+
+    async def _kept(self, actor: Actor, what: str, facts: Mapping[str, object]) -> None:
+        async with self._database.transaction() as session:
+            audit.record(session, actor, "exported", "shop_order", what, None, facts)
 
     def _columns(self) -> list[tuple[str, str, Callable[[Order], Value]]]:
         return [
@@ -79,3 +91,69 @@ class OrderExport:
 
     def _moment(self, at: datetime | None) -> str:
         return at.astimezone(self._zone).strftime(_FORMAT) if at is not None else ""
+
+
+class FunnelExport:
+    """Writes the funnel, a row for each agent and day; `language` is the centre's."""
+
+    def __init__(self, database: Database, funnel: FunnelService, language: str) -> None:
+        self._database, self._funnel = database, funnel
+        self._zh = language == "zh"
+
+    async def write(
+        self, actor: Actor, since: date, to: date, format_: str, told: Told = unheard
+    ) -> Path:
+        """A temporary file. The caller deletes it. Raises `Invalid` for the days or the format."""
+        allow(actor, "shop.export")
+        rows = await self._funnel.rows(actor, since, to)
+        with gone_on_failure(new_file(format_)) as path:
+            sheet = open_sheet(path)
+            sheet.write([zh if self._zh else en for zh, en, _ in FUNNEL])
+            lines = [[read(one) for _, _, read in FUNNEL] for one in rows]
+            await asyncio.to_thread(write_all, sheet, lines)
+            await asyncio.to_thread(sheet.close)
+            await told(len(rows), len(rows))
+            facts = {"format": format_, "rows": len(rows), "from": since, "to": to}
+            async with self._database.transaction() as session:
+                audit.record(session, actor, "exported", "shop_order", "funnel", None, facts)
+            return path
+
+
+def _share(part: float | None) -> Value:
+    return "" if part is None else round(part, 4)
+
+
+FUNNEL: list[tuple[str, str, Callable[[FunnelRow], Value]]] = [
+    ("日期", "Day", lambda one: one.day.isoformat()),
+    ("坐席", "Agent", lambda one: one.agent_name),
+    ("咨询人数", "Asked", lambda one: float(one.asked)),
+    ("下单人数", "Ordered", lambda one: float(one.ordered)),
+    ("付款人数", "Paid", lambda one: float(one.paid)),
+    ("流失人数", "Lost", lambda one: float(one.lost)),
+    ("下单转化率", "Order rate", lambda one: _share(one.order_rate)),
+    ("付款转化率", "Pay rate", lambda one: _share(one.pay_rate)),
+    ("成交订单", "Orders", lambda one: float(one.orders)),
+    ("换购件数", "Add-on pieces", lambda one: float(one.add_ons)),
+    ("销售额", "Sales", lambda one: float(one.net)),
+    ("客单价", "Average", lambda one: "" if one.average is None else float(one.average)),
+]
+
+
+def orders_in_background(export: OrderExport) -> ExportWork:
+    """The list as a run."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        format_ = str(arguments["format"])
+        return await export.write(actor, filters_of(arguments), format_, told)
+
+    return ExportWork("orders", write)
+
+
+def funnel_in_background(export: FunnelExport) -> ExportWork:
+    """The funnel as a run."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        since, to = (date.fromisoformat(str(arguments[name])) for name in ("from", "to"))
+        return await export.write(actor, since, to, str(arguments["format"]), told)
+
+    return ExportWork("funnel", write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,7 +18,18 @@ class PlanFollowUp(Protocol):
 
 
 class Bought(Protocol):
-    """Hears, in the transaction in which it became known, that a customer placed an order, or paid
-    for it, at that moment."""
+    """Hears, in the transaction in which it became known, which customers placed an order, or paid
+    for one, and when."""
 
-    async def __call__(self, session: Session, customer: str, at: datetime) -> None: ...
+    async def __call__(self, session: Session, moments: Mapping[str, datetime]) -> None: ...
+
+
+class Forgotten(Protocol):
+    """Hears, in the transaction in which it happens, that orders are gone because their import was
+    undone: what was planned about them is not needed any more."""
+
+    async def __call__(self, session: Session, actor: Actor, orders: Sequence[str]) -> None: ...
+
+
+async def nothing_planned(session: Session, actor: Actor, orders: Sequence[str]) -> None:
+    """Nobody plans anything about orders."""

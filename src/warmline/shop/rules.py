@@ -47,7 +47,7 @@ def checked(told: Told, now: datetime) -> Told:
     return told
 
 
-def heard(before: Order, told: Told) -> Told | None:
+def heard(before: Order | Told, told: Told) -> Told | None:
     """What becomes of an order by the shop's word; None if the word is old, or goes back in the
     order's life (a late word of a shop whose clock is not its own)."""
     if told.told_at < before.told_at or not follows(before.stage, told.stage):

@@ -1,4 +1,4 @@
-"""Tables of shop orders and of the rule by which they are laid to enquiries."""
+"""Tables of shop orders, of the rule by which they are laid to enquiries, and of their imports."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warmline.kit.db import Base, Id
@@ -35,6 +36,7 @@ class OrderRow(Base):
         CheckConstraint("stage IN ('ordered', 'paid', 'closed', 'refunded')", name="stage"),
         CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
         Index("ix_shop_order_ordered_at_id", "ordered_at", "id"),
+        Index("ix_shop_order_amount_id", "amount", "id"),
         Index("ix_shop_order_agent_ordered_at", "agent", "ordered_at", "id"),
         Index("ix_shop_order_department_ordered_at", "department", "ordered_at", "id"),
         Index("ix_shop_order_customer", "customer", "ordered_at"),
@@ -89,3 +91,82 @@ class RuleRow(Base):
     window_days: Mapped[int] = mapped_column(SmallInteger)
     which: Mapped[str] = mapped_column(Text)
     unpaid_min: Mapped[int] = mapped_column(Integer)
+
+
+class OrderImportRow(Base):
+    """An import of orders; its columns, and those of the two tables below, are those that
+    `runs.importing.ImportTables` asks for (`customers.tables` explains them)."""
+
+    __tablename__ = "shop_import"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('ready', 'checking', 'checked', 'applying', 'applied', 'stopped', "
+            "'undoing', 'undone')",
+            name="state",
+        ),
+        Index("ix_shop_import_at", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
+    project: Mapped[str] = mapped_column(Id, ForeignKey("project.id", ondelete="RESTRICT"))
+    by: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(Text)
+    file: Mapped[str | None] = mapped_column(Id)
+    size: Mapped[int] = mapped_column(BigInteger)
+    heads: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(Text)
+    figures: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    checked: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    kept: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    staged: Mapped[str] = mapped_column(Text, server_default="")
+    settled: Mapped[int] = mapped_column(Integer, server_default="0")
+    run: Mapped[str | None] = mapped_column(Id)
+    ended_at: Mapped[datetime | None]
+
+
+class OrderLineRow(Base):
+    """A row of a file of orders. `subject`: the order it made or changed; `before`: what was said
+    of the order before it (`was`, null where it made it) and what it wrote (`now`)."""
+
+    __tablename__ = "shop_import_row"
+    __table_args__ = (
+        Index("ix_shop_import_row_batch_root_number", "batch", "root", "number"),
+        Index(
+            "ix_shop_import_row_subject",
+            "subject",
+            postgresql_where=text("subject IS NOT NULL"),
+        ),
+    )
+
+    batch: Mapped[str] = mapped_column(
+        Id, ForeignKey("shop_import.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    root: Mapped[int] = mapped_column(Integer)
+    keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    given: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    problems: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    found: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    cells: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    subject: Mapped[str | None] = mapped_column(Id)
+    result: Mapped[str | None] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    version: Mapped[int | None] = mapped_column(Integer)
+    kept: Mapped[str | None] = mapped_column(Text)
+
+
+class OrderMappingRow(Base):
+    """What the columns of files with the same heads were the last time, shop by shop."""
+
+    __tablename__ = "shop_import_mapping"
+
+    signature: Mapped[str] = mapped_column(Text, primary_key=True)
+    project: Mapped[str] = mapped_column(
+        Id, ForeignKey("project.id", ondelete="CASCADE"), primary_key=True
+    )
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    by: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime]

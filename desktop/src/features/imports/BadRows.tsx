@@ -4,11 +4,13 @@ import { Alert, Button, Table } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { useLanguage, useText } from "@/shared/i18n";
+import { useKind } from "./kind";
 import { useBadRows } from "./queries";
-import type { BadRow, CustomerImport } from "./types";
+import type { BadRow, Import } from "./types";
 
-export function BadRows({ batch }: { batch: CustomerImport }) {
+export function BadRows({ batch }: { batch: Import }) {
   const t = useText();
+  const { path } = useKind();
   const language = useLanguage();
   const [page, setPage] = useState(1);
   const query = useBadRows(batch.id, page, true);
@@ -25,7 +27,7 @@ export function BadRows({ batch }: { batch: CustomerImport }) {
         <h2>{t("imports.badRows")}</h2>
         <Button
           icon={<DownloadOutlined />}
-          href={`/api/customer-imports/${batch.id}/report?what=bad&format=xlsx`}
+          href={`/api${path}/${batch.id}/report?what=bad&format=xlsx`}
           download
         >
           {t("imports.badFile")}

@@ -1,4 +1,4 @@
-/** One import: say what the columns are, look, try, do it, see what came of it, take it back. */
+/** One import of any list: say what the columns are, look, try, do it, see what came of it, take it back. */
 import { App, Button, Card, Result, Steps } from "antd";
 import { useCallback, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
@@ -11,13 +11,14 @@ import { Pill } from "@/shared/Pill";
 import { tellError } from "@/shared/tell";
 import { BadRows } from "./BadRows";
 import { FigureRow } from "./FigureRow";
+import { useKind } from "./kind";
 import { Mapping } from "./Mapping";
 import { MOVING, useImport, useImportVerbs } from "./queries";
 import { STATE_TONES, STEP_OF } from "./tones";
-import type { CustomerImport } from "./types";
+import type { Import } from "./types";
 import "./imports.css";
 
-export default function ImportPage() {
+export function ImportPage() {
   const t = useText();
   const { id = "" } = useParams();
   const query = useImport(id);
@@ -34,8 +35,9 @@ export default function ImportPage() {
   return query.data ? <Whole batch={query.data} /> : <PageSkeleton />;
 }
 
-function Whole({ batch }: { batch: CustomerImport }) {
+function Whole({ batch }: { batch: Import }) {
   const t = useText();
+  const { path, words } = useKind();
   const verbs = useImportVerbs();
   const ended = useCallback(() => verbs.again(), [verbs]);
   const run = useRun(batch.run, ended).data;
@@ -44,7 +46,7 @@ function Whole({ batch }: { batch: CustomerImport }) {
   return (
     <Card className="import">
       <header className="import-head">
-        <Link to="/customer-imports">{t("imports.title")}</Link>
+        <Link to={path}>{t(words.title)}</Link>
         <h1>{batch.name}</h1>
         <Pill tone={STATE_TONES[batch.state]}>{t(`importState.${batch.state}`)}</Pill>
         <Verbs batch={batch} />
@@ -60,7 +62,7 @@ function Whole({ batch }: { batch: CustomerImport }) {
       {run && (moving || run.state === "failed") ? (
         <RunProgress
           run={run}
-          cancelNote={batch.state === "applying" ? t("imports.cancelNote") : undefined}
+          cancelNote={batch.state === "applying" ? t(words.cancelNote) : undefined}
         />
       ) : null}
       {batch.state === "checked" || batch.state === "applied" ? <Came batch={batch} /> : null}
@@ -70,13 +72,14 @@ function Whole({ batch }: { batch: CustomerImport }) {
   );
 }
 
-function Came({ batch }: { batch: CustomerImport }) {
+function Came({ batch }: { batch: Import }) {
   const t = useText();
+  const { words } = useKind();
   const bad = batch.figures.bad ?? 0;
   return (
     <>
       <p className="muted">
-        {t(batch.state === "checked" ? "imports.checkedNote" : "imports.appliedNote")}
+        {t(batch.state === "checked" ? words.checkedNote : "imports.appliedNote")}
       </p>
       <FigureRow figures={batch.figures} />
       {bad > 0 ? <BadRows batch={batch} /> : null}
@@ -84,8 +87,9 @@ function Came({ batch }: { batch: CustomerImport }) {
   );
 }
 
-function Undone({ batch }: { batch: CustomerImport }) {
+function Undone({ batch }: { batch: Import }) {
   const t = useText();
+  const here = useKind();
   const kept = Object.entries(batch.kept);
   const total = kept.reduce((sum, [, count]) => sum + count, 0);
   if (batch.figures.rows === undefined && total === 0) {
@@ -101,13 +105,13 @@ function Undone({ batch }: { batch: CustomerImport }) {
           <ul>
             {kept.map(([why, count]) => (
               <li key={why}>
-                {t(`importKept.${why as "gone"}`)}
+                {t(here.kept(why))}
                 {t("common.colon")}
                 <span className="figures">{count.toLocaleString("en-US")}</span>
               </li>
             ))}
           </ul>
-          <Button href={`/api/customer-imports/${batch.id}/report?what=kept`} download>
+          <Button href={`/api${here.path}/${batch.id}/report?what=kept`} download>
             {t("imports.keptFile")}
           </Button>
         </>
@@ -116,13 +120,14 @@ function Undone({ batch }: { batch: CustomerImport }) {
   );
 }
 
-function Verbs({ batch }: { batch: CustomerImport }) {
+function Verbs({ batch }: { batch: Import }) {
   const t = useText();
   const go = useNavigate();
   const { modal } = App.useApp();
+  const { path, words } = useKind();
   const { choose, start, discard } = useImportVerbs();
   // Saved as they are, the options can be changed again.
-  const { kind: _kind, ...chosen } = batch.options;
+  const { kind: _kind, preset: _preset, ...chosen } = batch.options;
   const [busy, setBusy] = useState(false);
   const told = async (work: () => Promise<unknown>) => {
     setBusy(true);
@@ -152,7 +157,7 @@ function Verbs({ batch }: { batch: CustomerImport }) {
             type="primary"
             disabled={busy || count === 0}
             onClick={() =>
-              ask(t("imports.applyAsk", { count: count.toLocaleString("en-US") }), () =>
+              ask(t(words.applyAsk, { count: count.toLocaleString("en-US") }), () =>
                 start(batch.id, "apply"),
               )
             }
@@ -176,7 +181,7 @@ function Verbs({ batch }: { batch: CustomerImport }) {
           disabled={busy}
           onClick={() =>
             ask(
-              t("imports.undoAsk", { count: count.toLocaleString("en-US") }),
+              t(words.undoAsk, { count: count.toLocaleString("en-US") }),
               () => start(batch.id, "undo"),
               true,
             )
@@ -191,7 +196,7 @@ function Verbs({ batch }: { batch: CustomerImport }) {
           onClick={() =>
             ask(t("imports.discardAsk"), async () => {
               await discard(batch.id);
-              await go("/customer-imports");
+              await go(path);
             })
           }
         >

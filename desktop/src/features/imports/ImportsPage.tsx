@@ -1,5 +1,5 @@
-/** 客户导入: every import there was, what became of it; a new one begins with its file. */
-import { UploadOutlined } from "@ant-design/icons";
+/** Every import of a list there was, what became of it; a new one begins with its file. */
+import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
 import { Button, Upload } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -11,25 +11,36 @@ import { useListState } from "@/shared/list/useListState";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";
+import { useKind } from "./kind";
 import { useImports, useImportVerbs } from "./queries";
 import { STATE_TONES } from "./tones";
-import type { CustomerImport } from "./types";
+import type { Import } from "./types";
 
-export default function ImportsPage() {
+export function ImportsPage() {
   const t = useText();
+  const { path, words, template } = useKind();
   const go = useNavigate();
   const control = useListState([]);
   return (
-    <ListPage<CustomerImport>
-      name="customer-imports"
-      title={t("imports.title")}
+    <ListPage<Import>
+      name={path.slice(1)}
+      title={t(words.title)}
       query={useImports(control.state)}
       columns={useColumns()}
       control={control}
-      empty={t("imports.empty")}
+      empty={t(words.empty)}
       errorText={(error) => sentence(error, t)}
-      open={(row) => void go(`/customer-imports/${row.id}`)}
-      actions={<BringButton />}
+      open={(row) => void go(`${path}/${row.id}`)}
+      actions={
+        <>
+          {template ? (
+            <Button icon={<DownloadOutlined />} href={template} download>
+              {t("imports.template")}
+            </Button>
+          ) : null}
+          <BringButton />
+        </>
+      }
     />
   );
 }
@@ -37,13 +48,14 @@ export default function ImportsPage() {
 export function BringButton() {
   const t = useText();
   const go = useNavigate();
+  const { path } = useKind();
   const { bring } = useImportVerbs();
   const [busy, setBusy] = useState(false);
   const take = async (file: File) => {
     setBusy(true);
     try {
       const { id } = await bring(file);
-      await go(`/customer-imports/${id}`);
+      await go(`${path}/${id}`);
     } catch (error) {
       tellError(sentence(error, t));
     } finally {
@@ -67,8 +79,9 @@ export function BringButton() {
   );
 }
 
-function useColumns(): ListColumn<CustomerImport>[] {
+function useColumns(): ListColumn<Import>[] {
   const t = useText();
+  const { words } = useKind();
   const figure = (value: number | undefined) => (
     <span className="figures">{(value ?? 0).toLocaleString("en-US")}</span>
   );
@@ -96,9 +109,9 @@ function useColumns(): ListColumn<CustomerImport>[] {
       render: (_, row) => figure(row.figures.rows),
     },
     ...(["created", "changed", "skipped", "bad"] as const).map(
-      (name): ListColumn<CustomerImport> => ({
+      (name): ListColumn<Import> => ({
         key: name,
-        title: t(`importResult.${name}`),
+        title: t(name === "skipped" ? words.skipped : `importResult.${name}`),
         align: "right",
         render: (_, row) => figure(row.figures[name]),
       }),

@@ -2,23 +2,24 @@
 import { Alert, Button, Form, Select, Switch, Table, Tooltip } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
-import { useLanguage, useText } from "@/shared/i18n";
+import { useText } from "@/shared/i18n";
 import { tellError } from "@/shared/tell";
-import { useFields, useImportVerbs, useLevels, usePreview, useSources } from "./queries";
-import { KEYS, TARGETS } from "./targets";
-import { type CustomerImport, type ImportOptions, POLICIES, type PreviewRow } from "./types";
+import { type Part, useKind } from "./kind";
+import { useImportVerbs, usePreview } from "./queries";
+import type { Import, PreviewRow, Reading } from "./types";
 
-export function Mapping({ batch }: { batch: CustomerImport }) {
+export function Mapping({ batch }: { batch: Import }) {
   const t = useText();
+  const kind = useKind();
   const { choose, start } = useImportVerbs();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const { kind, ...present } = batch.options;
-  const [draft, setDraft] = useState<ImportOptions | null>(null);
+  const { kind: form, preset: _preset, ...present } = batch.options;
+  const [draft, setDraft] = useState<Reading | null>(null);
   const options = draft ?? present;
 
   /** Every choice is saved at once, so that the preview shows what would be done. */
-  const set = async (change: Partial<ImportOptions>) => {
+  const set = async (change: Partial<Reading>) => {
     const next = { ...options, ...change };
     setDraft(next);
     setProblem(null);
@@ -43,11 +44,11 @@ export function Mapping({ batch }: { batch: CustomerImport }) {
   return (
     <>
       <Form layout="inline" className="import-form">
-        {kind === "csv" ? <Reading options={options} set={set} /> : null}
+        {form === "csv" ? <HowRead batch={batch} options={options} set={set} /> : null}
         <Form.Item label={t("imports.header")}>
           <Switch checked={options.header} onChange={(header) => void set({ header })} />
         </Form.Item>
-        <Rules options={options} set={set} />
+        <kind.Rules batch={batch} options={options} set={set} />
         <Form.Item>
           <Button type="primary" loading={busy} onClick={() => void check()}>
             {t("imports.check")}
@@ -60,12 +61,7 @@ export function Mapping({ batch }: { batch: CustomerImport }) {
   );
 }
 
-interface Part {
-  options: ImportOptions;
-  set: (change: Partial<ImportOptions>) => Promise<void>;
-}
-
-function Reading({ options, set }: Part) {
+function HowRead({ options, set }: Part) {
   const t = useText();
   return (
     <>
@@ -97,107 +93,25 @@ function Reading({ options, set }: Part) {
   );
 }
 
-function Rules({ options, set }: Part) {
+function Columns({ batch, options, set }: Part) {
   const t = useText();
-  const language = useLanguage();
-  const named = <T extends { zh: string; en: string }>(one: T) =>
-    language === "zh" ? one.zh : one.en;
-  const fields = useFields().data ?? [];
-  const coded = (list: { code: string; zh: string; en: string }[]) =>
-    list.map((one) => ({ value: one.code, label: named(one) }));
-  const levels = coded(useLevels().data ?? []);
-  const sources = coded(useSources().data ?? []);
-  const keys = [
-    ...KEYS.map((value) => ({ value, label: t(`importKey.${value}`) })),
-    ...fields
-      .filter(({ key }) => options.columns.includes(`field:${key}`))
-      .map((one) => ({ value: `field:${one.key}`, label: named(one) })),
-  ];
-  return (
-    <>
-      <Form.Item label={t("imports.key")} tooltip={t("imports.keyHelp")}>
-        <Select
-          value={options.key}
-          style={{ width: 150 }}
-          onChange={(key) => void set({ key })}
-          options={keys}
-        />
-      </Form.Item>
-      <Form.Item label={t("imports.policy")} tooltip={t("imports.policyHelp")}>
-        <Select
-          value={options.policy}
-          style={{ width: 170 }}
-          disabled={options.key === "none"}
-          onChange={(policy) => void set({ policy })}
-          options={POLICIES.map((value) => ({ value, label: t(`importPolicy.${value}`) }))}
-        />
-      </Form.Item>
-      <Form.Item label={t("imports.owner")} tooltip={t("imports.newOnly")}>
-        <Select
-          value={options.owner}
-          style={{ width: 130 }}
-          onChange={(owner) => void set({ owner })}
-          options={[
-            { value: "me", label: t("imports.ownerMe") },
-            { value: "none", label: t("imports.ownerNone") },
-          ]}
-        />
-      </Form.Item>
-      <Form.Item label={t("importTarget.level")} tooltip={t("imports.newOnly")}>
-        <Select
-          allowClear
-          value={options.level || undefined}
-          style={{ width: 120 }}
-          onChange={(level) => void set({ level: level ?? "" })}
-          options={levels}
-        />
-      </Form.Item>
-      <Form.Item label={t("importTarget.source")} tooltip={t("imports.newOnly")}>
-        <Select
-          allowClear
-          value={options.source || undefined}
-          style={{ width: 120 }}
-          onChange={(source) => void set({ source: source ?? "" })}
-          options={sources}
-        />
-      </Form.Item>
-      <Form.Item label={t("importTarget.tags")} tooltip={t("imports.newOnly")}>
-        <Select
-          mode="tags"
-          value={options.tags}
-          style={{ minWidth: 140 }}
-          onChange={(tags) => void set({ tags })}
-          open={false}
-        />
-      </Form.Item>
-    </>
-  );
-}
-
-function Columns({ batch, options, set }: Part & { batch: CustomerImport }) {
-  const t = useText();
-  const language = useLanguage();
   const query = usePreview(batch.id, batch.file_kept);
-  const fields = useFields().data ?? [];
-  const targets = [
-    { value: "", label: t("importTarget.ignored") },
-    ...TARGETS.map((value) => ({ value, label: t(`importTarget.${value}`) })),
-    ...fields.map((one) => ({
-      value: `field:${one.key}`,
-      label: language === "zh" ? one.zh : one.en,
-    })),
-  ];
+  const { useTargets } = useKind();
+  const targets = useTargets();
   const pick = (at: number, target: string) =>
     set({ columns: options.columns.map((one, place) => (place === at ? target : one)) });
+  const said = (code: string, about: string) => {
+    const key = `importProblem.${code}`;
+    return t(key as "importProblem.ambiguous", { about });
+  };
   const cell = (row: PreviewRow, at: number) => {
     const problem = row.problems.find(([column]) => column === at);
     const text = row.cells[at] ?? "";
     if (!options.columns[at]) return <span className="import-ignored">{text}</span>;
     if (!problem) return text;
     const [, code, about] = problem;
-    const key = `importProblem.${code}`;
     return (
-      <Tooltip title={t(key as "importProblem.ambiguous", { about })}>
+      <Tooltip title={said(code, about)}>
         <span className="run-bad import-wrong">{text || "–"}</span>
       </Tooltip>
     );
@@ -221,11 +135,16 @@ function Columns({ batch, options, set }: Part & { batch: CustomerImport }) {
             title: "#",
             width: 56,
             align: "right",
-            render: (_, row) => (
-              <span className={row.problems.length ? "run-bad figures" : "muted figures"}>
-                {row.number}
-              </span>
-            ),
+            render: (_, row) => {
+              const whole = row.problems.filter(([column]) => column < 0);
+              return (
+                <Tooltip title={whole.map(([, code, about]) => said(code, about)).join(" ")}>
+                  <span className={row.problems.length ? "run-bad figures" : "muted figures"}>
+                    {row.number}
+                  </span>
+                </Tooltip>
+              );
+            },
           },
           ...batch.heads.map((head, at) => ({
             key: `c${at}`,

@@ -4,16 +4,16 @@ import { get, type Items, itemsOf, post, put, remove, sendFile } from "@/api/cli
 import { useRunVerbs } from "@/api/runs";
 import type { Paged } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
-import type { BadRow, CustomerImport, ImportOptions, Preview } from "./types";
+import { useKind } from "./kind";
+import type { BadRow, Import, Preview, Reading } from "./types";
 
-const KEY = "customer-imports";
-const PATH = "/customer-imports";
 export const MOVING = new Set(["checking", "applying", "undoing"]);
 
 export function useImports(state: ListState) {
+  const { path } = useKind();
   return useQuery({
-    queryKey: [KEY, "list", state],
-    queryFn: ({ signal }) => get<Paged<CustomerImport>>(PATH, asQuery(state), signal),
+    queryKey: [path, "list", state],
+    queryFn: ({ signal }) => get<Paged<Import>>(path, asQuery(state), signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
       data?.items.some((one) => MOVING.has(one.state)) ? 2_000 : false,
@@ -21,17 +21,19 @@ export function useImports(state: ListState) {
 }
 
 export function useImport(id: string) {
+  const { path } = useKind();
   return useQuery({
-    queryKey: [KEY, id],
-    queryFn: ({ signal }) => get<CustomerImport>(`${PATH}/${id}`, {}, signal),
+    queryKey: [path, id],
+    queryFn: ({ signal }) => get<Import>(`${path}/${id}`, {}, signal),
     refetchInterval: ({ state: { data } }) => (data && MOVING.has(data.state) ? 2_000 : false),
   });
 }
 
 export function usePreview(id: string, enabled: boolean) {
+  const { path } = useKind();
   return useQuery({
-    queryKey: [KEY, id, "preview"],
-    queryFn: ({ signal }) => get<Preview>(`${PATH}/${id}/preview`, {}, signal),
+    queryKey: [path, id, "preview"],
+    queryFn: ({ signal }) => get<Preview>(`${path}/${id}/preview`, {}, signal),
     enabled,
     placeholderData: keepPreviousData,
     retry: false,
@@ -39,9 +41,10 @@ export function usePreview(id: string, enabled: boolean) {
 }
 
 export function useBadRows(id: string, page: number, enabled: boolean) {
+  const { path } = useKind();
   return useQuery({
-    queryKey: [KEY, id, "rows", page],
-    queryFn: ({ signal }) => get<Paged<BadRow>>(`${PATH}/${id}/rows`, { page, size: 10 }, signal),
+    queryKey: [path, id, "rows", page],
+    queryFn: ({ signal }) => get<Paged<BadRow>>(`${path}/${id}/rows`, { page, size: 10 }, signal),
     enabled,
     placeholderData: keepPreviousData,
   });
@@ -73,23 +76,25 @@ export const useSources = () => useList<Coded>("/customer-sources");
 export const useFields = () => useList<OwnField>("/customer-fields");
 
 export function useImportVerbs() {
+  const { path, touches } = useKind();
   const client = useQueryClient();
   const runs = useRunVerbs();
   const then = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } finally {
-      void client.invalidateQueries({ queryKey: [KEY] });
+      void client.invalidateQueries({ queryKey: [path] });
       runs.again();
     }
   };
   return {
-    bring: (file: File) => then(sendFile<CustomerImport>("POST", PATH, file, { name: file.name })),
-    choose: (id: string, options: ImportOptions) =>
-      then(put<CustomerImport>(`${PATH}/${id}/options`, options)),
+    bring: (file: File) => then(sendFile<Import>("POST", path, file, { name: file.name })),
+    choose: (id: string, options: Reading) => then(put<Import>(`${path}/${id}/options`, options)),
     start: (id: string, verb: "check" | "apply" | "undo") =>
-      then(post<CustomerImport>(`${PATH}/${id}/${verb}`)),
-    discard: (id: string) => then(remove(`${PATH}/${id}`)),
-    again: () => void client.invalidateQueries({ queryKey: [KEY] }),
+      then(post<Import>(`${path}/${id}/${verb}`)),
+    discard: (id: string) => then(remove(`${path}/${id}`)),
+    again: () => {
+      for (const key of [path, ...touches]) void client.invalidateQueries({ queryKey: [key] });
+    },
   };
 }

@@ -17,3 +17,26 @@ export const TARGETS = [
 ] as const;
 
 export const KEYS = ["phone", "mail", "phone_mail", "wechat", "id", "none"] as const;
+
+/** What a column of a file of orders may be. */
+export const ORDER_TARGETS = [
+  "number",
+  "shop",
+  "state",
+  "after_sale",
+  "ordered_at",
+  "paid_at",
+  "closed_at",
+  "refunded_at",
+  "told_at",
+  "amount",
+  "paid_amount",
+  "refunded",
+  "buyer",
+  "phone",
+  "title",
+  "quantity",
+  "price",
+  "sku",
+  "add_on",
+] as const;

@@ -1,4 +1,4 @@
-/** Imports of customers as `/api/customer-imports` tells them. */
+/** Imports of a list as the API tells them: of customers, and of orders of a shop. */
 export const IMPORT_STATES = [
   "ready",
   "checking",
@@ -18,11 +18,15 @@ export type Figures = Partial<Record<Result | "rows", number>>;
 export const POLICIES = ["skip", "merge", "update"] as const;
 export type Policy = (typeof POLICIES)[number];
 
-export interface ImportOptions {
+/** How a file is read, whatever it holds; a list's own options say what its rows do. */
+export interface Reading {
   encoding: string;
   delimiter: string;
   header: boolean;
   columns: string[];
+}
+
+export interface CustomerOptions extends Reading {
   key: string;
   policy: Policy;
   owner: string;
@@ -32,7 +36,14 @@ export interface ImportOptions {
   tags: string[];
 }
 
-export interface CustomerImport {
+export interface OrderOptions extends Reading {
+  /** Whose orders they are where no column says. */
+  shop: string;
+  /** When it was so in the shop where no column says; null: when the file was brought. */
+  as_of: string | null;
+}
+
+export interface Import<O extends Reading = Reading> {
   id: string;
   by: string;
   by_name: string;
@@ -40,7 +51,7 @@ export interface CustomerImport {
   name: string;
   size: number;
   heads: string[];
-  options: ImportOptions & { kind: "xlsx" | "csv" };
+  options: O & { kind: "xlsx" | "csv"; preset?: string };
   state: ImportState;
   figures: Figures;
   checked: Figures | null;

@@ -13,6 +13,8 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { serverNow } from "@/shared/clock";
 import { percent } from "@/shared/format";
 import { useText } from "@/shared/i18n";
@@ -30,6 +32,7 @@ interface Behind {
 
 export default function FunnelPage() {
   const t = useText();
+  const may = useMay();
   const [search, setSearch] = useSearchParams();
   const today = dayOf(serverNow());
   const from = search.get("from") ?? nextDay(today, -6);
@@ -41,6 +44,11 @@ export default function FunnelPage() {
     <section className="list">
       <header className="list-head">
         <h1>{t("shop.funnel")}</h1>
+        {may("shop.export") ? (
+          <div className="list-actions">
+            <RunExportButton path="/shop/funnel" query={{ from, to }} />
+          </div>
+        ) : null}
       </header>
       <div className="list-search">
         <DatePicker.RangePicker

@@ -1,10 +1,11 @@
 /** 店铺订单: what was ordered, by whom, after which talk; the unpaid ones to follow up. */
-import { SettingOutlined } from "@ant-design/icons";
+import { ImportOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Select } from "antd";
 import { useState } from "react";
-import { ExportButton } from "@/api/ExportButton";
+import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
@@ -60,8 +61,13 @@ export default function OrdersPage() {
         }
         actions={
           <>
+            {may("shop.import") ? (
+              <Link to="/shop-imports">
+                <Button icon={<ImportOutlined />}>{t("shop.import")}</Button>
+              </Link>
+            ) : null}
             {may("shop.export") ? (
-              <ExportButton path="/shop/orders" query={asFilters(control.state)} />
+              <RunExportButton path="/shop/orders" query={asFilters(control.state)} />
             ) : null}
             {may("shop.manage") ? (
               <Button icon={<SettingOutlined />} onClick={() => setRuling(true)}>

@@ -21,6 +21,7 @@ export function useColumns(): ListColumn<Order>[] {
     {
       key: "amount",
       title: t("shop.amount"),
+      sorter: true,
       align: "right",
       render: (_, one) => <span className="figures">{money(one.amount)}</span>,
     },
@@ -46,6 +47,7 @@ export function useColumns(): ListColumn<Order>[] {
     {
       key: "ordered_at",
       title: t("shop.orderedAt"),
+      sorter: true,
       render: (_, one) => <Moment at={one.ordered_at} />,
     },
     {

@@ -22,7 +22,12 @@ export function useOrders(state: ListState, after: string) {
     queryFn: ({ signal }) =>
       get<Sheet<Order>>(
         "/shop/orders",
-        { ...asFilters(state), size: state.size, ...(after ? { after } : {}) },
+        {
+          ...asFilters(state),
+          size: state.size,
+          ...(state.sort ? { sort: state.sort } : {}),
+          ...(after ? { after } : {}),
+        },
         signal,
       ),
     placeholderData: keepPreviousData,

@@ -14,9 +14,9 @@ from warmline.customers.importing import Problem, Result
 from warmline.customers.importing_cards import Desk
 from warmline.customers.model import Customer, OwnerSet
 from warmline.customers.ports import MOVE, OwnersBook
-from warmline.customers.store import importing as store
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
+from warmline.runs.service.import_work import said_of
 
 Pair = tuple[Customer, Customer]
 """A card before and after."""
@@ -57,7 +57,7 @@ class ImportedOwners:
         for line in chunk.results:
             if line["customer"] in refused and line["result"] != Result.SKIPPED.value:
                 line["result"] = Result.BAD.value
-                line["found"] = store.problem_lists([problem])
+                line["found"] = said_of([problem])
                 line["customer"] = line["version"] = line["before"] = None
 
     async def noted(

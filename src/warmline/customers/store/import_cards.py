@@ -7,25 +7,17 @@ from dataclasses import asdict
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, select, text
 
 from warmline.customers.contacts import reversed_number
-from warmline.customers.importing import Result
 from warmline.customers.model import ContactPoint, Customer, Edit
 from warmline.customers.store.cards import columns, visible_to, with_contacts
-from warmline.customers.tables import ContactRow, CustomerRow, EditRow, ImportLineRow
+from warmline.customers.tables import ContactRow, CustomerRow, EditRow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session, copy_rows, rows_statement, write_rows
 
 _CARD = tuple(column.name for column in CustomerRow.__table__.columns if column.name != "erased_at")
 """What a card says. Whether its person was erased is none of it: such a card is never read here."""
-
-
-async def seen_by_planner(session: Session) -> None:
-    """Let the server know of the rows that were staged: it looks by itself about once a minute at
-    most, and not at all where they are few beside those of other batches. A batch it has never
-    heard of it takes for a row or none, and matches it with all cards row by row."""
-    await session.execute(text("ANALYZE customer_import_row"))
 
 
 async def cards_of(
@@ -144,32 +136,6 @@ async def note_edits(session: Session, edits: Sequence[tuple[str, Edit]]) -> Non
 # Taking back -------------------------------------------------------------------------------------
 
 
-async def undo_chunk(session: Session, batch: str, below: int, size: int) -> Sequence[Any]:
-    """The last customers with numbers below this whose rows made or changed a card and were not
-    taken back: number, card, result, what it said before, its version. Without `below` each chunk
-    would pass over all that were taken back before it."""
-    done = (Result.CREATED.value, Result.CHANGED.value)
-    query = (
-        select(
-            ImportLineRow.number,
-            ImportLineRow.customer,
-            ImportLineRow.result,
-            ImportLineRow.before,
-            ImportLineRow.version,
-        )
-        .where(
-            ImportLineRow.batch == batch,
-            ImportLineRow.number < below,
-            ImportLineRow.result.in_(done),
-            ImportLineRow.version.is_not(None),
-            ImportLineRow.kept.is_(None),
-        )
-        .order_by(ImportLineRow.number.desc())
-        .limit(size)
-    )
-    return (await session.execute(query)).all()
-
-
 async def edits_since(session: Session, versions: Mapping[str, int]) -> dict[str, list[Edit]]:
     """The saves of cards after these versions."""
     found: dict[str, list[Edit]] = {}
@@ -216,33 +182,3 @@ async def delete_cards(session: Session, ids: Sequence[str]) -> None:
     """Delete cards; their contact points and saves go along."""
     if ids:
         await session.execute(delete(CustomerRow).where(CustomerRow.id.in_(ids)))
-
-
-async def note_undone(session: Session, batch: str, rows: Mapping[int, str | None]) -> None:
-    """Which rows are taken back (None), and why others are not."""
-    if not rows:
-        return
-    taken = [number for number, why in rows.items() if why is None]
-    if taken:
-        await session.execute(
-            update(ImportLineRow)
-            .where(ImportLineRow.batch == batch, ImportLineRow.number.in_(taken))
-            .values(version=None, before=None)
-        )
-    for why in {one for one in rows.values() if one is not None}:
-        numbers = [number for number, one in rows.items() if one == why]
-        await session.execute(
-            update(ImportLineRow)
-            .where(ImportLineRow.batch == batch, ImportLineRow.number.in_(numbers))
-            .values(kept=why)
-        )
-
-
-async def kept_figures(session: Session, batch: str) -> dict[str, int]:
-    """How many rows could not be taken back, by reason."""
-    query = (
-        select(ImportLineRow.kept, func.count())
-        .where(ImportLineRow.batch == batch, ImportLineRow.kept.is_not(None))
-        .group_by(ImportLineRow.kept)
-    )
-    return {str(row[0]): int(row[1]) for row in await session.execute(query)}

@@ -38,6 +38,7 @@ from warmline.followups.service.steps import Steps
 from warmline.followups.states import Event, after
 from warmline.followups.store import followups, reminders
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
+from warmline.kit.db import Session
 
 MOST_SHOWN = 1000
 """Follow-ups a calendar is given at once; each day's count tells of the others."""
@@ -248,3 +249,16 @@ class FollowupService(Steps):
             coming = None if series else await self._next(session, actor, made, None, now)
             await self._centre.notices.settle(session, made.id)
             return made, coming
+
+    async def cancel_about(
+        self, session: Session, actor: Actor, noun: str, ids: Sequence[str], reason: str
+    ) -> int:
+        """These things are gone, and with them what was planned about them; how many. In the
+        caller's transaction: whoever took the things away was allowed to."""
+        now = self._centre.clock.now()
+        found = await followups.open_about(session, noun, ids) if ids else []
+        for before in found:
+            made = replace(self._finished(actor, before, Event.CANCEL, now), result_text=reason)
+            await self._saved(session, actor, before, made, "cancelled", replan=True)
+            await self._centre.notices.settle(session, made.id)
+        return len(found)

@@ -201,7 +201,7 @@ class Steps:
         """What is open about a thing is done, or not needed any more (None); how many. In a
         transaction that is under way."""
         now = self._centre.clock.now()
-        found = await followups.open_about(session, about)
+        found = await followups.open_about(session, about.noun, [about.id])
         for before in found:
             event = Event.CANCEL if result is None else Event.COMPLETE
             made = replace(self._finished(actor, before, event, now), result=result)

@@ -110,15 +110,11 @@ async def find(
     return None if row is None else read(row)
 
 
-async def open_about(session: Session, about: About) -> list[Followup]:
-    """The open ones about a thing of another feature, locked."""
-    query = (
-        select(Row)
-        .where(Row.about_noun == about.noun, Row.about_id == about.id, open_ones())
-        .order_by(Row.id)
-        .with_for_update()
-    )
-    return [read(row) for row in await session.scalars(query)]
+async def open_about(session: Session, noun: str, ids: Sequence[str]) -> list[Followup]:
+    """Open ones about these things, whoever may see them; locked in one order for all."""
+    query = select(Row).where(Row.about_noun == noun, Row.about_id.in_(ids), open_ones())
+    rows = await session.scalars(query.order_by(Row.id).with_for_update())
+    return [read(row) for row in rows]
 
 
 async def insert(session: Session, followup: Followup) -> None:

@@ -7,7 +7,7 @@ the lock of his card: the first wins, the second is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -298,6 +298,13 @@ class PoolService:
         by. Calls are read from the records. In the caller's transaction."""
         if by is not Renewal.CALL:
             await holdings.touched(session, customers, by.value, at)
+
+    async def all_touched(
+        self, session: Session, moments: Mapping[str, datetime], by: Renewal
+    ) -> None:
+        """As `touched`, of many customers at once, each at a moment of his own."""
+        if by is not Renewal.CALL and moments:
+            await holdings.all_touched(session, moments, by.value)
 
     async def bound(self, most: int) -> list[tuple[str, str, str]]:
         """Telephone number, former owner and project of customers in cool-down: when they ring they

@@ -392,13 +392,21 @@ async def adopt(
 
 async def touched(session: Session, customers: Sequence[str], column: str, at: datetime) -> None:
     """A reply to, or an order of, these customers."""
+    await all_touched(session, dict.fromkeys(customers, at), column)
+
+
+_TOUCHED = """
+UPDATE customer_holding AS held SET COLUMN = greatest(held.COLUMN, said.at)
+FROM unnest(CAST(:customers AS uuid[]), CAST(:ats AS timestamptz[])) AS said (customer, at)
+WHERE held.customer = said.customer AND held.owner IS NOT NULL
+"""
+
+
+async def all_touched(session: Session, moments: Mapping[str, datetime], column: str) -> None:
+    """As `touched`, each customer at a moment of his own."""
     changed = {"reply": HoldingRow.reply_at, "order": HoldingRow.order_at}[column]
-    statement = (
-        HoldingRow.__table__.update()  # type: ignore[attr-defined]
-        .where(among(HoldingRow.customer, customers), HoldingRow.owner.is_not(None))
-        .values({changed.name: func.greatest(changed, at)})
-    )
-    await session.execute(statement)
+    values = {"customers": list(moments), "ats": list(moments.values())}
+    await session.execute(text(_TOUCHED.replace("COLUMN", changed.name)), values)
 
 
 async def bound(session: Session, today: date, most: int) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 Paths are without the `/api` prefix. The funnel is `http.figures`.
 
 POST /shop/orders                    a shop's word on up to 500 orders (a token with shop.push)
-GET  /shop/orders                    a page, newest first; `after` is the `next` of the one before
+GET  /shop/orders                    a page; `after` is the `next` of the one before it
 GET  /shop/orders/export
 GET  /shop/orders/{order}
 PUT  /shop/orders/{order}/call       lay it to a call by hand, or to none
@@ -226,11 +226,12 @@ def router(service: ShopService, export: OrderExport) -> APIRouter:
         filters: OrderFilters,
         size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 50,
         after: Annotated[str, Query(max_length=400)] = "",
+        sort: Annotated[str, Query(pattern="^-?(ordered_at|amount)$")] = "-ordered_at",
     ) -> OrderListShape:
         """`q`: an order's number, the beginning of a buyer's name, the last four digits of his
         number; `unpaid`: those the rule says to follow up."""
         return OrderListShape.model_validate(
-            await service.list(actor, filters, size=size, after=after)
+            await service.list(actor, filters, size=size, after=after, sort=sort)
         )
 
     # Before /shop/orders/{order}, which would take “export” for an id.

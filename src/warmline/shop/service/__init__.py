@@ -80,6 +80,8 @@ class ShopService:
             there = await orders.known(session, project, [(one.shop, one.number) for one in good])
             cards = {one.customer for one in there.values() if one.customer is not None}
             erased = await erased_of(session, cards)
+            new: dict[str, Order] = {}
+            paid: list[tuple[Order, str | None]] = []
             for given in good:
                 before = there.get((given.shop, given.number))
                 gone = before is not None and before.customer in erased
@@ -90,10 +92,11 @@ class ShopService:
                 if done:
                     found = await orders.known(session, project, [(one.shop, one.number)])
                     after = found[one.shop, one.number]
-                    await self.laying.lay(session, after, rule)
+                    new[after.id] = there[one.shop, one.number] = after
                     if before is not None and before.stage is not after.stage:
-                        await self.laying.tell(session, after, before.customer)
-                    there[one.shop, one.number] = after
+                        paid.append((after, before.customer))
+            await self.laying.lay(session, list(new.values()), rule)
+            await self.laying.tell(session, paid)
         return Pushed(made, changed, len(good) - made - changed, problems)
 
     def _checked(self, told: Sequence[Told]) -> tuple[list[Told], list[Problem]]:
@@ -128,13 +131,23 @@ class ShopService:
 
     # Looking -----------------------------------------------------------------------------------
 
-    async def list(self, actor: Actor, filters: Filters, *, size: int, after: str = "") -> Found:
-        """One page of the orders in the actor's scope, the newest first. Raises `PageUnknown`."""
+    async def list(
+        self,
+        actor: Actor,
+        filters: Filters,
+        *,
+        size: int,
+        after: str = "",
+        sort: str = orders.SORT,
+    ) -> Found:
+        """One page of the orders in the actor's scope. Raises `PageUnknown`."""
         allow(actor, "shop.view")
         async with self._database.read() as session:
             rule = await orders.rule_of(session, project_of(actor))
             before = self._clock.now() - timedelta(minutes=rule.unpaid_min)
-            found = await orders.page_of(session, actor, filters, before, size=size, after=after)
+            found = await orders.page_of(
+                session, actor, filters, before, size=size, after=after, sort=sort
+            )
         return replace(found, items=[shown(actor, one) for one in found.items])
 
     async def get(self, actor: Actor, order: str) -> Order:

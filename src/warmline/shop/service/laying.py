@@ -1,4 +1,5 @@
-"""How an order finds the talk it came of: when the shop tells of it, and again later.
+"""How orders find the talks they came of: when the shop tells of them, or a file does, and again
+later.
 
 A call's record, or the card of its customer, may be written after the order was told of. So orders
 that no rule could lay are looked at again until their window is over (`lay_open`, run by `jobs`).
@@ -6,7 +7,8 @@ that no rule could lay are looked at again until their window is over (`lay_open
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
@@ -28,57 +30,78 @@ class Laying:
         self._clock = clock
         self._bought = bought
 
-    async def lay(self, session: Session, order: Order, rule: Rule) -> bool:
-        """Lay one order to its enquiry and its customer, if they can be told. Whether it was laid.
-        What a person or the shop itself laid stays."""
-        if rules.by_hand(order.link):
-            return False
-        customer = order.customer
-        if customer is None and order.phone:
-            customer = await enquiries.customer_of(session, order.project, order.phone)
-        enquiry = await self._enquiry(session, order, customer, rule)
-        if enquiry is None:
-            if customer != order.customer:
-                await orders.lay(session, order, {"customer": customer}, self._clock.now())
-                await self.tell(session, order, customer)
-            return False
-        link = {
-            "customer": customer,
-            "call": enquiry.call,
-            "asked_at": enquiry.at,
-            "agent": enquiry.agent,
-            "department": enquiry.department,
-            "link": enquiry.by.value,
+    async def lay(
+        self, session: Session, some: Sequence[Order], rule: Rule
+    ) -> Mapping[str, str | None]:
+        """Lay these orders of one project, locked, to their enquiries and customers, where they can
+        be told; the ids of those that have an enquiry now, with their customer. What a person or
+        the shop itself laid stays."""
+        open_ = [one for one in some if not rules.by_hand(one.link)]
+        if not open_:
+            return {}
+        project = open_[0].project
+        nameless = {one.phone for one in open_ if one.customer is None and one.phone}
+        cards = await enquiries.customers_of(session, project, nameless)
+        customers = {one.id: one.customer or cards.get(one.phone) for one in open_}
+        talks = await self._talks(session, project, open_, customers, rule)
+        changes: list[Mapping[str, object]] = []
+        found: dict[str, str | None] = {}
+        told: list[tuple[Order, str | None]] = []
+        for one in open_:
+            customer, enquiry = customers[one.id], talks.get(one.id)
+            link = _link(one, customer, enquiry)
+            if enquiry is not None:
+                found[one.id] = customer
+            if link is not None:
+                changes.append(link)
+            if customer != one.customer:
+                told.append((one, customer))
+        await orders.lay_all(session, changes, self._clock.now())
+        await self.tell(session, told)
+        return found
+
+    async def tell(self, session: Session, some: Sequence[tuple[Order, str | None]]) -> None:
+        """Say that these customers placed the orders, or paid for them. What was called off says
+        nothing for anybody."""
+        moments: dict[str, datetime] = {}
+        for order, customer in some:
+            if customer is None or order.stage not in (Stage.ORDERED, Stage.PAID):
+                continue
+            paid = order.paid_at if order.stage is Stage.PAID else None
+            at = paid or order.ordered_at
+            moments[customer] = max(at, moments.get(customer, at))
+        if self._bought is not None and moments:
+            await self._bought(session, moments)
+
+    async def _talks(
+        self,
+        session: Session,
+        project: str,
+        some: Sequence[Order],
+        customers: Mapping[str, str | None],
+        rule: Rule,
+    ) -> dict[str, Enquiry]:
+        """Order → the talk it counts for."""
+        found: dict[str, Enquiry] = {}
+        for one in some:
+            if one.link is Link.NONE and one.call is not None:
+                named = await enquiries.of_call(session, project, one.call)
+                if named is not None:
+                    found[one.id] = named
+        window = timedelta(days=rule.window_days)
+        left = [one for one in some if one.id not in found]
+        talks = await enquiries.of_phones(session, project, left, window)
+        silent = {
+            one.id: (one, customer)
+            for one in left
+            if one.id not in talks and (customer := customers[one.id]) is not None
         }
-        await orders.lay(session, order, link, self._clock.now())
-        if customer != order.customer:
-            await self.tell(session, order, customer)
-        return True
-
-    async def tell(self, session: Session, order: Order, customer: str | None) -> None:
-        """Say that this customer placed the order, or paid for it. What was called off says
-        nothing for him."""
-        if self._bought is None or customer is None:
-            return
-        if order.stage is Stage.PAID:
-            await self._bought(session, customer, order.paid_at or order.ordered_at)
-        elif order.stage is Stage.ORDERED:
-            await self._bought(session, customer, order.ordered_at)
-
-    async def _enquiry(
-        self, session: Session, order: Order, customer: str | None, rule: Rule
-    ) -> Enquiry | None:
-        if order.link is Link.NONE and order.call is not None:
-            named = await enquiries.of_call(session, order.project, order.call)
-            if named is not None:
-                return named
-        since, to = order.ordered_at - timedelta(days=rule.window_days), order.ordered_at
-        talks: list[Enquiry] = []
-        if order.phone:
-            talks += await enquiries.of_phone(session, order.project, order.phone, since, to)
-        if customer is not None and not talks:
-            talks += await enquiries.of_customer(session, order.project, customer, since, to)
-        return rules.laid(order.ordered_at, talks, rule)
+        talks |= await enquiries.of_customers(session, project, list(silent.values()), window)
+        for one in left:
+            laid = rules.laid(one.ordered_at, talks.get(one.id, ()), rule)
+            if laid is not None:
+                found[one.id] = laid
+        return found
 
     async def lay_open(self) -> int:
         """Try the orders again that no rule could lay. How many were laid now."""
@@ -88,11 +111,33 @@ class Laying:
         while True:
             async with self._database.transaction() as session:
                 some = await orders.unlinked(session, since, AT_ONCE, after)
-                found: dict[str, Rule] = {}
+                projects: dict[str, list[Order]] = {}
                 for order in some:
-                    if order.project not in found:
-                        found[order.project] = await orders.rule_of(session, order.project)
-                    laid += await self.lay(session, order, found[order.project])
+                    projects.setdefault(order.project, []).append(order)
+                for project, its in projects.items():
+                    rule = await orders.rule_of(session, project)
+                    laid += len(await self.lay(session, its, rule))
             if len(some) < AT_ONCE:
                 return laid
             after = some[-1].id
+
+
+def _link(
+    order: Order, customer: str | None, enquiry: Enquiry | None
+) -> Mapping[str, object] | None:
+    """What changes by it; None where nothing does."""
+    before = (order.customer, order.call, order.asked_at, order.agent, order.department, order.link)
+    after = (customer, *before[1:])
+    if enquiry is not None:
+        after = (
+            customer,
+            enquiry.call,
+            enquiry.at,
+            enquiry.agent,
+            enquiry.department,
+            enquiry.by,
+        )
+    if after == before:
+        return None
+    names = ("customer", "call", "asked_at", "agent", "department", "link")
+    return {"id": order.id, **dict(zip(names, after, strict=True))}

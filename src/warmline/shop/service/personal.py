@@ -13,6 +13,7 @@ from datetime import datetime
 
 from warmline.customers.ports import Collected, Held, Person
 from warmline.kit.db import Session
+from warmline.shop.store import importing
 from warmline.shop.store import personal as store
 
 
@@ -56,6 +57,7 @@ class OrdersOfPerson:
         done = await self.preview(session, person, now)
         rows = await store.orders(session, person, lock=True)
         await store.forget(session, rows, person.customer)
+        await importing.forget_buyers(session, [row.id for row in rows])
         return done
 
     async def finish(self, now: datetime) -> int:

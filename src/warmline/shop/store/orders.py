@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+import msgspec
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import UserRow
@@ -16,11 +17,12 @@ from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
-from warmline.kit.keyset import cursor, moment_after
+from warmline.kit.keyset import PageUnknown, cursor, moment_after, text_after
 from warmline.shop.model import Filters, Found, Line, Link, Order, Rule, Stage, Told, Which
 from warmline.shop.tables import OrderRow, RuleRow
 
 SORT = "-ordered_at"
+SORTS: dict[str, Any] = {"ordered_at": OrderRow.ordered_at, "amount": OrderRow.amount}
 COUNTED = 10_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
 LAST_DIGITS = 4
@@ -28,7 +30,8 @@ LAST_DIGITS = 4
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Condition on `OrderRow`, used by every query: within the actor's projects, and all (ALL),
-    those laid to his departments (TREE, TEAM) and to himself, or to himself alone (OWN)."""
+    those laid to his departments (TREE, TEAM) and to himself, or to himself alone (OWN). Whoever
+    manages orders also sees those that are nobody's so far: it is he who lays them."""
     if actor.user_id == SYSTEM.user_id:
         return true()
     projects = OrderRow.project.in_(actor.projects)
@@ -37,10 +40,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     who: ColumnElement[bool] = OrderRow.agent == actor.user_id
     if actor.departments:
         who = or_(who, OrderRow.department.in_(actor.departments))
+    if actor.may("shop.manage"):
+        who = or_(who, and_(OrderRow.agent.is_(None), OrderRow.department.is_(None)))
     return and_(projects, who)
 
 
-def _named() -> Select[Any]:
+def named() -> Select[Any]:
+    """Orders with the names of their agents and customers; rows for `order_of`."""
     columns: tuple[Any, ...] = (OrderRow, UserRow.name, CustomerRow.name)
     return (
         select(*columns)
@@ -52,34 +58,35 @@ def _named() -> Select[Any]:
 async def find(session: Session, actor: Actor, order: str, *, lock: bool = False) -> Order | None:
     """One order, if the actor may see it; with `lock` nobody else changes it until the end of the
     transaction."""
-    query = _named().where(OrderRow.id == order, visible_to(actor))
+    query = named().where(OrderRow.id == order, visible_to(actor))
     if lock:
         query = query.with_for_update(of=OrderRow)
     row = (await session.execute(query)).one_or_none()
-    return _order(*row) if row is not None else None
+    return order_of(*row) if row is not None else None
 
 
 async def known(
-    session: Session, project: str, keys: Iterable[tuple[str, str]]
+    session: Session, project: str, keys: Iterable[tuple[str, str]], *, lock: bool = True
 ) -> dict[tuple[str, str], Order]:
-    """The orders of a push that are there, by shop and number; locked until the end of the
-    transaction, in one order for all."""
+    """Those of these orders that are there, by shop and number; with `lock` nobody else changes
+    them until the end of the transaction. Locked in one order for all."""
     query = (
-        _named()
+        named()
         .where(
             OrderRow.project == project,
             tuple_(OrderRow.shop, OrderRow.number).in_(sorted(set(keys))),
         )
         .order_by(OrderRow.id)
-        .with_for_update(of=OrderRow)
     )
-    found = [_order(*row) for row in await session.execute(query)]
+    if lock:
+        query = query.with_for_update(of=OrderRow)
+    found = [order_of(*row) for row in await session.execute(query)]
     return {(one.shop, one.number): one for one in found}
 
 
 async def write(session: Session, project: str, told: Told, now: datetime) -> str:
     """A new order. Its id; "" when somebody else wrote it in this very moment."""
-    values = _values(told) | {
+    values = values_of(told) | {
         "id": uuid7(),
         "project": project,
         "call": told.call,
@@ -93,12 +100,33 @@ async def write(session: Session, project: str, told: Told, now: datetime) -> st
 
 async def rewrite(session: Session, order: Order, told: Told, now: datetime) -> None:
     """What the shop says of an order that is there."""
-    await _update(session, order, _values(told) | {"changed_at": now})
+    await _update(session, order, values_of(told) | {"changed_at": now})
 
 
 async def lay(session: Session, order: Order, link: Mapping[str, Any], now: datetime) -> None:
     """Lay an order to an enquiry: any of customer, call, asked_at, agent, department, link."""
     await _update(session, order, {**link, "changed_at": now})
+
+
+_LAY = text(
+    """
+UPDATE shop_order AS one
+SET customer = said.customer, "call" = said."call", asked_at = said.asked_at, agent = said.agent,
+    department = said.department, link = said.link, version = one.version + 1,
+    changed_at = CAST(:now AS timestamptz)
+FROM json_populate_recordset(NULL::shop_order, CAST(:rows AS json)) AS said
+WHERE one.id = said.id
+"""
+)
+
+
+async def lay_all(session: Session, links: Sequence[Mapping[str, object]], now: datetime) -> None:
+    """Lay many, locked: id and all of customer, call, asked_at, agent, department, link."""
+    if links:
+        rows = msgspec.json.encode(links).decode()
+        await session.execute(_LAY, {"rows": rows, "now": now})
+        await session.flush()
+        session.expire_all()
 
 
 async def _update(session: Session, order: Order, values: Mapping[str, Any]) -> None:
@@ -112,7 +140,7 @@ async def _update(session: Session, order: Order, values: Mapping[str, Any]) -> 
 async def unlinked(session: Session, since: datetime, most: int, after: str) -> Sequence[Order]:
     """Orders placed since then that no rule could lay to an enquiry yet, by id."""
     query = (
-        _named()
+        named()
         .where(OrderRow.link == Link.NONE.value, OrderRow.ordered_at >= since)
         .order_by(OrderRow.id)
         .limit(most)
@@ -120,7 +148,7 @@ async def unlinked(session: Session, since: datetime, most: int, after: str) -> 
     )
     if after:
         query = query.where(OrderRow.id > after)
-    return [_order(*row) for row in await session.execute(query)]
+    return [order_of(*row) for row in await session.execute(query)]
 
 
 # Lists -------------------------------------------------------------------------------------------
@@ -134,22 +162,47 @@ async def page_of(
     *,
     size: int,
     after: str = "",
+    sort: str = SORT,
 ) -> Found:
-    """One page, the newest first, and on the first page how many there are."""
-    narrowed = _narrowed(_named(), actor, filters, unpaid_before)
+    """One page in the order of `sort` (a name of `SORTS`, `-` for descending), and on the first
+    page how many there are. Raises `PageUnknown` for an order there is not."""
+    column, down = SORTS.get(sort.removeprefix("-")), sort.startswith("-")
+    if column is None:
+        raise PageUnknown
+    narrowed = _narrowed(named(), actor, filters, unpaid_before)
     query = narrowed
     if after:
-        place = tuple_(OrderRow.ordered_at, OrderRow.id)
-        query = query.where(place < moment_after(after, SORT))
-    query = query.order_by(OrderRow.ordered_at.desc(), OrderRow.id.desc()).limit(size + 1)
-    found = [_order(*row) for row in await session.execute(query)]
+        place, value = tuple_(column, OrderRow.id), _after(after, sort)
+        query = query.where(place < value if down else place > value)
+    ends = (column.desc(), OrderRow.id.desc()) if down else (column, OrderRow.id)
+    query = query.order_by(*ends).limit(size + 1)
+    found = [order_of(*row) for row in await session.execute(query)]
     following = ""
     if len(found) > size:
         last = found[size - 1]
-        following = cursor(SORT, last.ordered_at, last.id)
+        at = last.ordered_at if column is OrderRow.ordered_at else str(last.amount)
+        following = cursor(sort, at, last.id)
     total = None if after else await _count(session, narrowed)
     capped = total is not None and total > COUNTED
     return Found(found[:size], following, COUNTED if capped else total, capped)
+
+
+def _after(after: str, sort: str) -> Any:
+    """Where the page begins."""
+    if sort.endswith("amount"):
+        said, name = text_after(after, sort)
+        try:
+            return (Decimal(said), name)
+        except InvalidOperation:
+            raise PageUnknown from None
+    return moment_after(after, sort)
+
+
+async def count(session: Session, actor: Actor, filters: Filters, unpaid_before: datetime) -> int:
+    """How many there are, all of them counted."""
+    query = _narrowed(named(), actor, filters, unpaid_before)
+    ids = query.with_only_columns(OrderRow.id).order_by(None).subquery()
+    return int((await session.execute(select(func.count()).select_from(ids))).scalar_one())
 
 
 async def all_of(
@@ -169,10 +222,10 @@ async def all_of(
 
 async def of_calls(session: Session, actor: Actor, calls: Iterable[str]) -> dict[str, list[Order]]:
     """The orders laid to these calls that the actor may see."""
-    query = _named().where(OrderRow.call.in_(list(calls)), visible_to(actor))
+    query = named().where(OrderRow.call.in_(list(calls)), visible_to(actor))
     found: dict[str, list[Order]] = {}
     for row in await session.execute(query.order_by(OrderRow.ordered_at)):
-        order = _order(*row)
+        order = order_of(*row)
         found.setdefault(order.call or "", []).append(order)
     return found
 
@@ -252,7 +305,8 @@ async def widest(session: Session) -> timedelta:
 # Shapes ------------------------------------------------------------------------------------------
 
 
-def _values(told: Told) -> dict[str, Any]:
+def values_of(told: Told) -> dict[str, Any]:
+    """The columns of what a shop says."""
     digits = re.sub(r"\D", "", told.phone)
     return {
         "shop": told.shop,
@@ -283,7 +337,8 @@ def _kept(line: Line) -> dict[str, Any]:
     }
 
 
-def _order(row: OrderRow, agent_name: str | None, customer_name: str | None) -> Order:
+def order_of(row: OrderRow, agent_name: str | None, customer_name: str | None) -> Order:
+    """A row of `named`."""
     lines = (Line(**{**line, "price": Decimal(line["price"])}) for line in row.lines)
     return Order(
         id=row.id,

@@ -21,6 +21,7 @@ import { lookups } from "./lookups";
 import { messages } from "./messages";
 import { missed } from "./missed";
 import { notices } from "./notices";
+import { orderImports } from "./orderImports";
 import { outward } from "./outward";
 import { personal } from "./personal";
 import { phone } from "./phone";
@@ -60,6 +61,7 @@ export const texts = {
   ...customerCards,
   ...customers,
   ...imports,
+  ...orderImports,
   ...runs,
   ...calendars,
   ...knowledge,

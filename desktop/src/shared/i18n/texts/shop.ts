@@ -10,9 +10,10 @@ export const shop = {
   ],
   "shop.funnelEmpty": ["这段时间没有人咨询过。", "Nobody asked in this period."],
   "shop.empty": [
-    "还没有订单。店铺系统通过接口推送后会出现在这里。",
-    "No orders yet. They appear once the shop's system pushes them.",
+    "还没有订单。导入店铺后台导出的文件，或由店铺系统通过接口推送。",
+    "No orders yet. Import a file a shop exported, or let its system push them.",
   ],
+  "shop.import": ["导入订单", "Import"],
   "shop.noneOfHis": ["这位客户没有订单。", "This customer has no orders."],
   "shop.searchHint": ["订单号、买家或手机后四位", "Order number, buyer or last four digits"],
   "shop.number": ["订单号", "Order"],
