@@ -24,7 +24,8 @@ from warmline.tickets.errors import (
 )
 from warmline.tickets.limits import ClockKind
 from warmline.tickets.model import CallRole, Step
-from warmline.tickets.tables import PartyRow, TicketRow
+from warmline.tickets.tables import TicketRow
+from warmline.tickets.tables.calls import PartyRow
 
 pytestmark = pytest.mark.servers
 

@@ -37,11 +37,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "工单 {number} 的延期申请已审批：{title}",
         "More time for order {number} was decided on: {title}",
     ),
+    "ticket_customer_said": (
+        "客户补充了工单 {number}：{title}",
+        "The customer added to order {number}: {title}",
+    ),
     "ticket_warned": ("工单 {number} 快到期：{title}", "Order {number} is due soon: {title}"),
     "ticket_overdue": ("工单 {number} 已超时：{title}", "Order {number} is overdue: {title}"),
     "ticket_escalated": (
         "工单 {number} 超时上报：{title}",
         "Order {number} is overdue and was passed up: {title}",
+    ),
+    "ticket_left": (
+        "{name} 不在岗，还有 {count} 张未完工单，请移交",
+        "{name} does not work now and has {count} open orders; hand them over",
+    ),
+    "ticket_handed_over": (
+        "{by} 移交给您 {count} 张工单",
+        "{by} handed {count} orders over to you",
     ),
     "followup_day": ("今天 {at} 跟进：{what}", "Follow-up today at {at}: {what}"),
     "followup_soon": ("{at} 要跟进了：{what}", "Follow-up at {at}: {what}"),
@@ -61,6 +73,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "article_changed": ("您关注的知识有更新：{title}", "Changed: {title}"),
     "article_must_read": ("请阅读并确认：{title}", "Please read and confirm: {title}"),
+    "article_reminded": ("{by} 提醒您阅读：{title}", "{by} asks you to read: {title}"),
     "article_returned": ("知识被退回：{title}（{reason}）", "Returned: {title} ({reason})"),
     "article_withdrawn": ("知识已下架：{title}（{reason}）", "Withdrawn: {title} ({reason})"),
     "article_expired": ("知识已到期下线：{title}", "Expired: {title}"),
@@ -83,6 +96,8 @@ PLACES: Mapping[str, str] = {
     "customer": "/customers/{id}",
     "pool": "/pools/mine?pool={id}",
     "ticket": "/tickets/{id}",
+    "ticket_people": "/ticket-people?user={id}",
+    "tickets": "/tickets?view=mine",
 }
 """The page of what a notice is about."""
 

@@ -4,7 +4,7 @@ import { Alert, Form, Input, Select, Skeleton, Table } from "antd";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
-import type { HandOverPlan, TicketLoad } from "@/api/ticketTypes";
+import type { HandOverPlan, TicketLoad } from "@/api/ticketPeople";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";

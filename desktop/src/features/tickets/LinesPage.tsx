@@ -3,7 +3,7 @@ import { Button, Input, Result, Skeleton, Table } from "antd";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
-import type { DepartmentLine } from "@/api/ticketTypes";
+import type { DepartmentLine } from "@/api/ticketPeople";
 import { useText } from "@/shared/i18n";
 import "@/shared/list/list.css";
 import { tellDone, tellError } from "@/shared/tell";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
-import type { TicketLoad } from "@/api/ticketTypes";
+import type { TicketLoad } from "@/api/ticketPeople";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { exact } from "@/shared/format";
 import { useText } from "@/shared/i18n";

@@ -7,7 +7,7 @@ import type {
   HandedOver,
   HandOverPlan,
   TicketLoad,
-} from "@/api/ticketTypes";
+} from "@/api/ticketPeople";
 import { useTicketVerbs } from "./queries";
 
 const LINES = "ticket-lines";

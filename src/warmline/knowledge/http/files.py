@@ -92,7 +92,7 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         return shapes.RunRefShape.model_validate(await exports.articles(actor, filters, format))
 
     @routes.post("/knowledge/cards/exports", status_code=202)
-    async def cards(
+    async def export_cards(
         actor: Imports,
         q: Words = "",
         kind: CardKind | None = None,
@@ -104,7 +104,7 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         return shapes.RunRefShape.model_validate(await exports.list(actor, CARDS, filters, format))
 
     @routes.post("/knowledge/votes/exports", status_code=202)
-    async def votes(
+    async def export_votes(
         actor: Annotated[Actor, need("knowledge.import")],
         q: Words = "",
         verdict: Verdict | None = None,
@@ -115,6 +115,8 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         return shapes.RunRefShape.model_validate(await exports.list(actor, VOTES, filters, format))
 
     @routes.post("/knowledge/gaps/exports", status_code=202)
-    async def gaps(actor: Imports, q: Words = "", format: Format = "xlsx") -> shapes.RunRefShape:
+    async def export_gaps(
+        actor: Imports, q: Words = "", format: Format = "xlsx"
+    ) -> shapes.RunRefShape:
         """What was looked for and not found."""
         return shapes.RunRefShape.model_validate(await exports.list(actor, GAPS, {"q": q}, format))

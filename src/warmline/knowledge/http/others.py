@@ -128,7 +128,7 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         ]
 
     @routes.post("/knowledge/cards/preview", dependencies=[need("knowledge.view")])
-    async def preview(
+    async def preview_card(
         actor: CurrentActor, new: card_shapes.PreviewInput
     ) -> card_shapes.FilledShape:
         filled = await cards.preview(actor, new.text, new.values)

@@ -15,7 +15,7 @@ from warmline.tickets.http.inputs import (
     DialDepartmentInput,
     LineInput,
 )
-from warmline.tickets.http.shapes import DialledShape, LineShape, PartyShape, ReachShape
+from warmline.tickets.http.shapes_people import DialledShape, LineShape, PartyShape, ReachShape
 from warmline.tickets.ports import AddParty, Dial
 from warmline.tickets.service.calling import CallingService
 

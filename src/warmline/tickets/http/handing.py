@@ -10,7 +10,7 @@ from warmline.kit.actor import Actor
 from warmline.kit.http import PathId, need
 from warmline.tickets.asked import HandOver
 from warmline.tickets.http.inputs import AbsenceInput, HandOverDoneInput, HandOverInput
-from warmline.tickets.http.shapes import HandedOverShape, LoadShape, PlanShape
+from warmline.tickets.http.shapes_people import HandedOverShape, LoadShape, PlanShape
 from warmline.tickets.service.handing import HandingService
 
 Leader = Annotated[Actor, need("ticket.supervise")]

@@ -21,7 +21,7 @@ from warmline.kit.db import Session
 from warmline.tickets.asked import Line, Reach, ReachPerson
 from warmline.tickets.model import CallRole
 from warmline.tickets.ringing import Outcome, Ring, Seen
-from warmline.tickets.tables import LineRow, PartyRow, RingRow
+from warmline.tickets.tables.calls import LineRow, PartyRow, RingRow
 
 MOST_PEOPLE = 100
 

@@ -321,6 +321,10 @@ export const tickets = {
     "部门就工单 {number} 提问：{title}",
     "A question on order {number}: {title}",
   ],
+  "notice.ticket_customer_said": [
+    "客户补充了工单 {number}：{title}",
+    "The customer added to order {number}: {title}",
+  ],
   "notice.ticket_answered": [
     "工单 {number} 的提问已答复：{title}",
     "Answered, order {number}: {title}",
