@@ -108,7 +108,7 @@ async def test_given_the_log_when_exported_then_within_scope_and_an_entry_names_
     head, *rows = await exports.rows(lee, await exports.start.log(lee, pool, "claimed", "csv"))
     # The west is not his to see.
     assert [(row[1], row[2], row[3], row[6], row[7]) for row in rows] == [
-        ("甲池", "ann的名字", "领取", "ann的名字", "1.0")
+        ("甲池", "ann的名字", "领取", "ann的名字", "1")
     ]
     assert head[0] == "时间"
     _, *moved = await exports.rows(lee, await exports.start.moves(lee, rows[0][9], "csv"))

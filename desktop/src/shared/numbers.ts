@@ -12,6 +12,9 @@ export function spacedNumber(number: Shown): string {
   return mobile ? `${mobile[1]} ${mobile[2]} ${mobile[3]}` : raw;
 }
 
+/** The same of a number by itself. */
+export const spaced = (raw: string) => spacedNumber({ raw, kind: "" });
+
 /** What a person typed to dial: digits, a leading plus, stars and hashes; the rest is dropped. */
 export function dialable(text: string): string {
   const kept = text.replace(/[^\d+*#]/g, "");

@@ -73,12 +73,17 @@ class Csv:
         self._writer = csv.writer(self._file)
 
     def write(self, values: list[Value]) -> None:
-        self._writer.writerow(
-            [cell(value) if isinstance(value, str) else value for value in values]
-        )
+        self._writer.writerow([_written(value) for value in values])
 
     def close(self) -> None:
         self._file.close()
+
+
+def _written(value: Value) -> Value:
+    """A count comes as a float like any number, and is written as one writes counts: 3, not 3.0."""
+    if isinstance(value, str):
+        return cell(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Xlsx:

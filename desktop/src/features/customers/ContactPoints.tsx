@@ -13,7 +13,7 @@ import type { ContactPoint, Customer } from "@/api/customerTypes";
 import { sentence } from "@/api/errors";
 import { useMay, useMe } from "@/api/me";
 import { useText } from "@/shared/i18n";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { tellError } from "@/shared/tell";
 import { ContactForm } from "./ContactForm";
@@ -70,7 +70,7 @@ export function ContactPoints({ card }: { card: Customer }) {
           <li key={one.id} data-contact={one.kind}>
             <span className="muted">{t(`customers.kind.${one.kind}`)}</span>
             <span className="figures customer-value">
-              {one.kind === "phone" ? spacedNumber({ raw: one.value, kind: "" }) : one.value}{" "}
+              {one.kind === "phone" ? spaced(one.value) : one.value}{" "}
               {one.label ? <span className="muted">{one.label}</span> : null}{" "}
               {one.primary ? <Pill>{t("customers.primary")}</Pill> : null}{" "}
               {one.do_not_call ? (

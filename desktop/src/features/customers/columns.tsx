@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import type { ContactKind, Customer } from "@/api/customerTypes";
 import { useLanguage, useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import { useFields } from "./queries";
 import { named, useWords } from "./words";
@@ -31,7 +31,7 @@ export function useColumns(): ListColumn<Customer>[] {
       const more = card.contacts.filter((one) => one.kind === kind).length - 1;
       return (
         <span className="figures">
-          {kind === "phone" ? spacedNumber({ raw: found.value, kind: "" }) : found.value}
+          {kind === "phone" ? spaced(found.value) : found.value}
           {found.do_not_call ? <StopOutlined title={t("customers.field.do_not_call")} /> : null}
           {more > 0 ? <span className="muted"> +{more}</span> : null}
         </span>

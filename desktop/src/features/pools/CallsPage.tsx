@@ -1,4 +1,5 @@
 /** 待拨清单: the agent's own list of customers to call; the number stays on the server. */
+
 import { Button } from "antd";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -6,6 +7,7 @@ import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { useListState } from "@/shared/list/useListState";
+import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -65,7 +67,7 @@ function useCallColumns(): ListColumn<CallTask>[] {
     {
       key: "number",
       title: t("pools.number"),
-      render: (_, one) => <span className="figures">{one.number || "–"}</span>,
+      render: (_, one) => <span className="figures">{spaced(one.number) || "–"}</span>,
     },
     {
       key: "at",

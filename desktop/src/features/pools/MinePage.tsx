@@ -1,4 +1,5 @@
 /** 我的客户: what the agent holds, whom he loses first on top and why; give up, put on the calls. */
+
 import { Button, Checkbox, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
@@ -10,6 +11,7 @@ import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
+import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -96,7 +98,7 @@ function useMyColumns(leave: (one: MyCustomer) => void): ListColumn<MyCustomer>[
     {
       key: "number",
       title: t("pools.number"),
-      render: (_, one) => <span className="figures">{one.number || "–"}</span>,
+      render: (_, one) => <span className="figures">{spaced(one.number) || "–"}</span>,
     },
     {
       key: "due_on",

@@ -1,4 +1,5 @@
 /** 公海: what lies in a pool; claim one or many, or (a manager) distribute or export them. */
+
 import { App, Button, Empty, Result, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
@@ -12,6 +13,7 @@ import { AfterList } from "@/shared/list/AfterList";
 import { type ListColumn, useColumns as useColumnChoice } from "@/shared/list/columns";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useAfterState } from "@/shared/list/useAfterState";
+import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -246,7 +248,7 @@ function useColumns(
     {
       key: "number",
       title: t("pools.number"),
-      render: (_, one) => <span className="figures">{one.number || "–"}</span>,
+      render: (_, one) => <span className="figures">{spaced(one.number) || "–"}</span>,
     },
     {
       key: "since",

@@ -93,13 +93,13 @@ function useColumns() {
     },
     {
       key: "contact",
-      title: t("poolCause.no_contact"),
+      title: t("pools.noContact"),
       align: "right" as const,
       render: (_: unknown, one: Pool) => days(one.rules.no_contact_days),
     },
     {
       key: "deal",
-      title: t("poolCause.no_deal"),
+      title: t("pools.noDeal"),
       align: "right" as const,
       render: (_: unknown, one: Pool) => days(one.rules.no_deal_days),
     },

@@ -1,4 +1,5 @@
 /** 咨询转化: who asked whom on which day and what it came to; every number opens its calls. */
+
 import {
   Alert,
   Button,
@@ -19,6 +20,7 @@ import { serverNow } from "@/shared/clock";
 import { percent } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { dayOf, nextDay } from "@/shared/list/period";
+import { spaced } from "@/shared/numbers";
 import "@/shared/list/list.css";
 import { Moment } from "@/shared/Timer";
 import { useCallsBehind, useFunnel } from "./queries";
@@ -190,7 +192,7 @@ function Calls({ calls }: { calls: FunnelCall[] }) {
         {
           key: "caller",
           title: t("shop.phone"),
-          render: (_, one) => <span className="figures">{one.caller}</span>,
+          render: (_, one) => <span className="figures">{spaced(one.caller)}</span>,
         },
         {
           key: "orders",

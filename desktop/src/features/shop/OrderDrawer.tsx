@@ -1,4 +1,5 @@
 /** One order: what was bought, what became of it, the talk it came of; followed up or laid by hand. */
+
 import { App, Button, DatePicker, Descriptions, Drawer, Input, Popover, Space, Table } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
@@ -6,6 +7,7 @@ import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { useText } from "@/shared/i18n";
+import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { useShopVerbs } from "./queries";
@@ -56,7 +58,7 @@ function Facts({ order }: { order: Order }) {
     [
       "shop.phone",
       <span className="figures" key="p">
-        {order.phone || "–"}
+        {spaced(order.phone) || "–"}
       </span>,
     ],
     [

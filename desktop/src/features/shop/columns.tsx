@@ -1,7 +1,9 @@
 /** The columns of the list of orders. */
+
 import { Link } from "react-router";
 import { useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
+import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import type { Order } from "./types";
 import { money, StagePill } from "./words";
@@ -29,7 +31,7 @@ export function useColumns(): ListColumn<Order>[] {
     {
       key: "phone",
       title: t("shop.phone"),
-      render: (_, one) => <span className="figures">{one.phone || "–"}</span>,
+      render: (_, one) => <span className="figures">{spaced(one.phone) || "–"}</span>,
     },
     {
       key: "customer",

@@ -7,13 +7,13 @@ import { consultedIn, supervises } from "@/live/mine";
 import type { CallView, PartyView } from "@/live/model";
 import { useText, wordOf } from "@/shared/i18n";
 import { keysOf, type ShortcutId, useKeys, useShortcut } from "@/shared/keys";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import { Timer } from "@/shared/Timer";
 import { control, type How } from "./control";
 import { TransferDialog } from "./TransferDialog";
 
 export const nameOf = (party: PartyView): string =>
-  party.name ?? (party.number ? spacedNumber({ raw: party.number, kind: "" }) : "–");
+  party.name ?? (party.number ? spaced(party.number) : "–");
 
 /** Sends the customer to the survey; the agent is free to write. */
 export function SurveyButton({ call }: { call: CallView }) {

@@ -1,7 +1,7 @@
 /** A card of the board: what one has to know of an order to choose it, and the ways to move it. */
 import type { BoardBy, Ticket } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import type { Held } from "./Board";
 import { holderWord, Marks, PriorityWord, RowClock, StateWord } from "./words";
 
@@ -31,7 +31,7 @@ export function Card(props: Props) {
     const done = held?.keys ? whileHeld(event.key, held, props) : free(event, props);
     if (done) event.preventDefault();
   };
-  const caller = ticket.caller ? spacedNumber({ raw: ticket.caller, kind: "" }) : "";
+  const caller = ticket.caller ? spaced(ticket.caller) : "";
   const whose = ticket.customer_name || caller;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot hold what a card holds, nor be dragged

@@ -10,7 +10,7 @@ import { Link } from "react-router";
 import { useMay } from "@/api/me";
 import type { Limit, TicketDetail } from "@/api/ticketTypes";
 import { useLanguage, useText, wordOf } from "@/shared/i18n";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { shown } from "./fields";
@@ -102,7 +102,7 @@ export function Facts({ detail }: Props) {
     [
       t("tickets.caller"),
       <span key="n" className="figures">
-        {ticket.caller ? spacedNumber({ raw: ticket.caller, kind: "" }) : "–"}
+        {ticket.caller ? spaced(ticket.caller) : "–"}
       </span>,
     ],
     [t("tickets.holder"), holderWord(ticket, t)],

@@ -8,7 +8,7 @@ import type { TicketDetail } from "@/api/ticketTypes";
 import { serverNow } from "@/shared/clock";
 import { exact } from "@/shared/format";
 import { useLanguage, useText, wordOf } from "@/shared/i18n";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import { shown } from "./fields";
 import { factsOf } from "./historyWords";
 import { useTicket, useTypeList } from "./queries";
@@ -56,7 +56,7 @@ function Sheet({ detail }: { detail: TicketDetail }) {
     [t("tickets.type"), typeName(ticket.type)],
     [t("tickets.priority"), t(`ticketPriority.${ticket.priority}`)],
     [t("tickets.customer"), ticket.customer_name || "–"],
-    [t("tickets.caller"), ticket.caller ? spacedNumber({ raw: ticket.caller, kind: "" }) : "–"],
+    [t("tickets.caller"), ticket.caller ? spaced(ticket.caller) : "–"],
     [t("tickets.createdBy"), personWord(ticket.created_by, names, t)],
     [t("tickets.createdAt"), exact(ticket.created_at)],
     [t("tickets.department"), personWord(ticket.department, names, t)],

@@ -2,7 +2,7 @@
 import type { Ticket } from "@/api/ticketTypes";
 import { useLanguage, useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import { useTypeList } from "./queries";
 import { nameOf, pathWords } from "./tree";
@@ -80,11 +80,7 @@ export function useTicketColumns(): ListColumn<Ticket>[] {
       key: "caller",
       title: t("tickets.caller"),
       extra: true,
-      render: (_, one) => (
-        <span className="figures">
-          {one.caller ? spacedNumber({ raw: one.caller, kind: "" }) : "–"}
-        </span>
-      ),
+      render: (_, one) => <span className="figures">{one.caller ? spaced(one.caller) : "–"}</span>,
     },
     {
       key: "changed_at",

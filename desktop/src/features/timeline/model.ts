@@ -3,7 +3,7 @@ import { duration } from "@/shared/format";
 import type { TextKey, Translate } from "@/shared/i18n";
 import { wordOf } from "@/shared/i18n";
 import { texts } from "@/shared/i18n/texts";
-import { spacedNumber } from "@/shared/numbers";
+import { spaced } from "@/shared/numbers";
 
 export interface TimelineEntry {
   id: string;
@@ -102,7 +102,7 @@ export function sentenceOf(entry: TimelineEntry, { t, names, fieldWord }: Words)
 
 function call(facts: TimelineEntry["facts"], t: Translate): string {
   const head = t(facts.direction === "out" ? "timeline.callOut" : "timeline.callIn", {
-    number: spacedNumber({ raw: text(facts.number), kind: "" }),
+    number: spaced(text(facts.number)),
   });
   if (facts.live) return `${head} · ${t("timeline.live")}`;
   const talked = number(facts.talked_s);

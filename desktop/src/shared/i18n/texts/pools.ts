@@ -23,6 +23,8 @@ export const pools = {
   "pools.since": ["进入公海", "In the pool since"],
   "pools.how": ["来由", "How it came"],
   "pools.former": ["前归属人", "Former owner"],
+  "pools.noContact": ["长期未联系", "No contact"],
+  "pools.noDeal": ["长期未成交", "No deal"],
   "pools.coolUntil": ["冷却至", "Cools until"],
   "pools.doNotCall": ["请勿致电", "Not to be called"],
   "pools.claim": ["领取", "Claim"],
