@@ -20,7 +20,7 @@ THINGS: tuple[tuple[str, str, Json], ...] = (
     ("type", "/api/ticket-types", {"code": "hostile", "zh": "咨询", "en": "Question"}),
     ("ticket", "/api/tickets", {"type": "$type", "title": "漏水", "customer": "$customer"}),
     ("limit", "/api/ticket-limits", {"clock": "resolution", "amount": 3, "unit": "days"}),
-    ("view", "/api/ticket-views", {"name": "我的", "filters": {}}),
+    ("view", "/api/list-views", {"list": "tickets", "name": "我的", "filters": {}}),
     ("category", "/api/knowledge/categories", {"name": "业务"}),
     (
         "article",

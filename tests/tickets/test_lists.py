@@ -10,13 +10,12 @@ from tests.tickets.world import MOBILE, World
 from warmline.kit.actor import Scope
 from warmline.kit.errors import Invalid
 from warmline.kit.keyset import PageUnknown
-from warmline.tickets.asked import Draft, Filters, Part, SavedView, Sheet
+from warmline.tickets.asked import Draft, Filters, Part, Sheet
 from warmline.tickets.errors import (
     CannotMerge,
     EntryUnknown,
     NumberNotWhole,
     TicketMissing,
-    ViewMissing,
 )
 from warmline.tickets.model import State, Step, TicketChange
 
@@ -217,21 +216,6 @@ async def test_given_an_order_about_two_things_when_split_then_each_child_goes_i
     # The department sees its part and not what it was split off.
     assert await world.listed(world.wu) == ["漏水"]
     assert (await world.tickets.looking.get(world.wu, made[0].id)).links == []
-
-
-async def test_given_a_view_when_kept_then_only_its_owner_has_it_unless_it_is_shared(
-    world: World,
-) -> None:
-    view = SavedView("00000000-0000-7000-8000-0000000000bb", "", "我的急件", {"view": "mine"})
-    await world.tickets.types.save_view(world.ann, view, new=True)
-    assert [one.name for one in await world.tickets.types.views(world.ann)] == ["我的急件"]
-    assert await world.tickets.types.views(world.bob) == []
-    with pytest.raises(ViewMissing):
-        await world.tickets.types.save_view(world.bob, view, new=False)
-    with pytest.raises(ViewMissing):
-        await world.tickets.types.delete_view(world.bob, view.id)
-    await world.tickets.types.delete_view(world.ann, view.id)
-    assert await world.tickets.types.views(world.ann) == []
 
 
 async def test_given_what_forms_offer_when_asked_for_then_a_department_s_man_gets_it_too(

@@ -99,10 +99,6 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/ticket-limits"): "ticket.configure",
     ("PUT", "/api/ticket-limits/{limit}"): "ticket.configure",
     ("DELETE", "/api/ticket-limits/{limit}"): "ticket.configure",
-    ("GET", "/api/ticket-views"): "ticket.view",
-    ("POST", "/api/ticket-views"): "ticket.view",
-    ("PUT", "/api/ticket-views/{view}"): "ticket.view",
-    ("DELETE", "/api/ticket-views/{view}"): "ticket.view",
     # customers
     ("GET", "/api/customers"): "customer.view",
     ("GET", "/api/customers/export"): "customer.export",

@@ -1,11 +1,11 @@
 /** Saved views of any list as tabs: chosen, kept as the list stands, shared, taken away. */
 import { CloseOutlined, SaveOutlined, TeamOutlined } from "@ant-design/icons";
 import { App, Button, Checkbox, Input, Popover, Radio, Tabs } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useText } from "@/shared/i18n";
 import type { ShownColumns } from "@/shared/list/columns";
-import { isView, keptOf, viewed } from "@/shared/list/views";
+import { isView, keptOf, nearest, viewed } from "@/shared/list/views";
 import { tellDone, tellError } from "@/shared/tell";
 import { sentence } from "./errors";
 import { type ListView, type Share, useListViews, useListViewVerbs } from "./listViews";
@@ -17,35 +17,48 @@ interface Props {
   /** What the list keeps in its address besides words and order. */
   names: readonly string[];
   columns: ShownColumns;
+  /** Tabs of the list's own before the kept ones. Such a one stays the open tab while the list is
+   * narrowed further; without them there is one for the list as it usually is. */
+  own?: readonly OwnTab[];
+}
+
+export interface OwnTab {
+  key: string;
+  label: ReactNode;
+  filters: Record<string, string>;
 }
 
 const USUAL = "usual";
 const NONE: ListView[] = [];
 
-export function SavedViews({ list, names, columns }: Props) {
+export function SavedViews({ list, names, columns, own }: Props) {
   const t = useText();
   const { user } = useMe();
   const [search, setSearch] = useSearchParams();
   const views = useListViews(list).data ?? NONE;
   const active = views.find((one) => isView(search, names, one.filters));
-  const narrowed = Object.keys(keptOf(search, names)).length > 0;
+  const kept = keptOf(search, names);
+  const tabs = own ?? [{ key: USUAL, label: t("views.usual"), filters: {} }];
+  const there = nearest(tabs, kept);
+  const narrowed = Object.keys(kept).some((name) => !(name in (there?.filters ?? {})));
   useColumnsOf(active, columns);
   const choose = (key: string) => {
-    const filters = views.find((one) => one.id === key)?.filters ?? {};
+    const chosen = views.find((one) => one.id === key) ?? tabs.find((one) => one.key === key);
+    const filters = chosen?.filters ?? {};
     setSearch((before) => viewed(before, names, filters), { replace: true });
   };
   return (
     <Tabs
-      size="small"
+      size={own ? undefined : "small"}
       className="list-views"
       // A list that stands as no tab left it has none.
-      activeKey={active?.id ?? (narrowed ? "" : USUAL)}
+      activeKey={active?.id ?? (narrowed && !own ? "" : (there?.key ?? ""))}
       onChange={choose}
       tabBarExtraContent={
         narrowed && !active ? <Keep list={list} names={names} columns={columns} /> : null
       }
       items={[
-        { key: USUAL, label: t("views.usual") },
+        ...tabs.map(({ key, label }) => ({ key, label })),
         ...views.map((view) => ({
           key: view.id,
           label: (

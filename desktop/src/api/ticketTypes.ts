@@ -442,15 +442,6 @@ export type ViewName =
   | "revisit";
 export type TicketCounts = Partial<Record<ViewName, number>> & { capped_at: number };
 
-export interface SavedView {
-  id: string;
-  owner: string;
-  name: string;
-  filters: Record<string, string | boolean | string[]>;
-  shared: boolean;
-  position: number;
-}
-
 export interface Escalation {
   after_minutes: number;
   to: string[];

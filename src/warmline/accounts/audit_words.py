@@ -137,7 +137,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "noun.ticket_limit": ("工单时限", "Deadline of orders"),
     "noun.ticket_line": ("部门电话", "Telephone of a department"),
     "noun.ticket_type": ("工单类型", "Type of orders"),
-    "noun.ticket_view": ("工单视图", "View of orders"),
     "noun.trunk": ("中继", "Trunk"),
     "noun.user": ("用户", "User"),
 }

@@ -83,9 +83,14 @@ async def prepare(settings: Settings) -> None:
     prepared.mark(settings)
 
 
-def migrate(url: str) -> None:
-    """Bring the database to the newest schema."""
+def migrations(url: str) -> Config:
+    """The migrations of a database, for Alembic's commands."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest schema."""
+    command.upgrade(migrations(url), "head")

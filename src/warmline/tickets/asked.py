@@ -378,15 +378,3 @@ class OmissionSheet(keyset.Sheet):
 @dataclass(frozen=True, slots=True)
 class OmissionsFound(keyset.Found[Omission]):
     """One page of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """Filters somebody keeps under a name; `shared`: everybody with orders sees it."""
-
-    id: str
-    owner: str
-    name: str
-    filters: Mapping[str, Any]
-    shared: bool = False
-    position: int = 0

@@ -23,15 +23,6 @@ class TypeMissing(Missing):
         super().__init__("There is no such type of order, or it is no longer used.")
 
 
-class ViewMissing(Missing):
-    """There is no such saved view of this actor's."""
-
-    code = "ticket_view_missing"
-
-    def __init__(self) -> None:
-        super().__init__("There is no such view, or it is somebody else's.")
-
-
 class TicketChanged(Conflict):
     """Somebody else changed the order meanwhile. `details`: the present `version`, and `steps`:
     what was done since, by whom."""

@@ -18,6 +18,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "pool-mine": ("pool.use",),
     "pool-log": ("pool.distribute",),
     "calls": ("call.list",),
+    "tickets": ("ticket.view",),
 }
 """The lists that have views, with the permissions of which one opens the list."""
 MOST_VIEWS = 50

@@ -10,6 +10,7 @@ import { RunExportButton } from "@/api/RunExportButton";
 import { BOARDS, type BoardBy, type Ticket } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
+import { useColumns } from "@/shared/list/columns";
 import { narrowed } from "@/shared/list/urlState";
 import { useAfterState } from "@/shared/list/useAfterState";
 import { useCreateAsked } from "@/shared/list/useCreateAsked";
@@ -42,6 +43,8 @@ export default function TicketsPage({ help }: Props) {
   const [search, setSearch] = useSearchParams();
   const openId = search.get("ticket");
   const { again } = useTicketVerbs();
+  const columns = useTicketColumns();
+  const choice = useColumns("tickets", columns);
   const open = (id: string | null) =>
     setSearch((before) => {
       const after = new URLSearchParams(before);
@@ -68,7 +71,8 @@ export default function TicketsPage({ help }: Props) {
       name="tickets"
       title={t("tickets.list")}
       query={query}
-      columns={useTicketColumns()}
+      columns={columns}
+      choice={choice}
       control={{
         ...control,
         // A view is chosen by its tab; clearing the filters stays in it.
@@ -80,7 +84,7 @@ export default function TicketsPage({ help }: Props) {
       errorText={(error) => sentence(error, t)}
       open={(one) => open(one.id)}
       openId={openId}
-      tabs={<Views control={control} />}
+      tabs={<Views columns={choice} />}
       filters={<TicketFilters control={control} />}
       selection={{
         selectedRowKeys: chosen.map((one) => one.id),
@@ -108,7 +112,7 @@ export default function TicketsPage({ help }: Props) {
             <h1>{t("tickets.list")}</h1>
             <div className="list-actions">{actions}</div>
           </header>
-          <Views control={control} />
+          <Views columns={choice} />
           <div className="list-search">
             <TicketFilters control={control} />
             {narrowed(withoutView(control.state)) ? (

@@ -20,7 +20,6 @@ import type {
   Priority,
   Related,
   RowResult,
-  SavedView,
   StepAsked,
   Ticket,
   TicketChoices,
@@ -40,7 +39,6 @@ const ONE = "ticket";
 const RELATED = "ticket-related";
 const TYPES = "ticket-types";
 const LIMITS = "ticket-limits";
-const VIEWS = "ticket-views";
 const OMISSIONS = "ticket-omissions";
 /** How soon a page shows what others did. */
 const LOOK_AGAIN_MS = 20_000;
@@ -212,14 +210,6 @@ export function useLimits() {
   });
 }
 
-export function useSavedViews() {
-  return useQuery({
-    queryKey: [VIEWS],
-    queryFn: ({ signal }) => get<SavedView[]>("/ticket-views", {}, signal),
-    staleTime: RARELY_MS,
-  });
-}
-
 /** Whom an order can be given to, and what deadlines name. */
 export function useChoices() {
   return useQuery({
@@ -289,20 +279,6 @@ export function useTicketVerbs() {
       parts: { title: string; content: string; type?: string; department?: string }[],
     ) => then(post<Ticket[]>(`/tickets/${id}/split`, { version, parts })),
     again: fresh,
-  };
-}
-
-export function useViewVerbs() {
-  const client = useQueryClient();
-  const then = async <T>(work: Promise<T>): Promise<T> => {
-    const answer = await work;
-    void client.invalidateQueries({ queryKey: [VIEWS] });
-    return answer;
-  };
-  return {
-    keep: (name: string, filters: Record<string, string>, shared: boolean) =>
-      then(post<SavedView>("/ticket-views", { name, filters, shared })),
-    drop: (id: string) => then(remove(`/ticket-views/${id}`)),
   };
 }
 

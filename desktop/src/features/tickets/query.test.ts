@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ListState } from "@/shared/list/urlState";
-import { asFilters, asSheet, bare, boardOf, isView, keptOf, stateOf, withoutView } from "./query";
+import { asFilters, asSheet, bare, boardOf, NARROWING, withoutView } from "./query";
 
 const list = (more: Partial<ListState> = {}): ListState => ({
   page: 1,
@@ -36,20 +36,6 @@ describe("what the list of orders asks", () => {
   });
 });
 
-describe("a kept view", () => {
-  it("gives back the list it was made from", () => {
-    const state = list({ q: "退款", sort: "due_at", filters: { view: "mine", type: "t1" } });
-    const view = { filters: keptOf(state) };
-    expect({ ...list(), ...stateOf(view) }).toEqual(state);
-    expect(isView(state, view)).toBe(true);
-    expect(isView({ ...state, q: "" }, view)).toBe(false);
-  });
-
-  it("loses what the list does not know", () => {
-    expect(stateOf({ filters: { drop: "1", open: true } }).filters).toEqual({ open: "true" });
-  });
-});
-
 describe("a board", () => {
   const state = list({ filters: { view: "mine", type: "t1", board: "due" } });
 
@@ -61,9 +47,7 @@ describe("a board", () => {
     expect(bare(state)).toEqual({ view: "mine", board: "due" });
   });
 
-  it("is kept with a view, and the view is the same as a list", () => {
-    const view = { filters: keptOf(state) };
-    expect(stateOf(view).filters.board).toBe("due");
-    expect(isView(list({ filters: { view: "mine", type: "t1" } }), view)).toBe(true);
+  it("is no part of a kept view", () => {
+    expect(NARROWING).not.toContain("board");
   });
 });

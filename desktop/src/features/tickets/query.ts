@@ -1,13 +1,13 @@
 /** The views of the list of orders and what each asks the server. Pure. */
 
 import type { Query } from "@/api/client";
-import { BOARDS, type BoardBy, type SavedView, type ViewName } from "@/api/ticketTypes";
+import { BOARDS, type BoardBy, type ViewName } from "@/api/ticketTypes";
 import type { Permission } from "@/api/types";
 import { asInstants } from "@/shared/list/period";
 import type { ListState } from "@/shared/list/urlState";
 
-/** What narrows the list, as it stands in the address. */
-export const FILTERS = [
+/** What narrows the list, as it stands in the address and as a saved view keeps it. */
+export const NARROWING = [
   "view",
   "type",
   "state",
@@ -19,8 +19,8 @@ export const FILTERS = [
   "to",
   "due_from",
   "due_to",
-  "board",
 ] as const;
+export const FILTERS = [...NARROWING, "board"] as const;
 
 export const FIRST_SORT = "-changed_at";
 export const ALL = "all";
@@ -74,33 +74,6 @@ export function bare({ filters }: Pick<ListState, "filters">): Record<string, st
 export function withoutView(state: ListState): ListState {
   const { view: _view, board: _board, ...filters } = state.filters;
   return { ...state, filters };
-}
-
-/** What is kept of the list under a name: its filters, words and order. */
-export function keptOf({ q, sort, filters }: ListState): Record<string, string> {
-  return { ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...filters };
-}
-
-/** A kept view as the list's state. */
-export function stateOf(
-  view: Pick<SavedView, "filters">,
-): Pick<ListState, "q" | "sort" | "filters"> {
-  const { q = "", sort = "", ...rest } = view.filters;
-  const known = new Set<string>(FILTERS);
-  const filters: Record<string, string> = {};
-  for (const [name, value] of Object.entries(rest)) {
-    const text = Array.isArray(value) ? value.join(",") : String(value);
-    if (known.has(name) && text) filters[name] = text;
-  }
-  return { q: String(q), sort: String(sort), filters };
-}
-
-/** Whether the list stands as a kept view left it; as a board it is the same view. */
-export function isView(state: ListState, view: Pick<SavedView, "filters">): boolean {
-  const flat = ({ board: _board, ...one }: Record<string, unknown>) =>
-    JSON.stringify(Object.entries(one).sort(([a], [b]) => a.localeCompare(b)));
-  const kept = stateOf(view);
-  return flat(keptOf(state)) === flat(keptOf({ ...state, ...kept }));
 }
 
 const DESK: readonly Permission[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isView, keptOf, viewed } from "./views";
+import { isView, keptOf, nearest, viewed } from "./views";
 
 const NAMES = ["level", "f.city"];
 const at = (text: string) => new URLSearchParams(text);
@@ -35,5 +35,15 @@ describe("saved views of a list", () => {
     expect(isView(at(""), NAMES, {})).toBe(true);
     // A filter that this list does not have (any more) makes no difference.
     expect(isView(at("level=vip"), NAMES, { level: "vip", gone: "x" })).toBe(true);
+  });
+
+  it("given tabs of the list's own, when narrowed further, then it still stands in one", () => {
+    const tabs: { key: string; filters: Record<string, string> }[] = [
+      { key: "mine", filters: { view: "mine" } },
+      { key: "all", filters: {} },
+    ];
+    expect(nearest(tabs, { view: "mine", type: "t1" })?.key).toBe("mine");
+    expect(nearest(tabs, { type: "t1" })?.key).toBe("all");
+    expect(nearest(tabs.slice(0, 1), { type: "t1" })).toBeUndefined();
   });
 });

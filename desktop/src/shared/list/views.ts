@@ -49,3 +49,15 @@ export function viewed(
   }
   return after;
 }
+
+/** Of a list's own tabs the one it stands in, however it is narrowed further: of those whose filters
+ * hold the one that says most. */
+export function nearest<T extends { filters: Record<string, string> }>(
+  tabs: readonly T[],
+  kept: Record<string, string>,
+): T | undefined {
+  const size = (tab: T) => Object.keys(tab.filters).length;
+  return tabs
+    .filter(({ filters }) => Object.entries(filters).every(([name, one]) => kept[name] === one))
+    .sort((one, other) => size(other) - size(one))[0];
+}

@@ -1,4 +1,4 @@
-"""Types of orders, deadlines and saved views over HTTP.
+"""Types of orders and deadlines over HTTP.
 
 A PUT replaces the whole thing; a type is never deleted, it is retired with `active` false.
 """
@@ -12,17 +12,15 @@ from fastapi import APIRouter
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.http import CurrentActor, PathId, need, need_any
 from warmline.kit.ids import uuid7
-from warmline.tickets.asked import SavedView
 from warmline.tickets.clocks import Limit
-from warmline.tickets.http.inputs import LimitRuleInput, TypeInput, ViewInput
-from warmline.tickets.http.shapes import EffectiveShape, LimitRuleShape, ViewShape
+from warmline.tickets.http.inputs import LimitRuleInput, TypeInput
+from warmline.tickets.http.shapes import EffectiveShape, LimitRuleShape
 from warmline.tickets.limits import Escalation, LimitRule
 from warmline.tickets.model import Act, Choice, Field, TicketType
 from warmline.tickets.service.configuring import TicketTypeService
 
 Reader = Annotated[Actor, need_any("ticket.view", "ticket.configure")]
 CONFIGURE = [need("ticket.configure")]
-VIEW = [need("ticket.view")]
 
 
 def router(service: TicketTypeService) -> APIRouter:
@@ -30,7 +28,6 @@ def router(service: TicketTypeService) -> APIRouter:
     routes = APIRouter(tags=["tickets"])
     _types(routes, service)
     _limits(routes, service)
-    _views(routes, service)
     return routes
 
 
@@ -72,27 +69,6 @@ def _limits(routes: APIRouter, service: TicketTypeService) -> None:
     @routes.delete("/ticket-limits/{limit}", status_code=204, dependencies=CONFIGURE)
     async def delete_limit(actor: CurrentActor, limit: PathId) -> None:
         await service.delete_limit(actor, limit)
-
-
-def _views(routes: APIRouter, service: TicketTypeService) -> None:
-    @routes.get("/ticket-views")
-    async def views(actor: Annotated[Actor, need("ticket.view")]) -> list[ViewShape]:
-        """One's own views and the shared ones."""
-        return [ViewShape.model_validate(one) for one in await service.views(actor)]
-
-    @routes.post("/ticket-views", status_code=201, dependencies=VIEW)
-    async def create_view(actor: CurrentActor, new: ViewInput) -> ViewShape:
-        view = SavedView(uuid7(), actor.user_id, **new.model_dump())
-        return ViewShape.model_validate(await service.save_view(actor, view, new=True))
-
-    @routes.put("/ticket-views/{view}", dependencies=VIEW)
-    async def change_view(actor: CurrentActor, view: PathId, new: ViewInput) -> ViewShape:
-        changed = SavedView(view, actor.user_id, **new.model_dump())
-        return ViewShape.model_validate(await service.save_view(actor, changed, new=False))
-
-    @routes.delete("/ticket-views/{view}", status_code=204, dependencies=VIEW)
-    async def delete_view(actor: CurrentActor, view: PathId) -> None:
-        await service.delete_view(actor, view)
 
 
 def _type(id: str, new: TypeInput) -> TicketType:

@@ -270,10 +270,3 @@ class LimitRuleInput(Input):
     )
     escalations: Annotated[list[EscalationInput], Field(max_length=9)] = Field(default=[])
     active: bool = True
-
-
-class ViewInput(Input):
-    name: Name
-    filters: Annotated[dict[str, str | bool | list[str]], Field(max_length=30)]
-    shared: bool = False
-    position: int = Field(default=0, ge=0, le=9999)

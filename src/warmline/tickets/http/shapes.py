@@ -382,15 +382,6 @@ class OmissionListShape(Shape):
     capped: bool
 
 
-class ViewShape(Shape):
-    id: str
-    owner: str
-    name: str
-    filters: dict[str, Any]
-    shared: bool
-    position: int
-
-
 class RuleShape(Shape):
     """One line of the life cycle. `to` null: an event, the state stays."""
 

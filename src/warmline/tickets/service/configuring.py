@@ -1,4 +1,4 @@
-"""What a centre sets up for its orders: types, deadlines, and the views people keep.
+"""What a centre sets up for its orders: types and deadlines.
 
 A change of types or deadlines counts for every step from then on; what is due already stays due
 until the order's next step.
@@ -14,17 +14,14 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database, Session
 from warmline.tickets import limits, types
-from warmline.tickets.asked import SavedView
-from warmline.tickets.errors import TypeInvalid, TypeMissing, ViewMissing
+from warmline.tickets.errors import TypeInvalid, TypeMissing
 from warmline.tickets.limits import LimitRule
 from warmline.tickets.model import Effective, TicketType
 from warmline.tickets.store import configured, people
 
-MOST_VIEWS = 50
-
 
 class TicketTypeService:
-    """Types, deadlines and views."""
+    """Types and deadlines."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -100,35 +97,3 @@ class TicketTypeService:
                 name = types_[rule.type].zh if rule.type is not None else "工单时限"
                 found.setdefault(rule.calendar, set()).add(name)
         return {key: sorted(names) for key, names in found.items()}
-
-    async def views(self, actor: Actor) -> Sequence[SavedView]:
-        """The actor's views and those everybody sees."""
-        allow(actor, "ticket.view")
-        async with self._database.read() as session:
-            return await configured.views(session, actor.user_id)
-
-    async def save_view(self, actor: Actor, view: SavedView, *, new: bool) -> SavedView:
-        """Keep a view; only its owner changes it, and only who supervises shares one. Raises
-        `ViewMissing`, `Refused`."""
-        allow(actor, "ticket.view")
-        if view.shared:
-            allow(actor, "ticket.supervise", "ticket.configure")
-        view = replace(view, owner=actor.user_id)
-        async with self._database.transaction() as session:
-            there = await configured.views(session, actor.user_id)
-            mine = {one.id for one in there if one.owner == actor.user_id}
-            if not new and view.id not in mine:
-                raise ViewMissing
-            if new and len(mine) >= MOST_VIEWS:
-                raise TypeInvalid(f"One keeps at most {MOST_VIEWS} views.", field="name")
-            await configured.save_view(session, view)
-        return view
-
-    async def delete_view(self, actor: Actor, id: str) -> None:
-        """Take one of one's own views away. Raises `ViewMissing`."""
-        allow(actor, "ticket.view")
-        async with self._database.transaction() as session:
-            there = await configured.views(session, actor.user_id)
-            if id not in {one.id for one in there if one.owner == actor.user_id}:
-                raise ViewMissing
-            await configured.delete_view(session, id)

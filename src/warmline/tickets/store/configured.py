@@ -1,17 +1,16 @@
-"""What a centre sets up for its orders: types, deadlines, views people keep."""
+"""What a centre sets up for its orders: types and deadlines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.kit.audit import plain
 from warmline.kit.db import Session
-from warmline.tickets.asked import SavedView
 from warmline.tickets.clocks import Limit, Unit
 from warmline.tickets.limits import ClockKind, Escalation, LimitRule
 from warmline.tickets.model import (
@@ -24,7 +23,7 @@ from warmline.tickets.model import (
     Step,
     TicketType,
 )
-from warmline.tickets.tables import LimitRow, TypeRow, ViewRow
+from warmline.tickets.tables import LimitRow, TypeRow
 
 
 async def types(session: Session) -> dict[str, TicketType]:
@@ -144,30 +143,3 @@ def _limit(row: LimitRow) -> LimitRule:
         ),
         active=row.active,
     )
-
-
-async def views(session: Session, user: str) -> Sequence[SavedView]:
-    """A person's views and those everybody sees."""
-    query = select(ViewRow).where(or_(ViewRow.owner == user, ViewRow.shared))
-    return [
-        SavedView(row.id, row.owner, row.name, row.filters, row.shared, row.position)
-        for row in await session.scalars(query.order_by(ViewRow.position, ViewRow.name))
-    ]
-
-
-async def save_view(session: Session, view: SavedView) -> None:
-    """Add or replace a view."""
-    values = {
-        "owner": view.owner,
-        "name": view.name,
-        "filters": dict(view.filters),
-        "shared": view.shared,
-        "position": view.position,
-    }
-    statement = insert(ViewRow).values(id=view.id, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-
-
-async def delete_view(session: Session, id: str) -> None:
-    """Take a view away."""
-    await session.execute(delete(ViewRow).where(ViewRow.id == id))

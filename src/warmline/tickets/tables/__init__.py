@@ -438,17 +438,3 @@ class AwayRow(Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(Id)
     told_at: Mapped[datetime | None]
-
-
-class ViewRow(Base):
-    """A list's filters kept under a name."""
-
-    __tablename__ = "ticket_view"
-    __table_args__ = (Index("ix_ticket_view_owner", "owner"),)
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
-    owner: Mapped[str] = mapped_column(Id, ForeignKey("user_account.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(Text)
-    filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    shared: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    position: Mapped[int] = mapped_column(SmallInteger, server_default="0")

@@ -125,10 +125,6 @@ export const tickets = {
   "tickets.bulkResult": ["成功 {done} 张，失败 {failed} 张", "{done} done, {failed} not"],
   "tickets.chosen": ["已选 {count} 张", "{count} chosen"],
   "tickets.chooseNone": ["取消选择", "Choose none"],
-  "tickets.keepView": ["存为视图", "Keep as a view"],
-  "tickets.viewName": ["视图名称", "Name of the view"],
-  "tickets.viewShared": ["同事也能看到", "Colleagues see it, too"],
-  "tickets.dropView": ["删除视图“{name}”？", "Delete the view “{name}”?"],
   "tickets.ofCaller": ["来电人的未办结工单（{count}）", "The caller’s unfinished orders ({count})"],
   "tickets.noneOpen": ["来电人没有未办结的工单。", "The caller has no unfinished order."],
   "tickets.earlier": ["以前的工单", "Earlier orders"],
@@ -290,7 +286,6 @@ export const tickets = {
   "noun.ticket": ["工单", "Work order"],
   "noun.ticket_type": ["工单类型", "Type of orders"],
   "noun.ticket_limit": ["工单时限", "Deadline of orders"],
-  "noun.ticket_view": ["工单视图", "View of orders"],
   "notice.ticket_assigned": [
     "工单 {number} 交给您处理：{title}",
     "Order {number} is yours: {title}",
