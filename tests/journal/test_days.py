@@ -39,8 +39,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 def longest(count: int) -> list[Story]:
     """The longest of the days that Hypothesis plays on the simulated switch."""
-    stories = [day.said for day in days(Day, 40)]
-    return sorted(stories, key=len, reverse=True)[:count]  # type: ignore[arg-type]
+    stories: list[Story] = [day.said for day in days(Day, 40)]  # type: ignore[misc]
+    return sorted(stories, key=len, reverse=True)[:count]
 
 
 def journalled(story: Story, number: int, folder: Path) -> list[Event]:
