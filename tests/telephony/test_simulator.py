@@ -74,6 +74,14 @@ async def test_given_lengths_of_sounds_when_played_then_the_end_comes_at_that_mo
     assert (ended.switch_at - begun).total_seconds() == 4.5
 
 
+def test_given_many_who_call_at_once_then_their_legs_stand_in_the_order_of_calling() -> None:
+    """By name, too, and the same on another switch: nothing of them is the machine's chance."""
+    one, other = Simulator(VirtualClock()), Simulator(VirtualClock())
+    legs = [one.arrive("1", "4001") for _ in range(20)]
+    assert legs == sorted(set(legs))
+    assert [other.arrive("1", "4001") for _ in range(20)] == legs
+
+
 async def test_given_the_line_cut_when_commanded_then_engine_away_and_news_wait_for_the_snapshot(
     heard: Heard,
 ) -> None:

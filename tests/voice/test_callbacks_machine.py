@@ -21,6 +21,7 @@ from warmline.routing.callback_policy import CallbackMode, CallsAgain
 from warmline.voice import inputs as i
 from warmline.voice.floor import Floor
 from warmline.voice.model import Phase
+from warmline.voice.steps.callback_ends import OUR_FAULT
 
 PEOPLE = ("13800138000", "13900139000", "13700137000")
 ATTEMPTS = 2
@@ -113,7 +114,13 @@ class Callbacks(RuleBasedStateMachine):
             assert (one.state in c.ACTIVE) == (
                 under_way and floor.called_back.get(one.call) == one.id
             )
-            assert one.attempts <= ATTEMPTS
+            assert one.attempts <= ATTEMPTS + self.broken_off(one.id)
+
+    def broken_off(self, callback: str) -> int:
+        """Its attempts that came to nothing by our own doing: none of these is its last one."""
+        said = [fact for _, key, fact in self.here.said if key == callback]
+        missed = [fact for fact in said if isinstance(fact, c.CallbackMissed)]
+        return sum(fact.outcome in OUR_FAULT for fact in missed)
 
     @invariant()
     def nobody_is_rung_twice_at_the_same_time(self) -> None:
