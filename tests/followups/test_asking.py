@@ -221,6 +221,12 @@ async def test_given_answers_then_the_figures_say_them_and_each_opens_its_rows(
         for skipped, count in ((True, question.skipped), (False, question.answered)):
             wanted = SheetFilters(state="complete", question=question.key, skipped=skipped)
             assert (await world.asking.search(world.sun, made.id, wanted)).total == count
+    # Figures of those who answered one question so.
+    happy_ones = SheetFilters(question="happy", choice="yes")
+    theirs = await world.asking.figures(world.sun, made.id, happy_ones)
+    marks = next(one for one in theirs.questions if one.key == "mark")
+    assert (marks.asked, marks.least) == (2, 4)
+    assert marks.mean == pytest.approx(4.5)
     # A leader's figures are those of his people.
     assert (await world.asking.figures(world.lee, made.id, SheetFilters())).states == {
         "complete": 3

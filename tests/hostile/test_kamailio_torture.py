@@ -54,9 +54,13 @@ async def attacked(fleet: Fleet) -> AsyncIterator[Fleet]:
     assert before <= members(fleet), f"somebody died:\n{fleet.log()[-3000:]}"
     await asyncio.to_thread(fleet.whole)
     taken = [fleet.taken(node) for node in fleet.nodes]
-    assert await asyncio.to_thread(fleet.calls("4001", 4).wait, 90) == 0
-    now = [fleet.taken(node) for node in fleet.nodes]
-    assert all(b > a for a, b in zip(taken, now, strict=True))
+    for _ in range(3):
+        assert await asyncio.to_thread(fleet.calls("4001", 4).wait, 90) == 0
+        carried = [fleet.taken(node) > was for node, was in zip(fleet.nodes, taken, strict=True)]
+        # A switch whose answer to a probe was late is left out for a moment.
+        if all(carried):
+            break
+    assert all(carried)
     phone = await talking(fleet)
     phone.hang_up()
     phone.close()

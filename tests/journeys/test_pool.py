@@ -153,5 +153,6 @@ async def aim(page: Page, drawer: Locator, place: int, agent: str) -> None:
 
 
 def option(page: Page, text: str) -> Locator:
+    """Of the list that was opened last; the one before it may still be closing."""
     shown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
-    return shown.locator(".ant-select-item-option").filter(has_text=text)
+    return shown.last.locator(".ant-select-item-option").filter(has_text=text)

@@ -28,8 +28,8 @@ from warmline.servers.user import make_folder
 Say = Callable[[str], None]
 SLOW = "not servers and not journey"
 JOURNEYS = "tests/journeys"
-SWITCHES = ("tests/deploy", "tests/telephony", "tests/voice")
-"""The folders whose tests mostly wait for real switches: half the time of all but the journeys."""
+SWITCHES = ("tests/deploy", "tests/hostile", "tests/telephony", "tests/voice")
+"""The folders whose tests mostly wait for real servers: half the time of all but the journeys."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from warmline.followups.questions import (
     Answer,
@@ -140,7 +141,7 @@ async def quota_counts(
                 Row.questionnaire == questionnaire,
                 Row.state == SheetState.COMPLETE.value,
                 AnswerRow.question == quota.question,
-                _holds(quota.choice),
+                _holds(AnswerRow, quota.choice),
             )
         )
         count = (await session.execute(query)).scalar_one()
@@ -265,17 +266,19 @@ def narrowed(actor: Actor, questionnaire: str, filters: SheetFilters) -> Select[
 
 
 def _having(filters: SheetFilters) -> ColumnElement[bool]:
-    wanted: list[Any] = [AnswerRow.sheet == Row.id, AnswerRow.question == filters.question]
+    # By a name of its own: figures read the answers of these sheets beside it.
+    one = aliased(AnswerRow)
+    wanted: list[Any] = [one.sheet == Row.id, one.question == filters.question]
     if filters.choice:
-        wanted.append(_holds(filters.choice))
+        wanted.append(_holds(one, filters.choice))
     if filters.skipped is not None:
-        wanted.append(AnswerRow.skipped if filters.skipped else ~AnswerRow.skipped)
+        wanted.append(one.skipped if filters.skipped else ~one.skipped)
     return exists().where(*wanted)
 
 
-def _holds(choice: str) -> ColumnElement[bool]:
-    held: ColumnElement[bool] = AnswerRow.choices.contains([choice])
-    return or_(held, AnswerRow.number == float(choice)) if choice.isdecimal() else held
+def _holds(one: Any, choice: str) -> ColumnElement[bool]:
+    held: ColumnElement[bool] = one.choices.contains([choice])
+    return or_(held, one.number == float(choice)) if choice.isdecimal() else held
 
 
 def _answers_of(actor: Actor, questionnaire: str, filters: SheetFilters) -> Select[Any]:
