@@ -15,6 +15,7 @@ import { ofCall, useWriting } from "@/features/tickets/writing";
 import { useLanguage } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
+import { useCardAhead } from "./cardAhead";
 import { useContactValues } from "./contactValues";
 import { DESK_TABS } from "./deskTabs";
 
@@ -40,6 +41,7 @@ export default function Desk() {
   const sees = may("customer.view");
   const plans = may("followup.work");
   const knows = may("knowledge.view");
+  useCardAhead(sees);
   const [making, setMaking] = useState<InCall | null>(null);
   const [editing, setEditing] = useState<Customer | null>(null);
   const [open, setOpen] = useState<"new" | "edit" | null>(null);

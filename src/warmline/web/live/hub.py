@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Hashable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ import structlog
 from nats.aio.msg import Msg
 
 from warmline.interactions.callbacks import CallbackFact
+from warmline.interactions.events import OfferMade
 from warmline.kit.actor import Actor
 from warmline.kit.bus import Bus
 from warmline.kit.clock import Clock
@@ -47,6 +49,8 @@ log = structlog.get_logger(__name__)
 
 GATHER_S = 0.03
 """How long changes are gathered: one message per page for a burst, still far below 200 ms."""
+OFFER_S = 0.005
+"""The same where an agent is offered a call: his page rings and asks for the customer's card."""
 
 HEARTBEAT_S = 2.0
 
@@ -100,6 +104,7 @@ class Hub:
         self._renewals = asyncio.Lock()
         self._touched = Touched()
         self._news = asyncio.Event()
+        self._offered = asyncio.Event()
         self._day = ""
 
     @property
@@ -284,6 +289,8 @@ class Hub:
             except Exception:
                 log.exception("fold_failed", key=event.key, fact=type(event.fact).__name__)
                 continue
+            if isinstance(event.fact, OfferMade):
+                self._offered.set()
             if isinstance(event.fact, CallbackFact):
                 self._touch_callback(event.key, floor)
             if self._together is not None:
@@ -325,8 +332,12 @@ class Hub:
     async def _tell(self) -> None:
         while True:
             await self._news.wait()
-            await asyncio.sleep(GATHER_S)
+            await asyncio.sleep(OFFER_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_S - OFFER_S):
+                    await self._offered.wait()
             self._news.clear()
+            self._offered.clear()
             touched, self._touched = self._touched, Touched()
             await self._tell_all(Round(touched, self.floor, self._clock.now(), self._told()))
 
