@@ -14,6 +14,7 @@ import structlog
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Session
 from warmline.tickets import placing, states
+from warmline.tickets.limits import Whom
 from warmline.tickets.model import Step, StepRequest, Ticket
 from warmline.tickets.planning import Mark
 from warmline.tickets.service.common import Made, Office, Rules, rules_of, tell, write
@@ -67,7 +68,10 @@ class TickService:
         data = {"clock": one.clock.value, "due_at": one.cycle, "level": one.level}
         made = Made(ticket, ticket, STEPS[one.mark], data=data)
         after = await write(session, self._office, SYSTEM, made, rules)
-        telling = Telling(KINDS[one.mark], one.to, popup=one.mark is not Mark.WARN)
+        # An escalation reaches somebody, also where its rule names one who left.
+        more = (Whom.SUPERVISORS,) if one.mark is Mark.ESCALATE else ()
+        popup = one.mark is not Mark.WARN
+        telling = Telling(KINDS[one.mark], one.to, popup=popup, or_else=more)
         await tell(session, self._office, SYSTEM, after, telling)
         return after
 
