@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from warmline.interactions.model import CallRecord
 from warmline.kit import keyset
 from warmline.tickets.model import (
     Act,
@@ -64,12 +65,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class CallRef:
-    """A call of an order, by reference: recording and way through the menu are the call's."""
+    """A call of an order, by reference. `record`: what is known of it, without segments, for who
+    may open it; None for others."""
 
     interaction: str
     role: CallRole
     at: datetime
     by: str
+    record: CallRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

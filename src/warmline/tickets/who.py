@@ -35,6 +35,15 @@ def knows_all(actor: Actor) -> bool:
     return is_system(actor) or any(map(actor.may, IN_CONFIDENCE))
 
 
+DESK = ("ticket.create", "ticket.dispatch", "ticket.revisit", "ticket.supervise")
+"""Whoever may any of these works at the desk, and not in a department without agents."""
+
+
+def of_the_desk(actor: Actor) -> bool:
+    """Whether the calls of orders concern him: how they came in and what was said in them."""
+    return is_system(actor) or any(map(actor.may, DESK))
+
+
 def in_department(actor: Actor, department: str | None) -> bool:
     """Whether he works in it, or his scope covers it."""
     return department is not None and (

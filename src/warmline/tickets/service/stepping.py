@@ -61,7 +61,7 @@ class StepService:
         `FieldInvalid`."""
         allow(actor, "ticket.view")
         if ask.interaction is not None:
-            await self._interactions.get(actor, ask.interaction)
+            await self._interactions.need_sight(actor, ask.interaction)
         times = await self._office.open_times()
         async with self._office.database.transaction() as session:
             rules = await rules_of(session, self._office, times)
