@@ -452,6 +452,7 @@ export type ViewName =
   | "due_today"
   | "overdue"
   | "urged"
+  | "asks_time"
   | "revisit";
 export type TicketCounts = Partial<Record<ViewName, number>> & { capped_at: number };
 

@@ -85,7 +85,18 @@ class DoneAct:
     value: str = ""
 
 
-VIEWS = ("", "mine", "created", "department", "pool", "due_today", "overdue", "urged", "revisit")
+VIEWS = (
+    "",
+    "mine",
+    "created",
+    "department",
+    "pool",
+    "due_today",
+    "overdue",
+    "urged",
+    "asks_time",
+    "revisit",
+)
 SORTS = ("changed_at", "created_at", "due_at")
 PRESSING = "pressing"
 """The order of a board's column: the first to end first, those without an end last."""

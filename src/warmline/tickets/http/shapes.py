@@ -308,6 +308,7 @@ class CountsShape(Shape):
     due_today: int
     overdue: int
     urged: int
+    asks_time: int
     revisit: int
     capped_at: int
 

@@ -74,7 +74,7 @@ ANY = (
     "ticket.supervise",
     "ticket.configure",
 )
-COUNTED = ("mine", "department", "pool", "due_today", "overdue", "urged", "revisit")
+COUNTED = ("mine", "department", "pool", "due_today", "overdue", "urged", "asks_time", "revisit")
 MOST_NAMED = 20
 
 

@@ -21,6 +21,8 @@ from warmline.tickets.store import deadlines, history, plans
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
+PLANNED = 2
+"""Raised when plans themselves hold something else than before."""
 
 
 class ReplanService:
@@ -74,5 +76,5 @@ def digest(rules: Rules) -> str:
     types = [(one.id, one.parent, sorted(one.switches.items())) for one in rules.types.values()]
     calendars = sorted((key, repr(hours)) for key, hours in rules.times.calendars.items())
     days = sorted(rules.times.days.items())
-    whole = repr((sorted(types), list(rules.limits), calendars, days, rules.zone))
+    whole = repr((PLANNED, sorted(types), list(rules.limits), calendars, days, rules.zone))
     return hashlib.sha256(whole.encode()).hexdigest()

@@ -173,6 +173,12 @@ class TicketRow(Base):
         Index(
             "ix_ticket_urged_at", "urged_at", "id", postgresql_where=text(f"urges > 0 AND {OPEN}")
         ),
+        Index(
+            "ix_ticket_asks_time",
+            "due_at",
+            "id",
+            postgresql_where=text(f"extension_asked IS NOT NULL AND {OPEN}"),
+        ),
         # The columns of a board, the most pressing order first.
         Index("ix_ticket_board_state", "state", "due_at", "id", postgresql_where=text(OPEN)),
         Index("ix_ticket_board_priority", "priority", "due_at", "id", postgresql_where=text(OPEN)),
