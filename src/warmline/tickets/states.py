@@ -242,9 +242,7 @@ def why_not(step: Step, ticket: Ticket, switches: Switches, now: datetime) -> st
         case Step.DECIDE_EXTENSION if ticket.extension_asked is None:
             return "Nobody has asked for more time."
         case Step.DECIDE_EXTENSION if _over(ticket, now):
-            return (
-                "The time is over; more of it that was not granted before is not granted any more."
-            )
+            return "The time is over; more of it is granted before the end or not at all."
     return ""
 
 
