@@ -169,9 +169,8 @@ async def test_given_a_request_nobody_decides_then_they_are_reminded_and_it_laps
     assert await world.tickets.ticking.tick() == 0
 
     move_to(world, "01-08 18:00")
-    with pytest.raises(
-        StepImpossible, match="time is over"
-    ):  # also before the clocks are looked at
+    # Also before the clocks are looked at.
+    with pytest.raises(StepImpossible, match="time is over"):
         await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=True)
     assert await world.tickets.ticking.tick() == 2
     assert sorted((await steps(world, ticket.id))[-2:]) == ["lapsed", "overdue"]
