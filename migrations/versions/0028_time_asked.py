@@ -1,9 +1,12 @@
-"""Orders for which more time is asked are found without looking at the others."""
+"""Orders for which more time is asked are found without looking at the others; customers whose
+level changed are noted until their orders have it."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from warmline.kit.db import Id
 
 revision = "0028_time_asked"
 down_revision = "0027_views_of_orders"
@@ -19,7 +22,13 @@ ASKED = (
 
 def upgrade() -> None:
     op.create_index(INDEX, "ticket", ["due_at", "id"], postgresql_where=sa.text(ASKED))
+    op.create_table(
+        "ticket_level",
+        sa.Column("customer", Id, nullable=False),
+        sa.PrimaryKeyConstraint("customer", name=op.f("pk_ticket_level")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("ticket_level")
     op.drop_index(INDEX, table_name="ticket")

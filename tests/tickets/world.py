@@ -57,6 +57,7 @@ from warmline.tickets.model import (
 )
 from warmline.tickets.ports import NoFiles
 from warmline.tickets.service.common import Office
+from warmline.tickets.service.replanning import levels_changed
 
 OTHER_PROJECT = "00000000-0000-7000-8000-000000000099"
 ZONE = "Asia/Shanghai"
@@ -152,7 +153,7 @@ class World:
             self.ids[name] = uuid7()
         self.ids["root"] = ROOT_DEPARTMENT
         self.heard = Heard()
-        self.customers = CustomerService(self.database, self.clock)
+        self.customers = CustomerService(self.database, self.clock, levels=levels_changed)
         self.interactions = InteractionService(
             self.database, self.clock, self.folder, sleep=at_once
         )

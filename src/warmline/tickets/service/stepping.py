@@ -37,7 +37,7 @@ from warmline.tickets.service.common import (
     task_moved,
     write,
 )
-from warmline.tickets.store import history, omissions, people
+from warmline.tickets.store import history, levels, omissions, people
 from warmline.tickets.telling import tellings
 
 log = structlog.get_logger(__name__)
@@ -113,6 +113,10 @@ class StepService:
         ):
             # Back to somebody who left: others take it from the pool.
             after = placing.pooled(after)
+        if ask.step is Step.REWORK and after.customer is not None:
+            # While it was over nobody kept his level on it.
+            level = await levels.level_of(session, after.customer)
+            after = replace(after, customer_level=level)
         made = Made(
             before,
             after,

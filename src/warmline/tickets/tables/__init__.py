@@ -429,6 +429,15 @@ class BasisRow(Base):
     planned_at: Mapped[datetime | None]
 
 
+class LevelRow(Base):
+    """A customer whose level is another since: his open orders are to be planned by it. No foreign
+    key: it is gone in a moment, and keeps nobody's card from being deleted."""
+
+    __tablename__ = "ticket_level"
+
+    customer: Mapped[str] = mapped_column(Id, primary_key=True)
+
+
 class AwayRow(Base):
     """Somebody who does not work on his orders: marked absent (until a moment, or until he is
     unmarked), or his account was closed (`reason` empty). `told_at`: his leaders know."""

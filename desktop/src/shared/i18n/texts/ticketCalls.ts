@@ -49,6 +49,7 @@ export const ticketCalls = {
   "ticketStep.called": ["通话结果", "What became of the call"],
   "ticketStep.conference": ["三方通话", "Talk of three"],
   "ticketStep.hand_over": ["移交", "Handed over"],
+  "ticketPart.customerLevel": ["客户级别", "Customer level"],
   "ticketPart.outcome": ["结果", "Outcome"],
   "ticketPart.seconds": ["通话时长", "Talked"],
   "ticketPart.rungAt": ["呼叫时间", "Rung at"],
