@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -52,7 +53,7 @@ async def recorded(world: World) -> str:
     return call
 
 
-async def order_of(world: World, call: str, **more: object) -> Ticket:
+async def order_of(world: World, call: str, **more: Any) -> Ticket:
     return await world.order(interaction=call, **more)
 
 

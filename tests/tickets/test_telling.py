@@ -142,7 +142,7 @@ class Opening(Heard):
     async def tell(self, session: Session, users: Iterable[str], new: NewNotice) -> None:
         users = list(users)
         await super().tell(session, users, new)
-        if new.about.noun != "ticket":
+        if new.about is None or new.about.noun != "ticket":
             return
         for user in users:
             actor = await as_actor(session, user)

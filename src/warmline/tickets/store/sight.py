@@ -64,7 +64,12 @@ async def actors(session: Session, ids: Iterable[str]) -> dict[str, Actor]:
         projects[user].add(project)
     wide = {row[0]: widest(scopes[row[0]]) for row in people}
     below = await _below(session, {row[3] for row in people if wide[row[0]] is Scope.TREE})
-    opened = {Scope.TEAM: lambda place: frozenset({place}), Scope.TREE: lambda at: below[at]}
+
+    def opened(scope: Scope, place: str | None) -> frozenset[str]:
+        if place is None or scope not in (Scope.TEAM, Scope.TREE):
+            return frozenset()
+        return frozenset({place}) if scope is Scope.TEAM else below[place]
+
     return {
         id: Actor(
             user_id=id,
@@ -73,7 +78,7 @@ async def actors(session: Session, ids: Iterable[str]) -> dict[str, Actor]:
             permissions=frozenset(may[id]),
             scope=wide[id],
             department_id=place,
-            departments=opened[wide[id]](place) if place and wide[id] in opened else frozenset(),
+            departments=opened(wide[id], place),
             projects=frozenset(projects[id]),
         )
         for id, login, name, place in people
