@@ -1,4 +1,6 @@
 /** Shapes of work orders (工单) in the HTTP API. */
+import type { TicketCall } from "./ticketCallTypes";
+
 export const TICKET_STATES = [
   "accepted",
   "dispatched",
@@ -288,26 +290,6 @@ export interface Related {
   score: number;
   reasons: { reason: string; points: number; common?: string[] }[];
   open: boolean;
-}
-
-export interface TicketCall {
-  interaction: string;
-  role: "origin" | "contact" | "revisit" | "conference" | "department";
-  at: string;
-  by: string;
-  /** What is known of it; null: not this person's to open. */
-  record: CallFacts | null;
-}
-
-export interface CallFacts {
-  direction: "in" | "out";
-  arrived_at: string;
-  ended_at: string | null;
-  agent_last: string | null;
-  talked_s: number;
-  held_s: number;
-  path: { node: string; kind: string; label: string; at: string; keys: string; outcome: string }[];
-  recording: { state: string; gaps: { start_s: number; end_s: number; reason: string }[] };
 }
 
 export interface DoneAct {
