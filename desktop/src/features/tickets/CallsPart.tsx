@@ -4,15 +4,14 @@ import { Button } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMay } from "@/api/me";
-import type { CallFacts, TicketCall } from "@/api/ticketCallTypes";
+import type { CallFacts } from "@/api/ticketCallTypes";
 import type { TicketDetail } from "@/api/ticketTypes";
 import { useWaveform } from "@/api/waveform";
-import { duration } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import { Pill } from "@/shared/Pill";
 import { Player } from "@/shared/recording/Player";
 import { Moment } from "@/shared/Timer";
-import { personWord } from "./words";
+import { talkOf, wayOf } from "./callWords";
 
 export function Calls({ detail }: { detail: TicketDetail }) {
   const t = useText();
@@ -24,7 +23,7 @@ export function Calls({ detail }: { detail: TicketDetail }) {
         <li key={call.interaction} data-call={call.interaction}>
           <Pill>{t(`ticketCall.${call.role}`)}</Pill>{" "}
           <Moment at={call.record?.arrived_at ?? call.at} />{" "}
-          <span className="muted">{whoWord(call, detail, t)}</span>{" "}
+          <span className="muted">{talkOf(call, detail.ticket.names, t)}</span>{" "}
           {rung.has(call.interaction) ? (
             <Pill>{wordOf(t, "ticketOutcome", rung.get(call.interaction) ?? "open")}</Pill>
           ) : null}{" "}
@@ -41,32 +40,13 @@ export function Calls({ detail }: { detail: TicketDetail }) {
   );
 }
 
-/** Who talked and for how long; of a call he may not open, who put it here. */
-function whoWord(call: TicketCall, detail: TicketDetail, t: ReturnType<typeof useText>): string {
-  const { names } = detail.ticket;
-  if (!call.record) return personWord(call.by, names, t);
-  const talked = call.record.talked_s + call.record.held_s;
-  return [
-    personWord(call.record.agent_last ?? call.by, names, t),
-    talked > 0 ? t("ticketCall.talked", { time: duration(talked) }) : t("ticketCall.notTalked"),
-  ].join(" · ");
-}
-
-/** The nodes he passed and what he pressed there, as the call's page has them. */
 function Way({ facts }: { facts: CallFacts }) {
   const t = useText();
-  const steps = facts.path.filter((one) => one.label || one.keys);
-  if (steps.length === 0) return null;
+  const way = wayOf(facts, t);
+  if (!way) return null;
   return (
     <div className="muted ticket-way">
-      {t("ticketCall.way")}{" "}
-      {steps
-        .map((one) =>
-          [one.label, one.keys ? t("desk.pressed", { keys: one.keys }) : ""]
-            .filter(Boolean)
-            .join(" "),
-        )
-        .join(" → ")}
+      {t("ticketCall.way")} {way}
     </div>
   );
 }
