@@ -18,7 +18,6 @@ from warmline.accounts.permissions import (
     ShippedRole,
 )
 from warmline.interactions.errors import CallMissing
-from warmline.interactions.model import Filters
 from warmline.interactions.recordings import waveform_key
 from warmline.interactions.service.downloads import DownloadService
 from warmline.interactions.service.showcase import ShowcaseService
@@ -26,7 +25,6 @@ from warmline.interactions.tables import InteractionRow
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
 from warmline.tickets.errors import TicketMissing
 from warmline.tickets.model import NewTicket, Step, Ticket
 
@@ -104,8 +102,9 @@ async def test_given_a_second_agent_of_the_order_then_he_opens_and_hears_its_cal
     detail = await world.interactions.get(second, call)
     assert [(one.label, one.keys) for one in detail.record.path] == [("报修请按1", "1")]
     assert not await opens(world, stranger, call)
-    # It is no call of his for all that: his list of calls does not have it.
-    assert (await world.interactions.list(second, Filters(), Page())).items == []
+    # It is no call of his for all that: what asks for calls of his own does not find it.
+    with pytest.raises(CallMissing):
+        await world.interactions.need_sight(second, call)
 
     shown = await world.tickets.looking.get(second, ticket.id)
     record = shown.calls[0].record
