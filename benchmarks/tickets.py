@@ -65,6 +65,8 @@ WISHES = ("请尽快处理", "影响出行", "有安全隐患", "多次反映未
 RARE = "鸵鸟过街"
 CHUNK = 20_000
 OPEN_STATES = ("dispatched", "signed", "handling", "replied", "returned")
+ASKED = '{"by": "", "at": "2026-01-01T00:00:00+00:00", "amount": 1, "unit": "days", "reason": ""}'
+"""More time is asked for."""
 YEARS = 2
 
 
@@ -124,6 +126,7 @@ def orders(
             "department": None if state == "returned" else world.ids[place],
             "pool": pool.get(state, ""),
             "urges": 1 if chance.random() < 0.03 else 0,
+            "extension_asked": ASKED if still and number % 31 == 0 else None,
             "urged_at": created + timedelta(days=1),
             "due_at": now + timedelta(hours=chance.randrange(-72, 96)) if still else due,
             "version": 3,
@@ -295,6 +298,7 @@ def questions(world: World, there: Filled) -> Mapping[str, Ask]:
         "due today": listed(world.lin, view="due_today"),
         "overdue": listed(world.sun, Sheet(sort="due_at"), view="overdue"),
         "urged": listed(world.lin, view="urged"),
+        "time asked": listed(world.chef, view="asks_time"),
         "revisit": listed(world.rui, view="revisit"),
         "a type with all below": listed(world.sun, type=world.ids["all_types"]),
         "a type and a state": listed(world.sun, type=there.types[0], states=(State.HANDLING,)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -129,6 +130,51 @@ def test_given_people_who_leave_on_the_way_then_no_order_is_left_with_one_of_the
         if ticket.state in states.OPEN:
             assert ticket.assignee not in gone, (step, ticket)
             assert ends_from(ticket, setting), (step, ticket.state)
+
+
+MOMENTS = st.integers(-3, 3).map(lambda hours: NOW + timedelta(hours=hours))
+
+
+@given(
+    st.data(),
+    switches,
+    st.lists(
+        st.tuples(st.sampled_from([*states.TABLE]), st.none() | MOMENTS, st.integers(0, 2)),
+        max_size=40,
+    ),
+)
+def test_given_any_way_and_any_ends_then_no_order_gets_more_time_once_its_end_has_come(
+    data: st.DataObject, setting: Switches, wishes: list[tuple[Step, datetime | None, int]]
+) -> None:
+    """Given any way through the table while the end moves (or stands still) and time goes on, when
+    a decision on more time is taken, then its end has not come; and a request waits only where it
+    can still be decided: a reply, a return and an end take it back."""
+    ticket, now = order(), NOW - timedelta(hours=4)
+    for step, due, hours in wishes:
+        now += timedelta(hours=hours)
+        ticket = replace(ticket, due_at=due)
+        if states.why_not(step, ticket, setting, now):
+            continue
+        before = ticket.extensions
+        ask = replace(asked(step, data), approved=data.draw(st.booleans()))
+        ticket = placing.taken(ticket, ask, setting, ANN, now, joint_of="light")
+        if ticket.extensions > before:
+            assert due is None or due > now
+        if ticket.extension_asked is not None:
+            assert ticket.state in states.AT_WORK, step
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_given_a_request_when_its_end_has_come_then_it_is_not_decided_any_more(
+    approved: bool,
+) -> None:
+    asking = order(state=State.HANDLING, extension_asked={"by": WU}, due_at=NOW)
+    ask = replace(asked(Step.DECIDE_EXTENSION), approved=approved)
+    with pytest.raises(StepImpossible, match="time is over"):
+        states.check(ask, asking, FULL, NOW, [])
+    states.check(ask, asking, FULL, NOW - timedelta(seconds=1), [])
+    paused = replace(asking, state=State.WAITING, due_at=None)
+    states.check(ask, paused, FULL, NOW, [])
 
 
 def pick(among: list[str | None]) -> st.SearchStrategy[str | None]:

@@ -13,6 +13,7 @@ from tests.tickets.world import World
 from warmline.kit.actor import SYSTEM
 from warmline.tickets.asked import Detail
 from warmline.tickets.clocks import Limit, Unit
+from warmline.tickets.errors import StepImpossible
 from warmline.tickets.limits import ClockKind, LimitRule, chosen
 from warmline.tickets.model import Priority, Satisfaction, State, Step, TicketChange
 from warmline.tickets.planning import Clock
@@ -148,6 +149,83 @@ async def test_given_more_time_refused_then_the_end_stays(world: World) -> None:
     await world.do(world.wu, ticket, Step.ASK_EXTENSION, amount=2, reason="需要开挖")
     refused = await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=False)
     assert (refused.due_at, refused.extensions) == (world.at("01-08 18:00"), 0)
+
+
+async def test_given_a_request_nobody_decides_then_they_are_reminded_and_it_lapses_at_the_end(
+    world: World,
+) -> None:
+    """Given more time asked for in time, when nobody decides, then whoever decides is reminded
+    before the end; at the end the request lapses, the order is late, and nothing mends that."""
+    ticket = await world.walked(Step.DISPATCH, Step.SIGN)
+    await world.do(world.wu, ticket, Step.CONTACT, text="联系过")
+    await world.do(world.wu, ticket, Step.ASK_EXTENSION, amount=2, unit="days", reason="需要开挖")
+    assert await world.listed(world.chef, view="asks_time") == ["路面漏水"]
+    assert (await world.tickets.looking.counts(world.chef))["asks_time"] == 1
+    move_to(world, "01-08 13:59")
+    assert await world.tickets.ticking.tick() == 0
+    move_to(world, "01-08 14:00")  # four working hours before the end, as the rule warns
+    assert await world.tickets.ticking.tick() == 2
+    assert world.heard.of(world.chef.user_id)[-1] == "ticket_extension_waits"
+    assert await world.tickets.ticking.tick() == 0
+
+    move_to(world, "01-08 18:00")
+    # Also before the clocks are looked at.
+    with pytest.raises(StepImpossible, match="time is over"):
+        await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=True)
+    assert await world.tickets.ticking.tick() == 2
+    assert sorted((await steps(world, ticket.id))[-2:]) == ["lapsed", "overdue"]
+    for one in (world.wu, world.chef):
+        assert "ticket_extension_lapsed" in world.heard.of(one.user_id)
+    assert await world.listed(world.chef, view="asks_time") == []
+    now = await world.get(ticket.id)
+    assert (now.extension_asked, now.extensions, now.due_at) == (None, 0, world.at("01-08 18:00"))
+    await world.do(world.wu, ticket, Step.REPLY, text="修好了")
+    with pytest.raises(StepImpossible):
+        await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=True)
+    assert await world.tickets.ticking.tick() == 0
+
+
+async def test_given_a_late_request_then_whoever_decides_is_reminded_halfway_to_the_end(
+    world: World,
+) -> None:
+    ticket = await world.walked(Step.DISPATCH, Step.SIGN)
+    await world.do(world.wu, ticket, Step.CONTACT, text="联系过")
+    move_to(world, "01-08 15:59")
+    await world.tickets.ticking.tick()
+    await world.do(world.wu, ticket, Step.ASK_EXTENSION, amount=1, reason="需要开挖")
+    move_to(world, "01-08 16:58")
+    assert await world.tickets.ticking.tick() == 0
+    move_to(world, "01-08 17:01")
+    assert await world.tickets.ticking.tick() == 1
+    assert world.heard.of(world.chef.user_id)[-1] == "ticket_extension_waits"
+
+
+async def test_given_a_request_that_is_decided_then_nobody_is_reminded_and_nothing_lapses(
+    world: World,
+) -> None:
+    ticket = await world.walked(Step.DISPATCH, Step.SIGN)
+    await world.do(world.wu, ticket, Step.CONTACT, text="联系过")
+    await world.do(world.wu, ticket, Step.ASK_EXTENSION, amount=1, reason="需要开挖")
+    await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=False)
+    await world.do(world.wu, ticket, Step.ASK_EXTENSION, amount=2, unit="days", reason="还要开挖")
+    await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=True)
+    move_to(world, "01-09 18:00")
+    await world.tickets.ticking.tick()
+    assert "ticket_extension_waits" not in world.heard.of(world.chef.user_id)
+    assert "lapsed" not in await steps(world, ticket.id)
+
+
+async def test_given_a_request_while_the_order_waits_then_it_lies_until_there_is_an_end_again(
+    world: World,
+) -> None:
+    ticket = await world.walked(Step.DISPATCH, Step.SIGN)
+    await world.do(world.wu, ticket, Step.ASK_EXTENSION, amount=1, unit="days", reason="需要开挖")
+    await world.do(world.wu, ticket, Step.WAIT, reason="等客户材料")
+    move_to(world, "01-12 09:00")
+    await world.tickets.ticking.tick()
+    assert "lapsed" not in await steps(world, ticket.id)
+    granted = await world.do(world.chef, ticket, Step.DECIDE_EXTENSION, approved=True)
+    assert granted.extensions == 1
 
 
 async def test_given_rework_then_the_third_clock_begins_anew(world: World) -> None:

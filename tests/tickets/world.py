@@ -57,6 +57,7 @@ from warmline.tickets.model import (
 )
 from warmline.tickets.ports import NoFiles
 from warmline.tickets.service.common import Office
+from warmline.tickets.service.replanning import levels_changed
 
 OTHER_PROJECT = "00000000-0000-7000-8000-000000000099"
 ZONE = "Asia/Shanghai"
@@ -152,7 +153,7 @@ class World:
             self.ids[name] = uuid7()
         self.ids["root"] = ROOT_DEPARTMENT
         self.heard = Heard()
-        self.customers = CustomerService(self.database, self.clock)
+        self.customers = CustomerService(self.database, self.clock, levels=levels_changed)
         self.interactions = InteractionService(
             self.database, self.clock, self.folder, sleep=at_once
         )
@@ -302,6 +303,24 @@ class World:
                 calendar="office",
             ),
         )
+
+    async def hire(
+        self, name: str, department: str, permissions: frozenset[str], scope: Scope
+    ) -> Actor:
+        """Somebody more, of the first project."""
+        self.ids[name] = uuid7()
+        async with self.database.transaction() as session:
+            user = UserRow(id=self.ids[name], login=name, name=f"{name}的名字")
+            user.password_hash, user.department_id = "-", self.ids[department]
+            role = RoleRow(id=uuid7(), name=name, scope=scope.value)
+            session.add_all([user, role])
+            await session.flush()
+            session.add(UserRoleRow(user_id=user.id, role_id=role.id))
+            session.add_all(
+                RolePermissionRow(role_id=role.id, permission=one) for one in permissions
+            )
+            session.add(UserProjectRow(user_id=user.id, project_id=DEFAULT_PROJECT))
+        return self._actor(name, department, permissions, scope)
 
     async def type_with(self, code: str, *acts: Act, **switches: Any) -> str:
         """A type of its own below the root."""

@@ -1,4 +1,6 @@
 /** Shapes of work orders (工单) in the HTTP API. */
+import type { TicketCall } from "./ticketCallTypes";
+
 export const TICKET_STATES = [
   "accepted",
   "dispatched",
@@ -290,13 +292,6 @@ export interface Related {
   open: boolean;
 }
 
-export interface TicketCall {
-  interaction: string;
-  role: "origin" | "contact" | "revisit" | "conference";
-  at: string;
-  by: string;
-}
-
 export interface DoneAct {
   act: string;
   at: string;
@@ -439,6 +434,7 @@ export type ViewName =
   | "due_today"
   | "overdue"
   | "urged"
+  | "asks_time"
   | "revisit";
 export type TicketCounts = Partial<Record<ViewName, number>> & { capped_at: number };
 

@@ -94,7 +94,7 @@ class _Seen:
         return (await self._customers.get(actor, customer)).project
 
     async def interaction(self, actor: Actor, interaction: str) -> None:
-        await self._interactions.get(actor, interaction)
+        await self._interactions.need_sight(actor, interaction)
 
 
 @dataclass(frozen=True, slots=True)

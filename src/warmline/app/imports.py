@@ -20,6 +20,7 @@ from warmline.customers.service.import_work import (
 from warmline.customers.service.importing import ImportService
 from warmline.kit.clock import SystemClock
 from warmline.runs.ports import Handler
+from warmline.tickets.service.replanning import levels_changed
 
 
 def import_service(here: Services) -> ImportService:
@@ -49,6 +50,7 @@ def import_handlers(here: Services) -> dict[str, Handler]:
         country=centre.country,
         in_use=here.pools.by_hand.in_use,
         book=here.pools.by_hand,
+        levels=levels_changed,
     )
     export = CustomerExport(here.database, centre.zone, centre.language, centre.country)
     return {

@@ -67,6 +67,7 @@ from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.service.replanning import levels_changed
 from warmline.views.service import ViewService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
@@ -190,7 +191,9 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     zone = settings.centre.zone
     notices = NoticeService(database, clock, Outbox(zone))
     pools = build_pools(settings, database, clock, routing, notices)
-    customers = CustomerService(database, clock, settings.centre.country, pools.by_hand)
+    customers = CustomerService(
+        database, clock, settings.centre.country, pools.by_hand, levels_changed
+    )
     near = Neighbours(customers, interactions, notices, routing)
     files = attachments(settings, database, clock)
     runs = RunService(database, clock, waker(queue))

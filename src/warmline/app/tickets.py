@@ -121,6 +121,7 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
     """The services of work orders over an office."""
     customers, interactions = neighbours.customers, neighbours.interactions
     looking = TicketService(office, customers, interactions)
+    interactions.register(looking.opens_call)
     omitting = OmissionService(looking)
     runs = neighbours.runs or RunService(office.database, office.clock)
     return Tickets(

@@ -193,6 +193,17 @@ class NoBook:
         return {}
 
 
+class LevelsChanged(Protocol):
+    """Hears, in the transaction that writes them, which cards have another level than before:
+    somebody saved the card, an import did, or an import was taken back."""
+
+    async def __call__(self, session: Session, customers: Collection[str]) -> None: ...
+
+
+async def unheard(session: Session, customers: Collection[str]) -> None:
+    """Nobody goes by levels."""
+
+
 async def nowhere(session: Session, customers: Sequence[str]) -> frozenset[str]:
     """Nothing refers to any."""
     return frozenset()

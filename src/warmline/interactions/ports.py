@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from warmline.interactions import events
+from warmline.kit.actor import Actor
 from warmline.kit.objects import ObjectStore as ObjectStore
 
 
@@ -48,6 +49,13 @@ class AgentMove(msgspec.Struct, frozen=True, tag_field="type", tag="agent.state_
     frm: str
     to: str
     call: str | None = None
+
+
+class AlsoOpens(Protocol):
+    """Whether somebody may open a call that he had no part in, for something that is his to see
+    belongs to it (a work order). Asked only where his scope does not have the call."""
+
+    async def __call__(self, actor: Actor, call: str) -> bool: ...
 
 
 QueueNames = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]

@@ -37,6 +37,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "工单 {number} 的延期申请已审批：{title}",
         "More time for order {number} was decided on: {title}",
     ),
+    "ticket_extension_waits": (
+        "工单 {number} 的延期申请待审批，到期前未批视为不同意：{reason}",
+        "More time for order {number} is to be decided on before its end: {reason}",
+    ),
+    "ticket_extension_lapsed": (
+        "工单 {number} 到期，延期申请未获批准，已失效：{title}",
+        "Order {number} has ended; the request for more time was not granted: {title}",
+    ),
     "ticket_customer_said": (
         "客户补充了工单 {number}：{title}",
         "The customer added to order {number}: {title}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from warmline.interactions.model import CallRecord
 from warmline.kit import keyset
 from warmline.tickets.model import (
     Act,
@@ -64,12 +65,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class CallRef:
-    """A call of an order, by reference: recording and way through the menu are the call's."""
+    """A call of an order, by reference. `record`: what is known of it, without segments, for who
+    may open it; None for others."""
 
     interaction: str
     role: CallRole
     at: datetime
     by: str
+    record: CallRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,18 @@ class DoneAct:
     value: str = ""
 
 
-VIEWS = ("", "mine", "created", "department", "pool", "due_today", "overdue", "urged", "revisit")
+VIEWS = (
+    "",
+    "mine",
+    "created",
+    "department",
+    "pool",
+    "due_today",
+    "overdue",
+    "urged",
+    "asks_time",
+    "revisit",
+)
 SORTS = ("changed_at", "created_at", "due_at")
 PRESSING = "pressing"
 """The order of a board's column: the first to end first, those without an end last."""

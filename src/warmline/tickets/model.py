@@ -83,6 +83,7 @@ class Step(StrEnum):
     WARNED = "warned"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    LAPSED = "lapsed"
 
 
 class Pool(StrEnum):

@@ -55,7 +55,9 @@ def taken(
                 _with(after, by), closed_at=now, satisfaction=ask.satisfaction, extension_asked=None
             )
         case Step.ARCHIVE | Step.VOID | Step.MERGE:
-            return replace(_settled(after, by), closed_at=after.closed_at or now)
+            return replace(
+                _settled(after, by), closed_at=after.closed_at or now, extension_asked=None
+            )
         case _:
             return _noted(after, ask, by, now, joint_of)
 
@@ -173,7 +175,10 @@ def _returned(ticket: Ticket, switches: Switches) -> Ticket:
 
 def _replied(ticket: Ticket, ask: StepRequest, switches: Switches, by: str) -> Ticket:
     """The reply goes to those who revisit, or to whoever made the order."""
-    after = replace(ticket, result=ask.text.strip(), handler=ticket.handler or by)
+    # What is replied to needs no more time; granted afterwards it would make a late reply punctual.
+    after = replace(
+        ticket, result=ask.text.strip(), handler=ticket.handler or by, extension_asked=None
+    )
     if switches.revisit:
         return replace(after, assignee=None, pool=Pool.REVISIT)
     if ticket.created_by == SYSTEM.user_id:

@@ -27,6 +27,10 @@ class Mark(StrEnum):
     WARN = "warn"
     DUE = "due"
     ESCALATE = "escalate"
+    DECIDE = "decide"
+    """More time was asked for: whoever decides is reminded."""
+    LAPSE = "lapse"
+    """It was not granted before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment at which somebody is told. `cycle`: the end it belongs to; a new end has others."""
+    """A moment at which somebody is told. `cycle`: the end it belongs to; a new end has others. Of
+    a request for more time it is when it was made."""
 
     clock: ClockKind
     mark: Mark
@@ -97,6 +102,8 @@ def plan(
         clocks.append(clock)
         if clock.due_at is not None and clock.met_at is None and ticket.state in OPEN:
             deadlines += _deadlines(clock, clock.due_at, rule, calendar)
+            if kind is ClockKind.RESOLUTION:
+                deadlines += _request(ticket, clock.due_at, rule, calendar)
     return Plan(tuple(clocks), tuple(deadlines))
 
 
@@ -218,6 +225,27 @@ def _deadlines(
         at = spend(calendar, due, timedelta(minutes=one.after_minutes)) or due
         found.append(Deadline(clock.kind, Mark.ESCALATE, level, at, due, one.to))
     return found
+
+
+DECIDED_BEFORE = timedelta(hours=4)
+"""How long before the end whoever decides is reminded, where the rule warns of none itself."""
+
+
+def _request(
+    ticket: Ticket, due: datetime, rule: LimitRule, calendar: Calendar
+) -> Sequence[Deadline]:
+    """Of a request for more time: a word to whoever decides, as long before the end as the rule
+    warns, halfway at least; and its lapse at the end."""
+    if ticket.extension_asked is None:
+        return ()
+    asked = datetime.fromisoformat(str(ticket.extension_asked["at"]))
+    left = worked(calendar, asked, due)
+    lead = timedelta(minutes=rule.warn_minutes) if rule.warn_minutes > 0 else DECIDED_BEFORE
+    at = before(calendar, asked, due, min(lead, left / 2))
+    return (
+        Deadline(ClockKind.RESOLUTION, Mark.DECIDE, 0, at, asked, ()),
+        Deadline(ClockKind.RESOLUTION, Mark.LAPSE, 0, due, asked, ()),
+    )
 
 
 def before(calendar: Calendar, started: datetime, due: datetime, lead: timedelta) -> datetime:

@@ -29,6 +29,8 @@ WORK = frozenset({S.SIGNED, S.HANDLING})
 PAUSED = frozenset({S.WAITING, S.SUSPENDED})
 OPEN = DESK | WORK | PAUSED | frozenset({S.REPLIED, S.REVISITING})
 """Something is still to be done."""
+AT_WORK = frozenset({S.DISPATCHED}) | WORK | PAUSED
+"""Somebody is to work on it, and may need more time."""
 ENDED = frozenset({S.ARCHIVED, S.VOID, S.MERGED})
 """Nothing can be done any more."""
 ALIVE = OPEN | {S.CLOSED}
@@ -154,7 +156,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Step.JOINT_REPLY, {S.DISPATCHED} | WORK | PAUSED, None, "ticket.handle", whose="joint"),
     _rule(
         Step.ASK_EXTENSION,
-        {S.DISPATCHED} | WORK | PAUSED,
+        AT_WORK,
         None,
         "ticket.handle",
         whose="holder",
@@ -163,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         Step.DECIDE_EXTENSION,
-        OPEN,
+        AT_WORK,
         None,
         "ticket.supervise",
         switch="extension",
@@ -239,6 +241,8 @@ def why_not(step: Step, ticket: Ticket, switches: Switches, now: datetime) -> st
             return _no_extension(ticket, switches, now)
         case Step.DECIDE_EXTENSION if ticket.extension_asked is None:
             return "Nobody has asked for more time."
+        case Step.DECIDE_EXTENSION if _over(ticket, now):
+            return "The time is over; more of it is granted before the end or not at all."
     return ""
 
 
@@ -256,9 +260,13 @@ def _no_extension(ticket: Ticket, switches: Switches, now: datetime) -> str:
         return "More time was asked for already; it waits for a decision."
     if ticket.extensions >= switches.extensions_most:
         return f"It got more time {ticket.extensions} times, as often as its type allows."
-    if ticket.due_at is not None and ticket.due_at <= now:
+    if _over(ticket, now):
         return "The time is over; more of it must be asked for before."
     return ""
+
+
+def _over(ticket: Ticket, now: datetime) -> bool:
+    return ticket.due_at is not None and ticket.due_at <= now
 
 
 def check(

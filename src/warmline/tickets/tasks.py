@@ -51,6 +51,7 @@ class TicketJobs:
         @app.task(name="tickets.tick", queue="tickets", queueing_lock="tickets.tick")
         async def tick(timestamp: int = 0) -> None:
             await self._replanning.replan()
+            await self._replanning.relevel()
             await self._omitting.check()
             told = await self._ticking.tick()
             if told:

@@ -11,11 +11,13 @@ from warmline.tickets.model import Step, StepRequest, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One notice: its kind, and to whom (`Whom`, users' ids, `department:<id>`)."""
+    """One notice: its kind, and to whom (`Whom`, users' ids, `department:<id>`); `or_else`: where
+    nobody of them works and can open the order."""
 
     kind: str
     to: tuple[str, ...]
     popup: bool = False
+    or_else: tuple[str, ...] = ()
 
 
 def tellings(ask: StepRequest, before: Ticket, after: Ticket) -> Sequence[Telling]:

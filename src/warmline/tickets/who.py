@@ -35,11 +35,61 @@ def knows_all(actor: Actor) -> bool:
     return is_system(actor) or any(map(actor.may, IN_CONFIDENCE))
 
 
+DESK = ("ticket.create", "ticket.dispatch", "ticket.revisit", "ticket.supervise")
+"""Whoever may any of these works at the desk, and not in a department without agents."""
+
+
+def of_the_desk(actor: Actor) -> bool:
+    """Whether the calls of orders concern him: how they came in and what was said in them."""
+    return is_system(actor) or any(map(actor.may, DESK))
+
+
 def in_department(actor: Actor, department: str | None) -> bool:
     """Whether he works in it, or his scope covers it."""
     return department is not None and (
         department == actor.department_id or department in actor.departments
     )
+
+
+def sees(actor: Actor, ticket: Ticket) -> bool:
+    """Whether an order that is at hand is within his sight; the same as `store.orders.visible_to`,
+    which asks it of all orders."""
+    if is_system(actor) or (actor.scope is Scope.ALL and actor.may("settings.manage")):
+        return True
+    if ticket.project not in actor.projects:
+        return False
+    if actor.scope is Scope.ALL or actor.user_id in (ticket.created_by, ticket.assignee):
+        return True
+    return covers(actor, ticket) or _by_his_work(actor, ticket)
+
+
+def covers(actor: Actor, ticket: Ticket) -> bool:
+    """Whether his scope opens the department that handles it, or the one it was made in."""
+    return not actor.departments.isdisjoint({ticket.department, ticket.desk})
+
+
+def _by_his_work(actor: Actor, ticket: Ticket) -> bool:
+    """Whether he sees it because of what he may do: work on it in his department, help with it, or
+    take it from a pool."""
+    if actor.may("ticket.handle"):
+        if ticket.pool is Pool.DEPARTMENT and in_department(actor, ticket.department):
+            return True
+        if any(in_department(actor, one.department) for one in ticket.joint):
+            return True
+    worker = POOL_WORKERS.get(ticket.pool)
+    return worker is not None and actor.may(worker)
+
+
+def opens(actor: Actor, ticket: Ticket) -> bool:
+    """Whether he can open it."""
+    return actor.may("ticket.view") and sees(actor, ticket)
+
+
+def nearest(people: Sequence[Actor], ticket: Ticket) -> Sequence[Actor]:
+    """Who of these leads an order: those whose scope covers it; where nobody is left, those who see
+    all."""
+    near = [one for one in people if one.scope is not Scope.ALL and covers(one, ticket)]
+    return near or [one for one in people if one.scope is Scope.ALL]
 
 
 def holds(actor: Actor, ticket: Ticket) -> bool:

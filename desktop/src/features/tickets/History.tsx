@@ -6,7 +6,7 @@ import type { HistoryStep, TicketDetail } from "@/api/ticketTypes";
 import { useLanguage, useText, wordOf } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { factsOf } from "./historyWords";
-import { useTypeList } from "./queries";
+import { useChoices, useTypeList } from "./queries";
 import { nameOf, pathWords } from "./tree";
 import { personWord, StateWord } from "./words";
 
@@ -41,11 +41,14 @@ function Line({ step, detail }: { step: HistoryStep; detail: TicketDetail }) {
   const t = useText();
   const language = useLanguage();
   const types = useTypeList();
+  const levels = useChoices().data?.levels ?? [];
   const { names } = detail.ticket;
   const act = (code: string) => detail.type.acts.find((one) => one.code === code);
   const facts = factsOf(step, names, t, {
     type: (id) => pathWords(types, id, language),
     act: (code) => nameOf(act(code) ?? { zh: code, en: code }, language),
+    level: (code) =>
+      nameOf(levels.find((one) => one.code === code) ?? { zh: code, en: code }, language),
   });
   const moved = step.from_state !== step.to_state;
   return (

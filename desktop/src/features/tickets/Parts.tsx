@@ -234,26 +234,3 @@ export function Files({ detail }: Props) {
     </ul>
   );
 }
-
-/** The calls of an order; recording and way through the menu are on the call's page. */
-export function Calls({ detail }: Props) {
-  const t = useText();
-  const may = useMay();
-  const rung = new Map(detail.rings.map((one) => [one.call, one.outcome]));
-  return (
-    <ul className="ticket-lines">
-      {detail.calls.map((call) => (
-        <li key={call.interaction}>
-          <Pill>{t(`ticketCall.${call.role}`)}</Pill> <Moment at={call.at} />{" "}
-          <span className="muted">{personWord(call.by, detail.ticket.names, t)}</span>{" "}
-          {rung.has(call.interaction) ? (
-            <Pill>{wordOf(t, "ticketOutcome", rung.get(call.interaction) ?? "open")}</Pill>
-          ) : null}{" "}
-          {may("call.list") ? (
-            <Link to={`/calls/${call.interaction}`}>{t("tickets.openCall")}</Link>
-          ) : null}
-        </li>
-      ))}
-    </ul>
-  );
-}

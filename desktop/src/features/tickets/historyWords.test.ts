@@ -40,6 +40,12 @@ describe("what a step of the history says", () => {
     expect(factsOf(asked, {}, t)[0]?.text).toBe("2 个工作日");
   });
 
+  it("says from which level to which the customer was moved", () => {
+    const edit = step({ step: "edit", data: { changed: { customer_level: ["", "vip"] } } });
+    const [fact] = factsOf(edit, {}, t, { level: (code) => (code === "vip" ? "重要客户" : code) });
+    expect(fact).toEqual({ label: "ticketPart.customerLevel", text: "– → 重要客户" });
+  });
+
   it("names the required act that was done, and how many files came with it", () => {
     const done = step({ step: "act", data: { act: "id", attachments: ["f1", "f2"] } });
     const said = factsOf(done, {}, t, { act: () => "核对身份" });

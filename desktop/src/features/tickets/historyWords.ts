@@ -17,12 +17,20 @@ function list(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
+/** From which customer level to which, where the step changed it. */
+function levelsOf(data: HistoryStep["data"]): string[] | null {
+  const { changed } = data;
+  if (typeof changed !== "object" || changed === null) return null;
+  const pair = (changed as Record<string, unknown>).customer_level;
+  return Array.isArray(pair) ? pair.map((one) => text(one) || "–") : null;
+}
+
 /** The facts in the order in which one reads them; ids as names. */
 export function factsOf(
   step: HistoryStep,
   names: Names,
   t: Translate,
-  nameIn: { type?: (id: string) => string; act?: (code: string) => string } = {},
+  nameIn: Partial<Record<"type" | "act" | "level", (code: string) => string>> = {},
 ): Fact[] {
   const { data } = step;
   const named = (id: unknown) => names[String(id)] ?? t("common.unknown");
@@ -47,6 +55,9 @@ export function factsOf(
     add("ticketPart.satisfaction", wordOf(t, "ticketSatisfaction", text(data.satisfaction)));
   }
   if (data.type) add("tickets.type", nameIn.type?.(String(data.type)) ?? "");
+  const levels = levelsOf(data);
+  if (levels)
+    add("ticketPart.customerLevel", levels.map((one) => nameIn.level?.(one) ?? one).join(" → "));
   if (data.act) add("ticketPart.act", nameIn.act?.(String(data.act)) ?? "");
   add("ticketPart.person", data.person ? named(data.person) : "");
   add("ticketPart.inviter", data.inviter ? named(data.inviter) : "");

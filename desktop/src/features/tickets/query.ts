@@ -33,6 +33,7 @@ export const VIEWS: readonly { name: ViewName; any: readonly Permission[] }[] = 
   { name: "due_today", any: [] },
   { name: "overdue", any: [] },
   { name: "urged", any: [] },
+  { name: "asks_time", any: ["ticket.supervise"] },
   { name: "revisit", any: ["ticket.revisit"] },
   { name: "created", any: ["ticket.create"] },
 ];
@@ -54,9 +55,13 @@ export function asFilters({ q, filters }: Pick<ListState, "q" | "filters">): Que
   };
 }
 
+/** Views in which the first to end stands first. Without an end (paused) a request waits as well, so
+ * that those are not among them. */
+const PRESSING = ["overdue", "due_today"];
+
 export function asSheet(state: ListState, after: string): Query {
-  const overdue = state.filters.view === "overdue" || state.filters.view === "due_today";
-  const sort = state.sort || (overdue ? "due_at" : FIRST_SORT);
+  const pressing = PRESSING.includes(state.filters.view ?? "");
+  const sort = state.sort || (pressing ? "due_at" : FIRST_SORT);
   return { ...asFilters(state), sort, size: state.size, ...(after ? { after } : {}) };
 }
 

@@ -40,7 +40,7 @@ from warmline.customers.model import (
     Search,
     Sheet,
 )
-from warmline.customers.ports import MOVE, NoBook, OwnersBook
+from warmline.customers.ports import MOVE, LevelsChanged, NoBook, OwnersBook, unheard
 from warmline.customers.store import cards, lists, searching
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
@@ -65,11 +65,13 @@ class CustomerService:
         clock: Clock,
         country: str = "CN",
         book: OwnersBook | None = None,
+        levels: LevelsChanged = unheard,
     ) -> None:
         self._database = database
         self._clock = clock
         self._country = country
         self._book = book or NoBook()
+        self._levels = levels
 
     # Looking -----------------------------------------------------------------------------------
 
@@ -297,6 +299,8 @@ class CustomerService:
         await cards.save(session, before, after)
         edit = Edit(after.version, now, actor.user_id, tuple(changed))
         cards.note_edit(session, after.id, edit)
+        if before.level != after.level:
+            await self._levels(session, [after.id])
         new_side = rules.for_trail(changed, 1)
         new_side |= await self._book_move(session, actor, _moved(before, after))
         sides = rules.for_trail(changed, 0), new_side

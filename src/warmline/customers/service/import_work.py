@@ -24,7 +24,7 @@ from warmline.customers.importing_cards import (
 )
 from warmline.customers.importing_cells import read_row
 from warmline.customers.model import Customer, Edit
-from warmline.customers.ports import InUse, NoBook, OwnersBook
+from warmline.customers.ports import InUse, LevelsChanged, NoBook, OwnersBook, unheard
 from warmline.customers.service import blank
 from warmline.customers.service.import_owners import Chunk, ImportedOwners
 from warmline.customers.store import cards
@@ -65,11 +65,13 @@ class Importer(Importing[ImportOptions]):
         country: str = "CN",
         in_use: InUse,
         book: OwnersBook | None = None,
+        levels: LevelsChanged = unheard,
         scratch: Path | None = None,
     ) -> None:
         super().__init__(database, clock, runs, TABLES, scratch=scratch)
         self._country, self._in_use = country, in_use
         self._owners = ImportedOwners(book or NoBook())
+        self._levels = levels
 
     async def reader(self, session: Session, work: Work, batch: Import) -> Reader:
         known = await store.known(session, work.actor, batch.project, self._country)
@@ -126,6 +128,7 @@ class Importer(Importing[ImportOptions]):
     async def _write(self, session: Session, batch: Import, desk: Desk, done: Chunk) -> None:
         await many.insert_cards(session, done.new)
         await many.save_cards(session, done.changed)
+        await self._tell_levels(session, done.changed)
         moved = await self._owners.noted(session, desk.actor, done.new, done.changed)
         edits, trail = [], []
         for before, after in done.changed:
@@ -144,6 +147,13 @@ class Importer(Importing[ImportOptions]):
             for card in done.new
         ]
         await audit.record_all(session, desk.actor, "created", "customer", made)
+
+    async def _tell_levels(
+        self, session: Session, changed: Sequence[tuple[Customer, Customer]]
+    ) -> None:
+        others = [after.id for before, after in changed if before.level != after.level]
+        if others:
+            await self._levels(session, others)
 
     # Taking back -------------------------------------------------------------------------------
 
@@ -180,6 +190,7 @@ class Importer(Importing[ImportOptions]):
                     )
         await many.delete_cards(session, gone)
         await many.save_cards(session, back)
+        await self._tell_levels(session, back)
         moved = await self._owners.noted(session, work.actor, [], back)
         await self._trail(session, work, batch, gone, back, moved)
         return noted

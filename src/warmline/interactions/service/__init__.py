@@ -36,7 +36,7 @@ from warmline.interactions.model import (
     RecordingState,
     ResultCode,
 )
-from warmline.interactions.ports import Heard, ObjectStore, Sound
+from warmline.interactions.ports import AlsoOpens, Heard, ObjectStore, Sound
 from warmline.interactions.projection import Projection
 from warmline.interactions.recordings import comment_key, waveform_key
 from warmline.interactions.rules import mask_number, searched_digits
@@ -73,6 +73,12 @@ class InteractionService:
         self._clock = clock
         self._files = SoundFiles(recordings, store)
         self._sleep = sleep
+        self._also: list[AlsoOpens] = []
+
+    def register(self, also: AlsoOpens) -> None:
+        """Who else may open a call, look at it and hear it: asked of whoever keeps what calls
+        belong to. `app` joins them."""
+        self._also.append(also)
 
     # Projection --------------------------------------------------------------------------------
 
@@ -100,7 +106,7 @@ class InteractionService:
 
     async def get(self, actor: Actor, call: str) -> CallDetail:
         """One call with its timeline. Raises `CallMissing`."""
-        record = await self._find(actor, call)
+        record = await self._find(actor, call, attached=True)
         async with self._database.read() as session:
             written = await notes.notes_of(session, call)
             ids = [found for s in record.segments for found in (s.agent, s.department, s.whom)]
@@ -146,24 +152,48 @@ class InteractionService:
             heard = (await journal.heard(session, [call])).get(call, [])
         return [(told.at, told.fact) for _, told in heard if isinstance(told.fact, CallFact)]
 
+    async def need_sight(self, actor: Actor, call: str) -> None:
+        """Raise `CallMissing` unless the call itself is in the actor's scope. What is attached to
+        something must be: else seeing a call for a while would be seeing it for good."""
+        await self._find(actor, call)
+
+    async def among(
+        self, session: Session, actor: Actor, ids: Iterable[str], *, attached: bool
+    ) -> Mapping[str, CallRecord]:
+        """Those of these calls that the actor may open, without their segments. `attached`: they
+        belong to something that he may know the calls of."""
+        return await calls.among(session, actor, ids, attached=attached)
+
     async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
         """Names of users by id."""
         async with self._database.read() as session:
             return await calls.names(session, ids)
 
-    async def _find(self, actor: Actor, call: str) -> CallRecord:
-        """The call; a young one is waited for, since the projection may lag."""
+    async def _find(self, actor: Actor, call: str, *, attached: bool = False) -> CallRecord:
+        """The call; a young one is waited for, since the projection may lag. `attached`: also one
+        that he may open for what it belongs to."""
         waited = 0.0
         while True:
             async with self._database.read() as session:
                 record = await calls.find_call(session, actor, call)
                 there = record is not None or await calls.exists_call(session, call)
+            if record is None and there and attached:
+                record = await self._attached(actor, call)
             if record is not None:
                 return record
             if there or waited >= LAG_S:
                 raise CallMissing("There is no such call, or it is not yours to see.")
             await self._sleep(0.2)
             waited += 0.2
+
+    async def _attached(self, actor: Actor, call: str) -> CallRecord | None:
+        for also in self._also:
+            if await also(actor, call):
+                async with self._database.read() as session:
+                    record = await calls.find_call(session, SYSTEM, call)
+                if record is not None and record.project in actor.projects:
+                    return record
+        return None
 
     async def comment(self, call: str) -> Sound | None:
         """The sound of what a call's customer said after rating, once it is encoded; who may hear
@@ -287,7 +317,7 @@ class InteractionService:
         or downloads it, which is audited; so is a later piece of it unless he began lately. Raises
         `CallMissing`, `RecordingMissing`."""
         actor.need("recording.play")
-        record = await self._find(actor, call)
+        record = await self._find(actor, call, attached=True)
         sound = await self._stored(record)
         thing = ("played", "recording", call)
         async with self._database.transaction() as session:
@@ -297,7 +327,7 @@ class InteractionService:
 
     async def stored(self, actor: Actor, call: str) -> tuple[Sound, str]:
         """Where the encoded file is and its SHA-256. Raises `CallMissing`, `RecordingMissing`."""
-        record = await self._find(actor, call)
+        record = await self._find(actor, call, attached=True)
         return await self._stored(record), record.recording.sha256
 
     async def waveform(self, actor: Actor, call: str) -> bytes:
@@ -308,7 +338,7 @@ class InteractionService:
 
     async def waveform_of(self, actor: Actor, call: str) -> bytes:
         """The same for neighbours, who have asked for a permission of their own."""
-        sound = await self._stored(await self._find(actor, call))
+        sound = await self._stored(await self._find(actor, call, attached=True))
         waveform = await self._files.find(waveform_key(sound.key))
         if waveform is None:
             raise _no_recording()

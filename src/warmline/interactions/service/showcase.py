@@ -57,6 +57,7 @@ class ShowcaseService:
         `Conflict` where it is there already, `Invalid`."""
         actor.need("recording.showcase")
         category, reason = check_category(category), check_reason(reason)
+        await self._interactions.need_sight(actor, call)
         await self._interactions.stored(actor, call)
         async with self._database.transaction() as session:
             there = Conflict("This recording is on the shelf already.", code="shown_already")

@@ -181,6 +181,18 @@ async def find_call(session: Session, actor: Actor, call: str) -> CallRecord | N
     return record_of(row, [segment_of(segment) for segment in segments])
 
 
+async def among(
+    session: Session, actor: Actor, ids: Iterable[str], *, attached: bool
+) -> dict[str, CallRecord]:
+    """Those of these calls the actor may see, or that are of his projects, where they are attached
+    to what he may know the calls of; without their segments."""
+    may = visible_to(actor)
+    if attached:
+        may = or_(may, InteractionRow.project.in_(actor.projects))
+    query = select(InteractionRow).where(InteractionRow.id.in_(list(ids)), may)
+    return {row.id: record_of(row) for row in await session.scalars(query)}
+
+
 async def waited_in(session: Session, actor: Actor, call: str, queues: Iterable[str]) -> bool:
     """Whether the call is of the actor's projects and waited in one of these queues."""
     found = await session.scalar(

@@ -68,6 +68,7 @@ STEPS: Mapping[str, Pair] = {
     "warned": ("预警", "Warned"),
     "overdue": ("超时", "Overdue"),
     "escalated": ("升级", "Escalated"),
+    "lapsed": ("延期申请逾期失效", "Request for time lapsed"),
 }
 CODES: Mapping[str, Pair] = {
     "satisfied": ("满意", "satisfied"),

@@ -9,6 +9,7 @@ from pydantic import StrictBool, StrictFloat, StrictInt, StrictStr
 
 from warmline.kit.http import Shape
 from warmline.tickets.clocks import Unit
+from warmline.tickets.http.shapes_calls import CallShape
 from warmline.tickets.limits import ClockKind
 from warmline.tickets.model import (
     ActKind,
@@ -156,15 +157,6 @@ class RelatedShape(Shape):
     score: int
     reasons: list[dict[str, Any]]
     open: bool
-
-
-class CallShape(Shape):
-    """Recording and way through the menu are the interaction's."""
-
-    interaction: str
-    role: CallRole
-    at: datetime
-    by: str
 
 
 class RingShape(Shape):
@@ -316,6 +308,7 @@ class CountsShape(Shape):
     due_today: int
     overdue: int
     urged: int
+    asks_time: int
     revisit: int
     capped_at: int
 

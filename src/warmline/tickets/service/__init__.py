@@ -29,6 +29,7 @@ from warmline.tickets import (
 )
 from warmline.tickets.asked import (
     BoardColumn,
+    CallRef,
     Chooseable,
     Detail,
     DoneAct,
@@ -73,7 +74,7 @@ ANY = (
     "ticket.supervise",
     "ticket.configure",
 )
-COUNTED = ("mine", "department", "pool", "due_today", "overdue", "urged", "revisit")
+COUNTED = ("mine", "department", "pool", "due_today", "overdue", "urged", "asks_time", "revisit")
 MOST_NAMED = 20
 
 
@@ -184,7 +185,7 @@ class TicketService:
 
     async def caller_of(self, actor: Actor, call: str) -> tuple[str, str]:
         """The caller's number and the project of a call he may see. Raises `CallMissing`."""
-        await self._interactions.get(actor, call)
+        await self._interactions.need_sight(actor, call)
         async with self.office.database.read() as session:
             return await people.caller_of(session, call) or ("", "")
 
@@ -208,6 +209,8 @@ class TicketService:
         type = rules.type(ticket.type)
         done = await kept.acts(session, ticket.id)
         ids = {step.by for step in steps} | {str(i) for s in steps for i in _ids(s.data)}
+        heard = await self._calls(session, actor, ticket) if seen else []
+        ids |= {one.record.agent_last for one in heard if one.record and one.record.agent_last}
         [whole] = await named(session, [ticket], *ids)
         plan = planning.plan(ticket, steps, type, rules.limits, rules.calendar)
         return Detail(
@@ -218,7 +221,7 @@ class TicketService:
             possible=who.possible(actor, ticket, type.switches, now),
             links=await kept.links(session, actor, ticket.id, ticket.parent),
             children=await kept.children(session, actor, ticket.id),
-            calls=await kept.calls(session, ticket.id) if seen else [],
+            calls=heard,
             acts=done,
             missing_acts=_missing(type, ticket.state, done),
             attachments=await self.office.files.of(session, NOUN, ticket.id),
@@ -226,6 +229,22 @@ class TicketService:
             rings=await calls.rings(session, ticket.id) if seen else [],
             revisit=await revisit_now(session, ticket, rules, now),
         )
+
+    async def _calls(self, session: Session, actor: Actor, ticket: Ticket) -> Sequence[CallRef]:
+        """The calls of an order, with what is known of those he may open."""
+        found = await kept.calls(session, ticket.id)
+        ids = [one.interaction for one in found]
+        desk = who.of_the_desk(actor)
+        known = await self._interactions.among(session, actor, ids, attached=desk)
+        return [replace(one, record=known.get(one.interaction)) for one in found]
+
+    async def opens_call(self, actor: Actor, call: str) -> bool:
+        """Whether he may open a call for an order that it belongs to: asked by whoever keeps
+        calls. Departments without agents hear nothing of them."""
+        if not (actor.may("ticket.view") and who.of_the_desk(actor)):
+            return False
+        async with self.office.database.read() as session:
+            return await orders.has_call(session, actor, call)
 
     async def may_see(self, actor: Actor, ticket: str) -> bool:
         """Whether an order is this actor's to see: asked by whoever keeps files of it."""

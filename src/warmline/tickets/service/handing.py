@@ -30,7 +30,7 @@ from warmline.tickets.service.common import (
     task_moved,
     write,
 )
-from warmline.tickets.store import away
+from warmline.tickets.store import away, sight
 
 MOST_RECEIVERS = 50
 LONGEST_ABSENCE = timedelta(days=730)
@@ -112,19 +112,22 @@ class HandingService:
         )
 
     async def tell_leaders(self) -> int:
-        """Tell of people who do not work and have open orders, each once; how many people."""
+        """Tell of people who do not work and have open orders, each once; how many people. A leader
+        is told of those orders that he sees."""
         now = self._office.clock.now()
         async with self._office.database.transaction() as session:
             await away.forget_told(session, now)
             done = 0
-            for user, name, department, count in await away.untold(session, now):
+            for user, name, department in await away.untold(session, now):
                 if not await away.told(session, user, now, SYSTEM.user_id):
                     continue
-                leaders = await away.leaders(session, user, department)
-                facts = {"name": name, "count": str(count)}
-                about = About("ticket_people", user)
-                new = NewNotice("ticket_left", about, facts, popup=True, sound=False)
-                await self._office.notices.tell(session, leaders, new)
+                tickets = await away.open_of(session, SYSTEM, user, lock=False)
+                leaders = await sight.leaders(session, user, department, tickets)
+                for leader, count in leaders.items():
+                    facts = {"name": name, "count": str(count)}
+                    about = About("ticket_people", user)
+                    new = NewNotice("ticket_left", about, facts, popup=True, sound=False)
+                    await self._office.notices.tell(session, [leader], new)
                 done += 1
             return done
 

@@ -3,24 +3,33 @@
 An order's own steps plan it anew at once (`common.write`). For everything else the look is by a
 digest over what plans are made of, kept in one row: whoever finds it changed works through the open
 orders, and nobody else does meanwhile. A new holiday in a calendar counts like a new rule.
+
+A customer's level stands on his orders, since rules go by it. Whoever writes another on his card
+notes him in the same transaction (`levels_changed`), and `relevel` gives it to his open orders.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import replace
 
 import structlog
 
+from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Session
 from warmline.tickets import planning
 from warmline.tickets.limits import ClockKind
+from warmline.tickets.model import Step
 from warmline.tickets.planning import Plan
-from warmline.tickets.service.common import Office, Rules, rules_of
-from warmline.tickets.store import deadlines, history, plans
+from warmline.tickets.service.common import Made, Office, Rules, rules_of, write
+from warmline.tickets.store import deadlines, history, levels, plans
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
+PLANNED = 2
+"""Raised when plans themselves hold something else than before."""
 
 
 class ReplanService:
@@ -55,6 +64,31 @@ class ReplanService:
                 await _save(session, one.id, plan)
         return (len(found), found[-1].id) if found else None
 
+    async def relevel(self) -> int:
+        """Give the open orders of customers whose level changed that level, and plan them by it;
+        how many orders. It stands in their history, since their ends move with it."""
+        times, done = await self._office.open_times(), 0
+        while True:
+            async with self._office.database.transaction() as session:
+                customers = await levels.take(session, AT_ONCE)
+                if not customers:
+                    break
+                rules = await rules_of(session, self._office, times)
+                for before, level in await levels.outdated(session, customers):
+                    data = {"changed": {"customer_level": [before.customer_level, level]}}
+                    after = replace(before, customer_level=level)
+                    made = Made(before, after, Step.EDIT, data=data)
+                    await write(session, self._office, SYSTEM, made, rules)
+                    done += 1
+        if done:
+            log.info("tickets_levelled_anew", count=done)
+        return done
+
+
+async def levels_changed(session: Session, customers: Collection[str]) -> None:
+    """Customers have another level: heard in the transaction that writes their cards."""
+    await levels.note(session, customers)
+
 
 async def _save(session: Session, ticket: str, plan: Plan) -> None:
     """The order keeps its version: nobody did anything to it."""
@@ -74,5 +108,5 @@ def digest(rules: Rules) -> str:
     types = [(one.id, one.parent, sorted(one.switches.items())) for one in rules.types.values()]
     calendars = sorted((key, repr(hours)) for key, hours in rules.times.calendars.items())
     days = sorted(rules.times.days.items())
-    whole = repr((sorted(types), list(rules.limits), calendars, days, rules.zone))
+    whole = repr((PLANNED, sorted(types), list(rules.limits), calendars, days, rules.zone))
     return hashlib.sha256(whole.encode()).hexdigest()

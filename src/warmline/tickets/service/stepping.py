@@ -37,7 +37,7 @@ from warmline.tickets.service.common import (
     task_moved,
     write,
 )
-from warmline.tickets.store import history, omissions, people
+from warmline.tickets.store import history, levels, omissions, people
 from warmline.tickets.telling import tellings
 
 log = structlog.get_logger(__name__)
@@ -61,7 +61,7 @@ class StepService:
         `FieldInvalid`."""
         allow(actor, "ticket.view")
         if ask.interaction is not None:
-            await self._interactions.get(actor, ask.interaction)
+            await self._interactions.need_sight(actor, ask.interaction)
         times = await self._office.open_times()
         async with self._office.database.transaction() as session:
             rules = await rules_of(session, self._office, times)
@@ -113,6 +113,10 @@ class StepService:
         ):
             # Back to somebody who left: others take it from the pool.
             after = placing.pooled(after)
+        if ask.step is Step.REWORK and after.customer is not None:
+            # While it was over nobody kept his level on it.
+            level = await levels.level_of(session, after.customer)
+            after = replace(after, customer_level=level)
         made = Made(
             before,
             after,

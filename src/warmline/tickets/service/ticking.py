@@ -1,4 +1,5 @@
-"""What the clocks do by themselves: warn, note that time is over, escalate, archive.
+"""What the clocks do by themselves: warn, note that time is over, escalate, remind of requests for
+more time and let them lapse, archive.
 
 Deadlines are rows. A tick locks the orders whose deadlines have come (skipping what somebody works
 on), marks them as told and writes the step and its notices in the same transaction: each is told
@@ -7,6 +8,7 @@ once, however many `jobs` run and whenever one of them dies.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -14,6 +16,7 @@ import structlog
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Session
 from warmline.tickets import placing, states
+from warmline.tickets.limits import Whom
 from warmline.tickets.model import Step, StepRequest, Ticket
 from warmline.tickets.planning import Mark
 from warmline.tickets.service.common import Made, Office, Rules, rules_of, tell, write
@@ -30,6 +33,13 @@ KINDS = {
     Mark.DUE: "ticket_overdue",
     Mark.ESCALATE: "ticket_escalated",
 }
+
+REMINDER = Telling("ticket_extension_waits", (Whom.SUPERVISORS,), popup=True)
+
+
+def _why(ticket: Ticket) -> str:
+    """Why more time is asked for."""
+    return str((ticket.extension_asked or {}).get("reason", ""))
 
 
 class TickService:
@@ -64,12 +74,32 @@ class TickService:
     async def _told(self, session: Session, ticket: Ticket, due: Due, rules: Rules) -> Ticket:
         """One deadline: a step in the history, a notice to whoever the rule names."""
         one = due.deadline
+        if one.mark is Mark.DECIDE:
+            await tell(session, self._office, SYSTEM, ticket, REMINDER, _why(ticket))
+            return ticket
+        if one.mark is Mark.LAPSE:
+            return await self._lapsed(session, ticket, rules)
         data = {"clock": one.clock.value, "due_at": one.cycle, "level": one.level}
         made = Made(ticket, ticket, STEPS[one.mark], data=data)
         after = await write(session, self._office, SYSTEM, made, rules)
-        telling = Telling(KINDS[one.mark], one.to, popup=one.mark is not Mark.WARN)
+        # An escalation reaches somebody, also where its rule names one who left.
+        more = (Whom.SUPERVISORS,) if one.mark is Mark.ESCALATE else ()
+        popup = one.mark is not Mark.WARN
+        telling = Telling(KINDS[one.mark], one.to, popup=popup, or_else=more)
         await tell(session, self._office, SYSTEM, after, telling)
         return after
+
+    async def _lapsed(self, session: Session, ticket: Ticket, rules: Rules) -> Ticket:
+        """The end has come before a decision: that is none, and everybody can read it."""
+        asked = ticket.extension_asked
+        if asked is None:
+            return ticket
+        data = {key: asked[key] for key in ("amount", "unit") if key in asked}
+        after = replace(ticket, extension_asked=None)
+        to = (str(asked.get("by", "")), Whom.ASSIGNEE, Whom.SUPERVISORS)
+        telling = Telling("ticket_extension_lapsed", to)
+        made = Made(ticket, after, Step.LAPSED, data=data, tellings=(telling,))
+        return await write(session, self._office, SYSTEM, made, rules)
 
     async def archive(self) -> int:
         """Put closed orders into the archive whose type says so, after its days. How many."""

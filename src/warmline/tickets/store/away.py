@@ -1,8 +1,9 @@
-"""People and what they have before them: who is away, who leads them, who may be given orders."""
+"""People and what they have before them: who is away, who may be given orders. Who leads them is in
+`sight`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, delete, func, or_, select, true
@@ -11,7 +12,6 @@ from sqlalchemy.dialects.postgresql import insert
 from warmline.accounts.tables import (
     DepartmentRow,
     RolePermissionRow,
-    RoleRow,
     UserProjectRow,
     UserRoleRow,
     UserRow,
@@ -26,7 +26,6 @@ from warmline.tickets.tables import AwayRow, TicketRow
 
 MOST_AT_ONCE = 1000
 WORK = ("ticket.create", "ticket.handle", "ticket.dispatch", "ticket.revisit")
-WIDTH = {Scope.OWN.value: 0, Scope.TEAM.value: 1, Scope.TREE.value: 2, Scope.ALL.value: 3}
 
 
 def within_sight(actor: Actor) -> ColumnElement[bool]:
@@ -176,12 +175,11 @@ async def receivers(
 # Telling leaders ---------------------------------------------------------------------------------
 
 
-async def untold(session: Session, now: datetime) -> list[tuple[str, str, str | None, int]]:
+async def untold(session: Session, now: datetime) -> list[tuple[str, str, str | None]]:
     """People who do not work, have open orders, and whose leaders do not know: id, name,
-    department, how many."""
-    count = func.count(TicketRow.id)
+    department."""
     query = (
-        select(UserRow.id, UserRow.name, UserRow.department_id, count)
+        select(UserRow.id, UserRow.name, UserRow.department_id)
         .join(TicketRow, (TicketRow.assignee == UserRow.id) & OPEN)
         .outerjoin(AwayRow, AwayRow.user_id == UserRow.id)
         .where(
@@ -191,7 +189,7 @@ async def untold(session: Session, now: datetime) -> list[tuple[str, str, str | 
         .group_by(UserRow.id)
         .order_by(UserRow.id)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
 
 async def told(session: Session, user: str, at: datetime, by: str) -> bool:
@@ -217,47 +215,3 @@ async def forget_told(session: Session, now: datetime) -> None:
             )
         )
     )
-
-
-async def leaders(session: Session, user: str, department: str | None) -> set[str]:
-    """Who leads somebody: those who supervise orders in his department or above it; where there is
-    nobody, those who supervise all."""
-    query = (
-        select(UserRow.id, UserRow.department_id, RoleRow.scope)
-        .join(UserRoleRow, UserRoleRow.user_id == UserRow.id)
-        .join(RoleRow, RoleRow.id == UserRoleRow.role_id)
-        .where(
-            UserRow.active,
-            UserRow.id != user,
-            UserRow.id.in_(
-                select(UserRoleRow.user_id)
-                .join(RolePermissionRow, RolePermissionRow.role_id == UserRoleRow.role_id)
-                .where(RolePermissionRow.permission == "ticket.supervise")
-            ),
-        )
-    )
-    widest = dict[str, tuple[str | None, str]]()
-    for id, place, scope in await session.execute(query):
-        before = widest.get(id)
-        if before is None or WIDTH[scope] > WIDTH[before[1]]:
-            widest[id] = (place, scope)
-    above = await _above(session, department)
-    near = {
-        id
-        for id, (place, scope) in widest.items()
-        if (scope == Scope.TEAM and place == department and place is not None)
-        or (scope == Scope.TREE and place in above)
-    }
-    return near or {id for id, (_, scope) in widest.items() if scope == Scope.ALL}
-
-
-async def _above(session: Session, department: str | None) -> Sequence[str]:
-    """A department and those it stands in."""
-    parents = dict[str, str | None]()
-    for id, parent in await session.execute(select(DepartmentRow.id, DepartmentRow.parent_id)):
-        parents[id] = parent
-    found, at = list[str](), department
-    while at is not None and at not in found:
-        found.append(at)
-        at = parents.get(at)
-    return found

@@ -33,7 +33,8 @@ from warmline.tickets.model import (
     State,
     Ticket,
 )
-from warmline.tickets.tables import JointRow, NumberRow, OmissionRow, TextRow, TicketRow
+from warmline.tickets.tables import CallRow, JointRow, NumberRow, OmissionRow, TextRow, TicketRow
+from warmline.tickets.who import knows_all
 
 PLAIN = (
     "number",
@@ -163,6 +164,19 @@ async def whole(session: Session, rows: Sequence[TicketRow]) -> list[Ticket]:
                 Joint(one.department, one.replied_at, one.replied_by, one.text)
             )
     return [_ticket(row, joint[row.id]) for row in rows]
+
+
+async def has_call(session: Session, actor: Actor, call: str) -> bool:
+    """Whether a call belongs to an order that he may see, and know whose it is."""
+    query = (
+        select(TicketRow.id)
+        .join(CallRow, CallRow.ticket == TicketRow.id)
+        .where(CallRow.interaction == call, visible_to(actor))
+        .limit(1)
+    )
+    if not knows_all(actor):
+        query = query.where(or_(~TicketRow.confidential, TicketRow.created_by == actor.user_id))
+    return (await session.scalar(query)) is not None
 
 
 async def number_of(session: Session, day: date) -> int:

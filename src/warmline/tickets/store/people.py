@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -18,17 +18,22 @@ from warmline.customers.tables import ListEntryRow
 from warmline.interactions.tables import InteractionRow
 from warmline.ivr.tables import CalendarRow
 from warmline.kit.db import Session
+from warmline.tickets import who
 from warmline.tickets.limits import Whom
-from warmline.tickets.model import Ticket
+from warmline.tickets.model import Pool, Ticket
+from warmline.tickets.store import sight
 from warmline.tickets.store.away import absent_at
 from warmline.tickets.tables import AwayRow
 
-MOST_TOLD = 200
+MOST_TOLD = 500
+"""Of one telling: a pool may be that of a whole centre."""
+REVISITORS = "revisitors"
 HOLDERS = {
     Whom.DISPATCHERS.value: "ticket.dispatch",
     Whom.SUPERVISORS.value: "ticket.supervise",
-    "revisitors": "ticket.revisit",
+    REVISITORS: "ticket.revisit",
 }
+POOLS = {Whom.DISPATCHERS.value: Pool.DISPATCH, REVISITORS: Pool.REVISIT}
 
 
 def _with(permission: str, project: str) -> Select[str]:
@@ -44,36 +49,50 @@ def _with(permission: str, project: str) -> Select[str]:
             UserProjectRow.project_id == project,
         )
         .distinct()
-        .limit(MOST_TOLD)
     )
 
 
-async def resolved(session: Session, ticket: Ticket, to: Iterable[str]) -> set[str]:
-    """The users that `Whom` words, `department:<id>` and ids mean for an order."""
+async def resolved(
+    session: Session, ticket: Ticket, to: Iterable[str], but: Collection[str] = ()
+) -> list[str]:
+    """The users that `Whom` words, `department:<id>` and ids mean for an order, without `but`. Only
+    who can open it: a notice has its title and the reason."""
+    groups = [(one, await _meant(session, ticket, one) - set(but)) for one in to]
+    people = await sight.actors(session, set[str]().union(*(ids for _, ids in groups)))
     found = set[str]()
-    for one in to:
-        department = ticket.department if one == Whom.DEPARTMENT else None
-        if one.startswith("department:"):
-            department = one.removeprefix("department:")
-        if department is not None:
-            people = _with("ticket.handle", ticket.project).where(
-                UserRow.department_id == department
-            )
-            found |= set(await session.scalars(people))
-        elif one in HOLDERS:
-            found |= set(await session.scalars(_with(HOLDERS[one], ticket.project)))
-        elif one == Whom.ASSIGNEE:
-            if ticket.assignee is not None:
-                found.add(ticket.assignee)
-            elif ticket.department is not None:
-                found |= await resolved(session, ticket, [Whom.DEPARTMENT])
-        elif one == Whom.CREATOR:
-            found.add(ticket.created_by)
-        elif one == Whom.DISPATCHER:
-            found |= {ticket.dispatcher} if ticket.dispatcher else set()
-        elif one != Whom.DEPARTMENT:
-            found.add(one)
-    return found
+    for word, ids in groups:
+        those = [people[id] for id in ids if id in people and who.opens(people[id], ticket)]
+        # A pool is everybody's who works in it; else it is for those who lead here.
+        if word in HOLDERS and ticket.pool is not POOLS.get(word):
+            those = list(who.nearest(those, ticket))
+        found |= {one.user_id for one in those}
+    return sorted(found)[:MOST_TOLD]
+
+
+async def _meant(session: Session, ticket: Ticket, one: str) -> set[str]:
+    """Whom one word means, whoever can open the order."""
+    department = ticket.department if one == Whom.DEPARTMENT else None
+    if one.startswith("department:"):
+        department = one.removeprefix("department:")
+    if department is not None:
+        people = _with("ticket.handle", ticket.project).where(UserRow.department_id == department)
+        return set(await session.scalars(people))
+    if one in HOLDERS:
+        return set(await session.scalars(_with(HOLDERS[one], ticket.project)))
+    match one:
+        case Whom.ASSIGNEE if ticket.assignee is None and ticket.department is not None:
+            return await _meant(session, ticket, Whom.DEPARTMENT)
+        case Whom.ASSIGNEE:
+            known = ticket.assignee
+        case Whom.CREATOR:
+            known = ticket.created_by
+        case Whom.DISPATCHER:
+            known = ticket.dispatcher
+        case Whom.DEPARTMENT:
+            known = None
+        case _:
+            known = one
+    return {known} if known else set()
 
 
 async def department_of(session: Session, user: str, project: str) -> tuple[bool, str | None]:

@@ -19,6 +19,7 @@ from warmline.kit.keyset import cursor, moment_after, read_cursor
 from warmline.tickets.asked import PRESSING, Filters, Search, Sheet
 from warmline.tickets.columns import NONE, By, Column
 from warmline.tickets.model import Pool, State, Ticket
+from warmline.tickets.states import AT_WORK
 from warmline.tickets.store.orders import OPEN, branches, in_pool, places, whole
 from warmline.tickets.tables import JointRow, TextRow, TicketRow
 from warmline.tickets.texts import pairs
@@ -233,6 +234,9 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
             return [due < asked.now, still]
         case "urged":
             return [TicketRow.urges > 0, still]
+        case "asks_time":
+            deciding = [one.value for one in sorted(AT_WORK)]
+            return [TicketRow.extension_asked.is_not(None), TicketRow.state.in_(deciding), still]
         case "revisit":
             mine = and_(
                 TicketRow.state == State.REVISITING.value, TicketRow.assignee == actor.user_id

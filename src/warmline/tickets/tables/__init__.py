@@ -173,6 +173,12 @@ class TicketRow(Base):
         Index(
             "ix_ticket_urged_at", "urged_at", "id", postgresql_where=text(f"urges > 0 AND {OPEN}")
         ),
+        Index(
+            "ix_ticket_asks_time",
+            "due_at",
+            "id",
+            postgresql_where=text(f"extension_asked IS NOT NULL AND {OPEN}"),
+        ),
         # The columns of a board, the most pressing order first.
         Index("ix_ticket_board_state", "state", "due_at", "id", postgresql_where=text(OPEN)),
         Index("ix_ticket_board_priority", "priority", "due_at", "id", postgresql_where=text(OPEN)),
@@ -421,6 +427,15 @@ class BasisRow(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(Text)
     planned_at: Mapped[datetime | None]
+
+
+class LevelRow(Base):
+    """A customer whose level is another since: his open orders are to be planned by it. No foreign
+    key: it is gone in a moment, and keeps nobody's card from being deleted."""
+
+    __tablename__ = "ticket_level"
+
+    customer: Mapped[str] = mapped_column(Id, primary_key=True)
 
 
 class AwayRow(Base):

@@ -158,6 +158,8 @@ export const outward = {
   "outwardKind.ticket_asked": ["部门提问", "A department's question"],
   "outwardKind.ticket_answered": ["提问已答复", "A question answered"],
   "outwardKind.ticket_extension_asked": ["申请延期", "More time asked for"],
+  "outwardKind.ticket_extension_waits": ["延期申请待审批", "More time to be decided on"],
+  "outwardKind.ticket_extension_lapsed": ["延期申请已失效", "A request for time lapsed"],
   "outwardKind.ticket_extension_decided": ["延期已审批", "More time decided on"],
   "outwardKind.ticket_customer_said": ["客户补充工单", "A customer added to an order"],
   "outwardKind.ticket_warned": ["工单快到期", "An order due soon"],

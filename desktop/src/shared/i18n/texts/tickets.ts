@@ -145,6 +145,7 @@ export const tickets = {
   "ticketView.due_today": ["今日到期", "Due today"],
   "ticketView.overdue": ["已超时", "Overdue"],
   "ticketView.urged": ["被催办", "Urged"],
+  "ticketView.asks_time": ["待批延期", "More time asked"],
   "ticketView.revisit": ["待回访", "To revisit"],
   "ticketView.created": ["我受理的", "Taken in by me"],
   "ticketView.all": ["全部", "All"],
@@ -223,6 +224,7 @@ export const tickets = {
   "ticketStep.warned": ["到期提醒", "Warned"],
   "ticketStep.overdue": ["超时", "Overdue"],
   "ticketStep.escalated": ["超时上报", "Escalated"],
+  "ticketStep.lapsed": ["延期申请到期未批，失效", "Request for time lapsed"],
   "ticketPart.reason": ["原因", "Reason"],
   "ticketPart.text": ["说明", "Text"],
   "ticketPart.reply": ["办理情况", "What was done"],
@@ -331,6 +333,14 @@ export const tickets = {
   "notice.ticket_extension_decided": [
     "工单 {number} 的延期申请已审批：{title}",
     "More time for order {number} was decided on: {title}",
+  ],
+  "notice.ticket_extension_waits": [
+    "工单 {number} 的延期申请待审批，到期前未批视为不同意：{reason}",
+    "More time for order {number} is to be decided on before its end: {reason}",
+  ],
+  "notice.ticket_extension_lapsed": [
+    "工单 {number} 到期，延期申请未获批准，已失效：{title}",
+    "Order {number} has ended; the request for more time was not granted: {title}",
   ],
   "notice.ticket_warned": ["工单 {number} 快到期：{title}", "Order {number} is due soon: {title}"],
   "notice.ticket_overdue": ["工单 {number} 已超时：{title}", "Order {number} is overdue: {title}"],
