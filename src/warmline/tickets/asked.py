@@ -21,6 +21,7 @@ from warmline.tickets.model import (
     State,
     Step,
     Ticket,
+    Value,
 )
 from warmline.tickets.ringing import Ring
 
@@ -282,6 +283,7 @@ class Draft:
     customer: str | None = None
     caller: str = ""
     interaction: str | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

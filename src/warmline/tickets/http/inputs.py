@@ -26,7 +26,8 @@ MOST_BULK = 500
 
 class NewTicketInput(Input):
     """With `interaction`, caller and customer come from that call; they may be given all the same.
-    `caller` is a number as typed."""
+    `caller` is a number as typed. An order below another (`parent`) has that one's customer, caller
+    and call where none is named here."""
 
     type: Uuid
     title: Annotated[str, Field(max_length=200)] = ""
@@ -126,6 +127,7 @@ class DraftInput(Input):
     customer: Uuid | None = None
     caller: Annotated[str, Field(max_length=64)] = ""
     interaction: Uuid | None = None
+    fields: Annotated[dict[str, OwnValue], Field(max_length=200)] = Field(default={})
 
 
 class DialCustomerInput(Input):

@@ -18,6 +18,7 @@ from warmline.kit.db import Session
 from warmline.telephony.numbers import normalise
 from warmline.tickets import (
     columns,
+    fields,
     history,
     planning,
     related,
@@ -41,7 +42,7 @@ from warmline.tickets.asked import (
 )
 from warmline.tickets.columns import By, Column, Due
 from warmline.tickets.errors import TicketMissing
-from warmline.tickets.model import Act, Effective, State, Ticket
+from warmline.tickets.model import Act, Effective, Field, State, Ticket
 from warmline.tickets.service.common import (
     NOUN,
     Office,
@@ -243,18 +244,10 @@ class TicketService:
             found = await orders.find(session, actor, ticket)
             if found is None:
                 raise TicketMissing
-            mine = related.Likeness(
-                id=found.id,
-                number=found.number,
-                title=found.title,
-                state=found.state,
-                created_at=found.created_at,
-                customer=found.customer,
-                caller=found.caller,
-                address=found.address,
-                type=found.type,
-                subject=frozenset(texts.subject(found.title, found.content)),
-            )
+            known = await configured.types(session)
+            mine = related.likeness(found, types.effective(known, found.type).fields)
+            if not who.in_confidence(actor, found):
+                mine = replace(mine, customer=None, caller="")
             others = await candidates.candidates(session, actor, mine)
         return related.related(mine, others)[:MOST_NAMED]
 
@@ -270,19 +263,24 @@ class TicketService:
         if customer is None and caller and actor.may("customer.view"):
             cards = await self._customers.match(actor, caller)
             customer = cards[0].id if len(cards) == 1 else None
-        mine = related.Likeness(
-            id="",
-            number="",
-            title=draft.title,
-            state=State.ACCEPTED,
-            created_at=self.office.clock.now(),
-            customer=customer,
-            caller=caller,
-            address=draft.address,
-            type=draft.type or "",
-            subject=frozenset(texts.subject(draft.title, draft.content)),
-        )
         async with self.office.database.read() as session:
+            own: Sequence[Field] = ()
+            known = await configured.types(session)
+            if draft.type in known:
+                own = types.effective(known, draft.type).fields
+            where = fields.addresses(draft.address, draft.fields, own)
+            mine = related.Likeness(
+                id="",
+                number="",
+                title=draft.title,
+                state=State.ACCEPTED,
+                created_at=self.office.clock.now(),
+                customer=customer,
+                caller=caller,
+                addresses=texts.address_keys(where),
+                type=draft.type or "",
+                subject=frozenset(texts.subject(draft.title, draft.content)),
+            )
             others = await candidates.candidates(session, actor, mine)
         return related.related(mine, others)[:MOST_NAMED]
 
