@@ -39,7 +39,8 @@ async def test_given_a_caller_s_open_order_when_he_calls_again_then_the_system_l
         step = found.history[-1]
         assert (step.step, step.by, found.sound) == (Step.LINK, SYSTEM.user_id, True)
         assert (step.data["other"], step.data["number"]) == (other.id, other.number)
-        assert (step.data["score"], step.data["why"]) == (65, ["customer", "number", "type"])
+        assert step.data["score"] == 78  # what the type begins every order with is alike
+        assert step.data["why"] == ["customer", "number", "subject", "type"]
     assert await _links(world, other_matter.id) == []
     hers = await world.tickets.looking.get(world.ann, again.id)
     assert (hers.links, hers.history[-1].data["number"]) == ([], first.number)
@@ -90,7 +91,7 @@ async def test_given_a_confidential_order_when_others_ask_what_is_related_then_n
     for mine in (plain, secret):
         assert await world.tickets.looking.related(world.wu, mine.id) == []
     [named] = await world.tickets.looking.related(world.sun, plain.id)
-    assert (named.id, named.score) == (secret.id, 65)
+    assert (named.id, named.reasons[0]["reason"]) == (secret.id, "customer")
 
 
 @pytest.mark.parametrize(

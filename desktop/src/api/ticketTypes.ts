@@ -440,7 +440,8 @@ export type ViewName =
   | "overdue"
   | "urged"
   | "revisit";
-export type TicketCounts = Partial<Record<ViewName, number>> & { capped_at: number };
+/** `joint`: what a department helps with; the light page alone asks for it. */
+export type TicketCounts = Partial<Record<ViewName | "joint", number>> & { capped_at: number };
 
 export interface Escalation {
   after_minutes: number;

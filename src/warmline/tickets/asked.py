@@ -85,15 +85,19 @@ class DoneAct:
 
 VIEWS = ("", "mine", "created", "department", "pool", "due_today", "overdue", "urged", "revisit")
 SORTS = ("changed_at", "created_at", "due_at")
+JOINT = "joint"
+"""The view of what a department helps with and has not replied to."""
+UNFINISHED = "unfinished"
+"""The order of one person's orders: what is not over first, then the latest."""
 PRESSING = "pressing"
 """The order of a board's column: the first to end first, those without an end last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which orders a list holds. `view`: one of `VIEWS`; `q`: words of the text, an order's number,
-    a caller's number or its last four digits; `call`: orders of whoever called in it; `column`: of
-    a board (`columns.read`)."""
+    """Which orders a list holds. `view`: one of `VIEWS` or `JOINT`; `q`: words of the text, an
+    order's number, a caller's number or its last four digits; `call`: orders of whoever called in
+    it; `column`: of a board (`columns.read`)."""
 
     view: str = ""
     q: str = ""

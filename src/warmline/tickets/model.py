@@ -254,6 +254,7 @@ class TicketType:
     template: str = ""
     position: int = 0
     active: bool = True
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

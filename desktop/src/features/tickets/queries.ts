@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { ApiError, get, patch, post, put, remove } from "@/api/client";
+import { ApiError, get, patch, post, put, type Query, remove } from "@/api/client";
 import type {
   BoardBy,
   BoardColumn,
@@ -134,12 +134,20 @@ export function useSomeTickets(state: Pick<ListState, "q" | "filters">, size: nu
   });
 }
 
-/** All orders of one customer, unfinished ones among them. */
-export function useCustomersTickets(customer: string) {
-  const query = { customer, sort: "-created_at", size: 100 };
-  return useQuery({
-    queryKey: [LIST, "customer", customer],
-    queryFn: ({ signal }) => get<TicketSheet>("/tickets", query, signal),
+/** A list of orders, so many pages of it as somebody asked for. */
+export function useTicketPages(query: Query) {
+  return useInfiniteQuery({
+    queryKey: [LIST, "pages", query],
+    queryFn: ({ signal, pageParam }) =>
+      get<TicketSheet>(
+        "/tickets",
+        { ...query, ...(pageParam ? { after: pageParam } : {}) },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
   });
 }
 

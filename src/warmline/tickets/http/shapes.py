@@ -266,6 +266,7 @@ class TypeShape(Shape):
     template: str
     position: int
     active: bool
+    version: int
 
 
 class EffectiveShape(Shape):
@@ -317,6 +318,7 @@ class CountsShape(Shape):
     overdue: int
     urged: int
     revisit: int
+    joint: int
     capped_at: int
 
 
@@ -419,6 +421,7 @@ class LimitRuleShape(Shape):
     warn_to: list[str]
     escalations: list[EscalationShape]
     active: bool
+    version: int
 
 
 class DepartmentShape(Shape):

@@ -29,6 +29,7 @@ from warmline.tickets import (
     who,
 )
 from warmline.tickets.asked import (
+    JOINT,
     BoardColumn,
     Chooseable,
     Detail,
@@ -117,7 +118,7 @@ class TicketService:
         most = searching.COUNTED_VIEW
         async with self.office.database.read() as session:
             found = dict[str, int]()
-            for view in COUNTED:
+            for view in (*COUNTED, JOINT):
                 asked = await self.asked(session, actor, Filters(view=view))
                 found[view] = min(await searching.count(session, actor, asked, most), most + 1)
         return found
