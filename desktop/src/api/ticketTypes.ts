@@ -139,6 +139,7 @@ export interface TicketTypeInput extends TicketChoice {
 export interface TicketType extends TicketTypeInput {
   id: string;
   project: string;
+  version: number;
 }
 
 /** A type with what its parents give it; `path`: ids from the root to itself. */
@@ -465,6 +466,7 @@ export interface LimitRuleInput {
 export interface LimitRule extends Omit<LimitRuleInput, "amount" | "unit"> {
   id: string;
   project: string;
+  version: number;
   limit: Limit;
 }
 

@@ -95,7 +95,7 @@ class TicketService:
         """One page of the orders in the actor's scope. Raises `PageUnknown`, `NumberNotWhole`."""
         allow(actor, "ticket.view")
         seeking.checked(filters, sheet.sort)
-        called = await self._called_from(actor, filters.call)
+        called = await self.called_from(actor, filters.call)
         async with self.office.database.read() as session:
             asked = await self.asked(session, actor, filters, called)
             items, following = await searching.page_of(session, actor, asked, sheet)
@@ -158,7 +158,7 @@ class TicketService:
         allow(actor, "ticket.view")
         filters = replace(filters, column="")
         seeking.checked(filters, Sheet().sort)
-        called = await self._called_from(actor, filters.call)
+        called = await self.called_from(actor, filters.call)
         async with self.office.database.read() as session:
             asked = await self.asked(session, actor, filters, called)
             names = dict[str, str]()
@@ -174,7 +174,7 @@ class TicketService:
             for key, count in zip(keys, found, strict=True)
         ]
 
-    async def _called_from(self, actor: Actor, call: str) -> tuple[str, frozenset[str]] | None:
+    async def called_from(self, actor: Actor, call: str) -> tuple[str, frozenset[str]] | None:
         """The number of a call he may see, and the cards it stands on."""
         if not call:
             return None
