@@ -1,5 +1,5 @@
-"""Orders that belong together, in the browser: linked by the system, by number, merged, put below each
-other; and what a department on a phone does beside replying: asks, encloses, returns, helps."""
+"""Orders that belong together, in the browser: linked by the system, by number, merged, put below
+each other; and what a department on a phone does: asks, encloses, returns, helps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
 /** Shapes of work orders (工单) in the HTTP API. */
+export type * from "./ticketLimitTypes";
+
 export const TICKET_STATES = [
   "accepted",
   "dispatched",
@@ -443,32 +445,6 @@ export type ViewName =
   | "revisit";
 /** `joint`: what a department helps with; the light page alone asks for it. */
 export type TicketCounts = Partial<Record<ViewName | "joint", number>> & { capped_at: number };
-
-export interface Escalation {
-  after_minutes: number;
-  to: string[];
-}
-
-export interface LimitRuleInput {
-  clock: ClockKind;
-  amount: number;
-  unit: TimeUnit;
-  type: string | null;
-  priority: Priority | null;
-  level: string;
-  calendar: string;
-  warn_minutes: number;
-  warn_to: string[];
-  escalations: Escalation[];
-  active: boolean;
-}
-
-export interface LimitRule extends Omit<LimitRuleInput, "amount" | "unit"> {
-  id: string;
-  project: string;
-  version: number;
-  limit: Limit;
-}
 
 /** Whom an order can be given to, and what deadlines can name. */
 export interface TicketChoices {
