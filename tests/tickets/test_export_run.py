@@ -21,8 +21,8 @@ from tests.tickets.world import MASKED, MOBILE, World
 from warmline.kit.actor import Actor
 from warmline.kit.audit import AuditEntry
 from warmline.kit.paging import Page
+from warmline.runs.model import RunState
 from warmline.runs.service import RunService
-from warmline.runs.states import RunState
 from warmline.runs.tasks import RunJobs
 from warmline.tickets.asked import Filters
 from warmline.tickets.http import router

@@ -283,7 +283,7 @@ async def test_given_a_field_that_could_never_show_when_its_type_is_saved_then_i
     when the type is saved, then a sentence names the field; one of a type above will do, until that
     type would lose it."""
     site.actor = site.world.sun
-    kind = {"key": "kind", "zh": "种类", "en": "Kind", "type": "choice"}
+    kind: dict[str, Any] = {"key": "kind", "zh": "种类", "en": "Kind", "type": "choice"}
     kind |= {"choices": [{"code": "day", "zh": "日", "en": "Day"}]}
     hours = {"key": "hours", "zh": "时段", "en": "Hours", "type": "text"}
     above = {"code": "noise", "zh": "噪音", "en": "Noise", "fields": [kind]}

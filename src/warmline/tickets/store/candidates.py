@@ -75,7 +75,8 @@ def _with_text(condition: ColumnElement[bool]) -> Select[TicketRow]:
 def _there(key: str) -> ColumnElement[bool]:
     """At this address, or at one that it continues."""
     beginnings = [key[:length] for length in range(SHORTEST_ADDRESS, len(key) + 1)]
-    return TextRow.places.overlap(beginnings)
+    found: ColumnElement[bool] = TextRow.places.overlap(beginnings)
+    return found
 
 
 def _much_like(key: str) -> ColumnElement[bool]:

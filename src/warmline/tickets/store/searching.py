@@ -84,7 +84,7 @@ async def page_of(
     if not more:
         return found, ""
     last = rows[-1]
-    at = getattr(last, _sorted(sheet).key) or ""
+    at: Any = getattr(last, _sorted(sheet).key) or ""
     if sheet.field == UNFINISHED:
         at = f"{OVER if last.state in OVER_STATES else STILL}{at.isoformat()}"
     return found, cursor(sheet.sort, at, last.id)
@@ -252,8 +252,8 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         case "created":
             return [TicketRow.created_by == actor.user_id]
         case "department":
-            mine = TicketRow.department.in_(places(actor))
-            return [or_(mine, TicketRow.id.in_(_helped(actor))), still]
+            own = TicketRow.department.in_(places(actor))
+            return [or_(own, TicketRow.id.in_(_helped(actor))), still]
         case "joint":
             return [TicketRow.id.in_(_helped(actor)), still]
         case "pool":
