@@ -117,7 +117,6 @@ def orders(
             "title": title,
             "content": content,
             "address": address,
-            "address_key": texts.address_key(address),
             "customer": chance.choice(customers) if number % 2 else None,
             "customer_name": "",
             "caller": caller,
@@ -141,6 +140,7 @@ def orders(
             "grams": texts.grams(title, address, content),
             "subject": sorted(texts.subject(title, content)),
             "folded": texts.searched(title, address, content),
+            "places": texts.places([address]),
         }
         yield row, body
 
@@ -191,7 +191,7 @@ async def fill(world: World, rows: int) -> Filled:
     found = Filled(types=types)
     async with world.database.transaction() as session:
         await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-        for index in ("grams", "subject"):
+        for index in ("grams", "subject", "places"):
             await session.execute(text(f"DROP INDEX ix_ticket_text_{index}"))
     made = orders(rows, world, customers, types)
     done = 0
@@ -210,7 +210,7 @@ async def fill(world: World, rows: int) -> Filled:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await plain.execute(text("SET statement_timeout = 0"))
         await plain.execute(text("SET maintenance_work_mem = '256MB'"))
-        for index in ("grams", "subject"):
+        for index in ("grams", "subject", "places"):
             await plain.execute(
                 text(f"CREATE INDEX ix_ticket_text_{index} ON ticket_text USING gin ({index})")
             )

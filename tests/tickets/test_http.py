@@ -231,10 +231,11 @@ async def test_given_types_and_deadlines_when_set_up_then_wrong_ones_are_refused
         {"switches": {"dispatch": 1}},
         {"fields": [{"key": "k", "zh": "k", "en": "k", "type": "choice"}]},
     ):
-        status, answer = await site.ask("PUT", path, json={**new, **wrong})
+        status, answer = await site.ask("PUT", path, json={**new, **wrong, "version": 1})
         assert (status, answer["error"]["code"]) == (422, "ticket_type_invalid"), wrong
-    status, changed = await site.ask("PUT", path, json={**new, "switches": {"suspend": False}})
-    assert (status, changed["switches"]["suspend"]) == (200, False)
+    less = {**new, "switches": {"suspend": False}, "version": 1}
+    status, changed = await site.ask("PUT", path, json=less)
+    assert (status, changed["switches"]["suspend"], changed["type"]["version"]) == (200, False, 2)
     limit = {"clock": "resolution", "amount": 5, "unit": "days", "type": made["type"]["id"]}
     status, rule = await site.ask("POST", "/ticket-limits", json=limit)
     assert status == 201
@@ -243,6 +244,70 @@ async def test_given_types_and_deadlines_when_set_up_then_wrong_ones_are_refused
     assert (await site.ask("DELETE", f"/ticket-limits/{rule['id']}"))[0] == 204
     _, rules = await site.ask("GET", "/ticket-limits")
     assert rule["id"] not in [one["id"] for one in rules]
+
+
+async def test_given_two_who_edit_a_type_or_a_deadline_when_both_save_then_the_second_is_told(
+    site: Site,
+) -> None:
+    """Given two pages with the same type and the same rule, when both are saved, then the second
+    gets 409 with the present version and what the first wrote stays; with that version it saves."""
+    site.actor = site.world.sun
+    new = {"code": "noise", "zh": "噪音", "en": "Noise"}
+    _, made = await site.ask("POST", "/ticket-types", json=new)
+    limit = {"clock": "resolution", "amount": 5, "unit": "days", "type": made["type"]["id"]}
+    _, rule = await site.ask("POST", "/ticket-limits", json=limit)
+    assert (made["type"]["version"], rule["version"]) == (1, 1)
+    for path, first, second in (
+        (f"/ticket-types/{made['type']['id']}", {**new, "zh": "甲"}, {**new, "zh": "乙"}),
+        (f"/ticket-limits/{rule['id']}", {**limit, "amount": 6}, {**limit, "amount": 7}),
+    ):
+        assert (await site.ask("PUT", path, json=first))[0] == 422  # which version?
+        assert (await site.ask("PUT", path, json={**first, "version": 1}))[0] == 200
+        status, answer = await site.ask("PUT", path, json={**second, "version": 1})
+        assert (status, answer["error"]["code"]) == (409, "ticket_configuration_changed")
+        assert answer["error"]["details"]["version"] == 2
+        _, types = await site.ask("GET", "/ticket-types")
+        _, limits = await site.ask("GET", "/ticket-limits")
+        there = [one["type"]["zh"] for one in types]
+        there += [one["limit"]["amount"] for one in limits]
+        assert ("甲" if "types" in path else 6) in there
+        assert ("乙" if "types" in path else 7) not in there
+        status, _ = await site.ask("PUT", path, json={**second, "version": 2})
+        assert status == 200
+
+
+async def test_given_a_field_that_could_never_show_when_its_type_is_saved_then_it_is_refused(
+    site: Site,
+) -> None:
+    """Given a condition on a field that there is not, or on a value it cannot have, or on none,
+    when the type is saved, then a sentence names the field; one of a type above will do, until that
+    type would lose it."""
+    site.actor = site.world.sun
+    kind: dict[str, Any] = {"key": "kind", "zh": "种类", "en": "Kind", "type": "choice"}
+    kind |= {"choices": [{"code": "day", "zh": "日", "en": "Day"}]}
+    hours = {"key": "hours", "zh": "时段", "en": "Hours", "type": "text"}
+    above = {"code": "noise", "zh": "噪音", "en": "Noise", "fields": [kind]}
+    _, made = await site.ask("POST", "/ticket-types", json=above)
+    below = {"code": "site", "zh": "工地", "en": "Site", "parent": made["type"]["id"]}
+    for condition in (
+        {"when_key": "gone", "when_values": ["day"]},
+        {"when_key": "kind", "when_values": []},
+        {"when_key": "kind", "when_values": ["night"]},
+    ):
+        wrong = {**below, "fields": [{**hours, **condition}]}
+        status, answer = await site.ask("POST", "/ticket-types", json=wrong)
+        error = answer["error"]
+        assert (status, error["code"], error["field"]) == (422, "ticket_type_invalid", "fields")
+        assert "时段" in error["message"]
+    right = {**below, "fields": [{**hours, "when_key": "kind", "when_values": ["day"]}]}
+    assert (await site.ask("POST", "/ticket-types", json=right))[0] == 201
+    status, answer = await site.ask(
+        "PUT",
+        f"/ticket-types/{made['type']['id']}",
+        json={**above, "fields": [], "version": 1},
+    )
+    assert status == 422
+    assert "工地" in answer["error"]["message"]
 
 
 async def test_given_the_life_cycle_when_asked_for_then_every_step_of_the_table_is_in_it(

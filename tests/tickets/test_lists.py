@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.tickets.world import MOBILE, World
 from warmline.kit.actor import Scope
 from warmline.kit.errors import Invalid
-from warmline.kit.keyset import PageUnknown
+from warmline.kit.keyset import PageUnknown, cursor
 from warmline.tickets.asked import Draft, Filters, Part, Sheet
 from warmline.tickets.errors import (
     CannotMerge,
@@ -216,6 +217,52 @@ async def test_given_an_order_about_two_things_when_split_then_each_child_goes_i
     # The department sees its part and not what it was split off.
     assert await world.listed(world.wu) == ["漏水"]
     assert (await world.tickets.looking.get(world.wu, made[0].id)).links == []
+
+
+async def test_given_more_orders_than_a_page_when_a_department_helps_with_one_then_it_finds_it(
+    world: World,
+) -> None:
+    """Given an old order that the light department helps with, below newer ones it handles itself,
+    when it asks for what it helps with, then that is all it gets, until it replied."""
+    water, light = world.ids["water"], world.ids["light"]
+    helped = await world.order(title="要协办")
+    await world.do(world.ann, helped, Step.DISPATCH, department=water, joint=(light,))
+    for title in ("一", "二", "三"):
+        own = await world.order(title=title)
+        await world.do(world.ann, own, Step.DISPATCH, department=light)
+    small = Sheet(size=2)
+    assert await world.listed(world.lin, small, view="department") == ["三", "二"]
+    assert await world.listed(world.lin, small, view="joint") == ["要协办"]
+    assert (await world.tickets.looking.counts(world.lin))["joint"] == 1
+    assert await world.listed(world.wu, view="joint") == []  # it leads, it does not help
+    await world.do(world.wu, helped, Step.SIGN)
+    await world.do(world.lin, helped, Step.JOINT_REPLY, text="已配合")
+    assert await world.listed(world.lin, view="joint") == []
+    assert (await world.tickets.looking.counts(world.lin))["joint"] == 0
+
+
+async def test_given_a_customer_s_orders_when_listed_then_unfinished_ones_lead_on_every_page(
+    world: World,
+) -> None:
+    customer = await world.customer()
+    given: dict[str, Any] = {"customer": customer.id, "type": world.ids["ask"]}
+    for title in ("旧的未办结", "办结一", "新的未办结", "办结二", "办结三"):
+        one = await world.order(title=title, **given)
+        if title.startswith("办结"):
+            await world.do(world.sun, one, Step.VOID, reason="重复")
+    titles, after = list[str](), ""
+    for _ in range(3):
+        sheet = Sheet(sort="unfinished", size=2, after=after)
+        found = await world.tickets.looking.search(world.ann, Filters(customer=customer.id), sheet)
+        titles += [one.title for one in found.items]
+        after = found.next
+    assert titles == ["新的未办结", "旧的未办结", "办结三", "办结二", "办结一"]
+    assert after == ""
+    with pytest.raises(Invalid):  # a big list has no index in this order
+        await world.listed(world.ann, Sheet(sort="unfinished"))
+    bad = Sheet(sort="unfinished", after=cursor("unfinished", "0tomorrow", one.id))
+    with pytest.raises(PageUnknown):
+        await world.listed(world.ann, bad, customer=customer.id)
 
 
 async def test_given_what_forms_offer_when_asked_for_then_a_department_s_man_gets_it_too(

@@ -1,6 +1,8 @@
 /** Shapes of work orders (工单) in the HTTP API. */
 import type { TicketCall } from "./ticketCallTypes";
 
+export type * from "./ticketLimitTypes";
+
 export const TICKET_STATES = [
   "accepted",
   "dispatched",
@@ -141,6 +143,7 @@ export interface TicketTypeInput extends TicketChoice {
 export interface TicketType extends TicketTypeInput {
   id: string;
   project: string;
+  version: number;
 }
 
 /** A type with what its parents give it; `path`: ids from the root to itself. */
@@ -436,32 +439,8 @@ export type ViewName =
   | "urged"
   | "asks_time"
   | "revisit";
-export type TicketCounts = Partial<Record<ViewName, number>> & { capped_at: number };
-
-export interface Escalation {
-  after_minutes: number;
-  to: string[];
-}
-
-export interface LimitRuleInput {
-  clock: ClockKind;
-  amount: number;
-  unit: TimeUnit;
-  type: string | null;
-  priority: Priority | null;
-  level: string;
-  calendar: string;
-  warn_minutes: number;
-  warn_to: string[];
-  escalations: Escalation[];
-  active: boolean;
-}
-
-export interface LimitRule extends Omit<LimitRuleInput, "amount" | "unit"> {
-  id: string;
-  project: string;
-  limit: Limit;
-}
+/** `joint`: what a department helps with; the light page alone asks for it. */
+export type TicketCounts = Partial<Record<ViewName | "joint", number>> & { capped_at: number };
 
 /** Whom an order can be given to, and what deadlines can name. */
 export interface TicketChoices {

@@ -22,6 +22,7 @@ from warmline.tickets.model import (
     State,
     Step,
     Ticket,
+    Value,
 )
 from warmline.tickets.ringing import Ring
 
@@ -98,15 +99,19 @@ VIEWS = (
     "revisit",
 )
 SORTS = ("changed_at", "created_at", "due_at")
+JOINT = "joint"
+"""The view of what a department helps with and has not replied to."""
+UNFINISHED = "unfinished"
+"""The order of one person's orders: what is not over first, then the latest."""
 PRESSING = "pressing"
 """The order of a board's column: the first to end first, those without an end last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which orders a list holds. `view`: one of `VIEWS`; `q`: words of the text, an order's number,
-    a caller's number or its last four digits; `call`: orders of whoever called in it; `column`: of
-    a board (`columns.read`)."""
+    """Which orders a list holds. `view`: one of `VIEWS` or `JOINT`; `q`: words of the text, an
+    order's number, a caller's number or its last four digits; `call`: orders of whoever called in
+    it; `column`: of a board (`columns.read`)."""
 
     view: str = ""
     q: str = ""
@@ -296,6 +301,7 @@ class Draft:
     customer: str | None = None
     caller: str = ""
     interaction: str | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,20 @@ class TicketChanged(Conflict):
     code = "ticket_changed"
 
 
+class ConfigurationChanged(Conflict):
+    """Somebody else changed the type or the deadline meanwhile. `details`: the present
+    `version`."""
+
+    code = "ticket_configuration_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Somebody else changed this meanwhile; nothing of yours is saved yet. Load it again "
+            "and make your changes in what is there now.",
+            version=version,
+        )
+
+
 class StepImpossible(Conflict):
     """The order is not where this step begins, or something is lacking; `details['possible']` names
     the steps that this person can take now."""

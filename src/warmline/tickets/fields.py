@@ -63,6 +63,12 @@ def check_complete(fields: Sequence[Field], values: Mapping[str, Value], step: S
     _refuse({one.key: f"“{one.zh}” ({one.en}) is needed." for one in lacking(fields, values, step)})
 
 
+def addresses(address: str, values: Mapping[str, Value], fields: Sequence[Field]) -> list[str]:
+    """Where an order is about: its address, and what stands in fields of that kind."""
+    own = [values.get(one.key) for one in fields if one.type is FieldType.ADDRESS]
+    return [one for one in (address, *own) if isinstance(one, str) and one]
+
+
 def _refuse(problems: Mapping[str, str]) -> None:
     if problems:
         raise FieldInvalid(

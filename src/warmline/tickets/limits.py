@@ -61,6 +61,7 @@ class LimitRule:
     warn_to: tuple[str, ...] = (Whom.ASSIGNEE.value,)
     escalations: tuple[Escalation, ...] = ()
     active: bool = True
+    version: int = 1
 
 
 def chosen(

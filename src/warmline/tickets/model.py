@@ -255,6 +255,7 @@ class TicketType:
     template: str = ""
     position: int = 0
     active: bool = True
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +364,8 @@ class HistoryStep:
 @dataclass(frozen=True, slots=True)
 class NewTicket:
     """An order to be made. With `interaction` the caller, his card, recording and way through the
-    menu come from that call. Left out: priority and department of the type."""
+    menu come from that call. Left out: priority and department of the type. Of an order below
+    another (`parent`) customer, caller and call are that one's where none is named."""
 
     type: str
     title: str = ""

@@ -12,15 +12,21 @@ from datetime import datetime
 from typing import Any
 
 from warmline.tickets.asked import Related
-from warmline.tickets.model import State
+from warmline.tickets.fields import addresses
+from warmline.tickets.model import Field, State, Ticket
 from warmline.tickets.states import OPEN
-from warmline.tickets.texts import address_key, alike, pairs
+from warmline.tickets.texts import address_keys, alike, pairs, subject
 
 CUSTOMER, NUMBER, ADDRESS, SUBJECT, TYPE = 35, 25, 25, 30, 5
 LEAST_ALIKE = 0.25
 """Below this two subjects have nothing to do with each other."""
+MUCH_ALIKE = 0.75
+"""From here two addresses may be the same place, written in two ways."""
 LEAST = 20
 """Below this an order is not named."""
+CLEAR = 65
+"""From here a new order is linked by itself: the same person with the same type of matter, or the
+same customer in much the same words. Person and number alone (60) say who called, not why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,26 @@ class Likeness:
     created_at: datetime
     customer: str | None
     caller: str
-    address: str
+    addresses: frozenset[str]
+    """As they are compared (`texts.address_keys`)."""
     type: str
     subject: frozenset[str]
+
+
+def likeness(ticket: Ticket, fields: Sequence[Field]) -> Likeness:
+    """What of an order is compared; `fields`: those of its type."""
+    return Likeness(
+        id=ticket.id,
+        number=ticket.number,
+        title=ticket.title,
+        state=ticket.state,
+        created_at=ticket.created_at,
+        customer=ticket.customer,
+        caller=ticket.caller,
+        addresses=address_keys(addresses(ticket.address, ticket.fields, fields)),
+        type=ticket.type,
+        subject=frozenset(subject(ticket.title, ticket.content)),
+    )
 
 
 def related(mine: Likeness, others: Sequence[Likeness]) -> list[Related]:
@@ -62,7 +85,8 @@ def compared(mine: Likeness, other: Likeness) -> Related | None:
         reasons.append({"reason": "customer", "points": CUSTOMER})
     if mine.caller and mine.caller == other.caller:
         reasons.append({"reason": "number", "points": NUMBER})
-    if (near := _address(mine.address, other.address)) > 0:
+    both = [(one, that) for one in mine.addresses for that in other.addresses]
+    if near := max((_address(*pair) for pair in both), default=0):
         reasons.append({"reason": "address", "points": near})
     share = alike(mine.subject, other.subject)
     if share >= LEAST_ALIKE:
@@ -88,13 +112,10 @@ def compared(mine: Likeness, other: Likeness) -> Related | None:
     )
 
 
-def _address(one: str, other: str) -> int:
+def _address(first: str, second: str) -> int:
     """The same address, or one that continues the other, or one very much like it."""
-    first, second = address_key(one), address_key(other)
-    if min(len(first), len(second)) < 4:
-        return 0
     if first == second:
         return ADDRESS
     if first.startswith(second) or second.startswith(first):
         return ADDRESS - 5
-    return ADDRESS - 10 if alike(pairs(first), pairs(second)) >= 0.75 else 0
+    return ADDRESS - 10 if alike(pairs(first), pairs(second)) >= MUCH_ALIKE else 0

@@ -8,7 +8,7 @@ import unicodedata
 from warmline.kit.errors import Invalid
 from warmline.telephony.numbers import normalise
 from warmline.tickets import columns
-from warmline.tickets.asked import PRESSING, SORTS, VIEWS, Filters, Search
+from warmline.tickets.asked import JOINT, PRESSING, SORTS, UNFINISHED, VIEWS, Filters, Search
 from warmline.tickets.errors import NumberNotWhole
 from warmline.tickets.texts import folded
 
@@ -47,11 +47,13 @@ def read_search(text: str, country: str, *, unmasked: bool) -> Search:
 
 def checked(filters: Filters, sort: str) -> None:
     """Raise `Invalid` for a view, a column or a sort that there is not."""
-    if filters.view not in VIEWS:
+    if filters.view not in (*VIEWS, JOINT):
         raise Invalid(f"There is no view “{filters.view}”.", code="view_unknown", field="view")
     column = columns.read(filters.column) if filters.column else None
     if sort == PRESSING and column is not None and not column.ended:
         return
+    if sort == UNFINISHED and (filters.customer or filters.call):
+        return  # of one person there are few, and no index is needed
     if sort.removeprefix("-") not in SORTS:
         raise Invalid(
             f"This list cannot be sorted by “{sort}”; it can by {', '.join(SORTS)}.",

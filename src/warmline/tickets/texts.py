@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+SHORTEST_ADDRESS, LONGEST_ADDRESS = 4, 60
+"""An address of fewer characters names no place; of one with more the rest tells nothing new."""
 MOST_INDEXED = 600
 """So many characters of an order's text are searched; what is longer costs more than it finds."""
 _JOINED = re.compile(r"[^\w]+")
@@ -60,4 +62,22 @@ def alike(one: Iterable[str], other: Iterable[str]) -> float:
 
 def address_key(address: str) -> str:
     """An address as it is compared: without the words that say what its parts are."""
-    return _ADDRESS_WORDS.sub("", folded(address))
+    return _ADDRESS_WORDS.sub("", folded(address))[:LONGEST_ADDRESS]
+
+
+def address_keys(addresses: Iterable[str]) -> frozenset[str]:
+    """Those of these addresses that say enough to be compared."""
+    keys = map(address_key, addresses)
+    return frozenset(key for key in keys if len(key) >= SHORTEST_ADDRESS)
+
+
+def places(addresses: Iterable[str]) -> list[str]:
+    """What an index finds an order by that is about an address like one of these: each as a whole,
+    and the pairs of all. No pair is as long as an address (`whole_places`)."""
+    keys = address_keys(addresses)
+    return sorted(keys | set[str]().union(*map(pairs, keys)))
+
+
+def whole_places(found: Iterable[str]) -> frozenset[str]:
+    """The addresses among what `places` made of them."""
+    return frozenset(one for one in found if len(one) >= SHORTEST_ADDRESS)

@@ -90,6 +90,7 @@ def checked(types: Mapping[str, TicketType], new: TicketType) -> TicketType:
         if len(_line(types, new.parent)) >= DEEPEST - 1:
             raise TypeInvalid(f"The tree has at most {DEEPEST - 1} levels.", field="parent")
     _check_fields(new.fields)
+    _check_conditions(types, new)
     if len({act.code for act in new.acts}) != len(new.acts):
         raise TypeInvalid("Each act has a code of its own.", field="acts")
     _check_switches(new.switches)
@@ -107,6 +108,38 @@ def _check_fields(fields: Sequence[Field]) -> None:
             raise TypeInvalid(f"“{field.zh}” needs something to choose from.", field="fields")
         if field.when_key == field.key:
             raise TypeInvalid(f"“{field.zh}” cannot depend on itself.", field="fields")
+
+
+def _check_conditions(types: Mapping[str, TicketType], new: TicketType) -> None:
+    """Each field that shows only under a condition, of the type and of those below it, depends on
+    one that there is, of its own type or a parent's, and on what that one can hold."""
+    known = {**types, new.id: new}
+    for id in sorted(below(known.values(), new.id)):
+        mine = known[id]
+        there = {field.key: field for one in _line(known, id) for field in one.fields}
+        for field in mine.fields:
+            if not field.when_key:
+                continue
+            other = there.get(field.when_key)
+            whose = "" if mine is new else f" of the type “{mine.zh}” below"
+            if other is None:
+                raise TypeInvalid(
+                    f"“{field.zh}”{whose} shows only with the field “{field.when_key}”, which "
+                    "is neither here nor in a type above; choose another, or let it always show.",
+                    field="fields",
+                )
+            if not field.when_values:
+                raise TypeInvalid(
+                    f"“{field.zh}”{whose} never shows: say with which values of “{other.zh}”.",
+                    field="fields",
+                )
+            codes = {one.code for one in other.choices}
+            if other.type is FieldType.CHOICE and not codes & set(field.when_values):
+                raise TypeInvalid(
+                    f"“{field.zh}”{whose} never shows: “{other.zh}” cannot be "
+                    f"{', '.join(map(str, field.when_values))}.",
+                    field="fields",
+                )
 
 
 def _check_switches(given: Mapping[str, Any]) -> None:

@@ -24,6 +24,8 @@ export interface Values extends Omit<NewTicket, "fields"> {
 export interface About {
   customer?: string;
   interaction?: string;
+  /** The order that the new one stands below. */
+  parent?: string;
 }
 
 /** Makes the order, and sends it on where the form says so. */
@@ -93,17 +95,21 @@ interface DrawerProps {
   made?: (detail: TicketDetail) => void;
   /** What helps with an order; `app` puts it in. */
   help?: (order: Writing) => ReactNode;
+  title?: string;
+  note?: string;
 }
 
 const NOTHING: About = {};
 
-export function CreateDrawer({ open, about = NOTHING, close, made, help }: DrawerProps) {
+export function CreateDrawer(props: DrawerProps) {
+  const { open, about = NOTHING, close, made, help } = props;
   const t = useText();
   const make = useMaking(about);
   return (
     <FormDrawer<Values>
       open={open}
-      title={t("tickets.new")}
+      title={props.title ?? t("tickets.new")}
+      note={props.note}
       initial={{ priority: "normal" }}
       save={async (values) => made?.(await make(values))}
       saveText={t("tickets.make")}

@@ -1,33 +1,35 @@
-/** The orders of one customer, a tab on his card; a new one begins with him. */
+/** The orders of one customer, a tab on his card, unfinished ones first; a new one begins with him. */
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
-import type { Ticket } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
+import { once } from "./board";
 import { CreateDrawer } from "./CreateTicket";
-import { useCustomersTickets } from "./queries";
+import { MorePages } from "./MorePages";
+import { useTicketPages } from "./queries";
 import "./tickets.css";
 import { holderWord, Marks, RowClock, StateWord } from "./words";
+
+const PAGE = 50;
 
 export function CustomerTickets({ customerId }: { customerId: string }) {
   const t = useText();
   const may = useMay();
   const go = useNavigate();
-  const query = useCustomersTickets(customerId);
+  const query = useTicketPages({ customer: customerId, sort: "unfinished", size: PAGE });
   const [making, setMaking] = useState(false);
-  if (query.isError) return <p className="muted">{sentence(query.error, t)}</p>;
+  if (query.isError && !query.data) return <p className="muted">{sentence(query.error, t)}</p>;
   if (!query.data) return <Skeleton active paragraph={{ rows: 4 }} />;
-  const { items, total } = query.data;
-  const ended = (one: Ticket) => one.closed_at !== null;
-  const sorted = [...items.filter((one) => !ended(one)), ...items.filter(ended)];
+  const items = once(query.data.pages);
+  const total = query.data.pages[0]?.total ?? items.length;
   return (
     <section className="ticket-tab">
       <header className="ticket-tab-head">
-        <span className="muted">{t("common.total", { total: total ?? items.length })}</span>
+        <span className="muted">{t("common.total", { total })}</span>
         {may("ticket.create") ? (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
             {t("tickets.new")}
@@ -36,7 +38,7 @@ export function CustomerTickets({ customerId }: { customerId: string }) {
       </header>
       {items.length === 0 ? <p className="muted">{t("tickets.noneOfCustomer")}</p> : null}
       <ul className="ticket-lines">
-        {sorted.map((one) => (
+        {items.map((one) => (
           <li key={one.id}>
             <div className="ticket-line">
               <Link to={`/tickets/${one.id}`} className="figures">
@@ -53,6 +55,7 @@ export function CustomerTickets({ customerId }: { customerId: string }) {
           </li>
         ))}
       </ul>
+      <MorePages query={query} />
       <CreateDrawer
         open={making}
         about={{ customer: customerId }}

@@ -12,13 +12,16 @@ import type { Ticket } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import "./department.css";
-import { BOXES, type Box, boxQuery, inBox } from "./boxes";
-import { useCounts, useSomeTickets } from "./queries";
+import { once } from "./board";
+import { BOXES, type Box, boxQuery } from "./boxes";
+import { MorePages } from "./MorePages";
+import { useCounts, useTicketPages } from "./queries";
+import { asFilters } from "./query";
 import { TicketView } from "./TicketView";
 import { holderWord, Marks, RowClock, StateWord } from "./words";
 
 const PAUSE_MS = 400;
-const MOST = 100;
+const PAGE = 50;
 
 export default function DepartmentPage() {
   const { id } = useParams();
@@ -38,7 +41,7 @@ function Inbox({ openId }: { openId: string | null }) {
   const [typed, setTyped] = useState(search.get("q") ?? "");
   const q = search.get("q") ?? "";
   const counts = useCounts().data;
-  const query = useSomeTickets(boxQuery(box, q), MOST);
+  const query = useTicketPages({ ...asFilters(boxQuery(box, q)), sort: "-changed_at", size: PAGE });
   const put = (name: string, value: string) =>
     setSearch(
       (before) => {
@@ -55,10 +58,12 @@ function Inbox({ openId }: { openId: string | null }) {
     const timer = setTimeout(() => put("q", typed.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const items = (query.data?.items ?? []).filter((one) =>
-    inBox(box, one, user.department?.id ?? null),
-  );
-  const number: Partial<Record<Box, number>> = { sign: counts?.pool, mine: counts?.mine };
+  const items = once(query.data?.pages ?? []);
+  const number: Partial<Record<Box, number>> = {
+    sign: counts?.pool,
+    mine: counts?.mine,
+    joint: counts?.joint,
+  };
   return (
     <section className="dept-inbox" aria-label={t("department.title")}>
       <header>
@@ -108,6 +113,7 @@ function Inbox({ openId }: { openId: string | null }) {
           <Line key={one.id} one={one} open={one.id === openId} search={search.toString()} />
         ))}
       </ul>
+      <MorePages query={query} />
     </section>
   );
 }

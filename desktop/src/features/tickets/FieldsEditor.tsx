@@ -13,6 +13,8 @@ import type { FieldValues } from "./typeValues";
 
 /** Steps that a field can be needed for. */
 const STEPS = ["accept", "dispatch", "sign", "begin", "reply", "joint_reply", "close"] as const;
+/** A field that another may depend on. */
+type Other = Pick<TicketField, "key" | "zh" | "en" | "type" | "choices">;
 const FRESH = {
   key: "",
   zh: "",
@@ -24,7 +26,8 @@ const FRESH = {
   required_at: [],
 };
 
-export function FieldsEditor() {
+/** `above`: the fields that the parents give; a field may depend on one of them as well. */
+export function FieldsEditor({ above = [] }: { above?: readonly TicketField[] }) {
   const t = useText();
   return (
     <Form.List name="fields">
@@ -58,7 +61,7 @@ export function FieldsEditor() {
                   />
                 </span>
               </div>
-              <One name={name} />
+              <One name={name} above={above} />
             </fieldset>
           ))}
           <Button icon={<PlusOutlined />} onClick={() => add(FRESH)}>
@@ -70,12 +73,15 @@ export function FieldsEditor() {
   );
 }
 
-function One({ name }: { name: number }) {
+function One({ name, above }: { name: number; above: readonly TicketField[] }) {
   const t = useText();
   const language = useLanguage();
   const all = (Form.useWatch("fields") as FieldValues[] | undefined) ?? [];
   const mine = all[name];
-  const others = all.filter((one, at) => at !== name && one?.key);
+  const own = all.filter((one, at) => at !== name && one?.key);
+  const keys = new Set(all.map((one) => one?.key));
+  const given = above.filter((one) => !keys.has(one.key));
+  const others: Other[] = [...own, ...given];
   const other = others.find((one) => one.key === mine?.when_key);
   const required = [{ required: true, message: t("common.required") }];
   return (
@@ -115,7 +121,13 @@ function One({ name }: { name: number }) {
           <Select
             allowClear
             placeholder={t("ticketTypes.always")}
-            options={others.map((one) => ({ value: one.key, label: nameOf(one, language) }))}
+            options={[
+              ...own.map((one) => ({ value: one.key, label: nameOf(one, language) })),
+              ...given.map((one) => ({
+                value: one.key,
+                label: t("ticketTypes.fromParent", { field: nameOf(one, language) }),
+              })),
+            ]}
           />
         </Form.Item>
       </div>
@@ -137,7 +149,7 @@ function One({ name }: { name: number }) {
 }
 
 function valuesOf(
-  field: FieldValues | undefined,
+  field: Other | undefined,
   yes: string,
   no: string,
   language: "zh" | "en",
@@ -148,7 +160,7 @@ function valuesOf(
       { value: "false", label: no },
     ];
   }
-  return ((field as TicketField | undefined)?.choices ?? [])
+  return (field?.choices ?? [])
     .filter((one) => one?.code)
     .map((one) => ({ value: one.code, label: nameOf(one, language) }));
 }

@@ -8,7 +8,7 @@ import { Moment } from "@/shared/Timer";
 import { factsOf } from "./historyWords";
 import { useChoices, useTypeList } from "./queries";
 import { nameOf, pathWords } from "./tree";
-import { personWord, StateWord } from "./words";
+import { ownField, personWord, StateWord } from "./words";
 
 const FIRST_SHOWN = 8;
 
@@ -43,12 +43,14 @@ function Line({ step, detail }: { step: HistoryStep; detail: TicketDetail }) {
   const types = useTypeList();
   const levels = useChoices().data?.levels ?? [];
   const { names } = detail.ticket;
+  const { fields } = detail.type;
   const act = (code: string) => detail.type.acts.find((one) => one.code === code);
   const facts = factsOf(step, names, t, {
     type: (id) => pathWords(types, id, language),
     act: (code) => nameOf(act(code) ?? { zh: code, en: code }, language),
     level: (code) =>
       nameOf(levels.find((one) => one.code === code) ?? { zh: code, en: code }, language),
+    field: (key) => ownField(fields, key, language, t),
   });
   const moved = step.from_state !== step.to_state;
   return (
@@ -70,9 +72,9 @@ function Line({ step, detail }: { step: HistoryStep; detail: TicketDetail }) {
         </span>
       </div>
       {facts.map((fact) => (
-        <p key={fact.label}>
+        <p key={`${fact.label} ${fact.text}`}>
           <span className="muted">
-            {t(fact.label)}
+            {fact.label}
             {t("common.colon")}
           </span>
           {fact.text}

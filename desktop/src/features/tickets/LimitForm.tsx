@@ -16,6 +16,7 @@ import { useLanguage, useText } from "@/shared/i18n";
 import { tellDone, tellError } from "@/shared/tell";
 import { TypePick } from "./Pickers";
 import { useChoices, useLimitVerbs } from "./queries";
+import { useReload } from "./reload";
 import { nameOf } from "./tree";
 
 const WHOM = [
@@ -41,19 +42,23 @@ const FRESH: LimitRuleInput = {
   active: true,
 };
 
-function valuesOf({ id: _id, project: _project, limit, ...rest }: LimitRule): LimitRuleInput {
+function valuesOf(rule: LimitRule): LimitRuleInput {
+  const { id: _id, project: _project, version: _version, limit, ...rest } = rule;
   return { ...rest, ...limit };
 }
 
 interface Props {
   editing: LimitRule | "new";
   close: () => void;
+  /** Open it anew as it is now; null: it is gone. */
+  reopen: (rule: LimitRule | null) => void;
 }
 
-export function LimitForm({ editing, close }: Props) {
+export function LimitForm({ editing, close, reopen }: Props) {
   const t = useText();
   const may = useMay();
-  const { create, save } = useLimitVerbs();
+  const { create, save, again } = useLimitVerbs();
+  const saved = useReload();
   const rule = editing === "new" ? null : editing;
   const store = async (values: LimitRuleInput) => {
     const input: LimitRuleInput = {
@@ -66,8 +71,13 @@ export function LimitForm({ editing, close }: Props) {
       warn_minutes: values.warn_minutes ?? 0,
       escalations: values.escalations ?? [],
     };
-    if (rule) await save(rule.id, input);
-    else await create(input);
+    if (!rule) await create(input);
+    else {
+      await saved(
+        () => save(rule.id, rule.version, input),
+        async () => reopen(await again(rule.id)),
+      );
+    }
     tellDone(t("common.saved"));
   };
   return (

@@ -149,7 +149,14 @@ export default function LimitsPage() {
           },
         ]}
       />
-      {editing ? <LimitForm editing={editing} close={() => setEditing(null)} /> : null}
+      {editing ? (
+        <LimitForm
+          key={editing === "new" ? editing : `${editing.id} ${editing.version}`}
+          editing={editing}
+          close={() => setEditing(null)}
+          reopen={setEditing}
+        />
+      ) : null}
     </section>
   );
 }

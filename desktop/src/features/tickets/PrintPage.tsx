@@ -15,7 +15,7 @@ import { useTicket, useTypeList } from "./queries";
 import "./print.css";
 import { nameOf, pathWords } from "./tree";
 import { sizeWord } from "./upload";
-import { holderWord, personWord, valueWord } from "./words";
+import { holderWord, ownField, personWord, valueWord } from "./words";
 
 export default function PrintPage() {
   const t = useText();
@@ -49,6 +49,7 @@ function Sheet({ detail }: { detail: TicketDetail }) {
     const act = type.acts.find((one) => one.code === code);
     return act ? nameOf(act, language) : code;
   };
+  const fieldName = (key: string) => ownField(type.fields, key, language, t);
   const own = shown(type.fields, ticket.fields).filter((one) => one.key in ticket.fields);
   const rows: [string, string][] = [
     [t("tickets.number"), ticket.number],
@@ -126,8 +127,8 @@ function Sheet({ detail }: { detail: TicketDetail }) {
                 {step.from_state !== step.to_state ? ` → ${t(`ticketState.${step.to_state}`)}` : ""}
               </td>
               <td>
-                {factsOf(step, names, t, { type: typeName, act: actName })
-                  .map((fact) => `${t(fact.label)}${t("common.colon")}${fact.text}`)
+                {factsOf(step, names, t, { type: typeName, act: actName, field: fieldName })
+                  .map((fact) => `${fact.label}${t("common.colon")}${fact.text}`)
                   .join(language === "zh" ? "；" : "; ")}
               </td>
             </tr>

@@ -2,9 +2,11 @@
 import { Form } from "antd";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
+import type { TicketValues } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import type { About } from "./CreateTicket";
-import { useRelatedDraft } from "./queries";
+import { placesOf } from "./fields";
+import { useRelatedDraft, useType } from "./queries";
 import { useWhy } from "./RelatedPart";
 import { StateWord } from "./words";
 
@@ -18,14 +20,19 @@ export function RelatedDraft({ about }: { about: About }) {
   const type = (Form.useWatch("type", form) as string | undefined) ?? null;
   const title = ((Form.useWatch("title", form) as string | undefined) ?? "").trim();
   const address = ((Form.useWatch("address", form) as string | undefined) ?? "").trim();
-  const [words, setWords] = useState({ title: "", address: "" });
+  const own = Form.useWatch("fields", form) as TicketValues | undefined;
+  const places = JSON.stringify(placesOf(useType(type)?.fields ?? [], own ?? {}));
+  const [words, setWords] = useState({ title: "", address: "", places: "{}" });
   useEffect(() => {
-    const timer = setTimeout(() => setWords({ title, address }), PAUSE_MS);
+    const timer = setTimeout(() => setWords({ title, address, places }), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [title, address]);
-  const known = words.title || words.address || about.customer || about.interaction;
+  }, [title, address, places]);
+  const { parent: _parent, ...whose } = about;
+  const said = { title: words.title, address: words.address, fields: JSON.parse(words.places) };
+  const known =
+    said.title || said.address || words.places !== "{}" || whose.customer || whose.interaction;
   const { data = [] } = useRelatedDraft(
-    known ? { ...about, ...(type ? { type } : {}), ...words } : null,
+    known ? { ...whose, ...(type ? { type } : {}), ...said } : null,
   );
   const open = data.filter((one) => one.open).slice(0, MOST);
   if (open.length === 0) return null;

@@ -1,5 +1,5 @@
-/** Orders that have to do with this one: linked, part of it, or likely the same, and why. */
-import { App, Button, Input, Modal } from "antd";
+/** Orders that have to do with this one: linked, part of it, or likely the same, how much and why. */
+import { App, Button, Input, Modal, Tooltip } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
@@ -9,8 +9,15 @@ import { useText, wordOf } from "@/shared/i18n";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { LinkByNumber } from "./LinkByNumber";
 import { useRelated, useTicketVerbs } from "./queries";
-import { StateWord } from "./words";
+import { StateWord, SYSTEM } from "./words";
+
+const MOST = 8;
+/** From here an order is all but certainly about the same; as `related.CLEAR` has it. */
+const CLEAR = 65;
+
+type Other = Pick<Related, "id" | "number">;
 
 /** Why an order is named, in words: 同一客户、地址相近 … */
 export function useWhy(): (related: Related) => string {
@@ -32,19 +39,29 @@ export function RelatedPart({ detail, href = (id) => `/tickets/${id}` }: Props) 
   const { ticket } = detail;
   const { link, unlink } = useTicketVerbs();
   const { data = [] } = useRelated(ticket.id);
-  const [merging, setMerging] = useState<Related | null>(null);
+  const [merging, setMerging] = useState<Other | null>(null);
+  const mayMerge = detail.possible.some((one) => one.step === "merge" && one.allowed);
   const known = new Set([...detail.links, ...detail.children].map((one) => one.other));
   const others = data.filter((one) => !known.has(one.id));
   const mayLink = may("ticket.create") || may("ticket.dispatch");
-  const mayMerge = detail.possible.some((one) => one.step === "merge" && one.allowed);
   const told = (work: Promise<unknown>) =>
     work.then(
-      () => tellDone(t("common.saved")),
-      (error) => tellError(sentence(error, t)),
+      () => {
+        tellDone(t("common.saved"));
+        return true;
+      },
+      (error) => {
+        tellError(sentence(error, t));
+        return false;
+      },
     );
   const tied = (one: TicketLink) => (
     <li key={`${one.kind} ${one.other}`}>
-      <Pill tone="busy">{wordOf(t, "ticketLink", one.kind)}</Pill>{" "}
+      <Pill tone="busy">
+        {one.kind === "linked" && one.by === SYSTEM
+          ? t("tickets.linkedBySystem")
+          : wordOf(t, "ticketLink", one.kind)}
+      </Pill>{" "}
       <Link to={href(one.other)} className="figures">
         {one.number}
       </Link>{" "}
@@ -56,42 +73,68 @@ export function RelatedPart({ detail, href = (id) => `/tickets/${id}` }: Props) 
       ) : null}
     </li>
   );
-  if (known.size === 0 && others.length === 0) {
-    return <p className="muted">{t("tickets.noRelated")}</p>;
-  }
+  const nothing = known.size === 0 && others.length === 0;
   return (
-    <ul className="ticket-lines">
-      {detail.links.map(tied)}
-      {detail.children.map(tied)}
-      {others.slice(0, 8).map((one) => (
-        <li key={one.id} data-related={one.id}>
-          <Link to={href(one.id)} className="figures">
-            {one.number}
-          </Link>{" "}
-          {one.title} <StateWord state={one.state} />
-          <div className="muted">
-            {why(one)} · <Moment at={one.created_at} />
-            {mayLink ? (
-              <Button size="small" type="link" onClick={() => void told(link(ticket.id, one.id))}>
-                {t("tickets.link")}
-              </Button>
-            ) : null}
-            {mayMerge && one.open ? (
-              <Button size="small" type="link" onClick={() => setMerging(one)}>
-                {t("tickets.mergeIn")}
-              </Button>
-            ) : null}
-          </div>
-        </li>
-      ))}
+    <>
+      {nothing ? <p className="muted">{t("tickets.noRelated")}</p> : null}
+      <ul className="ticket-lines">
+        {detail.links.map(tied)}
+        {detail.children.map(tied)}
+        {others.slice(0, MOST).map((one) => (
+          <li key={one.id} data-related={one.id}>
+            <Score related={one} />{" "}
+            <Link to={href(one.id)} className="figures">
+              {one.number}
+            </Link>{" "}
+            {one.title} <StateWord state={one.state} />
+            <div className="muted">
+              {why(one)} · <Moment at={one.created_at} />
+              {mayLink ? (
+                <Button size="small" type="link" onClick={() => void told(link(ticket.id, one.id))}>
+                  {t("tickets.link")}
+                </Button>
+              ) : null}
+              {mayMerge && one.open ? (
+                <Button size="small" type="link" onClick={() => setMerging(one)}>
+                  {t("tickets.mergeIn")}
+                </Button>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {mayLink ? (
+        <LinkByNumber
+          without={new Set([ticket.id, ...known])}
+          link={(one) => told(link(ticket.id, one.id))}
+          merge={mayMerge ? setMerging : undefined}
+        />
+      ) : null}
       {merging ? (
         <MergeDialog detail={detail} other={merging} close={() => setMerging(null)} />
       ) : null}
-    </ul>
+    </>
   );
 }
 
-function MergeDialog(props: { detail: TicketDetail; other: Related; close: () => void }) {
+/** How much an order has to do with this one; each reason's part is told on hover. */
+function Score({ related }: { related: Related }) {
+  const t = useText();
+  const why = related.reasons
+    .map(({ reason, points }) => `${wordOf(t, "ticketWhy", reason)} ${points}`)
+    .join(t("common.and"));
+  return (
+    <Tooltip title={t("tickets.scoreHelp", { why })}>
+      <span className="figures" data-score={related.score}>
+        <Pill tone={related.score >= CLEAR ? "warn" : "plain"}>
+          {t("tickets.score", { score: related.score })}
+        </Pill>
+      </span>
+    </Tooltip>
+  );
+}
+
+function MergeDialog(props: { detail: TicketDetail; other: Other; close: () => void }) {
   const t = useText();
   const { detail, other, close } = props;
   const { merge } = useTicketVerbs();

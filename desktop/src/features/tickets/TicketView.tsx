@@ -13,6 +13,7 @@ import { useTicket } from "./queries";
 import { RelatedPart } from "./RelatedPart";
 import { RevisitPart } from "./RevisitPart";
 import { StepButtons } from "./StepButtons";
+import { SubOrder } from "./SubOrder";
 import "./tickets.css";
 import { Marks, PriorityWord, StateWord } from "./words";
 import { type Writing, writingOf } from "./writing";
@@ -48,6 +49,7 @@ export function TicketView({ id, links, light = false, href, questions, at, help
   if (!query.data) return <Skeleton active paragraph={{ rows: 10 }} />;
   const detail = query.data;
   const mayAct = detail.possible.some((one) => one.step === "act" && one.allowed);
+  const maySplit = detail.possible.some((one) => one.step === "split" && one.allowed);
   // What presses stands first where there is one column.
   const clocks = (
     <Part title={t("tickets.clocks")}>
@@ -114,6 +116,7 @@ export function TicketView({ id, links, light = false, href, questions, at, help
           {light ? null : (
             <Part title={t("tickets.related")}>
               <RelatedPart detail={detail} href={href} />
+              {maySplit ? <SubOrder ticket={detail.ticket} /> : null}
             </Part>
           )}
         </div>

@@ -11,6 +11,7 @@ import { ActsEditor } from "./ActsEditor";
 import { FieldsEditor } from "./FieldsEditor";
 import { DepartmentPick } from "./Pickers";
 import { useTypeList, useTypes, useTypeVerbs } from "./queries";
+import { useReload } from "./reload";
 import { SwitchesEditor } from "./SwitchesEditor";
 import { treeOf } from "./tree";
 import { type TypeValues, toSend, valuesOf } from "./typeValues";
@@ -18,20 +19,30 @@ import { type TypeValues, toSend, valuesOf } from "./typeValues";
 interface Props {
   editing: TicketType | "new";
   close: () => void;
+  /** Open it anew as it is now; null: it is gone. */
+  reopen: (type: TicketType | null) => void;
 }
 
 const TAB_OF: Record<string, string> = { fields: "fields", acts: "acts", switches: "switches" };
 
-export function TypeForm({ editing, close }: Props) {
+export function TypeForm({ editing, close, reopen }: Props) {
   const t = useText();
   const may = useMay();
-  const { create, save } = useTypeVerbs();
+  const { create, save, again } = useTypeVerbs();
+  const saved = useReload();
+  const all = useTypes().data;
   const type = editing === "new" ? null : editing;
   const [tab, setTab] = useState("basic");
   const store = async (values: TypeValues) => {
-    const input: TicketTypeInput = toSend(values);
-    if (type) await save(type.id, input);
-    else await create(input);
+    const above = all?.find((one) => one.type.id === values.parent)?.fields ?? [];
+    const input: TicketTypeInput = toSend(values, above);
+    if (!type) await create(input);
+    else {
+      await saved(
+        () => save(type.id, type.version, input),
+        async () => reopen(await again(type.id)),
+      );
+    }
     tellDone(t("common.saved"));
   };
   return (
@@ -59,7 +70,7 @@ export function TypeForm({ editing, close }: Props) {
           {
             key: "fields",
             label: t("ticketTypes.fields"),
-            children: <FieldsEditor />,
+            children: <FieldsOf />,
             forceRender: true,
           },
           { key: "acts", label: t("tickets.acts"), children: <ActsEditor />, forceRender: true },
@@ -73,6 +84,13 @@ export function TypeForm({ editing, close }: Props) {
       />
     </FormDrawer>
   );
+}
+
+/** What the parent gives, a field may depend on. */
+function FieldsOf() {
+  const parent = Form.useWatch("parent") as string | null | undefined;
+  const types = useTypes().data;
+  return <FieldsEditor above={types?.find((one) => one.type.id === parent)?.fields} />;
 }
 
 /** What the parent gives is shown as what “inherited” means. */

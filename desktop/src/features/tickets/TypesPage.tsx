@@ -125,7 +125,14 @@ export default function TypesPage() {
           },
         ]}
       />
-      {editing ? <TypeForm editing={editing} close={() => setEditing(null)} /> : null}
+      {editing ? (
+        <TypeForm
+          key={editing === "new" ? editing : `${editing.id} ${editing.version}`}
+          editing={editing}
+          close={() => setEditing(null)}
+          reopen={setEditing}
+        />
+      ) : null}
     </section>
   );
 }

@@ -45,3 +45,9 @@ export function changedValues(before: TicketValues, after: TicketValues): Ticket
   });
   return Object.fromEntries(keys.map((key) => [key, nothing(after[key]) ? null : after[key]]));
 }
+
+/** What stands in fields for addresses: orders about the same place are found by it. */
+export function placesOf(fields: readonly TicketField[], values: TicketValues): TicketValues {
+  const there = fields.filter((one) => one.type === "address" && values[one.key]);
+  return Object.fromEntries(there.map((one) => [one.key, values[one.key]])) as TicketValues;
+}

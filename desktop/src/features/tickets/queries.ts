@@ -1,12 +1,13 @@
 /** What the pages of work orders ask the server, and how their verbs reach it. */
 import {
   keepPreviousData,
+  type QueryClient,
   useInfiniteQuery,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { ApiError, get, patch, post, put, remove } from "@/api/client";
+import { ApiError, get, patch, post, put, type Query, remove } from "@/api/client";
 import type {
   BoardBy,
   BoardColumn,
@@ -134,12 +135,20 @@ export function useSomeTickets(state: Pick<ListState, "q" | "filters">, size: nu
   });
 }
 
-/** All orders of one customer, unfinished ones among them. */
-export function useCustomersTickets(customer: string) {
-  const query = { customer, sort: "-created_at", size: 100 };
-  return useQuery({
-    queryKey: [LIST, "customer", customer],
-    queryFn: ({ signal }) => get<TicketSheet>("/tickets", query, signal),
+/** A list of orders, so many pages of it as somebody asked for. */
+export function useTicketPages(query: Query) {
+  return useInfiniteQuery({
+    queryKey: [LIST, "pages", query],
+    queryFn: ({ signal, pageParam }) =>
+      get<TicketSheet>(
+        "/tickets",
+        { ...query, ...(pageParam ? { after: pageParam } : {}) },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
   });
 }
 
@@ -282,6 +291,10 @@ export function useTicketVerbs() {
   };
 }
 
+/** A list as it is now, which the page shows from here on. */
+const fresh = <T>(client: QueryClient, key: string, path: string): Promise<T> =>
+  client.fetchQuery({ queryKey: [key], queryFn: () => get<T>(path), staleTime: 0 });
+
 export function useTypeVerbs() {
   const client = useQueryClient();
   const then = async <T>(work: Promise<T>): Promise<T> => {
@@ -290,8 +303,14 @@ export function useTypeVerbs() {
     return answer;
   };
   return {
-    create: (type: TicketTypeInput) => then(post<TicketType>("/ticket-types", type)),
-    save: (id: string, type: TicketTypeInput) => then(put<TicketType>(`/ticket-types/${id}`, type)),
+    create: (type: TicketTypeInput) => then(post<EffectiveType>("/ticket-types", type)),
+    /** `version`: the one the form was opened with. */
+    save: (id: string, version: number, type: TicketTypeInput) =>
+      then(put<EffectiveType>(`/ticket-types/${id}`, { ...type, version })),
+    again: async (id: string): Promise<TicketType | null> => {
+      const all = await fresh<EffectiveType[]>(client, TYPES, "/ticket-types");
+      return all.find((one) => one.type.id === id)?.type ?? null;
+    },
   };
 }
 
@@ -304,7 +323,13 @@ export function useLimitVerbs() {
   };
   return {
     create: (rule: LimitRuleInput) => then(post<LimitRule>("/ticket-limits", rule)),
-    save: (id: string, rule: LimitRuleInput) => then(put<LimitRule>(`/ticket-limits/${id}`, rule)),
+    /** `version`: the one the form was opened with. */
+    save: (id: string, version: number, rule: LimitRuleInput) =>
+      then(put<LimitRule>(`/ticket-limits/${id}`, { ...rule, version })),
+    again: async (id: string): Promise<LimitRule | null> => {
+      const all = await fresh<LimitRule[]>(client, LIMITS, "/ticket-limits");
+      return all.find((one) => one.id === id) ?? null;
+    },
     drop: (id: string) => then(remove(`/ticket-limits/${id}`)),
   };
 }

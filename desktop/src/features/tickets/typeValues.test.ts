@@ -40,12 +40,23 @@ const TYPE: TicketType = {
   template: "订单号：",
   position: 3,
   active: true,
+  version: 4,
 };
 
 describe("a type on its form", () => {
   it("is sent as it came when nobody changed anything", () => {
-    const { id: _id, project: _project, ...input } = TYPE;
+    const { id: _id, project: _project, version: _version, ...input } = TYPE;
     expect(toSend(valuesOf(TYPE))).toEqual(input);
+  });
+
+  it("reads a condition on a field of a type above by what that field holds", () => {
+    const values = valuesOf(TYPE);
+    const [paid, amount] = values.fields;
+    if (!paid || !amount) throw new Error("the fields are gone");
+    values.fields = [{ ...amount, when_values: ["true"] }];
+    const above = [{ ...paid, when_values: [] }];
+    expect(toSend(values, above).fields[0]?.when_values).toEqual([true]);
+    expect(toSend(values).fields[0]?.when_values).toEqual(["true"]);
   });
 
   it("says only what it sets itself: a switch given back to the parent is left out", () => {

@@ -35,7 +35,7 @@ export function valuesOf(type: TicketType | null): TypeValues {
       active: true,
     };
   }
-  const { id: _id, project: _project, fields, ...rest } = type;
+  const { id: _id, project: _project, version: _version, fields, ...rest } = type;
   return {
     ...rest,
     fields: fields.map((one) => ({ ...one, when_values: one.when_values.map(String) })),
@@ -54,9 +54,11 @@ export function asValue(
     : written;
 }
 
-export function toSend(values: TypeValues): TicketTypeInput {
+/** `above`: the fields that the parents give, which a condition may be about. */
+export function toSend(values: TypeValues, above: readonly TicketField[] = []): TicketTypeInput {
   const fields = (values.fields ?? []).map((one): TicketField => {
-    const other = values.fields.find((field) => field.key === one.when_key);
+    const known = [...values.fields, ...above];
+    const other = known.find((field) => field.key === one.when_key);
     return {
       key: one.key.trim(),
       zh: one.zh.trim(),

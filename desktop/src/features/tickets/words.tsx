@@ -14,6 +14,7 @@ import { exact } from "@/shared/format";
 import { type Language, type Translate, useLanguage, useText, wordOf } from "@/shared/i18n";
 import { Pill, type Tone } from "@/shared/Pill";
 import { clockShown, rowClock, type Shown, span } from "./clocks";
+import type { OwnField } from "./historyWords";
 import { nameOf } from "./tree";
 
 const STATE_TONES: Record<TicketState, Tone> = {
@@ -99,7 +100,22 @@ export function RowClock({ ticket }: { ticket: Ticket }) {
   return shown ? <ClockText shown={shown} due={ticket.due_at} /> : <span>–</span>;
 }
 
-const SYSTEM = "00000000-0000-7000-8000-000000000000";
+/** A field of a type's own for the history: its name, and how its values read. */
+export function ownField(
+  fields: readonly TicketField[],
+  key: string,
+  language: Language,
+  t: Translate,
+): OwnField | undefined {
+  const field = fields.find((one) => one.key === key);
+  if (!field) return undefined;
+  return {
+    name: nameOf(field, language),
+    value: (value) => valueWord(field, value, language, t),
+  };
+}
+
+export const SYSTEM = "00000000-0000-7000-8000-000000000000";
 
 export function personWord(
   id: string | null | undefined,

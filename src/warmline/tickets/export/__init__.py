@@ -19,7 +19,8 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 from warmline.runs.exporting import ExportWork, Told, unheard
-from warmline.tickets.asked import Filters
+from warmline.tickets import seeking
+from warmline.tickets.asked import Filters, Sheet
 from warmline.tickets.errors import ExportTooLarge
 from warmline.tickets.export.words import PRIORITIES, STATES
 from warmline.tickets.model import Ticket, TicketType
@@ -76,9 +77,11 @@ class TicketExport:
         `Invalid` for the format, and what a search raises."""
         allow(actor, "ticket.export")
         office, written = self._looking.office, 0
+        seeking.checked(filters, Sheet().sort)
+        called = await self._looking.called_from(actor, filters.call)
         with gone_on_failure(new_file(format_)) as path:
             async with office.database.transaction() as session:
-                asked = await self._looking.asked(session, actor, filters)
+                asked = await self._looking.asked(session, actor, filters, called)
                 count = await searching.count(session, actor, asked, at_most)
                 if count > at_most:
                     raise ExportTooLarge(

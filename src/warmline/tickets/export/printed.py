@@ -243,8 +243,12 @@ def _said(step: HistoryStep, detail: Detail, names: Mapping[str, str], words: Wo
     if data.get("act"):
         lines.append(words.labelled(words("act"), acts.get(str(data["act"]), str(data["act"]))))
     lines.append(words.labelled(words("links"), str(data.get("number", ""))))
-    children = data.get("children")
-    lines += map(str, children if isinstance(children, list) else ())
+    if isinstance(data.get("score"), int):
+        why = ", ".join(words(f"why_{one}") for one in data.get("why", ()))
+        lines.append(words.labelled(words("alike"), f"{data['score']} ({why})"))
+    for key in ("children", "others"):
+        several = data.get(key)
+        lines += map(str, several if isinstance(several, list) else ())
     given = data.get("attachments")
     if isinstance(given, list):
         files = (_proof(detail, str(one)) for one in given)

@@ -60,6 +60,10 @@ STEPS: Mapping[str, Pair] = {
     "answer": ("答复询问", "Answered"),
     "attach": ("附件", "Files attached"),
     "act": ("规定动作", "Required act"),
+    "hand_over": ("移交", "Handed over"),
+    "called": ("通话结束", "Called"),
+    "conference": ("三方通话", "Talk of three"),
+    "excuse": ("免除规定动作", "Required act excused"),
     "edit": ("修改", "Changed"),
     "link": ("关联", "Linked"),
     "unlink": ("取消关联", "Unlinked"),
@@ -90,6 +94,8 @@ CODES: Mapping[str, Pair] = {
     "other": ("其他", "other"),
     "parent": ("上级工单", "parent"),
     "child": ("下级工单", "child"),
+    "linked": ("已关联", "linked"),
+    "merged": ("已并入", "merged in"),
 }
 """What codes in an order and its steps are called."""
 LABELS: Mapping[str, Pair] = {
@@ -172,6 +178,12 @@ LABELS: Mapping[str, Pair] = {
     "call": ("通话", "Call"),
     "name": ("文件名", "Name"),
     "links": ("关联工单", "Related orders"),
+    "alike": ("相关度", "How alike"),
+    "why_customer": ("同一客户", "same customer"),
+    "why_number": ("同一号码", "same number"),
+    "why_address": ("地址相同或相近", "same address"),
+    "why_subject": ("内容相近", "alike words"),
+    "why_type": ("同一类型", "same type"),
     "none": ("无", "None"),
     "not_in": ("未附：", "Not in the pack: "),
     "sound": ("过程记录完整，未被改动。", "The history is whole and was not altered."),

@@ -165,11 +165,12 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
         actor: Annotated[Actor, need("ticket.view")], filters: TicketFilters, sheet: SheetQuery
     ) -> TicketListShape:
         """Orders within the data scope. `view`: mine, created, department, pool, due_today,
-        overdue, urged, asks_time, revisit; `q`: words, an order's number, a caller's number or its
-        last four digits; `call`: orders of whoever called; `after`: the `next` of the page before.
-        Sorted by `due_at` only those with an end are there. `column`: of a board
+        overdue, urged, asks_time, revisit, joint; `q`: words, an order's number, a caller's number
+        or its last four digits; `call`: orders of whoever called; `after`: the `next` of the page
+        before. Sorted by `due_at` only those with an end are there. `column`: of a board
         (`state:handling`, `due:overdue`, `priority:high`, `department:` and an id or none); it is
-        not counted, and may be sorted by `pressing`, the first to end first."""
+        not counted, and may be sorted by `pressing`, the first to end first. One customer's or
+        caller's may be sorted by `unfinished`: those that are not over first, then the latest."""
         return TicketListShape.model_validate(await looking.search(actor, filters, sheet))
 
     # Before /tickets/{ticket}, which would take these for an id.

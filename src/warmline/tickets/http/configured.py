@@ -1,10 +1,13 @@
 """Types of orders and deadlines over HTTP.
 
-A PUT replaces the whole thing; a type is never deleted, it is retired with `active` false.
+A PUT replaces the whole thing and names the version it was made on; 409
+`ticket_configuration_changed`: somebody else was faster. A type is never deleted, it is retired
+with `active` false.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -13,7 +16,12 @@ from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.http import CurrentActor, PathId, need, need_any
 from warmline.kit.ids import uuid7
 from warmline.tickets.clocks import Limit
-from warmline.tickets.http.inputs import LimitRuleInput, TypeInput
+from warmline.tickets.http.inputs import (
+    ChangedLimitRuleInput,
+    ChangedTypeInput,
+    LimitRuleInput,
+    TypeInput,
+)
 from warmline.tickets.http.shapes import EffectiveShape, LimitRuleShape
 from warmline.tickets.limits import Escalation, LimitRule
 from warmline.tickets.model import Act, Choice, Field, TicketType
@@ -43,8 +51,11 @@ def _types(routes: APIRouter, service: TicketTypeService) -> None:
         return EffectiveShape.model_validate(made)
 
     @routes.put("/ticket-types/{type}", dependencies=CONFIGURE)
-    async def change_type(actor: CurrentActor, type: PathId, new: TypeInput) -> EffectiveShape:
-        made = await service.change_type(actor, type, _type(type, new))
+    async def change_type(
+        actor: CurrentActor, type: PathId, new: ChangedTypeInput
+    ) -> EffectiveShape:
+        kept = replace(_type(type, new), version=new.version)
+        made = await service.change_type(actor, type, kept)
         return EffectiveShape.model_validate(made)
 
 
@@ -61,9 +72,10 @@ def _limits(routes: APIRouter, service: TicketTypeService) -> None:
 
     @routes.put("/ticket-limits/{limit}", dependencies=CONFIGURE)
     async def change_limit(
-        actor: CurrentActor, limit: PathId, new: LimitRuleInput
+        actor: CurrentActor, limit: PathId, new: ChangedLimitRuleInput
     ) -> LimitRuleShape:
-        made = await service.save_limit(actor, _limit(limit, new), new=False)
+        kept = replace(_limit(limit, new), version=new.version)
+        made = await service.save_limit(actor, kept, new=False)
         return LimitRuleShape.model_validate(made)
 
     @routes.delete("/ticket-limits/{limit}", status_code=204, dependencies=CONFIGURE)

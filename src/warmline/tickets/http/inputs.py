@@ -26,7 +26,8 @@ MOST_BULK = 500
 
 class NewTicketInput(Input):
     """With `interaction`, caller and customer come from that call; they may be given all the same.
-    `caller` is a number as typed."""
+    `caller` is a number as typed. An order below another (`parent`) has that one's customer, caller
+    and call where none is named here."""
 
     type: Uuid
     title: Annotated[str, Field(max_length=200)] = ""
@@ -126,6 +127,7 @@ class DraftInput(Input):
     customer: Uuid | None = None
     caller: Annotated[str, Field(max_length=64)] = ""
     interaction: Uuid | None = None
+    fields: Annotated[dict[str, OwnValue], Field(max_length=200)] = Field(default={})
 
 
 class DialCustomerInput(Input):
@@ -228,7 +230,7 @@ class ActInput(Input):
 
 
 class TypeInput(Input):
-    """A whole type; a PUT replaces it."""
+    """A whole type."""
 
     project: Uuid | None = None
     parent: Uuid | None = None
@@ -247,13 +249,19 @@ class TypeInput(Input):
     active: bool = True
 
 
+class ChangedTypeInput(TypeInput):
+    """A PUT replaces the whole type. `version`: the one that was on the page."""
+
+    version: int = Field(ge=1)
+
+
 class EscalationInput(Input):
     after_minutes: int = Field(ge=0, le=100_000)
     to: Annotated[list[Annotated[str, Field(max_length=36)]], Field(min_length=1, max_length=20)]
 
 
 class LimitRuleInput(Input):
-    """A whole rule; a PUT replaces it. `to`: assignee, department, creator, dispatcher,
+    """A whole rule. `to`: assignee, department, creator, dispatcher,
     dispatchers, supervisors, or users' ids."""
 
     project: Uuid | None = None
@@ -270,3 +278,9 @@ class LimitRuleInput(Input):
     )
     escalations: Annotated[list[EscalationInput], Field(max_length=9)] = Field(default=[])
     active: bool = True
+
+
+class ChangedLimitRuleInput(LimitRuleInput):
+    """A PUT replaces the whole rule. `version`: the one that was on the page."""
+
+    version: int = Field(ge=1)

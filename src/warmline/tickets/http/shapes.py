@@ -258,6 +258,7 @@ class TypeShape(Shape):
     template: str
     position: int
     active: bool
+    version: int
 
 
 class EffectiveShape(Shape):
@@ -310,6 +311,7 @@ class CountsShape(Shape):
     urged: int
     asks_time: int
     revisit: int
+    joint: int
     capped_at: int
 
 
@@ -412,6 +414,7 @@ class LimitRuleShape(Shape):
     warn_to: list[str]
     escalations: list[EscalationShape]
     active: bool
+    version: int
 
 
 class DepartmentShape(Shape):

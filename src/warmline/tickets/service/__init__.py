@@ -18,6 +18,7 @@ from warmline.kit.db import Session
 from warmline.telephony.numbers import normalise
 from warmline.tickets import (
     columns,
+    fields,
     history,
     planning,
     related,
@@ -28,6 +29,7 @@ from warmline.tickets import (
     who,
 )
 from warmline.tickets.asked import (
+    JOINT,
     BoardColumn,
     CallRef,
     Chooseable,
@@ -42,7 +44,7 @@ from warmline.tickets.asked import (
 )
 from warmline.tickets.columns import By, Column, Due
 from warmline.tickets.errors import TicketMissing
-from warmline.tickets.model import Act, Effective, State, Ticket
+from warmline.tickets.model import Act, Effective, Field, State, Ticket
 from warmline.tickets.service.common import (
     NOUN,
     Office,
@@ -94,7 +96,7 @@ class TicketService:
         """One page of the orders in the actor's scope. Raises `PageUnknown`, `NumberNotWhole`."""
         allow(actor, "ticket.view")
         seeking.checked(filters, sheet.sort)
-        called = await self._called_from(actor, filters.call)
+        called = await self.called_from(actor, filters.call)
         async with self.office.database.read() as session:
             asked = await self.asked(session, actor, filters, called)
             items, following = await searching.page_of(session, actor, asked, sheet)
@@ -117,7 +119,7 @@ class TicketService:
         most = searching.COUNTED_VIEW
         async with self.office.database.read() as session:
             found = dict[str, int]()
-            for view in COUNTED:
+            for view in (*COUNTED, JOINT):
                 asked = await self.asked(session, actor, Filters(view=view))
                 found[view] = min(await searching.count(session, actor, asked, most), most + 1)
         return found
@@ -157,7 +159,7 @@ class TicketService:
         allow(actor, "ticket.view")
         filters = replace(filters, column="")
         seeking.checked(filters, Sheet().sort)
-        called = await self._called_from(actor, filters.call)
+        called = await self.called_from(actor, filters.call)
         async with self.office.database.read() as session:
             asked = await self.asked(session, actor, filters, called)
             names = dict[str, str]()
@@ -173,7 +175,7 @@ class TicketService:
             for key, count in zip(keys, found, strict=True)
         ]
 
-    async def _called_from(self, actor: Actor, call: str) -> tuple[str, frozenset[str]] | None:
+    async def called_from(self, actor: Actor, call: str) -> tuple[str, frozenset[str]] | None:
         """The number of a call he may see, and the cards it stands on."""
         if not call:
             return None
@@ -262,18 +264,10 @@ class TicketService:
             found = await orders.find(session, actor, ticket)
             if found is None:
                 raise TicketMissing
-            mine = related.Likeness(
-                id=found.id,
-                number=found.number,
-                title=found.title,
-                state=found.state,
-                created_at=found.created_at,
-                customer=found.customer,
-                caller=found.caller,
-                address=found.address,
-                type=found.type,
-                subject=frozenset(texts.subject(found.title, found.content)),
-            )
+            known = await configured.types(session)
+            mine = related.likeness(found, types.effective(known, found.type).fields)
+            if not who.in_confidence(actor, found):
+                mine = replace(mine, customer=None, caller="")
             others = await candidates.candidates(session, actor, mine)
         return related.related(mine, others)[:MOST_NAMED]
 
@@ -289,19 +283,24 @@ class TicketService:
         if customer is None and caller and actor.may("customer.view"):
             cards = await self._customers.match(actor, caller)
             customer = cards[0].id if len(cards) == 1 else None
-        mine = related.Likeness(
-            id="",
-            number="",
-            title=draft.title,
-            state=State.ACCEPTED,
-            created_at=self.office.clock.now(),
-            customer=customer,
-            caller=caller,
-            address=draft.address,
-            type=draft.type or "",
-            subject=frozenset(texts.subject(draft.title, draft.content)),
-        )
         async with self.office.database.read() as session:
+            own: Sequence[Field] = ()
+            known = await configured.types(session)
+            if draft.type in known:
+                own = types.effective(known, draft.type).fields
+            where = fields.addresses(draft.address, draft.fields, own)
+            mine = related.Likeness(
+                id="",
+                number="",
+                title=draft.title,
+                state=State.ACCEPTED,
+                created_at=self.office.clock.now(),
+                customer=customer,
+                caller=caller,
+                addresses=texts.address_keys(where),
+                type=draft.type or "",
+                subject=frozenset(texts.subject(draft.title, draft.content)),
+            )
             others = await candidates.candidates(session, actor, mine)
         return related.related(mine, others)[:MOST_NAMED]
 

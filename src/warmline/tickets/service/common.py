@@ -220,9 +220,8 @@ async def write(session: Session, office: Office, actor: Actor, made: Made, rule
         digest="",
     )
     step = replace(step, digest=chain.digest(before[-1].digest if before else "", step))
-    plan = planning.plan(
-        after, [*before, step], rules.type(after.type), rules.limits, rules.calendar
-    )
+    type = rules.type(after.type)
+    plan = planning.plan(after, [*before, step], type, rules.limits, rules.calendar)
     after = replace(
         after,
         due_at=plan.due(ClockKind.RESOLUTION),
@@ -231,9 +230,9 @@ async def write(session: Session, office: Office, actor: Actor, made: Made, rule
         paused=plan.paused,
     )
     if made.before is None:
-        await orders.add(session, after)
+        await orders.add(session, after, type.fields)
     else:
-        await orders.save(session, made.before, after)
+        await orders.save(session, made.before, after, type.fields)
     await history.add_step(session, step)
     await deadlines.replace_undone(session, after.id, plan.deadlines)
     # What was written stays out of the trail: the history has it, and numbers may stand in it.

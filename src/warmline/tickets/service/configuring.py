@@ -14,7 +14,7 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database, Session
 from warmline.tickets import limits, types
-from warmline.tickets.errors import TypeInvalid, TypeMissing
+from warmline.tickets.errors import ConfigurationChanged, TypeInvalid, TypeMissing
 from warmline.tickets.limits import LimitRule
 from warmline.tickets.model import Effective, TicketType
 from warmline.tickets.store import configured, people
@@ -34,10 +34,11 @@ class TicketTypeService:
         return [types.effective(known, id) for id in known]
 
     async def save_type(self, actor: Actor, new: TicketType) -> Effective:
-        """Add or replace a type; one that is not `active` is no longer offered. Raises
-        `TypeInvalid`."""
+        """Add a type, or replace the one that is still at `new.version`; one that is not `active`
+        is no longer offered. Raises `TypeInvalid`, `ConfigurationChanged`."""
         allow(actor, "ticket.configure")
         async with self._database.transaction() as session:
+            new = replace(new, version=_next(await configured.type_version(session, new.id), new))
             known = await configured.types(session)
             before = known.get(new.id)
             types.checked(known, new)
@@ -49,7 +50,8 @@ class TicketTypeService:
             return types.effective({**known, new.id: new}, new.id)
 
     async def change_type(self, actor: Actor, id: str, new: TicketType) -> Effective:
-        """Replace a type that is there. Raises `TypeMissing`, `TypeInvalid`."""
+        """Replace a type that is there. Raises `TypeMissing`, `TypeInvalid`,
+        `ConfigurationChanged`."""
         allow(actor, "ticket.configure")
         async with self._database.read() as session:
             before = (await configured.types(session)).get(id)
@@ -64,16 +66,19 @@ class TicketTypeService:
             return await configured.limits(session)
 
     async def save_limit(self, actor: Actor, rule: LimitRule, *, new: bool) -> LimitRule:
-        """Add or replace a rule. Raises `TypeInvalid`, `TypeMissing`."""
+        """Add a rule, or replace the one that is still at `rule.version`. Raises `TypeInvalid`,
+        `TypeMissing`, `ConfigurationChanged`."""
         allow(actor, "ticket.configure")
         limits.checked(rule)
         async with self._database.transaction() as session:
+            present = await configured.limit_version(session, rule.id)
             before = {one.id: one for one in await configured.limits(session)}.get(rule.id)
             if before is None and not new:
                 raise TypeInvalid("There is no such rule (any more).", field="id")
             known = await configured.types(session)
             if rule.type is not None and rule.type not in known:
                 raise TypeMissing
+            rule = replace(rule, version=_next(present, rule))
             await configured.save_limit(session, rule)
             action = "created" if before is None else "changed"
             audit.record(session, actor, action, "ticket_limit", rule.id, before, rule)
@@ -97,3 +102,10 @@ class TicketTypeService:
                 name = types_[rule.type].zh if rule.type is not None else "工单时限"
                 found.setdefault(rule.calendar, set()).add(name)
         return {key: sorted(names) for key, names in found.items()}
+
+
+def _next(present: int, new: TicketType | LimitRule) -> int:
+    """The version after this save; 0: there is none yet. Raises `ConfigurationChanged`."""
+    if present and new.version != present:
+        raise ConfigurationChanged(present)
+    return present + 1

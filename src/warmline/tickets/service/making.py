@@ -16,7 +16,7 @@ from warmline.kit.db import Session
 from warmline.kit.errors import Invalid, WarmlineError
 from warmline.kit.ids import uuid7
 from warmline.telephony.numbers import normalise
-from warmline.tickets import fields, required, states, who
+from warmline.tickets import fields, related, required, states, who
 from warmline.tickets.asked import CallRef, Detail, RowResult, Urgency
 from warmline.tickets.errors import EntryUnknown, StepImpossible, TypeMissing
 from warmline.tickets.model import (
@@ -31,7 +31,7 @@ from warmline.tickets.model import (
     Ticket,
     TicketChange,
 )
-from warmline.tickets.service import TicketService
+from warmline.tickets.service import TicketService, tying
 from warmline.tickets.service.common import NOUN, Made, Rules, locked, rules_of, write
 from warmline.tickets.store import history, omissions, orders
 
@@ -59,18 +59,32 @@ class MakingService:
             type = rules.type(new.type)
             if not type.type.active:
                 raise TypeMissing
-            ticket = await self._blank(session, actor, new, type, project or type.type.project)
-            ticket = _of(ticket, caller, customer)
+            parent = await self._parent(session, actor, new.parent)
+            project = project or (parent.project if parent else type.type.project)
+            ticket = _of(self._blank(actor, new, type, project), caller, customer)
+            if parent is not None:
+                ticket = _below(ticket, parent, new, known=who.in_confidence(actor, parent))
             fields.check_complete(type.fields, ticket.fields, Step.ACCEPT)
             missing = required.check(type.acts, (), Step.ACCEPT)
+            alike = await tying.near(session, related.likeness(ticket, type.fields), ticket)
+            held = await tying.hold(session, [one.id for one in (*alike, parent) if one])
+            ticket = replace(ticket, number=await self._number(session))
             data = {"type": ticket.type, "interaction": new.interaction, "parent": new.parent}
+            if parent is not None:
+                data["number"] = parent.number
             made = Made(None, ticket, Step.ACCEPT, data=data)
             ticket = await write(session, self._office, actor, made, rules)
             await omissions.add(session, ticket.id, missing, ticket.created_at, actor.user_id)
-            if new.interaction is not None:
-                call = CallRef(new.interaction, CallRole.ORIGIN, ticket.created_at, actor.user_id)
+            if ticket.interaction is not None:
+                origin, at = ticket.interaction, ticket.created_at
+                call = CallRef(origin, CallRole.ORIGIN, at, actor.user_id)
                 await history.add_call(session, ticket.id, call)
             await self._office.files.bind(session, actor, new.attachments, NOUN, ticket.id)
+            if parent is not None:
+                above, children = held[parent.id], {"children": [ticket.number]}
+                step = Made(above, above, Step.SPLIT, data=children)
+                await write(session, self._office, actor, step, rules)
+            ticket = await tying.tie(session, self._office, ticket, alike, held, rules)
             return await self._looking.detail(session, actor, ticket, rules)
 
     async def change(self, actor: Actor, ticket: str, version: int, change: TicketChange) -> Detail:
@@ -131,21 +145,37 @@ class MakingService:
         cards = await self._customers.match(actor, caller)
         return cards[0] if len(cards) == 1 else None
 
-    async def _blank(
-        self, session: Session, actor: Actor, new: NewTicket, type: Effective, project: str
-    ) -> Ticket:
+    async def _parent(self, session: Session, actor: Actor, parent: str | None) -> Ticket | None:
+        """The order that a new one is to stand below, if it can have one."""
+        if parent is None:
+            return None
+        found = await orders.find(session, actor, parent)
+        if found is None:
+            raise EntryUnknown("There is no such parent order for you.", field="parent")
+        who.allow_step(actor, Step.SPLIT, found)
+        if found.state not in states.OPEN:
+            raise StepImpossible(
+                f"The order is “{found.state}”; nothing is put below what is finished.",
+                state=found.state.value,
+                possible=[],
+            )
+        return found
+
+    async def _number(self, session: Session) -> str:
+        """The next order number of today."""
+        day = self._office.clock.now().astimezone(ZoneInfo(self._office.zone)).date()
+        return f"{day:%Y%m%d}-{await orders.number_of(session, day):05d}"
+
+    def _blank(self, actor: Actor, new: NewTicket, type: Effective, project: str) -> Ticket:
+        """A new order that has no number yet."""
         project = new.project or project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
         if project not in actor.projects and not is_system(actor):
             raise EntryUnknown("There is no such project, or it is not yours.", field="project")
-        if new.parent is not None and await orders.find(session, actor, new.parent) is None:
-            raise EntryUnknown("There is no such parent order for you.", field="parent")
         now = self._office.clock.now()
-        day = now.astimezone(ZoneInfo(self._office.zone)).date()
-        number = await orders.number_of(session, day)
         mine = actor.user_id != SYSTEM.user_id
         return Ticket(
             id=uuid7(),
-            number=f"{day:%Y%m%d}-{number:05d}",
+            number="",
             project=project,
             type=type.type.id,
             state=State.ACCEPTED,
@@ -209,6 +239,22 @@ def _of(ticket: Ticket, caller: str, customer: Customer | None) -> Ticket:
         customer=customer.id,
         customer_name=customer.name,
         customer_level=customer.level,
+    )
+
+
+def _below(ticket: Ticket, parent: Ticket, new: NewTicket, *, known: bool) -> Ticket:
+    """A new order below another: whose it is and by which call, as there, where nothing of it was
+    given. `known`: its maker may know whose the other one is."""
+    ticket = replace(ticket, confidential=new.confidential or parent.confidential)
+    if not known or ticket.customer or ticket.caller or ticket.interaction:
+        return ticket
+    return replace(
+        ticket,
+        customer=parent.customer,
+        customer_name=parent.customer_name,
+        customer_level=parent.customer_level,
+        caller=parent.caller,
+        interaction=parent.interaction,
     )
 
 

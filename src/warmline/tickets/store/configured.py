@@ -32,6 +32,19 @@ async def types(session: Session) -> dict[str, TicketType]:
     return {row.id: _type(row) for row in rows}
 
 
+async def type_version(session: Session, id: str) -> int:
+    """The version that a type has, which nobody else changes until the end of the transaction; 0:
+    there is none."""
+    query = select(TypeRow.version).where(TypeRow.id == id).with_for_update()
+    return int(await session.scalar(query) or 0)
+
+
+async def limit_version(session: Session, id: str) -> int:
+    """The same of a rule."""
+    query = select(LimitRow.version).where(LimitRow.id == id).with_for_update()
+    return int(await session.scalar(query) or 0)
+
+
 async def save_type(session: Session, type: TicketType) -> None:
     """Add or replace a type."""
     values = {
@@ -48,6 +61,7 @@ async def save_type(session: Session, type: TicketType) -> None:
         "template": type.template,
         "position": type.position,
         "active": type.active,
+        "version": type.version,
     }
     statement = insert(TypeRow).values(id=type.id, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -69,6 +83,7 @@ def _type(row: TypeRow) -> TicketType:
         template=row.template,
         position=row.position,
         active=row.active,
+        version=row.version,
     )
 
 
@@ -116,6 +131,7 @@ async def save_limit(session: Session, rule: LimitRule) -> None:
         "warn_to": list(rule.warn_to),
         "escalations": [plain(asdict(one)) for one in rule.escalations],
         "active": rule.active,
+        "version": rule.version,
     }
     statement = insert(LimitRow).values(id=rule.id, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -142,4 +158,5 @@ def _limit(row: LimitRow) -> LimitRule:
             Escalation(one["after_minutes"], tuple(one["to"])) for one in row.escalations
         ),
         active=row.active,
+        version=row.version,
     )

@@ -25,7 +25,9 @@ from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
 from warmline.tickets import tables, texts
+from warmline.tickets.fields import addresses
 from warmline.tickets.model import (
+    Field,
     Joint,
     Pool,
     Priority,
@@ -146,8 +148,10 @@ async def several(
         .where(TicketRow.id.in_(list(ids)), visible_to(actor))
         .order_by(TicketRow.id)
     )
-    rows = await session.scalars(query.with_for_update(of=TicketRow) if lock else query)
-    return await whole(session, list(rows))
+    if lock:
+        # What this transaction read before may be old by the time the lock is had.
+        query = query.with_for_update(of=TicketRow).execution_options(populate_existing=True)
+    return await whole(session, list(await session.scalars(query)))
 
 
 async def whole(session: Session, rows: Sequence[TicketRow]) -> list[Ticket]:
@@ -189,16 +193,16 @@ async def number_of(session: Session, day: date) -> int:
     return int((await session.execute(statement.returning(NumberRow.last))).scalar_one())
 
 
-async def add(session: Session, ticket: Ticket) -> None:
-    """Write a new order."""
+async def add(session: Session, ticket: Ticket, fields: Sequence[Field]) -> None:
+    """Write a new order; `fields`: those of its type."""
     session.add(TicketRow(id=ticket.id, **_columns(ticket)))
     await session.flush()
-    await save_text(session, ticket)
+    await save_text(session, ticket, fields)
     await _save_joint(session, ticket)
 
 
-async def save(session: Session, before: Ticket, after: Ticket) -> None:
-    """Write an order that was locked."""
+async def save(session: Session, before: Ticket, after: Ticket, fields: Sequence[Field]) -> None:
+    """Write an order that was locked; `fields`: those of its type now."""
     row = await session.get_one(TicketRow, after.id)
     for name, value in _columns(after).items():
         setattr(row, name, value)
@@ -209,8 +213,8 @@ async def save(session: Session, before: Ticket, after: Ticket) -> None:
     if before.joint != after.joint:
         await session.execute(delete(JointRow).where(JointRow.ticket == after.id))
         await _save_joint(session, after)
-    if _searched(before) != _searched(after):
-        await save_text(session, after)
+    if _found_by(before) != _found_by(after):
+        await save_text(session, after, fields)
 
 
 async def _save_joint(session: Session, ticket: Ticket) -> None:
@@ -233,13 +237,18 @@ def _searched(ticket: Ticket) -> tuple[str, ...]:
     return (ticket.title, ticket.content, ticket.address, name, ticket.result)
 
 
-async def save_text(session: Session, ticket: Ticket) -> None:
+def _found_by(ticket: Ticket) -> tuple[object, ...]:
+    return (*_searched(ticket), ticket.type, ticket.fields)
+
+
+async def save_text(session: Session, ticket: Ticket, fields: Sequence[Field]) -> None:
     """Write what an order is found by."""
     title, content, address, name, result = _searched(ticket)
     values = {
         "grams": texts.grams(title, name, address, content, result),
         "subject": sorted(texts.subject(title, content)),
         "folded": texts.searched(title, name, address, content, result),
+        "places": texts.places(addresses(address, ticket.fields, fields)),
     }
     statement = insert(TextRow).values(ticket=ticket.id, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["ticket"], set_=values))
@@ -266,7 +275,6 @@ def _columns(ticket: Ticket) -> dict[str, object]:
         "satisfaction": ticket.satisfaction.value,
         "fields": dict(ticket.fields),
         "extension_asked": dict(ticket.extension_asked) if ticket.extension_asked else None,
-        "address_key": texts.address_key(ticket.address),
         "caller_reversed": digits[::-1],
     }
 

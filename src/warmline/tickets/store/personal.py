@@ -164,13 +164,13 @@ async def lay(session: Session, rows: Sequence[TicketRow], customer: str) -> Non
 async def forget(session: Session, row: TicketRow) -> None:
     """Nothing is left of who he was and of what was written, nor in the steps; what the order was
     about by type, where it went and how long it took stays."""
-    row.title, row.content, row.address, row.address_key = HIDDEN, "", "", ""
+    row.title, row.content, row.address = HIDDEN, "", ""
     row.customer_name, row.customer_level, row.caller, row.caller_reversed = "", "", "", ""
     row.fields, row.extension_asked, row.result = {}, None, ""
     row.version += 1
     await session.flush()
     [ticket] = await whole(session, [row])
-    await save_text(session, ticket)
+    await save_text(session, ticket, ())
     texts: tuple[tuple[Any, Any, Any], ...] = (
         (JointRow, JointRow.ticket, {"text": ""}),
         (ActRow, ActRow.ticket, {"value": ""}),

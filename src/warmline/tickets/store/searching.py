@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.kit.keyset import cursor, moment_after, read_cursor
-from warmline.tickets.asked import PRESSING, Filters, Search, Sheet
+from warmline.kit.keyset import PageUnknown, cursor, moment_after, read_cursor, text_after
+from warmline.tickets.asked import PRESSING, UNFINISHED, Filters, Search, Sheet
 from warmline.tickets.columns import NONE, By, Column
 from warmline.tickets.model import Pool, State, Ticket
 from warmline.tickets.states import AT_WORK
@@ -53,15 +53,13 @@ class Asked:
 
 def page_statement(actor: Actor, asked: Asked, sheet: Sheet) -> Select[TicketRow]:
     """The page and one row more, which tells whether there is another page."""
-    column = _sorted(sheet)
-    columns = (column, TicketRow.id)
-    order = [one.desc() if sheet.descending else one.asc() for one in columns]
-    conditions = [*_narrowed(actor, asked), *_after(sheet, column)]
+    order = _order(sheet)
+    conditions = [*_narrowed(actor, asked), *_after(sheet, _sorted(sheet))]
     reasons = branches(actor)
     if len(reasons) == 1:
         return select(TicketRow).where(*reasons, *conditions).order_by(*order).limit(sheet.size + 1)
     parts = [
-        select(column.label("place"), TicketRow.id.label("id"))
+        select(TicketRow.id.label("id"))
         .where(reason, *conditions)
         .order_by(*order)
         .limit(sheet.size + 1)
@@ -86,18 +84,51 @@ async def page_of(
     found = await whole(session, rows)
     if not more:
         return found, ""
-    at = getattr(rows[-1], _sorted(sheet).key)
-    return found, cursor(sheet.sort, at or "", rows[-1].id)
+    last = rows[-1]
+    at: Any = getattr(last, _sorted(sheet).key) or ""
+    if sheet.field == UNFINISHED:
+        at = f"{OVER if last.state in OVER_STATES else STILL}{at.isoformat()}"
+    return found, cursor(sheet.sort, at, last.id)
 
 
 def _sorted(sheet: Sheet) -> Any:
     """The column a list is sorted by."""
+    if sheet.field == UNFINISHED:
+        return TicketRow.created_at
     return TicketRow.due_at if sheet.field == PRESSING else getattr(TicketRow, sheet.field)
+
+
+def _order(sheet: Sheet) -> list[Any]:
+    """What a page is sorted by."""
+    columns = (_sorted(sheet), TicketRow.id)
+    if sheet.field == UNFINISHED:
+        return [TicketRow.state.in_(OVER_STATES).asc(), *(one.desc() for one in columns)]
+    return [one.desc() if sheet.descending else one.asc() for one in columns]
+
+
+def _after_unfinished(sheet: Sheet) -> list[ColumnElement[bool]]:
+    """What comes after the page before: of the same kind what is older, then what is over."""
+    text, id = text_after(sheet.after, sheet.sort)
+    over = TicketRow.state.in_(OVER_STATES)
+    older = tuple_(TicketRow.created_at, TicketRow.id) < (_moment(text[1:]), id)
+    return [over, older] if text[:1] == OVER else [or_(over, older)]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PageUnknown from error
+    if read.tzinfo is None:
+        raise PageUnknown
+    return read
 
 
 def _after(sheet: Sheet, column: Any) -> list[ColumnElement[bool]]:
     """What comes after the page before. An order without an end is the last of its column, and not
     in a list that is sorted by the end."""
+    if sheet.field == UNFINISHED:
+        return _after_unfinished(sheet) if sheet.after else []
     if sheet.field != PRESSING:
         there = [column.is_not(None)]
         if not sheet.after:
@@ -167,7 +198,7 @@ def _narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         found.append(TicketRow.state.in_([one.value for one in filters.states]))
     if filters.open is not None:
         still: Any = OPEN
-        closed = TicketRow.state.in_([one.value for one in CLOSED])
+        closed = TicketRow.state.in_(OVER_STATES)
         found.append(still if filters.open else closed)
     if asked.called_from is not None:
         number, cards = asked.called_from
@@ -208,6 +239,9 @@ def _board(asked: Asked) -> list[ColumnElement[bool]]:
 
 
 CLOSED = (State.CLOSED, State.ARCHIVED, State.VOID, State.MERGED)
+OVER_STATES = tuple(one.value for one in CLOSED)
+STILL, OVER = "0", "1"
+"""Before the moment in a place of the order `UNFINISHED`."""
 
 
 def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
@@ -219,13 +253,10 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         case "created":
             return [TicketRow.created_by == actor.user_id]
         case "department":
-            helps = select(JointRow.ticket).where(
-                JointRow.department.in_(places(actor)), JointRow.replied_at.is_(None)
-            )
-            return [
-                or_(TicketRow.department.in_(places(actor)), TicketRow.id.in_(helps)),
-                still,
-            ]
+            own = TicketRow.department.in_(places(actor))
+            return [or_(own, TicketRow.id.in_(_helped(actor))), still]
+        case "joint":
+            return [TicketRow.id.in_(_helped(actor)), still]
         case "pool":
             return [pooled(actor), still]
         case "due_today":
@@ -244,6 +275,13 @@ def _view(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
             return [or_(in_pool(Pool.REVISIT), mine), still]
         case _:
             return []
+
+
+def _helped(actor: Actor) -> Select[Any]:
+    """Orders that wait for his departments' word as helpers."""
+    return select(JointRow.ticket).where(
+        JointRow.department.in_(places(actor)), JointRow.replied_at.is_(None)
+    )
 
 
 def pooled(actor: Actor) -> ColumnElement[bool]:

@@ -81,6 +81,7 @@ class TypeRow(Base):
     template: Mapped[str] = mapped_column(Text, server_default="")
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 class LimitRow(Base):
@@ -104,6 +105,7 @@ class LimitRow(Base):
     warn_to: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     escalations: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 class NumberRow(Base):
@@ -138,7 +140,6 @@ class TicketRow(Base):
         Index("ix_ticket_state_changed_at_id", "state", "changed_at", "id"),
         Index("ix_ticket_customer_created_at", "customer", "created_at"),
         Index("ix_ticket_caller_created_at", "caller", "created_at"),
-        Index("ix_ticket_address_key", "address_key", postgresql_where=text("address_key <> ''")),
         Index("ix_ticket_interaction", "interaction"),
         Index("ix_ticket_parent", "parent", postgresql_where=text("parent IS NOT NULL")),
         Index(
@@ -210,7 +211,6 @@ class TicketRow(Base):
     title: Mapped[str] = mapped_column(Text)
     content: Mapped[str] = mapped_column(Text, server_default="")
     address: Mapped[str] = mapped_column(Text, server_default="")
-    address_key: Mapped[str] = mapped_column(Text, server_default="")
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     customer: Mapped[str | None] = mapped_column(Id, ForeignKey("customer.id", ondelete="SET NULL"))
     customer_name: Mapped[str] = mapped_column(Text, server_default="")
@@ -256,12 +256,14 @@ class TicketRow(Base):
 
 class TextRow(Base):
     """What an order is found by: pairs of neighbouring characters, and the folded text itself.
-    `subject`: the pairs that say what it is about, for related orders."""
+    `subject`: the pairs that say what it is about, `places`: addresses and their pairs
+    (`texts.places`), both for related orders."""
 
     __tablename__ = "ticket_text"
     __table_args__ = (
         Index("ix_ticket_text_grams", "grams", postgresql_using="gin"),
         Index("ix_ticket_text_subject", "subject", postgresql_using="gin"),
+        Index("ix_ticket_text_places", "places", postgresql_using="gin"),
     )
 
     ticket: Mapped[str] = mapped_column(
@@ -270,6 +272,7 @@ class TextRow(Base):
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
     subject: Mapped[list[str]] = mapped_column(ARRAY(Text))
     folded: Mapped[str] = mapped_column(Text)
+    places: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class StepRow(Base):

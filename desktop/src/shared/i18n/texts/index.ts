@@ -40,6 +40,7 @@ import { ticketBoard } from "./ticketBoard";
 import { ticketCalls } from "./ticketCalls";
 import { ticketSettings } from "./ticketSettings";
 import { tickets } from "./tickets";
+import { ticketTies } from "./ticketTies";
 import { timeline } from "./timeline";
 import { views } from "./views";
 import { why } from "./why";
@@ -81,6 +82,7 @@ export const texts = {
   ...timeline,
   ...ticketBoard,
   ...ticketCalls,
+  ...ticketTies,
   ...ticketSettings,
   ...tickets,
   ...views,

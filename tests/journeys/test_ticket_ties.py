@@ -1,0 +1,132 @@
+"""Orders that belong together, in the browser: linked by the system, by number, merged, put below
+each other; and what a department on a phone does: asks, encloses, returns, helps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.journeys.api import Api
+from tests.journeys.conftest import OpenDesk
+from tests.journeys.test_ticket import PHONE, handler, items, stands
+
+__all__ = ["handler"]
+pytestmark = pytest.mark.journey
+
+CALLER = "13900007711"
+
+
+def made(office: Api, **more: Any) -> dict[str, Any]:
+    """An order of the administrator's, of the type that goes to the water department."""
+    types = {one["type"]["code"]: one["type"]["id"] for one in office("GET", "/ticket-types")}
+    new = {"type": types["journey_water"], "fields": {"floor": 2}, **more}
+    ticket: dict[str, Any] = office("POST", "/tickets", new)["ticket"]
+    return ticket
+
+
+def sent(office: Api, ticket: dict[str, Any], department: str, *joint: str) -> None:
+    body = {"version": ticket["version"], "step": "dispatch", "department": department}
+    office("POST", f"/tickets/{ticket['id']}/steps", {**body, "joint": list(joint)})
+
+
+async def choose(article: Locator, number: str) -> None:
+    """An order by its number."""
+    field = article.get_by_role("combobox", name="按工单号关联或合并")
+    await field.fill(number)
+    await article.page.locator(".ant-select-item-option", has_text=number).click()
+
+
+async def test_orders_that_belong_together_are_linked_merged_and_put_below(
+    desk: OpenDesk, office: Api, handler: str
+) -> None:
+    # Given two orders about the same and two about something else
+    same = {"caller": CALLER, "address": "福田区人民路12号", "title": "人民路水管漏水"}
+    first, again = made(office, **same), made(office, **same)
+    other, double = made(office, title="泵房噪声"), made(office, title="水表不转")
+    leader = await desk("leader")
+    await leader.page.goto(f"/tickets/{again['id']}")
+    article = leader.page.locator("article.ticket")
+    # when the second is opened, then the system has linked it, and says how alike they are
+    await expect(article).to_contain_text("系统关联")
+    history = article.locator('.ticket-history [data-step="link"]').first
+    await expect(history).to_contain_text("地址相同或相近")
+    await article.get_by_role("button", name="取消关联").click()
+    alike = article.locator(f'[data-related="{first["id"]}"] [data-score]')
+    await expect(alike).to_have_text("85 分")
+    # When one is chosen by its number, then it is linked, and another ends in this one
+    await choose(article, other["number"])
+    await article.locator('[data-do="link"]').click()
+    await expect(article.locator("li", has_text=other["number"]).first).to_contain_text("已关联")
+    await choose(article, double["number"])
+    await article.locator('[data-do="merge"]').click()
+    ask = leader.page.get_by_role("dialog").filter(has_text="不能撤回")
+    await ask.get_by_label("原因").fill("同一户")
+    await ask.get_by_role("button", name="并单").click()
+    await expect(ask).to_have_count(0)
+    await expect(article.locator("li", has_text=double["number"]).first).to_contain_text("已并入")
+    assert office("GET", f"/tickets/{double['id']}")["ticket"]["merged_into"] == again["id"]
+    # When an order is put below it, then it is the same caller's
+    await article.locator('[data-do="below"]').click()
+    form = leader.page.get_by_role("dialog").filter(has_text="客户、号码与通话取自上级工单")
+    await form.get_by_role("combobox", name="类型").click()
+    await leader.page.locator(".ant-select-tree-title", has_text="供水报修").click()
+    await form.get_by_label("标题").fill("复查水压")
+    await form.locator(".ant-form-item", has_text="楼层").get_by_role("spinbutton").fill("2")
+    await form.get_by_role("button", name="保存工单").click()
+    below = article.locator("li", has_text="复查水压").first
+    await expect(below).to_contain_text("子工单")
+    (child,) = office("GET", f"/tickets/{again['id']}")["children"]
+    whole = office("GET", f"/tickets/{child['other']}")["ticket"]
+    assert (whole["parent"], whole["caller"]) == (again["id"], again["caller"])
+    # and splitting makes two of one
+    await leader.page.goto(f"/tickets/{other['id']}")
+    more = article.locator('[data-step="more"]')
+    if await more.count():
+        await more.click()
+    await leader.page.get_by_text("拆分", exact=True).click()
+    parts = leader.page.get_by_role("dialog").filter(has_text="第 2 部分")
+    await parts.get_by_label("标题").nth(1).fill("泵房照明")
+    await parts.get_by_role("button", name="拆分").click()
+    await expect(article.locator("li", has_text="泵房照明").first).to_contain_text("子工单")
+
+
+async def test_a_department_asks_encloses_returns_and_helps_on_a_phone(
+    desk: OpenDesk, office: Api, handler: str
+) -> None:
+    # Given an order for the department and one it only helps with
+    places = {one["name"]: one["id"] for one in items(office("GET", "/departments?size=200"))}
+    if "管网所" not in places:
+        new = {"name": "管网所", "parent_id": None}
+        places["管网所"] = office("POST", "/departments", new)["id"]
+    mine, helped = made(office, title="水压低"), made(office, title="主管爆裂")
+    sent(office, mine, places["供水所"])
+    sent(office, helped, places["管网所"], places["供水所"])
+    # When its man asks, encloses a file and gives it back, then the order has it
+    zhou = await desk(handler, size=PHONE)
+    await zhou.page.goto(f"/department/{mine['id']}")
+    await zhou.page.locator('[data-step="sign"]').click()
+    await stands(zhou, "signed")
+    dialog = zhou.page.get_by_role("dialog")
+    for step, label in (("向坐席提问", "问题"), ("添加附件", None), ("退单", "原因")):
+        button = zhou.page.locator(".ticket-steps").get_by_role("button", name=step)
+        if not await button.count():
+            await zhou.page.locator('[data-step="more"]').click()
+            button = zhou.page.get_by_role("menuitem", name=step)
+        await button.click()
+        if label is None:
+            file = {"name": "现场.txt", "mimeType": "text/plain", "buffer": "现场".encode()}
+            await dialog.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+            await expect(dialog).to_contain_text("现场.txt")
+        else:
+            await dialog.get_by_label(label).fill("请核对门牌")
+        await dialog.locator(".ant-modal-footer button").last.click()
+        await expect(dialog).to_have_count(0)
+    steps = [one["step"] for one in office("GET", f"/tickets/{mine['id']}")["history"]]
+    assert steps[-3:] == ["ask", "attach", "return"]
+    # When it looks at what it helps with, then it finds just that, and its number on the box
+    await zhou.page.goto("/department?box=joint")
+    await expect(zhou.page.locator('[data-box="joint"] .dept-number')).to_be_visible()
+    await expect(zhou.page.locator(".dept-line")).to_have_count(1)
+    await expect(zhou.page.locator(f'[data-ticket="{helped["number"]}"]')).to_be_visible()
