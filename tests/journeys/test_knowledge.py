@@ -136,6 +136,46 @@ async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
     office("POST", f"/knowledge/articles/{article}/steps", body_of)
 
 
+async def test_typing_outlives_the_tabs_of_the_editor_and_a_colleagues_save(
+    desk: OpenDesk, office: Api
+) -> None:
+    # Given a draft that a librarian opened and types in
+    librarian = (await desk("librarian")).page
+    await librarian.goto("/maintain/new")
+    await librarian.locator("#title").fill("发票抬头怎么改")
+    await librarian.locator("#body").fill("一版")
+    await choose(librarian, "#category", "订单与支付")
+    await librarian.get_by_role("button", name="保存草稿").click()
+    await librarian.wait_for_url("**/maintain/0*")
+    article = librarian.url.rsplit("/", 1)[1]
+    await librarian.locator("#body").fill("二版，我写的")
+    # when he looks at the versions and comes back, then what he typed is there
+    await librarian.locator(".ant-segmented-item", has_text="版本").click()
+    await expect(librarian.locator("#body")).to_be_hidden()
+    await librarian.locator(".ant-segmented-item", has_text="正文").click()
+    await expect(librarian.locator("#body")).to_have_value("二版，我写的")
+    # when a colleague saves the same draft, and he saves after a refetch that brought it
+    whole = office("GET", f"/knowledge/articles/{article}/edit")
+    names = ("title", "questions", "keywords", "tags", "departments", "roles", "attachments")
+    theirs = {name: whole["version"][name] for name in names}
+    theirs |= {"body": "同事的二版", "revision": whole["version"]["revision"]}
+    office("PUT", f"/knowledge/articles/{article}/draft", theirs)
+    await librarian.get_by_role("button", name="保存草稿").click()
+    # then nothing is overwritten: he sees the other's text beside his own
+    conflict = librarian.locator(".draft-conflict")
+    await expect(conflict.locator("[data-theirs=body]")).to_contain_text("同事的二版")
+    await expect(librarian.locator("#body")).to_have_value("二版，我写的")
+    kept = office("GET", f"/knowledge/articles/{article}/edit")
+    assert kept["version"]["body"] == "同事的二版"
+    # when he decides for his own, then it is saved over the one he saw
+    await conflict.get_by_role("button", name="以我的为准保存").click()
+    await expect(conflict).to_have_count(0)
+    kept = office("GET", f"/knowledge/articles/{article}/edit")
+    assert kept["version"]["body"] == "二版，我写的"
+    body_of = {"step": "discard", "number": 1}
+    office("POST", f"/knowledge/articles/{article}/steps", body_of)
+
+
 async def choose(page: Page, field: str, words: str) -> None:
     """An entry of a tree that is chosen from."""
     await page.locator(field).click()

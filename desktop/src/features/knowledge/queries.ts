@@ -182,6 +182,8 @@ export function useKnowledgeVerbs() {
     create: (input: NewArticle) => then(post<WholeArticle>("/knowledge/articles", input)),
     save: (id: string, revision: number, input: ArticleContent) =>
       then(put<WholeArticle>(`/knowledge/articles/${id}/draft`, { ...input, revision })),
+    /** The article as it is now, waited for. */
+    look: (id: string) => client.refetchQueries({ queryKey: [KEY, `/articles/${id}/edit`] }),
     step: (id: string, step: Step, number: number, reason = "") =>
       then(post<WholeArticle>(`/knowledge/articles/${id}/steps`, { step, number, reason })),
     move: (id: string, category: string) =>

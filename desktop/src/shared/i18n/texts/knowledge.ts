@@ -222,6 +222,25 @@ export const knowledge = {
   "maintain.everybody": ["所有人", "Everybody"],
   "maintain.mustReadHelp": ["可见的人都要确认阅读。", "Everybody who may see it confirms it."],
   "maintain.save": ["保存草稿", "Save draft"],
+  "maintain.saveFirst": [
+    "还有未保存的文字，请先保存草稿，再进行这一步。",
+    "There is unsaved text: save the draft first, then do this.",
+  ],
+  "maintain.conflict": [
+    "{name} 刚保存了这条知识，您输入的内容还没有保存，也没有丢失。",
+    "{name} saved this article meanwhile. What you typed is not saved yet, and not lost.",
+  ],
+  "maintain.conflictHelp": [
+    "下面是对方保存的内容中与您不同的部分；可复制到您的文字中，再以您的为准保存。",
+    "Below is where his text differs from yours: copy what you need, then save yours.",
+  ],
+  "maintain.conflictSame": ["两边内容相同。", "Both say the same."],
+  "maintain.keepMine": ["以我的为准保存", "Save mine"],
+  "maintain.takeTheirs": ["改用对方的", "Take the other's"],
+  "maintain.takeTheirsAsk": [
+    "您输入的内容将被对方的替换。",
+    "What you typed is replaced by the other's.",
+  ],
   "maintain.saved": ["已保存", "Saved"],
   "cardKind.script": ["脚本", "Scripts"],
   "cardKind.reply": ["快捷回复", "Quick replies"],
