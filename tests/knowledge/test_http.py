@@ -161,6 +161,25 @@ async def test_given_two_pages_with_one_draft_when_both_save_then_409(site: Site
     assert body["error"]["details"]["revision"] == 2
 
 
+async def test_given_two_pages_with_one_list_of_words_when_both_save_then_409(site: Site) -> None:
+    site.actor = site.world.sun
+    _, page = await site.ask("GET", "/synonyms")
+    mine = {"groups": [["运费", "邮费"]], "version": page["version"]}
+    status, saved = await site.ask("PUT", "/synonyms", json=mine)
+    assert (status, saved["groups"]) == (200, [["运费", "邮费"]])
+    theirs = {"groups": [["退款", "退钱"]], "version": page["version"]}
+    status, body = await site.ask("PUT", "/synonyms", json=theirs)
+    assert (status, body["error"]["code"]) == (409, "knowledge_words_changed")
+    assert body["error"]["details"]["version"] == saved["version"]
+    _, page = await site.ask("GET", "/forbidden-words")
+    word = {"word": "不知道", "severity": 2, "instead": ""}
+    mine = {"words": [word], "version": page["version"]}
+    status, saved = await site.ask("PUT", "/forbidden-words", json=mine)
+    assert (status, saved["words"]) == (200, [word])
+    status, body = await site.ask("PUT", "/forbidden-words", json=mine)
+    assert (status, body["error"]["code"]) == (409, "knowledge_words_changed")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "more", "code"),
     [
@@ -168,7 +187,12 @@ async def test_given_two_pages_with_one_draft_when_both_save_then_409(site: Site
         ("GET", "/search", {"params": {"category": "x"}}, "input_invalid"),
         ("GET", "/articles", {"params": {"sort": "body"}}, "sort_unknown"),
         ("POST", "/cards/preview", {"json": {"text": "{x}"}}, "script_variable_unknown"),
-        ("PUT", "/synonyms", {"json": {"groups": [["一"]]}}, "knowledge_words_invalid"),
+        (
+            "PUT",
+            "/synonyms",
+            {"json": {"groups": [["一"]], "version": "x"}},
+            "knowledge_words_invalid",
+        ),
         ("POST", "/imports?name=x.exe", {"content": b"MZ"}, "knowledge_file_unreadable"),
         ("POST", "/categories", {"json": {"name": "东部业务"}}, "category_invalid"),
     ],

@@ -15,7 +15,7 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.knowledge.cards import Card, CardFilter, CardKind
+from warmline.knowledge.cards import Card, CardFilter, CardKind, CaseClass
 from warmline.knowledge.model import Gap, Verdict, Vote
 from warmline.knowledge.service.cards import CardService
 from warmline.knowledge.service.reading import ReadingService
@@ -113,7 +113,13 @@ class ListExport:
     def _turn(self, actor: Actor, which: str, filters: Mapping[str, str]) -> Turn:
         if which == CARDS:
             kind = CardKind(filters["kind"]) if filters.get("kind") else None
-            wanted = CardFilter(kind=kind, category=filters.get("category", ""))
+            class_ = CaseClass(filters["class"]) if filters.get("class") else None
+            wanted = CardFilter(
+                kind=kind,
+                category=filters.get("category", ""),
+                customer=filters.get("customer", ""),
+                class_=class_,
+            )
             return lambda page: self._cards.list(actor, wanted, page)
         if which == VOTES:
             verdict = Verdict(filters["verdict"]) if filters.get("verdict") else None

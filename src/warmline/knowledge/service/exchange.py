@@ -17,7 +17,9 @@ from warmline.knowledge import documents, rules
 from warmline.knowledge.documents import Draft
 from warmline.knowledge.errors import CategoryMissing
 from warmline.knowledge.model import Category
+from warmline.knowledge.ports import OrderTypes, no_order_types
 from warmline.knowledge.service import ArticleService
+from warmline.knowledge.service.naming import known
 from warmline.knowledge.states import Step
 from warmline.knowledge.store import categories
 
@@ -54,8 +56,10 @@ class ExchangeService:
         articles: ArticleService,
         zone: str = "Asia/Shanghai",
         language: str = "zh",
+        order_types: OrderTypes = no_order_types,
     ) -> None:
         self._database, self._articles, self._zone = database, articles, zone
+        self._order_types = order_types
         self._zh = language == "zh"
 
     async def read(self, name: str, data: bytes) -> Sequence[Draft]:
@@ -68,9 +72,11 @@ class ExchangeService:
         allow(actor, "knowledge.write")
         async with self._database.read() as session:
             tree = await categories.tree(session)
+            names = await known(session, self._order_types)
         by_path = _paths(tree)
         rows = list[Row]()
-        for draft in drafts:
+        for one in drafts:
+            draft = one if one.problem else names.resolved(one)
             row = Row(draft.row, draft.content.title)
             try:
                 problem = self._said(draft)
@@ -94,11 +100,14 @@ class ExchangeService:
     ) -> Sequence[Row]:
         """The drafts whose rows have no problem become articles of the import `batch`."""
         tree = await categories.tree(session)
+        names = await known(session, self._order_types)
         by_path = _paths(tree)
         done = list[Row]()
-        for draft, row in zip(drafts, rows, strict=True):
-            if row.problem:
-                done.append(row)
+        for one, row in zip(drafts, rows, strict=True):
+            draft = names.resolved(one)
+            problem = row.problem or self._said(draft)
+            if problem:
+                done.append(replace(row, problem=problem))
                 continue
             try:
                 place = _place(draft, by_path, tree, category)
