@@ -87,14 +87,14 @@ async def test_given_a_reply_of_a_department_when_others_look_then_it_is_not_the
 ) -> None:
     place = world.categories["东部业务"]
     ours = NewCard(CardKind.REPLY, Face("东部口径", "x", department=world.east), place)
+    unknown = NewCard(CardKind.REPLY, Face("x", "x", department=uuid7()), place)
     with pytest.raises(DepartmentMissing):
-        unknown = NewCard(CardKind.REPLY, Face("x", "x", department=uuid7()), place)
         await world.cards.create(world.eve, unknown)
+    script = NewCard(CardKind.SCRIPT, Face("x", "x", department=world.east), place)
     with pytest.raises(CardInvalid):
-        script = NewCard(CardKind.SCRIPT, Face("x", "x", department=world.east), place)
         await world.cards.create(world.eve, script)
+    own = NewCard(CardKind.REPLY, Face("x", "x", department=world.east), personal=True)
     with pytest.raises(CardInvalid):
-        own = NewCard(CardKind.REPLY, Face("x", "x", department=world.east), personal=True)
         await world.cards.create(world.ann, own)
     card = await world.cards.create(world.eve, ours)
     above = Face("中心口径", "y", department=world.top)

@@ -230,6 +230,8 @@ export interface KnowledgeCard {
   points: FabPoint[];
   questions: string[];
   queue: string | null;
+  /** Whose quick reply it is, with those below it; without one, everybody's. */
+  department: string | null;
   version: number;
   changed_at: string;
   uses: number;
@@ -244,6 +246,17 @@ export interface ScriptVariable {
   name: string;
   zh: string;
   en: string;
+}
+
+/** `version` names this state of them: a save says which one it was typed over. */
+export interface SynonymGroups {
+  groups: string[][];
+  version: string;
+}
+
+export interface ForbiddenWords {
+  words: ForbiddenWord[];
+  version: string;
 }
 
 export interface ForbiddenWord {

@@ -133,6 +133,10 @@ export function useCards(query: Record<string, string | number | boolean>) {
   });
 }
 
+/** The types of customers there are phrases for. */
+export const useCustomerTypes = (on: boolean) =>
+  useQuery({ ...asked<string[]>("/cards/customers"), enabled: on });
+
 export function useFilled(card: string | null, values: Record<string, string>) {
   return useQuery({
     queryKey: [KEY, "filled", card, values],
