@@ -182,7 +182,14 @@ async def test_given_several_drafts_when_handed_in_at_once_then_each_for_itself(
     first, second = await world.draft(world.eve, REFUND), await world.draft(world.eve, REFUND)
     versions = [(one.article.id, 1) for one in (first, second)]
     steps = await world.exchange.steps(world.eve, Step.SUBMIT, [*versions, (uuid7(), 1)])
-    assert [bool(row.problem) for row in steps] == [False, False, True]
+    assert [row.code for row in steps] == ["", "", "article_missing"]
+    # and the same at once: what one may not publish stays, with the reason of that row
+    theirs = await world.draft(world.rex, REFUND)
+    await world.articles.step(world.rex, theirs.article.id, Step.SUBMIT, number=1)
+    published = await world.exchange.steps(
+        world.eve, Step.PUBLISH, [versions[0], (theirs.article.id, 1)]
+    )
+    assert [row.code for row in published] == ["knowledge_own_work", ""]
 
 
 async def test_given_a_forbidden_word_when_a_reply_is_saved_then_it_is_refused_with_what_to_say(

@@ -179,6 +179,16 @@ export interface ArticleRow {
   votes: Partial<Record<Verdict, number>>;
 }
 
+/** What became of one of several steps; without a code it is done. */
+export interface SteppedArticle {
+  row: number;
+  title: string;
+  article: string;
+  problem: string;
+  code: string;
+  details: Record<string, unknown>;
+}
+
 export interface TextDifference {
   fields: string[];
   lines: { kind: "same" | "gone" | "new"; pieces: [boolean, string][] }[];

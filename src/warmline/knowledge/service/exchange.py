@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
@@ -39,12 +39,15 @@ _ZH: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of a row: the article, or the problem."""
+    """What became of a row: the article, or the problem; of a step its code and what the sentence
+    of it names."""
 
     row: int
     title: str
     article: str = ""
     problem: str = ""
+    code: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 class ExchangeService:
@@ -131,7 +134,9 @@ class ExchangeService:
                 )
                 done.append(Row(number, whole.version.content.title, article))
             except WarmlineError as error:
-                done.append(Row(number, "", article, error.message))
+                done.append(
+                    Row(number, "", article, error.message, error.code, dict(error.details))
+                )
         return done
 
     def _said(self, draft: Draft) -> str:

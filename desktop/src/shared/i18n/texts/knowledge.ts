@@ -167,6 +167,19 @@ export const knowledge = {
   "maintain.done.publish": ["已发布，坐席现在就能搜到", "Published; agents can find it now"],
   "maintain.done.discard": ["已放弃", "Discarded"],
   "maintain.done.withdraw": ["已下架", "Withdrawn"],
+  "maintain.bulk": ["批量处理", "For the chosen"],
+  "maintain.bulkChosen": ["已选 {count} 条", "{count} chosen"],
+  "maintain.bulkNone": ["取消选择", "Choose none"],
+  "maintain.bulkDone": ["{count} 条已完成", "{count} done"],
+  "maintain.bulkAsk.submit": ["提交 {count} 条审核？", "Submit {count} for review?"],
+  "maintain.bulkAsk.publish": [
+    "通过并发布 {count} 条？坐席马上就能搜到。",
+    "Publish {count}? Agents find them at once.",
+  ],
+  "maintain.bulkAsk.withdraw": [
+    "下架 {count} 条？坐席马上搜不到。",
+    "Withdraw {count}? Nobody finds them any more.",
+  ],
   "maintain.firstVersion": ["这是第一个版本。", "This is the first version."],
   "maintain.between": ["第 {old} 版 → 第 {fresh} 版", "Version {old} → version {fresh}"],
   "maintain.fields": ["还改了：{fields}", "Also changed: {fields}"],
@@ -313,6 +326,11 @@ export const knowledge = {
     "每行一组同义词，用逗号隔开；保存后一秒内生效。",
     "One group a line, divided by commas; in force within a second.",
   ],
+  "knowledgeSettings.overtaken": [
+    "别人刚保存了这个列表，改动如下；您输入的内容还在，还没有保存。",
+    "Somebody else saved this list meanwhile, as below. What you typed is there, not yet saved.",
+  ],
+  "knowledgeSettings.merge": ["并入对方的改动", "Take these changes in"],
   "knowledgeSettings.wordsHelp": [
     "每行一个：词，程度（1 提醒，2 警告，3 禁止），建议说法。",
     "One a line: word, severity (1 remind, 2 warn, 3 forbid), what to say instead.",
@@ -354,6 +372,10 @@ export const knowledge = {
   "error.knowledge_not_your_part": [
     "该分类由其他部门维护。",
     "Another department maintains this category.",
+  ],
+  "error.knowledge_words_changed": [
+    "别人刚保存了这个列表，您的还没有保存。请看看改了什么，再保存。",
+    "Somebody else saved this list meanwhile, yours is not saved yet: look at what changed.",
   ],
   "error.knowledge_own_work": [
     "自己编写的内容须由他人审核。",
