@@ -4,14 +4,13 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { useMay } from "@/api/me";
-import type { Ticket } from "@/api/ticketTypes";
 import { callCards, useFields, useLevels } from "@/features/customers/queries";
 import type { Contact } from "@/features/home/contact";
 import { useCallersOrders, useTicket, useTypes } from "@/features/tickets/queries";
 import { ofCall, useAtHand, type Writing } from "@/features/tickets/writing";
 import { when } from "@/shared/format";
 import { useLanguage } from "@/shared/i18n";
-import { customerOf, mostPressing, tailOf, titleOf } from "./values";
+import { customerOf, orderSaid, tailOf, titleOf } from "./values";
 
 /** Names of variables → values; what is not known is left out and stays to be seen as its name. */
 export function useContactValues(
@@ -48,10 +47,10 @@ function useOrderValues(contact: Contact | null, writing: Writing | null) {
   const callers = useCallersOrders(contact?.id ?? "", on).data?.items ?? [];
   const listed = callers.find((one) => one.id === opened);
   const asked = useTicket(on && opened && !listed ? opened : null).data?.ticket;
-  const written = opened === null && writing?.type ? writing.type : null;
-  const order: Ticket | null =
-    opened !== null ? (listed ?? asked ?? null) : written ? null : mostPressing(callers);
-  const type = types?.find((one) => one.type.id === (written ?? order?.type))?.type;
+  const known = asked ? [...callers, asked] : callers;
+  const said = orderSaid(opened, known, writing?.type ?? "", callers);
+  const { order } = said;
+  const type = types?.find((one) => one.type.id === said.type)?.type;
   return {
     "order.number": order?.number ?? "",
     "order.type": type ? (language === "zh" ? type.zh : type.en) : "",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallCards, Colleagues, Customer, CustomerField } from "@/api/customerTypes";
 import type { Ticket } from "@/api/ticketTypes";
-import { customerOf, mostPressing, tailOf, titleOf } from "./values";
+import { customerOf, mostPressing, orderSaid, tailOf, titleOf } from "./values";
 
 const han = { id: "1", name: "韩梅梅" } as Customer;
 const liu = { id: "2", name: "刘洋" } as Customer;
@@ -95,5 +95,31 @@ describe("the order that presses most", () => {
   });
   it("given none, when asked, then none", () => {
     expect(mostPressing([])).toBeNull();
+  });
+});
+
+describe("the order a script speaks of", () => {
+  const order = (id: string, due_at: string | null) =>
+    ({ id, number: id, type: `type ${id}`, due_at, priority: "normal", created_at: "" }) as Ticket;
+  const soon = order("soon", "2026-11-23T06:00:00Z");
+  const late = order("late", "2026-11-25T06:00:00Z");
+  const closed = order("closed", null);
+
+  it("given one that was opened or made, when others press more, then it", () => {
+    expect(orderSaid("late", [late, soon], "written", [late, soon])).toEqual({
+      order: late,
+      type: "type late",
+    });
+    expect(orderSaid("closed", [soon, closed], "", [soon]).order).toBe(closed);
+  });
+  it("given one that is opened and not known yet, when asked, then no other's number is said", () => {
+    expect(orderSaid("late", [soon], "", [soon])).toEqual({ order: null, type: "" });
+  });
+  it("given one that is being written, when the caller has others, then only its type", () => {
+    expect(orderSaid(null, [soon], "written", [soon])).toEqual({ order: null, type: "written" });
+  });
+  it("given none at hand, when the caller has several, then the most pressing", () => {
+    expect(orderSaid(null, [late, soon], "", [late, soon]).order).toBe(soon);
+    expect(orderSaid(null, [], "", [])).toEqual({ order: null, type: "" });
   });
 });

@@ -68,3 +68,26 @@ export function mostPressing<T extends Pressed>(orders: readonly T[]): T | null 
   );
   return sorted[0] ?? null;
 }
+
+/** The order a script speaks of, and the type it says. */
+export interface OrderSaid {
+  order: Ticket | null;
+  type: string;
+}
+
+/**
+ * The one that was opened or made in this call (`opened`), if it is known; else while one is written
+ * only its type, since it has no number yet and another's would be wrong; else the caller's most
+ * pressing unfinished one.
+ */
+export function orderSaid(
+  opened: string | null,
+  known: readonly Ticket[],
+  written: string,
+  callers: readonly Ticket[],
+): OrderSaid {
+  if (opened === null && written) return { order: null, type: written };
+  const order =
+    opened === null ? mostPressing(callers) : (known.find((one) => one.id === opened) ?? null);
+  return { order, type: order?.type ?? "" };
+}
