@@ -235,7 +235,7 @@ async def test_several_are_published_at_once_and_an_agent_has_related_ones_and_f
 async def test_words_saved_by_two_keep_the_lines_of_both(desk: OpenDesk, office: Api) -> None:
     # Given somebody who types synonyms while a colleague saves some
     page = (await desk("admin")).page
-    await page.goto("/knowledge-settings")
+    await page.goto("/settings/knowledge")
     await page.get_by_role("tab", name="同义词").click()
     typed = page.get_by_role("tabpanel", name="同义词").locator("textarea").first
     await expect(typed).to_be_visible()

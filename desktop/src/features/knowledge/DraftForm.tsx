@@ -95,7 +95,10 @@ export function DraftForm({ whole, title = "", unsaved }: Props) {
         unsaved.forget();
         tellDone(t("maintain.saved"));
         await navigate(`/maintain/${made.id}`, { replace: true });
+        // It stays closed to typing until the page of the article takes its place.
+        return;
       }
+      setBusy(false);
     } catch (error) {
       setProblem(sentence(error, t));
       const named = fieldOf(error);
@@ -107,7 +110,6 @@ export function DraftForm({ whole, title = "", unsaved }: Props) {
         await verbs.look(whole.id);
         setRefused(true);
       }
-    } finally {
       setBusy(false);
     }
   };

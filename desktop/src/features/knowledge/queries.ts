@@ -145,6 +145,8 @@ export function useFilled(card: string | null, values: Record<string, string>) {
     queryKey: [KEY, "filled", card, values],
     queryFn: () => post<Filled>(`/knowledge/cards/${card}/fill`, { values }),
     enabled: card !== null,
+    // More gets known of the contact while he talks: what was said stands until the next is there.
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }
