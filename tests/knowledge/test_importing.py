@@ -255,6 +255,18 @@ async def test_given_cards_and_gaps_when_exported_then_with_what_the_list_shows(
     _, line = sheet(await bytes_of(world, run))
     assert "特点0 → 优势 → 利益" in str(line[4])
     assert line[5] == "您平时怎么用？"
+    # a reply of a department says whose it is; other filters of the list hold here, too
+    reply = Face("东部口径", "x", department=world.east)
+    new = NewCard(CardKind.REPLY, reply, world.categories["东部业务"])
+    await world.cards.create(world.eve, new)
+    run = await worked(
+        world, await exports.list(importer(world), "cards", {"kind": "reply"}, "csv")
+    )
+    heads, line = (await bytes_of(world, run)).decode("utf-8-sig").splitlines()
+    assert dict(zip(heads.split(","), line.split(","), strict=True))["使用部门"] == "东部"
+    phrases = {"kind": "complaint", "customer": "没有这类"}
+    run = await worked(world, await exports.list(importer(world), "cards", phrases, "csv"))
+    assert run.result["rows"] == 0
     run = await worked(world, await exports.list(importer(world), "gaps", {"q": "延"}, "csv"))
     text = (await bytes_of(world, run)).decode("utf-8-sig")
     assert [line.split(",")[0] for line in text.splitlines()] == ["搜索词", "延保"]

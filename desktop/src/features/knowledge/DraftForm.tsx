@@ -108,7 +108,7 @@ export function DraftForm({ whole, title = "", unsaved }: Props) {
       if (whole && error instanceof ApiError && error.status === 409) {
         // What the other saved is shown beside what is typed here.
         await verbs.look(whole.id);
-        setRefused(true);
+        setRefused(error.code === "knowledge_draft_changed");
       }
       setBusy(false);
     }
