@@ -136,6 +136,127 @@ async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
     office("POST", f"/knowledge/articles/{article}/steps", body_of)
 
 
+async def test_typing_outlives_the_tabs_of_the_editor_and_a_colleagues_save(
+    desk: OpenDesk, office: Api
+) -> None:
+    # Given a draft that a librarian opened and types in
+    librarian = (await desk("librarian")).page
+    await librarian.goto("/maintain/new")
+    await librarian.locator("#title").fill("发票抬头怎么改")
+    await librarian.locator("#body").fill("一版")
+    await choose(librarian, "#category", "订单与支付")
+    await librarian.get_by_role("button", name="保存草稿").click()
+    await librarian.wait_for_url("**/maintain/0*")
+    article = librarian.url.rsplit("/", 1)[1]
+    await librarian.locator("#body").fill("二版，我写的")
+    # when he looks at the versions and comes back, then what he typed is there
+    await librarian.locator(".ant-segmented-item", has_text="版本").click()
+    await expect(librarian.locator("#body")).to_be_hidden()
+    await librarian.locator(".ant-segmented-item", has_text="正文").click()
+    await expect(librarian.locator("#body")).to_have_value("二版，我写的")
+    # when a colleague saves the same draft, and he saves after a refetch that brought it
+    whole = office("GET", f"/knowledge/articles/{article}/edit")
+    names = ("title", "questions", "keywords", "tags", "departments", "roles", "attachments")
+    theirs = {name: whole["version"][name] for name in names}
+    theirs |= {"body": "同事的二版", "revision": whole["version"]["revision"]}
+    office("PUT", f"/knowledge/articles/{article}/draft", theirs)
+    await librarian.get_by_role("button", name="保存草稿").click()
+    # then nothing is overwritten: he sees the other's text beside his own
+    conflict = librarian.locator(".draft-conflict")
+    await expect(conflict.locator("[data-theirs=body]")).to_contain_text("同事的二版")
+    await expect(librarian.locator("#body")).to_have_value("二版，我写的")
+    kept = office("GET", f"/knowledge/articles/{article}/edit")
+    assert kept["version"]["body"] == "同事的二版"
+    # when he decides for his own, then it is saved over the one he saw
+    await conflict.get_by_role("button", name="以我的为准保存").click()
+    await expect(conflict).to_have_count(0)
+    kept = office("GET", f"/knowledge/articles/{article}/edit")
+    assert kept["version"]["body"] == "二版，我写的"
+    body_of = {"step": "discard", "number": 1}
+    office("POST", f"/knowledge/articles/{article}/steps", body_of)
+
+
+async def test_several_are_published_at_once_and_an_agent_has_related_ones_and_finds_cards(
+    desk: OpenDesk, office: Api
+) -> None:
+    # Given some drafts in one category, as an import leaves them
+    places = {one["name"]: one["id"] for one in office("GET", "/knowledge/categories")}
+    new = {"category": places["订单与支付"], "kind": "faq", "body": "电子发票当日开出。"}
+    titles = [f"专票第{n}问怎么开" for n in range(5)]
+    made = [office("POST", "/knowledge/articles", {**new, "title": one})["id"] for one in titles]
+    reply = {
+        "kind": "reply",
+        "title": "专票口径",
+        "text": "请提供抬头",
+        "category": new["category"],
+    }
+    card = office("POST", "/knowledge/cards", reply)
+    # when a librarian chooses all of them and hands them in
+    librarian = (await desk("librarian")).page
+    await librarian.goto("/maintain?q=专票")
+    await expect(librarian.locator(".list-row")).to_have_count(5)
+    await librarian.locator("thead .ant-checkbox-input").check()
+    await librarian.locator("[data-bulk=submit]").click()
+    await librarian.get_by_role("dialog").get_by_role("button", name="提交审核").click()
+    await expect(librarian.locator(".list-row .pill", has_text="待审核")).to_have_count(5)
+    # and one of them is taken back before the supervisor publishes all
+    one = {"step": "recall", "number": 1}
+    office("POST", f"/knowledge/articles/{made[0]}/steps", one)
+    supervisor = (await desk("supervisor")).page
+    await supervisor.goto("/maintain?q=专票")
+    await supervisor.locator("thead .ant-checkbox-input").check()
+    await supervisor.locator("[data-bulk=publish]").click()
+    await supervisor.get_by_role("dialog").get_by_role("button", name="通过并发布").click()
+    # then that one stays, with its title and the reason
+    results = supervisor.locator(".list-results tr")
+    await expect(results).to_have_count(1)
+    await expect(results).to_contain_text(titles[0])
+    await expect(supervisor.locator(".list-row .pill", has_text="已发布")).to_have_count(4)
+    # when an agent opens one of them in the panel, then three related ones are below it
+    agent = (await desk("8001")).page
+    field = agent.locator(".desk-help input").first
+    await field.fill(titles[2])
+    await agent.locator(".desk-help .found-one", has_text=titles[2]).first.click()
+    await expect(agent.locator(".desk-help .article-related li")).to_have_count(3)
+    # and a reply is found by its initials
+    await agent.locator(".desk-help").get_by_role("button", name="返回").click()
+    await field.fill("")
+    await agent.locator(".desk-help .ant-segmented-item", has_text="快捷回复").click()
+    await agent.get_by_label("搜索话术").fill("zpkj")
+    await expect(agent.locator(".panel-cards li")).to_have_count(1)
+    await expect(agent.locator(".panel-cards li")).to_contain_text("专票口径")
+    office("DELETE", f"/knowledge/cards/{card['id']}?version=1")
+    office("POST", f"/knowledge/articles/{made[0]}/steps", {"step": "discard", "number": 1})
+    versions = [[one, 1] for one in made[1:]]
+    body_of = {"step": "withdraw", "versions": versions, "reason": "journey"}
+    office("POST", "/knowledge/steps", body_of)
+
+
+async def test_words_saved_by_two_keep_the_lines_of_both(desk: OpenDesk, office: Api) -> None:
+    # Given somebody who types synonyms while a colleague saves some
+    page = (await desk("admin")).page
+    await page.goto("/settings/knowledge")
+    await page.get_by_role("tab", name="同义词").click()
+    typed = page.get_by_role("tabpanel", name="同义词").locator("textarea").first
+    await expect(typed).to_be_visible()
+    before = await typed.input_value()
+    await typed.fill(f"{before}\n运保费，邮保费")
+    kept = office("GET", "/knowledge/synonyms")
+    theirs = {**kept, "groups": [*kept["groups"], ["发票联", "票据联"]]}
+    office("PUT", "/knowledge/synonyms", theirs)
+    # when he saves, then he sees what came in between, and what he typed is there
+    await page.get_by_role("button", name="保存", exact=False).last.click()
+    await expect(page.locator(".draft-conflict")).to_contain_text("+ 发票联，票据联")
+    await expect(typed).to_have_value(re.compile("运保费，邮保费"))
+    # when he takes it in and saves, then both are kept
+    await page.get_by_role("button", name="并入对方的改动").click()
+    await page.get_by_role("button", name="保存", exact=False).last.click()
+    await expect(page.get_by_text("已保存").first).to_be_visible()
+    now = office("GET", "/knowledge/synonyms")
+    assert {"发票联", "运保费"} <= {word for group in now["groups"] for word in group}
+    office("PUT", "/knowledge/synonyms", {**now, "groups": kept["groups"]})
+
+
 async def choose(page: Page, field: str, words: str) -> None:
     """An entry of a tree that is chosen from."""
     await page.locator(field).click()

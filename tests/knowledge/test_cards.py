@@ -14,10 +14,13 @@ from warmline.knowledge.errors import (
     CardChanged,
     CardInvalid,
     CardMissing,
+    DepartmentMissing,
     NotYourPart,
     VariableUnknown,
+    WordsChanged,
 )
 from warmline.knowledge.model import ArticleKind, Content
+from warmline.knowledge.service.configuring import version_of_synonyms, version_of_words
 from warmline.knowledge.states import Step
 from warmline.knowledge.words import Severity, Word
 
@@ -79,6 +82,89 @@ async def test_given_replies_when_listed_then_personal_ones_are_their_owner_s_al
     assert (await world.cards.list(world.ann, CardFilter(mine=True), Page())).total == 0
 
 
+async def test_given_a_reply_of_a_department_when_others_look_then_it_is_not_there(
+    world: World,
+) -> None:
+    place = world.categories["东部业务"]
+    ours = NewCard(CardKind.REPLY, Face("东部口径", "x", department=world.east), place)
+    unknown = NewCard(CardKind.REPLY, Face("x", "x", department=uuid7()), place)
+    with pytest.raises(DepartmentMissing):
+        await world.cards.create(world.eve, unknown)
+    script = NewCard(CardKind.SCRIPT, Face("x", "x", department=world.east), place)
+    with pytest.raises(CardInvalid):
+        await world.cards.create(world.eve, script)
+    own = NewCard(CardKind.REPLY, Face("x", "x", department=world.east), personal=True)
+    with pytest.raises(CardInvalid):
+        await world.cards.create(world.ann, own)
+    card = await world.cards.create(world.eve, ours)
+    above = Face("中心口径", "y", department=world.top)
+    whole = await world.cards.create(world.eve, NewCard(CardKind.REPLY, above, place))
+    for who, wanted in (
+        (world.ann, {card.id, whole.id}),
+        (world.bob, {whole.id}),
+        # who maintains the category sees it whoever it is for; another part's maintainer does not
+        (world.rex, {card.id, whole.id}),
+        (world.wes, {whole.id}),
+        (world.sun, {card.id, whole.id}),
+        (world.zoe, set()),
+    ):
+        found = await world.cards.list(who, CardFilter(), Page())
+        assert {one.id for one in found.items} == wanted, who.login
+    for verb in (
+        lambda: world.cards.get(world.bob, card.id),
+        lambda: world.cards.fill(world.bob, card.id, {}),
+        lambda: world.reading.use(world.bob, "card", card.id, query="", interaction=None),
+        lambda: world.cards.change(world.wes, card.id, 1, Face("x", "y")),
+    ):
+        with pytest.raises(CardMissing):
+            await verb()
+    # when it is made everybody's, then everybody has it
+    await world.cards.change(world.eve, card.id, 1, Face("东部口径", "x"))
+    assert (await world.cards.get(world.bob, card.id)).face.department is None
+
+
+async def test_given_phrases_and_cases_when_filtered_then_by_type_of_customer_and_by_class(
+    world: World,
+) -> None:
+    place = world.categories["东部业务"]
+    for title, customer in (("安抚", "急躁型"), ("解释", "多疑型"), ("致歉", "急躁型")):
+        face = Face(title, "话术", customer=customer)
+        await world.cards.create(world.eve, NewCard(CardKind.COMPLAINT, face, place))
+    for title, class_ in (("好例", CaseClass.GOOD), ("坏例", CaseClass.BAD)):
+        face = Face(title, "经过", class_=class_, about="态度")
+        await world.cards.create(world.eve, NewCard(CardKind.CASE, face, place))
+    assert await world.cards.customers(world.ann) == ["多疑型", "急躁型"]
+    assert await world.cards.customers(world.zoe) == []
+    for wanted, titles in (
+        (CardFilter(kind=CardKind.COMPLAINT, customer="急躁型"), {"安抚", "致歉"}),
+        (CardFilter(class_=CaseClass.BAD), {"坏例"}),
+        (CardFilter(class_=CaseClass.GOOD), {"好例"}),
+    ):
+        found = await world.cards.list(world.ann, wanted, Page())
+        assert {one.face.title for one in found.items} == titles
+
+
+async def test_given_two_maintainers_when_the_second_saves_the_words_then_the_first_is_not_lost(
+    world: World,
+) -> None:
+    await world.settings.save_forbidden(world.sun, [Word("不知道")])
+    seen = version_of_words(await world.settings.forbidden(world.sun))
+    await world.settings.save_forbidden(world.sun, [Word("不知道"), Word("你等着")], seen)
+    with pytest.raises(WordsChanged) as refused:
+        await world.settings.save_forbidden(world.sun, [Word("不知道"), Word("烦死了")], seen)
+    now = await world.settings.forbidden(world.sun)
+    assert {one.word for one in now} == {"不知道", "你等着"}
+    assert refused.value.details["version"] == version_of_words(now)
+    # and the same of synonyms
+    await world.settings.save_synonyms(world.sun, [("退款", "退钱")])
+    seen = version_of_synonyms(await world.settings.synonyms(world.sun))
+    await world.settings.save_synonyms(world.sun, [("退款", "退钱"), ("运费", "邮费")], seen)
+    with pytest.raises(WordsChanged):
+        await world.settings.save_synonyms(world.sun, [("退款", "返款")], seen)
+    kept = [tuple(one.words) for one in await world.settings.synonyms(world.sun)]
+    assert kept == [("退款", "退钱"), ("运费", "邮费")]
+
+
 async def test_given_forbidden_words_when_saved_then_texts_are_checked_against_them(
     world: World,
 ) -> None:
@@ -96,7 +182,14 @@ async def test_given_several_drafts_when_handed_in_at_once_then_each_for_itself(
     first, second = await world.draft(world.eve, REFUND), await world.draft(world.eve, REFUND)
     versions = [(one.article.id, 1) for one in (first, second)]
     steps = await world.exchange.steps(world.eve, Step.SUBMIT, [*versions, (uuid7(), 1)])
-    assert [bool(row.problem) for row in steps] == [False, False, True]
+    assert [row.code for row in steps] == ["", "", "article_missing"]
+    # and the same at once: what one may not publish stays, with the reason of that row
+    theirs = await world.draft(world.rex, REFUND)
+    await world.articles.step(world.rex, theirs.article.id, Step.SUBMIT, number=1)
+    published = await world.exchange.steps(
+        world.eve, Step.PUBLISH, [versions[0], (theirs.article.id, 1)]
+    )
+    assert [row.code for row in published] == ["knowledge_own_work", ""]
 
 
 async def test_given_a_forbidden_word_when_a_reply_is_saved_then_it_is_refused_with_what_to_say(

@@ -161,6 +161,70 @@ async def test_given_two_pages_with_one_draft_when_both_save_then_409(site: Site
     assert body["error"]["details"]["revision"] == 2
 
 
+async def test_given_several_articles_when_stepped_at_once_then_each_tells_what_became_of_it(
+    site: Site,
+) -> None:
+    mine, gone = (await site.write())["id"], uuid7()
+    site.actor = site.world.eve
+    asked = {"step": "submit", "versions": [[mine, 1], [gone, 1]]}
+    status, rows = await site.ask("POST", "/steps", json=asked)
+    assert status == 200
+    assert [(row["article"], row["code"]) for row in rows] == [
+        (mine, ""),
+        (gone, "article_missing"),
+    ]
+    assert [bool(row["problem"]) for row in rows] == [False, True]
+    status, rows = await site.ask("POST", "/steps", json=asked)
+    assert rows[0]["code"] == "knowledge_step_illegal"
+    asked = {"step": "withdraw", "versions": [[mine, 1]]}
+    status, rows = await site.ask("POST", "/steps", json=asked)
+    assert (status, rows[0]["code"]) == (200, "knowledge_reason_needed")
+
+
+async def test_given_replies_and_phrases_when_listed_then_audience_and_filters_are_there(
+    site: Site,
+) -> None:
+    site.actor, place = site.world.eve, site.world.categories["东部业务"]
+    reply = {"kind": "reply", "title": "口径", "text": "x", "department": site.world.east}
+    status, card = await site.ask("POST", "/cards", json={**reply, "category": place})
+    assert (status, card["department"]) == (201, site.world.east)
+    for title, customer in (("安抚", "急躁型"), ("解释", "多疑型")):
+        phrase = {"kind": "complaint", "title": title, "text": "x", "customer": customer}
+        assert (await site.ask("POST", "/cards", json={**phrase, "category": place}))[0] == 201
+    for title, class_ in (("好例", "good"), ("反例", "bad")):
+        case = {"kind": "case", "title": title, "text": "x", "class": class_, "about": "态度"}
+        assert (await site.ask("POST", "/cards", json={**case, "category": place}))[0] == 201
+    site.actor = site.world.bob
+    assert (await site.ask("GET", "/cards/customers"))[1] == ["多疑型", "急躁型"]
+    for params, titles in (
+        ({"customer": "急躁型"}, ["安抚"]),
+        ({"class": "bad"}, ["反例"]),
+        ({"kind": "case", "q": "hl"}, ["好例"]),
+        ({"kind": "reply"}, []),
+    ):
+        _, found = await site.ask("GET", "/cards", params=params)
+        assert [one["title"] for one in found["items"]] == titles, params
+
+
+async def test_given_two_pages_with_one_list_of_words_when_both_save_then_409(site: Site) -> None:
+    site.actor = site.world.sun
+    _, page = await site.ask("GET", "/synonyms")
+    mine = {"groups": [["运费", "邮费"]], "version": page["version"]}
+    status, saved = await site.ask("PUT", "/synonyms", json=mine)
+    assert (status, saved["groups"]) == (200, [["运费", "邮费"]])
+    theirs = {"groups": [["退款", "退钱"]], "version": page["version"]}
+    status, body = await site.ask("PUT", "/synonyms", json=theirs)
+    assert (status, body["error"]["code"]) == (409, "knowledge_words_changed")
+    assert body["error"]["details"]["version"] == saved["version"]
+    _, page = await site.ask("GET", "/forbidden-words")
+    word = {"word": "不知道", "severity": 2, "instead": ""}
+    mine = {"words": [word], "version": page["version"]}
+    status, saved = await site.ask("PUT", "/forbidden-words", json=mine)
+    assert (status, saved["words"]) == (200, [word])
+    status, body = await site.ask("PUT", "/forbidden-words", json=mine)
+    assert (status, body["error"]["code"]) == (409, "knowledge_words_changed")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "more", "code"),
     [
@@ -168,7 +232,12 @@ async def test_given_two_pages_with_one_draft_when_both_save_then_409(site: Site
         ("GET", "/search", {"params": {"category": "x"}}, "input_invalid"),
         ("GET", "/articles", {"params": {"sort": "body"}}, "sort_unknown"),
         ("POST", "/cards/preview", {"json": {"text": "{x}"}}, "script_variable_unknown"),
-        ("PUT", "/synonyms", {"json": {"groups": [["一"]]}}, "knowledge_words_invalid"),
+        (
+            "PUT",
+            "/synonyms",
+            {"json": {"groups": [["一"]], "version": "x"}},
+            "knowledge_words_invalid",
+        ),
         ("POST", "/imports?name=x.exe", {"content": b"MZ"}, "knowledge_file_unreadable"),
         ("POST", "/categories", {"json": {"name": "东部业务"}}, "category_invalid"),
     ],

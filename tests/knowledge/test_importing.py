@@ -12,14 +12,14 @@ from python_calamine import CalamineWorkbook
 
 from tests.attachments.world import pieces
 from tests.knowledge.test_rules import HEAD, docx, workbook
-from tests.knowledge.world import World
+from tests.knowledge.world import COMPLAINT_ROLE, World
 from warmline.app.knowledge import work_of
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Refused
 from warmline.kit.paging import Page
 from warmline.knowledge.cards import CardKind, Face, NewCard, Point
 from warmline.knowledge.errors import FileUnreadable, ImportNotReady
-from warmline.knowledge.model import Content, VersionState
+from warmline.knowledge.model import Audience, Content, OrderType, VersionState
 from warmline.knowledge.service import import_work
 from warmline.knowledge.service.exchange import ExchangeService, Row
 from warmline.knowledge.states import Step
@@ -194,6 +194,54 @@ async def test_given_articles_when_exported_then_an_import_takes_them_again(worl
         assert pack.read("东部业务/运费.md").decode() == "# 运费\n\n正文 **粗**\n"
 
 
+@pytest.mark.parametrize("format_", ["xlsx", "md"])
+async def test_given_an_article_for_some_when_exported_and_imported_then_it_is_for_them_only(
+    world: World, format_: str
+) -> None:
+    # Given an article for one department and role, linked to a type of orders under another
+    world.order_types += [
+        OrderType("t1", "报修", "Repair"),
+        OrderType("t2", "燃气", "Gas", parent="t1"),
+        OrderType("t3", "燃气", "Gas again"),
+    ]
+    for_some = Audience(frozenset({world.east}), frozenset({COMPLAINT_ROLE}))
+    content = Content("内部流程", "只给东部投诉岗", audience=for_some, order_types=("t2",))
+    await world.draft(world.eve, content)
+    # when its export is imported as it is
+    exports = world.knowledge.exports
+    run = await worked(world, await exports.articles(importer(world), {}, format_))
+    name = "y.zip" if format_ == "md" else "y.xlsx"
+    run = await tried(world, name, await bytes_of(world, run))
+    assert run.result["bad"] == 0, run.result
+    done = await worked(world, await world.knowledge.imports.apply(importer(world), run.id))
+    [article] = await world.articles.of_batch(importer(world), done.id)
+    # then it is for the same people and the same type
+    kept = (await world.articles.version(world.eve, article)).version.content
+    assert (kept.audience, kept.order_types) == (for_some, ("t2",))
+    assert kept.body == "只给东部投诉岗"
+
+
+async def test_given_a_department_that_nobody_knows_when_imported_then_the_row_is_told(
+    world: World,
+) -> None:
+    head = [*HEAD, "可见部门", "关联工单类型"]
+    world.order_types += [OrderType("t1", "燃气", "Gas"), OrderType("t2", "燃气", "Gas too")]
+    rows: list[list[object]] = [
+        ["东部业务", "一", "问答", "", "正文", "", "", "南部", ""],
+        ["东部业务", "二", "问答", "", "正文", "", "", "东部；客服中心/西部", ""],
+        ["东部业务", "三", "问答", "", "正文", "", "", "", "燃气"],
+    ]
+    run = await tried(world, "x.xlsx", workbook(head, *rows))
+    told = {row["title"]: row["problem"] for row in run.result["shown"]}
+    assert "南部" in told["一"]
+    assert told["二"] == ""
+    assert "燃气" in told["三"]
+    done = await worked(world, await world.knowledge.imports.apply(importer(world), run.id))
+    [article] = await world.articles.of_batch(importer(world), done.id)
+    kept = (await world.articles.version(world.eve, article)).version.content
+    assert kept.audience.departments == {world.east, world.west}
+
+
 async def test_given_cards_and_gaps_when_exported_then_with_what_the_list_shows(
     world: World,
 ) -> None:
@@ -207,6 +255,18 @@ async def test_given_cards_and_gaps_when_exported_then_with_what_the_list_shows(
     _, line = sheet(await bytes_of(world, run))
     assert "特点0 → 优势 → 利益" in str(line[4])
     assert line[5] == "您平时怎么用？"
+    # a reply of a department says whose it is; other filters of the list hold here, too
+    reply = Face("东部口径", "x", department=world.east)
+    new = NewCard(CardKind.REPLY, reply, world.categories["东部业务"])
+    await world.cards.create(world.eve, new)
+    run = await worked(
+        world, await exports.list(importer(world), "cards", {"kind": "reply"}, "csv")
+    )
+    heads, line = (await bytes_of(world, run)).decode("utf-8-sig").splitlines()
+    assert dict(zip(heads.split(","), line.split(","), strict=True))["使用部门"] == "东部"
+    phrases = {"kind": "complaint", "customer": "没有这类"}
+    run = await worked(world, await exports.list(importer(world), "cards", phrases, "csv"))
+    assert run.result["rows"] == 0
     run = await worked(world, await exports.list(importer(world), "gaps", {"q": "延"}, "csv"))
     text = (await bytes_of(world, run)).decode("utf-8-sig")
     assert [line.split(",")[0] for line in text.splitlines()] == ["搜索词", "延保"]

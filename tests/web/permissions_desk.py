@@ -250,6 +250,7 @@ DESK: dict[tuple[str, str], str] = {
     ("GET", "/api/knowledge/cards"): "knowledge.view",
     ("POST", "/api/knowledge/cards"): "knowledge.view",
     ("GET", "/api/knowledge/cards/variables"): "knowledge.view",
+    ("GET", "/api/knowledge/cards/customers"): "knowledge.view",
     ("POST", "/api/knowledge/cards/preview"): "knowledge.view",
     ("PUT", "/api/knowledge/cards/{card}"): "knowledge.view",
     ("DELETE", "/api/knowledge/cards/{card}"): "knowledge.view",

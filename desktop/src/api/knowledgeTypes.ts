@@ -179,6 +179,16 @@ export interface ArticleRow {
   votes: Partial<Record<Verdict, number>>;
 }
 
+/** What became of one of several steps; without a code it is done. */
+export interface SteppedArticle {
+  row: number;
+  title: string;
+  article: string;
+  problem: string;
+  code: string;
+  details: Record<string, unknown>;
+}
+
 export interface TextDifference {
   fields: string[];
   lines: { kind: "same" | "gone" | "new"; pieces: [boolean, string][] }[];
@@ -230,6 +240,8 @@ export interface KnowledgeCard {
   points: FabPoint[];
   questions: string[];
   queue: string | null;
+  /** Whose quick reply it is, with those below it; without one, everybody's. */
+  department: string | null;
   version: number;
   changed_at: string;
   uses: number;
@@ -244,6 +256,17 @@ export interface ScriptVariable {
   name: string;
   zh: string;
   en: string;
+}
+
+/** `version` names this state of them: a save says which one it was typed over. */
+export interface SynonymGroups {
+  groups: string[][];
+  version: string;
+}
+
+export interface ForbiddenWords {
+  words: ForbiddenWord[];
+  version: string;
 }
 
 export interface ForbiddenWord {

@@ -10,9 +10,7 @@ import { CustomerForm, type InCall } from "@/features/customers/CustomerForm";
 import type { Contact } from "@/features/home/contact";
 import DeskPage from "@/features/home/DeskPage";
 import { KnowledgePanel } from "@/features/knowledge/KnowledgePanel";
-import { useTypes } from "@/features/tickets/queries";
 import { ofCall, useWriting } from "@/features/tickets/writing";
-import { useLanguage } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
 import { useCardAhead } from "./cardAhead";
@@ -22,10 +20,7 @@ import { DESK_TABS } from "./deskTabs";
 /** Knowledge for the contact and for the order that is written beside it. */
 function Help({ contact, sees }: { contact: Contact | null; sees: boolean }) {
   const order = useWriting(contact ? ofCall(contact.id) : null);
-  const zh = useLanguage() === "zh";
-  const types = useTypes(order !== null).data;
-  const type = types?.find((one) => one.type.id === order?.type)?.type;
-  const values = useContactValues(contact, sees, type ? (zh ? type.zh : type.en) : "");
+  const values = useContactValues(contact, sees, order);
   return (
     <KnowledgePanel
       interaction={contact?.id ?? null}

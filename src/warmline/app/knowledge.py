@@ -87,11 +87,11 @@ def built(
         search=search,
         cards=cards,
         settings=KnowledgeSettings(database, clock),
-        exchange=ExchangeService(database, articles, zone, language),
+        exchange=ExchangeService(database, articles, zone, language, order_types),
         suggest=SuggestionService(database, clock, search, order_types),
         imports=ImportRuns(work),
         exports=KnowledgeExportRuns(work),
-        export=ArticleExport(database, zone, language),
+        export=ArticleExport(database, zone, language, order_types),
         lists=ListExport(database, cards, reading, zone, language),
         clock=clock,
     )

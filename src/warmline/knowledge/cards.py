@@ -52,7 +52,8 @@ class Point:
 class Face:
     """What a card says. `text` may hold variables. By kind: `avoid` is what not to say (instead),
     `class_` 优秀 or 不合格 and `about` its class of case, `customer` the type of customer
-    (complaint), `points` and `questions` those of FAB, `queue` whose script it is."""
+    (complaint), `points` and `questions` those of FAB, `queue` whose script it is, `department`
+    whose quick reply (and of those below it; nobody named: everybody's)."""
 
     title: str
     text: str = ""
@@ -64,6 +65,7 @@ class Face:
     points: tuple[Point, ...] = ()
     questions: tuple[str, ...] = ()
     queue: str | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class NewCard:
 
 @dataclass(frozen=True, slots=True)
 class CardFilter:
-    """Which cards. `queue`: its scripts and those of no queue."""
+    """Which cards. `queue`: its scripts and those of no queue; `customer`: phrases for this type
+    of customer; `class_`: cases that are good, or bad."""
 
     q: str = ""
     kind: CardKind | None = None
@@ -104,6 +107,8 @@ class CardFilter:
     tags: tuple[str, ...] = ()
     mine: bool = False
     active: bool = True
+    customer: str = ""
+    class_: CaseClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,8 @@ def checked(kind: CardKind, face: Face) -> Face:
         raise CardInvalid(f"A title has 1 to {rules.LONGEST_TITLE} characters.", field="title")
     if max(len(kept.text), len(kept.avoid)) > LONGEST_TEXT:
         raise CardInvalid(f"A text has at most {LONGEST_TEXT:,} characters.", field="text")
+    if kept.department is not None and kind is not CardKind.REPLY:
+        raise CardInvalid("Only a quick reply is a department's.", field="department")
     for name, sentence in _needed(kind, kept):
         code = "knowledge_fab_points" if name == "points" else None
         raise CardInvalid(sentence, code=code, field=name, least=LEAST_POINTS)
@@ -180,7 +187,12 @@ def to_facts(face: Face) -> dict[str, object]:
 
 
 def from_facts(
-    title: str, text: str, tags: Sequence[str], queue: str | None, facts: Mapping[str, object]
+    title: str,
+    text: str,
+    tags: Sequence[str],
+    queue: str | None,
+    facts: Mapping[str, object],
+    department: str | None = None,
 ) -> Face:
     """The face of what was stored."""
     class_ = facts.get("class")
@@ -199,4 +211,5 @@ def from_facts(
         points=tuple(Point(*(str(part) for part in one)) for one in points),
         questions=tuple(str(one) for one in questions),
         queue=queue,
+        department=department,
     )

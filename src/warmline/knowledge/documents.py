@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import PurePath
 from xml.etree import ElementTree as Xml
@@ -42,9 +42,13 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "valid_from": ("生效日期", "Valid from"),
     "valid_to": ("失效日期", "Valid to"),
     "must_read": ("必读", "Must read"),
+    "departments": ("可见部门", "For departments"),
+    "roles": ("可见角色", "For roles"),
+    "order_types": ("关联工单类型", "Types of work orders"),
 }
-"""Key → heading in both languages. In a cell, several questions, keywords or tags stand on lines of
-their own or between ； or |."""
+"""Key → heading in both languages. In a cell, several questions, keywords, tags or names stand on
+lines of their own or between ； or |. Departments and types are named by their paths."""
+NAMED = ("departments", "roles", "order_types")
 _HEADINGS = {heading.casefold(): key for key, names in COLUMNS.items() for heading in (*names, key)}
 _KINDS = {
     "": ArticleKind.FAQ,
@@ -59,13 +63,15 @@ _YES = {"1", "1.0", "true", "yes", "y", "是", "必读"}
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a file, or a row of it, says; `row` counts as the spreadsheet does (0: a whole file; of
-    a zip: which document). With a `problem` (in Chinese, in English) it cannot be taken."""
+    a zip: which document). With a `problem` (in Chinese, in English) it cannot be taken. `named`:
+    departments, roles and types of orders as the file names them, by their columns."""
 
     row: int
     category: str
     kind: ArticleKind
     content: Content
     problem: tuple[str, str] | None = None
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(name: str, data: bytes, zone: str) -> list[Draft]:
@@ -135,13 +141,39 @@ def _text(data: bytes) -> str:
 
 
 def _draft(name: str, markdown: str) -> Draft:
-    """A whole file: its first heading is the title, else its name is."""
+    """A whole file: its first heading is the title, else its name is. For whom it is may stand
+    above it between two lines of ---, as an export writes it."""
     lines = markdown.replace("\r\n", "\n").strip().split("\n")
+    named, lines = _head(lines)
     title = PurePath(name).stem
     if lines and lines[0].startswith("# "):
         title, lines = lines[0][2:].strip(), lines[1:]
     body = "\n".join(lines).strip()
-    return Draft(0, "", ArticleKind.ARTICLE, Content(title=title[:120], body=body))
+    return Draft(0, "", ArticleKind.ARTICLE, Content(title=title[:120], body=body), named=named)
+
+
+def _head(lines: list[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """What stands above the text, and the text. What is no such head is text."""
+    if not lines or lines[0].strip() != "---" or "---" not in lines[1:]:
+        return {}, lines
+    end = lines.index("---", 1)
+    named: dict[str, tuple[str, ...]] = {}
+    for line in lines[1:end]:
+        heading, colon, names = line.partition(":")
+        key = _HEADINGS.get(heading.strip().casefold(), "")
+        if not colon or key not in NAMED:
+            return {}, lines
+        named[key] = _several(names)
+    rest = lines[end + 1 :]
+    while rest and not rest[0].strip():
+        rest = rest[1:]
+    return named, rest
+
+
+def head(named: Mapping[str, Sequence[str]]) -> str:
+    """The head of a text whose article is for some only; of one for everybody, nothing."""
+    said = [f"{COLUMNS[key][0]}: {'; '.join(named[key])}" for key in NAMED if named.get(key)]
+    return "\n".join(["---", *said, "---", "", ""]) if said else ""
 
 
 # Spreadsheets ------------------------------------------------------------------------------------
@@ -204,7 +236,8 @@ def _row(number: int, cells: Mapping[str, object], zone: ZoneInfo) -> Draft:
         valid_from=moments[0],
         valid_to=moments[1],
     )
-    return Draft(number, words("category"), kind, content, problem)
+    named = {key: _several(words(key)) for key in NAMED}
+    return Draft(number, words("category"), kind, content, problem, named)
 
 
 def _several(cell: str) -> tuple[str, ...]:

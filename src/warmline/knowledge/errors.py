@@ -97,6 +97,19 @@ class DraftChanged(Conflict):
     code = "knowledge_draft_changed"
 
 
+class WordsChanged(Conflict):
+    """Somebody else saved the list meanwhile; `details['version']` is the present one."""
+
+    code = "knowledge_words_changed"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            "Somebody else saved this list meanwhile; nothing of yours is saved yet. Look at what "
+            "changed and save again.",
+            version=version,
+        )
+
+
 class CardChanged(Conflict):
     """Somebody else saved the entry meanwhile; `details['version']` is the present one."""
 

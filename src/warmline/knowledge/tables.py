@@ -275,7 +275,8 @@ class UseRow(Base):
 
 
 class CardRow(Base):
-    """A script or another card; `facts` is what its kind has beside title and text."""
+    """A script or another card; `facts` is what its kind has beside title and text. A department
+    that goes leaves its quick replies to their maintainers, open to nobody else."""
 
     __tablename__ = "knowledge_card"
     __table_args__ = (
@@ -297,6 +298,7 @@ class CardRow(Base):
     search: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     queue: Mapped[str | None] = mapped_column(Id)
+    department: Mapped[str | None] = mapped_column(Id)
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     version: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())

@@ -44,7 +44,8 @@ const defined = <T>(what: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => get<T[]>(`/${what}`, {}, signal),
   staleTime: RARELY_MS,
 });
-export const useFields = () => useQuery(defined<CustomerField>("customer-fields"));
+export const useFields = (on = true) =>
+  useQuery({ ...defined<CustomerField>("customer-fields"), enabled: on });
 export const useLevels = (on = true) =>
   useQuery({ ...defined<ListEntry>("customer-levels"), enabled: on });
 export const useSources = () => useQuery(defined<ListEntry>("customer-sources"));

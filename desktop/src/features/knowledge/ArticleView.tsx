@@ -13,10 +13,13 @@ import { DifferenceView } from "./DifferenceView";
 import { useArticle, useChanges, useKnowledgeVerbs, useRelated } from "./queries";
 import { RichText } from "./RichText";
 
+/** As many as are seen beside a call without scrolling; the nearest come first. */
+const MOST_NARROW = 3;
+
 interface Props {
   id: string;
   open: (id: string) => void;
-  /** In the narrow column of the desk: without related ones. */
+  /** In the narrow column of the desk: only the nearest related ones. */
   narrow?: boolean;
 }
 
@@ -44,7 +47,7 @@ export function ArticleView({ id, open, narrow }: Props) {
         </section>
       ) : null}
       <Feedback key={data.id} article={data} />
-      {narrow ? null : <Related id={id} open={open} />}
+      <Related id={id} open={open} most={narrow ? MOST_NARROW : undefined} />
     </article>
   );
 }
@@ -184,7 +187,13 @@ function Doubt({
   );
 }
 
-function Related({ id, open }: { id: string; open: (id: string) => void }) {
+interface RelatedProps {
+  id: string;
+  open: (id: string) => void;
+  most?: number;
+}
+
+function Related({ id, open, most }: RelatedProps) {
   const t = useText();
   const { data } = useRelated(id);
   if (!data?.length) return null;
@@ -192,7 +201,7 @@ function Related({ id, open }: { id: string; open: (id: string) => void }) {
     <section className="article-related">
       <h3>{t("knowledge.related")}</h3>
       <ul>
-        {data.map((one) => (
+        {data.slice(0, most).map((one) => (
           <li key={one.article}>
             <Button type="link" size="small" onClick={() => open(one.article)}>
               {one.title}

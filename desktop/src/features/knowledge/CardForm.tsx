@@ -14,6 +14,7 @@ import {
   type CardInput,
   preview,
   useCategories,
+  useDepartmentNames,
   useKnowledgeVerbs,
   useQueueNames,
   useVariables,
@@ -40,7 +41,11 @@ export function CardForm({ kind, card, open, close }: Props) {
   const personal = Form.useWatch("personal", form) ?? false;
   const said = Form.useWatch("text", form) ?? "";
   const save = ({ personal: own, ...values }: Values) => {
-    const face = { ...values, category: own ? null : values.category };
+    const face = {
+      ...values,
+      category: own ? null : values.category,
+      department: own || kind !== "reply" ? null : (values.department ?? null),
+    };
     return card
       ? verbs.changeCard(card.id, { ...face, version: card.version })
       : verbs.createCard({ ...face, kind, personal: own });
@@ -69,6 +74,7 @@ export function CardForm({ kind, card, open, close }: Props) {
         <Switch disabled={card !== null || !may} />
       </Form.Item>
       {personal ? null : <Place />}
+      {kind === "reply" && !personal ? <ForWhom /> : null}
       {kind === "instead" ? (
         <Form.Item name="avoid" label={t("cards.avoid")} rules={[{ required: true }]}>
           <Input.TextArea rows={2} />
@@ -119,6 +125,7 @@ function initialOf(kind: CardKind, card: KnowledgeCard | null, may: boolean): Pa
     points: rest.points ?? (kind === "fab" ? [EMPTY_POINT, EMPTY_POINT, EMPTY_POINT] : []),
     questions: rest.questions ?? [],
     queue: rest.queue ?? null,
+    department: rest.department ?? null,
   };
   const category = rest.category ? { category: rest.category } : {};
   return { ...kept, ...category, personal: card?.personal ?? (kind === "reply" && !may) };
@@ -130,6 +137,22 @@ function Place() {
   return (
     <Form.Item name="category" label={t("knowledge.category")} rules={[{ required: true }]}>
       <TreeSelect treeDefaultExpandAll treeData={branches(categories, true)} />
+    </Form.Item>
+  );
+}
+
+/** A quick reply of a department's, or everybody's. */
+function ForWhom() {
+  const t = useText();
+  const departments = useDepartmentNames().data?.items ?? [];
+  return (
+    <Form.Item name="department" label={t("cards.department")} extra={t("cards.departmentHelp")}>
+      <Select
+        allowClear
+        placeholder={t("maintain.everybody")}
+        showSearch={{ optionFilterProp: "label" }}
+        options={departments.map((one) => ({ value: one.id, label: one.name }))}
+      />
     </Form.Item>
   );
 }

@@ -17,14 +17,15 @@ import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { CardExtras } from "./CardExtras";
 import { CardForm } from "./CardForm";
+import { CardNarrow } from "./CardNarrow";
 import "./knowledge.css";
-import { useCards, useCategories, useKnowledgeVerbs } from "./queries";
+import { useCards, useCategories, useDepartmentNames, useKnowledgeVerbs } from "./queries";
 import { branches } from "./tree";
 
 export default function CardsPage() {
   const t = useText();
   const may = useMay();
-  const control = useListState(["kind", "category"]);
+  const control = useListState(["kind", "category", "customer", "class"]);
   const categories = useCategories().data ?? [];
   const asked = control.state.filters.kind;
   const kind = CARD_KINDS.find((one) => one === asked) ?? "script";
@@ -35,7 +36,11 @@ export default function CardsPage() {
     <>
       <Segmented<CardKind>
         value={kind}
-        onChange={(value) => control.filter("kind", value)}
+        onChange={(value) => {
+          // Types of customers and classes are of one kind only.
+          const { customer: _customer, class: _class, ...rest } = control.state.filters;
+          control.set({ filters: { ...rest, kind: value } });
+        }}
         options={CARD_KINDS.map((value) => ({ value, label: t(`cardKind.${value}`) }))}
       />
       <ListPage<KnowledgeCard>
@@ -59,6 +64,15 @@ export default function CardsPage() {
               value={control.state.filters.category}
               onChange={(value) => control.filter("category", value)}
               treeData={branches(categories)}
+            />
+            <CardNarrow
+              kind={kind}
+              size="middle"
+              value={control.state.filters}
+              change={(value) => {
+                const { customer: _customer, class: _class, ...rest } = control.state.filters;
+                control.set({ filters: { ...rest, ...value } });
+              }}
             />
           </>
         }
@@ -91,6 +105,7 @@ export default function CardsPage() {
 
 function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
   const names = new Map(useCategories().data?.map((one) => [one.id, one.name]));
+  const departments = useDepartmentNames().data?.items ?? [];
   const t = useText();
   const may = useMay();
   const { modal } = App.useApp();
@@ -150,6 +165,18 @@ function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
       key: "customer",
       title: t("cards.customer"),
       render: (_, card) => card.customer,
+    });
+  }
+  if (kind === "reply") {
+    columns.push({
+      key: "department",
+      title: t("cards.department"),
+      render: (_, card) =>
+        card.personal
+          ? t("cards.personal")
+          : card.department === null
+            ? t("maintain.everybody")
+            : (departments.find((one) => one.id === card.department)?.name ?? t("common.unknown")),
     });
   }
   columns.push(

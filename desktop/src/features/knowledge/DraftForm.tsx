@@ -1,43 +1,70 @@
 /** The form of a draft: text at the left, everything about it at the right. */
 import { Alert, Button, DatePicker, Form, Input, Radio, Select, Switch, TreeSelect } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
-import { useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { attachments } from "@/api/attachments";
+import { ApiError } from "@/api/client";
 import { fieldOf, sentence } from "@/api/errors";
-import type { ArticleContent, ArticleKind, WholeArticle } from "@/api/knowledgeTypes";
+import type { WholeArticle } from "@/api/knowledgeTypes";
 import { AttachmentField } from "@/shared/attachments/AttachmentField";
-import { type Attachment, withFile } from "@/shared/attachments/model";
+import { withFile } from "@/shared/attachments/model";
 import { useText } from "@/shared/i18n";
 import { LeaveGuard } from "@/shared/LeaveGuard";
 import { tellDone, tellError } from "@/shared/tell";
 import { BodyField } from "./BodyField";
+import { DraftConflict } from "./DraftConflict";
+import {
+  against,
+  type Base,
+  baseOf,
+  contentOf,
+  type DraftValues,
+  initialOf,
+  later,
+  older,
+  same,
+} from "./draft";
 import { Lines } from "./Lines";
 import { OrderTypesPick } from "./OrderTypesPick";
-import { beside, shownIn } from "./pictures";
 import { useCategories, useDepartmentNames, useKnowledgeVerbs, useRoleNames } from "./queries";
 import { branches } from "./tree";
+import type { Unsaved } from "./useUnsaved";
 
-interface Values extends Omit<ArticleContent, "valid_from" | "valid_to" | "attachments"> {
-  category: string;
-  kind: ArticleKind;
-  valid_from: Dayjs | null;
-  valid_to: Dayjs | null;
-  /** Those beside the text; pictures in it are found by the server. */
-  files: Attachment[];
+interface Props {
+  whole: WholeArticle | null;
+  title?: string;
+  unsaved: Unsaved;
 }
 
-export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; title?: string }) {
+const NEW: Base = { number: 0, revision: 0, draft: false };
+
+/**
+ * The save it stands on is the one that was opened, then the answer to each own save; never one
+ * that a reconnect fetched: else a colleague's text would be overwritten unseen.
+ */
+export function DraftForm({ whole, title = "", unsaved }: Props) {
   const t = useText();
   const navigate = useNavigate();
   const verbs = useKnowledgeVerbs();
-  const [form] = Form.useForm<Values>();
+  const [form] = Form.useForm<DraftValues>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const [coming, setComing] = useState(false);
-  const edited = useRef(false);
+  const [base, setBase] = useState<Base>(whole ? baseOf(whole) : NEW);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => {
+    // Saved elsewhere while nothing is typed here: the form shows it.
+    if (!whole || unsaved.now() || same(base, whole) || older(base, whole)) return;
+    setBase(baseOf(whole));
+    form.setFieldsValue(initialOf(whole));
+  }, [whole, base, unsaved, form]);
+  const stands = (on: WholeArticle) => {
+    setBase(baseOf(on));
+    setRefused(false);
+    setProblem("");
+  };
   const attach = async (files: File[]) => {
-    edited.current = true;
+    unsaved.typed();
     for (const file of files) {
       try {
         const made = await attachments.upload(file, () => undefined, new AbortController().signal);
@@ -47,52 +74,79 @@ export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; t
       }
     }
   };
-  const save = async (values: Values) => {
+  const save = async (values: DraftValues, on: Base = base) => {
     setBusy(true);
     setProblem("");
-    const { category, kind, files, ...rest } = values;
-    const content: ArticleContent = {
-      ...rest,
-      valid_from: values.valid_from?.startOf("day").toISOString() ?? null,
-      valid_to: values.valid_to?.endOf("day").toISOString() ?? null,
-      attachments: [...files.map(({ id }) => id), ...shownIn(values.body)],
-    };
+    const typed = unsaved.count();
+    const content = contentOf(values);
     try {
       if (whole) {
-        const revision = whole.version.state === "draft" ? whole.version.revision : 0;
-        await verbs.save(whole.id, revision, content);
-        edited.current = false;
-        if (category !== whole.category) await verbs.move(whole.id, category);
+        const saved = await verbs.save(whole.id, against(on), content);
+        stands(saved);
+        if (unsaved.count() === typed) unsaved.forget();
+        if (values.category !== whole.category) await verbs.move(whole.id, values.category);
         tellDone(t("maintain.saved"));
       } else {
-        const made = await verbs.create({ ...content, category, kind });
-        edited.current = false;
+        const made = await verbs.create({
+          ...content,
+          category: values.category,
+          kind: values.kind,
+        });
+        unsaved.forget();
         tellDone(t("maintain.saved"));
         await navigate(`/maintain/${made.id}`, { replace: true });
+        // It stays closed to typing until the page of the article takes its place.
+        return;
       }
+      setBusy(false);
     } catch (error) {
       setProblem(sentence(error, t));
       const named = fieldOf(error);
       const field = named === "attachments" ? "files" : named;
-      if (field) form.setFields([{ name: field as keyof Values, errors: [sentence(error, t)] }]);
-    } finally {
+      if (field)
+        form.setFields([{ name: field as keyof DraftValues, errors: [sentence(error, t)] }]);
+      if (whole && error instanceof ApiError && error.status === 409) {
+        // What the other saved is shown beside what is typed here.
+        await verbs.look(whole.id);
+        setRefused(error.code === "knowledge_draft_changed");
+      }
       setBusy(false);
     }
   };
+  const conflict =
+    whole && ((unsaved.shown && later(base, whole)) || (refused && !same(base, whole)))
+      ? whole
+      : null;
   return (
-    <Form<Values>
+    <Form<DraftValues>
       form={form}
       layout="vertical"
+      // A new one gives its place to the page of the article; what was typed meanwhile would go.
+      disabled={busy && whole === null}
       onFinish={(values) => void save(values)}
-      onValuesChange={() => {
-        edited.current = true;
-      }}
-      initialValues={initial(whole, title)}
+      onValuesChange={unsaved.typed}
+      initialValues={initialOf(whole, title)}
       className="editor"
     >
-      <LeaveGuard unsaved={() => edited.current} />
+      <LeaveGuard unsaved={unsaved.now} />
       <div className="card">
         {problem ? <Alert type="error" showIcon title={problem} /> : null}
+        {conflict ? (
+          <DraftConflict
+            whole={conflict}
+            mine={contentOf(form.getFieldsValue(true))}
+            busy={busy}
+            keepMine={() => {
+              stands(conflict);
+              void save(form.getFieldsValue(true), baseOf(conflict));
+            }}
+            takeTheirs={() => {
+              stands(conflict);
+              form.setFieldsValue(initialOf(conflict));
+              unsaved.forget();
+            }}
+          />
+        ) : null}
         <Form.Item name="title" label={t("knowledge.title")} rules={[{ required: true }]}>
           <Input maxLength={120} />
         </Form.Item>
@@ -123,25 +177,6 @@ export function DraftForm({ whole, title = "" }: { whole: WholeArticle | null; t
       <Facts fresh={whole === null} />
     </Form>
   );
-}
-
-function initial(whole: WholeArticle | null, title: string): Partial<Values> {
-  if (!whole) {
-    const lists = { questions: [], keywords: [], tags: [], departments: [], roles: [] };
-    const empty = { ...lists, order_types: [], files: [] };
-    return { ...empty, title, body: "", note: "", kind: "faq", must_read: false };
-  }
-  const { version } = whole;
-  const day = (at: string | null) => (at ? dayjs(at) : null);
-  return {
-    ...version,
-    note: version.state === "draft" ? version.note : "",
-    category: whole.category,
-    kind: whole.kind,
-    files: beside(whole.files, version.body),
-    valid_from: day(version.valid_from),
-    valid_to: day(version.valid_to),
-  };
 }
 
 function Facts({ fresh }: { fresh: boolean }) {

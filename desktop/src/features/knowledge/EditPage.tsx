@@ -30,6 +30,7 @@ import { TONES } from "./MaintainPage";
 import { beside } from "./pictures";
 import { useDifference, useKnowledgeVerbs, useReadings, useVersions, useWhole } from "./queries";
 import { RichText } from "./RichText";
+import { type Unsaved, useUnsaved } from "./useUnsaved";
 
 export default function EditPage() {
   const t = useText();
@@ -44,11 +45,15 @@ export default function EditPage() {
         <header className="knowledge-head">
           <h1>{t("maintain.new")}</h1>
         </header>
-        <DraftForm whole={null} title={address.get("title") ?? ""} />
+        <Fresh title={address.get("title") ?? ""} />
       </>
     );
   }
   return data ? <Whole key={data.id} whole={data} /> : <Skeleton active />;
+}
+
+function Fresh({ title }: { title: string }) {
+  return <DraftForm whole={null} title={title} unsaved={useUnsaved()} />;
 }
 
 const TABS = ["text", "difference", "readers", "history"] as const;
@@ -57,7 +62,10 @@ function Whole({ whole }: { whole: WholeArticle }) {
   const t = useText();
   const { version } = whole;
   const [tab, setTab] = useState<(typeof TABS)[number]>("text");
-  const [writing, setWriting] = useState(version.state === "draft");
+  const [writing, setWriting] = useState(false);
+  const unsaved = useUnsaved();
+  // Handed in by somebody while text is typed here: the text stays to be seen.
+  const forms = version.state === "draft" || unsaved.shown;
   return (
     <section>
       <header className="knowledge-head">
@@ -65,7 +73,7 @@ function Whole({ whole }: { whole: WholeArticle }) {
           {version.title}{" "}
           <Pill tone={TONES[version.state]}>{t(`versionState.${version.state}`)}</Pill>
         </h1>
-        <Steps whole={whole} startWriting={() => setWriting(true)} writing={writing} />
+        <Steps whole={whole} setWriting={setWriting} writing={writing} unsaved={unsaved} />
       </header>
       <p className="muted">
         {t("knowledge.version", { number: version.number })} · {whole.names[version.author]}{" "}
@@ -86,13 +94,14 @@ function Whole({ whole }: { whole: WholeArticle }) {
         onChange={setTab}
         options={TABS.map((value) => ({ value, label: t(`maintain.tab.${value}`) }))}
       />
-      {tab === "text" ? (
-        writing && version.state !== "in_review" ? (
-          <DraftForm whole={whole} />
+      {/* Hidden behind the other tabs, never gone: what is typed in it is nowhere else. */}
+      <div hidden={tab !== "text"}>
+        {forms || (writing && version.state !== "in_review") ? (
+          <DraftForm whole={whole} unsaved={unsaved} />
         ) : (
           <Shown whole={whole} />
-        )
-      ) : null}
+        )}
+      </div>
       {tab === "difference" ? <Differences whole={whole} /> : null}
       {tab === "readers" ? <Readers id={whole.id} must={version.must_read} /> : null}
       {tab === "history" ? <History id={whole.id} /> : null}
@@ -125,18 +134,26 @@ function Older({ id, number, close }: { id: string; number: number; close: () =>
 interface StepsProps {
   whole: WholeArticle;
   writing: boolean;
-  startWriting: () => void;
+  setWriting: (writing: boolean) => void;
+  unsaved: Unsaved;
 }
 
-function Steps({ whole, writing, startWriting }: StepsProps) {
+function Steps({ whole, writing, setWriting, unsaved }: StepsProps) {
   const t = useText();
   const navigate = useNavigate();
   const { modal } = App.useApp();
   const verbs = useKnowledgeVerbs();
   const { version } = whole;
   const take = async (step: Step, reason = "") => {
+    // The server would hand in what was saved last, without what is typed.
+    if (unsaved.now() && step !== "discard") {
+      tellError(t("maintain.saveFirst"));
+      return;
+    }
     try {
       await verbs.step(whole.id, step, version.number, reason);
+      unsaved.forget();
+      setWriting(false);
       tellDone(t(`maintain.done.${step}`));
       if (step === "discard") await navigate("/maintain");
     } catch (error) {
@@ -166,7 +183,7 @@ function Steps({ whole, writing, startWriting }: StepsProps) {
   return (
     <Space wrap className="list-actions">
       {version.state !== "draft" && version.state !== "in_review" && !whole.open && !writing ? (
-        <Button onClick={startWriting}>{t("maintain.newVersion")}</Button>
+        <Button onClick={() => setWriting(true)}>{t("maintain.newVersion")}</Button>
       ) : null}
       {whole.steps.map((step) => {
         const asks = step === "return" || step === "withdraw" || step === "discard";

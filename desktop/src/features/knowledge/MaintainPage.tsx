@@ -21,6 +21,7 @@ import { useListState } from "@/shared/list/useListState";
 import { Pill, type Tone } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { BulkBar } from "./BulkBar";
 import { ImportDrawer } from "./ImportDrawer";
 import { useArticles, useCategories, useGaps, useKnowledgeVerbs, useVotes } from "./queries";
 import { branches } from "./tree";
@@ -74,6 +75,7 @@ function Articles({ view }: { view: View }) {
   const categories = useCategories().data ?? [];
   const names = new Map(categories.map((one) => [one.id, one.name]));
   const [importing, setImporting] = useState(false);
+  const [chosen, setChosen] = useState<ArticleRow[]>([]);
   const exported = {
     ...control.state,
     filters: { ...control.state.filters, ...(MORE[view] ?? {}) },
@@ -89,6 +91,11 @@ function Articles({ view }: { view: View }) {
         empty={t("maintain.empty")}
         errorText={(error) => sentence(error, t)}
         open={(row) => void navigate(`/maintain/${row.id}`)}
+        selection={{
+          selectedRowKeys: chosen.map((one) => one.id),
+          onChange: (_keys, rows) => setChosen(rows.filter(Boolean)),
+        }}
+        bar={<BulkBar chosen={chosen} clear={() => setChosen([])} />}
         actions={
           <>
             {may("knowledge.import") ? (

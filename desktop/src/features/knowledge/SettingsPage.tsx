@@ -1,7 +1,6 @@
 /** What is set up for knowledge: categories and their departments, synonyms, forbidden words. */
 import { PlusOutlined } from "@ant-design/icons";
 import {
-  Alert,
   Button,
   Form,
   Input,
@@ -13,12 +12,18 @@ import {
   Tabs,
   TreeSelect,
 } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { fieldOf, sentence } from "@/api/errors";
-import type { ForbiddenWord, KnowledgeCategory } from "@/api/knowledgeTypes";
+import type {
+  ForbiddenWord,
+  ForbiddenWords,
+  KnowledgeCategory,
+  SynonymGroups,
+} from "@/api/knowledgeTypes";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
-import { tellDone, tellError } from "@/shared/tell";
+import { LeaveGuard } from "@/shared/LeaveGuard";
+import { GROUPS, linesOf, WORDS } from "./lines";
 import {
   useCategories,
   useDepartmentNames,
@@ -26,21 +31,38 @@ import {
   useKnowledgeVerbs,
   useSynonyms,
 } from "./queries";
+import { type Listed, WholeLines } from "./WholeLines";
 import "./knowledge.css";
 import { type Branch, branches } from "./tree";
 
 export default function SettingsPage() {
   const t = useText();
+  const unsaved = useRef({ synonyms: false, words: false });
+  const [synonyms] = useState(() => (value: boolean) => {
+    unsaved.current.synonyms = value;
+  });
+  const [words] = useState(() => (value: boolean) => {
+    unsaved.current.words = value;
+  });
   return (
     <section>
+      <LeaveGuard unsaved={() => unsaved.current.synonyms || unsaved.current.words} />
       <header className="knowledge-head">
         <h1>{t("menu.knowledgeSettings")}</h1>
       </header>
       <Tabs
         items={[
           { key: "tree", label: t("knowledgeSettings.tree"), children: <Categories /> },
-          { key: "synonyms", label: t("knowledgeSettings.synonyms"), children: <SynonymsTab /> },
-          { key: "words", label: t("knowledgeSettings.words"), children: <WordsTab /> },
+          {
+            key: "synonyms",
+            label: t("knowledgeSettings.synonyms"),
+            children: <SynonymsTab mark={synonyms} />,
+          },
+          {
+            key: "words",
+            label: t("knowledgeSettings.words"),
+            children: <WordsTab mark={words} />,
+          },
         ]}
       />
     </section>
@@ -144,73 +166,61 @@ function Categories() {
   );
 }
 
-/** A text of lines that is edited as a whole. */
-function Whole({
-  text,
-  help,
-  save,
-}: {
-  text: string;
-  help: string;
-  save: (text: string) => Promise<unknown>;
-}) {
-  const t = useText();
-  const [value, setValue] = useState(text);
-  return (
-    <>
-      <Alert type="info" title={help} style={{ marginBottom: 12 }} />
-      <Input.TextArea
-        aria-label={help}
-        autoSize={{ minRows: 12, maxRows: 28 }}
-        value={value}
-        onChange={(event) => setValue(event.target.value)}
-      />
-      <Button
-        type="primary"
-        style={{ marginTop: 12 }}
-        onClick={() =>
-          save(value)
-            .then(() => tellDone(t("maintain.saved")))
-            .catch((error: unknown) => tellError(sentence(error, t)))
-        }
-      >
-        {t("common.save")}
-      </Button>
-    </>
-  );
+interface ListProps {
+  mark: (unsaved: boolean) => void;
 }
 
-const linesOf = (text: string) => text.split("\n").filter((line) => line.trim());
+const groupsText = ({ groups, version }: SynonymGroups): Listed => ({
+  text: groups.map((group) => group.join("，")).join("\n"),
+  version,
+});
 
-function SynonymsTab() {
+function SynonymsTab({ mark }: ListProps) {
   const t = useText();
   const { data } = useSynonyms();
   const verbs = useKnowledgeVerbs();
   if (!data) return <Skeleton active />;
   return (
-    <Whole
-      text={data.map((group) => group.join("，")).join("\n")}
+    <WholeLines
+      saved={groupsText(data)}
       help={t("knowledgeSettings.synonymsHelp")}
-      save={(text) => verbs.saveSynonyms(linesOf(text).map((line) => line.split(/[,，、]/)))}
+      kind={GROUPS}
+      look={() => verbs.lookAt("/synonyms")}
+      mark={mark}
+      save={async (text, version) => {
+        const groups = linesOf(text, GROUPS).map((line) => line.split("，").filter(Boolean));
+        return groupsText(await verbs.saveSynonyms(groups, version));
+      }}
     />
   );
 }
 
-function WordsTab() {
+const wordsText = ({ words, version }: ForbiddenWords): Listed => ({
+  text: words.map((one) => [one.word, one.severity, one.instead].join("，")).join("\n"),
+  version,
+});
+
+function readWord(line: string): ForbiddenWord {
+  const [word = "", severity = "", ...instead] = line.split("，");
+  const known = severity === "1" || severity === "3" ? Number(severity) : 2;
+  return { word, severity: known as ForbiddenWord["severity"], instead: instead.join("，") };
+}
+
+function WordsTab({ mark }: ListProps) {
   const t = useText();
   const { data } = useForbidden();
   const verbs = useKnowledgeVerbs();
   if (!data) return <Skeleton active />;
-  const read = (line: string): ForbiddenWord => {
-    const [word = "", severity = "", instead = ""] = line.split(/[,，]/).map((part) => part.trim());
-    const known = severity === "1" || severity === "3" ? Number(severity) : 2;
-    return { word, severity: known as ForbiddenWord["severity"], instead };
-  };
   return (
-    <Whole
-      text={data.map((one) => [one.word, one.severity, one.instead].join("，")).join("\n")}
+    <WholeLines
+      saved={wordsText(data)}
       help={t("knowledgeSettings.wordsHelp")}
-      save={(text) => verbs.saveForbidden(linesOf(text).map(read))}
+      kind={WORDS}
+      look={() => verbs.lookAt("/forbidden-words")}
+      mark={mark}
+      save={async (text, version) =>
+        wordsText(await verbs.saveForbidden(linesOf(text, WORDS).map(readWord), version))
+      }
     />
   );
 }

@@ -11,6 +11,7 @@ import type {
   BriefArticle,
   Filled,
   ForbiddenWord,
+  ForbiddenWords,
   FoundArticle,
   KnowledgeCard,
   KnowledgeCategory,
@@ -19,7 +20,9 @@ import type {
   OrderType,
   ScriptVariable,
   Step,
+  SteppedArticle,
   SuggestedArticle,
+  SynonymGroups,
   TextDifference,
   ToRead,
   Verdict,
@@ -133,11 +136,17 @@ export function useCards(query: Record<string, string | number | boolean>) {
   });
 }
 
+/** The types of customers there are phrases for. */
+export const useCustomerTypes = (on: boolean) =>
+  useQuery({ ...asked<string[]>("/cards/customers"), enabled: on });
+
 export function useFilled(card: string | null, values: Record<string, string>) {
   return useQuery({
     queryKey: [KEY, "filled", card, values],
     queryFn: () => post<Filled>(`/knowledge/cards/${card}/fill`, { values }),
     enabled: card !== null,
+    // More gets known of the contact while he talks: what was said stands until the next is there.
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }
@@ -145,8 +154,8 @@ export function useFilled(card: string | null, values: Record<string, string>) {
 export const useVariables = () =>
   useQuery({ ...asked<ScriptVariable[]>("/cards/variables"), staleTime: Number.POSITIVE_INFINITY });
 
-export const useSynonyms = () => useQuery(asked<string[][]>("/synonyms"));
-export const useForbidden = () => useQuery(asked<ForbiddenWord[]>("/forbidden-words"));
+export const useSynonyms = () => useQuery(asked<SynonymGroups>("/synonyms"));
+export const useForbidden = () => useQuery(asked<ForbiddenWords>("/forbidden-words"));
 
 /** Names for selects; those of other features' lists are asked for here, too. */
 export const useDepartmentNames = () =>
@@ -178,12 +187,24 @@ export function useKnowledgeVerbs() {
     void client.invalidateQueries({ queryKey: [KEY] });
     return answer;
   };
+  /** The answer is at once what the page has: else its own save would look like another's. */
+  const kept = async <T>(path: string, done: Promise<T>): Promise<T> => {
+    const answer = await done;
+    await client.cancelQueries({ queryKey: [KEY, path] });
+    client.setQueryData(asked<T>(path).queryKey, answer);
+    return answer;
+  };
   return {
     create: (input: NewArticle) => then(post<WholeArticle>("/knowledge/articles", input)),
     save: (id: string, revision: number, input: ArticleContent) =>
       then(put<WholeArticle>(`/knowledge/articles/${id}/draft`, { ...input, revision })),
+    /** The article as it is now, waited for. */
+    look: (id: string) => client.refetchQueries({ queryKey: [KEY, `/articles/${id}/edit`] }),
     step: (id: string, step: Step, number: number, reason = "") =>
       then(post<WholeArticle>(`/knowledge/articles/${id}/steps`, { step, number, reason })),
+    /** The same step for several versions, each for itself. */
+    steps: (step: Step, versions: [string, number][], reason = "") =>
+      then(post<SteppedArticle[]>("/knowledge/steps", { step, versions, reason })),
     move: (id: string, category: string) =>
       then(put(`/knowledge/articles/${id}/category`, { category })),
     confirm: (id: string, version: number) =>
@@ -202,8 +223,15 @@ export function useKnowledgeVerbs() {
     createCategory: (input: object) => then(post("/knowledge/categories", input)),
     changeCategory: (id: string, input: object) =>
       then(patch(`/knowledge/categories/${id}`, input)),
-    saveSynonyms: (groups: string[][]) => then(put("/knowledge/synonyms", { groups })),
-    saveForbidden: (words: ForbiddenWord[]) => then(put("/knowledge/forbidden-words", { words })),
+    saveSynonyms: (groups: string[][], version: string) =>
+      kept("/synonyms", put<SynonymGroups>("/knowledge/synonyms", { groups, version })),
+    saveForbidden: (words: ForbiddenWord[], version: string) =>
+      kept(
+        "/forbidden-words",
+        put<ForbiddenWords>("/knowledge/forbidden-words", { words, version }),
+      ),
+    /** A list as it is now, waited for. */
+    lookAt: (path: string) => client.refetchQueries({ queryKey: [KEY, path] }),
     remind: (id: string) => then(post<{ people: number }>(`/knowledge/articles/${id}/remind`)),
     /** Of imports, each of which is background work. */
     bring: (file: File, category: string) =>

@@ -20,7 +20,7 @@ import { TicketView } from "./TicketView";
 import { readDraft } from "./template";
 import "./tickets.css";
 import { StateWord } from "./words";
-import { ofCall } from "./writing";
+import { ofCall, sayAtHand } from "./writing";
 
 export function CallTickets({ callId }: { callId: string }) {
   const t = useText();
@@ -30,6 +30,10 @@ export function CallTickets({ callId }: { callId: string }) {
   // Half an order that was typed before a reload is there again at once.
   const [making, setMaking] = useState(() => Object.keys(readDraft(keep)).length > 0);
   const [openId, setOpenId] = useState<string | null>(null);
+  const show = (id: string | null) => {
+    setOpenId(id);
+    sayAtHand(keep, id);
+  };
   const found = query.data ?? [];
   const open = found.filter((one) => one.open);
   const done = found.filter((one) => !one.open);
@@ -41,7 +45,10 @@ export function CallTickets({ callId }: { callId: string }) {
           <Button
             type="primary"
             icon={<PlusOutlined />}
-            onClick={() => setMaking(true)}
+            onClick={() => {
+              sayAtHand(keep, null);
+              setMaking(true);
+            }}
             data-new-ticket
           >
             {t("tickets.new")}
@@ -54,7 +61,7 @@ export function CallTickets({ callId }: { callId: string }) {
       ) : (
         <ul className="ticket-lines">
           {open.map((one) => (
-            <Line key={one.id} one={one} callId={callId} open={() => setOpenId(one.id)} />
+            <Line key={one.id} one={one} callId={callId} open={() => show(one.id)} />
           ))}
         </ul>
       )}
@@ -63,7 +70,10 @@ export function CallTickets({ callId }: { callId: string }) {
           about={{ interaction: callId }}
           keep={keep}
           close={() => setMaking(false)}
-          made={() => setMaking(false)}
+          made={({ ticket }) => {
+            setMaking(false);
+            sayAtHand(keep, ticket.id);
+          }}
         />
       ) : null}
       {done.length > 0 && !making ? (
@@ -71,14 +81,14 @@ export function CallTickets({ callId }: { callId: string }) {
           <h2>{t("tickets.earlier")}</h2>
           <ul className="ticket-lines">
             {done.slice(0, 5).map((one) => (
-              <Line key={one.id} one={one} callId={callId} open={() => setOpenId(one.id)} />
+              <Line key={one.id} one={one} callId={callId} open={() => show(one.id)} />
             ))}
           </ul>
         </>
       ) : null}
       <Drawer
         open={openId !== null}
-        onClose={() => setOpenId(null)}
+        onClose={() => show(null)}
         size={720}
         mask={false}
         rootClassName="drawer-beside"

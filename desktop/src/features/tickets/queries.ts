@@ -152,6 +152,17 @@ export function useTicketPages(query: Query) {
   });
 }
 
+/** The unfinished orders of whoever called, for what is said to him. */
+export function useCallersOrders(call: string, on: boolean) {
+  const query = { call, open: true, sort: "-changed_at", size: 50 };
+  return useQuery({
+    queryKey: [LIST, "caller", call],
+    queryFn: ({ signal }) => get<TicketSheet>("/tickets", query, signal),
+    staleTime: LOOK_AGAIN_MS,
+    enabled: on,
+  });
+}
+
 export function useCounts() {
   return useQuery({
     queryKey: [LIST, "counts"],

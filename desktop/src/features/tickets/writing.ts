@@ -1,5 +1,5 @@
 /**
- * The order that somebody writes, for whoever helps with it: `app` reads it and hands it on, since
+ * The order that somebody writes, and the one he opened or made beside a call, for whoever helps with it: `app` reads it and hands it on, since
  * features never import each other. Kept in memory only; under the name its draft is kept by.
  */
 import { useSyncExternalStore } from "react";
@@ -26,6 +26,21 @@ export function sayWriting(name: string, draft: Draft | null): void {
   if (next) written.set(name, next);
   else written.delete(name);
   for (const tell of listeners) tell();
+}
+
+const atHand = new Map<string, string>();
+
+/** Say which order was opened or made beside this call; null: none is open any more. */
+export function sayAtHand(name: string, order: string | null): void {
+  if ((atHand.get(name) ?? null) === order) return;
+  if (order === null) atHand.delete(name);
+  else atHand.set(name, order);
+  for (const tell of listeners) tell();
+}
+
+/** The id of the order that was opened or made under this name. */
+export function useAtHand(name: string | null): string | null {
+  return useSyncExternalStore(listen, () => (name === null ? null : (atHand.get(name) ?? null)));
 }
 
 /** The title, or as long as there is none the beginning of the content. */

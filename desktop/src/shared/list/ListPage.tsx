@@ -31,6 +31,9 @@ interface Props<T extends { id: string }> {
   tabs?: ReactNode;
   /** Which columns are shown, where the page wants to know it, too. */
   choice?: ColumnChoice<T>;
+  /** For acts on several rows; `bar` shows them. */
+  selection?: TableProps<T>["rowSelection"];
+  bar?: ReactNode;
 }
 
 export function ListPage<T extends { id: string }>(props: Props<T>) {
@@ -62,6 +65,7 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
           <ColumnChooser columns={props.columns} choice={choice} />
         </span>
       </div>
+      {props.bar}
       <Body {...props} shown={choice.shown} />
     </section>
   );
@@ -103,6 +107,7 @@ function Body<T extends { id: string }>(props: Props<T> & { shown: ListColumn<T>
       scroll={{ x: "max-content" }}
       showSorterTooltip={false}
       rowClassName={(row) => (row.id === openId ? "list-row list-row-open" : "list-row")}
+      rowSelection={props.selection}
       onRow={open ? (row) => ({ onClick: () => open(row) }) : undefined}
       pagination={{
         current: page,

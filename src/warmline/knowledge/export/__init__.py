@@ -20,8 +20,10 @@ from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 from warmline.knowledge import rules
-from warmline.knowledge.documents import COLUMNS
+from warmline.knowledge.documents import COLUMNS, NAMED, head
 from warmline.knowledge.model import ArticleKind, ListFilter, Version
+from warmline.knowledge.ports import OrderTypes, no_order_types
+from warmline.knowledge.service.naming import Names, known
 from warmline.knowledge.store import articles, categories
 from warmline.runs.exporting import Told, unheard
 
@@ -37,14 +39,24 @@ _EXAMPLE: tuple[Value, ...] = (
     "2026-01-01",
     "",
     "",
+    "",
+    "",
+    "",
 )
 
 
 class ArticleExport:
     """What a maintainer's list shows, as a file."""
 
-    def __init__(self, database: Database, zone: str, language: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        zone: str,
+        language: str,
+        order_types: OrderTypes = no_order_types,
+    ) -> None:
         self._database, self._zone = database, ZoneInfo(zone)
+        self._order_types = order_types
         self._column = 1 if language == "en" else 0
 
     async def write(
@@ -61,10 +73,12 @@ class ArticleExport:
         path = _new_zip() if format_ == "md" else new_file(format_)
         with gone_on_failure(path):
             found = [one async for one in self._found(actor, wanted, q, told)]
+            async with self._database.read() as session:
+                names = await known(session, self._order_types)
             if format_ == "md":
-                await asyncio.to_thread(_packed, path, found)
+                await asyncio.to_thread(_packed, path, found, names)
             else:
-                rows = [self._headings(), *(self._row(*one) for one in found)]
+                rows = [self._headings(), *(self._row(*one, names) for one in found)]
                 await _written(path, rows)
         return path
 
@@ -103,12 +117,13 @@ class ArticleExport:
     def _headings(self) -> list[Value]:
         return [names[self._column] for names in COLUMNS.values()]
 
-    def _row(self, place: str, kind: ArticleKind, version: Version) -> list[Value]:
+    def _row(self, place: str, kind: ArticleKind, version: Version, names: Names) -> list[Value]:
         content = version.content
         days = [
             at.astimezone(self._zone).date().isoformat() if at is not None else ""
             for at in (content.valid_from, content.valid_to)
         ]
+        named = names.of(content)
         several = (content.questions, content.keywords, content.tags)
         return [
             place,
@@ -118,6 +133,7 @@ class ArticleExport:
             content.body,
             *days,
             "是" if content.must_read else "",
+            *("\n".join(named[key]) for key in NAMED),
         ]
 
 
@@ -138,8 +154,8 @@ def _new_zip() -> Path:
     return Path(name)
 
 
-def _packed(path: Path, found: list[tuple[str, ArticleKind, Version]]) -> None:
-    """A file each, as an import takes it again; pictures stay references."""
+def _packed(path: Path, found: list[tuple[str, ArticleKind, Version]], names: Names) -> None:
+    """A file each, as an import takes it again, with whom it is for; pictures stay references."""
     taken = set[str]()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
         for place, _, version in found:
@@ -149,7 +165,8 @@ def _packed(path: Path, found: list[tuple[str, ArticleKind, Version]]) -> None:
             while name in taken:
                 name, again = f"{stem} ({again})", again + 1
             taken.add(name)
-            pack.writestr(f"{name}.md", f"# {version.content.title}\n\n{version.content.body}\n")
+            text = f"# {version.content.title}\n\n{version.content.body}\n"
+            pack.writestr(f"{name}.md", head(names.of(version.content)) + text)
 
 
 def _clean(name: str) -> str:

@@ -15,10 +15,11 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.knowledge.cards import Card, CardFilter, CardKind
+from warmline.knowledge.cards import Card, CardFilter, CardKind, CaseClass
 from warmline.knowledge.model import Gap, Verdict, Vote
 from warmline.knowledge.service.cards import CardService
 from warmline.knowledge.service.reading import ReadingService
+from warmline.knowledge.store import readers
 from warmline.runs.exporting import Told, unheard
 
 MOST_ROWS = 50_000
@@ -37,6 +38,7 @@ _HEADS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("案例类别", "Class of case"),
         ("标签", "Tags"),
         ("个人", "Own"),
+        ("使用部门", "For"),
         ("使用次数", "Uses"),
         ("更新时间", "Changed"),
     ),
@@ -93,11 +95,14 @@ class ListExport:
         allow(actor, "knowledge.import")
         turn = self._turn(actor, which, filters)
         rows: list[list[Value]] = [[names[self._column] for names in _HEADS[which]]]
+        async with self._database.read() as session:
+            found_names = await readers.departments(session)
+        departments = {one: name for one, (name, _) in found_names.items()}
         number = 1
         while len(rows) <= MOST_ROWS:
             page = Page(number=number, size=MAX_SIZE, q=filters.get("q", ""))
             found = await turn(page)
-            rows += [self._row(one) for one in found.items]
+            rows += [self._row(one, departments) for one in found.items]
             await told(len(rows) - 1, found.total)
             if number * MAX_SIZE >= found.total:
                 break
@@ -113,22 +118,28 @@ class ListExport:
     def _turn(self, actor: Actor, which: str, filters: Mapping[str, str]) -> Turn:
         if which == CARDS:
             kind = CardKind(filters["kind"]) if filters.get("kind") else None
-            wanted = CardFilter(kind=kind, category=filters.get("category", ""))
+            class_ = CaseClass(filters["class"]) if filters.get("class") else None
+            wanted = CardFilter(
+                kind=kind,
+                category=filters.get("category", ""),
+                customer=filters.get("customer", ""),
+                class_=class_,
+            )
             return lambda page: self._cards.list(actor, wanted, page)
         if which == VOTES:
             verdict = Verdict(filters["verdict"]) if filters.get("verdict") else None
             return lambda page: self._reading.votes(actor, verdict, False, page)
         return lambda page: self._reading.gaps(actor, page)
 
-    def _row(self, one: Card | Vote | Gap) -> list[Value]:
+    def _row(self, one: Card | Vote | Gap, departments: Mapping[str, str]) -> list[Value]:
         if isinstance(one, Card):
-            return self._card(one)
+            return self._card(one, departments)
         if isinstance(one, Vote):
             verdict = _VERDICTS[one.verdict][self._column]
             return [one.title, one.version, verdict, one.remark, one.user_name, self._at(one.at)]
         return [one.query, one.times, one.people, self._at(one.last_at)]
 
-    def _card(self, card: Card) -> list[Value]:
+    def _card(self, card: Card, departments: Mapping[str, str]) -> list[Value]:
         face, column = card.face, self._column
         points = [" → ".join((one.feature, one.advantage, one.benefit)) for one in face.points]
         class_ = {None: ("", ""), "good": ("优秀", "Good"), "bad": ("不合格", "Failed")}
@@ -144,6 +155,7 @@ class ListExport:
             face.about,
             "; ".join(face.tags),
             ("是", "yes")[column] if card.owner else "",
+            departments.get(face.department or "", face.department or ""),
             card.uses,
             self._at(card.changed_at),
         ]

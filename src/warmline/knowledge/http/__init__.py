@@ -320,10 +320,10 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
         )
 
     @routes.post("/knowledge/steps", dependencies=[Maintainer])
-    async def steps(actor: CurrentActor, new: shapes.StepsInput) -> list[shapes.ImportedRowShape]:
+    async def steps(actor: CurrentActor, new: shapes.StepsInput) -> list[shapes.SteppedShape]:
         """The same step for several versions, each for itself; a row with a problem stayed."""
         done = await knowledge.exchange.steps(actor, new.step, new.versions, new.reason)
-        return [shapes.ImportedRowShape.model_validate(one) for one in done]
+        return [shapes.SteppedShape.model_validate(one) for one in done]
 
     @routes.put(
         "/knowledge/articles/{article}/category",

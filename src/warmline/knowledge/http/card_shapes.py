@@ -36,6 +36,7 @@ class CardShape(Shape):
     points: list[PointShape]
     questions: list[str]
     queue: str | None
+    department: str | None
     version: int
     changed_at: datetime
     active: bool
@@ -49,7 +50,8 @@ class PointInput(Input):
 
 
 class FaceInput(Input):
-    """By kind: instead needs `avoid`, complaint `customer`, case `class` and `about`, fab at least
+    """`department`: whose quick reply it is (and of those below); without one, everybody's. By
+    kind: instead needs `avoid`, complaint `customer`, case `class` and `about`, fab at least
     three `points`; all others `text`, which may hold variables ({customer.name})."""
 
     title: str = Field(min_length=1, max_length=200)
@@ -62,6 +64,7 @@ class FaceInput(Input):
     points: list[PointInput] = Field(default=[], max_length=20)
     questions: Lines = Field(default=[])
     queue: Uuid | None = None
+    department: Uuid | None = None
 
     def face(self) -> Face:
         given: dict[str, Any] = self.model_dump(include=set(_FACE))
@@ -73,7 +76,7 @@ class FaceInput(Input):
         )
 
 
-_FACE = ("title", "text", "avoid", "class_", "about", "customer", "queue")
+_FACE = ("title", "text", "avoid", "class_", "about", "customer", "queue", "department")
 
 
 class NewCardInput(FaceInput):
@@ -110,7 +113,17 @@ class VariableShape(Shape):
     en: str
 
 
+class SynonymsShape(Shape):
+    """Groups of words that mean the same; `version` names this state of them."""
+
+    groups: list[list[str]]
+    version: str
+
+
 class SynonymsInput(Input):
+    """`version`: the one that was on the page."""
+
+    version: str = Field(min_length=1, max_length=64)
     groups: list[list[Annotated[str, Field(max_length=30)]]] = Field(max_length=5000)
 
 
@@ -120,6 +133,13 @@ class WordShape(Shape):
     instead: str
 
 
+class WordsShape(Shape):
+    """The forbidden words; `version` names this state of them."""
+
+    words: list[WordShape]
+    version: str
+
+
 class WordInput(Input):
     word: str = Field(min_length=1, max_length=60)
     severity: Severity = Severity.WARN
@@ -127,6 +147,9 @@ class WordInput(Input):
 
 
 class WordsInput(Input):
+    """`version`: the one that was on the page."""
+
+    version: str = Field(min_length=1, max_length=64)
     words: list[WordInput] = Field(max_length=10_000)
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import CurrentActor, PathId, file_answer, need
-from warmline.knowledge.cards import CardKind
+from warmline.knowledge.cards import CardKind, CaseClass
 from warmline.knowledge.export.lists import CARDS, GAPS, VOTES
 from warmline.knowledge.http import Knowledge, MaybeId, Words, shapes
 from warmline.knowledge.model import ArticleKind, Verdict, VersionState
@@ -97,10 +97,18 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         q: Words = "",
         kind: CardKind | None = None,
         category: MaybeId = "",
+        customer: Annotated[str, Query(max_length=60)] = "",
+        class_: Annotated[CaseClass | None, Query(alias="class")] = None,
         format: Format = "xlsx",
     ) -> shapes.RunRefShape:
         """Scripts, replies and the others with these filters."""
-        filters = {"q": q, "kind": kind.value if kind else "", "category": category}
+        filters = {
+            "q": q,
+            "kind": kind.value if kind else "",
+            "category": category,
+            "customer": customer,
+            "class": class_.value if class_ else "",
+        }
         return shapes.RunRefShape.model_validate(await exports.list(actor, CARDS, filters, format))
 
     @routes.post("/knowledge/votes/exports", status_code=202)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -16,11 +17,15 @@ from warmline.kit.http import (
     need,
 )
 from warmline.knowledge import scripts
-from warmline.knowledge.cards import Card, CardFilter, CardKind, NewCard
+from warmline.knowledge.cards import Card, CardFilter, CardKind, CaseClass, NewCard
 from warmline.knowledge.http import Knowledge, MaybeId, card_shapes, shapes
-from warmline.knowledge.model import Category
+from warmline.knowledge.model import Category, Synonyms
 from warmline.knowledge.service.cards import CardService
-from warmline.knowledge.service.configuring import KnowledgeSettings
+from warmline.knowledge.service.configuring import (
+    KnowledgeSettings,
+    version_of_synonyms,
+    version_of_words,
+)
 from warmline.knowledge.words import Word
 
 
@@ -63,33 +68,34 @@ def _categories(routes: APIRouter, settings: KnowledgeSettings) -> None:
 
 def _words(routes: APIRouter, settings: KnowledgeSettings) -> None:
     @routes.get("/knowledge/synonyms")
-    async def synonyms(actor: Annotated[Actor, need("knowledge.view")]) -> list[list[str]]:
+    async def synonyms(
+        actor: Annotated[Actor, need("knowledge.view")],
+    ) -> card_shapes.SynonymsShape:
         """Groups of words that mean the same to a search."""
-        return [list(one.words) for one in await settings.synonyms(actor)]
+        return _synonyms(await settings.synonyms(actor))
 
     @routes.put("/knowledge/synonyms", dependencies=[need("knowledge.configure")])
-    async def save_synonyms(actor: CurrentActor, new: card_shapes.SynonymsInput) -> list[list[str]]:
-        """All groups anew."""
-        await settings.save_synonyms(actor, new.groups)
-        return [list(one.words) for one in await settings.synonyms(actor)]
+    async def save_synonyms(
+        actor: CurrentActor, new: card_shapes.SynonymsInput
+    ) -> card_shapes.SynonymsShape:
+        """All groups anew; 409 when somebody saved them meanwhile."""
+        await settings.save_synonyms(actor, new.groups, new.version)
+        return _synonyms(await settings.synonyms(actor))
 
     @routes.get("/knowledge/forbidden-words")
     async def forbidden(
         actor: Annotated[Actor, need("knowledge.view")],
-    ) -> list[card_shapes.WordShape]:
-        return [
-            card_shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)
-        ]
+    ) -> card_shapes.WordsShape:
+        return _listed(await settings.forbidden(actor))
 
     @routes.put("/knowledge/forbidden-words", dependencies=[need("knowledge.configure")])
     async def save_forbidden(
         actor: CurrentActor, new: card_shapes.WordsInput
-    ) -> list[card_shapes.WordShape]:
-        """All forbidden words anew."""
-        await settings.save_forbidden(actor, [Word(**one.model_dump()) for one in new.words])
-        return [
-            card_shapes.WordShape.model_validate(one) for one in await settings.forbidden(actor)
-        ]
+    ) -> card_shapes.WordsShape:
+        """All forbidden words anew; 409 when somebody saved them meanwhile."""
+        given = [Word(**one.model_dump()) for one in new.words]
+        await settings.save_forbidden(actor, given, new.version)
+        return _listed(await settings.forbidden(actor))
 
     @routes.post("/knowledge/forbidden-words/check", dependencies=[need("knowledge.view")])
     async def check(
@@ -98,6 +104,16 @@ def _words(routes: APIRouter, settings: KnowledgeSettings) -> None:
         """The forbidden words of a text."""
         found = await settings.check(actor, new.text)
         return [card_shapes.WordUseShape.model_validate(one) for one in found]
+
+
+def _synonyms(groups: Sequence[Synonyms]) -> card_shapes.SynonymsShape:
+    told = [list(one.words) for one in groups]
+    return card_shapes.SynonymsShape(groups=told, version=version_of_synonyms(groups))
+
+
+def _listed(words: Sequence[Word]) -> card_shapes.WordsShape:
+    told = [card_shapes.WordShape.model_validate(one) for one in words]
+    return card_shapes.WordsShape(words=told, version=version_of_words(words))
 
 
 def _cards(routes: APIRouter, cards: CardService) -> None:
@@ -110,10 +126,20 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         queue: MaybeId = "",
         tag: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006 - FastAPI copies it
         mine: bool = False,
+        customer: Annotated[str, Query(max_length=60)] = "",
+        class_: Annotated[CaseClass | None, Query(alias="class")] = None,
     ) -> ListAnswer[card_shapes.CardShape]:
         """Scripts, replies and the others, the most used first; `queue`: its own and those of no
-        queue."""
-        wanted = CardFilter(kind=kind, category=category, queue=queue, tags=tuple(tag), mine=mine)
+        queue; `customer`: phrases for this type of customer; `class`: good or bad cases."""
+        wanted = CardFilter(
+            kind=kind,
+            category=category,
+            queue=queue,
+            tags=tuple(tag),
+            mine=mine,
+            customer=customer,
+            class_=class_,
+        )
         return list_answer(await cards.list(actor, wanted, page), _card)
 
     # Before /knowledge/cards/{card}, which would take these words for an id.
@@ -126,6 +152,11 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
             card_shapes.VariableShape(name=name, zh=zh, en=en)
             for name, (zh, en) in scripts.VARIABLES.items()
         ]
+
+    @routes.get("/knowledge/cards/customers")
+    async def customers(actor: Annotated[Actor, need("knowledge.view")]) -> list[str]:
+        """The types of customers there are phrases for."""
+        return list(await cards.customers(actor))
 
     @routes.post("/knowledge/cards/preview", dependencies=[need("knowledge.view")])
     async def preview_card(
@@ -185,7 +216,7 @@ def _card(card: Card) -> card_shapes.CardShape:
     face = card.face
     told: dict[str, Any] = {
         name: getattr(face, name)
-        for name in ("title", "text", "avoid", "class_", "about", "customer", "queue")
+        for name in ("title", "text", "avoid", "class_", "about", "customer", "queue", "department")
     }
     return card_shapes.CardShape(
         id=card.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -436,11 +436,15 @@ class FollowInput(Input):
     follows: bool
 
 
-class ImportedRowShape(Shape):
+class SteppedShape(Shape):
+    """What became of one of several steps: `problem` is empty, or says why not, with its code."""
+
     row: int
     title: str
     article: str
     problem: str
+    code: str
+    details: dict[str, Any]
 
 
 class RemindedShape(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,8 +18,14 @@ from warmline.kit.paging import Page, Paged
 from warmline.knowledge import cards as faces
 from warmline.knowledge import rules, scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, Face, Filled, NewCard
-from warmline.knowledge.errors import CardChanged, CardInvalid, CardMissing, CategoryMissing
-from warmline.knowledge.store import cards, categories, words
+from warmline.knowledge.errors import (
+    CardChanged,
+    CardInvalid,
+    CardMissing,
+    CategoryMissing,
+    DepartmentMissing,
+)
+from warmline.knowledge.store import cards, categories, readers, words
 from warmline.knowledge.words import Matcher, Severity
 
 
@@ -42,6 +48,12 @@ class CardService:
                 under = rules.below(tree.values(), wanted.category)
             return await cards.listed(session, actor, wanted, under, page)
 
+    async def customers(self, actor: Actor) -> Sequence[str]:
+        """The types of customers there are phrases for."""
+        allow(actor, "knowledge.view")
+        async with self._database.read() as session:
+            return await cards.customers(session, actor)
+
     async def get(self, actor: Actor, card: str) -> Card:
         """Raises `CardMissing`."""
         allow(actor, "knowledge.view")
@@ -58,10 +70,16 @@ class CardService:
         face = faces.checked(new.kind, new.face)
         async with self._database.transaction() as session:
             await _speakable(session, new.kind, face)
+            await _for_somebody(session, face)
             project = next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
             if new.personal:
                 if new.kind is not CardKind.REPLY:
                     raise CardInvalid("Only a quick reply can be one's own.", field="personal")
+                if face.department is not None:
+                    raise CardInvalid(
+                        "A reply of one's own is no department's; choose one of both.",
+                        field="department",
+                    )
             else:
                 project = await self._place(session, actor, new.category)
             card = Card(
@@ -123,6 +141,9 @@ class CardService:
                 )
             if face is not None:
                 await _speakable(session, before.kind, face)
+                await _for_somebody(session, face)
+                if before.owner is not None:
+                    face = replace(face, department=None)
             after = replace(
                 before,
                 face=before.face if face is None else faces.checked(before.kind, face),
@@ -168,6 +189,12 @@ class CardService:
         known |= {"agent.number": actor.login, "centre.name": self._centre}
         told = {name: value for name, value in values.items() if name in scripts.VARIABLES}
         return Filled(*scripts.fill(text, {**known, **told}))
+
+
+async def _for_somebody(session: Session, face: Face) -> None:
+    """Raises `DepartmentMissing` for a reply of a department that is not there."""
+    if face.department is not None and not await readers.is_department(session, face.department):
+        raise DepartmentMissing
 
 
 async def _speakable(session: Session, kind: CardKind, face: Face) -> None:

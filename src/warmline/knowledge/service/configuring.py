@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.knowledge import rules
 from warmline.knowledge.cards import Card, CardKind
-from warmline.knowledge.errors import CategoryMissing, WordsInvalid
+from warmline.knowledge.errors import CategoryMissing, WordsChanged, WordsInvalid
 from warmline.knowledge.model import Category, Synonyms
 from warmline.knowledge.store import cards, categories, feedback, publications, readers, words
 from warmline.knowledge.words import Matcher, Severity, Use, Word
@@ -115,12 +117,18 @@ class KnowledgeSettings:
         async with self._database.read() as session:
             return await words.synonyms(session)
 
-    async def save_synonyms(self, actor: Actor, groups: Sequence[Sequence[str]]) -> None:
-        """All groups anew; searches know them within a second. Raises `WordsInvalid`."""
+    async def save_synonyms(
+        self, actor: Actor, groups: Sequence[Sequence[str]], version: str | None = None
+    ) -> None:
+        """All groups anew; searches know them within a second. `version`: the list they were
+        written over. Raises `WordsInvalid`, `WordsChanged`."""
         allow(actor, "knowledge.configure")
         kept = rules.checked_synonyms(groups)
         async with self._database.transaction() as session:
-            before = [one.words for one in await words.synonyms(session)]
+            await words.alone(session)
+            now = await words.synonyms(session)
+            _unchanged(version, version_of_synonyms(now))
+            before = [one.words for one in now]
             await words.save_synonyms(session, kept)
             sides: tuple[Mapping[str, object], ...] = ({"groups": before}, {"groups": kept})
             audit.record(session, actor, "changed", "knowledge_words", "synonyms", *sides)
@@ -130,8 +138,11 @@ class KnowledgeSettings:
         async with self._database.read() as session:
             return await words.forbidden(session)
 
-    async def save_forbidden(self, actor: Actor, given: Sequence[Word]) -> None:
-        """All forbidden words anew. Raises `WordsInvalid`."""
+    async def save_forbidden(
+        self, actor: Actor, given: Sequence[Word], version: str | None = None
+    ) -> None:
+        """All forbidden words anew. `version`: the list they were written over. Raises
+        `WordsInvalid`, `WordsChanged`."""
         allow(actor, "knowledge.configure")
         kept: dict[str, Word] = {}
         for one in given:
@@ -142,7 +153,10 @@ class KnowledgeSettings:
         if len(kept) > MOST_WORDS:
             raise WordsInvalid(f"At most {MOST_WORDS:,} words.", field="word")
         async with self._database.transaction() as session:
-            before = {one.word: one for one in await words.forbidden(session)}
+            await words.alone(session)
+            now = await words.forbidden(session)
+            _unchanged(version, version_of_words(now))
+            before = {one.word: one for one in now}
             await words.save_forbidden(session, list(kept.values()))
             self._matchers.clear()
             gone = sorted(before.keys() - kept.keys())
@@ -168,6 +182,28 @@ class KnowledgeSettings:
             known = Matcher([*said, *_of_pairs(pairs)])
             self._matchers[key] = (self._clock.monotonic(), known)
         return known.find(text)
+
+
+def version_of_synonyms(groups: Sequence[Synonyms]) -> str:
+    """What tells one state of the groups from another: their words. Saving the same again makes
+    no new one, so nobody is stopped for nothing."""
+    return _digest([list(one.words) for one in groups])
+
+
+def version_of_words(listed: Sequence[Word]) -> str:
+    """The same of the forbidden words."""
+    return _digest([[one.word, int(one.severity), one.instead] for one in listed])
+
+
+def _digest(lines: Sequence[Sequence[object]]) -> str:
+    said = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _unchanged(given: str | None, present: str) -> None:
+    """Raises `WordsChanged` where the list is no longer the one that was on the page."""
+    if given is not None and given != present:
+        raise WordsChanged(present)
 
 
 def _of_pairs(pairs: Sequence[Card]) -> Sequence[Word]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
@@ -17,7 +17,9 @@ from warmline.knowledge import documents, rules
 from warmline.knowledge.documents import Draft
 from warmline.knowledge.errors import CategoryMissing
 from warmline.knowledge.model import Category
+from warmline.knowledge.ports import OrderTypes, no_order_types
 from warmline.knowledge.service import ArticleService
+from warmline.knowledge.service.naming import known
 from warmline.knowledge.states import Step
 from warmline.knowledge.store import categories
 
@@ -37,12 +39,15 @@ _ZH: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of a row: the article, or the problem."""
+    """What became of a row: the article, or the problem; of a step its code and what the sentence
+    of it names."""
 
     row: int
     title: str
     article: str = ""
     problem: str = ""
+    code: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 class ExchangeService:
@@ -54,8 +59,10 @@ class ExchangeService:
         articles: ArticleService,
         zone: str = "Asia/Shanghai",
         language: str = "zh",
+        order_types: OrderTypes = no_order_types,
     ) -> None:
         self._database, self._articles, self._zone = database, articles, zone
+        self._order_types = order_types
         self._zh = language == "zh"
 
     async def read(self, name: str, data: bytes) -> Sequence[Draft]:
@@ -68,9 +75,11 @@ class ExchangeService:
         allow(actor, "knowledge.write")
         async with self._database.read() as session:
             tree = await categories.tree(session)
+            names = await known(session, self._order_types)
         by_path = _paths(tree)
         rows = list[Row]()
-        for draft in drafts:
+        for one in drafts:
+            draft = one if one.problem else names.resolved(one)
             row = Row(draft.row, draft.content.title)
             try:
                 problem = self._said(draft)
@@ -94,11 +103,14 @@ class ExchangeService:
     ) -> Sequence[Row]:
         """The drafts whose rows have no problem become articles of the import `batch`."""
         tree = await categories.tree(session)
+        names = await known(session, self._order_types)
         by_path = _paths(tree)
         done = list[Row]()
-        for draft, row in zip(drafts, rows, strict=True):
-            if row.problem:
-                done.append(row)
+        for one, row in zip(drafts, rows, strict=True):
+            draft = names.resolved(one)
+            problem = row.problem or self._said(draft)
+            if problem:
+                done.append(replace(row, problem=problem))
                 continue
             try:
                 place = _place(draft, by_path, tree, category)
@@ -122,7 +134,9 @@ class ExchangeService:
                 )
                 done.append(Row(number, whole.version.content.title, article))
             except WarmlineError as error:
-                done.append(Row(number, "", article, error.message))
+                done.append(
+                    Row(number, "", article, error.message, error.code, dict(error.details))
+                )
         return done
 
     def _said(self, draft: Draft) -> str:

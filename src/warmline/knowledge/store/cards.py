@@ -7,27 +7,46 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
-from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session, contains, fetch_page
 from warmline.kit.paging import Page, Paged
 from warmline.knowledge.cards import Card, CardFilter, CardKind, from_facts, to_facts
 from warmline.knowledge.segments import normal
-from warmline.knowledge.tables import CardRow, UseRow
+from warmline.knowledge.store import readers
+from warmline.knowledge.tables import CardRow, CategoryRow, UseRow
 from warmline.knowledge.terms import sounds
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Condition on `CardRow`, used by every query: of his projects, common or his own."""
+def visible_to(actor: Actor, departments: Collection[str]) -> ColumnElement[bool]:
+    """Condition on `CardRow`, used by every query: of his projects, his own, or common and for
+    everybody, for one of his `departments` (his own and those above), or of a category that he
+    maintains."""
     if actor.user_id == SYSTEM.user_id:
         return true()
+    common = or_(CardRow.department.is_(None), CardRow.department.in_(departments))
+    if actor.may("knowledge.write"):
+        common = or_(common, _maintained(actor))
     return and_(
         CardRow.project.in_(actor.projects),
-        or_(CardRow.owner.is_(None), CardRow.owner == actor.user_id),
+        or_(and_(CardRow.owner.is_(None), common), CardRow.owner == actor.user_id),
     )
 
 
+def _maintained(actor: Actor) -> ColumnElement[bool]:
+    """`rules.maintains` of a card's category, within his projects."""
+    if actor.scope is Scope.ALL:
+        return true()
+    his = {*actor.departments, actor.department_id} - {None}
+    part = select(CategoryRow.id).where(CategoryRow.department.in_(his))
+    return CardRow.category.in_(part)
+
+
+async def _seen(session: Session, actor: Actor) -> ColumnElement[bool]:
+    return visible_to(actor, await readers.departments_of(session, actor))
+
+
 async def find(session: Session, actor: Actor, card: str, *, lock: bool = False) -> Card | None:
-    query = select(CardRow).where(CardRow.id == card, visible_to(actor))
+    query = select(CardRow).where(CardRow.id == card, await _seen(session, actor))
     row = await session.scalar(query.with_for_update() if lock else query)
     return None if row is None else _card(row, 0)
 
@@ -50,6 +69,7 @@ async def save(session: Session, card: Card) -> None:
             search=normal("\n".join([*spoken, *face.tags, " ".join(firsts)])),
             tags=list(face.tags),
             queue=face.queue,
+            department=face.department,
             facts=to_facts(face),
             version=card.version,
             active=card.active,
@@ -75,7 +95,9 @@ async def listed(
         .scalar_subquery()
     )
     query = select(CardRow, uses.label("uses")).where(
-        visible_to(actor), CardRow.active == wanted.active, _wanted(actor, wanted, categories)
+        await _seen(session, actor),
+        CardRow.active == wanted.active,
+        _wanted(actor, wanted, categories),
     )
     for word in normal(page.q).split():
         query = query.where(contains(CardRow.search, word))
@@ -110,6 +132,10 @@ def _wanted(
     if wanted.tags:
         tags = cast(array(sorted(wanted.tags)), ARRAY(Text))
         conditions.append(CardRow.tags.overlap(tags))
+    if wanted.customer:
+        conditions.append(CardRow.facts["customer"].astext == wanted.customer)
+    if wanted.class_ is not None:
+        conditions.append(CardRow.facts["class"].astext == wanted.class_.value)
     if wanted.mine:
         conditions.append(CardRow.owner == actor.user_id)
     return and_(*conditions)
@@ -120,7 +146,7 @@ async def all_of(session: Session, actor: Actor, kinds: Sequence[CardKind]) -> l
     query = (
         select(CardRow)
         .where(
-            visible_to(actor),
+            await _seen(session, actor),
             CardRow.owner.is_(None),
             CardRow.active,
             CardRow.kind.in_([kind.value for kind in kinds]),
@@ -130,6 +156,22 @@ async def all_of(session: Session, actor: Actor, kinds: Sequence[CardKind]) -> l
     return [_card(row, 0) for row in await session.scalars(query)]
 
 
+async def customers(session: Session, actor: Actor) -> list[str]:
+    """The types of customers that phrases for complaints name, by name."""
+    named = CardRow.facts["customer"].astext
+    query = (
+        select(named)
+        .where(
+            await _seen(session, actor),
+            CardRow.active,
+            CardRow.kind == CardKind.COMPLAINT.value,
+            named != "",
+        )
+        .distinct()
+    )
+    return sorted(str(one) for one in await session.scalars(query))
+
+
 def _card(row: CardRow, uses: int) -> Card:
     return Card(
         id=row.id,
@@ -137,7 +179,7 @@ def _card(row: CardRow, uses: int) -> Card:
         kind=CardKind(row.kind),
         category=row.category,
         owner=row.owner,
-        face=from_facts(row.title, row.text, row.tags, row.queue, row.facts),
+        face=from_facts(row.title, row.text, row.tags, row.queue, row.facts, row.department),
         version=row.version,
         changed_at=row.changed_at,
         changed_by=row.changed_by,

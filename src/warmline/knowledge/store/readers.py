@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from warmline.accounts.tables import (
     DepartmentRow,
     RolePermissionRow,
+    RoleRow,
     UserProjectRow,
     UserRoleRow,
     UserRow,
@@ -32,25 +33,44 @@ async def reader_of(session: Session, actor: Actor) -> Reader:
     )
     return Reader(
         user=actor.user_id,
-        departments=frozenset(await _upward(session, actor.department_id)),
+        departments=frozenset(await departments_of(session, actor)),
         roles=frozenset(roles),
         projects=actor.projects,
         everything=everything,
     )
 
 
-async def _upward(session: Session, department: str | None) -> Sequence[str]:
-    """A department and all above it."""
-    if department is None:
+async def departments_of(session: Session, actor: Actor) -> Sequence[str]:
+    """His department and all above it: what is for one of them is for him."""
+    if actor.department_id is None:
         return ()
     own = (
         select(DepartmentRow.id, DepartmentRow.parent_id)
-        .where(DepartmentRow.id == department)
+        .where(DepartmentRow.id == actor.department_id)
         .cte("upward", recursive=True)
     )
     above = aliased(DepartmentRow)
     upward = own.union(select(above.id, above.parent_id).where(above.id == own.c.parent_id))
     return list(await session.scalars(select(upward.c.id)))
+
+
+async def departments(session: Session) -> dict[str, tuple[str, str | None]]:
+    """Name and parent of each."""
+    rows = await session.execute(
+        select(DepartmentRow.id, DepartmentRow.name, DepartmentRow.parent_id)
+    )
+    return {row.id: (row.name, row.parent_id) for row in rows}
+
+
+async def roles(session: Session) -> dict[str, str]:
+    """The name of each."""
+    rows = await session.execute(select(RoleRow.id, RoleRow.name))
+    return {row.id: row.name for row in rows}
+
+
+async def is_department(session: Session, department: str) -> bool:
+    """Whether there is such a department."""
+    return await session.get(DepartmentRow, department) is not None
 
 
 def visible_to(reader: Reader, now: datetime) -> ColumnElement[bool]:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
 from warmline.knowledge.model import Synonyms
 from warmline.knowledge.tables import ForbiddenWordRow, SynonymRow
 from warmline.knowledge.words import Severity, Word
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('knowledge_words'))")
+
+
+async def alone(session: Session) -> None:
+    """Nobody else saves the words until the end of the transaction."""
+    await session.execute(_LOCK)
 
 
 async def synonyms(session: Session) -> list[Synonyms]:

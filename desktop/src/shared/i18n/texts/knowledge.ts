@@ -167,6 +167,19 @@ export const knowledge = {
   "maintain.done.publish": ["已发布，坐席现在就能搜到", "Published; agents can find it now"],
   "maintain.done.discard": ["已放弃", "Discarded"],
   "maintain.done.withdraw": ["已下架", "Withdrawn"],
+  "maintain.bulk": ["批量处理", "For the chosen"],
+  "maintain.bulkChosen": ["已选 {count} 条", "{count} chosen"],
+  "maintain.bulkNone": ["取消选择", "Choose none"],
+  "maintain.bulkDone": ["{count} 条已完成", "{count} done"],
+  "maintain.bulkAsk.submit": ["提交 {count} 条审核？", "Submit {count} for review?"],
+  "maintain.bulkAsk.publish": [
+    "通过并发布 {count} 条？坐席马上就能搜到。",
+    "Publish {count}? Agents find them at once.",
+  ],
+  "maintain.bulkAsk.withdraw": [
+    "下架 {count} 条？坐席马上搜不到。",
+    "Withdraw {count}? Nobody finds them any more.",
+  ],
   "maintain.firstVersion": ["这是第一个版本。", "This is the first version."],
   "maintain.between": ["第 {old} 版 → 第 {fresh} 版", "Version {old} → version {fresh}"],
   "maintain.fields": ["还改了：{fields}", "Also changed: {fields}"],
@@ -222,6 +235,25 @@ export const knowledge = {
   "maintain.everybody": ["所有人", "Everybody"],
   "maintain.mustReadHelp": ["可见的人都要确认阅读。", "Everybody who may see it confirms it."],
   "maintain.save": ["保存草稿", "Save draft"],
+  "maintain.saveFirst": [
+    "还有未保存的文字，请先保存草稿，再进行这一步。",
+    "There is unsaved text: save the draft first, then do this.",
+  ],
+  "maintain.conflict": [
+    "{name} 刚保存了这条知识，您输入的内容还没有保存，也没有丢失。",
+    "{name} saved this article meanwhile. What you typed is not saved yet, and not lost.",
+  ],
+  "maintain.conflictHelp": [
+    "下面是对方保存的内容中与您不同的部分；可复制到您的文字中，再以您的为准保存。",
+    "Below is where his text differs from yours: copy what you need, then save yours.",
+  ],
+  "maintain.conflictSame": ["两边内容相同。", "Both say the same."],
+  "maintain.keepMine": ["以我的为准保存", "Save mine"],
+  "maintain.takeTheirs": ["改用对方的", "Take the other's"],
+  "maintain.takeTheirsAsk": [
+    "您输入的内容将被对方的替换。",
+    "What you typed is replaced by the other's.",
+  ],
   "maintain.saved": ["已保存", "Saved"],
   "cardKind.script": ["脚本", "Scripts"],
   "cardKind.reply": ["快捷回复", "Quick replies"],
@@ -242,6 +274,15 @@ export const knowledge = {
   "cards.pointsFew": ["每个模块至少三条卖点。", "A module needs at least three points."],
   "cards.empty": ["还没有内容。", "There is nothing yet."],
   "cards.searchHint": ["标题、内容、首字母", "Title, text, initials"],
+  "cards.panelSearch": ["搜索话术", "Search scripts and replies"],
+  "cards.noneSuch": ["没有符合的内容。", "Nothing of the kind."],
+  "cards.showMore": ["再看一些（还有 {left} 条）", "Show more ({left} left)"],
+  "cards.tooMany": ["共 {total} 条，请搜索。", "{total} in all; search for it."],
+  "cards.department": ["使用部门", "For"],
+  "cards.departmentHelp": [
+    "只有此部门及下级的人能看到；不选则所有人都能看到。",
+    "Seen in this department and below it; without one, by everybody.",
+  ],
   "cards.new": ["新建", "New"],
   "cards.personal": ["个人", "Own"],
   "cards.personalLabel": ["仅自己使用", "For myself only"],
@@ -285,6 +326,11 @@ export const knowledge = {
     "每行一组同义词，用逗号隔开；保存后一秒内生效。",
     "One group a line, divided by commas; in force within a second.",
   ],
+  "knowledgeSettings.overtaken": [
+    "别人刚保存了这个列表，改动如下；您输入的内容还在，还没有保存。",
+    "Somebody else saved this list meanwhile, as below. What you typed is there, not yet saved.",
+  ],
+  "knowledgeSettings.merge": ["并入对方的改动", "Take these changes in"],
   "knowledgeSettings.wordsHelp": [
     "每行一个：词，程度（1 提醒，2 警告，3 禁止），建议说法。",
     "One a line: word, severity (1 remind, 2 warn, 3 forbid), what to say instead.",
@@ -326,6 +372,10 @@ export const knowledge = {
   "error.knowledge_not_your_part": [
     "该分类由其他部门维护。",
     "Another department maintains this category.",
+  ],
+  "error.knowledge_words_changed": [
+    "别人刚保存了这个列表，您的还没有保存。请看看改了什么，再保存。",
+    "Somebody else saved this list meanwhile, yours is not saved yet: look at what changed.",
   ],
   "error.knowledge_own_work": [
     "自己编写的内容须由他人审核。",
