@@ -251,6 +251,7 @@ class MyCustomer:
 
 
 LYING_SORTS = ("since", "-since")
+LYING_FILTERS = ("q", "level", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,12 +295,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which customers are distributed: `customers`, or all that `filters` find; with `lying` only
-    those lying in the pool."""
+    """Which customers are distributed: `customers`, or those of a list: what `filters` find, or,
+    with `lying`, what lies in the pool (narrowed by `LYING_FILTERS` alone). `sort` is the list's
+    order, empty: its own; `first`: so many of it at most."""
 
     customers: tuple[str, ...] | None = None
     filters: Filters = field(default_factory=Filters)
     lying: bool = False
+    sort: str = ""
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,12 +321,13 @@ class Share:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What a distribution would do; `key` names exactly this outcome. `left`: why → how many stay
-    where they are."""
+    where they are; `more`: the list holds others besides those looked at."""
 
     key: str
     chosen: int
     shares: tuple[Share, ...]
     left: Mapping[str, int]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 /** What the pages of the public pool ask the server, and how their verbs reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, type Items, itemsOf, patch, post, type Query } from "@/api/client";
+import { get, patch, post, type Query } from "@/api/client";
 import type { Named, Paged } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
@@ -121,16 +121,12 @@ export const useLines = (run: string, state: ListState, done: boolean) =>
 
 // Names ------------------------------------------------------------------------------------------
 
-const WHOLE = { page: 1, size: 200 };
-const named = (key: string, path: string) => ({
-  queryKey: [key, "names"],
-  queryFn: async ({ signal }: { signal: AbortSignal }) =>
-    itemsOf(await get<Items<Named>>(path, WHOLE, signal)),
-});
-
-export const useDepartmentNames = () => useQuery(named("departments", "/departments")).data ?? [];
-export const useGroupNames = () => useQuery(named("pool-groups", "/pool-groups")).data ?? [];
-export const useAgentNames = () => useQuery(named("agents", "/agents")).data ?? [];
+/** Agents and departments may be many: `api/NamedSelect` searches them. */
+export const useGroupNames = () =>
+  useQuery({
+    queryKey: ["pool-groups", "names"],
+    queryFn: ({ signal }) => get<Named[]>("/pool-groups", {}, signal),
+  }).data ?? [];
 
 interface Level {
   code: string;

@@ -1,4 +1,5 @@
 /** Shapes of the public pool's API. */
+import type { Query } from "@/api/client";
 
 export interface Limits {
   total: number | null;
@@ -104,10 +105,18 @@ export interface Target {
   most?: number;
 }
 
+/** A row of the drawer, on the way to a target. */
+export type TargetRow = Partial<Target> & { key: number; kind: TargetKind };
+
+/** Customers of one distribution. */
+export const MOST = 50_000;
+
 export interface Choice {
   customers?: string[];
-  filters?: { level?: string; owner?: string; department?: string };
+  filters?: Query;
   lying?: boolean;
+  sort?: string;
+  first?: number;
 }
 
 export interface Preview {
@@ -122,6 +131,8 @@ export interface Preview {
     limit: number | null;
   }[];
   left: Record<string, number>;
+  /** The list holds others besides those looked at. */
+  more: boolean;
 }
 
 export interface Entry {
