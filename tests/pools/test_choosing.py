@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from tests.pools.test_distributing import agent
 from tests.pools.world import PoolWorld
-from warmline.customers.model import Filters
+from warmline.customers.model import Consent, Filters, NewCustomer
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Invalid
 from warmline.pools.errors import TooMany
@@ -112,13 +112,13 @@ async def test_given_counts_and_many_who_may_not_go_there_when_distributed_then_
 
 
 async def test_given_the_list_s_filters_when_distributed_then_they_count(world: PoolWorld) -> None:
-    pool, ann = await world.pool(), [agent(world.ann.user_id)]
-    fair = await world.lying(pool, 2, source="fair")
+    pool, ann = await world.pool(cool_down_days=0), [agent(world.ann.user_id)]
+    referred = await world.lying(pool, 2, source="referral")
     web = await world.lying(pool, 2, source="web", level="vip")
     for filters, found in (
-        (Filters(source="fair"), fair),
+        (Filters(source="referral"), referred),
         (Filters(level="vip"), web),
-        (Filters(q="客1"), [fair[1], web[1]]),
+        (Filters(q="客1"), [referred[1], web[1]]),
         (Filters(source="web", q="客0"), [web[0]]),
     ):
         for first in (None, 30_000):
@@ -142,21 +142,21 @@ async def test_given_the_customers_list_as_its_address_has_it_when_distributed_t
     begin = world.clock.now()
     await world.customer(world.bob, "别的", source="web")
     world.days(1)
-    one = await world.customer(
-        world.ann,
+    new = NewCustomer(
         "张三丰",
-        source="fair",
+        source="referral",
         level="vip",
         tags=("campaign",),
-        consent="given",
+        consent=Consent.GIVEN,
         do_not_call=True,
         fields={"city": "深圳"},
         owner=owner,
     )
+    one = await world.customers.create(world.sun, new)
     after = (begin + timedelta(hours=12)).isoformat()
     asked: list[dict[str, Any]] = [
         {"q": "三丰"},
-        {"source": "fair"},
+        {"source": "referral"},
         {"level": "vip"},
         {"tag": "campaign"},
         {"consent": "given"},
@@ -164,7 +164,7 @@ async def test_given_the_customers_list_as_its_address_has_it_when_distributed_t
         {"field": ["city:深圳"]},
         {"created_from": after},
         {"changed_from": after},
-        {"owner": owner, "source": "fair", "q": "张", "created_from": after},
+        {"owner": owner, "source": "referral", "q": "张", "created_from": after},
     ]
     for filters in asked:
         choice = ChoiceInput.model_validate({"filters": filters}).choice()

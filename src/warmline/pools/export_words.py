@@ -26,4 +26,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "several": ("多人", "several"),
     "department": ("部门", "department"),
     "group": ("技能组", "group"),
+    "nightly": ("每晚", "nightly"),
+    "asked": ("手动", "on demand"),
+    "dry": ("试运行", "dry run"),
+    "waiting": ("等待中", "waiting"),
+    "adopting": ("运行中", "running"),
+    "running": ("运行中", "running"),
+    "done": ("已完成", "done"),
 }

@@ -280,6 +280,43 @@ class LyingAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFilters:
+    """Which lines of the allocation log: `by` and `to` are ids (whose act, which receiver), `q` a
+    part of a name on the line or of its reason; `to_at` is not included."""
+
+    pool: str = ""
+    why: str = ""
+    by: str = ""
+    to: str = ""
+    q: str = ""
+    since: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilters:
+    """Which lines of a run, and in which order (`LINE_SORTS`); `q` as it was typed."""
+
+    act: str = ""
+    owner: str = ""
+    q: str = ""
+    sort: str = "owner"
+
+
+LINE_SORTS = ("owner", "-owner", "due_on", "-due_on")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilters:
+    """Which call tasks; `called`: True those dialled already, False the others; `q` as it was
+    typed."""
+
+    q: str = ""
+    level: str = ""
+    called: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PoolPage(keyset.Found[PoolCustomer]):
     """One page of the list."""
 
@@ -369,6 +406,8 @@ class Move:
     pool: str
     why: Why
     note: str
+    opens: bool = False
+    """Whether the asker may see the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,6 +443,8 @@ class RunLine:
     act: Act
     why: str
     due_on: date | None
+    opens: bool = False
+    """Whether the asker may see the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

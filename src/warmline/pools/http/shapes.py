@@ -192,7 +192,8 @@ class EntryShape(Shape):
 
 
 class MoveShape(Shape):
-    """One customer's change of hands; `note`: the reason given or the cause of a recycling."""
+    """One customer's change of hands; `note`: the reason given or the cause of a recycling;
+    `opens`: whether the asker may see the card."""
 
     id: str
     customer: str
@@ -207,16 +208,18 @@ class MoveShape(Shape):
     pool: str
     why: Why
     note: str
+    opens: bool
 
 
 class EntryCustomersShape(Shape):
-    """An entry and a page of exactly the customers it moved."""
+    """An entry and a page of exactly the customers it moved; `next`, `total` and `capped` as in
+    `PoolPageShape`."""
 
     entry: EntryShape
     items: list[MoveShape]
-    total: int
-    page: int
-    size: int
+    next: str
+    total: int | None
+    capped: bool
 
 
 class RunShape(Shape):
@@ -240,7 +243,8 @@ class RunShape(Shape):
 
 
 class RunLineShape(Shape):
-    """Who was, or would be, warned of or lose a customer (`id`), and why."""
+    """Who was, or would be, warned of or lose a customer (`id`), and why; `opens`: whether the
+    asker may see the card."""
 
     id: str
     name: str
@@ -249,6 +253,16 @@ class RunLineShape(Shape):
     act: Act
     why: str
     due_on: date | None
+    opens: bool
+
+
+class RunLinesShape(Shape):
+    """One page; `next`, `total` and `capped` as in `PoolPageShape`."""
+
+    items: list[RunLineShape]
+    next: str
+    total: int | None
+    capped: bool
 
 
 class CallTaskShape(Shape):

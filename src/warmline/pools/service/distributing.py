@@ -13,6 +13,7 @@ from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import Found
 from warmline.kit.paging import Page, Paged
 from warmline.notices.model import About, NewNotice
 from warmline.pools import rules, sharing
@@ -21,6 +22,7 @@ from warmline.pools.model import (
     Choice,
     Entry,
     Held,
+    LogFilters,
     Move,
     Pool,
     Preview,
@@ -30,6 +32,7 @@ from warmline.pools.model import (
     Why,
 )
 from warmline.pools.service import choosing
+from warmline.pools.service.looking import cards_seen, counted
 from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, open_pool, source
 from warmline.pools.store import holdings, moves, pools
 
@@ -106,20 +109,29 @@ class DistributionService:
                     entries.append(entry)
         return entries
 
-    async def log(self, actor: Actor, page: Page, *, pool: str = "", why: str = "") -> Paged[Entry]:
+    async def log(self, actor: Actor, page: Page, asked: LogFilters | None = None) -> Paged[Entry]:
         """A page of the allocation log, newest first."""
         allow(actor, "pool.distribute")
         async with self._database.read() as session:
-            return await moves.entries(session, actor, page, pool=pool, why=why)
+            return await moves.entries(session, actor, page, asked or LogFilters())
 
-    async def customers_of(self, actor: Actor, entry: str, page: Page) -> tuple[Entry, Paged[Move]]:
-        """An entry and a page of exactly the customers it moved. Raises `EntryMissing`."""
+    async def customers_of(
+        self, actor: Actor, entry: str, *, after: str = "", size: int = 50
+    ) -> tuple[Entry, Found[Move]]:
+        """An entry and a page of exactly the customers it moved. Raises `EntryMissing`,
+        `PageUnknown`."""
         allow(actor, "pool.distribute")
         async with self._database.read() as session:
             found = await moves.entry(session, actor, entry)
             if found is None:
                 raise EntryMissing
-            return found, await moves.of_entry(session, entry, page)
+            items, following = await moves.of_entry(session, entry, after, size)
+            total = len(items) if not after else None
+            if total is not None and following:
+                total = await moves.count_of_entry(session, entry)
+            seen = await cards_seen(self._desk, session, actor, [one.customer for one in items])
+        items = [replace(one, opens=one.customer in seen) for one in items]
+        return found, counted(items, following, total)
 
     # --------------------------------------------------------------------------------------------
 

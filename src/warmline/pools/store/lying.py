@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
 from warmline.customers.model import Search
-from warmline.customers.rules import pairs
 from warmline.customers.tables import ContactRow, CustomerRow, ListEntryRow
 from warmline.kit.db import Session
 from warmline.kit.keyset import cursor, moment_after
 from warmline.pools.model import LyingFilters, PoolCustomer
+from warmline.pools.store.finding import found_by
 from warmline.pools.tables import HoldingRow
 
 ALL = LyingFilters()
@@ -163,17 +163,4 @@ def _narrowed(asked: LyingFilters) -> list[ColumnElement[bool]]:
         found.append(CustomerRow.level == asked.level)
     if asked.source:
         found.append(CustomerRow.source == asked.source)
-    if asked.search.name:
-        # Two letters are a pair; the pairs of more may stand apart.
-        found.append(CustomerRow.name_grams.contains(sorted(pairs(asked.search.name))))
-        found.append(CustomerRow.name_key.contains(asked.search.name, autoescape=True))
-    if asked.search.numbers:
-        found.append(_having(ContactRow.normal.in_(asked.search.numbers)))
-    if asked.search.ending:
-        ending = f"{asked.search.ending[::-1]}%"
-        found.append(_having(ContactRow.number_reversed.like(ending)))
-    return found
-
-
-def _having(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return CustomerRow.id.in_(select(ContactRow.customer).where(condition))
+    return [*found, *found_by(asked.search)]

@@ -53,6 +53,7 @@ export const pools = {
   "poolWhy.by_hand": ["手工设置", "set by hand"],
   "noun.pool_allocation": ["分配记录", "Allocation log"],
   "noun.pool_customer": ["公海客户", "Pool customers"],
+  "noun.call_task": ["待拨清单", "Customers to call"],
   "noun.pool_run": ["公海运行", "Pool run"],
   "pools.source": ["来源", "Source"],
   "pools.searchHint": ["姓名或号码后四位", "Name / last 4 digits"],
