@@ -20,7 +20,8 @@ import { tellDone, tellError } from "@/shared/tell";
 import type { FoundList } from "./choice";
 import { DistributeDrawer } from "./DistributeDrawer";
 import { PoolTabs } from "./PoolTabs";
-import { asLying, useLevels, useLying, usePools, usePoolVerbs, useSources } from "./queries";
+import { useLevels, useLying, usePools, usePoolVerbs, useSources } from "./queries";
+import { asLying } from "./query";
 import type { Pool, PoolCustomer, PoolPage as PoolPageShape } from "./types";
 import { howText, refusedText } from "./words";
 

@@ -58,12 +58,15 @@ export interface PoolCustomer {
   note: string;
 }
 
-export interface PoolPage {
-  items: PoolCustomer[];
+/** A page of a long list: `next` opens the following one; counted on the first page only. */
+export interface Cut<T> {
+  items: T[];
   next: string;
   total: number | null;
   capped: boolean;
 }
+
+export type PoolPage = Cut<PoolCustomer>;
 
 export interface Done {
   moved: string[];
@@ -163,6 +166,8 @@ export interface Move {
   to_name: string | null;
   why: string;
   note: string;
+  /** Whether the person may see the card. */
+  opens: boolean;
 }
 
 export interface Run {
@@ -187,4 +192,5 @@ export interface RunLine {
   act: "warn" | "recycle";
   why: string;
   due_on: string | null;
+  opens: boolean;
 }
