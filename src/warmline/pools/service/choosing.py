@@ -13,7 +13,7 @@ from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.errors import Invalid
 from warmline.pools.errors import TooMany
-from warmline.pools.model import LYING_FILTERS, Choice, LyingAsked, Pool
+from warmline.pools.model import LYING_FILTERS, LYING_SORTS, Choice, LyingAsked, Pool
 from warmline.pools.service.moving import Desk, lying_filters
 from warmline.pools.store import holdings, lying
 
@@ -82,7 +82,15 @@ async def _listed(
                 code="filter_unknown",
                 field=f"choice.filters.{one.name}",
             )
-    asked = LyingAsked(filters.q, filters.level, filters.source, choice.sort or "since")
+    sort = choice.sort or LYING_SORTS[0]
+    if sort not in LYING_SORTS:
+        raise Invalid(
+            f"What lies in a pool cannot be sorted by “{sort}”; it can by since.",
+            code="sort_unknown",
+            field="choice.sort",
+            may=list(LYING_SORTS),
+        )
+    asked = LyingAsked(filters.q, filters.level, filters.source, sort)
     return await lying.ids(session, pool.id, lying_filters(desk, actor, asked), most)
 
 
