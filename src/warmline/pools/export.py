@@ -31,6 +31,7 @@ from warmline.pools.export_rows import (
     run_row,
     task_row,
 )
+from warmline.pools.export_words import LINES, LOG, LYING, MINE, MOVES, RUNS, TASKS
 from warmline.pools.model import (
     CallTask,
     Entry,
@@ -44,7 +45,6 @@ from warmline.pools.model import (
     RunLine,
     TaskFilters,
 )
-from warmline.pools.service.exporting import LINES, LOG, LYING, MINE, MOVES, RUNS, TASKS
 from warmline.pools.service.moving import Desk, lying_filters, open_pool
 from warmline.pools.service.running import lines_of
 from warmline.pools.store import call_tasks, lying, mine, moves, pools, run_lines, runs

@@ -12,9 +12,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.kit.sheets import Value
-from warmline.pools.export_words import WORDS
+from warmline.pools.export_words import (
+    LINES,
+    LOG,
+    LYING,
+    MINE,
+    MOVES,
+    RUNS,
+    TASKS,
+    WORDS,
+)
 from warmline.pools.model import CallTask, Entry, Move, MyCustomer, PoolCustomer, Run, RunLine
-from warmline.pools.service.exporting import LINES, LOG, LYING, MINE, MOVES, RUNS, TASKS
 
 
 @dataclass(frozen=True, slots=True)

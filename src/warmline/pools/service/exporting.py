@@ -12,19 +12,10 @@ from typing import Any
 
 from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
+from warmline.pools.export_words import LINES, LOG, LYING, MINE, MOVES, RUNS, TASKS
 from warmline.pools.model import LineFilters, LogFilters, LyingAsked, TaskFilters
 from warmline.runs.model import Run
 from warmline.runs.service import RunService
-
-LYING, LOG, MOVES, LINES, RUNS, MINE, TASKS = (
-    "pool_customer_export",
-    "pool_log_export",
-    "pool_move_export",
-    "pool_run_export",
-    "pool_runs_export",
-    "pool_mine_export",
-    "call_task_export",
-)
 
 
 class PoolExportRuns:
