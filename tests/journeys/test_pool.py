@@ -157,7 +157,6 @@ async def test_a_leader_distributes_the_first_of_what_his_list_shows(
     await distribute(page)
     drawer = page.get_by_role("dialog")
     await expect(drawer.get_by_role("radio", name="当前列表中的全部（2 人）")).to_be_checked()
-    await page.screenshot(path="/tmp/w/s11/pools11.png")
     await aim(page, drawer, 0, "王芳")
     await drawer.get_by_role("button", name="预览").click()
     await expect(drawer.locator(".ant-table-row").filter(has_text="王芳")).to_contain_text("2")

@@ -1,5 +1,5 @@
 /**
- * A choice of one or several agents or departments, searched on the server: also the two hundred and
+ * A choice of one or several people or departments, searched on the server: also the two hundred and
  * first is found. Who is chosen already is named by his id.
  */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -12,7 +12,8 @@ import type { Named } from "./types";
 const RARELY_MS = 5 * 60_000;
 const SHOWN = 50;
 
-export type NamedPath = "/agents" | "/departments";
+/** `customer-owners`: whoever may own customers, agent or not. */
+export type NamedPath = "/agents" | "/departments" | "/customer-owners";
 
 /** The first that the words find. */
 export function useFoundNames(path: NamedPath, words: string) {

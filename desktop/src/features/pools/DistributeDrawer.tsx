@@ -197,7 +197,7 @@ export function DistributeDrawer(props: Props) {
               {whom === "filter" ? (
                 <>
                   <NamedSelect
-                    path="/agents"
+                    path="/customer-owners"
                     label={t("pools.owner")}
                     fixed={[{ value: "none", label: t("pools.nobody") }]}
                     style={{ width: 160 }}

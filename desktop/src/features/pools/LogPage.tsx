@@ -84,14 +84,14 @@ export default function LogPage() {
               options={WHYS.map((value) => ({ value, label: t(`poolWhy.${value}`) }))}
             />
             <NamedSelect
-              path="/agents"
+              path="/customer-owners"
               label={t("pools.by")}
               style={{ width: 150 }}
               value={filters.by}
               onChange={(value: string | null) => control.filter("by", value)}
             />
             <NamedSelect
-              path="/agents"
+              path="/customer-owners"
               label={t("pools.receiver")}
               style={{ width: 150 }}
               value={filters.receiver}

@@ -67,7 +67,7 @@ export default function RunPage() {
           <>
             <SearchBox control={control} hint={t("pools.searchHint")} />
             <NamedSelect
-              path="/agents"
+              path="/customer-owners"
               label={t("pools.loser")}
               style={{ width: 170 }}
               value={control.state.filters.owner}

@@ -168,7 +168,7 @@ export const pools = {
   "pools.moved": ["变动的客户", "Customers moved"],
   "pools.moreMoved": ["显示更多", "Show more"],
   "pools.logHint": ["姓名、部门或原因", "Name, department or reason"],
-  "pools.receiver": ["分配给坐席", "To agent"],
+  "pools.receiver": ["分配给谁", "To whom"],
   "pools.ofPool": ["哪个公海的运行", "Runs of pool"],
   "pools.called": ["是否已拨", "Dialled or not"],
   "pools.called.no": ["未拨打", "Not dialled yet"],
