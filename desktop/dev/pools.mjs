@@ -12,7 +12,7 @@ const RULES = {
   takes_unowned: true,
   claims_per_day: 20,
   limits: { total: 200, levels: { vip: 10 } },
-  overrides: { [AGENTS[0].id]: { total: 300, levels: {} } },
+  overrides: { [AGENTS[0].id]: { total: 300, levels: { vip: 30 } } },
   protection_days: 7,
   renewed_by: ["call", "order"],
   call_s: 30,
@@ -172,15 +172,24 @@ export function poolAnswer(path, paged) {
   if (/^\/pools\/[^/]+\/customers$/.test(path))
     return [200, { items: LYING, next: "more", total: 10_000, capped: true }];
   if (/^\/allocations\/[^/]+\/customers$/.test(path))
-    return [200, { entry: LOG[0], ...paged(MOVES) }];
-  if (/^\/pool-runs\/[^/]+\/lines$/.test(path)) return [200, paged(LINES)];
+    return [200, { entry: LOG[0], ...cut(MOVES) }];
+  if (/^\/pool-runs\/[^/]+\/lines$/.test(path)) return [200, cut(LINES)];
   if (/^\/pool-runs\/[^/]+$/.test(path)) return [200, RUNS[0]];
   if (/^\/pools\/[^/]+\/preview$/.test(path)) return [200, PREVIEW];
   return null;
 }
 
+/** A page of a long list, each of whose cards may be opened. */
+const cut = (rows) => ({
+  items: rows.map((one) => ({ ...one, opens: true })),
+  next: "",
+  total: rows.length,
+  capped: false,
+});
+
 const PREVIEW = {
   key: "x",
+  more: false,
   chosen: 40,
   shares: AGENTS.slice(0, 3).map((one, n) => ({
     target: 0,

@@ -116,7 +116,12 @@ const STORIES = [
   },
   { name: "callbacks", as: "admin", path: "/callbacks" },
   { name: "pool", as: "admin", path: "/pools", click: ".ant-table-row .ant-checkbox" },
-  { name: "pool-distribute", as: "admin", path: "/pools", click: ".pool-bar button >> nth=2" },
+  {
+    name: "pool-distribute",
+    as: "admin",
+    path: "/pools?source=web",
+    click: ".list-actions > .ant-btn:not(.ant-dropdown-trigger)",
+  },
   { name: "pool-mine", as: "admin", path: "/pools/mine" },
   { name: "pool-give-up", as: "admin", path: "/pools/mine", click: ".ant-btn-dangerous" },
   { name: "pool-calls", as: "admin", path: "/pools/calls" },

@@ -183,6 +183,8 @@ class TestOnARealDatabase:
         with pytest.raises(DepartmentNeeded):
             await departments.change(actor, team.id, DepartmentChange(KEEP, None))
         assert {one.id for one in (await departments.list(actor)).items} == {ours, team.id}
+        named = await departments.list(actor, ids=[team.id, theirs])
+        assert [one.id for one in named.items] == [team.id]
 
     async def test_everybody_sees_his_own_department_and_nobody_changes_it(
         self, centre: Centre

@@ -99,6 +99,9 @@ async def test_departments_are_made_moved_and_deleted(admin: Browser) -> None:
     path = f"/api/departments/{made.json()['id']}"
     moved = (await admin.patch(path, json={"parent_id": None})).json()
     assert (moved["name"], moved["parent_id"]) == ("一部", None)
+    named = await admin.get("/api/departments", params={"id": [moved["id"]]})
+    assert [one["name"] for one in named.json()["items"]] == ["一部"]
+    assert (await admin.get("/api/departments", params={"id": "x"})).status_code == 422
     loop = await admin.patch(path, json={"parent_id": moved["id"]})
     assert (loop.status_code, loop.json()["error"]["field"]) == (409, "parent_id")
     assert (await admin.delete(path)).status_code == 204

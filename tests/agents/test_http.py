@@ -83,6 +83,8 @@ async def test_given_a_user_when_made_an_agent_and_changed_then_the_list_shows_i
     assert (changed["auto_answer"], changed["queues"]) == (True, {queue["id"]: 2})
     listed = await browser.call("GET", "/agents?q=ann")
     assert listed["items"] == [changed]
+    assert (await browser.call("GET", f"/agents?id={user}"))["items"] == [changed]
+    assert (await browser.call("GET", f"/agents?id={queue['id']}"))["items"] == []
     assert await browser.call("GET", f"/agents/{user}") == changed
 
 

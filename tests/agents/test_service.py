@@ -167,6 +167,19 @@ async def test_given_many_agents_then_the_list_is_paged_sorted_and_searched(
     assert [p.login for p in found.items] == ["bob"]
 
 
+async def test_given_ids_then_only_these_of_those_he_sees_are_listed(centre: Centre) -> None:
+    """What a picker names: agents chosen long ago, whom no search brings."""
+    team = await centre.department("一组")
+    mine, other = await centre.agent("mine", department=team), await centre.agent("other")
+    await centre.agent("third")
+    profiles = centre.agents.profiles
+    both = await profiles.list(ADMIN, ids=[mine.id, other.id])
+    assert {p.id for p in both.items} == {mine.id, other.id}
+    leader = actor("leader", departments=(team,))
+    seen = await profiles.list(leader, ids=[mine.id, other.id])
+    assert [p.id for p in seen.items] == [mine.id]
+
+
 # Phones
 
 

@@ -11,11 +11,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
 from tests.customers.world import DESK, MASKED, MOBILE, World, phone
+from warmline.accounts.tables import UserRow
 from warmline.customers.errors import CustomerMissing, DoNotCall, NoNumber, NumberKnown
 from warmline.customers.http import calls as routes
 from warmline.customers.model import ContactKind, LinkedBy, NewContact, NewCustomer
@@ -286,6 +287,14 @@ async def test_given_people_when_a_customer_is_given_away_then_only_those_in_sig
     assert await offered(world.sun, "bo") == ["bob的名字"]
     [ann] = await world.customers.owners(desk.ann, "")
     assert (ann.department, ann.department_name) == (world.east, "东部")
+    # Who is chosen somewhere is named by his id, if he is in sight, also when he has left.
+    bob = world.bob.user_id
+    async with world.database.transaction() as session:
+        await session.execute(update(UserRow).where(UserRow.id == bob).values(active=False))
+    assert await offered(world.sun, "bo") == []
+    both = [ann.id, bob]
+    assert [one.id for one in await world.customers.owners(world.sun, "", both)] == both
+    assert [one.id for one in await world.customers.owners(world.lee, "", both)] == [ann.id]
 
 
 async def test_given_the_routes_when_an_agent_takes_a_call_then_no_answer_has_the_number(

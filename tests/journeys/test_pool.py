@@ -18,9 +18,10 @@ pytestmark = pytest.mark.journey
 TAKEN = "先领取了该客户"
 
 
-def made_pool(office: Api, word: str, number: int) -> dict[str, Any]:
+def made_pool(office: Api, word: str, number: int, web: int = 0) -> dict[str, Any]:
     """A pool with so many customers of its own, who are named after it; their ids under
-    `customers`. The name is new each time, for a centre that runs already."""
+    `customers`. The first `web` came from the web site. The name is new each time, for a centre
+    that runs already."""
     name = f"{word}{uuid7()[-6:]}"
     pool: dict[str, Any] = office("POST", "/pool-settings", {"name": name})
     ids = [
@@ -29,6 +30,7 @@ def made_pool(office: Api, word: str, number: int) -> dict[str, Any]:
             "/customers",
             {
                 "name": f"{name}客户{at}",
+                "source": "web" if at < web else "",
                 "owner": None,
                 "department": None,
                 "contacts": [{"kind": "phone", "value": f"1580000{at:04d}"}],
@@ -50,7 +52,7 @@ async def test_two_agents_claim_one_customer_and_one_of_them_gets_a_sentence(
     for page in pages:
         await page.goto(f"/pools?pool={pool['id']}")
         await expect(row(page, f"{name}客户0")).to_be_visible()
-        await expect(row(page, f"{name}客户0")).to_contain_text("158****0000")
+        await expect(row(page, f"{name}客户0")).to_contain_text("158 **** 0000")
     # when both claim the first one in the same moment
     await asyncio.gather(*(claim(page, f"{name}客户0") for page in pages))
     # then one has him, and the other reads who was faster
@@ -74,7 +76,7 @@ async def test_two_agents_claim_one_customer_and_one_of_them_gets_a_sentence(
     await winner.get_by_role("button", name="领取并加入待拨").click()
     await expect(row(winner, f"{name}客户1")).to_have_count(0)
     await winner.goto("/pools/calls")
-    await expect(row(winner, f"{name}客户1")).to_contain_text("158****0001")
+    await expect(row(winner, f"{name}客户1")).to_contain_text("158 **** 0001")
     # and when he gives the first one up with a reason, the other sees why and may claim him
     await winner.goto("/pools/mine")
     await row(winner, f"{name}客户0").get_by_role("button", name="放弃").click()
@@ -97,11 +99,7 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
     await page.goto(f"/pools?pool={pool['id']}")
     await expect(row(page, f"{name}客户0")).to_be_visible()
     # when he looks what an even distribution to two agents would do
-    await (
-        page.get_by_role("button", name="分 配")
-        .or_(page.get_by_role("button", name="分配", exact=True))
-        .first.click()
-    )
+    await distribute(page)
     drawer = page.get_by_role("dialog")
     await aim(page, drawer, 0, "李雷")
     await drawer.get_by_role("button", name="添加").click()
@@ -126,6 +124,58 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
     await expect(moved).to_have_count(3)
     names = await moved.locator("td").first.all_inner_texts()
     assert all(one.startswith(f"{name}客户") for one in names)
+    # and each name is the way to his card
+    await moved.first.get_by_role("link").click()
+    await page.wait_for_url("**/customers/*")
+    await expect(page.locator("h1").filter(has_text=f"{name}客户")).to_be_visible()
+
+
+async def test_a_leader_distributes_the_first_of_what_his_list_shows(
+    desk: OpenDesk, office: Api
+) -> None:
+    # Given four customers in a pool, the first three of them from the web site
+    pool = await asyncio.to_thread(made_pool, office, "筛客", 4, 3)
+    name = pool["name"]
+    page = (await desk("supervisor")).page
+    # when he narrows the pool's list to these and distributes
+    await page.goto(f"/pools?pool={pool['id']}&source=web")
+    await expect(row(page, f"{name}客户2")).to_be_visible()
+    await distribute(page)
+    drawer = page.get_by_role("dialog")
+    # then what the list shows is meant, of which he takes the first two
+    await expect(drawer.get_by_role("radio", name="当前列表中的全部（3 人）")).to_be_checked()
+    await drawer.get_by_role("spinbutton", name="只取前多少人").fill("2")
+    await aim(page, drawer, 0, "李雷")
+    await drawer.get_by_role("button", name="预览").click()
+    await expect(drawer.get_by_text("列表中还有其他客户")).to_be_visible()
+    await drawer.get_by_role("button", name="确认分配 2 人").click()
+    await expect(row(page, f"{name}客户0")).to_have_count(0)
+    await expect(row(page, f"{name}客户2")).to_be_visible()
+    # and from the customers' list all that it finds go, without a tick: the two he sees
+    await page.goto(f"/customers?q={name}")
+    await expect(row(page, f"{name}客户1")).to_be_visible()
+    await distribute(page)
+    drawer = page.get_by_role("dialog")
+    await expect(drawer.get_by_role("radio", name="当前列表中的全部（2 人）")).to_be_checked()
+    await aim(page, drawer, 0, "王芳")
+    await drawer.get_by_role("button", name="预览").click()
+    await expect(drawer.locator(".ant-table-row").filter(has_text="王芳")).to_contain_text("2")
+    await drawer.get_by_role("button", name="确认分配 2 人").click()
+    await expect(page.get_by_text("已分配 2 个客户")).to_be_visible()
+    owners = [
+        (await asyncio.to_thread(office, "GET", f"/customers/{one}"))["owner"]
+        for one in pool["customers"]
+    ]
+    assert owners[0] == owners[1] != owners[2]
+    assert owners[2:] == [None, None]
+
+
+async def distribute(page: Page) -> None:
+    await (
+        page.get_by_role("button", name="分 配")
+        .or_(page.get_by_role("button", name="分配", exact=True))
+        .first.click()
+    )
 
 
 def row(page: Page, text: str) -> Locator:

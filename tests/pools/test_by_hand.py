@@ -72,7 +72,7 @@ async def test_given_a_card_when_somebody_gives_it_an_owner_then_the_pool_counts
     [entry] = (await world.distribution.log(world.sun, Page())).items
     assert (entry.why, entry.number, entry.by) == (Why.BY_HAND, 1, world.sun.user_id)
     assert (entry.from_kind, entry.to_id) == ("none", world.ann.user_id)
-    _, moved = await world.distribution.customers_of(world.sun, entry.id, Page())
+    _, moved = await world.distribution.customers_of(world.sun, entry.id)
     assert [m.customer for m in moved.items] == [one]
     [(who, kind, facts)] = await world.told()
     assert (who, kind, facts["number"]) == (world.ann.user_id, "customers_assigned", "1")

@@ -43,7 +43,7 @@ async def test_given_seven_for_two_when_previewed_and_done_then_even_and_the_fir
     assert Counter(await world.owners(ids)) == {world.ann.user_id: 4, world.bob.user_id: 3}
     # Each has his entry, which opens exactly his customers.
     for entry, who in zip(entries, (world.ann, world.bob), strict=True):
-        found, moved = await world.distribution.customers_of(world.sun, entry, BIG)
+        found, moved = await world.distribution.customers_of(world.sun, entry, size=200)
         mine = [one for one in ids if await world.owner(one) == who.user_id]
         assert sorted(move.customer for move in moved.items) == sorted(mine)
         assert (found.number, found.why, found.by) == (len(mine), Why.ASSIGNED, world.sun.user_id)
@@ -107,7 +107,7 @@ async def test_given_filters_when_distributed_then_those_found_change_from_owner
     [entry] = await world.distribution.distribute(world.lee, pool, choice, targets, seen.key)
     assert set(await world.owners(mine)) == {world.eve.user_id}
     assert await world.owner(other) == world.ann.user_id
-    found, _ = await world.distribution.customers_of(world.lee, entry, BIG)
+    found, _ = await world.distribution.customers_of(world.lee, entry)
     assert (found.from_kind, found.from_name) == ("agent", "ann的名字")
     again = await world.distribution.preview(world.sun, pool, Choice(tuple(mine)), targets)
     assert dict(again.left) == {"barred": 3}
@@ -167,7 +167,7 @@ async def test_given_a_leader_when_he_distributes_then_within_his_scope_alone(
     [entry] = await world.distribution.distribute(world.sun, pool, choice, give, seen.key)
     assert entry not in [one.id for one in (await world.distribution.log(world.lee, BIG)).items]
     with pytest.raises(EntryMissing):
-        await world.distribution.customers_of(world.lee, entry, BIG)
+        await world.distribution.customers_of(world.lee, entry)
 
 
 async def test_given_a_pool_of_others_when_a_leader_distributes_then_it_is_not_there(
@@ -204,7 +204,7 @@ async def test_given_many_when_distributed_then_in_one_transaction_and_all_in_th
     assert [one.number for one in seen.shares] == [2250, 2250]
     entries = await world.distribution.distribute(world.sun, pool, Choice(), targets, seen.key)
     for entry in entries:
-        found, moved = await world.distribution.customers_of(world.sun, entry, BIG)
+        found, moved = await world.distribution.customers_of(world.sun, entry, size=200)
         assert (found.number, moved.total) == (2250, 2250)
     async with world.database.read() as session:
         count = select(func.count()).select_from(EditRow)

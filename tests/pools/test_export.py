@@ -19,7 +19,7 @@ from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
 from warmline.kit.paging import Page
 from warmline.pools.export import PoolExport
-from warmline.pools.model import LyingAsked
+from warmline.pools.model import LineFilters, LogFilters, LyingAsked
 from warmline.pools.service.exporting import PoolExportRuns
 from warmline.runs.model import Run, RunState
 from warmline.runs.service import RunService
@@ -105,7 +105,9 @@ async def test_given_the_log_when_exported_then_within_scope_and_an_entry_names_
     [one] = await world.owned(world.ann, pool)
     [other] = await world.owned(world.bob, pool)
     lee = exporter(world.lee, LEADS)
-    head, *rows = await exports.rows(lee, await exports.start.log(lee, pool, "claimed", "csv"))
+    head, *rows = await exports.rows(
+        lee, await exports.start.log(lee, LogFilters(pool=pool, why="claimed"), "csv")
+    )
     # The west is not his to see.
     assert [(row[1], row[2], row[3], row[6], row[7]) for row in rows] == [
         ("甲池", "ann的名字", "领取", "ann的名字", "1")
@@ -113,7 +115,7 @@ async def test_given_the_log_when_exported_then_within_scope_and_an_entry_names_
     assert head[0] == "时间"
     _, *moved = await exports.rows(lee, await exports.start.moves(lee, rows[0][9], "csv"))
     assert [(row[1], row[4], row[5]) for row in moved] == [(one, "ann的名字", "领取")]
-    theirs = (await world.distribution.log(world.sun, Page(), why="claimed")).items
+    theirs = (await world.distribution.log(world.sun, Page(), LogFilters(why="claimed"))).items
     hidden = next(e.id for e in theirs if e.by == world.bob.user_id)
     await exports.done(lee, await exports.start.moves(lee, hidden, "csv"), RunState.FAILED)
     assert other
@@ -127,11 +129,12 @@ async def test_given_a_dry_run_when_exported_then_who_would_lose_whom_and_why(
     world.days(9)
     run = await world.run(pool, dry=True)
     boss = exporter(world.sun, LEADS, "pool.manage")
-    head, *rows = await exports.rows(boss, await exports.start.lines(boss, run, "", "csv"))
+    every, recycled = LineFilters(), LineFilters("recycle")
+    head, *rows = await exports.rows(boss, await exports.start.lines(boss, run, every, "csv"))
     assert head[:2] == ["归属人", "客户编号"]
     assert [(row[0], row[3], row[4]) for row in rows] == [("ann的名字", "预警", "长期未联系")] * 2
     assert {row[1] for row in rows} == set(ids)
-    _, *none = await exports.rows(boss, await exports.start.lines(boss, run, "recycle", "csv"))
+    _, *none = await exports.rows(boss, await exports.start.lines(boss, run, recycled, "csv"))
     assert none == []
 
 
@@ -142,9 +145,9 @@ async def test_given_nobody_who_may_when_asked_then_refused_and_again_when_it_is
     await world.lying(pool)
     starts: list[Any] = [
         exports.start.lying(world.ann, pool, LyingAsked(), "csv"),
-        exports.start.log(exporter(world.ann), "", "", "csv"),
+        exports.start.log(exporter(world.ann), LogFilters(), "csv"),
         exports.start.moves(exporter(world.ann), pool, "csv"),
-        exports.start.lines(exporter(world.lee, LEADS), pool, "", "csv"),
+        exports.start.lines(exporter(world.lee, LEADS), pool, LineFilters(), "csv"),
     ]
     for start in starts:
         with pytest.raises(Refused):

@@ -157,6 +157,20 @@ async def test_given_a_manager_when_he_works_over_http_then_rules_preview_log_an
     status, opened = await site.ask("GET", f"/allocations/{entry}/customers")
     assert (status, {row["customer"] for row in opened["items"]}) == (200, set(ids))
     assert opened["entry"]["to_name"] == "东部"
+    assert (opened["total"], opened["capped"], opened["next"]) == (3, False, "")
+    assert {row["opens"] for row in opened["items"]} == {True}
+    path = f"/allocations/{entry}/customers"
+    status, first = await site.ask("GET", path, params={"size": 2})
+    status, rest = await site.ask("GET", path, params={"size": 2, "after": first["next"]})
+    assert (status, len(rest["items"]), rest["total"], rest["next"]) == (200, 1, None, "")
+    for asked, found in (
+        ({"to_id": site.world.east, "by": site.world.sun.user_id}, 1),
+        ({"q": "东部", "from": "2000-01-01T00:00:00Z"}, 1),
+        ({"to": "2000-01-01T00:00:00Z"}, 0),
+    ):
+        status, log = await site.ask("GET", "/allocations", params={**asked, "why": "assigned"})
+        assert (status, log["total"]) == (200, found)
+    assert (await site.ask("GET", "/allocations", params={"by": "me"}))[0] == 422
     site.world.clock.advance(1)
     status, run = await site.ask("POST", f"/pools/{pool['id']}/runs", json={"dry": True})
     assert (status, run["kind"], run["state"]) == (202, "dry", "waiting")
@@ -165,7 +179,45 @@ async def test_given_a_manager_when_he_works_over_http_then_rules_preview_log_an
     assert (status, run["state"], run["looked"]) == (200, "done", 3)
     status, lines = await site.ask("GET", f"/pool-runs/{run['id']}/lines", params={"act": "warn"})
     assert (status, lines["total"]) == (200, 0)
+    for wrong_page in ({"after": "x"}, {"sort": "name"}, {"owner": "me"}):
+        path = f"/pool-runs/{run['id']}/lines"
+        assert (await site.ask("GET", path, params=wrong_page))[0] == 422
     assert (await site.ask("GET", "/pool-runs"))[1]["total"] == 1
+
+
+async def test_given_a_list_when_its_first_are_distributed_over_http_then_as_its_address_has_it(
+    site: Site,
+) -> None:
+    site.actor = site.world.sun
+    pool = await site.world.pool()
+    web = await site.world.lying(pool, 2, source="web")
+    await site.world.lying(pool, 2)
+    targets = [{"kind": "agent", "id": site.world.ann.user_id}]
+
+    async def preview(**choice: Any) -> tuple[int, Any]:
+        body = {"choice": choice, "targets": targets}
+        return await site.ask("POST", f"/pools/{pool}/preview", json=body)
+
+    status, seen = await preview(filters={"source": "web"}, lying=True, sort="-since", first=1)
+    assert (status, seen["chosen"], seen["more"]) == (200, 1, True)
+    body = {"choice": {"filters": {"source": "web"}, "lying": True, "first": 1}, "targets": targets}
+    _, seen = await site.ask("POST", f"/pools/{pool}/preview", json=body)
+    done = {**body, "key": seen["key"]}
+    assert (await site.ask("POST", f"/pools/{pool}/distribute", json=done))[0] == 200
+    assert await site.world.owners(web) == [site.world.ann.user_id, None]
+    cards = {"field": ["city:深圳"], "do_not_call": "false", "created_from": "2020-01-01T00:00:00Z"}
+    status, none = await preview(filters=cards)
+    assert (status, none["error"]["code"]) == (422, "pool_list_empty")
+    for wrong in (
+        {"filters": {"tag": "a"}, "lying": True},
+        {"filters": {"field": ["city"]}},
+        {"filters": {"created_from": "2020-01-01T00:00:00"}},
+        {"lying": True, "sort": "name"},
+        {"first": 0},
+        {"first": 50_001},
+    ):
+        status, refused = await preview(**wrong)
+        assert (status, bool(refused["error"]["field"])) == (422, True), wrong
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from warmline.customers.model import CustomerChange
 from warmline.kit.errors import Refused
 from warmline.kit.paging import Page
 from warmline.pools.errors import RunGoing, RunMissing
-from warmline.pools.model import Act, PoolRules, Renewal, RunKind, RunLine, Why
+from warmline.pools.model import Act, LogFilters, PoolRules, Renewal, RunKind, RunLine, Why
 
 pytestmark = pytest.mark.servers
 
@@ -20,7 +20,7 @@ BIG = Page(size=200)
 
 
 async def lines(world: PoolWorld, run: str) -> list[RunLine]:
-    return list((await world.runs.lines(world.sun, run, BIG)).items)
+    return list((await world.runs.lines(world.sun, run, size=200)).items)
 
 
 async def test_given_days_without_contact_when_run_each_night_then_warned_then_recycled(
@@ -48,8 +48,8 @@ async def test_given_days_without_contact_when_run_each_night_then_warned_then_r
         world.ann.user_id,
         None,
     )
-    [entry] = (await world.distribution.log(world.sun, Page(), why="recycled")).items
-    found, moved = await world.distribution.customers_of(world.sun, entry.id, Page())
+    [entry] = (await world.distribution.log(world.sun, Page(), LogFilters(why="recycled"))).items
+    found, moved = await world.distribution.customers_of(world.sun, entry.id)
     assert (found.number, [move.customer for move in moved.items]) == (1, [one])
 
 
@@ -154,7 +154,7 @@ async def test_given_a_run_when_killed_after_any_batch_then_it_goes_on_and_moves
     recycled = [move.customer for move in await world.moves() if move.why == Why.RECYCLED]
     assert sorted(recycled) == sorted(ids)
     assert done.entry is not None
-    entry, moved = await world.distribution.customers_of(world.sun, done.entry, BIG)
+    entry, moved = await world.distribution.customers_of(world.sun, done.entry, size=200)
     assert (entry.number, moved.total) == (8, 8)
 
 

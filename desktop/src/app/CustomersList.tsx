@@ -1,5 +1,6 @@
 /**
- * The list of customers with what other features do beside it: the pool distributes several of them,
+ * The list of customers with what other features do beside it: the pool distributes those ticked or all it
+ * finds,
  * imports bring many.
  */
 import { ImportOutlined } from "@ant-design/icons";
@@ -30,7 +31,7 @@ function ToImports() {
   );
 }
 
-function Distribute({ ids, clear }: ChosenProps) {
+function Distribute({ ids, clear, found }: ChosenProps) {
   const t = useText();
   const [open, setOpen] = useState(false);
   return (
@@ -41,6 +42,7 @@ function Distribute({ ids, clear }: ChosenProps) {
       <DistributeCustomers
         open={open}
         customerIds={ids}
+        found={{ ...found, lying: false }}
         close={() => setOpen(false)}
         done={() => {
           setOpen(false);

@@ -111,6 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "noun.pause_reason": ("小休原因", "Pause reason"),
     "noun.pool_allocation": ("分配记录", "Allocation log"),
     "noun.pool_customer": ("公海客户", "Pool customers"),
+    "noun.call_task": ("待拨清单", "Customers to call"),
     "noun.pool_run": ("公海运行", "Pool run"),
     "noun.project": ("业务项目", "Project"),
     "noun.prompt": ("语音素材", "Prompt"),

@@ -26,6 +26,7 @@ from warmline.accounts.service import AccountsService
 from warmline.kit.actor import DEFAULT_PROJECT, Actor, Scope
 from warmline.kit.http import (
     UUID_PATTERN,
+    IdsQuery,
     Input,
     ListAnswer,
     PageQuery,
@@ -293,10 +294,10 @@ def _roles(routes: APIRouter, accounts: AccountsService) -> None:
 def _departments(routes: APIRouter, accounts: AccountsService) -> None:
     @routes.get("/departments")
     async def list_departments(
-        actor: Annotated[Actor, logged_in()], page: PageQuery
+        actor: Annotated[Actor, logged_in()], page: PageQuery, ids: IdsQuery
     ) -> ListAnswer[DepartmentShape]:
-        """The departments within the data scope, flat; everybody sees his own."""
-        found = await accounts.departments.list(actor, page)
+        """The departments within the data scope, flat; everybody sees his own. `id`: these only."""
+        found = await accounts.departments.list(actor, page, ids)
         return list_answer(found, DepartmentShape.model_validate)
 
     @routes.post("/departments", status_code=201)

@@ -18,6 +18,7 @@ from warmline.interactions.model import RecordMode
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.http import (
     UUID_PATTERN,
+    IdsQuery,
     Input,
     ListAnswer,
     PageQuery,
@@ -237,10 +238,13 @@ def router(service: AgentsService) -> APIRouter:
 def _profile_routes(routes: APIRouter, service: AgentsService) -> None:
     @routes.get("/agents")
     async def agents(
-        actor: Annotated[Actor, need_any("agent.view", "agent.manage")], page: PageQuery
+        actor: Annotated[Actor, need_any("agent.view", "agent.manage")],
+        page: PageQuery,
+        ids: IdsQuery,
     ) -> ListAnswer[AgentShape]:
-        """Agents in the actor's data scope."""
-        return list_answer(await service.profiles.list(actor, page), AgentShape.model_validate)
+        """Agents in the actor's data scope; `id`: these only."""
+        found = await service.profiles.list(actor, page, ids)
+        return list_answer(found, AgentShape.model_validate)
 
     @routes.post("/agents", status_code=201)
     async def create_profile(

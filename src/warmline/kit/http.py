@@ -156,6 +156,18 @@ PageQuery = Annotated[Page, Depends(_page)]
 """`?page=1&size=50&sort=-name&q=words` as a `Page`."""
 
 
+def _ids(
+    id: Annotated[
+        list[Annotated[str, Field(pattern=UUID_PATTERN)]], Query(max_length=MAX_SIZE)
+    ] = [],  # noqa: B006 - FastAPI copies it
+) -> list[str]:
+    return id
+
+
+IdsQuery = Annotated[list[str], Depends(_ids)]
+"""`?id=…&id=…`: only these of a list, as far as the actor may see them."""
+
+
 MOST_COLUMNS = 100
 
 

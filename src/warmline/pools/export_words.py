@@ -1,8 +1,20 @@
-"""What codes of pools are called in an export, in Chinese and English. Pure data."""
+"""The kinds of pools' exports, and what codes are called in one, in Chinese and English. Pure
+data."""
 
 from __future__ import annotations
 
 from typing import Final
+
+LYING, LOG, MOVES, LINES, RUNS, MINE, TASKS = (
+    "pool_customer_export",
+    "pool_log_export",
+    "pool_move_export",
+    "pool_run_export",
+    "pool_runs_export",
+    "pool_mine_export",
+    "call_task_export",
+)
+"""The kinds of work."""
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "": ("", ""),
@@ -26,4 +38,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "several": ("多人", "several"),
     "department": ("部门", "department"),
     "group": ("技能组", "group"),
+    "nightly": ("每晚", "nightly"),
+    "asked": ("手动", "on demand"),
+    "dry": ("试运行", "dry run"),
+    "waiting": ("等待中", "waiting"),
+    "adopting": ("运行中", "running"),
+    "running": ("运行中", "running"),
+    "done": ("已完成", "done"),
 }

@@ -251,6 +251,7 @@ class MyCustomer:
 
 
 LYING_SORTS = ("since", "-since")
+LYING_FILTERS = ("q", "level", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,43 @@ class LyingAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFilters:
+    """Which lines of the allocation log: `by` and `to` are ids (whose act, which receiver), `q` a
+    part of a name on the line or of its reason; `to_at` is not included."""
+
+    pool: str = ""
+    why: str = ""
+    by: str = ""
+    to: str = ""
+    q: str = ""
+    since: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilters:
+    """Which lines of a run, and in which order (`LINE_SORTS`); `q` as it was typed."""
+
+    act: str = ""
+    owner: str = ""
+    q: str = ""
+    sort: str = "owner"
+
+
+LINE_SORTS = ("owner", "-owner", "due_on", "-due_on")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilters:
+    """Which call tasks; `called`: True those dialled already, False the others; `q` as it was
+    typed."""
+
+    q: str = ""
+    level: str = ""
+    called: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PoolPage(keyset.Found[PoolCustomer]):
     """One page of the list."""
 
@@ -294,12 +332,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which customers are distributed: `customers`, or all that `filters` find; with `lying` only
-    those lying in the pool."""
+    """Which customers are distributed: `customers`, or those of a list: what `filters` find, or,
+    with `lying`, what lies in the pool (narrowed by `LYING_FILTERS` alone). `sort` is the list's
+    order, empty: its own; `first`: so many of it at most."""
 
     customers: tuple[str, ...] | None = None
     filters: Filters = field(default_factory=Filters)
     lying: bool = False
+    sort: str = ""
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,12 +358,13 @@ class Share:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What a distribution would do; `key` names exactly this outcome. `left`: why → how many stay
-    where they are."""
+    where they are; `more`: the list holds others besides those looked at."""
 
     key: str
     chosen: int
     shares: tuple[Share, ...]
     left: Mapping[str, int]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,6 +406,8 @@ class Move:
     pool: str
     why: Why
     note: str
+    opens: bool = False
+    """Whether the asker may see the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +443,8 @@ class RunLine:
     act: Act
     why: str
     due_on: date | None
+    opens: bool = False
+    """Whether the asker may see the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,7 +197,11 @@ class RunLineRow(Base):
     """What a run did, or would do, with one customer (warned, recycled; not what stayed)."""
 
     __tablename__ = "pool_run_line"
-    __table_args__ = (Index("ix_pool_run_line_run_act_customer", "run", "act", "customer"),)
+    __table_args__ = (
+        Index("ix_pool_run_line_run_act_customer", "run", "act", "customer"),
+        Index("ix_pool_run_line_run_owner_customer", "run", "owner", "customer"),
+        Index("ix_pool_run_line_run_due_on_customer", "run", "due_on", "customer"),
+    )
 
     run: Mapped[str] = mapped_column(
         Id, ForeignKey("pool_run.id", ondelete="CASCADE"), primary_key=True

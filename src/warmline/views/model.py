@@ -16,6 +16,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "followups": ("followup.work",),
     "pool": ("pool.use", "pool.distribute"),
     "pool-mine": ("pool.use",),
+    "pool-calls": ("pool.use",),
     "pool-log": ("pool.distribute",),
     "calls": ("call.list",),
     "tickets": ("ticket.view",),

@@ -3,6 +3,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { type ComponentType, type ReactNode, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
+import type { Query } from "@/api/client";
 import type { Customer } from "@/api/customerTypes";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -20,10 +21,12 @@ import { Filters } from "./Filters";
 import { useCustomers, useFields } from "./queries";
 import { asFilters, FILTERS, FIRST_SORT, OWN } from "./query";
 
-/** What is done to the customers chosen in the list; `clear` when it is done. */
+/** What is done to customers of the list, ticked ones or all it finds; `clear` when it is done. */
 export interface ChosenProps {
   ids: string[];
   clear: () => void;
+  /** The list as it is narrowed and sorted, and how many it finds where that is known. */
+  found: { filters: Query; sort: string; total: number | null; capped: boolean };
 }
 
 interface Props {
@@ -48,6 +51,7 @@ export default function CustomersPage({ Chosen, ways }: Props) {
   const columns = useColumns();
   const choice = useColumnChoice("customers", columns);
   const query = useCustomers(control.state, control.after);
+  const sheet = query.data;
   const [making, setMaking] = useState(useCreateAsked());
   const [chosen, setChosen] = useState<string[]>([]);
   const open = (card: Customer) => void go(`/customers/${card.id}`);
@@ -73,10 +77,19 @@ export default function CustomersPage({ Chosen, ways }: Props) {
           }
         }
         bar={
-          Chosen && chosen.length > 0 ? (
+          Chosen ? (
             <div className="list-chosen" role="toolbar">
               <span>{t("pools.chosen", { n: chosen.length })}</span>
-              <Chosen ids={chosen} clear={() => setChosen([])} />
+              <Chosen
+                ids={chosen}
+                clear={() => setChosen([])}
+                found={{
+                  filters: asFilters(control.state),
+                  sort: control.state.sort || FIRST_SORT,
+                  total: sheet?.total ?? control.total,
+                  capped: sheet?.total === null ? control.capped : (sheet?.capped ?? false),
+                }}
+              />
             </div>
           ) : null
         }

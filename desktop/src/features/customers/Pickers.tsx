@@ -3,8 +3,9 @@ import { DatePicker, Input, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import type { CustomerField, OwnValue } from "@/api/customerTypes";
+import { NamedSelect } from "@/api/NamedSelect";
 import { useLanguage, useText } from "@/shared/i18n";
-import { useDepartments, useOwners } from "./queries";
+import { useOwners } from "./queries";
 import { named } from "./words";
 
 interface Control<T> {
@@ -51,20 +52,13 @@ export function OwnerSelect({ names = {}, nobody, value, onChange, ...rest }: Ow
   );
 }
 
-export function DepartmentPick({ nobody, value, onChange, ...rest }: Omit<OwnerProps, "names">) {
+export function DepartmentPick({ nobody, ...rest }: Omit<OwnerProps, "names">) {
   const t = useText();
-  const { data = [] } = useDepartments();
-  const options = data.map((one) => ({ value: one.id, label: one.name }));
-  if (nobody) options.unshift({ value: "none", label: t("customers.noDepartment") });
   return (
-    <Select
-      allowClear
-      showSearch={{ optionFilterProp: "label" }}
-      options={options}
-      value={value ?? undefined}
-      onChange={(next) => onChange?.(next ?? null)}
-      placeholder={t("customers.field.department")}
-      aria-label={t("customers.field.department")}
+    <NamedSelect
+      path="/departments"
+      label={t("customers.field.department")}
+      fixed={nobody ? [{ value: "none", label: t("customers.noDepartment") }] : []}
       {...rest}
     />
   );

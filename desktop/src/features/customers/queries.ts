@@ -1,6 +1,6 @@
 /** What the pages of customers ask the server, and how their verbs reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, type Items, itemsOf, patch, post, put, remove } from "@/api/client";
+import { get, patch, post, put, remove } from "@/api/client";
 import type {
   CallCards,
   Customer,
@@ -10,7 +10,6 @@ import type {
   NewContact,
   Owner,
 } from "@/api/customerTypes";
-import type { Department } from "@/api/types";
 import type { ListState } from "@/shared/list/urlState";
 import { asSheet } from "./query";
 
@@ -56,15 +55,6 @@ export function useOwners(words: string) {
     queryFn: ({ signal }) => get<Owner[]>("/customer-owners", { q: words }, signal),
     staleTime: RARELY_MS,
     placeholderData: keepPreviousData,
-  });
-}
-
-export function useDepartments() {
-  return useQuery({
-    queryKey: ["departments", "whole"],
-    queryFn: ({ signal }) => get<Items<Department>>("/departments", { size: 200 }, signal),
-    select: itemsOf,
-    staleTime: RARELY_MS,
   });
 }
 

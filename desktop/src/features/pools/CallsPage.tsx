@@ -1,23 +1,34 @@
 /** 待拨清单: the agent's own list of customers to call; the number stays on the server. */
 
-import { Button } from "antd";
+import { Button, Select } from "antd";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
-import type { ListColumn } from "@/shared/list/columns";
+import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
+import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
 import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { CustomerLink } from "./CustomerLink";
 import { PoolTabs } from "./PoolTabs";
 import { useCalls, useLevels, usePoolVerbs } from "./queries";
 import type { CallTask } from "./types";
 
+const FILTERS = ["level", "called"];
+
 export default function CallsPage() {
   const t = useText();
-  const control = useListState([]);
+  const control = useListState(FILTERS);
+  const may = useMay();
+  const levels = useLevels();
+  const columns = useCallColumns();
+  const choice = useColumns("pool-calls", columns);
+  const { filters } = control.state;
   return (
     <>
       <PoolTabs />
@@ -25,10 +36,43 @@ export default function CallsPage() {
         name="pool-calls"
         title={t("pools.callsTitle")}
         query={useCalls(control.state)}
-        columns={useCallColumns()}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="pool-calls" names={FILTERS} columns={choice} />}
+        actions={
+          may("customer.export") ? (
+            <RunExportButton path="/call-tasks" state={control.state} />
+          ) : null
+        }
         control={control}
         empty={t("pools.callsEmpty")}
         errorText={(error) => sentence(error, t)}
+        filters={
+          <>
+            <SearchBox control={control} hint={t("pools.searchHint")} />
+            <Select
+              allowClear
+              aria-label={t("pools.level")}
+              placeholder={t("pools.level")}
+              style={{ width: 140 }}
+              value={filters.level}
+              onChange={(value) => control.filter("level", value)}
+              options={levels.options}
+            />
+            <Select
+              allowClear
+              aria-label={t("pools.called")}
+              placeholder={t("pools.called")}
+              style={{ width: 140 }}
+              value={filters.called}
+              onChange={(value) => control.filter("called", value)}
+              options={[
+                { value: "false", label: t("pools.called.no") },
+                { value: "true", label: t("pools.called.yes") },
+              ]}
+            />
+          </>
+        }
       />
     </>
   );
@@ -53,7 +97,7 @@ function useCallColumns(): ListColumn<CallTask>[] {
       fixedIn: true,
       render: (_, one) => (
         <>
-          <strong>{one.name}</strong>{" "}
+          <CustomerLink id={one.customer}>{one.name}</CustomerLink>{" "}
           {one.do_not_call ? <Pill tone="bad">{t("pools.doNotCall")}</Pill> : null}
         </>
       ),

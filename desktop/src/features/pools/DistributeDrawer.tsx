@@ -2,27 +2,24 @@
  * 分配: choose customers and to whom, look at the preview, then do exactly that; or lay chosen ones
  * into the pool.
  */
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Alert, Button, Drawer, Form, Input, InputNumber, Radio, Select, Table } from "antd";
+import { Alert, Button, Drawer, Form, Input, InputNumber, Radio, Select } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { sentence } from "@/api/errors";
+import { NamedSelect } from "@/api/NamedSelect";
 import { count } from "@/shared/format";
-import { useText, wordOf } from "@/shared/i18n";
+import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
-import {
-  useAgentNames,
-  useDepartmentNames,
-  useGroupNames,
-  useLevels,
-  usePoolVerbs,
-} from "./queries";
-import { type Choice, type Pool, type Preview, TARGET_KINDS, type Target } from "./types";
+import { type Asked, choiceOf, type FoundList, firstWhom, type Whom, whoms } from "./choice";
+import { Outcome, Targets } from "./DistributeTargets";
+import { useLevels, usePoolVerbs } from "./queries";
+import { MOST, type Pool, type Preview, type TargetRow } from "./types";
 
 interface Props {
   open: boolean;
   pool: Pool;
   picked: string[];
-  level?: string;
+  /** The list it was opened from, as it is narrowed. */
+  found?: FoundList | undefined;
   /** Whether those chosen may be laid into the pool: not where they lie there already. */
   mayPut?: boolean;
   /** Where more than one pool's rules may be chosen. */
@@ -31,25 +28,22 @@ interface Props {
   done: () => void;
 }
 
-type Whom = "chosen" | "lying" | "filter";
 type How = "even" | "counts" | "pool";
-type Row = Partial<Target> & { key: number; kind: Target["kind"] };
 
 const PUT_AT_ONCE = 200;
-const FIRST: Row[] = [{ key: 0, kind: "department" }];
+const FIRST: TargetRow[] = [{ key: 0, kind: "department" }];
 
 export function DistributeDrawer(props: Props) {
-  const { open, pool, picked, level = "", mayPut = false, close, done } = props;
+  const { open, pool, picked, found, mayPut = false, close, done } = props;
   const t = useText();
   const verbs = usePoolVerbs();
   const levels = useLevels();
-  const agents = useAgentNames();
-  const departments = useDepartmentNames();
   const [whom, setWhom] = useState<Whom>("lying");
-  const [filters, setFilters] = useState<NonNullable<Choice["filters"]>>({});
+  const [filters, setFilters] = useState<Asked>({});
+  const [first, setFirst] = useState<number | null>(null);
   const [how, setHow] = useState<How>("even");
   const [reason, setReason] = useState("");
-  const [rows, setRows] = useState<Row[]>(FIRST);
+  const [rows, setRows] = useState<TargetRow[]>(FIRST);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -57,8 +51,9 @@ export function DistributeDrawer(props: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: begun anew at each opening
   useEffect(() => {
     if (!open) return;
-    setWhom(picked.length > 0 ? "chosen" : "lying");
-    setFilters(level ? { level } : {});
+    setWhom(firstWhom(picked, found));
+    setFilters({});
+    setFirst(null);
     setRows(FIRST);
     setHow("even");
     setReason("");
@@ -76,8 +71,9 @@ export function DistributeDrawer(props: Props) {
       setProblem(null);
     };
   };
-  const choice: Choice =
-    whom === "chosen" ? { customers: picked } : { filters, lying: whom === "lying" };
+  // Given counts say themselves how many are taken.
+  const some = how === "even" ? first : null;
+  const choice = choiceOf({ whom, picked, found, filters, first: some });
   const targets = rows
     .filter((row) => row.id && (how === "even" || row.most))
     .map(({ kind, id, most }) => ({
@@ -119,8 +115,14 @@ export function DistributeDrawer(props: Props) {
       done();
       close();
     });
-  const names = (list: { id: string; name: string }[]) =>
-    list.map((one) => ({ value: one.id, label: one.name }));
+  const size = found?.total ?? null;
+  const sizeOf = size === null ? "" : `${count(size)}${found?.capped ? "+" : ""}`;
+  const whomText = (one: Whom) =>
+    one === "chosen"
+      ? t("pools.whom.chosen", { n: picked.length })
+      : one === "found" && sizeOf
+        ? t("pools.whom.foundCounted", { n: sizeOf })
+        : t(`pools.whom.${one}`);
 
   return (
     <Drawer
@@ -173,18 +175,14 @@ export function DistributeDrawer(props: Props) {
               edited(setWhom)(event.target.value as Whom);
               if (how === "pool") setHow("even");
             }}
-            options={[
-              {
-                value: "chosen",
-                label: t("pools.whom.chosen", { n: picked.length }),
-                disabled: picked.length === 0,
-              },
-              { value: "lying", label: t("pools.whom.lying") },
-              { value: "filter", label: t("pools.whom.filter") },
-            ]}
+            options={whoms(found).map((value) => ({
+              value,
+              label: whomText(value),
+              disabled: value === "chosen" && picked.length === 0,
+            }))}
           />
         </Form.Item>
-        {whom === "chosen" ? null : (
+        {whom === "lying" || whom === "filter" ? (
           <Form.Item>
             <div className="pool-bar">
               <Select
@@ -198,31 +196,42 @@ export function DistributeDrawer(props: Props) {
               />
               {whom === "filter" ? (
                 <>
-                  <Select
-                    allowClear
-                    showSearch={{ optionFilterProp: "label" }}
-                    aria-label={t("pools.owner")}
-                    placeholder={t("pools.owner")}
+                  <NamedSelect
+                    path="/customer-owners"
+                    label={t("pools.owner")}
+                    fixed={[{ value: "none", label: t("pools.nobody") }]}
                     style={{ width: 160 }}
                     value={filters.owner}
-                    onChange={(value) => edited(setFilters)({ ...filters, owner: value ?? "" })}
-                    options={[{ value: "none", label: t("pools.nobody") }, ...names(agents)]}
+                    onChange={(value: string | null) =>
+                      edited(setFilters)({ ...filters, owner: value ?? "" })
+                    }
                   />
-                  <Select
-                    allowClear
-                    showSearch={{ optionFilterProp: "label" }}
-                    aria-label={t("pools.department")}
-                    placeholder={t("pools.department")}
+                  <NamedSelect
+                    path="/departments"
+                    label={t("pools.department")}
                     style={{ width: 160 }}
                     value={filters.department}
-                    onChange={(value) =>
+                    onChange={(value: string | null) =>
                       edited(setFilters)({ ...filters, department: value ?? "" })
                     }
-                    options={names(departments)}
                   />
                 </>
               ) : null}
             </div>
+          </Form.Item>
+        ) : null}
+        {whom === "chosen" || how !== "even" ? null : (
+          <Form.Item label={t("pools.first")} extra={t("pools.firstHelp", { most: count(MOST) })}>
+            <InputNumber
+              aria-label={t("pools.first")}
+              min={1}
+              max={MOST}
+              precision={0}
+              style={{ width: 160 }}
+              placeholder={t("pools.firstAll")}
+              value={first}
+              onChange={edited(setFirst)}
+            />
           </Form.Item>
         )}
         <Form.Item label={t("pools.to")} extra={how === "pool" ? null : t("pools.remainder")}>
@@ -253,116 +262,5 @@ export function DistributeDrawer(props: Props) {
       </Form>
       {preview ? <Outcome preview={preview} /> : null}
     </Drawer>
-  );
-}
-
-interface TargetsProps {
-  rows: Row[];
-  counts: boolean;
-  change: (rows: Row[]) => void;
-}
-
-function Targets({ rows, counts, change }: TargetsProps) {
-  const t = useText();
-  const found = {
-    department: useDepartmentNames(),
-    group: useGroupNames(),
-    agent: useAgentNames(),
-  };
-  const set = (key: number, more: Partial<Row>) =>
-    change(rows.map((row) => (row.key === key ? { ...row, ...more } : row)));
-  return (
-    <>
-      {rows.map((row) => (
-        <div key={row.key} className={counts ? "pool-target" : "pool-target pool-target-even"}>
-          <Select
-            aria-label={t("pools.to")}
-            value={row.kind}
-            onChange={(kind) => set(row.key, { kind, id: undefined })}
-            options={TARGET_KINDS.map((value) => ({ value, label: t(`pools.to.${value}`) }))}
-          />
-          <Select
-            showSearch={{ optionFilterProp: "label" }}
-            aria-label={t(`pools.to.${row.kind}`)}
-            placeholder={t(`pools.to.${row.kind}`)}
-            value={row.id}
-            onChange={(id) => set(row.key, { id })}
-            options={found[row.kind].map((one) => ({ value: one.id, label: one.name }))}
-          />
-          {counts ? (
-            <InputNumber
-              min={1}
-              max={50_000}
-              precision={0}
-              aria-label={t("pools.most")}
-              placeholder={t("pools.most")}
-              value={row.most}
-              onChange={(most) => set(row.key, { most: most ?? undefined })}
-            />
-          ) : null}
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={t("common.delete")}
-            disabled={rows.length === 1}
-            onClick={() => change(rows.filter(({ key }) => key !== row.key))}
-          />
-        </div>
-      ))}
-      <Button
-        icon={<PlusOutlined />}
-        onClick={() => {
-          const last = rows[rows.length - 1];
-          change([...rows, { key: (last?.key ?? 0) + 1, kind: last?.kind ?? "department" }]);
-        }}
-      >
-        {t("pools.addTarget")}
-      </Button>
-    </>
-  );
-}
-
-function Outcome({ preview }: { preview: Preview }) {
-  const t = useText();
-  const left = Object.entries(preview.left);
-  return (
-    <>
-      <p>{t("pools.previewHead", { n: count(preview.chosen) })}</p>
-      <Table
-        size="small"
-        rowKey={(one) => `${one.target} ${one.user}`}
-        pagination={false}
-        dataSource={preview.shares}
-        columns={[
-          { key: "name", title: t("pools.to.agent"), dataIndex: "name" },
-          {
-            key: "number",
-            title: t("pools.gets"),
-            align: "right",
-            render: (_, one) => <span className="figures">{count(one.number)}</span>,
-          },
-          {
-            key: "held",
-            title: t("pools.holds"),
-            align: "right",
-            render: (_, one) => (
-              <span className="figures">
-                {count(one.held)} / {one.limit === null ? t("pools.unlimited") : count(one.limit)}
-              </span>
-            ),
-          },
-        ]}
-      />
-      {left.length > 0 ? (
-        <Alert
-          type="warning"
-          className="form-alert"
-          style={{ marginTop: 12 }}
-          title={`${t("pools.stays")}${t("common.colon")}${left
-            .map(([why, number]) => `${wordOf(t, "poolLeft", why)} ${count(number)}`)
-            .join(t("common.and"))}`}
-        />
-      ) : null}
-    </>
   );
 }

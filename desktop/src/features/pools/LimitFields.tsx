@@ -1,8 +1,11 @@
-/** Limits by level, and of single persons: rows of who (or which level) and how many. */
+/** Limits by level, and of single persons, these by level, too: rows of who and how many. */
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, InputNumber, Select } from "antd";
+import { useState } from "react";
+import { NamedSelect } from "@/api/NamedSelect";
 import { useText } from "@/shared/i18n";
-import { useAgentNames, useLevels } from "./queries";
+import { FIRST, renamed, without } from "./limits";
+import { useLevels } from "./queries";
 import type { Limits } from "./types";
 
 interface Field<T> {
@@ -25,25 +28,69 @@ export function LevelLimits({ value = {}, onChange }: Field<Record<string, numbe
   );
 }
 
-/** A person's total; limits of his by level stay as they are. */
+/** Persons with limits of their own: a total, and by level. */
 export function Overrides({ value = {}, onChange }: Field<Record<string, Limits>>) {
-  const agents = useAgentNames().map((one) => ({ value: one.id, label: one.name }));
-  const counts = Object.fromEntries(Object.entries(value).map(([user, one]) => [user, one.total]));
+  const t = useText();
+  const [adding, setAdding] = useState(false);
+  const users = Object.keys(value);
+  const change = (next: Record<string, Limits>) => onChange?.(next);
   return (
-    <Rows
-      options={agents}
-      counts={counts}
-      change={(next) =>
-        onChange?.(
-          Object.fromEntries(
-            Object.entries(next).map(([user, total]) => [
-              user,
-              { levels: value[user]?.levels ?? {}, total },
-            ]),
-          ),
-        )
-      }
-    />
+    <div className="pool-limits">
+      {Object.entries(value).map(([user, limits]) => (
+        <div key={user} className="pool-override">
+          <div className="pool-limits-row">
+            <NamedSelect
+              path="/agents"
+              label={t("pools.person")}
+              clearable={false}
+              without={users.filter((one) => one !== user)}
+              value={user}
+              onChange={(to: string) => change(renamed(value, user, to))}
+            />
+            <InputNumber
+              aria-label={t("pools.limit")}
+              placeholder={t("pools.unlimited")}
+              min={0}
+              max={1_000_000}
+              precision={0}
+              value={limits.total}
+              onChange={(total) => change({ ...value, [user]: { ...limits, total } })}
+            />
+            <Button
+              type="text"
+              icon={<DeleteOutlined />}
+              aria-label={t("common.delete")}
+              onClick={() => change(without(value, user))}
+            />
+          </div>
+          <div className="pool-override-levels">
+            <span className="muted">{t("pools.overrideLevels")}</span>
+            <LevelLimits
+              value={limits.levels}
+              onChange={(levels) => change({ ...value, [user]: { ...limits, levels } })}
+            />
+          </div>
+        </div>
+      ))}
+      {adding ? (
+        <NamedSelect
+          path="/agents"
+          label={t("pools.person")}
+          without={users}
+          value={null}
+          onChange={(user: string | null) => {
+            setAdding(false);
+            if (user) change({ ...value, [user]: { total: FIRST, levels: {} } });
+          }}
+        />
+      ) : (
+        <div>
+          <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+            {t("pools.addPerson")}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }
 
@@ -57,8 +104,6 @@ function Rows({ options, counts, change }: RowsProps) {
   const t = useText();
   const entries = Object.entries(counts);
   const free = options.filter((one) => !(one.value in counts));
-  const renamed = (from: string, to: string) =>
-    change(Object.fromEntries(entries.map(([key, most]) => [key === from ? to : key, most])));
   return (
     <div className="pool-limits">
       {entries.map(([key, most]) => (
@@ -67,7 +112,7 @@ function Rows({ options, counts, change }: RowsProps) {
             aria-label={t("pools.addTarget")}
             showSearch={{ optionFilterProp: "label" }}
             value={key}
-            onChange={(to) => renamed(key, to)}
+            onChange={(to) => change(renamed(counts, key, to))}
             options={[...options.filter((one) => one.value === key), ...free]}
           />
           <InputNumber
@@ -82,7 +127,7 @@ function Rows({ options, counts, change }: RowsProps) {
             type="text"
             icon={<DeleteOutlined />}
             aria-label={t("common.delete")}
-            onClick={() => change(Object.fromEntries(entries.filter(([one]) => one !== key)))}
+            onClick={() => change(without(counts, key))}
           />
         </div>
       ))}
@@ -90,7 +135,7 @@ function Rows({ options, counts, change }: RowsProps) {
         <Button
           icon={<PlusOutlined />}
           disabled={free.length === 0}
-          onClick={() => change({ ...counts, [free[0]?.value ?? ""]: 10 })}
+          onClick={() => change({ ...counts, [free[0]?.value ?? ""]: FIRST })}
         >
           {t("pools.addTarget")}
         </Button>

@@ -1,25 +1,29 @@
 /** 分配记录: who moved how many from where to where; a line opens exactly the customers moved. */
-import { Drawer, Select, Table } from "antd";
-import { useState } from "react";
+import { Select } from "antd";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { NamedSelect } from "@/api/NamedSelect";
 import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
+import { PeriodFilter } from "@/shared/list/PeriodFilter";
+import { SearchBox } from "@/shared/list/SearchBox";
 import { useListState } from "@/shared/list/useListState";
 import { Moment } from "@/shared/Timer";
+import { MovedDrawer } from "./MovedDrawer";
 import { PoolTabs } from "./PoolTabs";
-import { useEntry, useLog, useRules } from "./queries";
-import type { Entry, Move } from "./types";
-import { fromText, howText, ruleText, toText } from "./words";
+import { useLog, useRules } from "./queries";
+import { asLog } from "./query";
+import type { Entry } from "./types";
+import { fromText, ruleText, toText } from "./words";
 
 const WHYS = ["assigned", "claimed", "given_up", "recycled", "put", "by_hand"] as const;
 
-const FILTERS = ["pool", "why"];
+const FILTERS = ["pool", "why", "by", "receiver", "from", "to"];
 
 export default function LogPage() {
   const t = useText();
@@ -36,6 +40,8 @@ export default function LogPage() {
     });
   const { filters } = control.state;
   const may = useMay();
+  // A file holds every page, in its own order.
+  const { page: _page, size: _size, sort: _sort, ...asked } = asLog(control.state);
   const columns = useLogColumns();
   const choice = useColumns("pool-log", columns);
   return (
@@ -49,9 +55,7 @@ export default function LogPage() {
         choice={choice}
         tabs={<SavedViews list="pool-log" names={FILTERS} columns={choice} />}
         actions={
-          may("customer.export") ? (
-            <RunExportButton path="/allocations" state={control.state} />
-          ) : null
+          may("customer.export") ? <RunExportButton path="/allocations" query={asked} /> : null
         }
         control={control}
         empty={t("pools.logEmpty")}
@@ -60,6 +64,7 @@ export default function LogPage() {
         openId={opened}
         filters={
           <>
+            <SearchBox control={control} hint={t("pools.logHint")} />
             <Select
               allowClear
               aria-label={t("pools.pool")}
@@ -78,10 +83,25 @@ export default function LogPage() {
               onChange={(value) => control.filter("why", value)}
               options={WHYS.map((value) => ({ value, label: t(`poolWhy.${value}`) }))}
             />
+            <NamedSelect
+              path="/customer-owners"
+              label={t("pools.by")}
+              style={{ width: 150 }}
+              value={filters.by}
+              onChange={(value: string | null) => control.filter("by", value)}
+            />
+            <NamedSelect
+              path="/customer-owners"
+              label={t("pools.receiver")}
+              style={{ width: 150 }}
+              value={filters.receiver}
+              onChange={(value: string | null) => control.filter("receiver", value)}
+            />
+            <PeriodFilter control={control} />
           </>
         }
       />
-      <Moved entry={opened} close={() => open(null)} />
+      <MovedDrawer entry={opened} close={() => open(null)} />
     </>
   );
 }
@@ -111,60 +131,4 @@ function useLogColumns(): ListColumn<Entry>[] {
     { key: "rule", title: t("pools.rule"), render: (_, one) => ruleText(t, one) },
     { key: "pool", title: t("pools.pool"), render: (_, one) => one.pool_name },
   ];
-}
-
-function Moved({ entry, close }: { entry: string | null; close: () => void }) {
-  const t = useText();
-  const [page, setPage] = useState(1);
-  const may = useMay();
-  const { data, isLoading } = useEntry(entry, page);
-  return (
-    <Drawer
-      open={entry !== null}
-      title={`${t("pools.moved")} · ${count(data?.total)}`}
-      size={720}
-      extra={
-        entry && may("customer.export") ? (
-          <RunExportButton path={`/allocations/${entry}/customers`} />
-        ) : null
-      }
-      onClose={() => {
-        setPage(1);
-        close();
-      }}
-    >
-      <Table<Move>
-        size="small"
-        rowKey="id"
-        loading={isLoading}
-        dataSource={data?.items ?? []}
-        pagination={{
-          current: page,
-          pageSize: 50,
-          total: data?.total ?? 0,
-          onChange: setPage,
-          hideOnSinglePage: true,
-          showSizeChanger: false,
-        }}
-        columns={[
-          { key: "customer", title: t("pools.name"), dataIndex: "customer_name" },
-          {
-            key: "from",
-            title: t("pools.fromOwner"),
-            render: (_, one) => one.from_name ?? t("pools.nobody"),
-          },
-          {
-            key: "to",
-            title: t("pools.toOwner"),
-            render: (_, one) => one.to_name ?? t("pools.to.pool"),
-          },
-          {
-            key: "note",
-            title: t("pools.note"),
-            render: (_, one) => howText(t, one.why, one.note),
-          },
-        ]}
-      />
-    </Drawer>
-  );
 }

@@ -4,6 +4,8 @@ import { Button, Checkbox, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
+import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText, wordOf } from "@/shared/i18n";
@@ -15,6 +17,7 @@ import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { CustomerLink } from "./CustomerLink";
 import { PoolTabs } from "./PoolTabs";
 import { useLevels, useMine, usePools, usePoolVerbs } from "./queries";
 import type { MyCustomer } from "./types";
@@ -25,6 +28,7 @@ const FILTERS = ["pool", "warned"];
 export default function MinePage() {
   const t = useText();
   const control = useListState(FILTERS);
+  const may = useMay();
   const pools = usePools().data ?? [];
   const [leaving, setLeaving] = useState<MyCustomer | null>(null);
   const { filters } = control.state;
@@ -40,6 +44,11 @@ export default function MinePage() {
         columns={columns}
         choice={choice}
         tabs={<SavedViews list="pool-mine" names={FILTERS} columns={choice} />}
+        actions={
+          may("customer.export") ? (
+            <RunExportButton path="/pools/mine" state={control.state} />
+          ) : null
+        }
         control={control}
         empty={t("pools.mineEmpty")}
         errorText={(error) => sentence(error, t)}
@@ -87,7 +96,7 @@ function useMyColumns(leave: (one: MyCustomer) => void): ListColumn<MyCustomer>[
       sorter: true,
       fixed: "left",
       fixedIn: true,
-      render: (_, one) => <strong>{one.name}</strong>,
+      render: (_, one) => <CustomerLink id={one.id}>{one.name}</CustomerLink>,
     },
     {
       key: "level",

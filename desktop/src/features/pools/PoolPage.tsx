@@ -12,15 +12,17 @@ import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { type ListColumn, useColumns as useColumnChoice } from "@/shared/list/columns";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { useAfterState } from "@/shared/list/useAfterState";
+import { type AfterControl, useAfterState } from "@/shared/list/useAfterState";
 import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import type { FoundList } from "./choice";
 import { DistributeDrawer } from "./DistributeDrawer";
 import { PoolTabs } from "./PoolTabs";
-import { asLying, useLevels, useLying, usePools, usePoolVerbs, useSources } from "./queries";
-import type { Pool, PoolCustomer } from "./types";
+import { useLevels, useLying, usePools, usePoolVerbs, useSources } from "./queries";
+import { asLying } from "./query";
+import type { Pool, PoolCustomer, PoolPage as PoolPageShape } from "./types";
 import { howText, refusedText } from "./words";
 
 export default function PoolPage() {
@@ -84,6 +86,18 @@ function Figures({ pool }: { pool: Pool }) {
 /** The server counts no further. */
 const COUNTED = 10_000;
 const counted = (lying: number) => (lying > COUNTED ? `${count(COUNTED)}+` : count(lying));
+
+/** The list as it is narrowed, for a distribution of all of it. */
+function foundIn(control: AfterControl, page: PoolPageShape | undefined): FoundList {
+  const { sort, ...filters } = asLying(control.state);
+  return {
+    filters,
+    sort: String(sort),
+    lying: true,
+    total: page?.total ?? control.total,
+    capped: page?.total === null ? control.capped : (page?.capped ?? false),
+  };
+}
 
 const FILTERS = ["level", "source"];
 /** A view is of one pool. */
@@ -202,7 +216,7 @@ function Lying({ pool, pools, choose }: LyingProps) {
           open={giving}
           pool={pool}
           picked={picked}
-          level={control.state.filters.level ?? ""}
+          found={foundIn(control, query.data)}
           close={() => setGiving(false)}
           done={() => setPicked([])}
         />

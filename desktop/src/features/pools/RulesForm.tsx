@@ -1,17 +1,12 @@
 /** One pool: who may use it, limits, protection and recycling. */
 import { Checkbox, Divider, Form, Input, InputNumber, Select, Switch } from "antd";
 import { explainWith } from "@/api/explain";
+import { NamedSelect } from "@/api/NamedSelect";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
 import { LevelLimits, Overrides } from "./LimitFields";
-import {
-  type PoolInput,
-  useDepartmentNames,
-  useGroupNames,
-  useLevels,
-  usePoolVerbs,
-} from "./queries";
+import { type PoolInput, useGroupNames, useLevels, usePoolVerbs } from "./queries";
 import { type Pool, type PoolRules, RENEWALS } from "./types";
 
 const FRESH: PoolRules = {
@@ -45,7 +40,6 @@ export function RulesForm({ editing, close }: Props) {
   const levels = useLevels();
   const options = (list: { id: string; name: string }[]) =>
     list.map((one) => ({ value: one.id, label: one.name }));
-  const departments = options(useDepartmentNames());
   const groups = options(useGroupNames());
   const pool = editing === "new" || editing === null ? null : editing;
   const save = async (values: PoolInput) => {
@@ -56,6 +50,11 @@ export function RulesForm({ editing, close }: Props) {
   const many = (name: keyof PoolRules, label: TextKey, from: typeof groups, help: TextKey) => (
     <Form.Item name={["rules", name]} label={t(label)} extra={t(help)}>
       <Select mode="multiple" showSearch={{ optionFilterProp: "label" }} options={from} />
+    </Form.Item>
+  );
+  const several = (name: keyof PoolRules, label: TextKey, help: TextKey) => (
+    <Form.Item name={["rules", name]} label={t(label)} extra={t(help)}>
+      <NamedSelect path="/departments" mode="multiple" label={t(label)} placeholder="" />
     </Form.Item>
   );
   const number = (
@@ -105,9 +104,9 @@ export function RulesForm({ editing, close }: Props) {
       </Form.Item>
       <Divider>{t("pools.section.who")}</Divider>
       <div className="form-pair">
-        {many("open_departments", "pools.openDepartments", departments, "pools.openHelp")}
+        {several("open_departments", "pools.openDepartments", "pools.openHelp")}
         {many("open_groups", "pools.openGroups", groups, "pools.openHelp")}
-        {many("takes_departments", "pools.takesDepartments", departments, "pools.takesHelp")}
+        {several("takes_departments", "pools.takesDepartments", "pools.takesHelp")}
         {many("takes_levels", "pools.takesLevels", levels.options, "pools.takesHelp")}
       </div>
       <Form.Item name={["rules", "takes_unowned"]} valuePropName="checked">

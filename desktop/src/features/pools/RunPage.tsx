@@ -3,21 +3,27 @@ import { Button, Select } from "antd";
 import { Link, useParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { NamedSelect } from "@/api/NamedSelect";
 import { RunExportButton } from "@/api/RunExportButton";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
-import { useListState } from "@/shared/list/useListState";
+import { SearchBox } from "@/shared/list/SearchBox";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill } from "@/shared/Pill";
+import { CustomerLink } from "./CustomerLink";
 import { PoolTabs } from "./PoolTabs";
 import { useLines, useRules, useRun } from "./queries";
+import { asLines } from "./query";
 import type { RunLine } from "./types";
+
+const FILTERS = ["act", "owner"];
 
 export default function RunPage() {
   const t = useText();
   const { id = "" } = useParams();
-  const control = useListState(["act"]);
+  const control = useAfterState(FILTERS);
   const may = useMay();
   const run = useRun(id).data;
   const pool = useRules().data?.find((one) => one.id === run?.pool);
@@ -27,10 +33,11 @@ export default function RunPage() {
   return (
     <>
       <PoolTabs />
-      <ListPage<RunLine>
+      <AfterList<RunLine>
         name="pool-run"
         title={title}
-        query={useLines(id, control.state, run?.state === "done")}
+        query={useLines(id, control.state, control.after, run?.state === "done")}
+        sort="owner"
         columns={useLineColumns()}
         control={control}
         empty={t("pools.linesEmpty")}
@@ -49,7 +56,7 @@ export default function RunPage() {
               </>
             ) : null}
             {run?.state === "done" && may("customer.export") ? (
-              <RunExportButton path={`/pool-runs/${id}/lines`} state={control.state} />
+              <RunExportButton path={`/pool-runs/${id}/lines`} query={asLines(control.state)} />
             ) : null}
             <Link to="/pools/runs">
               <Button>{t("common.back")}</Button>
@@ -57,18 +64,28 @@ export default function RunPage() {
           </span>
         }
         filters={
-          <Select
-            allowClear
-            aria-label={t("pools.act")}
-            placeholder={t("pools.act")}
-            style={{ width: 140 }}
-            value={control.state.filters.act}
-            onChange={(value) => control.filter("act", value)}
-            options={(["warn", "recycle"] as const).map((value) => ({
-              value,
-              label: t(`pools.act.${value}`),
-            }))}
-          />
+          <>
+            <SearchBox control={control} hint={t("pools.searchHint")} />
+            <NamedSelect
+              path="/customer-owners"
+              label={t("pools.loser")}
+              style={{ width: 170 }}
+              value={control.state.filters.owner}
+              onChange={(value: string | null) => control.filter("owner", value)}
+            />
+            <Select
+              allowClear
+              aria-label={t("pools.act")}
+              placeholder={t("pools.act")}
+              style={{ width: 140 }}
+              value={control.state.filters.act}
+              onChange={(value) => control.filter("act", value)}
+              options={(["warn", "recycle"] as const).map((value) => ({
+                value,
+                label: t(`pools.act.${value}`),
+              }))}
+            />
+          </>
         }
       />
     </>
@@ -86,7 +103,15 @@ function useLineColumns(): ListColumn<RunLine>[] {
       fixedIn: true,
       render: (_, one) => <strong>{one.owner_name || "–"}</strong>,
     },
-    { key: "name", title: t("pools.name"), sorter: true, render: (_, one) => one.name },
+    {
+      key: "name",
+      title: t("pools.name"),
+      render: (_, one) => (
+        <CustomerLink id={one.id} opens={one.opens}>
+          {one.name || "–"}
+        </CustomerLink>
+      ),
+    },
     {
       key: "act",
       title: t("pools.act"),

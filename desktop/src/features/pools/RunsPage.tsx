@@ -3,6 +3,8 @@ import { App, Button, Select } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
@@ -19,7 +21,8 @@ export default function RunsPage() {
   const t = useText();
   const go = useNavigate();
   const { modal } = App.useApp();
-  const control = useListState([]);
+  const control = useListState(["pool"]);
+  const may = useMay();
   const verbs = usePoolVerbs();
   const pools = useRules().data ?? [];
   const [chosen, setChosen] = useState<string>();
@@ -46,9 +49,23 @@ export default function RunsPage() {
         empty={t("pools.runsEmpty")}
         errorText={(error) => sentence(error, t)}
         open={(run) => void go(`/pools/runs/${run.id}`)}
+        filters={
+          <Select
+            allowClear
+            aria-label={t("pools.ofPool")}
+            placeholder={t("pools.pool")}
+            style={{ width: 180 }}
+            value={control.state.filters.pool}
+            onChange={(value) => control.filter("pool", value)}
+            options={pools.map((one) => ({ value: one.id, label: one.name }))}
+          />
+        }
         actions={
           pool ? (
             <>
+              {may("customer.export") ? (
+                <RunExportButton path="/pool-runs" state={control.state} />
+              ) : null}
               <Select
                 aria-label={t("pools.pool")}
                 style={{ width: 180 }}

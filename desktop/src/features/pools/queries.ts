@@ -1,12 +1,19 @@
 /** What the pages of the public pool ask the server, and how their verbs reach it. */
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, type Items, itemsOf, patch, post, type Query } from "@/api/client";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { get, patch, post } from "@/api/client";
 import type { Named, Paged } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
 import { asQuery, type ListState } from "@/shared/list/urlState";
+import { asLines, asLog, asLying } from "./query";
 import type {
   CallTask,
   Choice,
+  Cut,
   Done,
   Entry,
   Move,
@@ -35,17 +42,6 @@ export const useRules = () =>
     queryFn: ({ signal }) => get<Pool[]>("/pool-settings", {}, signal),
   });
 
-/** What the list of a pool asks; who lies there longest comes first where nobody chose. */
-export function asLying({ q, sort, filters }: ListState): Query {
-  const { level, source } = filters;
-  return {
-    ...(q ? { q } : {}),
-    ...(level ? { level } : {}),
-    ...(source ? { source } : {}),
-    sort: sort === "-since" ? sort : "since",
-  };
-}
-
 export const useLying = (pool: string | undefined, state: ListState, after: string) =>
   useQuery({
     queryKey: [KEY, "lying", pool, state, after],
@@ -71,20 +67,26 @@ export const useMine = (state: ListState) => useQuery(mine(state));
 const calls = listOf<CallTask>("calls", "/call-tasks");
 export const useCalls = (state: ListState) => useQuery(calls(state));
 
-const log = listOf<Entry>("log", "/allocations");
-export const useLog = (state: ListState) => useQuery(log(state));
-
-export const useEntry = (entry: string | null, page: number) =>
+export const useLog = (state: ListState) =>
   useQuery({
-    queryKey: [KEY, "entry", entry, page],
+    queryKey: [KEY, "log", state],
+    queryFn: ({ signal }) => get<Paged<Entry>>("/allocations", asLog(state), signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** The customers of an entry, more of them at each asking. */
+export const useEntry = (entry: string | null) =>
+  useInfiniteQuery({
+    queryKey: [KEY, "entry", entry],
     enabled: entry !== null,
-    queryFn: ({ signal }) =>
-      get<Paged<Move> & { entry: Entry }>(
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }) =>
+      get<Cut<Move> & { entry: Entry }>(
         `/allocations/${entry}/customers`,
-        { page, size: 50 },
+        { size: 100, after: pageParam },
         signal,
       ),
-    placeholderData: keepPreviousData,
+    getNextPageParam: (last) => last.next || undefined,
   });
 
 export const useMoves = (customer: string) =>
@@ -112,25 +114,26 @@ export const useRun = (run: string) =>
     refetchInterval: ({ state: { data } }) => (data && data.state !== "done" ? EVERY_MS : false),
   });
 
-export const useLines = (run: string, state: ListState, done: boolean) =>
+export const useLines = (run: string, state: ListState, after: string, done: boolean) =>
   useQuery({
-    queryKey: [RUNS, "lines", run, state, done],
-    queryFn: ({ signal }) => get<Paged<RunLine>>(`/pool-runs/${run}/lines`, asQuery(state), signal),
+    queryKey: [RUNS, "lines", run, state, after, done],
+    queryFn: ({ signal }) =>
+      get<Cut<RunLine>>(
+        `/pool-runs/${run}/lines`,
+        { ...asLines(state), size: state.size, after },
+        signal,
+      ),
     placeholderData: keepPreviousData,
   });
 
 // Names ------------------------------------------------------------------------------------------
 
-const WHOLE = { page: 1, size: 200 };
-const named = (key: string, path: string) => ({
-  queryKey: [key, "names"],
-  queryFn: async ({ signal }: { signal: AbortSignal }) =>
-    itemsOf(await get<Items<Named>>(path, WHOLE, signal)),
-});
-
-export const useDepartmentNames = () => useQuery(named("departments", "/departments")).data ?? [];
-export const useGroupNames = () => useQuery(named("pool-groups", "/pool-groups")).data ?? [];
-export const useAgentNames = () => useQuery(named("agents", "/agents")).data ?? [];
+/** Agents and departments may be many: `api/NamedSelect` searches them. */
+export const useGroupNames = () =>
+  useQuery({
+    queryKey: ["pool-groups", "names"],
+    queryFn: ({ signal }) => get<Named[]>("/pool-groups", {}, signal),
+  }).data ?? [];
 
 interface Level {
   code: string;

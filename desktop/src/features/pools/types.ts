@@ -1,4 +1,5 @@
 /** Shapes of the public pool's API. */
+import type { Query } from "@/api/client";
 
 export interface Limits {
   total: number | null;
@@ -57,12 +58,15 @@ export interface PoolCustomer {
   note: string;
 }
 
-export interface PoolPage {
-  items: PoolCustomer[];
+/** A page of a long list: `next` opens the following one; counted on the first page only. */
+export interface Cut<T> {
+  items: T[];
   next: string;
   total: number | null;
   capped: boolean;
 }
+
+export type PoolPage = Cut<PoolCustomer>;
 
 export interface Done {
   moved: string[];
@@ -104,10 +108,18 @@ export interface Target {
   most?: number;
 }
 
+/** A row of the drawer, on the way to a target. */
+export type TargetRow = Partial<Target> & { key: number; kind: TargetKind };
+
+/** Customers of one distribution. */
+export const MOST = 50_000;
+
 export interface Choice {
   customers?: string[];
-  filters?: { level?: string; owner?: string; department?: string };
+  filters?: Query;
   lying?: boolean;
+  sort?: string;
+  first?: number;
 }
 
 export interface Preview {
@@ -122,6 +134,8 @@ export interface Preview {
     limit: number | null;
   }[];
   left: Record<string, number>;
+  /** The list holds others besides those looked at. */
+  more: boolean;
 }
 
 export interface Entry {
@@ -152,6 +166,8 @@ export interface Move {
   to_name: string | null;
   why: string;
   note: string;
+  /** Whether the person may see the card. */
+  opens: boolean;
 }
 
 export interface Run {
@@ -176,4 +192,5 @@ export interface RunLine {
   act: "warn" | "recycle";
   why: string;
   due_on: string | null;
+  opens: boolean;
 }

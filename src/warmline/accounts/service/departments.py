@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from warmline.accounts import rules
@@ -29,10 +30,12 @@ class Departments:
         self._database = database
         self._announce = announce
 
-    async def list(self, actor: Actor, page: Page | None = None) -> Paged[Department]:
-        """Flat, with `parent_id`; the caller draws the tree."""
+    async def list(
+        self, actor: Actor, page: Page | None = None, ids: Sequence[str] = ()
+    ) -> Paged[Department]:
+        """Flat, with `parent_id`; the caller draws the tree. `ids`: of these only."""
         async with self._database.read() as session:
-            return await store.page_of_departments(session, actor, page or Page())
+            return await store.page_of_departments(session, actor, page or Page(), ids)
 
     async def create(self, actor: Actor, name: str, parent_id: str | None) -> Department:
         """Make a department. Raises `DepartmentMissing` for the parent, `DepartmentNeeded` at the

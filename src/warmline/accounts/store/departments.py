@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -30,8 +31,12 @@ def _members() -> Any:
     )
 
 
-async def page_of_departments(session: Session, actor: Actor, page: Page) -> Paged[Department]:
+async def page_of_departments(
+    session: Session, actor: Actor, page: Page, ids: Sequence[str] = ()
+) -> Paged[Department]:
     query = select(DepartmentRow, _members()).where(visible_departments(actor))
+    if ids:
+        query = query.where(DepartmentRow.id.in_(ids))
     if page.q:
         query = query.where(contains(DepartmentRow.name, page.q))
     sorts = {"name": by_name(DepartmentRow.name), "created_at": DepartmentRow.created_at}

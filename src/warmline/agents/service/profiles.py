@@ -35,11 +35,14 @@ class Profiles:
         self._announce = announce
         self._memberships = memberships
 
-    async def list(self, actor: Actor, page: Page | None = None) -> Paged[Profile]:
-        """Agents the actor sees, active or not; `q` searches name, login and extension."""
+    async def list(
+        self, actor: Actor, page: Page | None = None, ids: Sequence[str] = ()
+    ) -> Paged[Profile]:
+        """Agents the actor sees, active or not; `q` searches name, login and extension; `ids`:
+        these only."""
         allow(actor, "agent.view", "agent.manage")
         async with self._database.read() as session:
-            found = await store.page_of_profiles(session, actor, page or Page())
+            found = await store.page_of_profiles(session, actor, page or Page(), ids)
             queues = await self._queues(session, *(profile.id for profile in found.items))
             return found.map(lambda profile: _with_queues(profile, queues))
 

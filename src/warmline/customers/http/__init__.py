@@ -32,6 +32,7 @@ from warmline.kit.errors import Invalid
 from warmline.kit.http import (
     UUID_PATTERN,
     CurrentActor,
+    IdsQuery,
     Input,
     PathId,
     Shape,
@@ -294,10 +295,13 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
     @routes.get("/customer-owners")
     async def owners(
         actor: Annotated[Actor, need("customer.view")],
+        ids: IdsQuery,
         q: Annotated[str, Query(max_length=50)] = "",
     ) -> list[OwnerShape]:
-        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in."""
-        return [OwnerShape.model_validate(one) for one in await service.owners(actor, q.strip())]
+        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in. `id`:
+        these only, also who has left."""
+        found = await service.owners(actor, q.strip(), ids)
+        return [OwnerShape.model_validate(one) for one in found]
 
     @routes.get("/customers/{customer}")
     async def card(

@@ -110,11 +110,13 @@ class CustomerService:
             found = await named(session, found)
         return [shown(actor, one) for one in found]
 
-    async def owners(self, actor: Actor, words: str) -> Sequence[Owner]:
-        """Whom the actor may give customers to, of those whose name has these words."""
+    async def owners(self, actor: Actor, words: str, ids: Sequence[str] = ()) -> Sequence[Owner]:
+        """Whom the actor may give customers to, of those whose name has these words; `ids`: these
+        only, also who has left."""
         allow(actor, "customer.view")
         async with self._database.read() as session:
-            found = await cards.owners(session, actor, words, MOST_OWNERS)
+            most = max(MOST_OWNERS, len(ids))
+            found = await cards.owners(session, actor, words, most, ids)
             names = await cards.names(session, {place for _, _, place in found if place})
         return [Owner(one, name, place, names.get(place or "", "")) for one, name, place in found]
 

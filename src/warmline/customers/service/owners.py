@@ -57,12 +57,15 @@ class OwnerService:
         return rules.read_search(words, self._country, unmasked=actor.may("number.unmask"))
 
     async def chosen(
-        self, session: Session, actor: Actor, filters: Filters, at_most: int
+        self, session: Session, actor: Actor, filters: Filters, at_most: int, *, sort: str = ""
     ) -> list[str]:
-        """Ids of the cards in the actor's scope that the filters find, the last changed first.
-        Raises `FilterUnknown`, `NumberTooShort`, `NumberNotWhole`."""
+        """Ids of the cards in the actor's scope that the filters find, in the list's order, empty:
+        the last changed first. Raises `FilterUnknown`, `NumberTooShort`, `NumberNotWhole`,
+        `Invalid`."""
+        order = sort or "-changed_at"
+        rules.checked_sort(order)
         wanted, search = await prepared(session, actor, filters, self._country)
-        return await owners.chosen(session, actor, wanted, search, at_most)
+        return await owners.chosen(session, actor, wanted, search, order, at_most)
 
     async def seen(self, session: Session, actor: Actor, ids: Sequence[str]) -> set[str]:
         """Those of the cards that the actor may see."""

@@ -220,19 +220,18 @@ async def owner_department(
 
 
 async def owners(
-    session: Session, actor: Actor, words: str, at_most: int
+    session: Session, actor: Actor, words: str, at_most: int, ids: Sequence[str] = ()
 ) -> list[tuple[str, str, str | None]]:
     """Whom the actor may make an owner: id, name and department of those whose name or log-in has
-    these words, by name."""
+    these words, by name. With `ids` of these, also who has left: his customers are still his."""
     seen: ColumnElement[bool] = true()
     if actor.scope is not Scope.ALL:
         seen = or_(UserRow.id == actor.user_id, UserRow.department_id.in_(actor.departments))
     works = UserRow.id.in_(
         select(UserProjectRow.user_id).where(UserProjectRow.project_id.in_(actor.projects))
     )
-    query = select(UserRow.id, UserRow.name, UserRow.department_id).where(
-        UserRow.active, seen, works
-    )
+    query = select(UserRow.id, UserRow.name, UserRow.department_id).where(seen, works)
+    query = query.where(UserRow.id.in_(ids) if ids else UserRow.active)
     if words:
         query = query.where(
             or_(

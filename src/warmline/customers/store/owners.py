@@ -77,11 +77,12 @@ def differing(before: Owned, change: OwnerChange) -> Mapping[str, tuple[str | No
 
 
 async def chosen(
-    session: Session, actor: Actor, filters: Filters, search: Search, at_most: int
+    session: Session, actor: Actor, filters: Filters, search: Search, sort: str, at_most: int
 ) -> list[str]:
-    """Ids of the cards that a list with these filters holds, the one changed last first."""
+    """Ids of the cards that a list with these filters holds, in its order."""
     query = narrowed(actor, filters, search).with_only_columns(CustomerRow.id)
-    order = (CustomerRow.changed_at.desc(), CustomerRow.id.desc())
+    columns = (getattr(CustomerRow, sort.removeprefix("-")), CustomerRow.id)
+    order = [one.desc() if sort.startswith("-") else one.asc() for one in columns]
     return list(await session.scalars(query.order_by(*order).limit(at_most)))
 
 

@@ -34,7 +34,7 @@ from warmline.pools.http.shapes import (
     PoolShape,
     ReasonInput,
 )
-from warmline.pools.model import LyingAsked
+from warmline.pools.model import LyingAsked, TaskFilters
 from warmline.pools.ports import Dial
 from warmline.pools.service import PoolService
 from warmline.pools.service.calling import CallTaskService
@@ -50,6 +50,20 @@ def _asked(
 
 
 PoolFilters = Annotated[LyingAsked, Depends(_asked)]
+PoolId = Annotated[str, Query(max_length=36, pattern=r"^[0-9a-f-]*$")]
+
+
+def _task_filters(
+    q: Annotated[str, Query(max_length=100)] = "",
+    level: Annotated[str, Query(max_length=64)] = "",
+    called: bool | None = None,
+) -> TaskFilters:
+    return TaskFilters(q=q.strip(), level=level, called=called)
+
+
+TaskQuery = Annotated[TaskFilters, Depends(_task_filters)]
+After = Annotated[str, Query(max_length=400)]
+Size = Annotated[int, Query(ge=1, le=MAX_SIZE)]
 
 
 def router(service: PoolService, tasks: CallTaskService, dial: Dial) -> APIRouter:
@@ -86,8 +100,8 @@ def _looking(routes: APIRouter, service: PoolService) -> None:
         actor: Annotated[Actor, need_any("pool.use", "pool.distribute")],
         pool: PathId,
         asked: PoolFilters,
-        after: Annotated[str, Query(max_length=400)] = "",
-        size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 50,
+        after: After = "",
+        size: Size = 50,
     ) -> PoolPageShape:
         """What lies in a pool, who lies there longest first. `q`: part of a name, a whole number or
         its last four digits; `sort`: since or -since."""
@@ -123,10 +137,11 @@ def _moving(routes: APIRouter, service: PoolService) -> None:
 def _calling(routes: APIRouter, tasks: CallTaskService, dial: Dial) -> None:
     @routes.get("/call-tasks")
     async def listed(
-        actor: Annotated[Actor, need("pool.use")], page: PageQuery
+        actor: Annotated[Actor, need("pool.use")], page: PageQuery, asked: TaskQuery
     ) -> ListAnswer[CallTaskShape]:
-        """The customers the actor means to call."""
-        return list_answer(await tasks.list(actor, page), CallTaskShape.model_validate)
+        """The customers the actor means to call. `q`: part of a name, a whole number or its last
+        four digits; `called`: dialled already or not."""
+        return list_answer(await tasks.list(actor, page, asked), CallTaskShape.model_validate)
 
     @routes.post("/call-tasks", dependencies=[need("pool.use")])
     async def add(actor: CurrentActor, new: CustomersInput) -> AddedShape:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import PathId, Shape, need, need_all
-from warmline.pools.http import PoolFilters
-from warmline.pools.http.managing import PoolId, Whys
+from warmline.pools.http import PoolFilters, PoolId, TaskQuery
+from warmline.pools.http.managing import LineQuery, LogQuery
 from warmline.pools.service.exporting import PoolExportRuns
 
 Format = Literal["xlsx", "csv"]
 Leader = Annotated[Actor, need_all("pool.distribute", "customer.export")]
+Manager = Annotated[Actor, need_all("pool.manage", "customer.export")]
+Agent = Annotated[Actor, need_all("pool.use", "customer.export")]
 
 
 class RunRef(Shape):
@@ -38,11 +40,9 @@ def router(exports: PoolExportRuns) -> APIRouter:
         return RunRef.model_validate(await exports.lying(actor, pool, asked, format))
 
     @routes.post("/allocations/exports", status_code=202)
-    async def export_log(
-        actor: Leader, pool: PoolId = "", why: Whys = "", format: Format = "xlsx"
-    ) -> RunRef:
-        """The allocation log."""
-        return RunRef.model_validate(await exports.log(actor, pool, why, format))
+    async def export_log(actor: Leader, asked: LogQuery, format: Format = "xlsx") -> RunRef:
+        """The allocation log, as its list is narrowed."""
+        return RunRef.model_validate(await exports.log(actor, asked, format))
 
     @routes.post("/allocations/{entry}/customers/exports", status_code=202)
     async def export_moves(actor: Leader, entry: PathId, format: Format = "xlsx") -> RunRef:
@@ -51,12 +51,30 @@ def router(exports: PoolExportRuns) -> APIRouter:
 
     @routes.post("/pool-runs/{run}/lines/exports", status_code=202)
     async def export_lines(
-        actor: Annotated[Actor, need_all("pool.manage", "customer.export")],
-        run: PathId,
-        act: Literal["", "warn", "recycle"] = "",
+        actor: Manager, run: PathId, asked: LineQuery, format: Format = "xlsx"
+    ) -> RunRef:
+        """Who would lose, or lost, whom and why, as the list is narrowed and sorted."""
+        return RunRef.model_validate(await exports.lines(actor, run, asked, format))
+
+    @routes.post("/pool-runs/exports", status_code=202)
+    async def export_runs(actor: Manager, pool: PoolId = "", format: Format = "xlsx") -> RunRef:
+        """The runs themselves."""
+        return RunRef.model_validate(await exports.runs(actor, pool, format))
+
+    @routes.post("/pools/mine/exports", status_code=202)
+    async def export_mine(
+        actor: Agent,
+        q: Annotated[str, Query(max_length=100)] = "",
+        pool: PoolId = "",
+        warned: bool = False,
         format: Format = "xlsx",
     ) -> RunRef:
-        """Who would lose, or lost, whom and why."""
-        return RunRef.model_validate(await exports.lines(actor, run, act, format))
+        """What the actor holds."""
+        return RunRef.model_validate(await exports.mine(actor, q.strip(), pool, warned, format))
+
+    @routes.post("/call-tasks/exports", status_code=202)
+    async def export_tasks(actor: Agent, asked: TaskQuery, format: Format = "xlsx") -> RunRef:
+        """Whom the actor means to call."""
+        return RunRef.model_validate(await exports.tasks(actor, asked, format))
 
     return routes

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    UUID_PATTERN,
     CurrentActor,
     ListAnswer,
     PageQuery,
@@ -16,6 +18,7 @@ from warmline.kit.http import (
     need,
     need_any,
 )
+from warmline.pools.http import After, PoolId, Size
 from warmline.pools.http.shapes import (
     ChangedPoolInput,
     DistributeInput,
@@ -28,16 +31,42 @@ from warmline.pools.http.shapes import (
     PoolShape,
     PreviewShape,
     RunInput,
-    RunLineShape,
+    RunLinesShape,
     RunShape,
 )
+from warmline.pools.model import LineFilters, LogFilters
 from warmline.pools.ports import Groups
 from warmline.pools.service.distributing import DistributionService
 from warmline.pools.service.running import RunService
 from warmline.pools.service.settings import PoolSettingsService
 
 Whys = Literal["", "claimed", "assigned", "recycled", "given_up", "put", "by_hand"]
-PoolId = Annotated[str, Query(max_length=36, pattern=r"^[0-9a-f-]*$")]
+SomeId = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
+
+
+def _log_filters(
+    pool: SomeId = "",
+    why: Whys = "",
+    by: SomeId = "",
+    to_id: SomeId = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    to: AwareDatetime | None = None,
+) -> LogFilters:
+    return LogFilters(pool, why, by, to_id, q.strip(), since, to)
+
+
+def _line_filters(
+    act: Literal["", "warn", "recycle"] = "",
+    owner: SomeId = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    sort: Literal["owner", "-owner", "due_on", "-due_on"] = "owner",
+) -> LineFilters:
+    return LineFilters(act, owner, q.strip(), sort)
+
+
+LogQuery = Annotated[LogFilters, Depends(_log_filters)]
+LineQuery = Annotated[LineFilters, Depends(_line_filters)]
 
 
 def router(
@@ -115,25 +144,29 @@ def _distribution(routes: APIRouter, service: DistributionService) -> None:
     async def log(
         actor: Annotated[Actor, need("pool.distribute")],
         page: PageQuery,
-        pool: PoolId = "",
-        why: Whys = "",
+        asked: LogQuery,
     ) -> ListAnswer[EntryShape]:
-        """Who moved how many customers from where to where, newest first."""
-        found = await service.log(actor, page, pool=pool, why=why)
+        """Who moved how many customers from where to where, newest first. `by`: whose act, `to_id`:
+        which agent, department or group they went to; `from` and `to`: moments, the latter not
+        included; `q`: part of a name on the line or of its reason."""
+        found = await service.log(actor, page, asked)
         return list_answer(found, EntryShape.model_validate)
 
     @routes.get("/allocations/{entry}/customers")
     async def customers(
-        actor: Annotated[Actor, need("pool.distribute")], entry: PathId, page: PageQuery
+        actor: Annotated[Actor, need("pool.distribute")],
+        entry: PathId,
+        after: After = "",
+        size: Size = 50,
     ) -> EntryCustomersShape:
-        """Exactly the customers an entry moved."""
-        found, moved = await service.customers_of(actor, entry, page)
+        """Exactly the customers an entry moved, as they were moved."""
+        found, moved = await service.customers_of(actor, entry, after=after, size=size)
         return EntryCustomersShape(
             entry=EntryShape.model_validate(found),
             items=[MoveShape.model_validate(one) for one in moved.items],
+            next=moved.next,
             total=moved.total,
-            page=moved.page,
-            size=moved.size,
+            capped=moved.capped,
         )
 
 
@@ -157,9 +190,11 @@ def _runs(routes: APIRouter, service: RunService) -> None:
     async def lines(
         actor: Annotated[Actor, need("pool.manage")],
         run: PathId,
-        page: PageQuery,
-        act: Literal["", "warn", "recycle"] = "",
-    ) -> ListAnswer[RunLineShape]:
-        """Who would lose, or lost, whom and why."""
-        found = await service.lines(actor, run, page, act=act)
-        return list_answer(found, RunLineShape.model_validate)
+        asked: LineQuery,
+        after: After = "",
+        size: Size = 50,
+    ) -> RunLinesShape:
+        """Who would lose, or lost, whom and why, owner by owner. `q`: part of a customer's name, a
+        whole number or its last four digits."""
+        found = await service.lines(actor, run, asked, after=after, size=size)
+        return RunLinesShape.model_validate(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from warmline.customers.model import Filters
 from warmline.kit.http import UUID_PATTERN, Input, Shape
@@ -28,6 +28,7 @@ Days = Annotated[int, Field(ge=0, le=3650)]
 Most = Annotated[int, Field(ge=0, le=1_000_000)]
 Levels = Annotated[dict[Code, Most], Field(max_length=50)]
 Ids = Annotated[list[Uuid], Field(max_length=200)]
+OwnFilter = Annotated[str, Field(pattern=r"^[^:]+:.*\S", max_length=200)]
 
 
 class LimitsShape(Shape):
@@ -159,12 +160,14 @@ class ShareShape(Shape):
 
 
 class PreviewShape(Shape):
-    """What a distribution would do. `left`: why → how many stay; `key` is sent to do it."""
+    """What a distribution would do. `left`: why → how many stay; `key` is sent to do it; `more`:
+    the list holds others besides those looked at."""
 
     key: str
     chosen: int
     shares: list[ShareShape]
     left: dict[str, int]
+    more: bool
 
 
 class EntryShape(Shape):
@@ -189,7 +192,8 @@ class EntryShape(Shape):
 
 
 class MoveShape(Shape):
-    """One customer's change of hands; `note`: the reason given or the cause of a recycling."""
+    """One customer's change of hands; `note`: the reason given or the cause of a recycling;
+    `opens`: whether the asker may see the card."""
 
     id: str
     customer: str
@@ -204,16 +208,18 @@ class MoveShape(Shape):
     pool: str
     why: Why
     note: str
+    opens: bool
 
 
 class EntryCustomersShape(Shape):
-    """An entry and a page of exactly the customers it moved."""
+    """An entry and a page of exactly the customers it moved; `next`, `total` and `capped` as in
+    `PoolPageShape`."""
 
     entry: EntryShape
     items: list[MoveShape]
-    total: int
-    page: int
-    size: int
+    next: str
+    total: int | None
+    capped: bool
 
 
 class RunShape(Shape):
@@ -237,7 +243,8 @@ class RunShape(Shape):
 
 
 class RunLineShape(Shape):
-    """Who was, or would be, warned of or lose a customer (`id`), and why."""
+    """Who was, or would be, warned of or lose a customer (`id`), and why; `opens`: whether the
+    asker may see the card."""
 
     id: str
     name: str
@@ -246,6 +253,16 @@ class RunLineShape(Shape):
     act: Act
     why: str
     due_on: date | None
+    opens: bool
+
+
+class RunLinesShape(Shape):
+    """One page; `next`, `total` and `capped` as in `PoolPageShape`."""
+
+    items: list[RunLineShape]
+    next: str
+    total: int | None
+    capped: bool
 
 
 class CallTaskShape(Shape):
@@ -359,7 +376,8 @@ class TargetInput(Input):
 
 
 class FiltersInput(Input):
-    """The filters of the customers' list; `owner` and `department`: an id, or `none`."""
+    """The filters of the customers' list, as its address has them; `owner` and `department`: an id,
+    or `none`; `field`: own fields as key:value."""
 
     q: str = Field(default="", max_length=100)
     level: Code = ""
@@ -369,19 +387,38 @@ class FiltersInput(Input):
     department: str = Field(default="", pattern=f"^$|^none$|{UUID_PATTERN}")
     consent: Literal["", "unknown", "given", "refused"] = ""
     do_not_call: bool | None = None
+    project: str = Field(default="", pattern=f"^$|{UUID_PATTERN}")
+    field: list[OwnFilter] = Field(default=[], max_length=5)
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    changed_from: AwareDatetime | None = None
+    changed_to: AwareDatetime | None = None
+
+    def filters(self) -> Filters:
+        moments = {"field", "created_from", "changed_from"}
+        own = (one.partition(":") for one in self.field)
+        return Filters(
+            **self.model_dump(exclude=moments),
+            fields={key.strip(): value.strip() for key, _, value in own},
+            created_since=self.created_from,
+            changed_since=self.changed_from,
+        )
 
 
 class ChoiceInput(Input):
-    """Which customers: `customers`, or those `filters` find; with `lying` those lying in the pool
-    (of the filters the level alone counts then)."""
+    """Which customers: `customers`, or those of a list: what `filters` find among all cards, or,
+    with `lying`, what lies in the pool (narrowed by `q`, `level` and `source` alone). `sort`: the
+    list's order, `first`: so many of it; a list of more than 50 000 needs it, or given counts."""
 
     customers: Annotated[list[Uuid], Field(max_length=50_000)] | None = None
     filters: FiltersInput = FiltersInput()
     lying: bool = False
+    sort: str = Field(default="", pattern=r"^(-?[a-z_]{1,40})?$")
+    first: int | None = Field(default=None, ge=1, le=50_000)
 
     def choice(self) -> Choice:
         named = None if self.customers is None else tuple(self.customers)
-        return Choice(named, Filters(**self.filters.model_dump()), self.lying)
+        return Choice(named, self.filters.filters(), self.lying, self.sort, self.first)
 
 
 class DistributionInput(Input):

@@ -42,7 +42,7 @@ from warmline.pools.service.moving import (
     step_of,
 )
 from warmline.pools.states import Step
-from warmline.pools.store import call_tasks, holdings, lying, moves, pools
+from warmline.pools.store import call_tasks, holdings, lying, mine, moves, pools
 from warmline.telephony.numbers import mask
 
 MOST_AT_ONCE = 200
@@ -114,7 +114,7 @@ class PoolService:
         """What the actor holds, whom he would lose first first."""
         allow(actor, "pool.use")
         async with self._database.read() as session:
-            found = await holdings.mine(session, actor.user_id, page, pool=pool, warned=warned)
+            found = await mine.page_of(session, actor.user_id, page, pool=pool, warned=warned)
         if actor.may("number.unmask"):
             return found
         return found.map(lambda one: replace(one, number=mask(one.number)))

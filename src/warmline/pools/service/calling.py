@@ -12,7 +12,7 @@ from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
 from warmline.kit.paging import Page, Paged
 from warmline.pools.errors import NotToBeCalled, TaskMissing, TooMany
-from warmline.pools.model import CallTask
+from warmline.pools.model import CallTask, TaskFilters
 from warmline.pools.ports import Dial
 from warmline.pools.service.moving import Desk
 from warmline.pools.store import call_tasks, holdings
@@ -28,11 +28,15 @@ class CallTaskService:
         self._desk = desk
         self._database = desk.database
 
-    async def list(self, actor: Actor, page: Page) -> Paged[CallTask]:
-        """His open ones, the oldest first."""
+    async def list(
+        self, actor: Actor, page: Page, asked: TaskFilters | None = None
+    ) -> Paged[CallTask]:
+        """His open ones, the oldest first. Raises `NumberTooShort`, `NumberNotWhole`."""
         allow(actor, "pool.use")
+        wanted = asked or TaskFilters()
+        search = self._desk.owners.understood(actor, wanted.q)
         async with self._database.read() as session:
-            found = await call_tasks.page_of(session, actor.user_id, page)
+            found = await call_tasks.page_of(session, actor.user_id, page, wanted, search)
         if actor.may("number.unmask"):
             return found
         return found.map(lambda one: replace(one, number=mask(one.number)))

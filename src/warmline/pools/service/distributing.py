@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import Found
 from warmline.kit.paging import Page, Paged
 from warmline.notices.model import About, NewNotice
 from warmline.pools import rules, sharing
-from warmline.pools.errors import EntryMissing, NobodyThere, PreviewOld, TooMany
+from warmline.pools.errors import EntryMissing, NobodyThere, PreviewOld
 from warmline.pools.model import (
     Choice,
     Entry,
     Held,
+    LogFilters,
     Move,
     Pool,
     Preview,
@@ -29,12 +31,15 @@ from warmline.pools.model import (
     TargetKind,
     Why,
 )
+from warmline.pools.service import choosing
+from warmline.pools.service.looking import cards_seen, counted
 from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry, open_pool, source
-from warmline.pools.store import holdings, lying, moves, pools
+from warmline.pools.store import holdings, moves, pools
 
-MOST = 50_000
-"""Customers of one distribution, which is one transaction."""
 NOT_SEEN, OTHER_PROJECT = "not_seen", "other_project"
+SLACK = 200
+"""So many of a list are looked at besides those that given counts need: some may not go where they
+should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,17 @@ class Plan:
     """A distribution thought through; nothing is done yet."""
 
     pool: Pool
-    chosen: int
     given: list[sharing.Given]
     left: list[sharing.Left]
+    more: bool
     places: Mapping[str, holdings.Place]
     people: Mapping[str, tuple[str, str | None]]
     held: Mapping[str, Held]
+
+    @property
+    def chosen(self) -> int:
+        """Every customer is either given or left."""
+        return len(self.given) + len(self.left)
 
     @property
     def key(self) -> str:
@@ -64,7 +74,8 @@ class DistributionService:
     async def preview(
         self, actor: Actor, pool: str, choice: Choice, targets: Sequence[Target]
     ) -> Preview:
-        """What a distribution would do. Raises `PoolMissing`, `NobodyThere`, `TooMany`."""
+        """What a distribution would do. Raises `PoolMissing`, `NobodyThere`, `TooMany`, and what a
+        list says to its filters."""
         allow(actor, "pool.distribute")
         members = await self._members(targets)
         groups = await self._desk.groups.of(actor.user_id)
@@ -98,20 +109,29 @@ class DistributionService:
                     entries.append(entry)
         return entries
 
-    async def log(self, actor: Actor, page: Page, *, pool: str = "", why: str = "") -> Paged[Entry]:
+    async def log(self, actor: Actor, page: Page, asked: LogFilters | None = None) -> Paged[Entry]:
         """A page of the allocation log, newest first."""
         allow(actor, "pool.distribute")
         async with self._database.read() as session:
-            return await moves.entries(session, actor, page, pool=pool, why=why)
+            return await moves.entries(session, actor, page, asked or LogFilters())
 
-    async def customers_of(self, actor: Actor, entry: str, page: Page) -> tuple[Entry, Paged[Move]]:
-        """An entry and a page of exactly the customers it moved. Raises `EntryMissing`."""
+    async def customers_of(
+        self, actor: Actor, entry: str, *, after: str = "", size: int = 50
+    ) -> tuple[Entry, Found[Move]]:
+        """An entry and a page of exactly the customers it moved. Raises `EntryMissing`,
+        `PageUnknown`."""
         allow(actor, "pool.distribute")
         async with self._database.read() as session:
             found = await moves.entry(session, actor, entry)
             if found is None:
                 raise EntryMissing
-            return found, await moves.of_entry(session, entry, page)
+            items, following = await moves.of_entry(session, entry, after, size)
+            total = len(items) if not after else None
+            if total is not None and following:
+                total = await moves.count_of_entry(session, entry)
+            seen = await cards_seen(self._desk, session, actor, [one.customer for one in items])
+        items = [replace(one, opens=one.customer in seen) for one in items]
+        return found, counted(items, following, total)
 
     # --------------------------------------------------------------------------------------------
 
@@ -144,45 +164,31 @@ class DistributionService:
             receivers.append(sharing.Receivers(tuple(some), target.most))
         if lock:
             await pools.lock_people(session, people)
-        ids, unseen = await self._chosen(session, actor, found, choice)
-        places = await holdings.places(session, ids, lock=lock)
         held = await holdings.held(session, pool, list(people))
-        items, left = self._items(found, ids, places)
-        left += [sharing.Left(one, NOT_SEEN) for one in unseen]
-        rooms = {
-            user: sharing.Room(rules.limits_of(found.rules, user), held[user]) for user in people
-        }
-        given, more = sharing.share(items, receivers, rooms)
-        return Plan(found, len(ids) + len(unseen), given, left + more, places, people, held)
 
-    async def _chosen(
-        self, session: Session, actor: Actor, pool: Pool, choice: Choice
-    ) -> tuple[list[str], list[str]]:
-        """The customers meant, in order, and those of them the actor may not move: he may move whom
-        he sees and who lies in the pool."""
-        if choice.customers is not None:
-            ids = list(dict.fromkeys(choice.customers))
-        elif choice.lying:
-            level = choice.filters.level
-            ids = await lying.ids(session, pool.id, level, MOST + 1)
-        else:
-            ids = await self._desk.owners.chosen(session, actor, choice.filters, MOST + 1)
-        if not ids or len(ids) > MOST:
-            raise TooMany(
-                f"Choose 1 to {MOST:,} customers; these are "
-                f"{'none' if not ids else f'more than {MOST:,}'}.",
-                field="choice",
-            )
-        seen = await self._desk.owners.seen(session, actor, ids)
-        rest = [one for one in ids if one not in seen]
-        if rest:
-            places = await holdings.places(session, rest)
-            seen |= {
-                one
-                for one, place in places.items()
-                if place.state == "pooled" and place.lying.pool == pool.id
+        async def dealt(meant: choosing.Meant, *, lock: bool) -> Plan:
+            places = await holdings.places(session, meant.ids, lock=lock)
+            items, left = self._items(found, meant.ids, places)
+            left += [sharing.Left(one, NOT_SEEN) for one in meant.unseen]
+            rooms = {
+                user: sharing.Room(rules.limits_of(found.rules, user), held[user])
+                for user in people
             }
-        return [one for one in ids if one in seen], [one for one in ids if one not in seen]
+            given, rest = sharing.share(items, receivers, rooms)
+            return Plan(found, given, left + rest, meant.more, places, people, held)
+
+        needed = None if choice.customers is not None else _needed(targets)
+        if needed is None:
+            meant = await choosing.meant(self._desk, session, actor, found, choice)
+            return await dealt(meant, lock=lock)
+        looked = needed + SLACK
+        while True:
+            meant = await choosing.meant(self._desk, session, actor, found, choice, looked)
+            plan = await dealt(meant, lock=False)
+            if len(plan.given) == needed or not meant.more or looked >= choosing.MOST:
+                break
+            looked *= 4
+        return _trimmed(await dealt(meant, lock=True) if lock else plan)
 
     def _items(
         self, pool: Pool, ids: Sequence[str], places: Mapping[str, holdings.Place]
@@ -263,6 +269,18 @@ async def _people(
             )
 
 
+def _needed(targets: Sequence[Target]) -> int | None:
+    """How many given counts ask for altogether; None where a target takes a share of all."""
+    counts = [one.most for one in targets if one.most is not None]
+    return min(sum(counts), choosing.MOST) if len(counts) == len(targets) else None
+
+
+def _trimmed(plan: Plan) -> Plan:
+    """Of a list only those are meant that the given counts need."""
+    left = [one for one in plan.left if one.why != sharing.COUNTS_FULL]
+    return replace(plan, left=left, more=plan.more or len(left) < len(plan.left))
+
+
 def _hands(plan: Plan, target: int) -> list[Hand]:
     return [
         Hand(
@@ -295,4 +313,5 @@ def _shown(plan: Plan) -> Preview:
             )
         ),
         left=dict(Counter(one.why for one in plan.left)),
+        more=plan.more,
     )

@@ -17,13 +17,27 @@ from typing import Any
 from warmline.accounts.rules import allow
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.db import Session
+from warmline.kit.keyset import Found, PageUnknown
 from warmline.kit.paging import Page, Paged
 from warmline.notices.model import About, NewNotice
 from warmline.pools import rules
 from warmline.pools.errors import PoolMissing, RunGoing, RunMissing
-from warmline.pools.model import Act, Facts, Pool, PoolRules, Run, RunKind, RunLine, Verdict, Why
+from warmline.pools.model import (
+    LINE_SORTS,
+    Act,
+    Facts,
+    LineFilters,
+    Pool,
+    PoolRules,
+    Run,
+    RunKind,
+    RunLine,
+    Verdict,
+    Why,
+)
+from warmline.pools.service.looking import cards_seen, counted
 from warmline.pools.service.moving import Desk, Hand, carry_out, log_entry
-from warmline.pools.store import holdings, moves, pools, runs
+from warmline.pools.store import holdings, moves, pools, run_lines, runs
 
 BATCH = 1_000
 """Customers judged in one transaction."""
@@ -73,11 +87,26 @@ class RunService:
             raise RunMissing
         return found
 
-    async def lines(self, actor: Actor, run: str, page: Page, *, act: str = "") -> Paged[RunLine]:
-        """Who was or would be warned or lose whom, and why. Raises `RunMissing`."""
+    async def lines(
+        self,
+        actor: Actor,
+        run: str,
+        asked: LineFilters | None = None,
+        *,
+        after: str = "",
+        size: int = 50,
+    ) -> Found[RunLine]:
+        """Who was or would be warned or lose whom, and why. Raises `RunMissing`, `PageUnknown`,
+        `NumberTooShort`, `NumberNotWhole`."""
         await self.get(actor, run)
+        wanted = lines_of(self._desk, actor, run, asked or LineFilters())
         async with self._database.read() as session:
-            return await runs.lines(session, run, page, act=act)
+            items, following = await run_lines.page_of(session, wanted, after, size)
+            total = len(items) if not after else None
+            if total is not None and following:
+                total = await run_lines.count(session, wanted)
+            seen = await cards_seen(self._desk, session, actor, [one.id for one in items])
+        return counted([replace(one, opens=one.id in seen) for one in items], following, total)
 
     # For the background ---------------------------------------------------------------------------
 
@@ -274,6 +303,15 @@ class RunService:
                     {"number": str(number), "pool": pool.name, "day": first.isoformat()},
                 ),
             )
+
+
+def lines_of(desk: Desk, actor: Actor, run: str, asked: LineFilters) -> run_lines.Lines:
+    """What is asked of a run's lines. Raises `PageUnknown` for an order they have not,
+    `NumberTooShort`, `NumberNotWhole`."""
+    if asked.sort not in LINE_SORTS:
+        raise PageUnknown
+    search = desk.owners.understood(actor, asked.q)
+    return run_lines.Lines(run, asked.act, asked.owner, search, asked.sort)
 
 
 def _seen(one: holdings.HeldOne, said: Verdict, as_of: datetime) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from warmline.customers.model import Search
 from warmline.customers.tables import ContactRow, CustomerRow
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
-from warmline.pools.model import CallTask
+from warmline.pools.model import CallTask, TaskFilters
+from warmline.pools.store.finding import found_by
 from warmline.pools.tables import CallTaskRow
 
 
@@ -24,8 +26,7 @@ async def add(session: Session, user: str, customers: Sequence[str], at: datetim
         await session.execute(insert(CallTaskRow).values(rows).on_conflict_do_nothing())
 
 
-async def page_of(session: Session, user: str, page: Page) -> Paged[CallTask]:
-    """The open ones, the oldest first; only customers who are still his."""
+def _open(user: str, asked: TaskFilters, search: Search) -> Any:
     number = _number()
     query = (
         select(
@@ -39,17 +40,44 @@ async def page_of(session: Session, user: str, page: Page) -> Paged[CallTask]:
             CallTaskRow.called_at,
         )
         .join(CustomerRow, CustomerRow.id == CallTaskRow.customer)
-        .where(CallTaskRow.user == user, CallTaskRow.done_at.is_(None), CustomerRow.owner == user)
+        .where(
+            CallTaskRow.user == user,
+            CallTaskRow.done_at.is_(None),
+            CustomerRow.owner == user,
+            *found_by(search),
+        )
     )
+    if asked.level:
+        query = query.where(CustomerRow.level == asked.level)
+    if asked.called is not None:
+        called = CallTaskRow.called_at
+        query = query.where(called.is_not(None) if asked.called else called.is_(None))
+    return query
+
+
+async def page_of(
+    session: Session, user: str, page: Page, asked: TaskFilters, search: Search
+) -> Paged[CallTask]:
+    """The open ones, the oldest first; only customers who are still his. `search` is what
+    `asked.q` means."""
     found = await fetch_page(
         session,
-        query,
+        _open(user, asked, search),
         page,
         sorts={"at": CallTaskRow.at, "name": CustomerRow.name, "level": CustomerRow.level},
         default="at",
         tie=CallTaskRow.id,
     )
     return found.map(lambda row: CallTask(**row._mapping))
+
+
+async def all_of(
+    session: Session, user: str, asked: TaskFilters, search: Search
+) -> AsyncIterator[Sequence[CallTask]]:
+    """All of them, the oldest first, in chunks."""
+    query = _open(user, asked, search).order_by(CallTaskRow.at, CallTaskRow.id)
+    async for rows in in_chunks(session, query):
+        yield [CallTask(**row._mapping) for row in rows]
 
 
 def _number() -> Any:

@@ -13,9 +13,8 @@ from sqlalchemy.orm import aliased
 
 from warmline.customers.tables import ContactRow, CustomerRow
 from warmline.interactions.tables import InteractionRow
-from warmline.kit.db import Session, among, fetch_page
-from warmline.kit.paging import Page, Paged
-from warmline.pools.model import Held, Lying, MyCustomer
+from warmline.kit.db import Session, among
+from warmline.pools.model import Held, Lying
 from warmline.pools.tables import HoldingRow, PoolRow
 
 
@@ -280,55 +279,6 @@ async def batch(
 ) -> list[HeldOne]:
     rows = await session.execute(batch_statement(pool, as_of, after, size, call_s))
     return [HeldOne(**row._mapping) for row in rows]
-
-
-MINE_SORTS = {
-    "due_on": HoldingRow.due_on,
-    "since": HoldingRow.since,
-    "name": CustomerRow.name,
-    "level": CustomerRow.level,
-}
-
-
-async def mine(
-    session: Session, user: str, page: Page, *, pool: str, warned: bool
-) -> Paged[MyCustomer]:
-    """What somebody holds, whom he loses first first. `page.q`: a part of the name."""
-    number = (
-        select(ContactRow.value)
-        .where(ContactRow.customer == HoldingRow.customer, ContactRow.kind == "phone")
-        .order_by(ContactRow.primary.desc(), ContactRow.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            HoldingRow.customer.label("id"),
-            CustomerRow.name,
-            CustomerRow.level,
-            func.coalesce(number, "").label("number"),
-            HoldingRow.pool,
-            HoldingRow.since,
-            (HoldingRow.state == "warned").label("warned"),
-            HoldingRow.protected_until,
-            HoldingRow.due_on,
-            HoldingRow.due_why,
-            # A run counts calls by its pool's seconds; here the same, for what is to be seen.
-            last_call(HoldingRow, 0).label("last_call_at"),
-        )
-        .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
-        .where(HoldingRow.owner == user, CustomerRow.owner == user)
-    )
-    if pool:
-        query = query.where(HoldingRow.pool == pool)
-    if warned:
-        query = query.where(HoldingRow.state == "warned")
-    if page.q:
-        query = query.where(CustomerRow.name.contains(page.q, autoescape=True))
-    found = await fetch_page(
-        session, query, page, sorts=MINE_SORTS, default="due_on", tie=HoldingRow.customer
-    )
-    return found.map(lambda row: MyCustomer(**row._mapping))
 
 
 # What stands under no rules yet ------------------------------------------------------------------

@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
 from warmline.customers.model import Search
-from warmline.customers.rules import pairs
 from warmline.customers.tables import ContactRow, CustomerRow, ListEntryRow
 from warmline.kit.db import Session
 from warmline.kit.keyset import cursor, moment_after
 from warmline.pools.model import LyingFilters, PoolCustomer
+from warmline.pools.store.finding import found_by
 from warmline.pools.tables import HoldingRow
 
 ALL = LyingFilters()
@@ -30,6 +30,42 @@ def list_statement(
     """A page of what lies in a pool, and one row more. With `walk` and something to narrow by, only
     among the next `WALKED`: the planner cannot know that the level of a card and the pool it lies
     in go together, and walked through all of a pool for a level nobody has."""
+    some = _some(pool, asked, after, walk=walk)
+    number = (
+        select(ContactRow.value)
+        .where(ContactRow.customer == some.customer, ContactRow.kind == "phone")
+        .order_by(ContactRow.primary.desc(), ContactRow.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    former = aliased(UserRow)
+    columns = (
+        some.customer.label("id"),
+        CustomerRow.name,
+        CustomerRow.level,
+        CustomerRow.source,
+        CustomerRow.tags,
+        func.coalesce(number, "").label("number"),
+        CustomerRow.do_not_call,
+        some.since,
+        some.former,
+        former.name.label("former_name"),
+        some.cool_until,
+        some.why,
+        some.note,
+    )
+    query = _fitting(select(*columns), some, asked).outerjoin(former, former.id == some.former)
+    return query.limit(size + 1)
+
+
+def ids_statement(pool: str, asked: LyingFilters, most: int, *, walk: bool = True) -> Any:
+    """The first `most` of the same list; `walk` as there."""
+    some = _some(pool, asked, "", walk=walk)
+    return _fitting(select(some.customer), some, asked).limit(most)
+
+
+def _some(pool: str, asked: LyingFilters, after: str, *, walk: bool) -> Any:
+    """The holdings of a list that begins after a place, not narrowed yet where it is walked."""
     back = asked.sort.startswith("-")
     lying = select(HoldingRow).where(HoldingRow.pool == pool, HoldingRow.owner.is_(None))
     if after:
@@ -44,36 +80,14 @@ def list_statement(
         fitting = select(CustomerRow.id).where(CustomerRow.owner.is_(None), *_narrowed(asked))
         gathered = fitting.cte("fitting").prefix_with("MATERIALIZED")
         lying = lying.where(HoldingRow.customer.in_(select(gathered.c.id)))
-    some: Any = aliased(HoldingRow, lying.subquery())
-    number = (
-        select(ContactRow.value)
-        .where(ContactRow.customer == some.customer, ContactRow.kind == "phone")
-        .order_by(ContactRow.primary.desc(), ContactRow.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-    former = aliased(UserRow)
-    query = (
-        select(
-            some.customer.label("id"),
-            CustomerRow.name,
-            CustomerRow.level,
-            CustomerRow.source,
-            CustomerRow.tags,
-            func.coalesce(number, "").label("number"),
-            CustomerRow.do_not_call,
-            some.since,
-            some.former,
-            former.name.label("former_name"),
-            some.cool_until,
-            some.why,
-            some.note,
-        )
-        .join(CustomerRow, CustomerRow.id == some.customer)
-        .outerjoin(former, former.id == some.former)
-        .where(CustomerRow.owner.is_(None), *_narrowed(asked))
-    )
-    return query.order_by(*_ordered(some, back=back)).limit(size + 1)
+    return aliased(HoldingRow, lying.subquery())
+
+
+def _fitting(query: Any, some: Any, asked: LyingFilters) -> Any:
+    """Those of them whose cards fit, in order."""
+    query = query.join(CustomerRow, CustomerRow.id == some.customer)
+    query = query.where(CustomerRow.owner.is_(None), *_narrowed(asked))
+    return query.order_by(*_ordered(some, back=asked.sort.startswith("-")))
 
 
 def _ordered(of: Any, *, back: bool) -> tuple[Any, ...]:
@@ -121,18 +135,14 @@ async def count(session: Session, pool: str, asked: LyingFilters = ALL, most: in
     return int((await session.execute(counted)).scalar_one())
 
 
-async def ids(session: Session, pool: str, level: str, most: int) -> list[str]:
-    """Who lies in a pool, the longest first."""
-    query = (
-        select(HoldingRow.customer)
-        .join(CustomerRow, CustomerRow.id == HoldingRow.customer)
-        .where(*_in(pool))
-        .order_by(HoldingRow.since, HoldingRow.customer)
-        .limit(most)
-    )
-    if level:
-        query = query.where(CustomerRow.level == level)
-    return list(await session.scalars(query))
+async def ids(session: Session, pool: str, asked: LyingFilters, most: int) -> list[str]:
+    """The first `most` of the list. More than are walked through are gone for at once."""
+    found: list[str] = []
+    if asked.search == Search() and (most <= WALKED or not asked.narrowed):
+        found = list(await session.scalars(ids_statement(pool, asked, most)))
+    if asked.narrowed and len(found) < most:
+        found = list(await session.scalars(ids_statement(pool, asked, most, walk=False)))
+    return found
 
 
 async def words(session: Session) -> Mapping[tuple[str, str], tuple[str, str]]:
@@ -153,17 +163,4 @@ def _narrowed(asked: LyingFilters) -> list[ColumnElement[bool]]:
         found.append(CustomerRow.level == asked.level)
     if asked.source:
         found.append(CustomerRow.source == asked.source)
-    if asked.search.name:
-        # Two letters are a pair; the pairs of more may stand apart.
-        found.append(CustomerRow.name_grams.contains(sorted(pairs(asked.search.name))))
-        found.append(CustomerRow.name_key.contains(asked.search.name, autoescape=True))
-    if asked.search.numbers:
-        found.append(_having(ContactRow.normal.in_(asked.search.numbers)))
-    if asked.search.ending:
-        ending = f"{asked.search.ending[::-1]}%"
-        found.append(_having(ContactRow.number_reversed.like(ending)))
-    return found
-
-
-def _having(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return CustomerRow.id.in_(select(ContactRow.customer).where(condition))
+    return [*found, *found_by(asked.search)]

@@ -12,10 +12,12 @@ from sqlalchemy.orm import aliased
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, among, copy_rows, fetch_page, in_chunks
+from warmline.kit.db import Session, among, contains, copy_rows, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import cursor, text_after
 from warmline.kit.paging import Page, Paged
-from warmline.pools.model import Entry, Move, Why
+from warmline.pools.model import Entry, LogFilters, Move, Why
+from warmline.pools.store.lying import COUNTED
 from warmline.pools.store.pools import visible_to as pool_visible_to
 from warmline.pools.tables import AllocationRow, MoveRow, PoolRow
 
@@ -106,31 +108,50 @@ def _entries(actor: Actor) -> Any:
     )
 
 
-async def entries(
-    session: Session, actor: Actor, page: Page, *, pool: str, why: str
-) -> Paged[Entry]:
-    """A page of the log, newest first."""
+def _asked(actor: Actor, asked: LogFilters) -> Any:
     query = _entries(actor)
-    if pool:
-        query = query.where(AllocationRow.pool == pool)
-    if why:
-        query = query.where(AllocationRow.why == why)
+    for column, value in (
+        (AllocationRow.pool, asked.pool),
+        (AllocationRow.why, asked.why),
+        (AllocationRow.by, asked.by),
+        (AllocationRow.to_id, asked.to),
+    ):
+        if value:
+            query = query.where(column == value)
+    if asked.since is not None:
+        query = query.where(AllocationRow.at >= asked.since)
+    if asked.to_at is not None:
+        query = query.where(AllocationRow.at < asked.to_at)
+    if asked.q:
+        reason = AllocationRow.rule["reason"].astext
+        people = select(UserRow.id).where(contains(UserRow.name, asked.q))
+        departments = select(DepartmentRow.id).where(contains(DepartmentRow.name, asked.q))
+        query = query.where(
+            or_(
+                contains(AllocationRow.to_name, asked.q),
+                contains(func.coalesce(reason, ""), asked.q),
+                AllocationRow.by.in_(people),
+                AllocationRow.from_id.in_(people),
+                AllocationRow.to_id.in_(people),
+                AllocationRow.to_id.in_(departments),
+            )
+        )
+    return query
+
+
+async def entries(session: Session, actor: Actor, page: Page, asked: LogFilters) -> Paged[Entry]:
+    """A page of the log, newest first."""
+    query = _asked(actor, asked)
     found = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id)
     return found.map(_entry)
 
 
 async def all_entries(
-    session: Session, actor: Actor, *, pool: str, why: str
+    session: Session, actor: Actor, asked: LogFilters
 ) -> AsyncIterator[Sequence[Entry]]:
     """Every line of the log, newest first, in chunks."""
-    query = _entries(actor)
-    if pool:
-        query = query.where(AllocationRow.pool == pool)
-    if why:
-        query = query.where(AllocationRow.why == why)
-    async for rows in in_chunks(
-        session, query.order_by(AllocationRow.at.desc(), AllocationRow.id.desc())
-    ):
+    order = (AllocationRow.at.desc(), AllocationRow.id.desc())
+    async for rows in in_chunks(session, _asked(actor, asked).order_by(*order)):
         yield [_entry(row) for row in rows]
 
 
@@ -175,18 +196,33 @@ def _moves() -> Any:
     )
 
 
-async def of_entry(session: Session, name: str, page: Page) -> Paged[Move]:
-    """The customers of an entry; who may see the entry may see their names."""
-    query = _moves().where(MoveRow.allocation == name)
-    found = await fetch_page(
-        session,
-        query,
-        page,
-        sorts={"at": MoveRow.at, "name": CustomerRow.name},
-        default="at",
-        tie=MoveRow.id,
-    )
-    return found.map(_move)
+OF_ENTRY = "id"
+"""The order of an entry's customers: as they were moved."""
+
+
+def of_entry_statement(name: str, after: str, size: int) -> Any:
+    """A page of an entry's customers, and one row more. They are cut off the index first and joined
+    then."""
+    some = select(MoveRow.id).where(MoveRow.allocation == name)
+    if after:
+        some = some.where(MoveRow.id > text_after(after, OF_ENTRY)[1])
+    cut = some.order_by(MoveRow.id).limit(size + 1)
+    return _moves().where(MoveRow.id.in_(cut)).order_by(MoveRow.id)
+
+
+async def of_entry(session: Session, name: str, after: str, size: int) -> tuple[list[Move], str]:
+    """The customers of an entry, as they were moved, and the cursor of the next page; who may see
+    the entry may see their names."""
+    rows = list(await session.execute(of_entry_statement(name, after, size)))
+    found = [_move(row) for row in rows[:size]]
+    return found, cursor(OF_ENTRY, "", found[-1].id) if len(rows) > size else ""
+
+
+async def count_of_entry(session: Session, name: str, most: int = COUNTED) -> int:
+    """How many they are, counted up to `most` + 1."""
+    some = select(MoveRow.id).where(MoveRow.allocation == name).limit(most + 1)
+    counted = select(func.count()).select_from(some.subquery())
+    return int((await session.execute(counted)).scalar_one())
 
 
 async def of_customer(session: Session, customer: str, most: int = 200) -> list[Move]:

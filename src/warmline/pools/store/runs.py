@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from warmline.accounts.tables import UserRow
-from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.db import Session, copy_rows, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
-from warmline.pools.model import Act, Pool, Run, RunKind, RunLine
+from warmline.pools.model import Act, Pool, Run, RunKind
 from warmline.pools.store.pools import plain_rules, read_rules, visible_to
 from warmline.pools.tables import PoolRow, RunLineRow, RunRow
 
@@ -96,57 +94,15 @@ async def find(session: Session, actor: Actor, name: str) -> Run | None:
 
 
 async def page_of(session: Session, actor: Actor, page: Page, *, pool: str) -> Paged[Run]:
-    query = select(RunRow).join(PoolRow, PoolRow.id == RunRow.pool).where(visible_to(actor))
-    if pool:
-        query = query.where(RunRow.pool == pool)
     found = await fetch_page(
         session,
-        query,
+        _visible(actor, pool),
         page,
         sorts={"asked_at": RunRow.asked_at},
         default="-asked_at",
         tie=RunRow.id,
     )
     return found.map(run_of)
-
-
-async def all_lines(session: Session, run: str, *, act: str) -> AsyncIterator[Sequence[RunLine]]:
-    """Every line of a run by owner and customer, in chunks."""
-    query = _lines(run, act).order_by(RunLineRow.owner, RunLineRow.customer)
-    async for rows in in_chunks(session, query):
-        yield [RunLine(**{**row._mapping, "act": Act(row.act)}) for row in rows]
-
-
-def _lines(run: str, act: str) -> Any:
-    query = (
-        select(
-            RunLineRow.customer.label("id"),
-            CustomerRow.name,
-            RunLineRow.owner,
-            func.coalesce(UserRow.name, "").label("owner_name"),
-            RunLineRow.act,
-            RunLineRow.why,
-            RunLineRow.due_on,
-        )
-        .join(CustomerRow, CustomerRow.id == RunLineRow.customer)
-        .outerjoin(UserRow, UserRow.id == RunLineRow.owner)
-        .where(RunLineRow.run == run)
-    )
-    return query.where(RunLineRow.act == act) if act else query
-
-
-async def lines(session: Session, run: str, page: Page, *, act: str) -> Paged[RunLine]:
-    """Who would lose whom, and why; by owner and customer."""
-    query = _lines(run, act)
-    found = await fetch_page(
-        session,
-        query,
-        page,
-        sorts={"name": CustomerRow.name, "owner": UserRow.name, "due_on": RunLineRow.due_on},
-        default="owner",
-        tie=RunLineRow.customer,
-    )
-    return found.map(lambda row: RunLine(**{**row._mapping, "act": Act(row.act)}))
 
 
 async def warned_owners(session: Session, run: str) -> list[tuple[str, int, date]]:
@@ -179,3 +135,15 @@ def run_of(row: RunRow) -> Run:
         recycled=row.recycled,
         entry=row.allocation,
     )
+
+
+async def all_of(session: Session, actor: Actor, *, pool: str) -> AsyncIterator[Sequence[Run]]:
+    """Every run, newest first, in chunks."""
+    query = _visible(actor, pool).order_by(RunRow.asked_at.desc(), RunRow.id.desc())
+    async for rows in in_chunks(session, query):
+        yield [run_of(row[0]) for row in rows]
+
+
+def _visible(actor: Actor, pool: str) -> Any:
+    query = select(RunRow).join(PoolRow, PoolRow.id == RunRow.pool).where(visible_to(actor))
+    return query.where(RunRow.pool == pool) if pool else query
