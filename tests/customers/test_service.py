@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from warmline.customers.errors import (
     ContactThere,
     CustomerChanged,
     CustomerMissing,
+    DefinitionChanged,
     DefinitionInvalid,
     EntryUnknown,
     FieldInvalid,
@@ -333,8 +335,13 @@ async def test_given_levels_and_fields_when_configured_then_kept_in_order_and_in
     world: World,
 ) -> None:
     chief, lists = world.sun, world.lists
+    await lists.save_entries(chief, ListName.LEVEL, [Entry("vip", "贵宾", "VIP", 0, version=1)])
+    # The same again says nothing new, whatever version was seen.
     await lists.save_entries(chief, ListName.LEVEL, [Entry("vip", "贵宾", "VIP", 0)])
-    await lists.save_entries(chief, ListName.LEVEL, [Entry("vip", "贵宾", "VIP", 0)])
+    with pytest.raises(DefinitionChanged):
+        await lists.save_entries(
+            chief, ListName.LEVEL, [Entry("vip", "大客户", "VIP", 0, version=1)]
+        )
     levels = await lists.entries(chief, ListName.LEVEL)
     assert [one.code for one in levels] == ["vip", "regular", "prospect", "old"]
     assert levels[0].zh == "贵宾"
@@ -347,6 +354,10 @@ async def test_given_levels_and_fields_when_configured_then_kept_in_order_and_in
     assert [one.key for one in definitions] == ["city", "size", "born", "plan", "married"]
     with pytest.raises(DefinitionInvalid):
         await lists.save_fields(chief, [definitions[0], definitions[0]])
+    await lists.save_fields(chief, [replace(definitions[0], zh="所在城市")])
+    with pytest.raises(DefinitionChanged):
+        await lists.save_fields(chief, [replace(definitions[0], zh="城市名")])
+    assert (await lists.fields(chief))[0].zh == "所在城市"
 
 
 async def test_given_a_department_with_customers_when_deleted_then_the_database_refuses(

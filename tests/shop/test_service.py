@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.shop.world import LI, MONDAY, WANG, World
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Conflict, Invalid, Refused
-from warmline.shop.errors import OrderChanged, OrderMissing
+from warmline.shop.errors import OrderChanged, OrderMissing, RuleChanged
 from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Rule, Stage, Step, Which
 
 pytestmark = pytest.mark.servers
@@ -317,3 +317,16 @@ async def test_given_a_rule_that_is_none_when_saved_then_it_is_refused(
         await world.shop.save_rule(world.chief, rule)
     assert refused.value.field == field
     assert await world.shop.rule(world.chief) == Rule()
+
+
+async def test_given_two_who_change_the_rule_when_the_second_saves_then_he_is_told_and_nothing_lost(
+    world: World,
+) -> None:
+    seen = await world.shop.rule(world.chief)
+    first = await world.shop.save_rule(world.chief, replace(seen, window_days=3))
+    with pytest.raises(RuleChanged) as refused:
+        await world.shop.save_rule(world.chief, replace(seen, unpaid_min=5))
+    assert refused.value.details["version"] == first.version == 1
+    assert await world.shop.rule(world.chief) == first
+    again = await world.shop.save_rule(world.chief, replace(first, unpaid_min=5))
+    assert (again.window_days, again.unpaid_min, again.version) == (3, 5, 2)

@@ -33,6 +33,21 @@ class CustomerChanged(Conflict):
     code = "customer_changed"
 
 
+class DefinitionChanged(Conflict):
+    """Somebody else saved this field, level or source meanwhile. `details`: its `key` and present
+    `version`."""
+
+    code = "customer_definition_changed"
+
+    def __init__(self, key: str, version: int) -> None:
+        super().__init__(
+            f"Somebody else changed “{key}” meanwhile; nothing of yours is saved, "
+            "look at it again.",
+            key=key,
+            version=version,
+        )
+
+
 class NumberKnown(Conflict):
     """Cards with the call's number are there already; a second one has to be wanted."""
 

@@ -315,13 +315,14 @@ class Found(keyset.Found[Customer]):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the centre's levels or sources; one that is not `active` stays on old cards and is
-    no longer offered."""
+    no longer offered. `version` 0: it is not there yet."""
 
     code: str
     zh: str
     en: str
     position: int = 0
     active: bool = True
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +337,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
     """A field the centre added to its cards. It is retired (not `active`), never deleted; its type
-    stays, since cards hold values of it. Lists are filtered by `searchable` ones."""
+    stays, since cards hold values of it. Lists are filtered by `searchable` ones. `version` 0: it
+    is not there yet."""
 
     key: str
     zh: str
@@ -347,3 +349,4 @@ class FieldDefinition:
     searchable: bool = False
     position: int = 0
     active: bool = True
+    version: int = 0

@@ -14,6 +14,19 @@ class OrderMissing(Missing):
         super().__init__("There is no such order in your data scope.")
 
 
+class RuleChanged(Conflict):
+    """Somebody else saved the rule meanwhile. `details`: the present `version`."""
+
+    code = "shop_rule_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Somebody else changed the rule meanwhile; nothing of yours is saved, look "
+            "at it again.",
+            version=version,
+        )
+
+
 class OrderInvalid(Invalid):
     """What a shop told of an order cannot be."""
 

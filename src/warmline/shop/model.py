@@ -50,11 +50,12 @@ class Link(StrEnum):
 class Rule:
     """How orders are laid to enquiries. An order counts for a talk at most `window_days` before it;
     of several, for the one `which` says. An order unpaid for `unpaid_min` minutes is one to
-    follow up."""
+    follow up. `version` 0: nobody has set it yet."""
 
     window_days: int = 7
     which: Which = Which.LAST
     unpaid_min: int = 30
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.shop.model import Order
+from warmline.shop.model import Order, Stage
 
 
 class PlanFollowUp(Protocol):
@@ -22,6 +22,13 @@ class Bought(Protocol):
     for one, and when."""
 
     async def __call__(self, session: Session, moments: Mapping[str, datetime]) -> None: ...
+
+
+class NoLongerUnpaid(Protocol):
+    """Hears, in the transaction in which it became known, that these orders wait for no payment any
+    more: order → what became of it. Nobody has to be reminded of them."""
+
+    async def __call__(self, session: Session, orders: Mapping[str, Stage]) -> None: ...
 
 
 class Forgotten(Protocol):

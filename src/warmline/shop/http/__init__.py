@@ -167,14 +167,17 @@ class RuleShape(Shape):
     window_days: int
     which: Which
     unpaid_min: int
+    version: int
 
 
 class RuleInput(Input):
-    """`window_days` 1 … 90, `unpaid_min` in minutes."""
+    """`window_days` 1 … 90, `unpaid_min` in minutes; `version` as it was seen (0: nobody set
+    it)."""
 
     window_days: int
     which: Which
     unpaid_min: int
+    version: int = Field(ge=0)
 
 
 def _aware(at: datetime | None) -> datetime | None:

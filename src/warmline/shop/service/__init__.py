@@ -17,7 +17,7 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Conflict, Invalid
 from warmline.shop import rules
-from warmline.shop.errors import OrderChanged, OrderInvalid, OrderMissing
+from warmline.shop.errors import OrderChanged, OrderInvalid, OrderMissing, RuleChanged
 from warmline.shop.model import (
     MOST_PUSHED,
     Filters,
@@ -30,7 +30,7 @@ from warmline.shop.model import (
     Stage,
     Told,
 )
-from warmline.shop.ports import Bought, PlanFollowUp
+from warmline.shop.ports import Bought, NoLongerUnpaid, PlanFollowUp
 from warmline.shop.service.laying import Laying
 from warmline.shop.store import enquiries, orders
 from warmline.shop.store.personal import erased as erased_of
@@ -51,12 +51,13 @@ class ShopService:
         country: str = "CN",
         plan: PlanFollowUp | None = None,
         bought: Bought | None = None,
+        no_longer_unpaid: NoLongerUnpaid | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._country = country
         self._plan = plan
-        self.laying = Laying(database, clock, bought)
+        self.laying = Laying(database, clock, bought, no_longer_unpaid)
 
     # What a shop tells -------------------------------------------------------------------------
 
@@ -81,7 +82,7 @@ class ShopService:
             cards = {one.customer for one in there.values() if one.customer is not None}
             erased = await erased_of(session, cards)
             new: dict[str, Order] = {}
-            paid: list[tuple[Order, str | None]] = []
+            moved: list[tuple[Order, Order]] = []
             for given in good:
                 before = there.get((given.shop, given.number))
                 gone = before is not None and before.customer in erased
@@ -93,10 +94,10 @@ class ShopService:
                     found = await orders.known(session, project, [(one.shop, one.number)])
                     after = found[one.shop, one.number]
                     new[after.id] = there[one.shop, one.number] = after
-                    if before is not None and before.stage is not after.stage:
-                        paid.append((after, before.customer))
+                    if before is not None:
+                        moved.append((before, after))
             await self.laying.lay(session, list(new.values()), rule)
-            await self.laying.tell(session, paid)
+            await self.laying.moved_on(session, moved)
         return Pushed(made, changed, len(good) - made - changed, problems)
 
     def _checked(self, told: Sequence[Told]) -> tuple[list[Told], list[Problem]]:
@@ -209,7 +210,8 @@ class ShopService:
             return await orders.rule_of(session, project_of(actor))
 
     async def save_rule(self, actor: Actor, rule: Rule) -> Rule:
-        """Change it; orders that are laid already stay where they are. Raises `Invalid`."""
+        """Change the one of this `version`; orders that are laid already stay where they are.
+        Raises `RuleChanged`, `Invalid`."""
         allow(actor, "shop.manage")
         for value, most, field in (
             (rule.window_days, LONGEST_WINDOW, "window_days"),
@@ -220,9 +222,12 @@ class ShopService:
         project = project_of(actor)
         async with self._database.transaction() as session:
             before = await orders.rule_of(session, project)
-            await orders.save_rule(session, project, rule)
-            audit.record(session, actor, "changed", "shop_rule", project, before, rule)
-        return rule
+            saved = replace(rule, version=rule.version + 1)
+            known = before.version == rule.version
+            if not known or not await orders.save_rule(session, project, saved):
+                raise RuleChanged(before.version)
+            audit.record(session, actor, "changed", "shop_rule", project, before, saved)
+        return saved
 
 
 def shown(actor: Actor, order: Order) -> Order:

@@ -283,17 +283,22 @@ async def rule_of(session: Session, project: str) -> Rule:
     row = await session.get(RuleRow, project)
     if row is None:
         return Rule()
-    return Rule(row.window_days, Which(row.which), row.unpaid_min)
+    return Rule(row.window_days, Which(row.which), row.unpaid_min, row.version)
 
 
-async def save_rule(session: Session, project: str, rule: Rule) -> None:
+async def save_rule(session: Session, project: str, rule: Rule) -> bool:
+    """Write it over the version before; False: what is there is of another version by now."""
     values = {
         "window_days": rule.window_days,
         "which": rule.which.value,
         "unpaid_min": rule.unpaid_min,
+        "version": rule.version,
     }
     made = insert(RuleRow).values(project=project, **values)
-    await session.execute(made.on_conflict_do_update(index_elements=["project"], set_=values))
+    before = RuleRow.version == rule.version - 1
+    kept = made.on_conflict_do_update(index_elements=["project"], set_=values, where=before)
+    written = await session.execute(kept.returning(RuleRow.project))
+    return written.scalar_one_or_none() is not None
 
 
 async def widest(session: Session) -> timedelta:
