@@ -259,6 +259,8 @@ async def test_given_fields_and_levels_when_put_then_lines_are_added_changed_and
         status, body = await site.ask("PUT", path, json=[{**first, "zh": "后一个"}])
         assert (status, body["error"]["code"]) == (409, "customer_definition_changed")
         assert "look at it again" in body["error"]["message"]
+        status, body = await site.ask("PUT", path, json=[{**line, "zh": "又一个"}])
+        assert (status, body["error"]["code"]) == (409, "customer_definition_taken")
         _, after = await site.ask("GET", path)
         assert after[0] == {**first, "version": 2}
     site.actor = site.world.ann

@@ -16,6 +16,7 @@ from warmline.customers.errors import (
     CustomerMissing,
     DefinitionChanged,
     DefinitionInvalid,
+    DefinitionTaken,
     EntryUnknown,
     FieldInvalid,
 )
@@ -357,6 +358,8 @@ async def test_given_levels_and_fields_when_configured_then_kept_in_order_and_in
     await lists.save_fields(chief, [replace(definitions[0], zh="所在城市")])
     with pytest.raises(DefinitionChanged):
         await lists.save_fields(chief, [replace(definitions[0], zh="城市名")])
+    with pytest.raises(DefinitionTaken):
+        await lists.save_fields(chief, [replace(definitions[0], zh="新城市", version=0)])
     assert (await lists.fields(chief))[0].zh == "所在城市"
 
 

@@ -162,7 +162,7 @@ class Dunned:
         return found.state, found.result_text, len([1 for _, sent in waiting if sent is None])
 
 
-async def test_given_plans_of_unpaid_orders_when_paid_or_called_off_then_nobody_is_reminded_any_more(
+async def test_given_plans_of_unpaid_orders_when_paid_or_called_off_then_nobody_is_reminded(
     empty_one: Database,
 ) -> None:
     dunned = Dunned(empty_one)
@@ -176,8 +176,7 @@ async def test_given_plans_of_unpaid_orders_when_paid_or_called_off_then_nobody_
     free = (await dunned.world.followups.plan(dunned.world.sun, new)).id
 
     def word(name: str, stage: Stage, **more: datetime) -> Any:
-        told = shop.told(name, stage=stage, ordered_at=before, **more)
-        return told
+        return shop.told(name, stage=stage, ordered_at=before, **more)
 
     await shop.shop.push(
         dunned.seller,

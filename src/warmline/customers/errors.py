@@ -48,6 +48,17 @@ class DefinitionChanged(Conflict):
         )
 
 
+class DefinitionTaken(Conflict):
+    """A new field, level or source has the key of one that is there."""
+
+    code = "customer_definition_taken"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"“{key}” is there already; choose another key, or open that one.", key=key
+        )
+
+
 class NumberKnown(Conflict):
     """Cards with the call's number are there already; a second one has to be wanted."""
 

@@ -3,13 +3,25 @@
  * (`callId`) or an order (`about`). The hour is a quick choice or any; it may be one's own, anybody's
  * of a group, or, for whoever may, somebody else's.
  */
-import { Checkbox, DatePicker, Form, Input, InputNumber, Radio, Select } from "antd";
+import {
+  Checkbox,
+  DatePicker,
+  Form,
+  type FormInstance,
+  Input,
+  InputNumber,
+  Radio,
+  Select,
+} from "antd";
 import dayjs, { type Dayjs } from "dayjs";
+import { ApiError } from "@/api/client";
 import { explainWith } from "@/api/explain";
 import { useMay, useMe } from "@/api/me";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
+import { useOvertaking } from "@/shared/useOvertaking";
+import { useFieldWords } from "./fieldWords";
 import { QuestionnaireSelect } from "./QuestionnaireSelect";
 import { QuickTimes } from "./QuickTimes";
 import { type NewFollowup, useFollowupVerbs, useLoads, useQueueNames } from "./queries";
@@ -63,8 +75,19 @@ export function FollowUpForm(props: FollowUpFormProps) {
   const { open, close, editing } = props;
   const t = useText();
   const me = useMe();
-  const { plan, change } = useFollowupVerbs();
+  const { plan, change, again } = useFollowupVerbs();
   const [form] = Form.useForm<Values>();
+  const words = useFieldWords();
+  const overtaking = useOvertaking<Followup, Partial<Values>>({
+    open,
+    form: form as FormInstance<Partial<Values>>,
+    now: editing,
+    valuesOf: initialOf,
+    isOvertaken: (error) => error instanceof ApiError && error.code === "followup_changed",
+    again: ({ id }) => again(id),
+    by: (theirs) => theirs.names[theirs.changed_by] ?? "",
+    ...words,
+  });
 
   const save = async (values: Values) => {
     const given: NewFollowup = {
@@ -76,7 +99,9 @@ export function FollowUpForm(props: FollowUpFormProps) {
       questionnaire: values.questionnaire ?? null,
     };
     const made = editing
-      ? await change(editing.id, editing.version, unchangedDue(given, editing))
+      ? await overtaking.save(values, (from) =>
+          change(from.id, from.version, unchangedDue(given, from)),
+        )
       : await plan({
           ...given,
           customer: props.customerId,
@@ -99,6 +124,7 @@ export function FollowUpForm(props: FollowUpFormProps) {
       close={close}
       beside={props.beside}
     >
+      {overtaking.note}
       <Form.Item
         name="content"
         label={t("followups.content")}

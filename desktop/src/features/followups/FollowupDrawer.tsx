@@ -36,12 +36,7 @@ export function FollowupDrawer({ id, close }: { id: string | null; close: () => 
         {!data && !error ? <Skeleton active /> : null}
       </Drawer>
       {data ? (
-        <FollowUpForm
-          key={`${data.id} ${data.version}`}
-          open={editing}
-          editing={data}
-          close={() => setEditing(false)}
-        />
+        <FollowUpForm key={data.id} open={editing} editing={data} close={() => setEditing(false)} />
       ) : null}
       <DoneForm followup={doing && data ? data : null} close={() => setDoing(false)} />
     </>

@@ -154,6 +154,8 @@ export function useFollowupVerbs() {
     plan: (made: NewFollowup) => post<Followup>("/followups", made).finally(again),
     change: (id: string, version: number, change: Partial<NewFollowup>) =>
       patch<Followup>(`/followups/${id}`, { version, ...change }).finally(again),
+    /** As it is now, for whoever was overtaken. */
+    again: (id: string) => get<Followup>(`/followups/${id}`),
     snooze: (id: string, until: string) =>
       post<Followup>(`/followups/${id}/snooze`, { until }).finally(again),
     take: (id: string) => post<Followup>(`/followups/${id}/take`).finally(again),
@@ -173,6 +175,7 @@ export function useFollowupVerbs() {
       post<RowResult[]>("/followups/bulk/move", { rows, on }).finally(again),
     limit: (user: string, per_day: number | null) =>
       put(`/followups/people/${user}/limit`, { per_day }).finally(again),
+    rulesAgain: () => get<FollowupRules>("/followup-rules"),
     saveRules: (rules: FollowupRules) =>
       put<FollowupRules>("/followup-rules", rules).finally(again),
   };

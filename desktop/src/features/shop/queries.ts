@@ -78,6 +78,7 @@ export function useShopVerbs() {
       put(`/shop/orders/${order.id}/call`, { version: order.version, call }).finally(again),
     followUp: (order: Order, at: string) =>
       post(`/shop/orders/${order.id}/follow-up`, { at }).then(again),
-    saveRule: (rule: Rule) => put("/shop/rule", rule).then(again),
+    ruleAgain: () => get<Rule>("/shop/rule"),
+    saveRule: (rule: Rule) => put("/shop/rule", rule).finally(again),
   };
 }

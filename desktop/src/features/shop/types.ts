@@ -67,4 +67,5 @@ export interface Rule {
   window_days: number;
   which: "last" | "first";
   unpaid_min: number;
+  version: number;
 }

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from warmline.accounts.rules import allow
 from warmline.customers import fields
-from warmline.customers.errors import DefinitionChanged
+from warmline.customers.errors import DefinitionChanged, DefinitionTaken
 from warmline.customers.model import Entry, FieldDefinition, ListName
 from warmline.customers.store import lists as store
 from warmline.kit import audit
@@ -51,7 +51,7 @@ class CustomerListService:
 
     async def save_fields(self, actor: Actor, new: Sequence[FieldDefinition]) -> None:
         """Add or change fields, each over the version it names. Raises `DefinitionInvalid`,
-        `DefinitionChanged`."""
+        `DefinitionChanged`, `DefinitionTaken`."""
         allow(actor, "customer.configure")
         async with self._database.transaction() as session:
             await store.hold(session, "fields")
@@ -71,7 +71,7 @@ class CustomerListService:
 
     async def save_entries(self, actor: Actor, name: ListName, new: Sequence[Entry]) -> None:
         """Add or change levels or sources, each over the version it names. Raises
-        `DefinitionChanged`, and `Invalid` for a code that stands there twice."""
+        `DefinitionChanged`, `DefinitionTaken`, and `Invalid` for a code that stands there twice."""
         allow(actor, "customer.configure")
         if len({one.code for one in new}) != len(new):
             raise Invalid("Each code may stand there once.", code="code_twice", field="code")
@@ -95,13 +95,15 @@ class CustomerListService:
 
 def _changed(before: Mapping[str, Line], new: Mapping[str, Line]) -> list[Line]:
     """Those that say something new, at their next version. Raises `DefinitionChanged` for one that
-    was not seen as it is now."""
+    was not seen as it is now, `DefinitionTaken` for a new one that is there."""
     found: list[Line] = []
     for key, one in new.items():
         old = before.get(key)
         at = old.version if old is not None else 0
         if old is not None and replace(one, version=at) == old:
             continue
+        if one.version == 0 and at:
+            raise DefinitionTaken(key)
         if one.version != at:
             raise DefinitionChanged(key, at)
         found.append(replace(one, version=at + 1))

@@ -213,8 +213,8 @@ export const followups = {
     "This follow-up is closed; this cannot be done any more.",
   ],
   "error.followup_changed": [
-    "刚被他人修改，您的内容尚未保存；请重新打开后再改。",
-    "Somebody else changed it meanwhile; nothing of yours is saved. Open it again.",
+    "刚被他人修改，您的内容尚未保存；请核对后再次保存。",
+    "Somebody else changed it meanwhile; nothing of yours is saved yet. Look at it and save again.",
   ],
   "error.followup_taken": ["同事已先领取。", "A colleague took it already."],
   "error.followup_day_full": [

@@ -102,6 +102,10 @@ export const shop = {
     "订单刚刚有变化，请刷新后再操作。",
     "The order changed meanwhile; look at it again.",
   ],
+  "error.shop_rule_changed": [
+    "规则刚被他人修改，您的内容尚未保存；请核对后再次保存。",
+    "Somebody else changed the rule meanwhile; nothing of yours is saved yet. Look and save again.",
+  ],
   "error.shop_order_invalid": ["订单内容有误，请检查。", "This order cannot be; check it."],
   "error.shop_order_not_open": ["这笔订单已不是待付款状态。", "This order is not open any more."],
   "error.shop_no_talk": [
