@@ -92,6 +92,38 @@ async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
     )
 
 
+async def test_what_is_typed_stays_when_a_colleague_saves_the_follow_up_first(
+    centre: Centre, desk: OpenDesk
+) -> None:
+    # Given a follow-up that somebody is writing on
+    api = centre.person("8003")
+    due = (datetime.now(UTC) + timedelta(days=3)).replace(second=0, microsecond=0)
+    made = api("POST", "/followups", {"content": "确认尺寸", "due_at": due.isoformat()})
+    page = (await desk("8003")).page
+    await page.goto(f"/followups?id={made['id']}")
+    await page.get_by_role("button", name="修改", exact=True).click()
+    form = page.locator(".ant-drawer-open").last
+    await form.locator("#content").fill("确认尺寸，带上发票号")
+    # when a colleague saves another hour meanwhile, and the row is shown anew
+    later = due + timedelta(days=1)
+    at = f"/followups/{made['id']}"
+    api("PATCH", at, {"version": made["version"], "due_at": later.isoformat(), "way": "wechat"})
+    await form.get_by_role("button", name="保存").click()
+    # then he is told what the other changed, and what he typed is still there
+    told = form.locator("[data-overtaken]")
+    await expect(told.locator("[data-overtaken-field]")).to_have_count(2)
+    await expect(told.locator("[data-overtaken-field=way]")).to_contain_text("微信")
+    await page.wait_for_timeout(1_500)  # also once the page has asked again
+    await expect(told).to_be_visible()
+    await expect(form.locator("#content")).to_have_value("确认尺寸，带上发票号")
+    # and saving again keeps both
+    await form.get_by_role("button", name="保存").click()
+    await expect(form.locator("#content")).to_be_hidden()
+    saved = api("GET", at)
+    assert (saved["content"], saved["way"]) == ("确认尺寸，带上发票号", "wechat")
+    assert datetime.fromisoformat(saved["due_at"]) == later
+
+
 def popup(page: Page) -> Locator:
     return page.locator(".notice-row", has_text=WORDS)
 

@@ -14,6 +14,7 @@ from tests.shop.world import LI, MONDAY, WANG, World
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Conflict, Invalid, Refused
 from warmline.shop.errors import OrderChanged, OrderMissing, RuleChanged
+from warmline.shop.export import FunnelExport
 from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Rule, Stage, Step, Which
 
 pytestmark = pytest.mark.servers
@@ -266,6 +267,30 @@ async def test_given_a_day_when_counted_then_every_number_opens_its_calls(world:
     assert {one.call for one in behind[Step.LOST]} == {gone}
     [order] = [order for one in behind[Step.PAID] for order in one.orders]
     assert order.number == "A-1"
+    # Behind sales, average and add-ons stand the orders of which they are made, and no other.
+    for step in (Step.SOLD, Step.ADD_ONS):
+        made_of = [order for one in behind[step] for order in one.orders]
+        assert [one.number for one in made_of] == ["A-1"]
+        assert sum(one.net for one in made_of) == row.net
+        assert sum(one.add_ons for one in made_of) == row.add_ons
+
+
+async def test_given_more_rows_than_a_page_has_when_looked_at_then_it_is_said_and_the_file_has_all(
+    world: World,
+) -> None:
+    for day in range(3):
+        await world.talk(world.people.ann, days=1 if day else 0)
+    since, to = date(2026, 1, 5), date(2026, 1, 7)
+    assert len(await world.funnel.rows(world.chief, since, to, most=3)) == 3
+    with pytest.raises(Invalid) as refused:
+        await world.funnel.rows(world.chief, since, to, most=2)
+    assert (refused.value.code, refused.value.field) == ("shop_funnel_too_long", "from")
+    path = await FunnelExport(world.database, world.funnel, "zh").write(
+        world.chief, since, to, "csv"
+    )
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.unlink()
+    assert [line.split(",")[0] for line in lines[1:]] == ["2026-01-07", "2026-01-06", "2026-01-05"]
 
 
 async def test_given_a_day_of_the_centre_when_counted_then_its_zone_says_where_it_ends(

@@ -190,12 +190,15 @@ class Found(keyset.Found[Order]):
 
 class Step(StrEnum):
     """Of the funnel: people who asked; of those, who ordered, who paid; whose orders were all
-    closed or refunded in the end."""
+    closed or refunded in the end. SOLD: the orders that brought money, of which sales and average
+    are made; ADD_ONS: those with pieces bought as add-ons."""
 
     ASKED = "asked"
     ORDERED = "ordered"
     PAID = "paid"
     LOST = "lost"
+    SOLD = "sold"
+    ADD_ONS = "add_ons"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
 import { useOvertaking } from "@/shared/useOvertaking";
+import { type Chosen, CustomerPick } from "./CustomerPick";
 import { useFieldWords } from "./fieldWords";
 import { QuestionnaireSelect } from "./QuestionnaireSelect";
 import { QuickTimes } from "./QuickTimes";
@@ -44,6 +45,8 @@ export interface FollowUpFormProps {
   customerId?: string | null;
   callId?: string | null;
   about?: About | null;
+  /** The customer is chosen in the form, beginning with this one, or with none. */
+  customer?: Chosen | null;
   /** The one to be changed; left out: a new one. */
   editing?: Followup | null;
   /** The page beside it stays in use, as the call strip must during a talk. */
@@ -52,6 +55,7 @@ export interface FollowUpFormProps {
 }
 
 interface Values {
+  customer?: string | null;
   content: string;
   due_at: Dayjs;
   way: Way;
@@ -78,6 +82,7 @@ export function FollowUpForm(props: FollowUpFormProps) {
   const { plan, change, again } = useFollowupVerbs();
   const [form] = Form.useForm<Values>();
   const words = useFieldWords();
+  const choosing = props.customer !== undefined && !editing;
   const overtaking = useOvertaking<Followup, Partial<Values>>({
     open,
     form: form as FormInstance<Partial<Values>>,
@@ -104,7 +109,7 @@ export function FollowUpForm(props: FollowUpFormProps) {
         )
       : await plan({
           ...given,
-          customer: props.customerId,
+          customer: choosing ? (values.customer ?? null) : props.customerId,
           interaction: props.callId,
           about: props.about,
           ...whoseOf(values, me.user.department?.id ?? ""),
@@ -118,7 +123,7 @@ export function FollowUpForm(props: FollowUpFormProps) {
       open={open}
       title={t(editing ? "followups.edit" : "followups.new")}
       form={form}
-      initial={initialOf(editing)}
+      initial={{ ...initialOf(editing), customer: props.customer?.id }}
       save={save}
       explain={explainWith(t)}
       close={close}
@@ -155,6 +160,11 @@ export function FollowUpForm(props: FollowUpFormProps) {
           void form.validateFields(["due_at"]);
         }}
       />
+      {choosing ? (
+        <Form.Item name="customer" label={t("followups.customer")}>
+          <CustomerPick first={props.customer ?? null} />
+        </Form.Item>
+      ) : null}
       <Form.Item name="way" label={t("followups.way")}>
         <Radio.Group
           optionType="button"

@@ -6,6 +6,7 @@ import { sentence } from "@/api/errors";
 import { useText, wordOf } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { AboutLink } from "./AboutLink";
 import { DoneForm } from "./DoneForm";
 import { FollowUpForm } from "./FollowUpForm";
 import { useFollowup, useFollowupVerbs, useReminders } from "./queries";
@@ -75,7 +76,13 @@ function Details({ one }: { one: Followup }) {
               ]
             : []),
           ...(one.about
-            ? [{ key: "about", label: t("followups.about"), children: one.about.id }]
+            ? [
+                {
+                  key: "about",
+                  label: t("followups.about"),
+                  children: <AboutLink about={one.about} />,
+                },
+              ]
             : []),
           { key: "way", label: t("followups.way"), children: t(`followupWay.${one.way}`) },
           {

@@ -148,7 +148,11 @@ export default function FollowupsPage() {
           />
         </>
       )}
-      <FollowUpForm open={making} close={() => setMaking(false)} />
+      <FollowUpForm
+        open={making}
+        close={() => setMaking(false)}
+        customer={may("customer.view") ? null : undefined}
+      />
       <DoneForm followup={doing} close={() => setDoing(null)} />
       <FollowupDrawer id={openId} close={() => put({ id: null })} />
     </>

@@ -28,6 +28,12 @@ import type {
 } from "./types";
 
 const KEY = "followups";
+/**
+ * Work orders. Follow-ups of a revisit are about a `ticket` and end with it; one that somebody
+ * planned from an order is about a `work_order`, and stays when the order is revisited.
+ */
+export const PLANNED_FROM_ORDER = "work_order";
+const ORDER_NOUNS = ["ticket", PLANNED_FROM_ORDER];
 const EVERY_MS = 30_000;
 const RARELY_MS = 5 * 60_000;
 
@@ -88,6 +94,51 @@ export function useFollowupsOf(of: Query) {
     queryKey: [KEY, "of", of],
     queryFn: ({ signal }) =>
       get<FollowupSheet>("/followups", { ...of, sort: "-due_at", size: 100 }, signal),
+  });
+}
+
+export interface FoundCustomer {
+  id: string;
+  name: string;
+  contacts: { value: string; primary: boolean }[];
+}
+
+/** Customers by name, or the end of a number. */
+export function useFoundCustomers(words: string) {
+  return useQuery({
+    queryKey: ["customers", "found", words],
+    queryFn: ({ signal }) =>
+      get<{ items: FoundCustomer[] }>("/customers", { q: words, size: 20 }, signal),
+    enabled: words.trim() !== "",
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+/** What a follow-up is about, by the page of that thing. */
+export function useAbout(about: About) {
+  const order = about.noun === "order";
+  return useQuery({
+    queryKey: [KEY, "about", about.noun, about.id],
+    queryFn: async ({ signal }) => {
+      if (order) {
+        const one = await get<{ number: string; shop: string }>(
+          `/shop/orders/${about.id}`,
+          {},
+          signal,
+        );
+        return { number: one.number, title: one.shop };
+      }
+      const { ticket } = await get<{ ticket: { number: string; title: string } }>(
+        `/tickets/${about.id}`,
+        {},
+        signal,
+      );
+      return { number: ticket.number, title: ticket.title };
+    },
+    enabled: order || ORDER_NOUNS.includes(about.noun),
+    staleTime: RARELY_MS,
+    retry: false,
   });
 }
 

@@ -3,7 +3,8 @@ export const STAGES = ["ordered", "paid", "closed", "refunded"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const STEPS = ["asked", "ordered", "paid", "lost"] as const;
-export type Step = (typeof STEPS)[number];
+/** What stands behind a number: people of a step, or the orders of which a figure is made. */
+export type Step = (typeof STEPS)[number] | "sold" | "add_ons";
 
 export interface Line {
   title: string;

@@ -4,6 +4,11 @@ export const followups = {
   "menu.followupPeople": ["跟进分配", "Give follow-ups"],
   "followups.title": ["跟进", "Follow-ups"],
   "followups.new": ["新建跟进", "New follow-up"],
+  "followups.aboutTicket": ["工单 {number} {title}", "Work order {number} {title}"],
+  "followups.aboutOrder": ["订单 {number}（{title}）", "Order {number} ({title})"],
+  "followups.aboutUnseen": ["不在您的数据范围内", "Outside your data scope"],
+  "followups.customerSearch": ["输入姓名或号码后四位", "A name, or the last four digits"],
+  "followups.customerNone": ["没有找到客户", "No such customer"],
   "followups.edit": ["修改跟进", "Change follow-up"],
   "followups.one": ["跟进", "Follow-up"],
   "followups.empty": [

@@ -86,6 +86,13 @@ export const shop = {
   "shopStep.asked": ["咨询人数", "Asked"],
   "shopStep.ordered": ["下单人数", "Ordered"],
   "shopStep.paid": ["付款人数", "Paid"],
+  "shopStep.sold": ["成交订单", "Orders sold"],
+  "shopStep.add_ons": ["换购订单", "Orders with add-ons"],
+  "shop.pieces": ["换购 {count} 件", "{count} add-ons"],
+  "error.shop_funnel_too_long": [
+    "这段时间超过 {at_most} 行，请缩短日期；导出的文件包含全部。",
+    "These days have more than {at_most} rows; choose fewer days. An exported file has all.",
+  ],
   "shopStep.lost": ["关闭或退款", "Closed or refunded"],
   "shopLink.named": ["店铺指定", "named by the shop"],
   "shopLink.phone": ["按来电号码", "by the caller's number"],
