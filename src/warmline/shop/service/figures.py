@@ -49,8 +49,8 @@ class FunnelService:
         return found
 
     async def calls(self, actor: Actor, agent: str, day: date, step: Step) -> Sequence[FunnelCall]:
-        """The enquiries behind one number of a row, with the orders laid to them; behind a figure of
-        orders those that count in it."""
+        """The enquiries behind one number of a row, with their orders; behind a figure made of
+        orders only those that count in it."""
         allow(actor, "shop.view")
         clear = actor.may("number.unmask")
         async with self._database.read() as session:
