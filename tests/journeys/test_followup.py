@@ -101,14 +101,14 @@ async def test_what_is_typed_stays_when_a_colleague_saves_the_follow_up_first(
     made = api("POST", "/followups", {"content": "确认尺寸", "due_at": due.isoformat()})
     page = (await desk("8003")).page
     await page.goto(f"/followups?id={made['id']}")
-    await page.get_by_role("button", name="修改", exact=True).click()
+    await page.get_by_role("button", name="修改跟进").click()
     form = page.locator(".ant-drawer-open").last
     await form.locator("#content").fill("确认尺寸，带上发票号")
     # when a colleague saves another hour meanwhile, and the row is shown anew
     later = due + timedelta(days=1)
     at = f"/followups/{made['id']}"
     api("PATCH", at, {"version": made["version"], "due_at": later.isoformat(), "way": "wechat"})
-    await form.get_by_role("button", name="保存").click()
+    await form.locator(".form-buttons .ant-btn-primary").click()
     # then he is told what the other changed, and what he typed is still there
     told = form.locator("[data-overtaken]")
     await expect(told.locator("[data-overtaken-field]")).to_have_count(2)
@@ -117,7 +117,7 @@ async def test_what_is_typed_stays_when_a_colleague_saves_the_follow_up_first(
     await expect(told).to_be_visible()
     await expect(form.locator("#content")).to_have_value("确认尺寸，带上发票号")
     # and saving again keeps both
-    await form.get_by_role("button", name="保存").click()
+    await form.locator(".form-buttons .ant-btn-primary").click()
     await expect(form.locator("#content")).to_be_hidden()
     saved = api("GET", at)
     assert (saved["content"], saved["way"]) == ("确认尺寸，带上发票号", "wechat")

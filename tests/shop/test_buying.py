@@ -3,6 +3,7 @@ an unpaid order becomes a follow-up."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,12 @@ from tests.shop.files import HEADS, Files, counts
 from tests.shop.world import World
 from warmline.app.buying import PlanOfOrder, PlansSettled, RenewedByOrders, RenewedByReplies
 from warmline.followups.errors import NotForThem
-from warmline.followups.model import About, Group, GroupKind, NewFollowup, State
+from warmline.followups.model import About, Group, GroupKind, NewFollowup, Sheet, State
+from warmline.followups.model import Filters as FollowupFilters
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.db import Database
-from warmline.shop.model import Stage
+from warmline.shop.errors import OrderPlanned
+from warmline.shop.model import Plan, Stage
 from warmline.shop.service import ShopService
 from warmline.shop.service.figures import FunnelService
 
@@ -122,12 +125,17 @@ async def test_given_an_unpaid_order_when_planned_then_the_agent_has_a_follow_up
     assert (made.about.noun, made.about.id) == ("order", order.id)
     assert (made.customer, made.assignee, made.due_at) == (card.id, seller.user_id, at)
     assert made.content == "未付款订单 A-1（天猫旗舰店，199.00 元）"
+    listed = await shop.named("A-1")
+    assert listed.plan == Plan(at, "sun的名字")
+    with pytest.raises(OrderPlanned):
+        await service.follow_up(seller, order.id, at)
     # Whom follow-ups may be given to is their rule, also here; a card out of sight is left out.
     with pytest.raises(NotForThem):
-        await plan(world.ann, order, world.bob.user_id, at)
-    strange = await world.followups.get(
-        world.sun, await plan(world.bob, order, world.bob.user_id, at)
-    )
+        async with world.database.transaction() as session:
+            await plan(session, world.ann, order, world.bob.user_id, at)
+    async with world.database.transaction() as session:
+        other = await plan(session, world.bob, order, world.bob.user_id, at)
+    strange = await world.followups.get(world.sun, other)
     assert strange.customer is None
 
 
@@ -217,3 +225,21 @@ async def test_given_a_plan_of_an_unpaid_order_when_a_file_says_paid_then_it_end
     ended = await dunned.now(dunned.plans["PAID"])
     assert ended == (State.CANCELLED, "客户已付款，不必再催", 0)
     assert (await dunned.now(dunned.plans["WAITS"]))[0] is State.PLANNED
+
+
+async def test_given_two_who_plan_one_order_at_once_when_both_press_then_one_plan_is_made(
+    empty_one: Database,
+) -> None:
+    dunned = Dunned(empty_one)
+    await dunned.world.open()
+    order = await dunned.shop.order("ONE")
+    at = dunned.world.clock.now() + timedelta(hours=2)
+    service = dunned.shop.shop
+    done = await asyncio.gather(
+        *(service.follow_up(dunned.seller, order.id, at) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(one) for one in done].count(OrderPlanned) == 2
+    found = await dunned.world.followups.search(
+        dunned.world.sun, FollowupFilters(about_noun="order", about_id=order.id), Sheet()
+    )
+    assert len(found.items) == 1

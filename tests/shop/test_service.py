@@ -13,9 +13,10 @@ from sqlalchemy import select
 from tests.shop.world import LI, MONDAY, WANG, World
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Conflict, Invalid, Refused
-from warmline.shop.errors import OrderChanged, OrderMissing, RuleChanged
+from warmline.kit.ids import uuid7
+from warmline.shop.errors import OrderChanged, OrderMissing, OrderPlanned, RuleChanged
 from warmline.shop.export import FunnelExport
-from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Rule, Stage, Step, Which
+from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Plan, Rule, Stage, Step, Which
 
 pytestmark = pytest.mark.servers
 
@@ -206,6 +207,46 @@ async def test_given_an_unpaid_order_when_followed_up_then_its_agent_is_reminded
     await world.order(stage=Stage.PAID, ordered_at=order.ordered_at, paid_at=now, told_at=now)
     with pytest.raises(Conflict):
         await world.shop.follow_up(world.chief, order.id, at)
+
+
+async def test_given_an_order_that_is_planned_when_planned_again_then_it_is_said_and_shown(
+    world: World,
+) -> None:
+    await world.talk(world.people.ann)
+    order = await world.order()
+    at = world.clock.now() + timedelta(hours=2)
+    assert (await world.named("A-1")).plan is None
+    await world.shop.follow_up(world.chief, order.id, at, world.people.bob)
+    assert (await world.named("A-1")).plan == Plan(at, world.people.bob)
+    assert (await world.shop.get(world.chief, order.id)).plan == Plan(at, world.people.bob)
+    with pytest.raises(OrderPlanned):
+        await world.shop.follow_up(world.chief, order.id, at)
+    assert world.plans == [("A-1", world.people.bob, at)]
+
+
+async def test_given_chosen_orders_when_planned_at_once_then_each_is_or_says_why_not(
+    world: World,
+) -> None:
+    await world.talk(world.people.ann)
+    first, second = await world.order(), await world.order("B-2", WANG)
+    now = world.clock.now()
+    paid = await world.order("C-3", stage=Stage.PAID, paid_at=now)
+    await world.shop.follow_up(world.chief, second.id, now + timedelta(hours=1))
+    at = now + timedelta(hours=2)
+    chosen = [first.id, second.id, paid.id, uuid7(), first.id]
+    done = await world.shop.follow_up_each(world.chief, chosen, at)
+    assert [(one.done, one.code) for one in done] == [
+        (True, ""),
+        (False, "shop_order_planned"),
+        (False, "shop_order_not_open"),
+        (False, "shop_order_missing"),
+    ]
+    assert world.plans[-1] == ("A-1", world.people.ann, at)
+    # Nobody plans what he does not see.
+    [unseen] = await world.shop.follow_up_each(world.bob, [first.id], at)
+    assert unseen.code == "shop_order_missing"
+    with pytest.raises(Invalid):
+        await world.shop.follow_up_each(world.chief, [], at)
 
 
 async def test_given_many_orders_when_paged_then_each_is_shown_once_the_newest_first(

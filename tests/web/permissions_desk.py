@@ -10,6 +10,7 @@ DESK: dict[tuple[str, str], str] = {
     ("GET", "/api/shop/orders/{order}"): "shop.view",
     ("PUT", "/api/shop/orders/{order}/call"): "shop.manage",
     ("POST", "/api/shop/orders/{order}/follow-up"): "shop.view",
+    ("POST", "/api/shop/orders/follow-ups"): "shop.view",
     ("GET", "/api/shop/rule"): "shop.view",
     ("PUT", "/api/shop/rule"): "shop.manage",
     ("GET", "/api/shop/funnel"): "shop.view",

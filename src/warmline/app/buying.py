@@ -16,7 +16,7 @@ from warmline.kit.db import Session
 from warmline.kit.errors import Missing
 from warmline.pools.model import Renewal
 from warmline.pools.service import PoolService
-from warmline.shop.model import Order, Stage
+from warmline.shop.model import Order, Plan, Stage
 
 WORDS = {
     "zh": "未付款订单 {number}（{shop}，{amount} 元）",
@@ -97,7 +97,9 @@ class PlanOfOrder:
         self._seen = seen
         self._words = WORDS.get(language, WORDS["en"])
 
-    async def __call__(self, actor: Actor, order: Order, who: str, at: datetime) -> str:
+    async def __call__(
+        self, session: Session, actor: Actor, order: Order, who: str, at: datetime
+    ) -> str:
         customer = call = None
         with suppress(Missing):
             if order.customer is not None:
@@ -117,4 +119,12 @@ class PlanOfOrder:
             about=About("order", order.id),
             assignee=who,
         )
-        return (await self._followups.plan(actor, new)).id
+        return (await self._followups.plan_within(session, actor, new)).id
+
+    async def open_ones(self, session: Session, orders: Sequence[str]) -> Mapping[str, Plan]:
+        """Implements `shop.ports.PlanFollowUp`."""
+        found = await self._followups.open_about(session, "order", orders)
+        return {
+            order: Plan(one.due_at, one.names.get(one.assignee or "", ""))
+            for order, one in found.items()
+        }

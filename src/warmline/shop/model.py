@@ -104,8 +104,28 @@ class Enquiry:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A follow-up of an order that is still open: when it is due, and whose it is (empty: a
+    group's)."""
+
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of one order of a bulk planning."""
+
+    id: str
+    done: bool
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it is kept. `net` is what the shop earns by it."""
+    """An order as it is kept. `net` is what the shop earns by it; `plan`: the open follow-up of it,
+    where that was asked for."""
 
     id: str
     project: str
@@ -131,6 +151,7 @@ class Order:
     department: str | None
     link: Link
     version: int
+    plan: Plan | None = None
 
     @property
     def add_ons(self) -> int:

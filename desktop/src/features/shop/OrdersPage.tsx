@@ -13,6 +13,7 @@ import { SearchBox } from "@/shared/list/SearchBox";
 import { useAfterState } from "@/shared/list/useAfterState";
 import { useColumns } from "./columns";
 import { OrderDrawer } from "./OrderDrawer";
+import { PlanBar } from "./PlanOrders";
 import { asFilters, FILTERS, useOrders } from "./queries";
 import { RuleForm } from "./RuleForm";
 import { type Order, STAGES } from "./types";
@@ -24,6 +25,7 @@ export default function OrdersPage() {
   const query = useOrders(control.state, control.after);
   const [open, setOpen] = useState<string | null>(null);
   const [ruling, setRuling] = useState(false);
+  const [chosen, setChosen] = useState<readonly Order[]>([]);
   const shown = query.data?.items.find((order) => order.id === open) ?? null;
   const { filters } = control.state;
   return (
@@ -38,6 +40,18 @@ export default function OrdersPage() {
         empty={t("shop.empty")}
         errorText={(error) => sentence(error, t)}
         open={(order) => setOpen(order.id)}
+        selection={
+          may("followup.work")
+            ? {
+                selectedRowKeys: chosen.map((one) => one.id),
+                onChange: (_keys, rows) => setChosen(rows.filter(Boolean)),
+                getCheckboxProps: (one) => ({
+                  disabled: one.stage !== "ordered" || one.plan !== null,
+                }),
+              }
+            : undefined
+        }
+        bar={<PlanBar chosen={chosen} clear={() => setChosen([])} />}
         filters={
           <>
             <SearchBox control={control} hint={t("shop.searchHint")} />

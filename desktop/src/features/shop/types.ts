@@ -39,6 +39,15 @@ export interface Order {
   agent_name: string | null;
   link: "named" | "phone" | "customer" | "hand" | "none";
   version: number;
+  /** The follow-up of it that is open. */
+  plan: { at: string; who: string } | null;
+}
+
+export interface PlannedRow {
+  id: string;
+  done: boolean;
+  code: string;
+  message: string;
 }
 
 export interface FunnelRow {

@@ -8,6 +8,7 @@ GET  /shop/orders/export
 GET  /shop/orders/{order}
 PUT  /shop/orders/{order}/call       lay it to a call by hand, or to none
 POST /shop/orders/{order}/follow-up  plan a follow-up of an unpaid one
+POST /shop/orders/follow-ups         plan those of several at once
 GET  /shop/rule, PUT /shop/rule      how orders are laid to enquiries
 """
 
@@ -36,7 +37,7 @@ from warmline.shop.model import (
     Told,
     Which,
 )
-from warmline.shop.service import ShopService
+from warmline.shop.service import MOST_PLANNED, ShopService
 
 Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
 MaybeUuid = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
@@ -110,6 +111,13 @@ class LineShape(Shape):
     add_on: bool
 
 
+class PlanShape(Shape):
+    """The follow-up of an order that is open; `who`: whose it is, empty for a group's."""
+
+    at: datetime
+    who: str
+
+
 class OrderShape(Shape):
     """An order; `phone` is masked for whoever may not see numbers. `link` says how it came to its
     call; `net` is what the shop earns by it."""
@@ -139,6 +147,7 @@ class OrderShape(Shape):
     agent_name: str | None
     link: Link
     version: int
+    plan: PlanShape | None
 
 
 class OrderListShape(Shape):
@@ -156,7 +165,21 @@ class CallInput(Input):
 
 
 class FollowUpInput(Input):
+    """`who`: a user's id; without it the order's agent, or whoever asks."""
+
     at: AwareDatetime
+    who: Uuid | None = None
+
+
+class FollowUpsInput(FollowUpInput):
+    orders: Annotated[list[Uuid], Field(min_length=1, max_length=MOST_PLANNED)]
+
+
+class PlannedShape(Shape):
+    id: str
+    done: bool
+    code: str
+    message: str
 
 
 class FollowUpShape(Shape):
@@ -262,7 +285,16 @@ def router(service: ShopService, export: OrderExport) -> APIRouter:
     async def follow_up(
         actor: Annotated[Actor, need("shop.view")], order: PathId, body: FollowUpInput
     ) -> FollowUpShape:
-        return FollowUpShape(follow_up=await service.follow_up(actor, order, body.at))
+        planned = await service.follow_up(actor, order, body.at, body.who)
+        return FollowUpShape(follow_up=planned)
+
+    @routes.post("/shop/orders/follow-ups")
+    async def follow_up_each(
+        actor: Annotated[Actor, need("shop.view")], body: FollowUpsInput
+    ) -> list[PlannedShape]:
+        """Each chosen order gets one, or says why not."""
+        done = await service.follow_up_each(actor, body.orders, body.at, body.who)
+        return [PlannedShape.model_validate(one) for one in done]
 
     @routes.get("/shop/rule")
     async def rule(actor: Annotated[Actor, need("shop.view")]) -> RuleShape:

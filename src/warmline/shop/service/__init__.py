@@ -15,15 +15,22 @@ from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
-from warmline.kit.errors import Conflict, Invalid
+from warmline.kit.errors import Conflict, Invalid, RetryLater, WarmlineError
 from warmline.shop import rules
-from warmline.shop.errors import OrderChanged, OrderInvalid, OrderMissing, RuleChanged
+from warmline.shop.errors import (
+    OrderChanged,
+    OrderInvalid,
+    OrderMissing,
+    OrderPlanned,
+    RuleChanged,
+)
 from warmline.shop.model import (
     MOST_PUSHED,
     Filters,
     Found,
     Link,
     Order,
+    Planned,
     Problem,
     Pushed,
     Rule,
@@ -36,6 +43,7 @@ from warmline.shop.store import enquiries, orders
 from warmline.shop.store.personal import erased as erased_of
 from warmline.telephony.numbers import mask, normalise
 
+MOST_PLANNED = 200
 LONGEST_WINDOW = 90
 LONGEST_UNPAID_MIN = 30 * 24 * 60
 
@@ -149,13 +157,22 @@ class ShopService:
             found = await orders.page_of(
                 session, actor, filters, before, size=size, after=after, sort=sort
             )
-        return replace(found, items=[shown(actor, one) for one in found.items])
+            items = await self._with_plans(session, found.items)
+        return replace(found, items=[shown(actor, one) for one in items])
 
     async def get(self, actor: Actor, order: str) -> Order:
         """One order. Raises `OrderMissing`."""
         allow(actor, "shop.view")
         async with self._database.read() as session:
-            return shown(actor, await _found(session, actor, order))
+            [found] = await self._with_plans(session, [await _found(session, actor, order)])
+        return shown(actor, found)
+
+    async def _with_plans(self, session: Session, some: Sequence[Order]) -> list[Order]:
+        waiting = [one.id for one in some if one.stage is Stage.ORDERED]
+        if self._plan is None or not waiting:
+            return [*some]
+        plans = await self._plan.open_ones(session, waiting)
+        return [replace(one, plan=plans.get(one.id)) for one in some]
 
     # Doing -------------------------------------------------------------------------------------
 
@@ -189,17 +206,48 @@ class ShopService:
             audit.record(session, actor, "linked", "shop_order", order, *sides)
             return shown(actor, after)
 
-    async def follow_up(self, actor: Actor, order: str, at: datetime) -> str:
-        """Plan a follow-up of an unpaid order for the agent whose order it is, else for the actor.
-        Its id. Raises `OrderMissing`, `Conflict` when it is paid by now."""
+    async def follow_up(
+        self, actor: Actor, order: str, at: datetime, who: str | None = None
+    ) -> str:
+        """Plan a follow-up of an unpaid order: for `who`, else for the agent whose order it is,
+        else for the actor. Its id. Raises `OrderMissing`, `OrderPlanned`, `Conflict` when it is
+        paid by now."""
         allow(actor, "shop.view")
         if self._plan is None:
             raise Conflict("Follow-ups are not in use here.", code="followups_off")
-        async with self._database.read() as session:
-            found = await _found(session, actor, order)
-        if found.stage is not Stage.ORDERED:
-            raise Conflict("This order is not open any more.", code="shop_order_not_open")
-        return await self._plan(actor, found, found.agent or actor.user_id, at)
+        async with self._database.transaction() as session:
+            # Held, so that of two presses one plans, and a payment told of now ends the plan.
+            found = await _found(session, actor, order, lock=True)
+            if found.stage is not Stage.ORDERED:
+                raise Conflict("This order is not open any more.", code="shop_order_not_open")
+            there = (await self._plan.open_ones(session, [order])).get(order)
+            if there is not None:
+                raise OrderPlanned(there)
+            chosen = who or found.agent or actor.user_id
+            return await self._plan(session, actor, found, chosen, at)
+
+    async def follow_up_each(
+        self, actor: Actor, some: Sequence[str], at: datetime, who: str | None = None
+    ) -> list[Planned]:
+        """Plan them one by one; what cannot be planned is said per order and keeps no other one
+        back. Raises `Invalid` for none or more than `MOST_PLANNED`."""
+        allow(actor, "shop.view")
+        wanted = list(dict.fromkeys(some))
+        if not 1 <= len(wanted) <= MOST_PLANNED:
+            raise Invalid(
+                f"Choose 1 to {MOST_PLANNED} orders.", code="shop_plan_too_many", field="orders"
+            )
+        done: list[Planned] = []
+        for order in wanted:
+            try:
+                await self.follow_up(actor, order, at, who)
+            except RetryLater:
+                raise
+            except WarmlineError as error:
+                done.append(Planned(order, False, error.code, error.message))
+            else:
+                done.append(Planned(order, True))
+        return done
 
     # The rule ----------------------------------------------------------------------------------
 
