@@ -396,7 +396,7 @@ async def test_given_the_funnel_when_exported_in_the_background_then_its_rows_ar
     _, pieces = await files.runs.file(files.boss, run.id)
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     [_, row] = text.splitlines()
-    assert row.split(",")[:6] == [day.isoformat(), "安小姐", "1.0", "1.0", "1.0", "0.0"]
+    assert row.split(",")[:6] == [day.isoformat(), "安小姐", "1", "1", "1", "0"]
 
 
 @pytest.mark.parametrize(

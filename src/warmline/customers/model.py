@@ -265,7 +265,8 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which customers a list holds. `q`: a name or a part of it, a mail address, a whole number or
-    its last four digits. `owner` and `department`: an id, or `none`. `fields`: key → value."""
+    its last four digits. `owner` and `department`: an id, or `none`. `batch`: the
+    import that made or changed them. `fields`: key → value."""
 
     q: str = ""
     level: str = ""
@@ -276,6 +277,7 @@ class Filters:
     project: str = ""
     consent: str = ""
     do_not_call: bool | None = None
+    batch: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict)
     created_since: datetime | None = None
     created_to: datetime | None = None

@@ -1,6 +1,6 @@
 /** The search row of customers: three fields, the rest behind “more”. */
 import { DownOutlined, UpOutlined } from "@ant-design/icons";
-import { Button, Input, Select } from "antd";
+import { Button, Input, Select, Tag } from "antd";
 import { useState } from "react";
 import { CONSENTS, type CustomerField, type ListEntry } from "@/api/customerTypes";
 import { useLanguage, useText } from "@/shared/i18n";
@@ -12,7 +12,7 @@ import { useLevels, useSources } from "./queries";
 import { OWN } from "./query";
 import { named } from "./words";
 
-const FIRST = ["level", "owner", "tag"];
+const FIRST = ["level", "owner", "tag", "batch"];
 
 interface Props {
   control: ListControl;
@@ -57,6 +57,11 @@ export function Filters({ control, own }: Props) {
         style={{ width: 170 }}
       />
       <TagFilter control={control} />
+      {filters.batch ? (
+        <Tag closable onClose={() => control.filter("batch", null)}>
+          {t("customers.ofImport")}
+        </Tag>
+      ) : null}
       <Button
         type="text"
         icon={more ? <UpOutlined /> : <DownOutlined />}

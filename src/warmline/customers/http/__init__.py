@@ -190,6 +190,7 @@ def _filters(
     project: Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")] = "",
     consent: Literal["", "unknown", "given", "refused"] = "",
     do_not_call: bool | None = None,
+    batch: Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")] = "",
     field: Annotated[list[str], Query(max_length=5)] = [],  # noqa: B006 - FastAPI copies it
     created_from: datetime | None = None,
     created_to: datetime | None = None,
@@ -206,6 +207,7 @@ def _filters(
         project=project,
         consent=consent,
         do_not_call=do_not_call,
+        batch=batch,
         fields=dict(map(_own_filter, field)),
         created_since=_aware(created_from),
         created_to=_aware(created_to),
