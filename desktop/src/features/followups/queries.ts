@@ -1,6 +1,6 @@
 /** What the pages of follow-ups ask the server, and how their verbs reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post, put, type Query } from "@/api/client";
+import { get, type Items, itemsOf, patch, post, put, type Query } from "@/api/client";
 import type { Named } from "@/api/types";
 import { serverNow } from "@/shared/clock";
 import { asInstants } from "@/shared/list/period";
@@ -161,6 +161,16 @@ export function useQueueNames(on: boolean) {
   });
 }
 
+export function useDepartmentNames(on: boolean) {
+  return useQuery({
+    queryKey: ["departments", "whole"],
+    queryFn: ({ signal }) => get<Items<Named>>("/departments", { size: 200 }, signal),
+    select: itemsOf,
+    enabled: on,
+    staleTime: RARELY_MS,
+  });
+}
+
 export function useLoads(on = true) {
   return useQuery({
     queryKey: [KEY, "people"],
@@ -195,6 +205,9 @@ export interface Reassigned {
   whose?: string;
   to?: string[];
   group?: Group;
+  /** Of a person only those due on these days, both included. */
+  due_from?: string;
+  due_to?: string;
   reason: string;
 }
 
@@ -215,6 +228,9 @@ export function useFollowupVerbs() {
     cancel: (id: string, reason: string, series: boolean) =>
       post<Closed>(`/followups/${id}/cancel`, { reason, series }).finally(again),
     reassign: (given: Reassigned) => post<Moved>("/followups/reassign", given).finally(again),
+    /** Who would get how many; nothing is written. */
+    previewed: (given: Omit<Reassigned, "reason">) =>
+      post<Moved>("/followups/reassign", { ...given, reason: "", dry: true }),
     /** Within the limits of the days; `dry`: nothing is written, who would get what comes out. */
     giveRows: (given: { ids: string[]; to: string[]; reason: string; dry: boolean }) => {
       const asked = post<Given>("/followups/bulk/give", given);

@@ -369,6 +369,7 @@ class FiltersInput(Input):
     department: str = Field(default="", pattern=f"^$|^none$|{UUID_PATTERN}")
     consent: Literal["", "unknown", "given", "refused"] = ""
     do_not_call: bool | None = None
+    batch: str = Field(default="", pattern=f"^$|{UUID_PATTERN}")
 
 
 class ChoiceInput(Input):
