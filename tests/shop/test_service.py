@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.shop.world import LI, MONDAY, WANG, World
+from warmline.accounts.tables import UserRow
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Conflict, Invalid, Refused
 from warmline.kit.ids import uuid7
@@ -275,6 +276,29 @@ async def test_given_words_when_searched_then_number_buyer_and_last_digits_find_
     await world.order()
     await world.order("B-2", WANG, buyer="王先生")
     assert await world.numbers(world.chief, q=words) == ["A-1"]
+
+
+async def test_given_sellers_when_looked_for_then_those_in_sight_with_orders_also_who_left(
+    world: World,
+) -> None:
+    await world.talk(world.people.ann)
+    await world.order("A-1")
+    await world.talk(world.people.bob, WANG, hours=1)
+    await world.order("B-2", WANG)
+    async with world.database.transaction() as session:
+        await session.execute(
+            update(UserRow).where(UserRow.id == world.people.bob).values(active=False)
+        )
+    found = await world.shop.sellers(world.chief, "")
+    assert [(one.id, one.active) for one in found] == [
+        (world.people.ann, True),
+        (world.people.bob, False),
+    ]
+    [only] = await world.shop.sellers(world.ann, "")
+    assert only.id == world.people.ann
+    [named] = await world.shop.sellers(world.chief, found[1].name)
+    assert named.id == world.people.bob
+    assert await world.numbers(world.chief, agent=world.people.bob) == ["B-2"]
 
 
 # Figures -----------------------------------------------------------------------------------------

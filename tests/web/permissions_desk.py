@@ -12,6 +12,7 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/shop/orders/{order}/follow-up"): "shop.view",
     ("POST", "/api/shop/orders/follow-ups"): "shop.view",
     ("GET", "/api/shop/rule"): "shop.view",
+    ("GET", "/api/shop/agents"): "shop.view",
     ("PUT", "/api/shop/rule"): "shop.manage",
     ("GET", "/api/shop/funnel"): "shop.view",
     ("GET", "/api/shop/funnel/calls"): "shop.view",

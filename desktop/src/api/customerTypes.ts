@@ -83,6 +83,7 @@ export interface Owner {
   name: string;
   department: string | null;
   department_name: string;
+  active: boolean;
 }
 
 export interface NewContact {

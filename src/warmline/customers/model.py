@@ -167,6 +167,7 @@ class Owner:
     name: str
     department: str | None
     department_name: str
+    active: bool = True
 
 
 class LinkedBy(StrEnum):

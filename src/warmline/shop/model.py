@@ -167,6 +167,15 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Seller:
+    """Somebody orders can be of; `active`: he works still."""
+
+    id: str
+    name: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why one order of a push was not taken: its place in the push (from 0) and its field."""
 

@@ -2,8 +2,8 @@
 import { DatePicker, Input, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
-import type { CustomerField, OwnValue } from "@/api/customerTypes";
-import { useLanguage, useText } from "@/shared/i18n";
+import type { CustomerField, Owner, OwnValue } from "@/api/customerTypes";
+import { type Translate, useLanguage, useText } from "@/shared/i18n";
 import { useDepartments, useOwners } from "./queries";
 import { named } from "./words";
 
@@ -26,12 +26,10 @@ interface OwnerProps extends Control<string> {
 export function OwnerSelect({ names = {}, nobody, value, onChange, ...rest }: OwnerProps) {
   const t = useText();
   const [words, setWords] = useState("");
-  const { data = [], isFetching } = useOwners(words);
+  const { data = [], isFetching } = useOwners(words, nobody);
   const options = data.map((one) => ({
     value: one.id,
-    label: one.department_name
-      ? t("common.aside", { text: one.name, aside: one.department_name })
-      : one.name,
+    label: labelOf(one, t),
   }));
   if (nobody) options.unshift({ value: "none", label: t("customers.noOwner") });
   if (value && !options.some((one) => one.value === value) && names[value])
@@ -49,6 +47,11 @@ export function OwnerSelect({ names = {}, nobody, value, onChange, ...rest }: Ow
       {...rest}
     />
   );
+}
+
+function labelOf(one: Owner, t: Translate): string {
+  const aside = one.active ? one.department_name : t("customers.ownerLeft");
+  return aside ? t("common.aside", { text: one.name, aside }) : one.name;
 }
 
 export function DepartmentPick({ nobody, value, onChange, ...rest }: Omit<OwnerProps, "names">) {

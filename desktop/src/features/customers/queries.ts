@@ -49,10 +49,12 @@ export const useLevels = (on = true) =>
   useQuery({ ...defined<ListEntry>("customer-levels"), enabled: on });
 export const useSources = () => useQuery(defined<ListEntry>("customer-sources"));
 
-export function useOwners(words: string) {
+/** `left`: also who left and holds customers still, for filters. */
+export function useOwners(words: string, left = false) {
   return useQuery({
-    queryKey: ["customer-owners", words],
-    queryFn: ({ signal }) => get<Owner[]>("/customer-owners", { q: words }, signal),
+    queryKey: ["customer-owners", words, left],
+    queryFn: ({ signal }) =>
+      get<Owner[]>("/customer-owners", left ? { q: words, left } : { q: words }, signal),
     staleTime: RARELY_MS,
     placeholderData: keepPreviousData,
   });

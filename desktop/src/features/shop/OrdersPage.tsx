@@ -6,13 +6,16 @@ import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
+import { useColumns as useColumnChoice } from "@/shared/list/columns";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useAfterState } from "@/shared/list/useAfterState";
 import { useColumns } from "./columns";
 import { OrderDrawer } from "./OrderDrawer";
+import { SellerFilter, ShopFilter } from "./OrderFilters";
 import { PlanBar } from "./PlanOrders";
 import { asFilters, FILTERS, useOrders } from "./queries";
 import { RuleForm } from "./RuleForm";
@@ -23,6 +26,8 @@ export default function OrdersPage() {
   const may = useMay();
   const control = useAfterState(FILTERS);
   const query = useOrders(control.state, control.after);
+  const columns = useColumns();
+  const choice = useColumnChoice("shopOrders", columns);
   const [open, setOpen] = useState<string | null>(null);
   const [ruling, setRuling] = useState(false);
   const [chosen, setChosen] = useState<readonly Order[]>([]);
@@ -34,7 +39,9 @@ export default function OrdersPage() {
         name="shopOrders"
         title={t("shop.orders")}
         query={query}
-        columns={useColumns()}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="shop-orders" names={FILTERS} columns={choice} />}
         control={control}
         sort="-ordered_at"
         empty={t("shop.empty")}
@@ -64,6 +71,20 @@ export default function OrdersPage() {
               onChange={(value) => control.filter("stage", value)}
               options={STAGES.map((value) => ({ value, label: t(`shopStage.${value}`) }))}
             />
+            <SellerFilter control={control} />
+            <ShopFilter control={control} />
+            <Select
+              allowClear
+              placeholder={t("shop.linked")}
+              aria-label={t("shop.linked")}
+              style={{ width: 130 }}
+              value={filters.linked}
+              onChange={(value) => control.filter("linked", value)}
+              options={[
+                { value: "true", label: t("shop.linkedYes") },
+                { value: "false", label: t("shop.linkedNo") },
+              ]}
+            />
             <PeriodFilter control={control} />
             <Checkbox
               checked={filters.unpaid === "true"}
@@ -81,7 +102,11 @@ export default function OrdersPage() {
               </Link>
             ) : null}
             {may("shop.export") ? (
-              <RunExportButton path="/shop/orders" query={asFilters(control.state)} />
+              <RunExportButton
+                path="/shop/orders"
+                query={asFilters(control.state)}
+                columns={choice.keys}
+              />
             ) : null}
             {may("shop.manage") ? (
               <Button icon={<SettingOutlined />} onClick={() => setRuling(true)}>

@@ -70,6 +70,16 @@ export function useRule(on: boolean) {
   });
 }
 
+/** Who has orders, also who left. */
+export function useSellers(words: string) {
+  return useQuery({
+    queryKey: [KEY, "agents", words],
+    queryFn: ({ signal }) =>
+      get<{ id: string; name: string; active: boolean }[]>("/shop/agents", { q: words }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Whom a leader may give a follow-up to. */
 export function useReceivers(on: boolean) {
   return useQuery({

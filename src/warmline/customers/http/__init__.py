@@ -110,6 +110,7 @@ class OwnerShape(Shape):
     name: str
     department: str | None
     department_name: str
+    active: bool
 
 
 class NewContactInput(Input):
@@ -297,9 +298,12 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
     async def owners(
         actor: Annotated[Actor, need("customer.view")],
         q: Annotated[str, Query(max_length=50)] = "",
+        left: bool = False,
     ) -> list[OwnerShape]:
-        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in."""
-        return [OwnerShape.model_validate(one) for one in await service.owners(actor, q.strip())]
+        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in. `left`:
+        also those who left and hold customers still."""
+        found = await service.owners(actor, q.strip(), left=left)
+        return [OwnerShape.model_validate(one) for one in found]
 
     @routes.get("/customers/{customer}")
     async def card(

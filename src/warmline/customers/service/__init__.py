@@ -108,13 +108,17 @@ class CustomerService:
             found = await named(session, found)
         return [shown(actor, one) for one in found]
 
-    async def owners(self, actor: Actor, words: str) -> Sequence[Owner]:
-        """Whom the actor may give customers to, of those whose name has these words."""
+    async def owners(self, actor: Actor, words: str, *, left: bool = False) -> Sequence[Owner]:
+        """Whom the actor may give customers to, of those whose name has these words; with `left`
+        also who left and holds customers still, to look for."""
         allow(actor, "customer.view")
         async with self._database.read() as session:
-            found = await cards.owners(session, actor, words, MOST_OWNERS)
-            names = await cards.names(session, {place for _, _, place in found if place})
-        return [Owner(one, name, place, names.get(place or "", "")) for one, name, place in found]
+            found = await cards.owners(session, actor, words, MOST_OWNERS, left=left)
+            names = await cards.names(session, {place for _, _, place, _ in found if place})
+        return [
+            Owner(one, name, place, names.get(place or "", ""), works)
+            for one, name, place, works in found
+        ]
 
     async def unmask(self, actor: Actor, customer: str, contact: str, purpose: str) -> str:
         """The whole number or address, and an entry in the trail who saw it and what for. Raises

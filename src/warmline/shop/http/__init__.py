@@ -9,6 +9,7 @@ GET  /shop/orders/{order}
 PUT  /shop/orders/{order}/call       lay it to a call by hand, or to none
 POST /shop/orders/{order}/follow-up  plan a follow-up of an unpaid one
 POST /shop/orders/follow-ups         plan those of several at once
+GET  /shop/agents                    who has orders, to look for
 GET  /shop/rule, PUT /shop/rule      how orders are laid to enquiries
 """
 
@@ -186,6 +187,12 @@ class FollowUpShape(Shape):
     follow_up: str
 
 
+class SellerShape(Shape):
+    id: str
+    name: str
+    active: bool
+
+
 class RuleShape(Shape):
     window_days: int
     which: Which
@@ -295,6 +302,14 @@ def router(service: ShopService, export: OrderExport) -> APIRouter:
         """Each chosen order gets one, or says why not."""
         done = await service.follow_up_each(actor, body.orders, body.at, body.who)
         return [PlannedShape.model_validate(one) for one in done]
+
+    @routes.get("/shop/agents")
+    async def sellers(
+        actor: Annotated[Actor, need("shop.view")],
+        q: Annotated[str, Query(max_length=50)] = "",
+    ) -> list[SellerShape]:
+        """Those within sight who have orders, by name; who left comes last."""
+        return [SellerShape.model_validate(one) for one in await service.sellers(actor, q.strip())]
 
     @routes.get("/shop/rule")
     async def rule(actor: Annotated[Actor, need("shop.view")]) -> RuleShape:

@@ -34,6 +34,7 @@ from warmline.shop.model import (
     Problem,
     Pushed,
     Rule,
+    Seller,
     Stage,
     Told,
 )
@@ -44,6 +45,7 @@ from warmline.shop.store.personal import erased as erased_of
 from warmline.telephony.numbers import mask, normalise
 
 MOST_PLANNED = 200
+MOST_SELLERS = 50
 LONGEST_WINDOW = 90
 LONGEST_UNPAID_MIN = 30 * 24 * 60
 
@@ -166,6 +168,13 @@ class ShopService:
         async with self._database.read() as session:
             [found] = await self._with_plans(session, [await _found(session, actor, order)])
         return shown(actor, found)
+
+    async def sellers(self, actor: Actor, words: str) -> list[Seller]:
+        """Whose orders the actor may look for, of those whose name has these words."""
+        allow(actor, "shop.view")
+        async with self._database.read() as session:
+            found = await orders.sellers(session, actor, words, MOST_SELLERS)
+        return [Seller(*one) for one in found]
 
     async def _with_plans(self, session: Session, some: Sequence[Order]) -> list[Order]:
         waiting = [one.id for one in some if one.stage is Stage.ORDERED]

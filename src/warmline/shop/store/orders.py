@@ -276,6 +276,24 @@ def _searched(query: Select[Any], words: str) -> Select[Any]:
     return query.where(or_(*either))
 
 
+async def sellers(
+    session: Session, actor: Actor, words: str, at_most: int
+) -> list[tuple[str, str, bool]]:
+    """Those within the actor's sight who have orders: id, name, whether he works; by name, those
+    who left last."""
+    seen: ColumnElement[bool] = true()
+    if actor.scope is not Scope.ALL:
+        seen = or_(UserRow.id == actor.user_id, UserRow.department_id.in_(actor.departments))
+    theirs = and_(OrderRow.agent == UserRow.id, visible_to(actor))
+    has = select(OrderRow.id).where(theirs).exists()
+    query = select(UserRow.id, UserRow.name, UserRow.active).where(seen, has)
+    if words:
+        query = query.where(UserRow.name.contains(words, autoescape=True))
+    order = (UserRow.active.desc(), UserRow.name, UserRow.id)
+    rows = await session.execute(query.order_by(*order).limit(at_most))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 # Rules -------------------------------------------------------------------------------------------
 
 

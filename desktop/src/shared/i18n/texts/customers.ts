@@ -35,6 +35,7 @@ export const customers = {
     "这一项刚被他人修改，您的内容尚未保存；请核对后再次保存。",
     "Somebody else changed this meanwhile; nothing of yours is saved yet. Look and save again.",
   ],
+  "customers.ownerLeft": ["已离职", "left"],
   "customers.ofImport": ["来自一次导入", "Of one import"],
   "error.contact_there": [
     "该客户已有这个号码或地址。",

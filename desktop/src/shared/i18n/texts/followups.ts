@@ -4,6 +4,7 @@ export const followups = {
   "menu.followupPeople": ["跟进分配", "Give follow-ups"],
   "followups.title": ["跟进", "Follow-ups"],
   "followups.new": ["新建跟进", "New follow-up"],
+  "followups.department": ["部门", "Department"],
   "followups.aboutTicket": ["工单 {number} {title}", "Work order {number} {title}"],
   "followups.aboutOrder": ["订单 {number}（{title}）", "Order {number} ({title})"],
   "followups.aboutUnseen": ["不在您的数据范围内", "Outside your data scope"],
