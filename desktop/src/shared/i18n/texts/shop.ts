@@ -50,7 +50,7 @@ export const shop = {
   "shop.shopFilter": ["店铺全称", "Shop (whole name)"],
   "shop.agentLeft": ["已离职", "left"],
   "shop.plan": ["催付安排", "Planned"],
-  "shop.planned": ["已安排跟进", "Planned already"],
+  "shop.planned": ["已安排", "Planned already"],
   "shop.planning": ["批量安排跟进", "Plan several"],
   "shop.chosen": ["已选 {n} 笔", "{n} chosen"],
   "shop.chooseNone": ["取消选择", "Choose none"],
