@@ -26,7 +26,9 @@ export function Filters({ control, view }: Props) {
   const named = (list: { id: string; name: string }[]) =>
     list.map((one) => ({ value: one.id, label: one.name }));
   // A view holds open ones or closed ones; the other states would leave nothing.
-  const states = STATES.filter((one) => CLOSED.includes(one) === (view === "closed"));
+  // What is chosen still stands there to be taken away.
+  const closed = view === "closed";
+  const states = STATES.filter((one) => CLOSED.includes(one) === closed || one === filters.state);
   const choose = (name: string, label: string, options: { value: string; label: string }[]) => (
     <Select
       allowClear
@@ -69,7 +71,7 @@ export function Filters({ control, view }: Props) {
             t("followups.state"),
             states.map((value) => ({ value, label: t(`followupState.${value}`) })),
           )}
-          {view === "closed"
+          {closed || filters.result
             ? choose(
                 "result",
                 t("followups.result"),
