@@ -106,7 +106,7 @@ async def test_given_two_imports_when_the_list_is_narrowed_to_one_then_its_custo
     second = await bench.apply(await bench.check(second))
     search = bench.world.customers.search
 
-    async def named(**filters: str) -> set[str]:
+    async def named(**filters: Any) -> set[str]:
         found = await search(bench.boss, Filters(**filters), Sheet())
         return {one.name for one in found.items}
 

@@ -4,7 +4,7 @@ an unpaid order becomes a follow-up."""
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -183,7 +183,7 @@ async def test_given_plans_of_unpaid_orders_when_paid_or_called_off_then_nobody_
     new = NewFollowup("催付", now + timedelta(hours=1), about=about, group=group)
     free = (await dunned.world.followups.plan(dunned.world.sun, new)).id
 
-    def word(name: str, stage: Stage, **more: datetime) -> Any:
+    def word(name: str, stage: Stage, **more: Any) -> Any:
         return shop.told(name, stage=stage, ordered_at=before, **more)
 
     await shop.shop.push(

@@ -106,7 +106,7 @@ def narrowed(actor: Actor, filters: Filters, search: Search) -> Select[CustomerR
     return _found(_within(query, filters), search)
 
 
-def _of_import(batch: str) -> Select[tuple[str | None]]:
+def _of_import(batch: str) -> Select[str | None]:
     """The cards that an import made or changed; the words of the condition are those of its
     index."""
     done: Any = bindparam("done", ("created", "changed"), expanding=True, literal_execute=True)

@@ -90,8 +90,8 @@ class AssignService:
                     receiver = moves[one.id] or None
                     place = places[one.project, moves[one.id]]
                     await self._give(session, actor, one, receiver, group, place)
-            told = {"reason": said, "from": whose, "to": counts, "left": len(left)}
-            told |= {"days": [day.isoformat() for day in days if day is not None]}
+            told: dict[str, object] = {"reason": said, "from": whose, "to": counts}
+            told |= {"left": len(left), "days": [str(day) for day in days if day is not None]}
             noun_id = whose or "list"
             audit.record(session, actor, "reassigned", "followup", noun_id, None, told)
             await self._tell(session, actor, counts, group)

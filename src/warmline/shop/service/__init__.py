@@ -169,17 +169,17 @@ class ShopService:
             [found] = await self._with_plans(session, [await _found(session, actor, order)])
         return shown(actor, found)
 
-    async def sellers(self, actor: Actor, words: str) -> list[Seller]:
+    async def sellers(self, actor: Actor, words: str) -> Sequence[Seller]:
         """Whose orders the actor may look for, of those whose name has these words."""
         allow(actor, "shop.view")
         async with self._database.read() as session:
             found = await orders.sellers(session, actor, words, MOST_SELLERS)
         return [Seller(*one) for one in found]
 
-    async def _with_plans(self, session: Session, some: Sequence[Order]) -> list[Order]:
+    async def _with_plans(self, session: Session, some: Sequence[Order]) -> Sequence[Order]:
         waiting = [one.id for one in some if one.stage is Stage.ORDERED]
         if self._plan is None or not waiting:
-            return [*some]
+            return some
         plans = await self._plan.open_ones(session, waiting)
         return [replace(one, plan=plans.get(one.id)) for one in some]
 
@@ -237,7 +237,7 @@ class ShopService:
 
     async def follow_up_each(
         self, actor: Actor, some: Sequence[str], at: datetime, who: str | None = None
-    ) -> list[Planned]:
+    ) -> Sequence[Planned]:
         """Plan them one by one; what cannot be planned is said per order and keeps no other one
         back. Raises `Invalid` for none or more than `MOST_PLANNED`."""
         allow(actor, "shop.view")
@@ -246,7 +246,7 @@ class ShopService:
             raise Invalid(
                 f"Choose 1 to {MOST_PLANNED} orders.", code="shop_plan_too_many", field="orders"
             )
-        done: list[Planned] = []
+        done = []
         for order in wanted:
             try:
                 await self.follow_up(actor, order, at, who)
