@@ -2,8 +2,8 @@
 import { DatePicker, Input, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
-import type { CustomerField, Owner, OwnValue } from "@/api/customerTypes";
-import { type Translate, useLanguage, useText } from "@/shared/i18n";
+import type { CustomerField, OwnValue } from "@/api/customerTypes";
+import { useLanguage, useText } from "@/shared/i18n";
 import { useDepartments, useOwners } from "./queries";
 import { named } from "./words";
 
@@ -27,10 +27,13 @@ export function OwnerSelect({ names = {}, nobody, value, onChange, ...rest }: Ow
   const t = useText();
   const [words, setWords] = useState("");
   const { data = [], isFetching } = useOwners(words, nobody);
-  const options = data.map((one) => ({
-    value: one.id,
-    label: labelOf(one, t),
-  }));
+  const options = data.map((one) => {
+    const aside = one.active ? one.department_name : t("customers.ownerLeft");
+    return {
+      value: one.id,
+      label: aside ? t("common.aside", { text: one.name, aside }) : one.name,
+    };
+  });
   if (nobody) options.unshift({ value: "none", label: t("customers.noOwner") });
   if (value && !options.some((one) => one.value === value) && names[value])
     options.unshift({ value, label: names[value] });
@@ -47,11 +50,6 @@ export function OwnerSelect({ names = {}, nobody, value, onChange, ...rest }: Ow
       {...rest}
     />
   );
-}
-
-function labelOf(one: Owner, t: Translate): string {
-  const aside = one.active ? one.department_name : t("customers.ownerLeft");
-  return aside ? t("common.aside", { text: one.name, aside }) : one.name;
 }
 
 export function DepartmentPick({ nobody, value, onChange, ...rest }: Omit<OwnerProps, "names">) {

@@ -365,11 +365,11 @@ class FiltersInput(Input):
     level: Code = ""
     source: Code = ""
     tag: str = Field(default="", max_length=50)
+    batch: str = Field(default="", pattern=f"^$|{UUID_PATTERN}")
     owner: str = Field(default="", pattern=f"^$|^none$|{UUID_PATTERN}")
     department: str = Field(default="", pattern=f"^$|^none$|{UUID_PATTERN}")
     consent: Literal["", "unknown", "given", "refused"] = ""
     do_not_call: bool | None = None
-    batch: str = Field(default="", pattern=f"^$|{UUID_PATTERN}")
 
 
 class ChoiceInput(Input):
