@@ -11,12 +11,11 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request
-from sqlalchemy import select, update
+from sqlalchemy import select
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
 from tests.customers.world import DESK, MASKED, MOBILE, World, phone
-from warmline.accounts.tables import UserRow
 from warmline.customers.errors import CustomerMissing, DoNotCall, NoNumber, NumberKnown
 from warmline.customers.http import calls as routes
 from warmline.customers.model import ContactKind, LinkedBy, NewContact, NewCustomer
@@ -287,19 +286,6 @@ async def test_given_people_when_a_customer_is_given_away_then_only_those_in_sig
     assert await offered(world.sun, "bo") == ["bob的名字"]
     [ann] = await world.customers.owners(desk.ann, "")
     assert (ann.department, ann.department_name) == (world.east, "东部")
-    # Who left is offered only to look for, and while he holds customers still.
-    await desk.world.customer(desk.ann, "李四", "13900139000")
-    async with world.database.transaction() as session:
-        gone = UserRow.id.in_([world.users["ann"], world.users["bob"]])
-        await session.execute(update(UserRow).where(gone).values(active=False))
-    assert await offered(world.sun) == ["lee的名字", "sun的名字"]
-    found = await world.customers.owners(world.sun, "", left=True)
-    assert [(one.name, one.active) for one in found] == [
-        ("lee的名字", True),
-        ("sun的名字", True),
-        ("ann的名字", False),
-    ]
-    assert len(await world.names(world.sun, owner=world.users["ann"])) == 1
 
 
 async def test_given_the_routes_when_an_agent_takes_a_call_then_no_answer_has_the_number(

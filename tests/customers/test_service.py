@@ -6,8 +6,10 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from tests.customers.world import CLEAR, DESK, MASKED, MOBILE, World, phone
+from warmline.accounts.tables import UserRow
 from warmline.customers.errors import (
     ContactMalformed,
     ContactMissing,
@@ -378,3 +380,19 @@ async def test_given_a_department_with_customers_when_deleted_then_the_database_
     await world.customers.create(world.sun, NewCustomer("张三", department=empty.id))
     with pytest.raises(DepartmentHasCustomers):
         await departments.delete(SYSTEM, empty.id)
+
+
+async def test_given_somebody_who_left_when_holders_are_looked_for_then_he_is_found(
+    world: World,
+) -> None:
+    await world.customer(world.ann, "张三")
+    await world.customer(world.bob, "李四", "13900139000")
+    async with world.database.transaction() as session:
+        gone = UserRow.id.in_([world.users["ann"], world.users["sun"]])
+        await session.execute(update(UserRow).where(gone).values(active=False))
+    found = await world.customers.holders(world.sun, "")
+    assert [(one.name, one.active) for one in found] == [("bob的名字", True), ("ann的名字", False)]
+    [named] = await world.customers.holders(world.sun, "an")
+    assert await world.names(world.sun, owner=named.id) == ["张三"]
+    # Nobody learns of it who holds what he does not see.
+    assert [one.name for one in await world.customers.holders(world.bob, "")] == ["bob的名字"]

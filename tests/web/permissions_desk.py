@@ -150,6 +150,7 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/allocations/exports"): "pool.distribute & customer.export",
     ("POST", "/api/allocations/{entry}/customers/exports"): "pool.distribute & customer.export",
     ("POST", "/api/pool-runs/{run}/lines/exports"): "pool.manage & customer.export",
+    ("GET", "/api/customer-holders"): "customer.view",
     ("GET", "/api/customer-fields"): "customer.view | customer.configure",
     ("PUT", "/api/customer-fields"): "customer.configure",
     ("GET", "/api/customer-levels"): "customer.view | customer.configure",

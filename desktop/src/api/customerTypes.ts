@@ -83,7 +83,6 @@ export interface Owner {
   name: string;
   department: string | null;
   department_name: string;
-  active: boolean;
 }
 
 export interface NewContact {

@@ -167,7 +167,15 @@ class Owner:
     name: str
     department: str | None
     department_name: str
-    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds customers; `active`: he works still."""
+
+    id: str
+    name: str
+    active: bool
 
 
 class LinkedBy(StrEnum):

@@ -7,7 +7,8 @@ import { useLanguage, useText } from "@/shared/i18n";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
 import type { ListControl } from "@/shared/list/useListState";
-import { DepartmentPick, OwnerSelect, OwnInput } from "./Pickers";
+import { HolderFilter } from "./HolderFilter";
+import { DepartmentPick, OwnInput } from "./Pickers";
 import { useLevels, useSources } from "./queries";
 import { OWN } from "./query";
 import { named } from "./words";
@@ -50,12 +51,7 @@ export function Filters({ control, own }: Props) {
     <>
       <SearchBox control={control} hint={t("customers.searchHint")} />
       {choose("level", t("customers.field.level"), entries(levels))}
-      <OwnerSelect
-        nobody
-        value={filters.owner}
-        onChange={(id) => control.filter("owner", id)}
-        style={{ width: 170 }}
-      />
+      <HolderFilter value={filters.owner} onChange={(id) => control.filter("owner", id)} />
       <TagFilter control={control} />
       {filters.batch ? (
         <Tag closable onClose={() => control.filter("batch", null)}>

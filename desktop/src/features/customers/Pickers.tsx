@@ -26,14 +26,13 @@ interface OwnerProps extends Control<string> {
 export function OwnerSelect({ names = {}, nobody, value, onChange, ...rest }: OwnerProps) {
   const t = useText();
   const [words, setWords] = useState("");
-  const { data = [], isFetching } = useOwners(words, nobody);
-  const options = data.map((one) => {
-    const aside = one.active ? one.department_name : t("customers.ownerLeft");
-    return {
-      value: one.id,
-      label: aside ? t("common.aside", { text: one.name, aside }) : one.name,
-    };
-  });
+  const { data = [], isFetching } = useOwners(words);
+  const options = data.map((one) => ({
+    value: one.id,
+    label: one.department_name
+      ? t("common.aside", { text: one.name, aside: one.department_name })
+      : one.name,
+  }));
   if (nobody) options.unshift({ value: "none", label: t("customers.noOwner") });
   if (value && !options.some((one) => one.value === value) && names[value])
     options.unshift({ value, label: names[value] });

@@ -38,6 +38,21 @@ export function useCustomer(id: string) {
   });
 }
 
+/** Whose customers a list can be narrowed to: who holds some, also who left. */
+export function useHolders(words: string, on: boolean) {
+  return useQuery({
+    queryKey: ["customer-holders", words],
+    queryFn: ({ signal }) =>
+      get<{ id: string; name: string; active: boolean }[]>(
+        "/customer-holders",
+        { q: words },
+        signal,
+      ),
+    enabled: on,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** What the centre defined for its cards. */
 const defined = <T>(what: string) => ({
   queryKey: [what],
@@ -49,12 +64,10 @@ export const useLevels = (on = true) =>
   useQuery({ ...defined<ListEntry>("customer-levels"), enabled: on });
 export const useSources = () => useQuery(defined<ListEntry>("customer-sources"));
 
-/** `left`: also who left and holds customers still, for filters. */
-export function useOwners(words: string, left = false) {
+export function useOwners(words: string) {
   return useQuery({
-    queryKey: ["customer-owners", words, left],
-    queryFn: ({ signal }) =>
-      get<Owner[]>("/customer-owners", left ? { q: words, left } : { q: words }, signal),
+    queryKey: ["customer-owners", words],
+    queryFn: ({ signal }) => get<Owner[]>("/customer-owners", { q: words }, signal),
     staleTime: RARELY_MS,
     placeholderData: keepPreviousData,
   });

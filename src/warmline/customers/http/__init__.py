@@ -110,6 +110,13 @@ class OwnerShape(Shape):
     name: str
     department: str | None
     department_name: str
+
+
+class HolderShape(Shape):
+    """Somebody who holds customers; `active`: he works still."""
+
+    id: str
+    name: str
     active: bool
 
 
@@ -287,6 +294,14 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
         """What the list shows with these filters, as a file."""
         return file_answer(await export.write(actor, filters, format), "customers")
 
+    @routes.get("/customer-holders")
+    async def holders(
+        actor: Annotated[Actor, need("customer.view")],
+        q: Annotated[str, Query(max_length=50)] = "",
+    ) -> list[HolderShape]:
+        """Who holds customers, by name; who left comes last. `q` is a part of a name or log-in."""
+        return [HolderShape.model_validate(one) for one in await service.holders(actor, q.strip())]
+
     @routes.post("/customers/match")
     async def match(
         actor: Annotated[Actor, need("customer.view")], caller: CallerInput
@@ -298,12 +313,9 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
     async def owners(
         actor: Annotated[Actor, need("customer.view")],
         q: Annotated[str, Query(max_length=50)] = "",
-        left: bool = False,
     ) -> list[OwnerShape]:
-        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in. `left`:
-        also those who left and hold customers still."""
-        found = await service.owners(actor, q.strip(), left=left)
-        return [OwnerShape.model_validate(one) for one in found]
+        """Whom the actor may give customers to, by name; `q` is a part of a name or log-in."""
+        return [OwnerShape.model_validate(one) for one in await service.owners(actor, q.strip())]
 
     @routes.get("/customers/{customer}")
     async def card(

@@ -32,6 +32,7 @@ from warmline.customers.model import (
     Edit,
     Filters,
     Found,
+    Holder,
     ListName,
     NewContact,
     NewCustomer,
@@ -108,17 +109,13 @@ class CustomerService:
             found = await named(session, found)
         return [shown(actor, one) for one in found]
 
-    async def owners(self, actor: Actor, words: str, *, left: bool = False) -> Sequence[Owner]:
-        """Whom the actor may give customers to, of those whose name has these words; with `left`
-        also who left and holds customers still, to look for."""
+    async def owners(self, actor: Actor, words: str) -> Sequence[Owner]:
+        """Whom the actor may give customers to, of those whose name has these words."""
         allow(actor, "customer.view")
         async with self._database.read() as session:
-            found = await cards.owners(session, actor, words, MOST_OWNERS, left=left)
-            names = await cards.names(session, {place for _, _, place, _ in found if place})
-        return [
-            Owner(one, name, place, names.get(place or "", ""), works)
-            for one, name, place, works in found
-        ]
+            found = await cards.owners(session, actor, words, MOST_OWNERS)
+            names = await cards.names(session, {place for _, _, place in found if place})
+        return [Owner(one, name, place, names.get(place or "", "")) for one, name, place in found]
 
     async def unmask(self, actor: Actor, customer: str, contact: str, purpose: str) -> str:
         """The whole number or address, and an entry in the trail who saw it and what for. Raises
@@ -134,6 +131,12 @@ class CustomerService:
         return one.value
 
     # Writing -----------------------------------------------------------------------------------
+
+    async def holders(self, actor: Actor, words: str) -> Sequence[Holder]:
+        """Who holds customers of those the actor sees, also who left, to look for them."""
+        allow(actor, "customer.view")
+        async with self._database.read() as session:
+            return [Holder(*one) for one in await cards.holders(session, actor, words, MOST_OWNERS)]
 
     async def create(self, actor: Actor, new: NewCustomer, *, over_limit: bool = False) -> Customer:
         """Make a card. Raises `FieldInvalid`, `EntryUnknown`, `ContactMalformed`,

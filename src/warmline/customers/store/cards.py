@@ -220,21 +220,19 @@ async def owner_department(
 
 
 async def owners(
-    session: Session, actor: Actor, words: str, at_most: int, *, left: bool = False
-) -> list[tuple[str, str, str | None, bool]]:
-    """Whom the actor may make an owner: id, name, department and whether he works, of those whose
-    name or log-in has these words, by name. `left`: also who does not work any more and holds
-    customers still; they come last."""
+    session: Session, actor: Actor, words: str, at_most: int
+) -> list[tuple[str, str, str | None]]:
+    """Whom the actor may make an owner: id, name and department of those whose name or log-in has
+    these words, by name."""
     seen: ColumnElement[bool] = true()
     if actor.scope is not Scope.ALL:
         seen = or_(UserRow.id == actor.user_id, UserRow.department_id.in_(actor.departments))
     works = UserRow.id.in_(
         select(UserProjectRow.user_id).where(UserProjectRow.project_id.in_(actor.projects))
     )
-    columns = (UserRow.id, UserRow.name, UserRow.department_id, UserRow.active)
-    holds = select(CustomerRow.id).where(CustomerRow.owner == UserRow.id).exists()
-    there = or_(UserRow.active, holds) if left else UserRow.active
-    query = select(*columns).where(there, seen, works)
+    query = select(UserRow.id, UserRow.name, UserRow.department_id).where(
+        UserRow.active, seen, works
+    )
     if words:
         query = query.where(
             or_(
@@ -242,9 +240,26 @@ async def owners(
                 UserRow.login.contains(words, autoescape=True),
             )
         )
+    rows = await session.execute(query.order_by(UserRow.name, UserRow.id).limit(at_most))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def holders(
+    session: Session, actor: Actor, words: str, at_most: int
+) -> list[tuple[str, str, bool]]:
+    """Who holds customers that the actor may see: id, name and whether he works still, of those
+    whose name or log-in has these words, by name; who left comes last."""
+    his = and_(CustomerRow.owner == UserRow.id, visible_to(actor))
+    query = select(UserRow.id, UserRow.name, UserRow.active)
+    query = query.where(select(CustomerRow.id).where(his).exists())
+    if words:
+        named = (
+            column.contains(words, autoescape=True) for column in (UserRow.name, UserRow.login)
+        )
+        query = query.where(or_(*named))
     order = (UserRow.active.desc(), UserRow.name, UserRow.id)
     rows = await session.execute(query.order_by(*order).limit(at_most))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def may_name_department(session: Session, actor: Actor, department: str) -> bool:
