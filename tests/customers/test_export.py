@@ -47,7 +47,7 @@ async def test_given_customers_when_exported_then_scope_masking_and_words_are_th
     assert (second["级别"], second["来源"], second["归属坐席"]) == ("重要客户", "网站", "ann的名字")
     assert [second[head] for head in ("城市", "规模", "生日", "套餐", "已婚")] == [
         "深圳",
-        "3.0",
+        "3",
         "",
         "金卡",
         "是",

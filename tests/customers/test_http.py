@@ -251,7 +251,18 @@ async def test_given_fields_and_levels_when_put_then_lines_are_added_changed_and
         _, before = await site.ask("GET", path)
         line = {"code": "new", "zh": "新", "en": "New", "position": 0, "active": True}
         status, after = await site.ask("PUT", path, json=[line])
-        assert (status, after) == (200, [line, *before])
+        assert (status, after) == (200, [{**line, "version": 1}, *before])
+        # Whoever did not see it as it is now learns so, and nothing of his is kept.
+        first = {**line, "zh": "头一个", "version": 1}
+        status, _ = await site.ask("PUT", path, json=[first])
+        assert status == 200
+        status, body = await site.ask("PUT", path, json=[{**first, "zh": "后一个"}])
+        assert (status, body["error"]["code"]) == (409, "customer_definition_changed")
+        assert "look at it again" in body["error"]["message"]
+        status, body = await site.ask("PUT", path, json=[{**line, "zh": "又一个"}])
+        assert (status, body["error"]["code"]) == (409, "customer_definition_taken")
+        _, after = await site.ask("GET", path)
+        assert after[0] == {**first, "version": 2}
     site.actor = site.world.ann
     status, _ = await site.ask("PUT", "/customer-levels", json=[])
     assert status == 403

@@ -217,7 +217,7 @@ async def test_given_a_required_field_when_missing_then_new_cards_are_refused_an
     bench: Bench,
 ) -> None:
     await bench.world.customer(bench.boss, "旧客")
-    await bench.world.lists.save_fields(SYSTEM, [replace(FIELDS[0], required=True)])
+    await bench.world.lists.save_fields(SYSTEM, [replace(FIELDS[0], required=True, version=1)])
     body = f"姓名,手机,备注\n旧客,{MOBILE},新\n新客,13700137000,\n"
     batch = await bench.apply(await bench.bring(body, policy=Policy.UPDATE))
     assert counts(batch.figures) == {"rows": 2, "changed": 1, "bad": 1}

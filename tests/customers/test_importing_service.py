@@ -16,7 +16,7 @@ from warmline.customers.importing import (
     ImportState,
     Policy,
 )
-from warmline.customers.model import CustomerChange
+from warmline.customers.model import CustomerChange, Filters, Sheet
 from warmline.customers.service import import_work
 from warmline.customers.service.import_work import (
     APPLY,
@@ -83,12 +83,39 @@ async def test_given_a_file_when_imported_then_cards_are_made_and_bad_rows_say_w
     assert "王五,not a number,,钻石" in text
     assert "没有级别“钻石”" in text
     assert "There is no level" in text
+    # So do the rows that were left out for a card that is there.
+    path = await bench.imports.report(bench.boss, batch.id, "skipped", "csv")
+    [_, left] = path.read_text("utf-8-sig").splitlines()
+    path.unlink()
+    assert left.startswith("张三again,")
+    assert "已有此客户" in left
     # And the trail has the import and each card.
     async with bench.world.database.read() as session:
         query = select(AuditEntry.action, AuditEntry.noun).order_by(AuditEntry.number)
         trail = [tuple(row) for row in await session.execute(query)]
     assert trail.count(("created", "customer")) == 2
     assert ("imported", "customer_import") in trail
+
+
+async def test_given_two_imports_when_the_list_is_narrowed_to_one_then_its_customers_are_there(
+    bench: Bench,
+) -> None:
+    first = await bench.apply(await bench.check(await bench.bring(FIRST)))
+    body = "姓名,手机,备注\n李四,13800138001,改过\n赵六,13900139001,新\n"
+    second = await bench.bring(body, policy=Policy.UPDATE)
+    second = await bench.apply(await bench.check(second))
+    search = bench.world.customers.search
+
+    async def named(**filters: Any) -> set[str]:
+        found = await search(bench.boss, Filters(**filters), Sheet())
+        return {one.name for one in found.items}
+
+    assert await named(batch=first.id) == {"张三", "李四"}
+    assert await named(batch=second.id) == {"李四", "赵六"}
+    assert await named(batch=second.id, q="赵六") == {"赵六"}
+    # Nobody sees by it what is not his to see.
+    stranger = await search(bench.world.bob, Filters(batch=first.id), Sheet())
+    assert stranger.items == []
 
 
 class Killed(Exception):

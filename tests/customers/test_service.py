@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from tests.customers.world import CLEAR, DESK, MASKED, MOBILE, World, phone
+from warmline.accounts.tables import UserRow
 from warmline.customers.errors import (
     ContactMalformed,
     ContactMissing,
     ContactThere,
     CustomerChanged,
     CustomerMissing,
+    DefinitionChanged,
     DefinitionInvalid,
+    DefinitionTaken,
     EntryUnknown,
     FieldInvalid,
 )
@@ -333,8 +338,13 @@ async def test_given_levels_and_fields_when_configured_then_kept_in_order_and_in
     world: World,
 ) -> None:
     chief, lists = world.sun, world.lists
+    await lists.save_entries(chief, ListName.LEVEL, [Entry("vip", "贵宾", "VIP", 0, version=1)])
+    # The same again says nothing new, whatever version was seen.
     await lists.save_entries(chief, ListName.LEVEL, [Entry("vip", "贵宾", "VIP", 0)])
-    await lists.save_entries(chief, ListName.LEVEL, [Entry("vip", "贵宾", "VIP", 0)])
+    with pytest.raises(DefinitionChanged):
+        await lists.save_entries(
+            chief, ListName.LEVEL, [Entry("vip", "大客户", "VIP", 0, version=1)]
+        )
     levels = await lists.entries(chief, ListName.LEVEL)
     assert [one.code for one in levels] == ["vip", "regular", "prospect", "old"]
     assert levels[0].zh == "贵宾"
@@ -347,6 +357,12 @@ async def test_given_levels_and_fields_when_configured_then_kept_in_order_and_in
     assert [one.key for one in definitions] == ["city", "size", "born", "plan", "married"]
     with pytest.raises(DefinitionInvalid):
         await lists.save_fields(chief, [definitions[0], definitions[0]])
+    await lists.save_fields(chief, [replace(definitions[0], zh="所在城市")])
+    with pytest.raises(DefinitionChanged):
+        await lists.save_fields(chief, [replace(definitions[0], zh="城市名")])
+    with pytest.raises(DefinitionTaken):
+        await lists.save_fields(chief, [replace(definitions[0], zh="新城市", version=0)])
+    assert (await lists.fields(chief))[0].zh == "所在城市"
 
 
 async def test_given_a_department_with_customers_when_deleted_then_the_database_refuses(
@@ -364,3 +380,19 @@ async def test_given_a_department_with_customers_when_deleted_then_the_database_
     await world.customers.create(world.sun, NewCustomer("张三", department=empty.id))
     with pytest.raises(DepartmentHasCustomers):
         await departments.delete(SYSTEM, empty.id)
+
+
+async def test_given_somebody_who_left_when_holders_are_looked_for_then_he_is_found(
+    world: World,
+) -> None:
+    await world.customer(world.ann, "张三")
+    await world.customer(world.bob, "李四", "13900139000")
+    async with world.database.transaction() as session:
+        gone = UserRow.id.in_([world.users["ann"], world.users["sun"]])
+        await session.execute(update(UserRow).where(gone).values(active=False))
+    found = await world.customers.holders(world.sun, "")
+    assert [(one.name, one.active) for one in found] == [("bob的名字", True), ("ann的名字", False)]
+    [named] = await world.customers.holders(world.sun, "an")
+    assert await world.names(world.sun, owner=named.id) == ["张三"]
+    # Nobody learns of it who holds what he does not see.
+    assert [one.name for one in await world.customers.holders(world.bob, "")] == ["bob的名字"]

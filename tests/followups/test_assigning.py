@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
-from tests.followups.world import World
+from tests.followups.world import ZONE, World
 from warmline.followups.errors import (
     FollowupChanged,
     FollowupMalformed,
@@ -71,6 +71,46 @@ async def test_given_somebody_left_when_looked_then_he_is_first_with_what_he_had
     given = [one for one in world.notices.told if one.kind == "followup_given"]
     assert {one.user for one in given} == {world.bob.user_id, world.lee.user_id}
     assert {one.facts["count"] for one in given} == {"1"}
+
+
+async def test_given_somebody_ill_for_two_days_when_given_away_then_only_those_days_move(
+    world: World,
+) -> None:
+    now = world.clock.now()
+    made = [
+        await world.plan(world.ann, due_at=now + timedelta(days=day, hours=1)) for day in range(4)
+    ]
+    today = now.astimezone(ZONE).date()
+    days = (today + timedelta(days=1), today + timedelta(days=2))
+    whose, to = world.ann.user_id, [world.lee.user_id]
+    # Seen before: who would get how many, and nothing is written, also without a reason.
+    seen = await world.assign.reassign(
+        world.lee, whose=whose, to=to, days=days, reason="", dry=True
+    )
+    assert (seen.moved, seen.to) == (2, {world.lee.user_id: 2})
+    owners = [(await world.followups.get(world.lee, one.id)).assignee for one in made]
+    assert owners == [whose] * 4
+    assert world.notices.told == []
+    with pytest.raises(FollowupMalformed):
+        await world.assign.reassign(world.lee, whose=whose, to=to, days=days, reason="")
+    moved = await world.assign.reassign(world.lee, whose=whose, to=to, days=days, reason="病假")
+    assert moved == seen
+    owners = [(await world.followups.get(world.lee, one.id)).assignee for one in made]
+    assert owners == [whose, *to, *to, whose]
+    with pytest.raises(FollowupMalformed) as refused:
+        await world.assign.reassign(world.lee, whose=whose, to=to, days=days[::-1], reason="x")
+    assert refused.value.field == "due_to"
+
+
+async def test_given_a_group_beyond_his_when_previewed_then_it_is_refused_before_anything_moves(
+    world: World,
+) -> None:
+    await world.plan(world.ann)
+    west = Group(GroupKind.DEPARTMENT, world.west)
+    with pytest.raises(NotForThem):
+        await world.assign.reassign(
+            world.lee, whose=world.ann.user_id, group=west, reason="", dry=True
+        )
 
 
 async def test_given_limits_when_given_away_then_none_is_exceeded_and_the_rest_stays(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 
@@ -90,6 +91,79 @@ async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
         "reached",
         "约好周六上午",
     )
+
+
+async def test_what_is_typed_stays_when_a_colleague_saves_the_follow_up_first(
+    centre: Centre, desk: OpenDesk
+) -> None:
+    # Given a follow-up that somebody is writing on
+    api = centre.person("8003")
+    due = (datetime.now(UTC) + timedelta(days=3)).replace(second=0, microsecond=0)
+    made = api("POST", "/followups", {"content": "确认尺寸", "due_at": due.isoformat()})
+    page = (await desk("8003")).page
+    await page.goto(f"/followups?id={made['id']}")
+    await page.get_by_role("button", name="修改跟进").click()
+    form = page.locator(".ant-drawer-open").last
+    await form.locator("#content").fill("确认尺寸，带上发票号")
+    # when a colleague saves another hour meanwhile, and the row is shown anew
+    later = due + timedelta(days=1)
+    at = f"/followups/{made['id']}"
+    api("PATCH", at, {"version": made["version"], "due_at": later.isoformat(), "way": "wechat"})
+    await form.locator(".form-buttons .ant-btn-primary").click()
+    # then he is told what the other changed, and what he typed is still there
+    told = form.locator("[data-overtaken]")
+    await expect(told.locator("[data-overtaken-field]")).to_have_count(2)
+    await expect(told.locator("[data-overtaken-field=way]")).to_contain_text("微信")
+    await page.wait_for_timeout(1_500)  # also once the page has asked again
+    await expect(told).to_be_visible()
+    await expect(form.locator("#content")).to_have_value("确认尺寸，带上发票号")
+    # and saving again keeps both
+    await form.locator(".form-buttons .ant-btn-primary").click()
+    await expect(form.locator("#content")).to_be_hidden()
+    saved = api("GET", at)
+    assert (saved["content"], saved["way"]) == ("确认尺寸，带上发票号", "wechat")
+    assert datetime.fromisoformat(saved["due_at"]) == later
+
+
+async def test_a_follow_up_planned_from_a_work_order_names_it_and_its_customer(
+    centre: Centre, desk: OpenDesk, office: Api
+) -> None:
+    # Given a work order of a customer
+    api = centre.person("8003")
+    new = {"code": "journey_plan", "zh": "跟进旅程", "en": "Journey of plans"}
+    office("POST", "/ticket-types", new)
+    types = {one["type"]["code"]: one["type"]["id"] for one in office("GET", "/ticket-types")}
+    contact = {"kind": "phone", "value": "13512340987", "primary": True}
+    card = api("POST", "/customers", {"name": "旅程客户甲", "contacts": [contact]})
+    made = {"type": types["journey_plan"], "title": "路灯不亮（旅程）", "customer": card["id"]}
+    order = api("POST", "/tickets", made)["ticket"]
+    # when a follow-up is planned on its page
+    page = (await desk("8003")).page
+    await page.goto(f"/tickets/{order['id']}")
+    await page.get_by_role("button", name="新建跟进").click()
+    form = page.locator(".ant-drawer-open").last
+    await expect(form.get_by_text("旅程客户甲")).to_be_visible()
+    await form.locator("#content").fill("问一下修好没有")
+    await form.get_by_role("button", name="3 天后").click()
+    await form.locator(".form-buttons .ant-btn-primary").click()
+    await expect(form.locator("#content")).to_be_hidden()
+    # then it has the customer, and its drawer opens the order by number and title
+    [plan] = api("GET", f"/followups?about_noun=work_order&about_id={order['id']}")["items"]
+    assert plan["customer"] == card["id"]
+    await page.goto(f"/followups?id={plan['id']}")
+    link = page.get_by_role("link", name=f"工单 {order['number']} 路灯不亮（旅程）")
+    await expect(link).to_have_attribute("href", f"/tickets/{order['id']}")
+    # and a new one on the list finds a customer by the end of his number
+    await page.goto("/followups")
+    await page.get_by_role("button", name="新建跟进").click()
+    await page.locator("#customer").fill("0987")
+    await page.locator(".ant-select-item-option", has_text="旅程客户甲").click()
+    await page.locator(".ant-drawer-open #content").fill("再问一次")
+    await page.locator(".ant-drawer-open").get_by_role("button", name="3 天后").click()
+    await page.locator(".ant-drawer-open .form-buttons .ant-btn-primary").click()
+    await expect(page.locator(".ant-drawer-open")).to_have_count(0)
+    found = api("GET", f"/followups?customer={card['id']}&sort=-created_at")["items"]
+    assert [one["content"] for one in found] == ["再问一次", "问一下修好没有"]
 
 
 def popup(page: Page) -> Locator:

@@ -93,6 +93,10 @@ async def test_an_order_is_imported_linked_followed_up_paid_counted_and_taken_ba
     second_page = page.url
     paid = found(office, number)
     assert (paid["id"], paid["stage"], paid["call"]) == (order["id"], "paid", call["id"])
+    # and nobody is reminded of it any more, for the reason that stands there
+    assert about(mine, order["id"], "open") == []
+    [over] = about(mine, order["id"], "closed")
+    assert (over["state"], over["result_text"]) == ("cancelled", "客户已付款，不必再催")
     # and the funnel counts it, and its number opens the talk
     await page.goto("/shop/funnel")
     row = page.locator(".ant-table-row", has_text=order["agent_name"]).first

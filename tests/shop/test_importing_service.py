@@ -385,6 +385,17 @@ async def test_given_the_list_when_exported_in_the_background_then_scope_filters
         await files.exports.orders(world.ann, Filters(), "csv")
 
 
+async def test_given_chosen_columns_when_exported_then_the_file_has_those_and_no_others(
+    world: World, files: Files
+) -> None:
+    await files.take(HEADS + line(world, "A-1"))
+    run = await files.exports.orders(files.boss, Filters(), "csv", ["number", "amount", "plan"])
+    await files.jobs.work(run.id)
+    _, pieces = await files.runs.file(files.boss, run.id)
+    text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+    assert text.splitlines() == ["订单号,金额", "A-1,199"]
+
+
 async def test_given_the_funnel_when_exported_in_the_background_then_its_rows_are_in_the_file(
     world: World, files: Files
 ) -> None:
@@ -396,7 +407,7 @@ async def test_given_the_funnel_when_exported_in_the_background_then_its_rows_ar
     _, pieces = await files.runs.file(files.boss, run.id)
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     [_, row] = text.splitlines()
-    assert row.split(",")[:6] == [day.isoformat(), "安小姐", "1.0", "1.0", "1.0", "0.0"]
+    assert row.split(",")[:6] == [day.isoformat(), "安小姐", "1", "1", "1", "0"]
 
 
 @pytest.mark.parametrize(

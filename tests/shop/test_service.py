@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.shop.world import LI, MONDAY, WANG, World
+from warmline.accounts.tables import UserRow
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Conflict, Invalid, Refused
-from warmline.shop.errors import OrderChanged, OrderMissing
-from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Rule, Stage, Step, Which
+from warmline.kit.ids import uuid7
+from warmline.shop.errors import OrderChanged, OrderMissing, OrderPlanned, RuleChanged
+from warmline.shop.export import FunnelExport
+from warmline.shop.model import MOST_PUSHED, Filters, Line, Link, Plan, Rule, Stage, Step, Which
 
 pytestmark = pytest.mark.servers
 
@@ -207,6 +210,46 @@ async def test_given_an_unpaid_order_when_followed_up_then_its_agent_is_reminded
         await world.shop.follow_up(world.chief, order.id, at)
 
 
+async def test_given_an_order_that_is_planned_when_planned_again_then_it_is_said_and_shown(
+    world: World,
+) -> None:
+    await world.talk(world.people.ann)
+    order = await world.order()
+    at = world.clock.now() + timedelta(hours=2)
+    assert (await world.named("A-1")).plan is None
+    await world.shop.follow_up(world.chief, order.id, at, world.people.bob)
+    assert (await world.named("A-1")).plan == Plan(at, world.people.bob)
+    assert (await world.shop.get(world.chief, order.id)).plan == Plan(at, world.people.bob)
+    with pytest.raises(OrderPlanned):
+        await world.shop.follow_up(world.chief, order.id, at)
+    assert world.plans == [("A-1", world.people.bob, at)]
+
+
+async def test_given_chosen_orders_when_planned_at_once_then_each_is_or_says_why_not(
+    world: World,
+) -> None:
+    await world.talk(world.people.ann)
+    first, second = await world.order(), await world.order("B-2", WANG)
+    now = world.clock.now()
+    paid = await world.order("C-3", stage=Stage.PAID, paid_at=now)
+    await world.shop.follow_up(world.chief, second.id, now + timedelta(hours=1))
+    at = now + timedelta(hours=2)
+    chosen = [first.id, second.id, paid.id, uuid7(), first.id]
+    done = await world.shop.follow_up_each(world.chief, chosen, at)
+    assert [(one.done, one.code) for one in done] == [
+        (True, ""),
+        (False, "shop_order_planned"),
+        (False, "shop_order_not_open"),
+        (False, "shop_order_missing"),
+    ]
+    assert world.plans[-1] == ("A-1", world.people.ann, at)
+    # Nobody plans what he does not see.
+    [unseen] = await world.shop.follow_up_each(world.bob, [first.id], at)
+    assert unseen.code == "shop_order_missing"
+    with pytest.raises(Invalid):
+        await world.shop.follow_up_each(world.chief, [], at)
+
+
 async def test_given_many_orders_when_paged_then_each_is_shown_once_the_newest_first(
     world: World,
 ) -> None:
@@ -233,6 +276,29 @@ async def test_given_words_when_searched_then_number_buyer_and_last_digits_find_
     await world.order()
     await world.order("B-2", WANG, buyer="王先生")
     assert await world.numbers(world.chief, q=words) == ["A-1"]
+
+
+async def test_given_sellers_when_looked_for_then_those_in_sight_with_orders_also_who_left(
+    world: World,
+) -> None:
+    await world.talk(world.people.ann)
+    await world.order("A-1")
+    await world.talk(world.people.bob, WANG, hours=1)
+    await world.order("B-2", WANG)
+    async with world.database.transaction() as session:
+        await session.execute(
+            update(UserRow).where(UserRow.id == world.people.bob).values(active=False)
+        )
+    found = await world.shop.sellers(world.chief, "")
+    assert [(one.id, one.active) for one in found] == [
+        (world.people.ann, True),
+        (world.people.bob, False),
+    ]
+    [only] = await world.shop.sellers(world.ann, "")
+    assert only.id == world.people.ann
+    [named] = await world.shop.sellers(world.chief, found[1].name)
+    assert named.id == world.people.bob
+    assert await world.numbers(world.chief, agent=world.people.bob) == ["B-2"]
 
 
 # Figures -----------------------------------------------------------------------------------------
@@ -266,6 +332,30 @@ async def test_given_a_day_when_counted_then_every_number_opens_its_calls(world:
     assert {one.call for one in behind[Step.LOST]} == {gone}
     [order] = [order for one in behind[Step.PAID] for order in one.orders]
     assert order.number == "A-1"
+    # Behind sales, average and add-ons stand the orders of which they are made, and no other.
+    for step in (Step.SOLD, Step.ADD_ONS):
+        made_of = [order for one in behind[step] for order in one.orders]
+        assert [one.number for one in made_of] == ["A-1"]
+        assert sum(one.net for one in made_of) == row.net
+        assert sum(one.add_ons for one in made_of) == row.add_ons
+
+
+async def test_given_more_rows_than_a_page_has_when_looked_at_then_it_is_said_and_the_file_has_all(
+    world: World,
+) -> None:
+    for day in range(3):
+        await world.talk(world.people.ann, days=1 if day else 0)
+    since, to = date(2026, 1, 5), date(2026, 1, 7)
+    assert len(await world.funnel.rows(world.chief, since, to, most=3)) == 3
+    with pytest.raises(Invalid) as refused:
+        await world.funnel.rows(world.chief, since, to, most=2)
+    assert (refused.value.code, refused.value.field) == ("shop_funnel_too_long", "from")
+    path = await FunnelExport(world.database, world.funnel, "zh").write(
+        world.chief, since, to, "csv"
+    )
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.unlink()
+    assert [line.split(",")[0] for line in lines[1:]] == ["2026-01-07", "2026-01-06", "2026-01-05"]
 
 
 async def test_given_a_day_of_the_centre_when_counted_then_its_zone_says_where_it_ends(
@@ -317,3 +407,16 @@ async def test_given_a_rule_that_is_none_when_saved_then_it_is_refused(
         await world.shop.save_rule(world.chief, rule)
     assert refused.value.field == field
     assert await world.shop.rule(world.chief) == Rule()
+
+
+async def test_given_two_who_change_the_rule_when_the_second_saves_then_he_is_told_and_nothing_lost(
+    world: World,
+) -> None:
+    seen = await world.shop.rule(world.chief)
+    first = await world.shop.save_rule(world.chief, replace(seen, window_days=3))
+    with pytest.raises(RuleChanged) as refused:
+        await world.shop.save_rule(world.chief, replace(seen, unpaid_min=5))
+    assert refused.value.details["version"] == first.version == 1
+    assert await world.shop.rule(world.chief) == first
+    again = await world.shop.save_rule(world.chief, replace(first, unpaid_min=5))
+    assert (again.window_days, again.unpaid_min, again.version) == (3, 5, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.clock import VirtualClock
 from warmline.kit.db import Database
-from warmline.shop.model import Filters, Order, Stage, Told
+from warmline.shop.model import Filters, Order, Plan, Stage, Told
 from warmline.shop.service import ShopService
 from warmline.shop.service.figures import FunnelService
 
@@ -30,6 +31,23 @@ def number(raw: str) -> e.Number:
     return e.Number(raw=raw, e164=f"+86{raw}", kind="mobile", place="", carrier="")
 
 
+class Plans:
+    """Keeps what was planned. Implements `shop.ports.PlanFollowUp`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def __call__(
+        self, session: Any, actor: Actor, order: Order, who: str, at: datetime
+    ) -> str:
+        self._world.plans.append((order.number, who, at))
+        self._world.planned[order.id] = Plan(at, who)
+        return "planned"
+
+    async def open_ones(self, session: Any, orders: Sequence[str]) -> Mapping[str, Plan]:
+        return {one: plan for one, plan in self._world.planned.items() if one in orders}
+
+
 class World:
     """`chief` sees all and every number; `ann` and `bob` see their own; `lee` leads the east."""
 
@@ -41,7 +59,8 @@ class World:
         self.calls = InteractionService(database, self.clock, folder)
         self.customers = CustomerService(database, self.clock)
         self.plans: list[tuple[str, str, datetime]] = []
-        self.shop = ShopService(database, self.clock, plan=self._plan)
+        self.planned: dict[str, Plan] = {}
+        self.shop = ShopService(database, self.clock, plan=Plans(self))
         self.funnel = FunnelService(database, ZONE)
         self.ann = actor(self.people.ann, permissions=SEES)
         self.bob = actor(self.people.bob, permissions=SEES)
@@ -62,10 +81,6 @@ class World:
             (self.people.bob, self.people.west),
         ):
             self.diary.sign_in(agent, department)
-
-    async def _plan(self, actor: Actor, order: Order, who: str, at: datetime) -> str:
-        self.plans.append((order.number, who, at))
-        return "planned"
 
     async def talk(self, agent: str, caller: str = LI, **when: float) -> str:
         """A call that an agent took, so long after the one before; it is in the records."""

@@ -69,11 +69,13 @@ export interface CustomerField {
   searchable: boolean;
   position: number;
   active: boolean;
+  version: number;
 }
 
 export interface ListEntry extends Choice {
   position: number;
   active: boolean;
+  version: number;
 }
 
 export interface Owner {

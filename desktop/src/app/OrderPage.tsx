@@ -1,5 +1,6 @@
 /** A work order's page, with the questionnaire that its revisit asks and knowledge that helps. */
 import type { TicketDetail } from "@/api/ticketTypes";
+import { OrderFollowup } from "@/features/followups/OrderFollowup";
 import { QuestionnaireFiller } from "@/features/followups/QuestionnaireFiller";
 import { OrderHelp } from "@/features/knowledge/OrderHelp";
 import TicketPage from "@/features/tickets/TicketPage";
@@ -28,5 +29,11 @@ function Questions({ detail: { ticket, revisit } }: { detail: TicketDetail }) {
 const questions = (detail: TicketDetail) => <Questions detail={detail} />;
 
 export default function OrderPage() {
-  return <TicketPage questions={questions} help={(order) => <OrderHelp order={order} />} />;
+  return (
+    <TicketPage
+      questions={questions}
+      help={(order) => <OrderHelp order={order} />}
+      more={({ ticket }) => <OrderFollowup order={ticket} />}
+    />
+  );
 }

@@ -16,7 +16,7 @@ from warmline.agents.ports import HandledFigures
 from warmline.agents.service import AgentsService
 from warmline.app.attachments import attachments
 from warmline.app.bus import CONFIG_CHANGED
-from warmline.app.buying import PlanOfOrder, RenewedByOrders, RenewedByReplies
+from warmline.app.buying import PlanOfOrder, PlansSettled, RenewedByOrders, RenewedByReplies
 from warmline.app.flows import CalendarUsers, FlowNeighbours, PromptUsers
 from warmline.app.followups import Followups, Neighbours, followups
 from warmline.app.knowledge import knowledge
@@ -306,6 +306,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
                 country=settings.centre.country,
                 plan=plan,
                 bought=RenewedByOrders(pools.pools),
+                no_longer_unpaid=PlansSettled(later.service, settings.centre.language),
             ),
             calendar=calendar,
         )

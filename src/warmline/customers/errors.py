@@ -33,6 +33,32 @@ class CustomerChanged(Conflict):
     code = "customer_changed"
 
 
+class DefinitionChanged(Conflict):
+    """Somebody else saved this field, level or source meanwhile. `details`: its `key` and present
+    `version`."""
+
+    code = "customer_definition_changed"
+
+    def __init__(self, key: str, version: int) -> None:
+        super().__init__(
+            f"Somebody else changed “{key}” meanwhile; nothing of yours is saved, "
+            "look at it again.",
+            key=key,
+            version=version,
+        )
+
+
+class DefinitionTaken(Conflict):
+    """A new field, level or source has the key of one that is there."""
+
+    code = "customer_definition_taken"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"“{key}” is there already; choose another key, or open that one.", key=key
+        )
+
+
 class NumberKnown(Conflict):
     """Cards with the call's number are there already; a second one has to be wanted."""
 

@@ -91,6 +91,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "含有无法保存的字符",
         "It holds characters that cannot be stored.",
     ),
+    "skipped": (
+        "已有此客户，按规则跳过",
+        "There is a card of this customer; left out by the rule.",
+    ),
 }
 
 KEPT: Final[dict[str, tuple[str, str]]] = {

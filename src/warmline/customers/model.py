@@ -169,6 +169,15 @@ class Owner:
     department_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds customers; `active`: he works still."""
+
+    id: str
+    name: str
+    active: bool
+
+
 class LinkedBy(StrEnum):
     """How a call came to its customer: chosen out of several, the only match, a card made in the
     call, or a call placed from the card."""
@@ -265,7 +274,8 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which customers a list holds. `q`: a name or a part of it, a mail address, a whole number or
-    its last four digits. `owner` and `department`: an id, or `none`. `fields`: key → value."""
+    its last four digits. `owner` and `department`: an id, or `none`. `batch`: the
+    import that made or changed them. `fields`: key → value."""
 
     q: str = ""
     level: str = ""
@@ -276,6 +286,7 @@ class Filters:
     project: str = ""
     consent: str = ""
     do_not_call: bool | None = None
+    batch: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict)
     created_since: datetime | None = None
     created_to: datetime | None = None
@@ -315,13 +326,14 @@ class Found(keyset.Found[Customer]):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the centre's levels or sources; one that is not `active` stays on old cards and is
-    no longer offered."""
+    no longer offered. `version` 0: it is not there yet."""
 
     code: str
     zh: str
     en: str
     position: int = 0
     active: bool = True
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +348,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
     """A field the centre added to its cards. It is retired (not `active`), never deleted; its type
-    stays, since cards hold values of it. Lists are filtered by `searchable` ones."""
+    stays, since cards hold values of it. Lists are filtered by `searchable` ones. `version` 0: it
+    is not there yet."""
 
     key: str
     zh: str
@@ -347,3 +360,4 @@ class FieldDefinition:
     searchable: bool = False
     position: int = 0
     active: bool = True
+    version: int = 0

@@ -169,6 +169,7 @@ class FieldRow(Base):
     searchable: Mapped[bool] = mapped_column(Boolean, server_default=false())
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 class ListEntryRow(Base):
@@ -182,6 +183,7 @@ class ListEntryRow(Base):
     en: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 class ImportRow(Base):
@@ -223,7 +225,15 @@ class ImportLineRow(Base):
     his card, and of a card it changed what it said before and at which version it left it."""
 
     __tablename__ = "customer_import_row"
-    __table_args__ = (Index("ix_customer_import_row_batch_root_number", "batch", "root", "number"),)
+    __table_args__ = (
+        Index("ix_customer_import_row_batch_root_number", "batch", "root", "number"),
+        Index(
+            "ix_customer_import_row_batch_customer",
+            "batch",
+            "customer",
+            postgresql_where=text("result IN ('created', 'changed')"),
+        ),
+    )
 
     batch: Mapped[str] = mapped_column(
         Id, ForeignKey("customer_import.id", ondelete="CASCADE"), primary_key=True

@@ -4,7 +4,7 @@ kept in the trail. As runs they are `orders_in_background`, `funnel_in_backgroun
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -43,21 +43,29 @@ class OrderExport:
         self._zh = language == "zh"
 
     async def write(
-        self, actor: Actor, filters: Filters, format_: str, told: Told = unheard
+        self,
+        actor: Actor,
+        filters: Filters,
+        format_: str,
+        told: Told = unheard,
+        chosen: Sequence[str] = (),
     ) -> Path:
-        """A temporary file (`.xlsx` or `.csv`) with every order the filters leave. The caller
-        deletes it. Raises `Invalid` for the format."""
+        """A temporary file (`.xlsx` or `.csv`) with every order the filters leave, and the columns
+        of the page that were chosen (none: all). The caller deletes it. Raises `Invalid` for the
+        format."""
         allow(actor, "shop.export")
         with gone_on_failure(new_file(format_)) as path:
             sheet, count = open_sheet(path), 0
-            columns = self._columns()
-            sheet.write([zh if self._zh else en for zh, en, _ in columns])
+            # A choice of nothing that there is (any more) would be a file without a column.
+            every = self._columns()
+            columns = [one for one in every if not chosen or one[0] in chosen] or every
+            sheet.write([zh if self._zh else en for _, zh, en, _ in columns])
             async with self._database.read() as session:
                 rule = await orders.rule_of(session, project_of(actor))
                 before = self._clock.now() - timedelta(minutes=rule.unpaid_min)
                 total = await orders.count(session, actor, filters, before)
                 async for some in orders.all_of(session, actor, filters, before):
-                    rows = [[read(shown(actor, one)) for _, _, read in columns] for one in some]
+                    rows = [[read(shown(actor, one)) for *_, read in columns] for one in some]
                     await asyncio.to_thread(write_all, sheet, rows)
                     count += len(rows)
                     await told(count, total)
@@ -72,21 +80,22 @@ class OrderExport:
         async with self._database.transaction() as session:
             audit.record(session, actor, "exported", "shop_order", what, None, facts)
 
-    def _columns(self) -> list[tuple[str, str, Callable[[Order], Value]]]:
+    def _columns(self) -> list[tuple[str, str, str, Callable[[Order], Value]]]:
+        """Key of the page's column, its words, its value."""
         return [
-            ("店铺", "Shop", lambda one: one.shop),
-            ("订单号", "Order number", lambda one: one.number),
-            ("状态", "Stage", lambda one: STAGES[one.stage][0 if self._zh else 1]),
-            ("下单时间", "Ordered", lambda one: self._moment(one.ordered_at)),
-            ("付款时间", "Paid at", lambda one: self._moment(one.paid_at)),
-            ("金额", "Amount", lambda one: float(one.amount)),
-            ("已退金额", "Refunded", lambda one: float(one.refunded)),
-            ("换购件数", "Add-on pieces", lambda one: float(one.add_ons)),
-            ("买家", "Buyer", lambda one: one.buyer),
-            ("电话", "Phone", lambda one: one.phone),
-            ("客户", "Customer", lambda one: one.customer_name or ""),
-            ("坐席", "Agent", lambda one: one.agent_name or ""),
-            ("咨询时间", "Asked at", lambda one: self._moment(one.asked_at)),
+            ("shop", "店铺", "Shop", lambda one: one.shop),
+            ("number", "订单号", "Order number", lambda one: one.number),
+            ("stage", "状态", "Stage", lambda one: STAGES[one.stage][0 if self._zh else 1]),
+            ("ordered_at", "下单时间", "Ordered", lambda one: self._moment(one.ordered_at)),
+            ("paid_at", "付款时间", "Paid at", lambda one: self._moment(one.paid_at)),
+            ("amount", "金额", "Amount", lambda one: float(one.amount)),
+            ("refunded", "已退金额", "Refunded", lambda one: float(one.refunded)),
+            ("add_ons", "换购件数", "Add-on pieces", lambda one: float(one.add_ons)),
+            ("buyer", "买家", "Buyer", lambda one: one.buyer),
+            ("phone", "电话", "Phone", lambda one: one.phone),
+            ("customer", "客户", "Customer", lambda one: one.customer_name or ""),
+            ("agent", "坐席", "Agent", lambda one: one.agent_name or ""),
+            ("asked_at", "咨询时间", "Asked at", lambda one: self._moment(one.asked_at)),
         ]
 
     def _moment(self, at: datetime | None) -> str:
@@ -144,7 +153,8 @@ def orders_in_background(export: OrderExport) -> ExportWork:
 
     async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
         format_ = str(arguments["format"])
-        return await export.write(actor, filters_of(arguments), format_, told)
+        columns = [str(one) for one in arguments.get("columns", ())]
+        return await export.write(actor, filters_of(arguments), format_, told, columns)
 
     return ExportWork("orders", write)
 

@@ -131,6 +131,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         for name, (zh, en) in MOMENTS.items()
     },
     "value_unstorable": ("含有无法保存的字符", "It holds characters that cannot be stored."),
+    "skipped": ("比已知的旧，未采用", "Older than what is known; not taken."),
 }
 
 KEPT: Final[dict[str, tuple[str, str]]] = {

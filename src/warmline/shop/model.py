@@ -50,11 +50,12 @@ class Link(StrEnum):
 class Rule:
     """How orders are laid to enquiries. An order counts for a talk at most `window_days` before it;
     of several, for the one `which` says. An order unpaid for `unpaid_min` minutes is one to
-    follow up."""
+    follow up. `version` 0: nobody has set it yet."""
 
     window_days: int = 7
     which: Which = Which.LAST
     unpaid_min: int = 30
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,28 @@ class Enquiry:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A follow-up of an order that is still open: when it is due, and whose it is (empty: a
+    group's)."""
+
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of one order of a bulk planning."""
+
+    id: str
+    done: bool
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it is kept. `net` is what the shop earns by it."""
+    """An order as it is kept. `net` is what the shop earns by it; `plan`: the open follow-up of it,
+    where that was asked for."""
 
     id: str
     project: str
@@ -130,6 +151,7 @@ class Order:
     department: str | None
     link: Link
     version: int
+    plan: Plan | None = None
 
     @property
     def add_ons(self) -> int:
@@ -142,6 +164,15 @@ class Order:
         if self.stage in (Stage.ORDERED, Stage.CLOSED):
             return Decimal(0)
         return max(Decimal(0), self.amount - self.refunded)
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Somebody orders can be of; `active`: he works still."""
+
+    id: str
+    name: str
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +220,15 @@ class Found(keyset.Found[Order]):
 
 class Step(StrEnum):
     """Of the funnel: people who asked; of those, who ordered, who paid; whose orders were all
-    closed or refunded in the end."""
+    closed or refunded in the end. SOLD: the orders that brought money, of which sales and average
+    are made; ADD_ONS: those with pieces bought as add-ons."""
 
     ASKED = "asked"
     ORDERED = "ordered"
     PAID = "paid"
     LOST = "lost"
+    SOLD = "sold"
+    ADD_ONS = "add_ons"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,21 @@ from typing import Protocol
 
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.shop.model import Order
+from warmline.shop.model import Order, Plan, Stage
 
 
 class PlanFollowUp(Protocol):
-    """Makes a follow-up of an unpaid order for somebody, who is reminded `at`. Its id."""
+    """Follow-ups of unpaid orders."""
 
-    async def __call__(self, actor: Actor, order: Order, who: str, at: datetime) -> str: ...
+    async def __call__(
+        self, session: Session, actor: Actor, order: Order, who: str, at: datetime
+    ) -> str:
+        """Make one for somebody, who is reminded `at`; its id."""
+        ...
+
+    async def open_ones(self, session: Session, orders: Sequence[str]) -> Mapping[str, Plan]:
+        """Of these orders those that have an open one, whoever may see it."""
+        ...
 
 
 class Bought(Protocol):
@@ -22,6 +30,13 @@ class Bought(Protocol):
     for one, and when."""
 
     async def __call__(self, session: Session, moments: Mapping[str, datetime]) -> None: ...
+
+
+class NoLongerUnpaid(Protocol):
+    """Hears, in the transaction in which it became known, that these orders wait for no payment any
+    more: order → what became of it. Nobody has to be reminded of them."""
+
+    async def __call__(self, session: Session, orders: Mapping[str, Stage]) -> None: ...
 
 
 class Forgotten(Protocol):

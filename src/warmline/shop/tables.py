@@ -91,6 +91,7 @@ class RuleRow(Base):
     window_days: Mapped[int] = mapped_column(SmallInteger)
     which: Mapped[str] = mapped_column(Text)
     unpaid_min: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 class OrderImportRow(Base):

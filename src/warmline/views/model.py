@@ -20,6 +20,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "pool-log": ("pool.distribute",),
     "calls": ("call.list",),
     "tickets": ("ticket.view",),
+    "shop-orders": ("shop.view",),
 }
 """The lists that have views, with the permissions of which one opens the list."""
 MOST_VIEWS = 50

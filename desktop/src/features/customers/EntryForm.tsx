@@ -5,27 +5,37 @@ import { explainWith } from "@/api/explain";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
+import { useDefinitionOvertaking } from "./useDefinitionOvertaking";
 
 interface Props {
   editing: ListEntry | "new" | null;
   position: number;
   save: (entry: ListEntry) => Promise<void>;
+  again: (code: string) => Promise<ListEntry | undefined>;
   close: () => void;
 }
 
-export function EntryForm({ editing, position, save, close }: Props) {
+export function EntryForm({ editing, position, save, again, close }: Props) {
   const t = useText();
   const entry = editing === "new" ? null : editing;
+  const [form] = Form.useForm<ListEntry>();
+  const overtaking = useDefinitionOvertaking(form, editing, again, ({ code }) => code);
   return (
     <FormDrawer<ListEntry>
       open={editing !== null}
       title={t(entry ? "common.edit" : "common.create")}
       initial={entry ?? { position, active: true }}
-      save={(values) => save(values).then(() => tellDone(t("common.saved")))}
+      form={form}
+      save={(values) =>
+        overtaking
+          .save(values, ({ version }) => save({ ...values, version }))
+          .then(() => tellDone(t("common.saved")))
+      }
       explain={explainWith(t)}
       close={close}
       width={400}
     >
+      {overtaking.note}
       <Names />
       <Form.Item
         name="code"

@@ -8,6 +8,7 @@ import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
 import { Names, Place } from "./EntryForm";
 import { useDefinitionVerbs } from "./queries";
+import { useDefinitionOvertaking } from "./useDefinitionOvertaking";
 
 interface Props {
   editing: CustomerField | "new" | null;
@@ -17,13 +18,14 @@ interface Props {
 
 export function FieldForm({ editing, position, close }: Props) {
   const t = useText();
-  const { saveField } = useDefinitionVerbs();
+  const { saveField, fieldAgain } = useDefinitionVerbs();
   const [form] = Form.useForm<CustomerField>();
   const type = Form.useWatch("type", form);
   const field = editing === "new" ? null : editing;
+  const overtaking = useDefinitionOvertaking(form, editing, fieldAgain, ({ key }) => key);
   const save = async (values: CustomerField) => {
     const choices = values.type === "choice" ? (values.choices ?? []) : [];
-    await saveField({ ...values, choices });
+    await overtaking.save(values, ({ version }) => saveField({ ...values, choices, version }));
     tellDone(t("common.saved"));
   };
   return (
@@ -46,6 +48,7 @@ export function FieldForm({ editing, position, close }: Props) {
       close={close}
       width={480}
     >
+      {overtaking.note}
       <Names />
       <Form.Item
         name="key"

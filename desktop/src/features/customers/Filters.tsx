@@ -1,18 +1,19 @@
 /** The search row of customers: three fields, the rest behind “more”. */
 import { DownOutlined, UpOutlined } from "@ant-design/icons";
-import { Button, Input, Select } from "antd";
+import { Button, Input, Select, Tag } from "antd";
 import { useState } from "react";
 import { CONSENTS, type CustomerField, type ListEntry } from "@/api/customerTypes";
 import { useLanguage, useText } from "@/shared/i18n";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
 import type { ListControl } from "@/shared/list/useListState";
-import { DepartmentPick, OwnerSelect, OwnInput } from "./Pickers";
+import { HolderFilter } from "./HolderFilter";
+import { DepartmentPick, OwnInput } from "./Pickers";
 import { useLevels, useSources } from "./queries";
 import { OWN } from "./query";
 import { named } from "./words";
 
-const FIRST = ["level", "owner", "tag"];
+const FIRST = ["level", "owner", "tag", "batch"];
 
 interface Props {
   control: ListControl;
@@ -50,13 +51,13 @@ export function Filters({ control, own }: Props) {
     <>
       <SearchBox control={control} hint={t("customers.searchHint")} />
       {choose("level", t("customers.field.level"), entries(levels))}
-      <OwnerSelect
-        nobody
-        value={filters.owner}
-        onChange={(id) => control.filter("owner", id)}
-        style={{ width: 170 }}
-      />
+      <HolderFilter value={filters.owner} onChange={(id) => control.filter("owner", id)} />
       <TagFilter control={control} />
+      {filters.batch ? (
+        <Tag closable onClose={() => control.filter("batch", null)}>
+          {t("customers.ofImport")}
+        </Tag>
+      ) : null}
       <Button
         type="text"
         icon={more ? <UpOutlined /> : <DownOutlined />}

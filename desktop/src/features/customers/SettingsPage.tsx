@@ -17,7 +17,7 @@ import { useDefinitionVerbs, useFields, useLevels, useSources } from "./queries"
 export default function SettingsPage() {
   const t = useText();
   const [search, setSearch] = useSearchParams();
-  const { saveLevel, saveSource } = useDefinitionVerbs();
+  const { saveLevel, saveSource, levelAgain, sourceAgain } = useDefinitionVerbs();
   const levels = useLevels();
   const sources = useSources();
   return (
@@ -33,12 +33,12 @@ export default function SettingsPage() {
           {
             key: "levels",
             label: t("customers.levels"),
-            children: <Entries query={levels} save={saveLevel} />,
+            children: <Entries query={levels} save={saveLevel} again={levelAgain} />,
           },
           {
             key: "sources",
             label: t("customers.sources"),
-            children: <Entries query={sources} save={saveSource} />,
+            children: <Entries query={sources} save={saveSource} again={sourceAgain} />,
           },
         ]}
       />
@@ -128,9 +128,10 @@ function Fields() {
 interface EntriesProps {
   query: UseQueryResult<ListEntry[]>;
   save: (entry: ListEntry) => Promise<void>;
+  again: (code: string) => Promise<ListEntry | undefined>;
 }
 
-function Entries({ query, save }: EntriesProps) {
+function Entries({ query, save, again }: EntriesProps) {
   const t = useText();
   const active = useActive();
   const [editing, setEditing] = useState<ListEntry | "new" | null>(null);
@@ -162,6 +163,7 @@ function Entries({ query, save }: EntriesProps) {
         editing={editing}
         position={following(query.data)}
         save={save}
+        again={again}
         close={() => setEditing(null)}
       />
     </>

@@ -37,6 +37,21 @@ export function useCustomer(id: string) {
   });
 }
 
+/** Whose customers a list can be narrowed to: who holds some, also who left. */
+export function useHolders(words: string, on: boolean) {
+  return useQuery({
+    queryKey: ["customer-holders", words],
+    queryFn: ({ signal }) =>
+      get<{ id: string; name: string; active: boolean }[]>(
+        "/customer-holders",
+        { q: words },
+        signal,
+      ),
+    enabled: on,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** What the centre defined for its cards. */
 const defined = <T>(what: string) => ({
   queryKey: [what],
@@ -135,7 +150,13 @@ export function useDefinitionVerbs() {
     async (one: T): Promise<void> => {
       client.setQueryData([what], await put<T[]>(`/${what}`, [one]));
     };
+  /** One line as it is now, for whoever was overtaken; null: it is gone. */
+  const again = async <T>(what: string, is: (one: T) => boolean): Promise<T | undefined> =>
+    (await client.fetchQuery({ ...defined<T>(what), staleTime: 0 })).find(is);
   return {
+    fieldAgain: (key: string) => again<CustomerField>("customer-fields", (one) => one.key === key),
+    levelAgain: (code: string) => again<ListEntry>("customer-levels", (one) => one.code === code),
+    sourceAgain: (code: string) => again<ListEntry>("customer-sources", (one) => one.code === code),
     saveField: save<CustomerField>("customer-fields"),
     saveLevel: save<ListEntry>("customer-levels"),
     saveSource: save<ListEntry>("customer-sources"),

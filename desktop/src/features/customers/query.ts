@@ -12,6 +12,7 @@ export const FILTERS = [
   "department",
   "consent",
   "do_not_call",
+  "batch",
   "from",
   "to",
 ] as const;

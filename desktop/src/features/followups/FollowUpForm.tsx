@@ -3,13 +3,26 @@
  * (`callId`) or an order (`about`). The hour is a quick choice or any; it may be one's own, anybody's
  * of a group, or, for whoever may, somebody else's.
  */
-import { Checkbox, DatePicker, Form, Input, InputNumber, Radio, Select } from "antd";
+import {
+  Checkbox,
+  DatePicker,
+  Form,
+  type FormInstance,
+  Input,
+  InputNumber,
+  Radio,
+  Select,
+} from "antd";
 import dayjs, { type Dayjs } from "dayjs";
+import { ApiError } from "@/api/client";
 import { explainWith } from "@/api/explain";
 import { useMay, useMe } from "@/api/me";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";
+import { useOvertaking } from "@/shared/useOvertaking";
+import { type Chosen, CustomerPick } from "./CustomerPick";
+import { useFieldWords } from "./fieldWords";
 import { QuestionnaireSelect } from "./QuestionnaireSelect";
 import { QuickTimes } from "./QuickTimes";
 import { type NewFollowup, useFollowupVerbs, useLoads, useQueueNames } from "./queries";
@@ -32,6 +45,8 @@ export interface FollowUpFormProps {
   customerId?: string | null;
   callId?: string | null;
   about?: About | null;
+  /** The customer is chosen in the form, beginning with this one, or with none. */
+  customer?: Chosen | null;
   /** The one to be changed; left out: a new one. */
   editing?: Followup | null;
   /** The page beside it stays in use, as the call strip must during a talk. */
@@ -40,6 +55,7 @@ export interface FollowUpFormProps {
 }
 
 interface Values {
+  customer?: string | null;
   content: string;
   due_at: Dayjs;
   way: Way;
@@ -63,8 +79,20 @@ export function FollowUpForm(props: FollowUpFormProps) {
   const { open, close, editing } = props;
   const t = useText();
   const me = useMe();
-  const { plan, change } = useFollowupVerbs();
+  const { plan, change, again } = useFollowupVerbs();
   const [form] = Form.useForm<Values>();
+  const words = useFieldWords();
+  const choosing = props.customer !== undefined && !editing;
+  const overtaking = useOvertaking<Followup, Partial<Values>>({
+    open,
+    form: form as FormInstance<Partial<Values>>,
+    now: editing,
+    valuesOf: initialOf,
+    isOvertaken: (error) => error instanceof ApiError && error.code === "followup_changed",
+    again: ({ id }) => again(id),
+    by: (theirs) => theirs.names[theirs.changed_by] ?? "",
+    ...words,
+  });
 
   const save = async (values: Values) => {
     const given: NewFollowup = {
@@ -76,10 +104,12 @@ export function FollowUpForm(props: FollowUpFormProps) {
       questionnaire: values.questionnaire ?? null,
     };
     const made = editing
-      ? await change(editing.id, editing.version, unchangedDue(given, editing))
+      ? await overtaking.save(values, (from) =>
+          change(from.id, from.version, unchangedDue(given, from)),
+        )
       : await plan({
           ...given,
-          customer: props.customerId,
+          customer: choosing ? (values.customer ?? null) : props.customerId,
           interaction: props.callId,
           about: props.about,
           ...whoseOf(values, me.user.department?.id ?? ""),
@@ -93,12 +123,13 @@ export function FollowUpForm(props: FollowUpFormProps) {
       open={open}
       title={t(editing ? "followups.edit" : "followups.new")}
       form={form}
-      initial={initialOf(editing)}
+      initial={{ ...initialOf(editing), customer: props.customer?.id }}
       save={save}
       explain={explainWith(t)}
       close={close}
       beside={props.beside}
     >
+      {overtaking.note}
       <Form.Item
         name="content"
         label={t("followups.content")}
@@ -129,6 +160,11 @@ export function FollowUpForm(props: FollowUpFormProps) {
           void form.validateFields(["due_at"]);
         }}
       />
+      {choosing ? (
+        <Form.Item name="customer" label={t("followups.customer")}>
+          <CustomerPick first={props.customer ?? null} />
+        </Form.Item>
+      ) : null}
       <Form.Item name="way" label={t("followups.way")}>
         <Radio.Group
           optionType="button"

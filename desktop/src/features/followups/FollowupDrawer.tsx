@@ -6,6 +6,7 @@ import { sentence } from "@/api/errors";
 import { useText, wordOf } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { AboutLink } from "./AboutLink";
 import { DoneForm } from "./DoneForm";
 import { FollowUpForm } from "./FollowUpForm";
 import { useFollowup, useFollowupVerbs, useReminders } from "./queries";
@@ -36,12 +37,7 @@ export function FollowupDrawer({ id, close }: { id: string | null; close: () => 
         {!data && !error ? <Skeleton active /> : null}
       </Drawer>
       {data ? (
-        <FollowUpForm
-          key={`${data.id} ${data.version}`}
-          open={editing}
-          editing={data}
-          close={() => setEditing(false)}
-        />
+        <FollowUpForm key={data.id} open={editing} editing={data} close={() => setEditing(false)} />
       ) : null}
       <DoneForm followup={doing && data ? data : null} close={() => setDoing(false)} />
     </>
@@ -80,7 +76,13 @@ function Details({ one }: { one: Followup }) {
               ]
             : []),
           ...(one.about
-            ? [{ key: "about", label: t("followups.about"), children: one.about.id }]
+            ? [
+                {
+                  key: "about",
+                  label: t("followups.about"),
+                  children: <AboutLink about={one.about} />,
+                },
+              ]
             : []),
           { key: "way", label: t("followups.way"), children: t(`followupWay.${one.way}`) },
           {

@@ -1,6 +1,6 @@
 /** 跟进: one's own or everybody's in saved views, as a list or a calendar; one opens in a drawer. */
 import { PlusOutlined } from "@ant-design/icons";
-import { Badge, Button, Segmented, Select, Tabs, Tag } from "antd";
+import { Badge, Button, Segmented, Tabs, Tag } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
@@ -10,22 +10,21 @@ import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { useColumns as useColumnChoice } from "@/shared/list/columns";
-import { PeriodFilter } from "@/shared/list/PeriodFilter";
-import { SearchBox } from "@/shared/list/SearchBox";
-import { type AfterControl, useAfterState } from "@/shared/list/useAfterState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { useCreateAsked } from "@/shared/list/useCreateAsked";
 import { tellDone, tellError } from "@/shared/tell";
 import { BulkBar } from "./BulkBar";
 import { CalendarView } from "./CalendarView";
 import { useColumns } from "./columns";
 import { DoneForm } from "./DoneForm";
+import { Filters } from "./Filters";
 import { FollowUpForm } from "./FollowUpForm";
 import { FollowupDrawer } from "./FollowupDrawer";
 import "./followups.css";
 import { asFilters, useCounts, useFollowups, useFollowupVerbs } from "./queries";
-import { type Followup, isOpen, PRIORITIES, VIEWS, type View, WAYS } from "./types";
+import { type Followup, isOpen, VIEWS, type View } from "./types";
 
-const FILTERS = ["way", "priority", "from", "to"];
+const FILTERS = ["way", "priority", "state", "result", "department", "queue", "from", "to"];
 /** A saved view also says whose they are and in which state. */
 const KEPT = [...FILTERS, "view", "whose", "person", "name"];
 
@@ -136,7 +135,7 @@ export default function FollowupsPage() {
             open={(one) => put({ id: one.id })}
             filters={
               <>
-                <Filters control={control} />
+                <Filters control={control} view={view} />
                 {person ? (
                   <Tag closable onClose={() => put({ person: null, whose: "all", after: null })}>
                     {search.get("name") ?? t("followups.person")}
@@ -148,7 +147,11 @@ export default function FollowupsPage() {
           />
         </>
       )}
-      <FollowUpForm open={making} close={() => setMaking(false)} />
+      <FollowUpForm
+        open={making}
+        close={() => setMaking(false)}
+        customer={may("customer.view") ? null : undefined}
+      />
       <DoneForm followup={doing} close={() => setDoing(null)} />
       <FollowupDrawer id={openId} close={() => put({ id: null })} />
     </>
@@ -177,37 +180,6 @@ function ViewLabel({ view, counts }: LabelProps) {
           style={{ marginInlineStart: 6 }}
         />
       ) : null}
-    </>
-  );
-}
-
-function Filters({ control }: { control: AfterControl }) {
-  const t = useText();
-  const choose = (name: string, label: string, options: { value: string; label: string }[]) => (
-    <Select
-      allowClear
-      placeholder={label}
-      aria-label={label}
-      style={{ width: 120 }}
-      value={control.state.filters[name]}
-      onChange={(value) => control.filter(name, value)}
-      options={options}
-    />
-  );
-  return (
-    <>
-      <SearchBox control={control} hint={t("followups.searchHint")} />
-      {choose(
-        "way",
-        t("followups.way"),
-        WAYS.map((value) => ({ value, label: t(`followupWay.${value}`) })),
-      )}
-      {choose(
-        "priority",
-        t("followups.priority"),
-        PRIORITIES.map((value) => ({ value, label: t(`followupPriority.${value}`) })),
-      )}
-      <PeriodFilter control={control} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** What the pages of follow-ups ask the server, and how their verbs reach it. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post, put, type Query } from "@/api/client";
+import { get, type Items, itemsOf, patch, post, put, type Query } from "@/api/client";
 import type { Named } from "@/api/types";
 import { serverNow } from "@/shared/clock";
 import { asInstants } from "@/shared/list/period";
@@ -28,6 +28,12 @@ import type {
 } from "./types";
 
 const KEY = "followups";
+/**
+ * Work orders. Follow-ups of a revisit are about a `ticket` and end with it; one that somebody
+ * planned from an order is about a `work_order`, and stays when the order is revisited.
+ */
+export const PLANNED_FROM_ORDER = "work_order";
+const ORDER_NOUNS = ["ticket", PLANNED_FROM_ORDER];
 const EVERY_MS = 30_000;
 const RARELY_MS = 5 * 60_000;
 
@@ -91,6 +97,51 @@ export function useFollowupsOf(of: Query) {
   });
 }
 
+export interface FoundCustomer {
+  id: string;
+  name: string;
+  contacts: { value: string; primary: boolean }[];
+}
+
+/** Customers by name, or the end of a number. */
+export function useFoundCustomers(words: string) {
+  return useQuery({
+    queryKey: ["customers", "found", words],
+    queryFn: ({ signal }) =>
+      get<{ items: FoundCustomer[] }>("/customers", { q: words, size: 20 }, signal),
+    enabled: words.trim() !== "",
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+/** What a follow-up is about, by the page of that thing. */
+export function useAbout(about: About) {
+  const order = about.noun === "order";
+  return useQuery({
+    queryKey: [KEY, "about", about.noun, about.id],
+    queryFn: async ({ signal }) => {
+      if (order) {
+        const one = await get<{ number: string; shop: string }>(
+          `/shop/orders/${about.id}`,
+          {},
+          signal,
+        );
+        return { number: one.number, title: one.shop };
+      }
+      const { ticket } = await get<{ ticket: { number: string; title: string } }>(
+        `/tickets/${about.id}`,
+        {},
+        signal,
+      );
+      return { number: ticket.number, title: ticket.title };
+    },
+    enabled: order || ORDER_NOUNS.includes(about.noun),
+    staleTime: RARELY_MS,
+    retry: false,
+  });
+}
+
 /** What the quick choices mean; they move with the minute. */
 export function useQuick(on: boolean) {
   return useQuery({
@@ -105,6 +156,16 @@ export function useQueueNames(on: boolean) {
   return useQuery({
     queryKey: ["queue-names"],
     queryFn: ({ signal }) => get<Named[]>("/queues/names", {}, signal),
+    enabled: on,
+    staleTime: RARELY_MS,
+  });
+}
+
+export function useDepartmentNames(on: boolean) {
+  return useQuery({
+    queryKey: ["departments", "whole"],
+    queryFn: ({ signal }) => get<Items<Named>>("/departments", { size: 200 }, signal),
+    select: itemsOf,
     enabled: on,
     staleTime: RARELY_MS,
   });
@@ -144,6 +205,9 @@ export interface Reassigned {
   whose?: string;
   to?: string[];
   group?: Group;
+  /** Of a person only those due on these days, both included. */
+  due_from?: string;
+  due_to?: string;
   reason: string;
 }
 
@@ -154,6 +218,8 @@ export function useFollowupVerbs() {
     plan: (made: NewFollowup) => post<Followup>("/followups", made).finally(again),
     change: (id: string, version: number, change: Partial<NewFollowup>) =>
       patch<Followup>(`/followups/${id}`, { version, ...change }).finally(again),
+    /** As it is now, for whoever was overtaken. */
+    again: (id: string) => get<Followup>(`/followups/${id}`),
     snooze: (id: string, until: string) =>
       post<Followup>(`/followups/${id}/snooze`, { until }).finally(again),
     take: (id: string) => post<Followup>(`/followups/${id}/take`).finally(again),
@@ -162,6 +228,9 @@ export function useFollowupVerbs() {
     cancel: (id: string, reason: string, series: boolean) =>
       post<Closed>(`/followups/${id}/cancel`, { reason, series }).finally(again),
     reassign: (given: Reassigned) => post<Moved>("/followups/reassign", given).finally(again),
+    /** Who would get how many; nothing is written. */
+    previewed: (given: Omit<Reassigned, "reason">) =>
+      post<Moved>("/followups/reassign", { ...given, reason: "", dry: true }),
     /** Within the limits of the days; `dry`: nothing is written, who would get what comes out. */
     giveRows: (given: { ids: string[]; to: string[]; reason: string; dry: boolean }) => {
       const asked = post<Given>("/followups/bulk/give", given);
@@ -173,6 +242,7 @@ export function useFollowupVerbs() {
       post<RowResult[]>("/followups/bulk/move", { rows, on }).finally(again),
     limit: (user: string, per_day: number | null) =>
       put(`/followups/people/${user}/limit`, { per_day }).finally(again),
+    rulesAgain: () => get<FollowupRules>("/followup-rules"),
     saveRules: (rules: FollowupRules) =>
       put<FollowupRules>("/followup-rules", rules).finally(again),
   };

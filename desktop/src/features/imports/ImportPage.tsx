@@ -1,8 +1,10 @@
 /** One import of any list: say what the columns are, look, try, do it, see what came of it, take it back. */
+import { DownloadOutlined } from "@ant-design/icons";
 import { App, Button, Card, Result, Steps } from "antd";
 import { useCallback, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
 import { RunProgress } from "@/api/RunProgress";
 import { useRun } from "@/api/runs";
 import { useText } from "@/shared/i18n";
@@ -74,14 +76,27 @@ function Whole({ batch }: { batch: Import }) {
 
 function Came({ batch }: { batch: Import }) {
   const t = useText();
-  const { words } = useKind();
+  const may = useMay();
+  const { words, listed, path } = useKind();
   const bad = batch.figures.bad ?? 0;
+  // A dry run made nothing, and rows are kept for a month.
+  const there = batch.state === "applied" && batch.rows_kept && may("customer.view");
   return (
     <>
       <p className="muted">
         {t(batch.state === "checked" ? words.checkedNote : "imports.appliedNote")}
       </p>
-      <FigureRow figures={batch.figures} />
+      <FigureRow figures={batch.figures} listed={there ? listed?.(batch.id) : undefined} />
+      {there && listed ? <p className="muted">{t("imports.listedHelp")}</p> : null}
+      {(batch.figures.skipped ?? 0) > 0 && batch.rows_kept ? (
+        <Button
+          icon={<DownloadOutlined />}
+          href={`/api${path}/${batch.id}/report?what=skipped&format=xlsx`}
+          download
+        >
+          {t("imports.skippedFile")}
+        </Button>
+      ) : null}
       {bad > 0 ? <BadRows batch={batch} /> : null}
     </>
   );

@@ -1,8 +1,9 @@
 /** Imports of customers: by what doubles are known, what new cards get, what columns are. */
 import { Form, Select } from "antd";
+import { useState } from "react";
 import { useLanguage, useText } from "@/shared/i18n";
 import type { Kind, Part } from "./kind";
-import { useFields, useLevels, useSources } from "./queries";
+import { useDepartments, useFields, useLevels, useOwners, useSources } from "./queries";
 import { KEYS, TARGETS } from "./targets";
 import { type CustomerOptions, POLICIES } from "./types";
 
@@ -16,6 +17,25 @@ function Rules({ options, set }: Part<CustomerOptions>) {
     list.map((one) => ({ value: one.code, label: named(one) }));
   const levels = coded(useLevels().data ?? []);
   const sources = coded(useSources().data ?? []);
+  const [words, setWords] = useState("");
+  const [chosen, setChosen] = useState({ id: "", label: "" });
+  const owners = useOwners(words);
+  const departments = useDepartments();
+  const people = [
+    { value: "me", label: t("imports.ownerMe") },
+    { value: "none", label: t("imports.ownerNone") },
+    ...(owners.data ?? []).map((one) => ({
+      value: one.id,
+      label: one.department_name
+        ? t("common.aside", { text: one.name, aside: one.department_name })
+        : one.name,
+    })),
+  ];
+  // Chosen before, and not among those that these words find.
+  if (options.owner && !people.some((one) => one.value === options.owner)) {
+    const known = chosen.id === options.owner && chosen.label;
+    people.push({ value: options.owner, label: known || t("imports.ownerOther") });
+  }
   const keys = [
     ...KEYS.map((value) => ({ value, label: t(`importKey.${value}`) })),
     ...fields
@@ -44,12 +64,29 @@ function Rules({ options, set }: Part<CustomerOptions>) {
       <Form.Item label={t("imports.owner")} tooltip={t("imports.newOnly")}>
         <Select
           value={options.owner}
-          style={{ width: 130 }}
-          onChange={(owner) => void set({ owner })}
-          options={[
-            { value: "me", label: t("imports.ownerMe") },
-            { value: "none", label: t("imports.ownerNone") },
-          ]}
+          style={{ width: 170 }}
+          showSearch={{ filterOption: false, onSearch: setWords }}
+          loading={owners.isFetching}
+          onChange={(owner, option) => {
+            const one = Array.isArray(option) ? option[0] : option;
+            setChosen({ id: owner, label: String(one?.label ?? "") });
+            void set({ owner });
+          }}
+          onOpenChange={() => setWords("")}
+          options={people}
+        />
+      </Form.Item>
+      <Form.Item label={t("imports.department")} tooltip={t("imports.departmentHelp")}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: "label" }}
+          value={options.department ?? undefined}
+          style={{ width: 150 }}
+          placeholder={t("imports.departmentOwner")}
+          onChange={(department: string | undefined) =>
+            void set({ department: department ?? null })
+          }
+          options={(departments.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
         />
       </Form.Item>
       <Form.Item label={t("importTarget.level")} tooltip={t("imports.newOnly")}>
@@ -111,5 +148,6 @@ export const CUSTOMERS: Kind = {
   Rules: Rules as Kind["Rules"],
   useTargets,
   kept: (why) => `importKept.${why as "gone"}`,
+  listed: (batch) => `/customers?batch=${batch}`,
   touches: [],
 };

@@ -30,6 +30,8 @@ export interface Kind {
   useTargets: () => Target[];
   /** The words for why something of an import could not be taken back. */
   kept: (why: string) => TextKey;
+  /** The list with what an import made or changed, where it can be narrowed so. */
+  listed?: (batch: string) => string;
   /** Query keys that are stale after a run. */
   touches: readonly string[];
 }

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, type Items, itemsOf, post, put, remove, sendFile } from "@/api/client";
 import { useRunVerbs } from "@/api/runs";
-import type { Paged } from "@/api/types";
+import type { Named, Paged } from "@/api/types";
 import { asQuery, type ListState } from "@/shared/list/urlState";
 import { useKind } from "./kind";
 import type { BadRow, Import, Preview, Reading } from "./types";
@@ -73,6 +73,30 @@ const useList = <T extends { active: boolean }>(path: string) =>
 
 export const useLevels = () => useList<Coded>("/customer-levels");
 export const useSources = () => useList<Coded>("/customer-sources");
+interface Owner {
+  id: string;
+  name: string;
+  department_name: string;
+}
+
+export function useOwners(words: string) {
+  return useQuery({
+    queryKey: ["customer-owners", words],
+    queryFn: ({ signal }) => get<Owner[]>("/customer-owners", { q: words }, signal),
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useDepartments() {
+  return useQuery({
+    queryKey: ["departments", "whole"],
+    queryFn: ({ signal }) => get<Items<Named>>("/departments", { size: 200 }, signal),
+    select: itemsOf,
+    staleTime: 60_000,
+  });
+}
+
 export const useFields = () => useList<OwnField>("/customer-fields");
 
 export function useImportVerbs() {

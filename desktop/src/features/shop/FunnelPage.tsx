@@ -24,7 +24,7 @@ import { spaced } from "@/shared/numbers";
 import "@/shared/list/list.css";
 import { Moment } from "@/shared/Timer";
 import { useCallsBehind, useFunnel } from "./queries";
-import { type FunnelCall, type FunnelRow, STEPS, type Step } from "./types";
+import { type FunnelCall, type FunnelRow, type Order, STEPS, type Step } from "./types";
 import { money, StagePill } from "./words";
 
 interface Behind {
@@ -92,7 +92,15 @@ export default function FunnelPage() {
 
 function useFunnelColumns(open: (behind: Behind) => void): TableColumnType<FunnelRow>[] {
   const t = useText();
-  const people = (step: Step): TableColumnType<FunnelRow> => ({
+  const opens = (row: FunnelRow, step: Step, shown: string | null) =>
+    shown === null ? (
+      "–"
+    ) : (
+      <Button size="small" type="link" onClick={() => open({ row, step })}>
+        <span className="figures">{shown}</span>
+      </Button>
+    );
+  const people = (step: (typeof STEPS)[number]): TableColumnType<FunnelRow> => ({
     key: step,
     title: t(`shopStep.${step}`),
     align: "right",
@@ -101,9 +109,7 @@ function useFunnelColumns(open: (behind: Behind) => void): TableColumnType<Funne
       row[step] === 0 ? (
         <span className="figures muted">0</span>
       ) : (
-        <Button size="small" type="link" onClick={() => open({ row, step })}>
-          <span className="figures">{row[step]}</span>
-        </Button>
+        opens(row, step, String(row[step]))
       ),
   });
   const rate = (name: "ordered" | "paid"): TableColumnType<FunnelRow> => ({
@@ -132,21 +138,29 @@ function useFunnelColumns(open: (behind: Behind) => void): TableColumnType<Funne
       title: t("shop.net"),
       align: "right",
       sorter: (a, b) => Number(a.net) - Number(b.net),
-      render: (_, row) => <span className="figures">{money(row.net)}</span>,
+      render: (_, row) =>
+        row.orders === 0 ? (
+          <span className="figures muted">{money(row.net)}</span>
+        ) : (
+          opens(row, "sold", money(row.net))
+        ),
     },
     {
       key: "average",
       title: t("shop.average"),
       align: "right",
-      render: (_, row) => (
-        <span className="figures">{row.average === null ? "–" : money(row.average)}</span>
-      ),
+      render: (_, row) => opens(row, "sold", row.average === null ? null : money(row.average)),
     },
     {
       key: "add_ons",
       title: t("shop.addOns"),
       align: "right",
-      render: (_, row) => <span className="figures">{row.add_ons}</span>,
+      render: (_, row) =>
+        row.add_ons === 0 ? (
+          <span className="figures muted">0</span>
+        ) : (
+          opens(row, "add_ons", String(row.add_ons))
+        ),
     },
   ];
 }
@@ -166,13 +180,18 @@ function CallsDrawer({ behind, close }: { behind: Behind | null; close: () => vo
     <Drawer open={behind !== null} onClose={close} size={560} title={title}>
       {error ? <Alert type="warning" showIcon title={sentence(error, t)} /> : null}
       {data || error ? null : <Skeleton active />}
-      {data ? <Calls calls={data} /> : null}
+      {data ? <Calls calls={data} step={step} /> : null}
     </Drawer>
   );
 }
 
-function Calls({ calls }: { calls: FunnelCall[] }) {
+function Calls({ calls, step }: { calls: FunnelCall[]; step: Step }) {
   const t = useText();
+  /** What an order adds to the figure. */
+  const adds = (order: Order): string => {
+    if (step === "sold") return money(order.net);
+    return step === "add_ons" ? t("shop.pieces", { count: order.add_ons }) : money(order.amount);
+  };
   return (
     <Table<FunnelCall>
       size="small"
@@ -205,8 +224,7 @@ function Calls({ calls }: { calls: FunnelCall[] }) {
                     <Link to={`/shop/orders?q=${encodeURIComponent(order.number)}`}>
                       {order.number}
                     </Link>{" "}
-                    <StagePill stage={order.stage} />{" "}
-                    <span className="figures">{money(order.amount)}</span>
+                    <StagePill stage={order.stage} /> <span className="figures">{adds(order)}</span>
                   </div>
                 )),
         },

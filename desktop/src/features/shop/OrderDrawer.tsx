@@ -1,7 +1,6 @@
 /** One order: what was bought, what became of it, the talk it came of; followed up or laid by hand. */
 
-import { App, Button, DatePicker, Descriptions, Drawer, Input, Popover, Space, Table } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
+import { App, Button, Descriptions, Drawer, Input, Popover, Space, Table } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
@@ -10,6 +9,7 @@ import { useText } from "@/shared/i18n";
 import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
+import { PlanOne } from "./PlanOrders";
 import { useShopVerbs } from "./queries";
 import type { Line, Order } from "./types";
 import { money, StagePill } from "./words";
@@ -34,7 +34,7 @@ export function OrderDrawer({ order, close }: Props) {
           </Space>
         ) : null
       }
-      extra={order?.stage === "ordered" ? <FollowUp order={order} /> : null}
+      extra={order?.stage === "ordered" ? <PlanOne order={order} /> : null}
     >
       {order ? (
         <>
@@ -75,6 +75,16 @@ function Facts({ order }: { order: Order }) {
     ["shop.paidAt", <Moment key="pa" at={order.paid_at} />],
     ["shop.endedAt", <Moment key="e" at={order.refunded_at ?? order.closed_at} />],
     ["shop.agent", order.agent_name ?? "–"],
+    [
+      "shop.plan",
+      order.plan ? (
+        <span key="plan">
+          <Moment at={order.plan.at} /> {order.plan.who}
+        </span>
+      ) : (
+        "–"
+      ),
+    ],
     [
       "shop.call",
       <Space key="call">
@@ -127,56 +137,6 @@ function Lines({ lines }: { lines: Line[] }) {
         },
       ]}
     />
-  );
-}
-
-function FollowUp({ order }: { order: Order }) {
-  const t = useText();
-  const { followUp } = useShopVerbs();
-  const [open, setOpen] = useState(false);
-  const [at, setAt] = useState<Dayjs | null>(null);
-  const [busy, setBusy] = useState(false);
-  const plan = async () => {
-    if (!at) return;
-    setBusy(true);
-    try {
-      await followUp(order, at.toISOString());
-      tellDone(t("shop.followUpPlanned"));
-      setOpen(false);
-    } catch (error) {
-      tellError(sentence(error, t));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      trigger="click"
-      placement="bottomRight"
-      content={
-        <Space orientation="vertical">
-          <DatePicker
-            showTime={{ format: "HH:mm" }}
-            format="YYYY-MM-DD HH:mm"
-            value={at}
-            onChange={setAt}
-            minDate={dayjs()}
-            aria-label={t("shop.followUpAt")}
-            presets={[
-              { label: t("shop.inAnHour"), value: dayjs().add(1, "hour") },
-              { label: t("shop.tomorrow"), value: dayjs().add(1, "day").hour(10).minute(0) },
-            ]}
-          />
-          <Button type="primary" disabled={!at} loading={busy} onClick={() => void plan()}>
-            {t("shop.followUpSave")}
-          </Button>
-        </Space>
-      }
-    >
-      <Button>{t("shop.followUp")}</Button>
-    </Popover>
   );
 }
 

@@ -1,8 +1,10 @@
 /** How orders are laid to talks: a manager's few settings. */
 import { Form, InputNumber, Radio } from "antd";
+import { ApiError } from "@/api/client";
 import { explainWith } from "@/api/explain";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { useText } from "@/shared/i18n";
+import { useOvertaking } from "@/shared/useOvertaking";
 import { useRule, useShopVerbs } from "./queries";
 import type { Rule } from "./types";
 
@@ -11,19 +13,44 @@ interface Props {
   close: () => void;
 }
 
+type Values = Omit<Rule, "version">;
+
+const TITLES = {
+  window_days: "shop.windowDays",
+  which: "shop.which",
+  unpaid_min: "shop.unpaidMin",
+} as const;
+
+const valuesOf = ({ version: _, ...values }: Rule): Values => values;
+
 export function RuleForm({ open, close }: Props) {
   const t = useText();
   const { data } = useRule(open);
-  const { saveRule } = useShopVerbs();
+  const { saveRule, ruleAgain } = useShopVerbs();
+  const shown = open && data !== undefined;
+  const [form] = Form.useForm<Values>();
+  const overtaking = useOvertaking<Rule, Values>({
+    open: shown,
+    form,
+    now: data,
+    valuesOf,
+    isOvertaken: (error) => error instanceof ApiError && error.code === "shop_rule_changed",
+    again: ruleAgain,
+    titleOf: (field) => t(TITLES[field]),
+    wordOf: (field, value) =>
+      field === "which" ? t(value === "last" ? "shop.whichLast" : "shop.whichFirst") : `${value}`,
+  });
   return (
-    <FormDrawer<Rule>
+    <FormDrawer<Values>
+      form={form}
       title={t("shop.rule")}
-      open={open && data !== undefined}
+      open={shown}
       close={close}
-      initial={data ?? {}}
-      save={saveRule}
+      initial={data ? valuesOf(data) : {}}
+      save={(values) => overtaking.save(values, ({ version }) => saveRule({ ...values, version }))}
       explain={explainWith(t)}
     >
+      {overtaking.note}
       <Form.Item
         name="window_days"
         label={t("shop.windowDays")}

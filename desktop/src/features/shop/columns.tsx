@@ -45,6 +45,18 @@ export function useColumns(): ListColumn<Order>[] {
           "–"
         ),
     },
+    {
+      key: "plan",
+      title: t("shop.plan"),
+      render: (_, one) =>
+        one.plan ? (
+          <span data-planned>
+            <Moment at={one.plan.at} /> <span className="muted">{one.plan.who}</span>
+          </span>
+        ) : (
+          "–"
+        ),
+    },
     { key: "agent", title: t("shop.agent"), render: (_, one) => one.agent_name ?? "–" },
     {
       key: "ordered_at",

@@ -4,7 +4,7 @@ import { get, post, put, type Query } from "@/api/client";
 import type { Sheet } from "@/shared/list/AfterList";
 import { asInstants } from "@/shared/list/period";
 import type { ListState } from "@/shared/list/urlState";
-import type { FunnelCall, FunnelRow, Order, Rule, Step } from "./types";
+import type { FunnelCall, FunnelRow, Order, PlannedRow, Rule, Step } from "./types";
 
 const KEY = "shop";
 
@@ -70,14 +70,37 @@ export function useRule(on: boolean) {
   });
 }
 
+/** Who has orders, also who left. */
+export function useSellers(words: string) {
+  return useQuery({
+    queryKey: [KEY, "agents", words],
+    queryFn: ({ signal }) =>
+      get<{ id: string; name: string; active: boolean }[]>("/shop/agents", { q: words }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Whom a leader may give a follow-up to. */
+export function useReceivers(on: boolean) {
+  return useQuery({
+    queryKey: ["followups", "people"],
+    queryFn: ({ signal }) =>
+      get<{ user: string; name: string; active: boolean }[]>("/followups/people", {}, signal),
+    select: (all) => all.filter((one) => one.active),
+    enabled: on,
+  });
+}
+
 export function useShopVerbs() {
   const client = useQueryClient();
   const again = () => void client.invalidateQueries({ queryKey: [KEY] });
   return {
     lay: (order: Order, call: string | null) =>
       put(`/shop/orders/${order.id}/call`, { version: order.version, call }).finally(again),
-    followUp: (order: Order, at: string) =>
-      post(`/shop/orders/${order.id}/follow-up`, { at }).then(again),
-    saveRule: (rule: Rule) => put("/shop/rule", rule).then(again),
+    /** Each gets one, or says why not; without `who` it is the agent's whose order it is. */
+    followUp: (orders: string[], at: string, who?: string) =>
+      post<PlannedRow[]>("/shop/orders/follow-ups", { orders, at, who }).finally(again),
+    ruleAgain: () => get<Rule>("/shop/rule"),
+    saveRule: (rule: Rule) => put("/shop/rule", rule).finally(again),
   };
 }

@@ -3,7 +3,8 @@ export const STAGES = ["ordered", "paid", "closed", "refunded"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const STEPS = ["asked", "ordered", "paid", "lost"] as const;
-export type Step = (typeof STEPS)[number];
+/** What stands behind a number: people of a step, or the orders of which a figure is made. */
+export type Step = (typeof STEPS)[number] | "sold" | "add_ons";
 
 export interface Line {
   title: string;
@@ -38,6 +39,15 @@ export interface Order {
   agent_name: string | null;
   link: "named" | "phone" | "customer" | "hand" | "none";
   version: number;
+  /** The follow-up of it that is open. */
+  plan: { at: string; who: string } | null;
+}
+
+export interface PlannedRow {
+  id: string;
+  done: boolean;
+  code: string;
+  message: string;
 }
 
 export interface FunnelRow {
@@ -67,4 +77,5 @@ export interface Rule {
   window_days: number;
   which: "last" | "first";
   unpaid_min: number;
+  version: number;
 }

@@ -15,9 +15,11 @@ interface Props {
   questions?: (detail: TicketDetail) => ReactNode;
   /** What helps with an order; `app` puts it in. */
   help?: (order: Writing) => ReactNode;
+  /** More that can be done with it; `app` puts it in. */
+  more?: (detail: TicketDetail) => ReactNode;
 }
 
-export default function TicketPage({ questions, help }: Props) {
+export default function TicketPage({ questions, help, more }: Props) {
   const t = useText();
   const { permissions } = useMe();
   const { id = "" } = useParams();
@@ -32,6 +34,7 @@ export default function TicketPage({ questions, help }: Props) {
         id={id}
         questions={questions}
         help={help}
+        more={more}
         links={
           <>
             {permissions.includes("ticket.export") ? <EvidenceButton key={id} ticket={id} /> : null}

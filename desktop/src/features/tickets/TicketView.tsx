@@ -31,9 +31,11 @@ interface Props {
   at?: string;
   /** What helps with it; `app` puts it in. */
   help?: (order: Writing) => React.ReactNode;
+  /** More that can be done with it; `app` puts it in. */
+  more?: (detail: TicketDetail) => React.ReactNode;
 }
 
-export function TicketView({ id, links, light = false, href, questions, at, help }: Props) {
+export function TicketView({ id, links, light = false, href, questions, at, help, more }: Props) {
   const t = useText();
   const query = useTicket(id);
   const [act, setAct] = useState<string | null>(null);
@@ -67,6 +69,7 @@ export function TicketView({ id, links, light = false, href, questions, at, help
         actDone={() => setAct(null)}
       />
       {light ? null : <CallButtons detail={detail} />}
+      {more?.(detail)}
       {light ? clocks : null}
       <div className="ticket-columns">
         <div>

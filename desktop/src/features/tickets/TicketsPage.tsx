@@ -7,7 +7,7 @@ import { Link, useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
-import { BOARDS, type BoardBy, type Ticket } from "@/api/ticketTypes";
+import { BOARDS, type BoardBy, type Ticket, type TicketDetail } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { useColumns } from "@/shared/list/columns";
@@ -30,9 +30,11 @@ import type { Writing } from "./writing";
 interface Props {
   /** What helps with an order; `app` puts it in. */
   help?: (order: Writing) => ReactNode;
+  /** More that can be done with one; `app` puts it in. */
+  more?: (detail: TicketDetail) => ReactNode;
 }
 
-export default function TicketsPage({ help }: Props) {
+export default function TicketsPage({ help, more }: Props) {
   const t = useText();
   const may = useMay();
   const control = useAfterState(FILTERS);
@@ -144,6 +146,7 @@ export default function TicketsPage({ help }: Props) {
             key={openId}
             id={openId}
             help={help}
+            more={more}
             links={<Link to={`/tickets/${openId}`}>{t("tickets.openPage")}</Link>}
           />
         ) : null}

@@ -56,6 +56,8 @@ describe("the timeline", () => {
     const order = entry("order", { number: "A-1", amount: "88.00", stage: "paid" });
     expect(sentenceOf(order, words)).toBe("订单 A-1 · 88.00 元 · 已付款");
     expect(placeOf({ ...order, about: { noun: "order", id: "9" } })).toBe("/shop/orders?q=A-1");
+    const plan = entry("followup", { way: "phone", state: "done" });
+    expect(placeOf({ ...plan, about: { noun: "followup", id: "9" } })).toBe("/followups?id=9");
   });
 
   it("given a kind that nobody knows here, when told, then it is still told", () => {

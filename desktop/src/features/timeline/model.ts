@@ -28,7 +28,7 @@ const PLACES: Record<string, (id: string, facts: TimelineEntry["facts"]) => stri
   message: () => "/messages",
   ticket: (id) => `/tickets/${id}`,
   order: (_, facts) => `/shop/orders?q=${encodeURIComponent(text(facts.number))}`,
-  followup: () => "/followups",
+  followup: (id) => `/followups?id=${id}`,
 };
 
 export function placeOf(entry: TimelineEntry): string | null {

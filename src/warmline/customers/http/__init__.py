@@ -113,6 +113,14 @@ class OwnerShape(Shape):
     department_name: str
 
 
+class HolderShape(Shape):
+    """Somebody who holds customers; `active`: he works still."""
+
+    id: str
+    name: str
+    active: bool
+
+
 class NewContactInput(Input):
     kind: ContactKind
     value: str = Field(min_length=1, max_length=200)
@@ -191,6 +199,7 @@ def _filters(
     project: Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")] = "",
     consent: Literal["", "unknown", "given", "refused"] = "",
     do_not_call: bool | None = None,
+    batch: Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")] = "",
     field: Annotated[list[str], Query(max_length=5)] = [],  # noqa: B006 - FastAPI copies it
     created_from: datetime | None = None,
     created_to: datetime | None = None,
@@ -207,6 +216,7 @@ def _filters(
         project=project,
         consent=consent,
         do_not_call=do_not_call,
+        batch=batch,
         fields=dict(map(_own_filter, field)),
         created_since=_aware(created_from),
         created_to=_aware(created_to),
@@ -284,6 +294,14 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
     ) -> FileResponse:
         """What the list shows with these filters, as a file."""
         return file_answer(await export.write(actor, filters, format), "customers")
+
+    @routes.get("/customer-holders")
+    async def holders(
+        actor: Annotated[Actor, need("customer.view")],
+        q: Annotated[str, Query(max_length=50)] = "",
+    ) -> list[HolderShape]:
+        """Who holds customers, by name; who left comes last. `q` is a part of a name or log-in."""
+        return [HolderShape.model_validate(one) for one in await service.holders(actor, q.strip())]
 
     @routes.post("/customers/match")
     async def match(

@@ -188,10 +188,11 @@ def _looking(routes: APIRouter, service: ImportService) -> None:
     async def report(
         actor: Importer,
         batch: PathId,
-        what: Literal["bad", "kept"] = "bad",
+        what: Literal["bad", "skipped", "kept"] = "bad",
         format: Literal["xlsx", "csv"] = "xlsx",
     ) -> FileResponse:
-        """Bad rows, or those that could not be undone, with the reason beside them."""
+        """Bad rows, those left out for what is there, or those that could not be undone, each with
+        the reason."""
         return file_answer(await service.report(actor, batch, what, format), f"rows-{what}")
 
 

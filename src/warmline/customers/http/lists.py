@@ -37,6 +37,7 @@ class FieldShape(Shape):
     searchable: bool
     position: int
     active: bool
+    version: int
 
 
 class EntryShape(Shape):
@@ -45,6 +46,7 @@ class EntryShape(Shape):
     en: str
     position: int
     active: bool
+    version: int
 
 
 class ChoiceInput(Input):
@@ -54,7 +56,8 @@ class ChoiceInput(Input):
 
 
 class FieldInput(Input):
-    """`type` stays what it was first; `choices` belong to type choice."""
+    """`type` stays what it was first; `choices` belong to type choice; `version` as it was seen (0:
+    a new one)."""
 
     key: str = Field(min_length=1, max_length=40)
     zh: Name
@@ -65,14 +68,18 @@ class FieldInput(Input):
     searchable: bool = False
     position: int = Field(default=0, ge=0, le=9999)
     active: bool = True
+    version: int = Field(default=0, ge=0)
 
 
 class EntryInput(Input):
+    """`version` as it was seen (0: a new one)."""
+
     code: str = Field(min_length=1, max_length=64, pattern=CODE)
     zh: Name
     en: Name
     position: int = Field(default=0, ge=0, le=9999)
     active: bool = True
+    version: int = Field(default=0, ge=0)
 
 
 def router(service: CustomerListService) -> APIRouter:

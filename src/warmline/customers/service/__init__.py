@@ -32,6 +32,7 @@ from warmline.customers.model import (
     Edit,
     Filters,
     Found,
+    Holder,
     ListName,
     NewContact,
     NewCustomer,
@@ -134,6 +135,12 @@ class CustomerService:
         return one.value
 
     # Writing -----------------------------------------------------------------------------------
+
+    async def holders(self, actor: Actor, words: str) -> Sequence[Holder]:
+        """Who holds customers of those the actor sees, also who left, to look for them."""
+        allow(actor, "customer.view")
+        async with self._database.read() as session:
+            return [Holder(*one) for one in await cards.holders(session, actor, words, MOST_OWNERS)]
 
     async def create(self, actor: Actor, new: NewCustomer, *, over_limit: bool = False) -> Customer:
         """Make a card. Raises `FieldInvalid`, `EntryUnknown`, `ContactMalformed`,

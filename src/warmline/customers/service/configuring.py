@@ -5,16 +5,21 @@ Nothing is deleted, since cards refer to it: it is retired (`active` false) and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from warmline.accounts.rules import allow
 from warmline.customers import fields
+from warmline.customers.errors import DefinitionChanged, DefinitionTaken
 from warmline.customers.model import Entry, FieldDefinition, ListName
 from warmline.customers.store import lists as store
 from warmline.kit import audit
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.db import Database
 from warmline.kit.errors import Invalid
+
+Line = TypeVar("Line", Entry, FieldDefinition)
 
 LEVELS = (
     Entry("vip", "重要客户", "VIP", 1),
@@ -45,17 +50,18 @@ class CustomerListService:
             return await store.definitions(session)
 
     async def save_fields(self, actor: Actor, new: Sequence[FieldDefinition]) -> None:
-        """Add or change fields. Raises `DefinitionInvalid`."""
+        """Add or change fields, each over the version it names. Raises `DefinitionInvalid`,
+        `DefinitionChanged`, `DefinitionTaken`."""
         allow(actor, "customer.configure")
         async with self._database.transaction() as session:
+            await store.hold(session, "fields")
             before = {one.key: one for one in await store.definitions(session)}
             fields.checked_definitions(before, new)
-            for one in new:
+            for one in _changed(before, {one.key: one for one in new}):
+                await store.save_definition(session, one)
                 old = before.get(one.key)
-                if old != one:
-                    await store.save_definition(session, one)
-                    action = "created" if old is None else "changed"
-                    audit.record(session, actor, action, "customer_field", one.key, old, one)
+                action = "created" if old is None else "changed"
+                audit.record(session, actor, action, "customer_field", one.key, old, one)
 
     async def entries(self, actor: Actor, name: ListName) -> Sequence[Entry]:
         """The levels or sources in their order, retired ones included."""
@@ -64,13 +70,15 @@ class CustomerListService:
             return await store.entries(session, name)
 
     async def save_entries(self, actor: Actor, name: ListName, new: Sequence[Entry]) -> None:
-        """Add or change levels or sources. Raises `Invalid` for a code that stands there twice."""
+        """Add or change levels or sources, each over the version it names. Raises
+        `DefinitionChanged`, `DefinitionTaken`, and `Invalid` for a code that stands there twice."""
         allow(actor, "customer.configure")
         if len({one.code for one in new}) != len(new):
             raise Invalid("Each code may stand there once.", code="code_twice", field="code")
         async with self._database.transaction() as session:
+            await store.hold(session, name.value)
             before = {one.code: one for one in await store.entries(session, name)}
-            changed = [one for one in new if before.get(one.code) != one]
+            changed = _changed(before, {one.code: one for one in new})
             await store.save_entries(session, name, changed)
             for one in changed:
                 old = before.get(one.code)
@@ -83,3 +91,20 @@ class CustomerListService:
         for name, shipped in ((ListName.LEVEL, LEVELS), (ListName.SOURCE, SOURCES)):
             if not await self.entries(SYSTEM, name):
                 await self.save_entries(SYSTEM, name, shipped)
+
+
+def _changed(before: Mapping[str, Line], new: Mapping[str, Line]) -> list[Line]:
+    """Those that say something new, at their next version. Raises `DefinitionChanged` for one that
+    was not seen as it is now, `DefinitionTaken` for a new one that is there."""
+    found: list[Line] = []
+    for key, one in new.items():
+        old = before.get(key)
+        at = old.version if old is not None else 0
+        if old is not None and replace(one, version=at) == old:
+            continue
+        if one.version == 0 and at:
+            raise DefinitionTaken(key)
+        if one.version != at:
+            raise DefinitionChanged(key, at)
+        found.append(replace(one, version=at + 1))
+    return found

@@ -243,6 +243,24 @@ async def owners(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def holders(
+    session: Session, actor: Actor, words: str, at_most: int
+) -> list[tuple[str, str, bool]]:
+    """Who holds customers that the actor may see: id, name and whether he works still, of those
+    whose name or log-in has these words, by name; who left comes last."""
+    his = and_(CustomerRow.owner == UserRow.id, visible_to(actor))
+    query = select(UserRow.id, UserRow.name, UserRow.active)
+    query = query.where(select(CustomerRow.id).where(his).exists())
+    if words:
+        named = (
+            column.contains(words, autoescape=True) for column in (UserRow.name, UserRow.login)
+        )
+        query = query.where(or_(*named))
+    order = (UserRow.active.desc(), UserRow.name, UserRow.id)
+    rows = await session.execute(query.order_by(*order).limit(at_most))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 async def may_name_department(session: Session, actor: Actor, department: str) -> bool:
     """Whether there is such a department within what the actor sees, or it is his own."""
     if actor.scope is not Scope.ALL:

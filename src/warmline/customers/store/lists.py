@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.customers.model import Choice, Entry, FieldDefinition, FieldType, ListName
 from warmline.customers.tables import FieldRow, ListEntryRow
 from warmline.kit.db import Session
+
+
+async def hold(session: Session, what: str) -> None:
+    """Whoever else changes these waits for the end of the transaction, and sees this change."""
+    key = func.hashtext(f"customer settings {what}")
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 async def definitions(session: Session) -> list[FieldDefinition]:
@@ -27,6 +33,7 @@ async def definitions(session: Session) -> list[FieldDefinition]:
             searchable=row.searchable,
             position=row.position,
             active=row.active,
+            version=row.version,
         )
         for row in rows
     ]
@@ -43,6 +50,7 @@ async def save_definition(session: Session, definition: FieldDefinition) -> None
         "searchable": definition.searchable,
         "position": definition.position,
         "active": definition.active,
+        "version": definition.version,
     }
     statement = insert(FieldRow).values(key=definition.key, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
@@ -53,7 +61,14 @@ async def entries(session: Session, name: ListName) -> list[Entry]:
     query = select(ListEntryRow).where(ListEntryRow.list == name.value)
     rows = await session.scalars(query.order_by(ListEntryRow.position, ListEntryRow.code))
     return [
-        Entry(code=row.code, zh=row.zh, en=row.en, position=row.position, active=row.active)
+        Entry(
+            code=row.code,
+            zh=row.zh,
+            en=row.en,
+            position=row.position,
+            active=row.active,
+            version=row.version,
+        )
         for row in rows
     ]
 
@@ -66,6 +81,7 @@ async def save_entries(session: Session, name: ListName, new: Sequence[Entry]) -
             "en": entry.en,
             "position": entry.position,
             "active": entry.active,
+            "version": entry.version,
         }
         statement = insert(ListEntryRow).values(list=name.value, code=entry.code, **values)
         await session.execute(

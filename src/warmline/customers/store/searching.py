@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 
 from warmline.customers.model import NOBODY, Customer, Filters, Search, Sheet
 from warmline.customers.rules import pairs
 from warmline.customers.store.cards import visible_to, with_contacts
-from warmline.customers.tables import ContactRow, CustomerRow
+from warmline.customers.tables import ContactRow, CustomerRow, ImportLineRow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.keyset import cursor, moment_after, text_after
@@ -99,9 +99,19 @@ def narrowed(actor: Actor, filters: Filters, search: Search) -> Select[CustomerR
         query = query.where(
             CustomerRow.do_not_call if filters.do_not_call else ~CustomerRow.do_not_call
         )
+    if filters.batch:
+        query = query.where(CustomerRow.id.in_(_of_import(filters.batch)))
     if filters.fields:
         query = query.where(CustomerRow.fields.contains(dict(filters.fields)))
     return _found(_within(query, filters), search)
+
+
+def _of_import(batch: str) -> Select[str | None]:
+    """The cards that an import made or changed; the words of the condition are those of its
+    index."""
+    done: Any = bindparam("done", ("created", "changed"), expanding=True, literal_execute=True)
+    line = ImportLineRow
+    return select(line.customer).where(line.batch == batch, line.result.in_(done))
 
 
 def _within(query: Select[CustomerRow], filters: Filters) -> Select[CustomerRow]:

@@ -192,14 +192,17 @@ def _leading(routes: APIRouter, assign: AssignService) -> None:
 
     @routes.post("/followups/reassign", dependencies=[need("followup.assign")])
     async def reassign(actor: CurrentActor, given: ReassignInput) -> MovedShape:
-        """Give some, or all open ones of a person, to others, all in one transaction."""
+        """Give some, or open ones of a person, to others, all in one transaction; `dry` previews
+        it."""
         moved = await assign.reassign(
             actor,
             ids=given.ids,
             whose=given.whose,
             to=given.to,
             group=None if given.group is None else given.group.group(),
+            days=(given.due_from, given.due_to),
             reason=given.reason,
+            dry=given.dry,
         )
         return MovedShape(moved=moved.moved, to=dict(moved.to), left=list(moved.left))
 

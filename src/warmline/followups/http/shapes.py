@@ -248,13 +248,17 @@ class CancelInput(Input):
 
 
 class ReassignInput(Input):
-    """Either `ids` or `whose` (a person), to either `to` (people, evenly) or `group`."""
+    """Either `ids` or `whose` (a person), to `to` (people, evenly) or to `group`. `due_from` and
+    `due_to`: only those due on these days, both included. `dry`: nothing is written."""
 
     ids: list[Uuid] = Field(default=[], max_length=2000)
     whose: Uuid | None = None
     to: list[Uuid] = Field(default=[], max_length=100)
     group: GroupInput | None = None
-    reason: str = Field(min_length=1, max_length=500)
+    due_from: date | None = None
+    due_to: date | None = None
+    reason: str = Field(default="", max_length=500)
+    dry: bool = False
 
 
 class RowResultShape(Shape):

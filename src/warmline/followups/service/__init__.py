@@ -135,6 +135,28 @@ class FollowupService(Steps):
     async def plan(self, actor: Actor, new: NewFollowup) -> Followup:
         """Plan one. Raises `NotForThem`, `DayFull`, `RepeatMalformed`, `FollowupMalformed`, and
         `Missing` for a customer or call the actor does not see."""
+        project = await self._project_of(actor, new)
+        now = self._centre.clock.now()
+        async with self._database.transaction() as session:
+            planned = await self.planned(session, actor, new, project, now, room=True)
+            [planned] = await self.named(session, [planned])
+        return planned
+
+    async def plan_within(self, session: Session, actor: Actor, new: NewFollowup) -> Followup:
+        """Plan one in the transaction of a feature beside this one. Raises what `plan` does."""
+        project = await self._project_of(actor, new)
+        now = self._centre.clock.now()
+        return await self.planned(session, actor, new, project, now, room=True)
+
+    async def open_about(
+        self, session: Session, noun: str, ids: Sequence[str]
+    ) -> dict[str, Followup]:
+        """The next open one about each of these things that has one, whoever may see it."""
+        found = await followups.next_about(session, noun, ids)
+        return {one.about.id: one for one in await self.named(session, found) if one.about}
+
+    async def _project_of(self, actor: Actor, new: NewFollowup) -> str:
+        """Where it is planned, once the actor may plan it there and sees what it is about."""
         allow(actor, "followup.work")
         project = new.project
         if new.customer is not None:
@@ -144,11 +166,7 @@ class FollowupService(Steps):
         project = project or next(iter(sorted(actor.projects)), DEFAULT_PROJECT)
         if project not in actor.projects and actor.user_id != SYSTEM.user_id:
             raise NotForThem("Choose one of your projects.", field="project")
-        now = self._centre.clock.now()
-        async with self._database.transaction() as session:
-            planned = await self.planned(session, actor, new, project, now, room=True)
-            [planned] = await self.named(session, [planned])
-        return planned
+        return project
 
     async def change(
         self, actor: Actor, followup: str, version: int, change: FollowupChange

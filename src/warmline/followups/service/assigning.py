@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from warmline.accounts.rules import allow
 from warmline.followups import rules
@@ -55,36 +56,42 @@ class AssignService:
         whose: str | None = None,
         to: Sequence[str] = (),
         group: Group | None = None,
+        days: tuple[date | None, date | None] = (None, None),
         reason: str,
+        dry: bool = False,
     ) -> Moved:
-        """Give these, or all open ones of a person, to others: evenly by day and within their
-        limits, or to a group. All of it or, on an error, nothing; what nobody has room for stays
-        where it is and is listed. Raises `NotForThem`, `FollowupMissing`, `FollowupMalformed`."""
+        """Give these, or a person's open ones, to others: evenly by day and within their limits, or
+        to a group. Of a person all, or those due on these `days` of the centre's, both included.
+        All of it or, on an error, nothing; what nobody has room for stays where it is and is
+        listed. `dry`: nothing is written, and who would get what comes out. Raises `NotForThem`,
+        `FollowupMissing`, `FollowupMalformed`."""
         allow(actor, "followup.assign")
+        due = self._due(days)
         said = " ".join(reason.split())
-        if not 1 <= len(said) <= 500:
+        if not dry and not 1 <= len(said) <= 500:
             raise FollowupMalformed("Say why, in 1 to 500 characters.", field="reason")
         if bool(ids) == bool(whose) or bool(to) == bool(group) or len(to) > MOST_RECEIVERS:
             raise FollowupMalformed(
                 "Name follow-ups or a person, and up to 100 receivers or one group.", field="to"
             )
         async with self._database.transaction() as session:
-            waiting = await self._waiting(session, actor, ids, whose)
+            waiting = await self._waiting(session, actor, ids, whose, due)
             places = await self._places(session, actor, waiting, to, group)
             if group is not None:
                 moves, left = dict.fromkeys((one.id for one in waiting), ""), list[str]()
             else:
                 moves, left = await self._spread(session, waiting, to)
+            nobody = group.id if group is not None else ""
+            counts = dict(Counter(receiver or nobody for receiver in moves.values()))
+            if dry:
+                return Moved(len(moves), counts, tuple(left))
             for one in waiting:
                 if one.id in moves:
                     receiver = moves[one.id] or None
                     place = places[one.project, moves[one.id]]
                     await self._give(session, actor, one, receiver, group, place)
-            counts: dict[str, int] = {}
-            for receiver in moves.values():
-                key = receiver or (group.id if group is not None else "")
-                counts[key] = counts.get(key, 0) + 1
-            told = {"reason": said, "from": whose, "to": counts, "left": len(left)}
+            told: dict[str, object] = {"reason": said, "from": whose, "to": counts}
+            told |= {"left": len(left), "days": [str(day) for day in days if day is not None]}
             noun_id = whose or "list"
             audit.record(session, actor, "reassigned", "followup", noun_id, None, told)
             await self._tell(session, actor, counts, group)
@@ -173,11 +180,28 @@ class AssignService:
             )
         return saved
 
+    def _due(
+        self, days: tuple[date | None, date | None]
+    ) -> tuple[datetime | None, datetime | None]:
+        since, to = days
+        if since is not None and to is not None and since > to:
+            raise FollowupMalformed("The last day is before the first.", field="due_to")
+        zone = self._centre.zone
+        return (
+            None if since is None else rules.day_bounds(since, zone)[0],
+            None if to is None else rules.day_bounds(to, zone)[1],
+        )
+
     async def _waiting(
-        self, session: Session, actor: Actor, ids: Sequence[str], whose: str | None
+        self,
+        session: Session,
+        actor: Actor,
+        ids: Sequence[str],
+        whose: str | None,
+        due: tuple[datetime | None, datetime | None],
     ) -> list[Followup]:
         queues = await self._service.queues_of(session, actor)
-        found = await moving.open_ones_of(session, actor, queues, ids, whose, MOST_MOVED)
+        found = await moving.open_ones_of(session, actor, queues, ids, whose, MOST_MOVED, due)
         if ids and len(found) < len(set(ids)):
             raise FollowupMissing
         return found

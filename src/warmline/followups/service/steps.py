@@ -289,8 +289,9 @@ class Steps:
         )
 
     def _finished(self, actor: Actor, before: Followup, event: Event, now: datetime) -> Followup:
-        """Closed by the actor; a group's that nobody took was his."""
-        mine = before.assignee is None
+        """Closed by the actor; a group's that nobody took was his. What happens by itself leaves it
+        the group's."""
+        mine = before.assignee is None and actor.user_id != SYSTEM.user_id
         return replace(
             before,
             state=after(before.state, event),

@@ -117,6 +117,15 @@ async def open_about(session: Session, noun: str, ids: Sequence[str]) -> list[Fo
     return [read(row) for row in rows]
 
 
+async def next_about(session: Session, noun: str, ids: Sequence[str]) -> list[Followup]:
+    """Of each of these things that has an open one, the one due first."""
+    query = select(Row).where(Row.about_noun == noun, Row.about_id.in_(ids), open_ones())
+    found: dict[str | None, Followup] = {}
+    for row in await session.scalars(query.order_by(Row.due_at, Row.id)):
+        found.setdefault(row.about_id, read(row))
+    return list(found.values())
+
+
 async def insert(session: Session, followup: Followup) -> None:
     """Write a new one."""
     session.add(Row(id=followup.id, **_columns(followup)))

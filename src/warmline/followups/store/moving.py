@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -22,11 +23,18 @@ async def open_ones_of(
     ids: Sequence[str],
     whose: str | None,
     most: int,
+    due: tuple[datetime | None, datetime | None] = (None, None),
 ) -> list[Followup]:
-    """The open ones among these ids, or all of a person's, in the order of their hours, locked in
-    the order of their ids so that two who move some at once wait for each other."""
+    """The open ones among these ids, or a person's, all or those due between two moments, in the
+    order of their hours, locked in the order of their ids so that two who move some at once wait
+    for each other."""
     query = select(Row.id).where(visible_to(actor, queues), open_ones())
     query = query.where(Row.id.in_(list(ids))) if ids else query.where(Row.assignee == whose)
+    since, to = due
+    if since is not None:
+        query = query.where(Row.due_at >= since)
+    if to is not None:
+        query = query.where(Row.due_at < to)
     chosen = list(await session.scalars(query.order_by(Row.due_at, Row.id).limit(most)))
     locked = select(Row).where(Row.id.in_(chosen), open_ones()).order_by(Row.id)
     rows = await session.scalars(locked.with_for_update())

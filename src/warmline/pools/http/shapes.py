@@ -383,6 +383,7 @@ class FiltersInput(Input):
     level: Code = ""
     source: Code = ""
     tag: str = Field(default="", max_length=50)
+    batch: str = Field(default="", pattern=f"^$|{UUID_PATTERN}")
     owner: str = Field(default="", pattern=f"^$|^none$|{UUID_PATTERN}")
     department: str = Field(default="", pattern=f"^$|^none$|{UUID_PATTERN}")
     consent: Literal["", "unknown", "given", "refused"] = ""

@@ -48,6 +48,7 @@ from warmline.runs.importing import (
     O,
     Problem,
     ReadRow,
+    Result,
     heads_of,
     signature,
     step,
@@ -308,8 +309,9 @@ class ImportVerbs(Generic[O]):
         return rows.map(lambda row: self._bad_row(row, found, clear=clear))
 
     async def report(self, actor: Actor, batch: str, what: str, format_: str) -> Path:
-        """A file with every bad row (`what` bad) or every row that could not be taken back (kept):
-        the columns of the original, and the reason. The caller deletes it."""
+        """A file with every bad row (`what` bad), every row that was left out for what is there
+        already (skipped), or every row that could not be taken back (kept): the columns of the
+        original, and the reason. The caller deletes it."""
         found = await self.get(actor, batch)
         clear = actor.user_id == found.by or actor.may("number.unmask")
         with gone_on_failure(new_file(format_)) as path:
@@ -321,7 +323,7 @@ class ImportVerbs(Generic[O]):
                 facts = {"what": what, "format": format_}
                 audit.record(session, actor, "exported", self.noun, batch, None, facts)
             async with self._database.read() as session:
-                async for rows in self._store.report_rows(session, batch, kept=what == "kept"):
+                async for rows in self._store.report_rows(session, batch, what):
                     bad = [self._bad_row(row, found, clear=clear) for row in rows]
                     lines = [_line(row, len(found.heads)) for row in bad]
                     await asyncio.to_thread(write_all, sheet, lines)
@@ -438,6 +440,8 @@ class ImportVerbs(Generic[O]):
         said: list[Problem] = [Problem(*one) for one in (row.problems or row.found or ())]
         if row.kept is not None:
             said = [Problem(-1, row.kept)]
+        elif row.result == Result.SKIPPED.value:
+            said = [Problem(-1, "skipped")]
         cells = row.cells if clear else [self.hidden(cell) for cell in row.cells]
         return BadRow(
             id=f"{row.batch}-{row.number}",

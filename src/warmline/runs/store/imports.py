@@ -277,11 +277,12 @@ class ImportStore(Generic[O]):
         )
 
     async def report_rows(
-        self, session: Session, batch: str, *, kept: bool, size: int = 2000
+        self, session: Session, batch: str, what: str, size: int = 2000
     ) -> AsyncIterator[Sequence[Any]]:
-        """Bad rows, or (`kept`) those that could not be taken back, in order, in chunks."""
+        """Rows of one result (`bad`, `skipped`), or (`kept`) those that could not be taken back, in
+        order, in chunks."""
         line = self._line
-        condition = line.kept.is_not(None) if kept else line.result == Result.BAD.value
+        condition = line.kept.is_not(None) if what == "kept" else line.result == what
         after = -1
         while True:
             query = (

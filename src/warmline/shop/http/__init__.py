@@ -8,6 +8,8 @@ GET  /shop/orders/export
 GET  /shop/orders/{order}
 PUT  /shop/orders/{order}/call       lay it to a call by hand, or to none
 POST /shop/orders/{order}/follow-up  plan a follow-up of an unpaid one
+POST /shop/orders/follow-ups         plan those of several at once
+GET  /shop/agents                    who has orders, to look for
 GET  /shop/rule, PUT /shop/rule      how orders are laid to enquiries
 """
 
@@ -36,7 +38,7 @@ from warmline.shop.model import (
     Told,
     Which,
 )
-from warmline.shop.service import ShopService
+from warmline.shop.service import MOST_PLANNED, ShopService
 
 Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
 MaybeUuid = Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")]
@@ -110,6 +112,13 @@ class LineShape(Shape):
     add_on: bool
 
 
+class PlanShape(Shape):
+    """The follow-up of an order that is open; `who`: whose it is, empty for a group's."""
+
+    at: datetime
+    who: str
+
+
 class OrderShape(Shape):
     """An order; `phone` is masked for whoever may not see numbers. `link` says how it came to its
     call; `net` is what the shop earns by it."""
@@ -139,6 +148,7 @@ class OrderShape(Shape):
     agent_name: str | None
     link: Link
     version: int
+    plan: PlanShape | None
 
 
 class OrderListShape(Shape):
@@ -156,25 +166,48 @@ class CallInput(Input):
 
 
 class FollowUpInput(Input):
+    """`who`: a user's id; without it the order's agent, or whoever asks."""
+
     at: AwareDatetime
+    who: Uuid | None = None
+
+
+class FollowUpsInput(FollowUpInput):
+    orders: Annotated[list[Uuid], Field(min_length=1, max_length=MOST_PLANNED)]
+
+
+class PlannedShape(Shape):
+    id: str
+    done: bool
+    code: str
+    message: str
 
 
 class FollowUpShape(Shape):
     follow_up: str
 
 
+class SellerShape(Shape):
+    id: str
+    name: str
+    active: bool
+
+
 class RuleShape(Shape):
     window_days: int
     which: Which
     unpaid_min: int
+    version: int
 
 
 class RuleInput(Input):
-    """`window_days` 1 … 90, `unpaid_min` in minutes."""
+    """`window_days` 1 … 90, `unpaid_min` in minutes; `version` as it was seen (0: nobody set
+    it)."""
 
     window_days: int
     which: Which
     unpaid_min: int
+    version: int = Field(ge=0)
 
 
 def _aware(at: datetime | None) -> datetime | None:
@@ -259,7 +292,24 @@ def router(service: ShopService, export: OrderExport) -> APIRouter:
     async def follow_up(
         actor: Annotated[Actor, need("shop.view")], order: PathId, body: FollowUpInput
     ) -> FollowUpShape:
-        return FollowUpShape(follow_up=await service.follow_up(actor, order, body.at))
+        planned = await service.follow_up(actor, order, body.at, body.who)
+        return FollowUpShape(follow_up=planned)
+
+    @routes.post("/shop/orders/follow-ups")
+    async def follow_up_each(
+        actor: Annotated[Actor, need("shop.view")], body: FollowUpsInput
+    ) -> list[PlannedShape]:
+        """Each chosen order gets one, or says why not."""
+        done = await service.follow_up_each(actor, body.orders, body.at, body.who)
+        return [PlannedShape.model_validate(one) for one in done]
+
+    @routes.get("/shop/agents")
+    async def sellers(
+        actor: Annotated[Actor, need("shop.view")],
+        q: Annotated[str, Query(max_length=50)] = "",
+    ) -> list[SellerShape]:
+        """Those within sight who have orders, by name; who left comes last."""
+        return [SellerShape.model_validate(one) for one in await service.sellers(actor, q.strip())]
 
     @routes.get("/shop/rule")
     async def rule(actor: Annotated[Actor, need("shop.view")]) -> RuleShape:

@@ -16,7 +16,7 @@ from warmline.kit.actor import Actor
 from warmline.kit.http import UUID_PATTERN, Shape, need
 from warmline.shop.http import OrderShape
 from warmline.shop.model import Step
-from warmline.shop.service.figures import FunnelService
+from warmline.shop.service.figures import MOST_SHOWN, FunnelService
 
 
 class FunnelRowShape(Shape):
@@ -58,8 +58,8 @@ def router(service: FunnelService) -> APIRouter:
         to: date,
         agent: Annotated[str, Query(pattern=f"^$|{UUID_PATTERN}")] = "",
     ) -> list[FunnelRowShape]:
-        """Days of the centre, both included."""
-        found = await service.rows(actor, since, to, agent)
+        """Days of the centre, both included; 422 where they have more rows than a page shows."""
+        found = await service.rows(actor, since, to, agent, most=MOST_SHOWN)
         return [FunnelRowShape.model_validate(one) for one in found]
 
     @routes.get("/shop/funnel/calls")

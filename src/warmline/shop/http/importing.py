@@ -24,6 +24,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
+    ChosenColumns,
     CurrentActor,
     Input,
     ListAnswer,
@@ -141,10 +142,15 @@ def router(service: OrderImportService, exports: ShopExportRuns) -> APIRouter:
 
     @routes.post("/shop/orders/exports", status_code=202)
     async def orders(
-        actor: Annotated[Actor, need("shop.export")], filters: OrderFilters, format: Format = "xlsx"
+        actor: Annotated[Actor, need("shop.export")],
+        filters: OrderFilters,
+        columns: ChosenColumns,
+        format: Format = "xlsx",
     ) -> StartedShape:
-        """The list with these filters as a file, in the background."""
-        return StartedShape.model_validate(await exports.orders(actor, filters, format))
+        """The list with these filters as a file, in the background; `columns` as in the list, none:
+        all."""
+        run = await exports.orders(actor, filters, format, columns)
+        return StartedShape.model_validate(run)
 
     @routes.post("/shop/funnel/exports", status_code=202)
     async def funnel(
@@ -201,10 +207,11 @@ def _looking(routes: APIRouter, service: OrderImportService) -> None:
     async def report(
         actor: Importer,
         batch: PathId,
-        what: Literal["bad", "kept"] = "bad",
+        what: Literal["bad", "skipped", "kept"] = "bad",
         format: Format = "xlsx",
     ) -> FileResponse:
-        """Bad rows, or those that could not be undone, with the reason beside them."""
+        """Bad rows, those left out for what is there, or those that could not be undone, each with
+        the reason."""
         return file_answer(await service.report(actor, batch, what, format), f"rows-{what}")
 
 

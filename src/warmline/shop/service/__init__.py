@@ -15,27 +15,37 @@ from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
-from warmline.kit.errors import Conflict, Invalid
+from warmline.kit.errors import Conflict, Invalid, RetryLater, WarmlineError
 from warmline.shop import rules
-from warmline.shop.errors import OrderChanged, OrderInvalid, OrderMissing
+from warmline.shop.errors import (
+    OrderChanged,
+    OrderInvalid,
+    OrderMissing,
+    OrderPlanned,
+    RuleChanged,
+)
 from warmline.shop.model import (
     MOST_PUSHED,
     Filters,
     Found,
     Link,
     Order,
+    Planned,
     Problem,
     Pushed,
     Rule,
+    Seller,
     Stage,
     Told,
 )
-from warmline.shop.ports import Bought, PlanFollowUp
+from warmline.shop.ports import Bought, NoLongerUnpaid, PlanFollowUp
 from warmline.shop.service.laying import Laying
 from warmline.shop.store import enquiries, orders
 from warmline.shop.store.personal import erased as erased_of
 from warmline.telephony.numbers import mask, normalise
 
+MOST_PLANNED = 200
+MOST_SELLERS = 50
 LONGEST_WINDOW = 90
 LONGEST_UNPAID_MIN = 30 * 24 * 60
 
@@ -51,12 +61,13 @@ class ShopService:
         country: str = "CN",
         plan: PlanFollowUp | None = None,
         bought: Bought | None = None,
+        no_longer_unpaid: NoLongerUnpaid | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._country = country
         self._plan = plan
-        self.laying = Laying(database, clock, bought)
+        self.laying = Laying(database, clock, bought, no_longer_unpaid)
 
     # What a shop tells -------------------------------------------------------------------------
 
@@ -81,7 +92,7 @@ class ShopService:
             cards = {one.customer for one in there.values() if one.customer is not None}
             erased = await erased_of(session, cards)
             new: dict[str, Order] = {}
-            paid: list[tuple[Order, str | None]] = []
+            moved: list[tuple[Order, Order]] = []
             for given in good:
                 before = there.get((given.shop, given.number))
                 gone = before is not None and before.customer in erased
@@ -93,10 +104,10 @@ class ShopService:
                     found = await orders.known(session, project, [(one.shop, one.number)])
                     after = found[one.shop, one.number]
                     new[after.id] = there[one.shop, one.number] = after
-                    if before is not None and before.stage is not after.stage:
-                        paid.append((after, before.customer))
+                    if before is not None:
+                        moved.append((before, after))
             await self.laying.lay(session, list(new.values()), rule)
-            await self.laying.tell(session, paid)
+            await self.laying.moved_on(session, moved)
         return Pushed(made, changed, len(good) - made - changed, problems)
 
     def _checked(self, told: Sequence[Told]) -> tuple[list[Told], list[Problem]]:
@@ -148,13 +159,29 @@ class ShopService:
             found = await orders.page_of(
                 session, actor, filters, before, size=size, after=after, sort=sort
             )
-        return replace(found, items=[shown(actor, one) for one in found.items])
+            items = await self._with_plans(session, found.items)
+        return replace(found, items=[shown(actor, one) for one in items])
 
     async def get(self, actor: Actor, order: str) -> Order:
         """One order. Raises `OrderMissing`."""
         allow(actor, "shop.view")
         async with self._database.read() as session:
-            return shown(actor, await _found(session, actor, order))
+            [found] = await self._with_plans(session, [await _found(session, actor, order)])
+        return shown(actor, found)
+
+    async def sellers(self, actor: Actor, words: str) -> Sequence[Seller]:
+        """Whose orders the actor may look for, of those whose name has these words."""
+        allow(actor, "shop.view")
+        async with self._database.read() as session:
+            found = await orders.sellers(session, actor, words, MOST_SELLERS)
+        return [Seller(*one) for one in found]
+
+    async def _with_plans(self, session: Session, some: Sequence[Order]) -> Sequence[Order]:
+        waiting = [one.id for one in some if one.stage is Stage.ORDERED]
+        if self._plan is None or not waiting:
+            return some
+        plans = await self._plan.open_ones(session, waiting)
+        return [replace(one, plan=plans.get(one.id)) for one in some]
 
     # Doing -------------------------------------------------------------------------------------
 
@@ -188,17 +215,48 @@ class ShopService:
             audit.record(session, actor, "linked", "shop_order", order, *sides)
             return shown(actor, after)
 
-    async def follow_up(self, actor: Actor, order: str, at: datetime) -> str:
-        """Plan a follow-up of an unpaid order for the agent whose order it is, else for the actor.
-        Its id. Raises `OrderMissing`, `Conflict` when it is paid by now."""
+    async def follow_up(
+        self, actor: Actor, order: str, at: datetime, who: str | None = None
+    ) -> str:
+        """Plan a follow-up of an unpaid order: for `who`, else for the agent whose order it is,
+        else for the actor. Its id. Raises `OrderMissing`, `OrderPlanned`, `Conflict` when it is
+        paid by now."""
         allow(actor, "shop.view")
         if self._plan is None:
             raise Conflict("Follow-ups are not in use here.", code="followups_off")
-        async with self._database.read() as session:
-            found = await _found(session, actor, order)
-        if found.stage is not Stage.ORDERED:
-            raise Conflict("This order is not open any more.", code="shop_order_not_open")
-        return await self._plan(actor, found, found.agent or actor.user_id, at)
+        async with self._database.transaction() as session:
+            # Held, so that of two presses one plans, and a payment told of now ends the plan.
+            found = await _found(session, actor, order, lock=True)
+            if found.stage is not Stage.ORDERED:
+                raise Conflict("This order is not open any more.", code="shop_order_not_open")
+            there = (await self._plan.open_ones(session, [order])).get(order)
+            if there is not None:
+                raise OrderPlanned(there)
+            chosen = who or found.agent or actor.user_id
+            return await self._plan(session, actor, found, chosen, at)
+
+    async def follow_up_each(
+        self, actor: Actor, some: Sequence[str], at: datetime, who: str | None = None
+    ) -> Sequence[Planned]:
+        """Plan them one by one; what cannot be planned is said per order and keeps no other one
+        back. Raises `Invalid` for none or more than `MOST_PLANNED`."""
+        allow(actor, "shop.view")
+        wanted = list(dict.fromkeys(some))
+        if not 1 <= len(wanted) <= MOST_PLANNED:
+            raise Invalid(
+                f"Choose 1 to {MOST_PLANNED} orders.", code="shop_plan_too_many", field="orders"
+            )
+        done = []
+        for order in wanted:
+            try:
+                await self.follow_up(actor, order, at, who)
+            except RetryLater:
+                raise
+            except WarmlineError as error:
+                done.append(Planned(order, False, error.code, error.message))
+            else:
+                done.append(Planned(order, True))
+        return done
 
     # The rule ----------------------------------------------------------------------------------
 
@@ -209,7 +267,8 @@ class ShopService:
             return await orders.rule_of(session, project_of(actor))
 
     async def save_rule(self, actor: Actor, rule: Rule) -> Rule:
-        """Change it; orders that are laid already stay where they are. Raises `Invalid`."""
+        """Change the one of this `version`; orders that are laid already stay where they are.
+        Raises `RuleChanged`, `Invalid`."""
         allow(actor, "shop.manage")
         for value, most, field in (
             (rule.window_days, LONGEST_WINDOW, "window_days"),
@@ -220,9 +279,12 @@ class ShopService:
         project = project_of(actor)
         async with self._database.transaction() as session:
             before = await orders.rule_of(session, project)
-            await orders.save_rule(session, project, rule)
-            audit.record(session, actor, "changed", "shop_rule", project, before, rule)
-        return rule
+            saved = replace(rule, version=rule.version + 1)
+            known = before.version == rule.version
+            if not known or not await orders.save_rule(session, project, saved):
+                raise RuleChanged(before.version)
+            audit.record(session, actor, "changed", "shop_rule", project, before, saved)
+        return saved
 
 
 def shown(actor: Actor, order: Order) -> Order:

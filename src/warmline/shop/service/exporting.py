@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,11 +23,14 @@ class ShopExportRuns:
     def __init__(self, runs: RunService) -> None:
         self._runs = runs
 
-    async def orders(self, actor: Actor, filters: Filters, format_: str) -> Run:
-        """Queue the list with these filters. Raises `TooManyRuns`."""
+    async def orders(
+        self, actor: Actor, filters: Filters, format_: str, columns: Sequence[str] = ()
+    ) -> Run:
+        """Queue the list with these filters and columns (none: all). Raises `TooManyRuns`."""
         allow(actor, "shop.export")
         said = msgspec.to_builtins(filters)
-        return await self._runs.start(actor, ORDERS, {"filters": said, "format": format_})
+        asked = {"filters": said, "format": format_, "columns": list(columns)}
+        return await self._runs.start(actor, ORDERS, asked)
 
     async def funnel(self, actor: Actor, since: date, to: date, format_: str) -> Run:
         """Queue the funnel of these days. Raises `TooManyRuns`."""

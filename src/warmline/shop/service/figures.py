@@ -10,12 +10,14 @@ from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.errors import Invalid
-from warmline.shop.model import FunnelCall, FunnelRow, Step
+from warmline.shop.model import FunnelCall, FunnelRow, Order, Stage, Step
 from warmline.shop.service import shown
 from warmline.shop.store import funnel, orders
 from warmline.telephony.numbers import mask
 
 MOST_DAYS = 92
+MOST_SHOWN = 20_000
+"""Rows of a page; a file has all of them."""
 
 
 class FunnelService:
@@ -26,17 +28,29 @@ class FunnelService:
         self._zone = zone
 
     async def rows(
-        self, actor: Actor, since: date, to: date, agent: str = ""
+        self, actor: Actor, since: date, to: date, agent: str = "", *, most: int | None = None
     ) -> Sequence[FunnelRow]:
         """A row for each agent and day from `since` to `to`, both included, the last day first.
-        Raises `Invalid` for days that are none, or more than `MOST_DAYS`."""
+        Raises `Invalid` for days that are none, or more than `MOST_DAYS`, and where there are more
+        than `most` rows: no day is left out silently."""
         allow(actor, "shop.view")
         bounds = self._bounds(since, to)
         async with self._database.read() as session:
-            return await funnel.rows(session, actor, *bounds, self._zone, agent)
+            limit = None if most is None else most + 1
+            found = await funnel.rows(session, actor, *bounds, self._zone, agent, limit)
+        if most is not None and len(found) > most:
+            raise Invalid(
+                f"These days have more than {most} rows; choose fewer days, or export them: the "
+                "file has all.",
+                code="shop_funnel_too_long",
+                field="from",
+                at_most=most,
+            )
+        return found
 
     async def calls(self, actor: Actor, agent: str, day: date, step: Step) -> Sequence[FunnelCall]:
-        """The enquiries behind one number of a row, with the orders laid to them."""
+        """The enquiries behind one number of a row, with their orders; behind a figure made of
+        orders only those that count in it."""
         allow(actor, "shop.view")
         clear = actor.may("number.unmask")
         async with self._database.read() as session:
@@ -47,7 +61,7 @@ class FunnelService:
                 call=call,
                 at=at,
                 caller=number if clear else mask(number),
-                orders=[shown(actor, one) for one in laid.get(call, ())],
+                orders=[shown(actor, one) for one in laid.get(call, ()) if _counts(one, step)],
             )
             for call, at, number in found
         ]
@@ -63,3 +77,12 @@ class FunnelService:
         zone = ZoneInfo(self._zone)
         first = datetime.combine(since, time(), zone)
         return first, datetime.combine(to + timedelta(days=1), time(), zone)
+
+
+def _counts(order: Order, step: Step) -> bool:
+    """Whether an order is one of which this figure is made."""
+    if step is Step.SOLD:
+        return order.net > 0
+    if step is Step.ADD_ONS:
+        return order.add_ons > 0 and order.stage not in (Stage.CLOSED, Stage.REFUNDED)
+    return True

@@ -158,12 +158,8 @@ class OrderImporter(Importer[OrderOptions]):
         after = await orders.known(session, batch.project, touched)
         rule = await orders.rule_of(session, batch.project)
         await self._laying.lay(session, list(after.values()), rule)
-        paid = [
-            (one, before.customer)
-            for key, one in after.items()
-            if (before := chunk.before.get(key)) is not None and before.stage is not one.stage
-        ]
-        await self._laying.tell(session, paid)
+        moved = [(chunk.before[key], one) for key, one in after.items() if key in chunk.before]
+        await self._laying.moved_on(session, moved)
         return after
 
     # Taking back -------------------------------------------------------------------------------

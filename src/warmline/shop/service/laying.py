@@ -14,7 +14,7 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.shop import rules
 from warmline.shop.model import Enquiry, Link, Order, Rule, Stage
-from warmline.shop.ports import Bought
+from warmline.shop.ports import Bought, NoLongerUnpaid
 from warmline.shop.store import enquiries, orders
 
 AT_ONCE = 200
@@ -25,10 +25,17 @@ LATE = timedelta(days=1)
 class Laying:
     """See the module's text."""
 
-    def __init__(self, database: Database, clock: Clock, bought: Bought | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        bought: Bought | None = None,
+        no_longer_unpaid: NoLongerUnpaid | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._bought = bought
+        self._no_longer_unpaid = no_longer_unpaid
 
     async def lay(
         self, session: Session, some: Sequence[Order], rule: Rule
@@ -72,6 +79,15 @@ class Laying:
             moments[customer] = max(at, moments.get(customer, at))
         if self._bought is not None and moments:
             await self._bought(session, moments)
+
+    async def moved_on(self, session: Session, some: Sequence[tuple[Order, Order]]) -> None:
+        """Of these orders, each before and after a word of its shop, say which wait for no payment
+        any more, and tell of the customers who bought."""
+        steps = [(before, after) for before, after in some if before.stage is not after.stage]
+        over = {after.id: after.stage for before, after in steps if before.stage is Stage.ORDERED}
+        if self._no_longer_unpaid is not None and over:
+            await self._no_longer_unpaid(session, over)
+        await self.tell(session, [(after, before.customer) for before, after in steps])
 
     async def _talks(
         self,

@@ -18,7 +18,6 @@ from warmline.kit.db import Session
 from warmline.shop.model import FunnelRow, Stage, Step
 from warmline.shop.tables import OrderRow
 
-MOST_ROWS = 2000
 MOST_CALLS = 500
 
 _PAID = OrderRow.stage.in_([Stage.PAID.value, Stage.REFUNDED.value])
@@ -29,12 +28,21 @@ _EARNING = case(
     else_=0,
 )
 _LOST = OrderRow.stage.in_([Stage.CLOSED.value, Stage.REFUNDED.value])
+_COUNTED = {Step.SOLD: _EARNING > 0, Step.ADD_ONS: and_(OrderRow.add_ons > 0, ~_LOST)}
+"""The orders of which a figure is made that counts orders."""
 
 
 async def rows(
-    session: Session, actor: Actor, since: datetime, to: datetime, zone: str, agent: str
+    session: Session,
+    actor: Actor,
+    since: datetime,
+    to: datetime,
+    zone: str,
+    agent: str,
+    most: int | None = None,
 ) -> Sequence[FunnelRow]:
-    """A row for each agent and day on which somebody asked him; people are counted once in it."""
+    """A row for each agent and day on which somebody asked him; people are counted once in it. All
+    of them, or the newest `most`."""
     day = _day(zone)
     asked = _person()
     has, paid = OrderRow.id.is_not(None), _PAID
@@ -56,7 +64,7 @@ async def rows(
         )
         .group_by(InteractionRow.agent_last, UserRow.name, day)
         .order_by(day.desc(), UserRow.name)
-        .limit(MOST_ROWS)
+        .limit(most)
     )
     return [
         FunnelRow(who or "", name, on, n, ordered, bought, ordered - stayed, orders, add_ons, net)
@@ -75,7 +83,11 @@ async def calls_behind(
 ) -> Sequence[tuple[str, datetime, str]]:
     """The enquiries behind a number: (call, arrived, caller's number as received)."""
     query = _enquiries(actor, *bounds, agent)
-    if step is not Step.ASKED:
+    if step in _COUNTED:
+        # These figures are of orders, not of people: the calls to which they are laid.
+        counted = select(OrderRow.call).where(OrderRow.call.is_not(None), _COUNTED[step])
+        query = query.where(InteractionRow.id.in_(counted))
+    elif step is not Step.ASKED:
         person = _person()
         ordered = (
             _enquiries(actor, *bounds, agent)

@@ -276,6 +276,24 @@ def _searched(query: Select[Any], words: str) -> Select[Any]:
     return query.where(or_(*either))
 
 
+async def sellers(
+    session: Session, actor: Actor, words: str, at_most: int
+) -> list[tuple[str, str, bool]]:
+    """Those within the actor's sight who have orders: id, name, whether he works; by name, those
+    who left last."""
+    seen: ColumnElement[bool] = true()
+    if actor.scope is not Scope.ALL:
+        seen = or_(UserRow.id == actor.user_id, UserRow.department_id.in_(actor.departments))
+    theirs = and_(OrderRow.agent == UserRow.id, visible_to(actor))
+    has = select(OrderRow.id).where(theirs).exists()
+    query = select(UserRow.id, UserRow.name, UserRow.active).where(seen, has)
+    if words:
+        query = query.where(UserRow.name.contains(words, autoescape=True))
+    order = (UserRow.active.desc(), UserRow.name, UserRow.id)
+    rows = await session.execute(query.order_by(*order).limit(at_most))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 # Rules -------------------------------------------------------------------------------------------
 
 
@@ -283,17 +301,22 @@ async def rule_of(session: Session, project: str) -> Rule:
     row = await session.get(RuleRow, project)
     if row is None:
         return Rule()
-    return Rule(row.window_days, Which(row.which), row.unpaid_min)
+    return Rule(row.window_days, Which(row.which), row.unpaid_min, row.version)
 
 
-async def save_rule(session: Session, project: str, rule: Rule) -> None:
+async def save_rule(session: Session, project: str, rule: Rule) -> bool:
+    """Write it over the version before; False: what is there is of another version by now."""
     values = {
         "window_days": rule.window_days,
         "which": rule.which.value,
         "unpaid_min": rule.unpaid_min,
+        "version": rule.version,
     }
     made = insert(RuleRow).values(project=project, **values)
-    await session.execute(made.on_conflict_do_update(index_elements=["project"], set_=values))
+    before = RuleRow.version == rule.version - 1
+    kept = made.on_conflict_do_update(index_elements=["project"], set_=values, where=before)
+    written = await session.execute(kept.returning(RuleRow.project))
+    return written.scalar_one_or_none() is not None
 
 
 async def widest(session: Session) -> timedelta:

@@ -20,6 +20,12 @@ export const common = {
   "common.yes": ["是", "Yes"],
   "common.no": ["否", "No"],
   "common.none": ["无", "None"],
+  "form.overtaken": [
+    "{who}刚刚保存过；您填写的内容都还在，核对后可再次保存。",
+    "{who} saved this meanwhile; what you typed is still here. Look at it and save again.",
+  ],
+  "form.somebody": ["他人", "Somebody else"],
+  "form.yoursStands": ["（您也改了此项，以您的为准）", "(you changed it, too; yours stands)"],
   "common.saved": ["已保存", "Saved"],
   "common.saving": ["正在保存…", "Saving…"],
   "common.notSaved": ["未保存，将自动重试", "Not saved, trying again"],

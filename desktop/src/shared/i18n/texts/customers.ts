@@ -27,6 +27,16 @@ export const customers = {
     "客户资料刚被他人修改，您填写的内容尚未保存；请核对后再次保存。",
     "Somebody else changed the card meanwhile; nothing of yours is saved yet. Look and save again.",
   ],
+  "error.customer_definition_taken": [
+    "“{key}”已经存在，请换一个代码，或打开已有的那一项修改。",
+    "“{key}” is there already; choose another code, or open that one.",
+  ],
+  "error.customer_definition_changed": [
+    "这一项刚被他人修改，您的内容尚未保存；请核对后再次保存。",
+    "Somebody else changed this meanwhile; nothing of yours is saved yet. Look and save again.",
+  ],
+  "customers.ownerLeft": ["已离职", "left"],
+  "customers.ofImport": ["来自一次导入", "Of one import"],
   "error.contact_there": [
     "该客户已有这个号码或地址。",
     "The card has this number or address already.",

@@ -41,6 +41,18 @@ export const imports = {
   "imports.owner": ["归属", "Owner"],
   "imports.ownerMe": ["本人", "Me"],
   "imports.ownerNone": ["无归属", "Nobody"],
+  "imports.ownerOther": ["已选的人员", "Somebody chosen before"],
+  "imports.department": ["部门", "Department"],
+  "imports.departmentOwner": ["随归属人", "As the owner's"],
+  "imports.departmentHelp": [
+    "用于新建的客户；不选时与归属人的部门相同。",
+    "For new customers; without one it is the owner's department.",
+  ],
+  "imports.listedHelp": [
+    "点数字可查看这批客户，并在列表中分配。",
+    "A figure opens these customers; from the list they can be distributed.",
+  ],
+  "imports.skippedFile": ["下载跳过的行", "Download the skipped rows"],
   "imports.newOnly": [
     "用于新建的客户；该行自己写明时以该行为准。",
     "For new customers whose row does not say.",
