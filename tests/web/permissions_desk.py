@@ -209,7 +209,7 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/questionnaires/{questionnaire}/sheets"): "followup.work",
     ("GET", "/api/questionnaires/{questionnaire}/sheets"): "questionnaire.read",
     ("GET", "/api/questionnaires/{questionnaire}/figures"): "questionnaire.read",
-    ("GET", "/api/questionnaires/{questionnaire}/export"): "questionnaire.read",
+    ("POST", "/api/questionnaires/{questionnaire}/exports"): "questionnaire.read",
     ("GET", "/api/answer-sheets/{sheet}"): "followup.work | questionnaire.read",
     ("PUT", "/api/answer-sheets/{sheet}/answers/{question}"): "followup.work",
     ("POST", "/api/answer-sheets/{sheet}/finish"): "followup.work",

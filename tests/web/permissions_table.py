@@ -46,7 +46,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/departments/{department_id}"): "department.manage",
     ("GET", "/api/projects"): "logged_in",
     ("GET", "/api/audit"): "audit.view",
-    ("GET", "/api/audit/export"): "audit.view",
+    ("POST", "/api/audit/exports"): "audit.view",
     # agents
     ("GET", "/api/agents"): "agent.view | agent.manage",
     ("POST", "/api/agents"): "agent.manage",
@@ -172,7 +172,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/numbers/{number}/trial"): "trunk.manage",
     # calls
     ("GET", "/api/calls"): "call.list",
-    ("GET", "/api/calls/export"): "call.export",
+    ("POST", "/api/calls/exports"): "call.export",
     ("GET", "/api/calls/{call}"): "call.list | desk.use",
     ("GET", "/api/calls/{call}/earlier"): "call.list | desk.use",
     ("PUT", "/api/calls/{call}/notes"): "note.write",
@@ -238,7 +238,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/s/page.css"): "public",
     ("GET", "/s/{token}"): "public",
     ("GET", "/api/callbacks"): "callback.manage",
-    ("GET", "/api/callbacks/export"): "callback.manage & call.export",
+    ("POST", "/api/callbacks/exports"): "callback.manage & call.export",
     ("POST", "/api/callbacks/{callback}/cancel"): "callback.manage",
     ("POST", "/api/callbacks/{callback}/hurry"): "callback.manage",
     **DESK,

@@ -67,6 +67,7 @@ from warmline.shop.service import ShopService
 from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.tickets.service.configuring import TicketTypeService
+from warmline.tickets.store.calls import has_order
 from warmline.views.service import ViewService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
@@ -177,7 +178,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     sounds = SoundFolder(settings.sounds.folder)
     routing = RoutingService(database, announce=news, sounds=sounds.told)
     folder, objects = settings.recordings.folder, object_store(settings)
-    interactions = InteractionService(database, clock, folder, store=objects)
+    interactions = InteractionService(database, clock, folder, store=objects, has_order=has_order)
     agents = AgentsService(
         database,
         clock,
