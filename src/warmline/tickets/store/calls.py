@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, union_all, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRow
@@ -310,9 +310,5 @@ async def reach(
 
 
 def has_order(call: Any) -> ColumnElement[bool]:
-    """Condition on the column of a call's id: an order was made from it, it hangs on one, or it was
-    dialled from one. One list of both, so that the server joins it either way."""
-    both = union_all(
-        select(CallRow.interaction.label("call")), select(RingRow.interaction.label("call"))
-    ).subquery()
-    return exists().where(both.c.call == call)
+    """Condition on the column of a call's id: an order was made from it, or it hangs on one."""
+    return exists().where(CallRow.interaction == call)
