@@ -79,7 +79,7 @@ async def test_given_answers_when_exported_then_a_column_for_each_question_in_wo
     assert [row[one.text] for one in SATISFIED.questions] == [
         "没有解决",
         "'=漏水",
-        "2.0",
+        "2",
         "电话; 短信",
         "跳过",
     ]

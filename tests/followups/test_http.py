@@ -50,11 +50,7 @@ def routers(world: World) -> list[Any]:
     exports = FollowupExportRuns(RunService(world.database, world.clock))
     return [
         router(world.followups, world.assign, world.followup_export),
-        questionnaires.router(
-            world.questionnaires,
-            world.asking,
-            FollowupExportRuns(RunService(world.database, world.clock)),
-        ),
+        questionnaires.router(world.questionnaires, world.asking, exports),
     ]
 
 

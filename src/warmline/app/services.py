@@ -131,7 +131,7 @@ class Services:
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
                 long_sounds=SoundFolder(self.settings.sounds.folder).long,
                 surveys=self.surveys.active,
-                former_agents=self.pools.former_agents,
+                former_agents=self.pools.pools.cooling,
                 supervision_shown=centre.show_supervision,
             )
         )
