@@ -16,7 +16,7 @@ from warmline.accounts.model import AuditFilter, NewRole
 from warmline.accounts.permissions import AGENT
 from warmline.kit.actor import SYSTEM, Scope
 from warmline.kit.errors import Invalid, Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 
 TEXTS = Path(__file__).parents[2] / "desktop" / "src" / "shared" / "i18n" / "texts"
 ENTRY = re.compile(r'^  "((?:action|noun)\.\w+)": \[\s*"([^"]*)",\s*"([^"]*)",?\s*\]', re.M)
@@ -46,7 +46,7 @@ async def test_given_changes_when_exported_then_the_file_has_what_the_list_shows
     assert "@x" in rows[0]["变更后"]
     assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
     # And the export itself is in the trail, with its filters
-    [noted] = (await centre.accounts.audit.list(SYSTEM, Page(size=1))).items
+    [noted] = (await centre.accounts.audit.list(SYSTEM, Sheet(size=1))).items
     assert (noted.action, noted.noun) == ("exported", "audit")
     assert noted.after["rows"] == 2
     assert noted.after["filters"]["noun"] == "role"

@@ -75,6 +75,6 @@ async def test_given_contacts_when_looked_at_then_whole_only_for_oneself_and_who
     change = UserChange(phone="13811118000", mail=None)
     changed = await centre.accounts.users.change(root, made.id, change)
     assert (changed.mail, changed.phone) == (None, "+8613811118000")
-    trail = await centre.accounts.audit.list(SYSTEM, Page(), AuditFilter(noun_id=made.id))
+    trail = await centre.accounts.audit.list(SYSTEM, wanted=AuditFilter(noun_id=made.id))
     assert trail.items[0].after == {"mail": None, "mail_changed": True, "phone_changed": True}
     assert not any("1380013" in str(entry) or "wang@" in str(entry) for entry in trail.items)

@@ -30,7 +30,6 @@ from warmline.accounts.model import (
 from warmline.accounts.permissions import ADMIN, AGENT, ALL, LEADER, SHIPPED, SUPERVISOR
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Scope
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page
 
 pytestmark = pytest.mark.servers
 
@@ -195,7 +194,7 @@ async def test_the_trail_is_within_the_scope_and_filtered(centre: Centre) -> Non
         await centre.log_in(login)
     actor, audit = await centre.actor("watcher"), centre.accounts.audit
     assert {entry.login for entry in (await audit.list(actor)).items} == {"mine", "watcher"}
-    named = await audit.list(actor, Page(q="mine"))
+    named = await audit.list(actor, q="mine")
     assert [entry.login for entry in named.items] == ["mine"]
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     assert (await audit.list(SYSTEM, wanted=AuditFilter(since=tomorrow))).total == 0

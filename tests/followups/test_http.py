@@ -15,9 +15,11 @@ from starlette.responses import Response
 
 from tests.followups.world import World
 from warmline.followups.http import questionnaires, router
+from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.kit.actor import Actor
 from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
+from warmline.runs.service import RunService
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -45,9 +47,10 @@ class Site:
 
 
 def routers(world: World) -> list[Any]:
+    exports = FollowupExportRuns(RunService(world.database, world.clock))
     return [
         router(world.followups, world.assign, world.followup_export),
-        questionnaires.router(world.questionnaires, world.asking, world.answer_export),
+        questionnaires.router(world.questionnaires, world.asking, exports),
     ]
 
 

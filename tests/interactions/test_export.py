@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import zipfile
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -13,13 +14,18 @@ import pytest
 from tests.interactions.world import EVERYTHING, QUEUE, Diary, People, actor, table
 from warmline.interactions import events as e
 from warmline.interactions.errors import NumberTooShort
-from warmline.interactions.export import COLUMNS, CallExport
+from warmline.interactions.export import COLUMNS, CallExport, in_background
 from warmline.interactions.model import Filters
 from warmline.interactions.service import InteractionService
-from warmline.kit.actor import Scope
+from warmline.interactions.service.exporting import CALLS, CallExportRuns
+from warmline.kit.actor import Actor, Scope
+from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.errors import Invalid, Refused
 from warmline.kit.ids import uuid7
+from warmline.runs.model import RunState
+from warmline.runs.service import RunService
+from warmline.runs.tasks import RunJobs
 
 pytestmark = pytest.mark.servers
 
@@ -87,6 +93,28 @@ async def test_given_no_right_to_numbers_when_exported_then_they_are_masked(
     ann = actor(people.ann, permissions=EVERYTHING - {"number.unmask"})
     rows = read_csv(await export.write(ann, Filters(queue=QUEUE), "csv"))
     assert rows[-1]["客户号码"] == "138****8000"
+
+
+async def test_given_an_export_when_begun_then_a_run_keeps_the_file_and_says_how_many(
+    export: CallExport, database: Database, people: People
+) -> None:
+    ann = actor(people.ann)
+    runs = RunService(database, SystemClock())
+
+    async def ann_now(user: str) -> Actor | None:
+        return ann if user == people.ann else None
+
+    jobs = RunJobs(runs, database, {CALLS: in_background(export)}, ann_now)
+    since = datetime(2026, 3, 1, tzinfo=UTC)
+    started = await CallExportRuns(runs).calls(ann, Filters(number="8000", since=since), "csv")
+    await jobs.work(started.id)
+    run = await runs.get(ann, started.id)
+    assert (run.state, run.message, run.result) == (RunState.DONE, "exported", {"rows": 1})
+    kept, pieces = await runs.file(ann, run.id)
+    assert kept.name == "calls.csv"
+    body = b"".join([one async for one in pieces]).decode("utf-8-sig")
+    rows = list(csv.DictReader(body.splitlines()))
+    assert [row["客户号码"] for row in rows] == ["13800138000"]
 
 
 async def test_given_an_export_when_made_or_refused_then_only_a_made_one_is_in_the_trail(

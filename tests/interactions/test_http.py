@@ -15,14 +15,17 @@ from starlette.responses import Response
 
 from tests.interactions.world import Diary, People, actor
 from warmline.interactions import events as e
-from warmline.interactions.export import CallExport
 from warmline.interactions.http import router
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.exporting import CALLS, CallExportRuns
 from warmline.kit.actor import Actor
+from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.errors import Conflict, Missing, Refused, WarmlineError
 from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
+from warmline.kit.paging import Page
+from warmline.runs.service import RunService
 
 pytestmark = pytest.mark.servers
 
@@ -54,7 +57,7 @@ async def site(
     path.write_bytes(SOUND)
     path.with_suffix(".peaks.json").write_text('{"seconds": 30.0}')
     application = FastAPI()
-    application.include_router(router(service, CallExport(database, "Asia/Shanghai", "zh")))
+    application.include_router(router(service, CallExportRuns(RunService(database, SystemClock()))))
     transport = httpx.ASGITransport(application)
     client = httpx.AsyncClient(transport=transport, base_url="http://site")
     found = Site(client, call, actor(people.ann))
@@ -77,7 +80,7 @@ async def site(
 def test_given_the_router_when_read_then_every_route_says_who_may(
     service: InteractionService, database: Database
 ) -> None:
-    routes = router(service, CallExport(database, "Asia/Shanghai", "zh"))
+    routes = router(service, CallExportRuns(RunService(database, SystemClock())))
     accesses = list(access_of(routes.routes))
     assert len(accesses) == 11
     assert all(found.access is not None for found in accesses)
@@ -86,7 +89,8 @@ def test_given_the_router_when_read_then_every_route_says_who_may(
 async def test_given_a_list_when_asked_for_then_it_has_the_contracts_shape(site: Site) -> None:
     answer = await site.client.get("/calls", params={"q": "8000", "from": "2026-03-01T00:00:00"})
     body = answer.json()
-    assert (answer.status_code, body["total"], body["page"], body["size"]) == (200, 1, 1, 50)
+    assert (answer.status_code, body["total"], body["capped"], body["next"]) == (200, 1, False, "")
+    assert body["items"][0]["ordered"] is False
     assert body["items"][0]["caller"]["raw"] == "13800138000"
     assert body["items"][0]["agent_name"] == "安小姐"
     assert (await site.client.get("/calls", params={"q": "80"})).status_code == 422
@@ -153,15 +157,20 @@ async def test_given_a_recording_when_fetched_in_ranges_then_it_is_served_strict
     assert (await site.client.get(f"/calls/{site.call}/waveform")).json() == {"seconds": 30.0}
 
 
-async def test_given_an_export_when_asked_for_then_a_file_comes_and_none_is_left(
-    site: Site,
+async def test_given_an_export_when_asked_for_then_it_is_queued_with_its_filters(
+    site: Site, database: Database
 ) -> None:
-    answer = await site.client.get("/calls/export", params={"format": "csv"})
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert 'filename="calls.csv"' in answer.headers["content-disposition"]
-    assert answer.content.decode("utf-8-sig").count("\n") == 2
+    asked = {"format": "csv", "outcome": "answered", "from": "2026-03-01T00:00:00"}
+    answer = await site.client.post("/calls/exports", params=asked)
+    assert answer.status_code == 202
+    [run] = (await RunService(database, SystemClock()).list(site.actor, Page())).items
+    assert (run.id, run.kind) == (answer.json()["id"], CALLS)
+    assert run.arguments["format"] == "csv"
+    assert run.arguments["filters"]["outcome"] == "answered"
+    assert run.arguments["filters"]["since"].startswith("2026-03-01T00:00:00")
+    assert (await site.client.post("/calls/exports", params={"q": "8"})).status_code == 422
     site.actor = actor(site.actor.user_id, permissions=frozenset({"call.list"}))
-    assert (await site.client.get("/calls/export")).status_code == 403
+    assert (await site.client.post("/calls/exports")).status_code == 403
 
 
 async def test_given_no_permission_when_asked_then_it_is_refused(site: Site) -> None:

@@ -20,6 +20,7 @@ from warmline.kit.actor import Scope
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import Sheet
 from warmline.kit.paging import Page
 
 FIRST = Page()
@@ -137,7 +138,7 @@ async def test_given_what_pages_measured_then_it_is_on_the_record_and_poor_calls
     # what the switch counted of a desk phone is there like what a page told
     (leg,) = (await service.get(ann, desk)).quality
     assert (leg.leg, leg.mos, leg.mos_min, leg.samples) == ("desk", 4.28, 4.28, 1)
-    found = await service.list(ann, Filters(quality="poor"), FIRST)
+    found = await service.list(ann, Filters(quality="poor"), Sheet())
     assert [row.id for row in found.items] == [bad]
     # no more legs are kept than a call can have, and nobody writes about a call of others
     for n in range(MOST_LEGS + 3):

@@ -20,7 +20,6 @@ from tests.interactions.test_keeping import Kept, kept  # noqa: F401
 from tests.servers.objects import ObjectServer
 from warmline.interactions import moving, watermark
 from warmline.interactions.errors import RecordingErased, StoreAway
-from warmline.interactions.export import CallExport
 from warmline.interactions.folder_store import FolderStore
 from warmline.interactions.http import router
 from warmline.interactions.moving import StoreState
@@ -28,12 +27,15 @@ from warmline.interactions.ports import ObjectStore
 from warmline.interactions.recordings import keys_of
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.moving import MovingService
 from warmline.kit.actor import Actor
+from warmline.kit.clock import SystemClock
 from warmline.kit.errors import WarmlineError
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page
+from warmline.runs.service import RunService
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 STATE = StoreState(
@@ -179,7 +181,9 @@ async def test_given_a_store_when_moved_then_it_lies_there_alone_and_is_played_f
     assert await shop.state() == "moved"
     application = FastAPI()
     database = shop.kept.database
-    application.include_router(router(shop.interactions(), CallExport(database, "UTC", "en")))
+    application.include_router(
+        router(shop.interactions(), CallExportRuns(RunService(database, SystemClock())))
+    )
 
     @application.middleware("http")
     async def logged_in(request, call_next):  # type: ignore[no-untyped-def]

@@ -28,12 +28,14 @@ from warmline.interactions.errors import (
     RecordingMissing,
     ResultUnknown,
 )
-from warmline.interactions.model import AgentDay, Filters, QueueDay, ResultCode
+from warmline.interactions.model import AgentDay, CallRow, Filters, QueueDay, ResultCode
+from warmline.interactions.rules import SORTS
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Database
 from warmline.kit.errors import Invalid, Refused
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import PageUnknown, Sheet
 from warmline.kit.paging import Page
 
 pytestmark = pytest.mark.servers
@@ -67,7 +69,7 @@ async def calls(
 
 
 async def ids(service: InteractionService, who: Actor, filters: Filters = Filters()) -> list[str]:
-    return [row.id for row in (await service.list(who, filters, FIRST)).items]
+    return [row.id for row in (await service.list(who, filters, Sheet())).items]
 
 
 async def test_given_each_scope_when_calls_are_listed_then_exactly_the_visible_ones_are_there(
@@ -146,30 +148,52 @@ async def test_given_an_agent_filter_when_listed_then_calls_he_talked_in_are_the
     everyone = actor(uuid7(), scope=Scope.ALL)
     assert await ids(service, everyone, Filters(agent=people.bob)) == [calls.bobs]
     with pytest.raises(NumberTooShort):
-        await service.list(everyone, Filters(number="800"), FIRST)
+        await service.list(everyone, Filters(number="800"), Sheet())
 
 
-async def test_given_pages_and_sorts_when_listed_then_every_call_comes_once(
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("field", SORTS)
+async def test_given_any_order_and_size_when_paged_then_every_call_comes_once_in_its_order(
+    service: InteractionService, calls: Calls, field: str, size: int
+) -> None:
+    everyone = actor(uuid7(), scope=Scope.ALL)
+    for sort in (field, f"-{field}"):
+        seen, sheet = list[CallRow](), Sheet(sort, size)
+        while True:
+            found = await service.list(everyone, Filters(), sheet)
+            # Counted once, with the first page.
+            assert found.total == (None if sheet.after else 4)
+            seen += found.items
+            if not found.next:
+                break
+            sheet = Sheet(sort, size, found.next)
+        keys = [(getattr(row, field), row.id) for row in seen]
+        assert len({row.id for row in seen}) == 4
+        assert keys == sorted(keys, reverse=sort.startswith("-"))
+
+
+async def test_given_an_order_without_index_or_a_place_of_another_when_asked_then_it_is_refused(
     service: InteractionService, calls: Calls
 ) -> None:
     everyone = actor(uuid7(), scope=Scope.ALL)
-    seen: list[float] = []
-    for number in (1, 2):
-        page = Page(number=number, size=2, sort="-talked_s")
-        found = await service.list(everyone, Filters(), page)
-        assert found.total == 4
-        seen += [row.talked_s for row in found.items]
-    assert seen == [40.0, 20.0, 10.0, 0.0]
+    with pytest.raises(Invalid) as caught:
+        await service.list(everyone, Filters(), Sheet("agent"))
+    assert (caught.value.field, caught.value.details["may"]) == ("sort", list(SORTS))
+    place = (await service.list(everyone, Filters(), Sheet("-talked_s", 1))).next
+    with pytest.raises(PageUnknown):
+        await service.list(everyone, Filters(), Sheet("-waited_s", 1, place))
+    with pytest.raises(PageUnknown):
+        await service.list(everyone, Filters(), Sheet("-arrived_at", 1, "x"))
 
 
 async def test_given_no_right_to_numbers_when_shown_then_they_are_masked_everywhere(
     service: InteractionService, calls: Calls, people: People
 ) -> None:
     ann = actor(people.ann, permissions=EVERYTHING - {"number.unmask"})
-    rows = (await service.list(ann, Filters(), FIRST)).items
+    rows = (await service.list(ann, Filters(), Sheet())).items
     assert {row.caller.raw for row in rows} == {"138****8000", "020****5678"}
     assert (await service.get(ann, calls.first)).record.caller.e164 == "+86138****8000"
-    found = (await service.list(actor(people.ann), Filters(), FIRST)).items
+    found = (await service.list(actor(people.ann), Filters(), Sheet())).items
     assert {row.caller.raw for row in found} == {"13800138000", "02012345678"}
 
 

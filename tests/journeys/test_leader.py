@@ -63,8 +63,15 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     with zipfile.ZipFile(io.BytesIO(await export(supervisor.page, "Excel"))) as book:
         assert book.testzip() is None
         assert "xl/workbook.xml" in book.namelist()
-    # and its detail plays the recording
+    # and finds it among those without a work order, where a button makes one of it
+    await supervisor.page.goto("/calls?outcome=answered&order=without")
+    await supervisor.page.locator(f"[data-order-of='{call}']").click()
+    form = supervisor.page.locator(".ant-drawer-open").filter(has_text="新建工单")
+    await expect(form.get_by_label("标题")).to_be_visible(timeout=15_000)
+    assert "call=" not in supervisor.page.url  # the row itself was not opened
+    # and its detail has its orders beside it, and plays the recording
     await supervisor.page.goto(f"/calls?call={call}")
+    await expect(supervisor.page.locator("[data-call-orders]")).to_be_visible(timeout=15_000)
     await supervisor.page.get_by_role("button", name="播放").click()
     moves = "() => (document.querySelector('audio')?.currentTime ?? 0) > 0.3"
     await supervisor.page.wait_for_function(moves, timeout=15_000)
@@ -77,9 +84,16 @@ def waiting(page: Page, queue: str) -> Locator:
 
 
 async def export(page: Page, kind: str) -> bytes:
-    """Press 导出 and the kind; the file that was saved."""
+    """Press 导出 and the kind, wait for the work in the background; the file that was saved."""
     await page.get_by_role("button", name="导出").click()
+    await page.get_by_role("menuitem", name=f"导出 {kind}").click()
+    await page.get_by_role("button", name="我的后台任务").click()
+    file = {"CSV": "calls.csv", "Excel": "calls.xlsx"}[kind]
+    run = page.locator(".runs-one").filter(has_text=file).first
+    await expect(run).to_contain_text("已完成", timeout=30_000)
     async with page.expect_download(timeout=30_000) as saving:
-        await page.get_by_role("menuitem", name=f"导出 {kind}").click()
+        await run.get_by_text("下载文件").click()
     saved = Path(await (await saving.value).path())
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".ant-drawer-open")).to_have_count(0)
     return await asyncio.to_thread(saved.read_bytes)

@@ -58,6 +58,7 @@ from warmline.tickets.model import (
 from warmline.tickets.ports import NoFiles
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.replanning import levels_changed
+from warmline.tickets.store.calls import has_order
 
 OTHER_PROJECT = "00000000-0000-7000-8000-000000000099"
 ZONE = "Asia/Shanghai"
@@ -155,7 +156,7 @@ class World:
         self.heard = Heard()
         self.customers = CustomerService(self.database, self.clock, levels=levels_changed)
         self.interactions = InteractionService(
-            self.database, self.clock, self.folder, sleep=at_once
+            self.database, self.clock, self.folder, has_order=has_order, sleep=at_once
         )
         office = Office(self.database, self.clock, ZONE, "CN", self._times, self.heard, NoFiles())
         neighbours = Neighbours(self.customers, self.interactions, self.heard, self._times)

@@ -14,10 +14,10 @@ from fastapi import FastAPI
 from tests.accounts.centre import Centre
 from tests.web.test_first_steps import EMPTY
 from warmline.accounts import http as accounts_http
-from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.agents.service import AgentsService
 from warmline.app.customers import number_of
+from warmline.app.exports import audit_export
 from warmline.app.followups import Neighbours, followups
 from warmline.app.knowledge import built as knowledge_built
 from warmline.app.person import timeline_sources
@@ -49,8 +49,6 @@ from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.followups.service.bulk import BulkService
 from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.interactions import http as interactions_http
-from warmline.interactions.export import CallExport
-from warmline.interactions.export.callbacks import CallbackExport
 from warmline.interactions.http import callbacks as callbacks_http
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
@@ -60,6 +58,7 @@ from warmline.interactions.http import storing as storing_http
 from warmline.interactions.service import InteractionService
 from warmline.interactions.service.callbacks import CallbackService
 from warmline.interactions.service.downloads import DownloadService
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.interactions.service.keeping import KeepingService
 from warmline.interactions.service.messages import MessageService
 from warmline.interactions.service.missed import MissedService
@@ -90,6 +89,7 @@ from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.outward import http as outward_http
+from warmline.outward.export import MessageExportRuns
 from warmline.outward.service.choosing import ChoosingService
 from warmline.outward.service.configuring import OutwardSettingsService
 from warmline.pools import http as pools_http
@@ -109,7 +109,7 @@ from warmline.shop.service.exporting import ShopExportRuns
 from warmline.shop.service.figures import FunnelService
 from warmline.shop.service.importing import OrderImportService
 from warmline.surveys import http as surveys_http
-from warmline.surveys.export import ResultExport
+from warmline.surveys.export import ResultExportRuns
 from warmline.surveys.http import links as survey_links_http
 from warmline.surveys.service import SurveyService
 from warmline.surveys.service.links import LinkService
@@ -209,7 +209,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
     return build_app(
         accounts=centre.accounts,
         routers=[
-            accounts_http.export_router(AuditExport(database, ZONE, "zh")),
+            accounts_http.export_router(audit_export(RunService(database, clock))),
             agents_http.router(agents),
             attachments_http.router(
                 AttachmentService(
@@ -222,9 +222,13 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             lookups_http.router(LookupService(database)),
             prompts_http.router(PromptService(database, clock, folder, EspeakVoice)),
             telephony_http.router(TelephonyService(database)),
-            interactions_http.router(interactions, CallExport(database, ZONE, "zh")),
-            messages_http.router(MessageService(database, clock, folder), no_dial),
-            surveys_http.router(surveys, ResultExport(database, surveys, clock, ZONE, "zh")),
+            interactions_http.router(interactions, CallExportRuns(RunService(database, clock))),
+            messages_http.router(
+                MessageService(database, clock, folder),
+                no_dial,
+                CallExportRuns(RunService(database, clock)),
+            ),
+            surveys_http.router(surveys, ResultExportRuns(RunService(database, clock))),
             survey_links_http.router(LinkService(database, clock, lambda call: None)),
             keeping_http.router(
                 KeepingService(database, clock, folder),
@@ -234,10 +238,14 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             showcase_http.router(
                 ShowcaseService(database, clock, interactions), SamplingService(database, clock)
             ),
-            missed_http.router(MissedService(database, clock), no_dial),
+            missed_http.router(
+                MissedService(database, clock),
+                no_dial,
+                CallExportRuns(RunService(database, clock)),
+            ),
             callbacks_http.router(
                 CallbackService(database),
-                CallbackExport(database, "Asia/Shanghai", "zh"),
+                CallExportRuns(RunService(database, clock)),
                 cancel=no_callback,
                 hurry=no_callback,
             ),
@@ -268,7 +276,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 FollowupExportRuns(RunService(database, clock)),
             ),
             followups_http.router(made.service, made.assign, made.export),
-            questionnaires_http.router(made.questionnaires, made.asking, made.answers),
+            questionnaires_http.router(
+                made.questionnaires, made.asking, FollowupExportRuns(RunService(database, clock))
+            ),
             runs_http.router(RunService(database, clock)),
             views_http.router(ViewService(database, clock)),
             notices_http.router(notices, nobody_hears),
@@ -277,7 +287,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 pools.settings, pools.distribution, pools.runs, pools.desk.groups
             ),
             outward_http.router(
-                OutwardSettingsService(database, clock, {}), ChoosingService(database, "zh")
+                OutwardSettingsService(database, clock, {}),
+                ChoosingService(database, "zh"),
+                MessageExportRuns(RunService(database, clock)),
             ),
             tickets_http.router(tickets.verbs()),
             ticket_types_http.router(tickets.types),

@@ -306,6 +306,8 @@ export interface PhoneNumber {
 
 export interface CallRow {
   id: string;
+  /** Whether a work order has to do with it. */
+  ordered: boolean;
   direction: "in" | "out";
   caller: PhoneNumber;
   called: string;

@@ -164,10 +164,10 @@ export function makeRouter(logOut: () => void, sessionOver: () => void) {
               path: "shop/funnel",
               element: page("shopFunnel", () => import("@/features/shop/FunnelPage")),
             },
-            { path: "calls", element: page("calls", () => import("@/features/calls/CallsPage")) },
+            { path: "calls", element: page("calls", () => import("./CallsWithOrders")) },
             {
               path: "calls/:id",
-              element: page("calls", () => import("@/features/calls/CallPage")),
+              element: page("calls", () => import("./CallWithOrders")),
             },
             {
               path: "followups",

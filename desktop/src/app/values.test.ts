@@ -48,6 +48,7 @@ describe("how to address a customer", () => {
     zh: "性别",
     en: "Gender",
     type: "choice",
+    version: 1,
     choices: [
       { code: "m", zh: "男", en: "Male" },
       { code: "f", zh: "女", en: "Female" },

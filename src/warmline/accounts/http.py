@@ -5,14 +5,13 @@ Logging in and out is `web.session_routes`, since the cookie is the web's.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field
 
-from warmline.accounts.export import AuditExport
 from warmline.accounts.model import (
     AuditFilter,
     DepartmentChange,
@@ -31,12 +30,15 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
-    file_answer,
+    SheetAnswer,
+    SheetQuery,
     list_answer,
     logged_in,
     need,
     need_any,
+    sheet_answer,
 )
 
 BodyId = Annotated[str, Field(pattern=UUID_PATTERN)]
@@ -193,25 +195,36 @@ def router(accounts: AccountsService) -> APIRouter:
     return routes
 
 
-def export_router(export: AuditExport) -> APIRouter:
+def _audit(
+    user: QueryId = None,
+    action: Word = None,
+    noun: Word = None,
+    noun_id: Word = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> AuditFilter:
+    return AuditFilter(user, action, noun, noun_id, since, until)
+
+
+AuditQuery = Annotated[AuditFilter, Depends(_audit)]
+Words = Annotated[str, Query(max_length=100)]
+StartExport = Callable[[Actor, AuditFilter, str, str], Awaitable[Any]]
+"""Queues the trail with these filters, words and format; long work is known above."""
+
+
+def export_router(start: StartExport) -> APIRouter:
     """The audit trail as a file."""
     routes = APIRouter(tags=["accounts"])
 
-    @routes.get("/audit/export", response_class=FileResponse)
+    @routes.post("/audit/exports", status_code=202)
     async def export_audit(
         actor: Annotated[Actor, need("audit.view")],
-        q: Annotated[str, Query(max_length=100)] = "",
-        user: QueryId = None,
-        action: Word = None,
-        noun: Word = None,
-        noun_id: Word = None,
-        since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-        until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+        asked: AuditQuery,
+        q: Words = "",
         format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """What the list shows with these filters, as a file."""
-        wanted = AuditFilter(user, action, noun, noun_id, since, until)
-        return file_answer(await export.write(actor, q.strip(), wanted, format), "audit")
+    ) -> RunRef:
+        """What the list shows with these filters, as a file made in the background."""
+        return RunRef.model_validate(await start(actor, asked, q.strip(), format))
 
     return routes
 
@@ -338,15 +351,11 @@ def _others(routes: APIRouter, accounts: AccountsService) -> None:
     @routes.get("/audit")
     async def list_audit(
         actor: Annotated[Actor, need("audit.view")],
-        page: PageQuery,
-        user: QueryId = None,
-        action: Word = None,
-        noun: Word = None,
-        noun_id: Word = None,
-        since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-        until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-    ) -> ListAnswer[AuditShape]:
-        """Who did what within the data scope, the newest first; `from` included, `to` not."""
-        wanted = AuditFilter(user, action, noun, noun_id, since, until)
-        found = await accounts.audit.list(actor, page, wanted)
-        return list_answer(found, AuditShape.model_validate)
+        sheet: SheetQuery,
+        asked: AuditQuery,
+        q: Words = "",
+    ) -> SheetAnswer[AuditShape]:
+        """Who did what within the data scope, the newest first; `from` included, `to` not. What
+        words find is not counted."""
+        found = await accounts.audit.list(actor, sheet, asked, q.strip())
+        return sheet_answer(found, AuditShape.model_validate)

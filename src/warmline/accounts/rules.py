@@ -13,6 +13,7 @@ from warmline.accounts.permissions import ALL
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.errors import Invalid
 
+AUDIT_SORTS = ("at", "-at")
 WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.TREE: 2, Scope.ALL: 3}
 
 FREE_TRIES_LOGIN = 3
@@ -33,6 +34,18 @@ _E164 = re.compile(r"\+[1-9]\d{7,14}")
 def widest(scopes: Iterable[Scope]) -> Scope:
     """The widest of the scopes; OWN when there is none."""
     return max(scopes, key=WIDTH.__getitem__, default=Scope.OWN)
+
+
+def checked_audit_sort(sort: str) -> str:
+    """The order of the audit trail. Raises `Invalid`."""
+    if sort not in AUDIT_SORTS:
+        raise Invalid(
+            f"The audit trail cannot be sorted by “{sort}”; it can by “at” and “-at”.",
+            code="sort_unknown",
+            field="sort",
+            may=["at"],
+        )
+    return sort
 
 
 def delay_s(failures: int, free: int) -> int:

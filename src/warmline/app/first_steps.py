@@ -6,10 +6,12 @@ from warmline.accounts.model import AuditFilter
 from warmline.app.services import Services
 from warmline.interactions.model import Filters
 from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.keyset import Sheet
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.web.first_steps import Counts
 
 ONE = Page(size=1)
+FIRST = Sheet(size=1)
 ALL = Page(size=MAX_SIZE)
 
 
@@ -28,8 +30,9 @@ async def counts(here: Services, actor: Actor) -> Counts:
         numbers=len(numbers),
         answering=sum(1 for number in numbers if number.flow in live),
         answered=(
-            await here.interactions.list(SYSTEM, Filters(direction="in", outcome="answered"), ONE)
-        ).total,
+            await here.interactions.list(SYSTEM, Filters(direction="in", outcome="answered"), FIRST)
+        ).total
+        or 0,
         played=int(await _done(here, "played", "recording")),
         trunks=len(await here.telephony.switch_trunks()),
     )
@@ -37,4 +40,4 @@ async def counts(here: Services, actor: Actor) -> Counts:
 
 async def _done(here: Services, action: str, noun: str, noun_id: str | None = None) -> bool:
     wanted = AuditFilter(action=action, noun=noun, noun_id=noun_id)
-    return (await here.accounts.audit.list(SYSTEM, ONE, wanted)).total > 0
+    return bool((await here.accounts.audit.list(SYSTEM, FIRST, wanted)).items)

@@ -42,7 +42,7 @@ from warmline.telephony.tasks import watch_switch
 from warmline.tickets.tasks import TicketJobs, keep_following
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
-from warmline.voice.outside import LOOKUPS
+from warmline.voice.outside import FORMER, LOOKUPS
 from warmline.voice.projector import Projector
 
 log = structlog.get_logger(__name__)
@@ -111,6 +111,7 @@ async def run_jobs(settings: Settings) -> None:
             outside = outward_job(settings, here.outward)
             await stream.ensure(bus)
             await bus.serve(LOOKUPS, here.lookups.answered, queue="jobs")
+            await bus.serve(FORMER, here.pools.former_agent, queue="jobs")
             projector = Projector(
                 bus,
                 here.database,

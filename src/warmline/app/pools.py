@@ -1,10 +1,11 @@
-"""Builds the public pool: its services over what it needs of routing and notices, and the
-callers who are still put through to their former agent."""
+"""Builds the public pool: its services over what it needs of routing and notices, and the answer to
+`voice` whether a caller is still put through to his former agent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.customers.service.owners import OwnerService
@@ -20,7 +21,6 @@ from warmline.pools.service.distributing import DistributionService
 from warmline.pools.service.moving import Desk
 from warmline.pools.service.running import RunService
 from warmline.pools.service.settings import PoolSettingsService
-from warmline.routing.callers import MOST_RULES, CallerRule, On
 from warmline.routing.service import RoutingService
 
 
@@ -56,14 +56,11 @@ class Pools:
     tasks: CallTaskService
     by_hand: OwnersByHand
 
-    async def former_agents(self, others: int) -> tuple[CallerRule, ...]:
-        """Callers in cool-down as rules by number, beside so many rules that people made; those go
-        first. The message that `voice` gets has room for `MOST_RULES`."""
-        bound = await self.pools.bound(max(0, MOST_RULES - others))
-        return tuple(
-            CallerRule(project=project, on=On.CALLER, number=number, agent=former)
-            for number, former, project in bound
-        )
+    async def former_agent(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Over the bus: the agent to whom a caller in cool-down is still put through, by his number
+        and the project of his call."""
+        number, project = str(body["number"]), str(body["project"])
+        return {"agent": await self.pools.former_agent(number, project)}
 
 
 def build(

@@ -6,11 +6,13 @@ import asyncio
 
 import procrastinate
 
+from warmline.app.exports import export_handlers
 from warmline.app.imports import import_handlers
 from warmline.app.knowledge import work_of
 from warmline.app.services import Services
 from warmline.app.shop import handlers as shop_handlers
-from warmline.followups.export import in_background
+from warmline.followups.export import answers_in_background, in_background
+from warmline.followups.service.exporting import ANSWERS
 from warmline.followups.service.exporting import EXPORT as FOLLOWUPS
 from warmline.kit.jobs import queues_of, run_worker
 from warmline.pools.export import PoolExport
@@ -26,10 +28,12 @@ def handlers(here: Services) -> dict[str, Handler]:
     language = here.settings.centre.language
     return (
         import_handlers(here)
+        | export_handlers(here)
         | here.tickets.handlers()
         | work_of(here.knowledge, here.database, here.runs, language)
         | PoolExport(here.pools.desk, language).handlers()
         | {FOLLOWUPS: in_background(here.followups.export)}
+        | {ANSWERS: answers_in_background(here.followups.answers)}
         | shop_handlers(here)
     )
 

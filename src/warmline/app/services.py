@@ -68,6 +68,7 @@ from warmline.surveys.service import SurveyService
 from warmline.telephony.service import TelephonyService
 from warmline.tickets.service.configuring import TicketTypeService
 from warmline.tickets.service.replanning import levels_changed
+from warmline.tickets.store.calls import has_order
 from warmline.views.service import ViewService
 from warmline.voice.compiling import Sources, compile_config
 from warmline.web.live.hub import Hub
@@ -131,7 +132,7 @@ class Services:
                 length_of=SoundFolder(self.settings.sounds.folder).seconds,
                 long_sounds=SoundFolder(self.settings.sounds.folder).long,
                 surveys=self.surveys.active,
-                former_agents=self.pools.former_agents,
+                former_agents=self.pools.pools.cooling,
                 supervision_shown=centre.show_supervision,
             )
         )
@@ -178,7 +179,7 @@ async def services(settings: Settings, news: News) -> AsyncIterator[Services]:
     sounds = SoundFolder(settings.sounds.folder)
     routing = RoutingService(database, announce=news, sounds=sounds.told)
     folder, objects = settings.recordings.folder, object_store(settings)
-    interactions = InteractionService(database, clock, folder, store=objects)
+    interactions = InteractionService(database, clock, folder, store=objects, has_order=has_order)
     agents = AgentsService(
         database,
         clock,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from fastapi import APIRouter, FastAPI
 
 import warmline
 from warmline.accounts import http as accounts_http
-from warmline.accounts.export import AuditExport
 from warmline.agents import http as agents_http
 from warmline.app import customers, shop
 from warmline.app.bus import config_store, connect
+from warmline.app.exports import audit_export
 from warmline.app.first_steps import counts
 from warmline.app.imports import import_routes
 from warmline.app.knowledge import warm
@@ -29,31 +29,29 @@ from warmline.followups.http import questionnaires as questionnaires_http
 from warmline.followups.service.bulk import BulkService
 from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.interactions import http as interactions_http
-from warmline.interactions.export import CallExport
-from warmline.interactions.export.callbacks import CallbackExport
 from warmline.interactions.http import callbacks as callbacks_http
 from warmline.interactions.http import keeping as keeping_http
 from warmline.interactions.http import messages as messages_http
 from warmline.interactions.http import missed as missed_http
 from warmline.interactions.http import showcase as showcase_http
 from warmline.interactions.http import storing as storing_http
-from warmline.interactions.ports import QueueNames
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.ivr import http as ivr_http
 from warmline.ivr.http import calendars as calendars_http
 from warmline.ivr.http import lookups as lookups_http
 from warmline.ivr.http import prompts as prompts_http
-from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.actor import Actor
 from warmline.kit.batched import Batched
 from warmline.kit.clock import SystemClock
 from warmline.kit.errors import RetryLater
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import MAX_SIZE, Page
 from warmline.kit.settings import Settings
 from warmline.knowledge import http as knowledge_http
 from warmline.knowledge.http import files as knowledge_files_http
 from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
 from warmline.outward import http as outward_http
+from warmline.outward.export import MessageExportRuns
 from warmline.pools import http as pools_http
 from warmline.pools.http import exports as pool_exports_http
 from warmline.pools.http import managing as pools_managing_http
@@ -62,7 +60,7 @@ from warmline.routing import http as routing_http
 from warmline.runs import http as runs_http
 from warmline.servers import alarms
 from warmline.surveys import http as surveys_http
-from warmline.surveys.export import ResultExport
+from warmline.surveys.export import ResultExportRuns
 from warmline.surveys.http import links as survey_links_http
 from warmline.surveys.service.links import LinkService
 from warmline.surveys.store.links import Handled
@@ -133,9 +131,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     """The ASGI application with every feature's routes."""
     settings = here.settings
     routers: list[APIRouter] = [
-        accounts_http.export_router(
-            AuditExport(here.database, settings.centre.zone, settings.centre.language)
-        ),
+        accounts_http.export_router(audit_export(here.runs)),
         agents_http.router(here.agents),
         attachments_http.router(here.attachments),
         routing_http.router(here.routing),
@@ -144,28 +140,20 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         lookups_http.router(here.lookups),
         prompts_http.router(here.prompts),
         telephony_http.router(here.telephony),
-        interactions_http.router(here.interactions, _export(here)),
-        messages_http.router(here.messages, partial(_dial, voice)),
+        interactions_http.router(here.interactions, CallExportRuns(here.runs)),
+        messages_http.router(here.messages, partial(_dial, voice), CallExportRuns(here.runs)),
         surveys_http.router(
             here.surveys,
-            ResultExport(
-                here.database,
-                here.surveys,
-                SystemClock(),
-                settings.centre.zone,
-                settings.centre.language,
-            ),
+            ResultExportRuns(here.runs),
         ),
         survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),
         keeping_http.router(here.keeping, here.downloads),
         storing_http.router(here.moving),
         showcase_http.router(here.showcase, here.sampling),
-        missed_http.router(here.missed, partial(_dial, voice)),
+        missed_http.router(here.missed, partial(_dial, voice), CallExportRuns(here.runs)),
         callbacks_http.router(
             here.callbacks,
-            CallbackExport(
-                here.database, settings.centre.zone, settings.centre.language, _queue_names(here)
-            ),
+            CallExportRuns(here.runs),
             cancel=partial(_about_callback, voice, CancelCallback),
             hurry=partial(_about_callback, voice, HurryCallback),
         ),
@@ -185,13 +173,15 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         ),
         followups_http.router(here.followups.service, here.followups.assign, here.followups.export),
         questionnaires_http.router(
-            here.followups.questionnaires, here.followups.asking, here.followups.answers
+            here.followups.questionnaires, here.followups.asking, FollowupExportRuns(here.runs)
         ),
         knowledge_files_http.router(here.knowledge),
         knowledge_http.router(here.knowledge),
         knowledge_others_http.router(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
-        outward_http.router(here.outward.settings, here.outward.choosing),
+        outward_http.router(
+            here.outward.settings, here.outward.choosing, MessageExportRuns(here.runs)
+        ),
         tickets_http.router(here.tickets.verbs()),
         ticket_types_http.router(here.tickets.types),
         ticket_calls_http.router(
@@ -285,19 +275,6 @@ async def _health(here: Services, hub: Hub) -> Mapping[str, str]:
         "bus": "ok" if hub.connected else "The bus is away; pages show the last known state.",
         "floor": "ok" if hub.ready.is_set() else "The journal is still being read.",
     }
-
-
-def _queue_names(here: Services) -> QueueNames:
-    async def queue_names(wanted: Iterable[str]) -> Mapping[str, str]:
-        listed = await here.routing.list(SYSTEM, Page(size=MAX_SIZE))
-        return {queue.id: queue.settings.name for queue in listed.items}
-
-    return queue_names
-
-
-def _export(here: Services) -> CallExport:
-    centre = here.settings.centre
-    return CallExport(here.database, centre.zone, centre.language, _queue_names(here))
 
 
 def demo_caller(settings: Settings) -> DemoCaller:

@@ -22,7 +22,7 @@ from warmline.followups.model import Filters, Followup
 from warmline.followups.questions import Answer, Question, Sheet, SheetFilters, Type
 from warmline.followups.service import FollowupService
 from warmline.followups.service.asking import with_names
-from warmline.followups.service.exporting import filters_of
+from warmline.followups.service.exporting import filters_of, sheet_filters_of
 from warmline.followups.service.steps import Centre
 from warmline.followups.store import answers, followups, questionnaires
 from warmline.kit import audit
@@ -157,10 +157,16 @@ class AnswerExport:
         self._words = _Words(centre.zone, language)
 
     async def write(
-        self, actor: Actor, questionnaire: str, filters: SheetFilters, format_: str
+        self,
+        actor: Actor,
+        questionnaire: str,
+        filters: SheetFilters,
+        format_: str,
+        told: Told = unheard,
     ) -> Path:
-        """A temporary file with a row per sheet and a column per question of all versions. Raises
-        `QuestionnaireMissing`, `ExportTooLarge`, `Invalid` for the format."""
+        """A temporary file with a row per sheet and a column per question of all versions; `told`
+        hears how many are written, of how many. Raises `QuestionnaireMissing`, `ExportTooLarge`,
+        `Invalid` for the format."""
         allow(actor, "questionnaire.read")
         with gone_on_failure(new_file(format_)) as path:
             async with self._centre.database.transaction() as session:
@@ -172,11 +178,14 @@ class AnswerExport:
                         for one in await questionnaires.versions(session, questionnaire)
                     ]
                 )
-                count = await answers.count(session, actor, questionnaire, filters, MOST_ROWS)
-                _check_size(count)
-                told = {"format": format_, "rows": count}
-                audit.record(session, actor, "exported", "questionnaire", questionnaire, None, told)
-            sheet = open_sheet(path)
+                most = MOST_IN_RUN[format_]
+                count = await answers.count(session, actor, questionnaire, filters, most)
+                _check_size(count, most)
+                facts = {"format": format_, "rows": count}
+                audit.record(
+                    session, actor, "exported", "questionnaire", questionnaire, None, facts
+                )
+            sheet, written = open_sheet(path), 0
             heads: list[Value] = [self._words.head(pair) for pair in SHEET_HEADS]
             sheet.write([*heads, *(one.text for one in asked)])
             async with self._centre.database.read() as session:
@@ -184,6 +193,8 @@ class AnswerExport:
                     named = await with_names(session, found)
                     rows = [self._row(one, asked) for one in named]
                     await asyncio.to_thread(write_all, sheet, rows)
+                    written += len(rows)
+                    await told(written, count)
             await asyncio.to_thread(sheet.close)
             return path
 
@@ -246,3 +257,13 @@ def in_background(export: FollowupExport) -> ExportWork:
         )
 
     return ExportWork("followups", write)
+
+
+def answers_in_background(export: AnswerExport) -> ExportWork:
+    """The handler of the run that writes answers."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        questionnaire, format_ = str(arguments["questionnaire"]), str(arguments["format"])
+        return await export.write(actor, questionnaire, sheet_filters_of(arguments), format_, told)
+
+    return ExportWork("answers", write)

@@ -241,6 +241,8 @@ class Filters:
     result: str = ""
     quality: str = ""
     """poor: a leg of it was."""
+    order: str = ""
+    """with, without: whether a work order has to do with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +271,8 @@ class CallRow:
     result: str
     notes: str
     live: bool = field(default=False)
+    ordered: bool = False
+    """Whether a work order has to do with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

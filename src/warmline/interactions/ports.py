@@ -62,6 +62,10 @@ QueueNames = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]
 """Names of queues by id; queues are known above."""
 
 
+HasOrder = Callable[[Any], Any]
+"""A condition of the database: whether a work order has to do with the call whose id stands in this
+column. Orders are known above; without them no call has one."""
+
 RecordingFact = events.RecordingStored | events.RecordingFailed | events.RecordingDeleted
 
 

@@ -8,12 +8,27 @@ from datetime import UTC, datetime, timedelta
 
 from warmline.interactions.events import Number
 from warmline.interactions.model import Gap, Kind, Segment
+from warmline.kit.errors import Invalid
 from warmline.telephony.numbers import mask
 
 LEAST_DIGITS = 4
 COMMENT = "-comment"
 """Ends the name of the sound of a customer's comment, before the suffix."""
 MICROSECOND = timedelta(microseconds=1)
+SORTS = ("arrived_at", "waited_s", "talked_s", "wrap_up_s")
+"""What a list of calls is sorted by: each has an index."""
+
+
+def checked_sort(sort: str) -> str:
+    """The order of a list of calls. Raises `Invalid`."""
+    if sort.removeprefix("-") not in SORTS:
+        raise Invalid(
+            f"This list cannot be sorted by “{sort}”; it can by {', '.join(SORTS)}.",
+            code="sort_unknown",
+            field="sort",
+            may=list(SORTS),
+        )
+    return sort
 
 
 def mask_number(number: Number) -> Number:

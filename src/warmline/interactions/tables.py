@@ -81,6 +81,9 @@ class InteractionRow(Base):
     __table_args__ = (
         Index("ix_interaction_arrived_at", "arrived_at"),
         Index("ix_interaction_project_arrived_at", "project", "arrived_at"),
+        Index("ix_interaction_waited_s_id", "waited_s", "id"),
+        Index("ix_interaction_talked_s_id", "talked_s", "id"),
+        Index("ix_interaction_wrap_up_s_id", "wrap_up_s", "id"),
         Index(
             "ix_interaction_number_reversed",
             "number_reversed",

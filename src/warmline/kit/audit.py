@@ -61,6 +61,8 @@ class AuditEntry(Base):
         Index("ix_audit_entry_at_number", "at", "number"),
         Index("ix_audit_entry_user_id_at", "user_id", "at"),
         Index("ix_audit_entry_noun_noun_id_at", "noun", "noun_id", "at"),
+        Index("ix_audit_entry_noun_at_number", "noun", "at", "number"),
+        Index("ix_audit_entry_action_at_number", "action", "at", "number"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)

@@ -29,6 +29,8 @@ from starlette.routing import BaseRoute
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Refused
 from warmline.kit.ids import UUID_PATTERN as UUID_PATTERN
+from warmline.kit.keyset import Found as Found
+from warmline.kit.keyset import Sheet as Sheet
 from warmline.kit.paging import MAX_SIZE
 from warmline.kit.paging import Page as Page
 from warmline.kit.paging import Paged as Paged
@@ -168,6 +170,17 @@ IdsQuery = Annotated[list[str], Depends(_ids)]
 """`?id=…&id=…`: only these of a list, as far as the actor may see them."""
 
 
+def _sheet(
+    sort: Annotated[str, Query(pattern=r"^(-?[a-z_]+)?$", max_length=40)] = "",
+    size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 50,
+    after: Annotated[str, Query(max_length=1000)] = "",
+) -> Sheet:
+    return Sheet(sort=sort, size=size, after=after)
+
+
+SheetQuery = Annotated[Sheet, Depends(_sheet)]
+"""`?sort=-name&size=50&after=…` as a `Sheet`, for lists whose pages are reached by a cursor."""
+
 MOST_COLUMNS = 100
 
 
@@ -214,6 +227,32 @@ def list_answer(paged: Paged[U], shape: Callable[[U], T]) -> ListAnswer[T]:
         page=paged.page,
         size=paged.size,
     )
+
+
+class SheetAnswer(BaseModel, Generic[T]):
+    """One page. `next` is what `after` takes for the following page, empty at the end. `total` is
+    counted on the first page only, if at all; with `capped` there are more than that."""
+
+    items: list[T]
+    next: str
+    total: int | None
+    capped: bool
+
+
+def sheet_answer(found: Found[U], shape: Callable[[U], T]) -> SheetAnswer[T]:
+    """One page with every item shaped by `shape`."""
+    return SheetAnswer(
+        items=[shape(item) for item in found.items],
+        next=found.next,
+        total=found.total,
+        capped=found.capped,
+    )
+
+
+class RunRef(Shape):
+    """Work in the background that was started; `/runs/{id}` tells how far it is."""
+
+    id: str
 
 
 class ErrorBody(Shape):

@@ -52,6 +52,12 @@ class Found(Generic[T]):
     capped: bool = False
 
 
+def counted(items: Sequence[T], following: str, total: int | None, at_most: int) -> Found[T]:
+    """A page whose total was counted no further than one beyond `at_most`."""
+    capped = total is not None and total > at_most
+    return Found(items, following, at_most if capped else total, capped)
+
+
 class PageUnknown(Invalid):
     """A text that is no place in this list, or one of another order."""
 

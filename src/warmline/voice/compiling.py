@@ -17,7 +17,6 @@ from warmline.ivr.surveys import Survey
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
-from warmline.routing.callers import CallerRule
 from warmline.routing.queue import Queue
 from warmline.routing.service import RoutingService
 from warmline.telephony.service import TelephonyService
@@ -33,9 +32,9 @@ from warmline.voice.config import (
 from warmline.voice.steps.playing import SHORT_S
 
 
-async def nobody(others: int) -> Sequence[CallerRule]:
+async def nobody() -> bool:
     """Nobody is bound to a former agent."""
-    return ()
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +58,8 @@ class Sources:
     long_sounds: Callable[[float], Mapping[str, float]] = lambda over_s: {}
     """The sounds that take longer than so many seconds, with how long."""
     supervision_shown: bool = True
-    former_agents: Callable[[int], Awaitable[Sequence[CallerRule]]] = nobody
-    """Callers who are still put through to somebody, as rules by number beside so many others."""
+    former_agents: Callable[[], Awaitable[bool]] = nobody
+    """Whether there may be callers who are still put through to somebody."""
 
 
 async def compile_config(sources: Sources) -> VoiceConfig:
@@ -96,8 +95,8 @@ async def compile_config(sources: Sources) -> VoiceConfig:
         queues={
             q.id: _queue(q, sources.length_of(q.settings.policy.notice)) for q in routing.queues
         },
-        # Of two rules for a number the later counts: the one that people made.
-        rules=(*await sources.former_agents(len(routing.rules)), *routing.rules),
+        rules=routing.rules,
+        former_agents=await sources.former_agents(),
         flows={
             f.id: FlowConfig(
                 id=f.id,

@@ -150,6 +150,8 @@ class VoiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Skill ids by name, as flows write them."""
     rules: tuple[CallerRule, ...] = ()
     """What follows from the caller's or the called number."""
+    former_agents: bool = False
+    """Whether it is asked of a caller if he is still put through to a former agent."""
     pause_reasons: tuple[str, ...] = ()
     long_sounds: dict[str, float] = {}
     """Seconds of the sounds that take long (`voice.steps.playing`)."""

@@ -158,6 +158,15 @@ class LookUp(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class AskFormer(Effect):
+    """Ask whether whoever has this number is still put through to a former agent; like a look-up
+    not the switch's work."""
+
+    number: str = field(repr=False)
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record(Effect):
     """Begin the call's recording, if it has none yet."""
 

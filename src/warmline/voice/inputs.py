@@ -248,4 +248,12 @@ class LookedUp:
     values: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-Input = Command | PagesSeen | LookedUp | SpoolSeen | Due
+@dataclass(frozen=True, slots=True)
+class FormerFound:
+    """Whose customer the caller was until lately; empty: nobody's, or there was no answer."""
+
+    call: str
+    agent: str = ""
+
+
+Input = Command | PagesSeen | LookedUp | FormerFound | SpoolSeen | Due

@@ -143,7 +143,14 @@ async def _term(parts: Leading, epoch: int, standby: Standby, group: Together) -
     engine = parts.engine_for(parts.lease.held)
     await _claim(engine, floor)
     runtime = Runtime(
-        floor, engine, journal, step_clock, parts.clock, uuid7, outside.over(parts.bus)
+        floor,
+        engine,
+        journal,
+        step_clock,
+        parts.clock,
+        uuid7,
+        outside.over(parts.bus),
+        outside.former_over(parts.bus),
     )
     group.create_task(forwarder.run(outbox), name="forwarder")
     group.create_task(runtime.run(), name="runtime")

@@ -21,8 +21,8 @@ from warmline.kit.errors import RetryLater, WarmlineError
 from warmline.telephony.model import Connected, Disconnected, EngineEvent, LegArrived
 from warmline.telephony.ports import Engine, EngineAway
 from warmline.voice import inputs as i
-from warmline.voice import ticket
-from warmline.voice.effects import Effect, LookUp
+from warmline.voice import outside, ticket
+from warmline.voice.effects import AskFormer, Effect, LookUp
 from warmline.voice.floor import Floor
 from warmline.voice.journal import Journal
 from warmline.voice.journal_model import Said
@@ -79,9 +79,11 @@ class Runtime:
         clock: Clock,
         new_id: Callable[[], str],
         ask: Ask = nobody,
+        ask_former: outside.AskFormer = outside.no_former,
     ) -> None:
         self.floor = floor
         self._ask = ask
+        self._ask_former = ask_former
         self.transient = Transient()
         self.transient.dispatcher.set_queues(floor.config.queues)
         self._engine = engine
@@ -209,7 +211,7 @@ class Runtime:
         return False
 
     def _post(self, effect: Effect) -> None:
-        if isinstance(effect, LookUp):
+        if isinstance(effect, LookUp | AskFormer):
             self._beside(effect)
             return
         mailbox = self._mailboxes.get(effect.call)
@@ -221,13 +223,22 @@ class Runtime:
         self._workers.add(task)
         task.add_done_callback(self._workers.discard)
 
-    def _beside(self, effect: LookUp) -> None:
-        task = asyncio.create_task(self._look_up(effect), name=f"look-up {effect.call}")
+    def _beside(self, effect: LookUp | AskFormer) -> None:
+        work = self._look_up(effect) if isinstance(effect, LookUp) else self._former(effect)
+        task = asyncio.create_task(work, name=f"look-up {effect.call}")
         self._workers.add(task)
         task.add_done_callback(self._workers.discard)
 
     async def _look_up(self, effect: LookUp) -> None:
         self.input(await self._ask(effect.call, effect.wait, effect.asked))
+
+    async def _former(self, effect: AskFormer) -> None:
+        found = i.FormerFound(effect.call)
+        try:
+            found = await self._ask_former(effect.call, effect.number, effect.project)
+        except Exception:
+            log.exception("former_agent_failed", call=effect.call)
+        self.input(found)  # also where it failed: the call may be waiting for it
 
     async def _work(self, call: str) -> None:
         """One call's mailbox: born with its first effect, gone when idle."""

@@ -94,6 +94,10 @@ class Transient:
     flows: Flows = field(default_factory=Flows)
     running: dict[str, Flow] = field(default_factory=dict)
     """The flow each call runs on."""
+    former: dict[str, str] = field(default_factory=dict)
+    """Whose customer the caller was until lately, by call; empty: nobody's."""
+    former_asked: dict[str, Callable[[Turn], None] | None] = field(default_factory=dict)
+    """Calls of which it is still asked, with what waits for the answer."""
     forwards: dict[str, Forward] = field(default_factory=dict)
     """Numbers that flows ring, by call."""
     playing: dict[str, str] = field(default_factory=dict)
@@ -173,6 +177,8 @@ class Transient:
         for by_call in (
             self.sessions,
             self.running,
+            self.former,
+            self.former_asked,
             self.forwards,
             self.playing,
             self.play_until,

@@ -2,21 +2,22 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { get } from "@/api/client";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
-import type { AuditEntry, Paged } from "@/api/types";
+import { RunExportButton } from "@/api/RunExportButton";
+import type { AuditEntry } from "@/api/types";
 import { useText, wordOf } from "@/shared/i18n";
 import { texts } from "@/shared/i18n/texts";
+import { AfterList, type Sheet } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { asQuery } from "@/shared/list/urlState";
-import { useListState } from "@/shared/list/useListState";
+import { asSheet } from "@/shared/list/urlState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Moment } from "@/shared/Timer";
 import { Difference } from "./Difference";
 
 const FILTERS = ["from", "to", "action", "noun"] as const;
+const NEWEST = "-at";
 
 const codesOf = (prefix: string): string[] =>
   Object.keys(texts)
@@ -25,10 +26,11 @@ const codesOf = (prefix: string): string[] =>
 
 export default function AuditPage() {
   const t = useText();
-  const control = useListState(FILTERS);
+  const control = useAfterState(FILTERS);
   const query = useQuery({
-    queryKey: ["audit", control.state],
-    queryFn: ({ signal }) => get<Paged<AuditEntry>>("/audit", asQuery(control.state), signal),
+    queryKey: ["audit", control.state, control.after],
+    queryFn: ({ signal }) =>
+      get<Sheet<AuditEntry>>("/audit", asSheet(control.state, control.after, NEWEST), signal),
     placeholderData: keepPreviousData,
   });
   const choose = (name: "action" | "noun") => (
@@ -43,15 +45,16 @@ export default function AuditPage() {
     />
   );
   return (
-    <ListPage<AuditEntry>
+    <AfterList<AuditEntry>
       name="audit"
       title={t("audit.title")}
       query={query}
       columns={useAuditColumns()}
       control={control}
+      sort={NEWEST}
       empty={t("audit.empty")}
       errorText={(error) => sentence(error, t)}
-      actions={<ExportButton path="/audit" state={control.state} />}
+      actions={<RunExportButton path="/audit" state={control.state} />}
       filters={
         <>
           <SearchBox control={control} hint={t("audit.searchHint")} />
@@ -70,6 +73,7 @@ function useAuditColumns(): ListColumn<AuditEntry>[] {
     {
       key: "at",
       title: t("audit.at"),
+      sorter: true,
       fixed: "left",
       fixedIn: true,
       render: (_, entry) => <Moment at={entry.at} />,

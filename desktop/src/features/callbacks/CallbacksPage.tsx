@@ -1,9 +1,9 @@
 /** Who is to be called back, by queue and state; cancel, or call next. */
 import { App, Button, Select } from "antd";
 import { Link } from "react-router";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { CALLBACK_STATES, type Callback } from "@/api/types";
 import { useText, wordOf } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
@@ -57,7 +57,7 @@ export default function CallbacksPage() {
       control={control}
       empty={t("callbacks.empty")}
       errorText={(error) => sentence(error, t)}
-      actions={mayExport ? <ExportButton path="/callbacks" state={control.state} /> : null}
+      actions={mayExport ? <RunExportButton path="/callbacks" state={control.state} /> : null}
       filters={
         <>
           <SearchBox control={control} hint={t("messages.searchHint")} />

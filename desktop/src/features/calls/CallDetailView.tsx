@@ -1,5 +1,6 @@
 /** A call's detail: facts, recording, notes, segments, the way through the menu, what happened. */
 import { Button, Descriptions, Result, Skeleton } from "antd";
+import type { ComponentType } from "react";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
@@ -18,7 +19,14 @@ import { SegmentBar } from "./SegmentBar";
 import { Timeline } from "./Timeline";
 import { WhyPart } from "./WhyPart";
 
-export function CallDetailView({ id, linked = false }: { id: string; linked?: boolean }) {
+interface Props {
+  id: string;
+  linked?: boolean;
+  /** The orders beside it; `app` puts them in. */
+  Orders?: ComponentType<{ callId: string }> | undefined;
+}
+
+export function CallDetailView({ id, linked = false, Orders }: Props) {
   const t = useText();
   const query = useCall(id);
   if (query.isError) {
@@ -56,6 +64,11 @@ export function CallDetailView({ id, linked = false }: { id: string; linked?: bo
           <p className="muted">{t("calls.noNotes")}</p>
         )}
       </Part>
+      {Orders ? (
+        <section className="call-part" data-call-orders>
+          <Orders key={call.id} callId={call.id} />
+        </section>
+      ) : null}
       {call.quality.length > 0 ? (
         <Part title={t("quality.legs")}>
           <LegQualities call={call} />

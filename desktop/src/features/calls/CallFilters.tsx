@@ -14,6 +14,7 @@ export const CALL_FILTERS = [
   "agent",
   "outcome",
   "quality",
+  "order",
 ] as const;
 
 const OUTCOMES = ["answered", "abandoned", "ivr_only", "unserved", "callback", "failed", "live"];
@@ -56,6 +57,10 @@ export function CallFilters({ control }: { control: ListControl }) {
       )}
       {choose("queue", t("calls.queue"), named(queues))}
       {choose("agent", t("calls.agent"), named(agents))}
+      {choose("order", t("calls.order"), [
+        { value: "without", label: t("calls.orderWithout") },
+        { value: "with", label: t("calls.orderWith") },
+      ])}
       {choose("quality", t("quality.filter"), [{ value: "poor", label: t("quality.poor") }])}
     </>
   );

@@ -1,10 +1,15 @@
 /** One call by its own address. */
+import type { ComponentType } from "react";
 import { useParams } from "react-router";
 import { useText } from "@/shared/i18n";
 import { CallDetailView } from "./CallDetailView";
 import "@/shared/list/list.css";
 
-export default function CallPage() {
+interface Props {
+  Orders?: ComponentType<{ callId: string }> | undefined;
+}
+
+export default function CallPage({ Orders }: Props) {
   const t = useText();
   const { id = "" } = useParams();
   return (
@@ -12,7 +17,7 @@ export default function CallPage() {
       <header className="list-head">
         <h1>{t("calls.detail")}</h1>
       </header>
-      <CallDetailView id={id} />
+      <CallDetailView id={id} Orders={Orders} />
     </section>
   );
 }

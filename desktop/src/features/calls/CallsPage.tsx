@@ -1,26 +1,37 @@
-/** The call list: search row, filters in the address, export; a row opens its detail. */
+/**
+ * The call list: search row, filters in the address, export; a row opens its detail. What orders do
+ * beside a call is put in by `app`.
+ */
 import { Drawer } from "antd";
+import type { ComponentType } from "react";
 import { useSearchParams } from "react-router";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import type { CallRow } from "@/api/types";
 import { useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import { useColumns } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { CallDetailView } from "./CallDetailView";
 import { CALL_FILTERS, CallFilters } from "./CallFilters";
 import { useCallColumns } from "./columns";
-import { useCalls } from "./queries";
+import { NEWEST, useCalls } from "./queries";
 
-export default function CallsPage() {
+interface Props {
+  /** Makes an order of a call; in the rows of calls that have none. */
+  Order?: ComponentType<{ callId: string }> | undefined;
+  /** The orders beside a call, in its detail. */
+  Orders?: ComponentType<{ callId: string }> | undefined;
+}
+
+export default function CallsPage({ Order, Orders }: Props) {
   const t = useText();
   const may = useMay();
-  const control = useListState(CALL_FILTERS);
-  const query = useCalls(control.state);
-  const columns = useCallColumns();
+  const control = useAfterState(CALL_FILTERS);
+  const query = useCalls(control.state, control.after);
+  const columns = useCallColumns(Order);
   const choice = useColumns("calls", columns);
   const [search, setSearch] = useSearchParams();
   const openId = search.get("call");
@@ -33,7 +44,7 @@ export default function CallsPage() {
     });
   return (
     <>
-      <ListPage<CallRow>
+      <AfterList<CallRow>
         name="calls"
         title={t("calls.title")}
         query={query}
@@ -41,10 +52,13 @@ export default function CallsPage() {
         choice={choice}
         tabs={<SavedViews list="calls" names={CALL_FILTERS} columns={choice} />}
         control={control}
+        sort={NEWEST}
         empty={t("calls.empty")}
         errorText={(error) => sentence(error, t)}
         filters={<CallFilters control={control} />}
-        actions={may("call.export") ? <ExportButton path="/calls" state={control.state} /> : null}
+        actions={
+          may("call.export") ? <RunExportButton path="/calls" state={control.state} /> : null
+        }
         open={(row) => open(row.id)}
         openId={openId}
       />
@@ -55,7 +69,7 @@ export default function CallsPage() {
         title={t("calls.detail")}
         destroyOnHidden
       >
-        {openId ? <CallDetailView id={openId} linked /> : null}
+        {openId ? <CallDetailView id={openId} linked Orders={Orders} /> : null}
       </Drawer>
     </>
   );

@@ -1,5 +1,6 @@
 /** The columns of the call list. */
 import { AudioOutlined } from "@ant-design/icons";
+import type { ComponentType } from "react";
 import type { CallRow } from "@/api/types";
 import { duration } from "@/shared/format";
 import { type TextKey, useText, wordOf } from "@/shared/i18n";
@@ -23,7 +24,8 @@ export function OutcomeTag({ outcome }: { outcome: string }) {
   return <Pill tone={OUTCOME_TONES[outcome]}>{wordOf(t, "outcome", outcome)}</Pill>;
 }
 
-export function useCallColumns(): ListColumn<CallRow>[] {
+/** `Order` makes an order of a call that has none; only an answered one needs it. */
+export function useCallColumns(Order?: ComponentType<{ callId: string }>): ListColumn<CallRow>[] {
   const t = useText();
   const resultWord = useResultWord();
   const queueWord = useQueueWord();
@@ -67,7 +69,6 @@ export function useCallColumns(): ListColumn<CallRow>[] {
     {
       key: "agent",
       title: t("calls.agent"),
-      sorter: true,
       render: (_, call) => call.agent_name || "–",
     },
     time("waited_s", "calls.wait"),
@@ -77,7 +78,6 @@ export function useCallColumns(): ListColumn<CallRow>[] {
     {
       key: "outcome",
       title: t("calls.outcome"),
-      sorter: true,
       render: (_, call) => <OutcomeTag outcome={call.outcome} />,
     },
     {
@@ -89,6 +89,18 @@ export function useCallColumns(): ListColumn<CallRow>[] {
       key: "result",
       title: t("calls.result"),
       render: (_, call) => resultWord(call.result),
+    },
+    {
+      key: "order",
+      title: t("calls.order"),
+      render: (_, call) => {
+        if (call.ordered) return t("calls.orderHas");
+        return Order && call.outcome === "answered" ? (
+          <Order callId={call.id} />
+        ) : (
+          <span className="muted">–</span>
+        );
+      },
     },
     {
       key: "recording",

@@ -4,16 +4,20 @@ import { get, type Items, itemsOf } from "@/api/client";
 import { useMay } from "@/api/me";
 import type { CallDetail, CallRow, Named, Paged, ResultCode } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { Sheet } from "@/shared/list/AfterList";
+import { asSheet, type ListState } from "@/shared/list/urlState";
 
 /** States of a recording that is not there yet, but will be. */
 const COMING = ["recording", "due"];
 const AGAIN_MS = 2000;
 
-export function useCalls(state: ListState) {
+/** How the list of calls is sorted where nobody chose. */
+export const NEWEST = "-arrived_at";
+
+export function useCalls(state: ListState, after: string) {
   return useQuery({
-    queryKey: ["calls", state],
-    queryFn: ({ signal }) => get<Paged<CallRow>>("/calls", asQuery(state), signal),
+    queryKey: ["calls", state, after],
+    queryFn: ({ signal }) => get<Sheet<CallRow>>("/calls", asSheet(state, after, NEWEST), signal),
     placeholderData: keepPreviousData,
   });
 }

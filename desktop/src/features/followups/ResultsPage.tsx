@@ -1,8 +1,8 @@
 /** What a questionnaire brought: each question as one bar per choice; every number opens its rows. */
 import { Alert, Button, Progress, Result, Select, Skeleton, Table, Tag } from "antd";
 import { useParams, useSearchParams } from "react-router";
-import { ExportButton } from "@/api/ExportButton";
 import { sentence } from "@/api/errors";
+import { RunExportButton } from "@/api/RunExportButton";
 import { percent } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import "@/shared/list/list.css";
@@ -58,7 +58,7 @@ export default function ResultsPage() {
               number={number}
               choose={(chosen) => setSearch(chosen ? { number: chosen } : {}, { replace: true })}
             />
-            <ExportButton path={`/questionnaires/${id}`} query={{ number, ...rows }} />
+            <RunExportButton path={`/questionnaires/${id}`} query={{ number, ...rows }} />
           </div>
         </header>
         <States figures={figures.data} narrow={narrow} />

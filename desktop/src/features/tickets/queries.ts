@@ -41,6 +41,8 @@ const RELATED = "ticket-related";
 const TYPES = "ticket-types";
 const LIMITS = "ticket-limits";
 const OMISSIONS = "ticket-omissions";
+/** The list of calls says which have an order. */
+const CALLS = "calls";
 /** How soon a page shows what others did. */
 const LOOK_AGAIN_MS = 20_000;
 /** While a call from the order is not over. */
@@ -249,7 +251,7 @@ export function overtakenTo(error: unknown): number | null {
 export function useTicketVerbs() {
   const client = useQueryClient();
   const fresh = () => {
-    for (const key of [LIST, RELATED, ONE, OMISSIONS])
+    for (const key of [LIST, RELATED, ONE, OMISSIONS, CALLS])
       void client.invalidateQueries({ queryKey: [key] });
   };
   /** Whatever became of it, what stands on the page is old now. */

@@ -69,6 +69,12 @@ export function asQuery(state: ListState): Record<string, string | number> {
   return { ...query, ...filters, ...asInstants(from, to) };
 }
 
+/** The same of a list whose pages are reached by a cursor; `first` is its order where nobody chose. */
+export function asSheet(state: ListState, after: string, first: string) {
+  const { page: _page, ...query } = asQuery(state);
+  return { ...query, sort: state.sort || first, after };
+}
+
 /** How many conditions narrow the list. */
 export const narrowed = (state: ListState): boolean =>
   state.q !== "" || Object.keys(state.filters).length > 0;

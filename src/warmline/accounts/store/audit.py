@@ -1,9 +1,11 @@
-"""Reading the audit trail; `kit.audit` writes it."""
+"""Reading the audit trail; `kit.audit` writes it.
+
+A page is never reached by skipping rows: the thousandth costs what the first does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 
 from sqlalchemy import Select, Text, cast, func, or_, select, tuple_
 
@@ -12,24 +14,42 @@ from warmline.accounts.store.visible import visible_entries
 from warmline.accounts.tables import UserRow
 from warmline.kit.actor import Actor
 from warmline.kit.audit import AuditEntry
-from warmline.kit.db import Session, contains, fetch_page
-from warmline.kit.paging import Page, Paged
+from warmline.kit.db import Session, contains
+from warmline.kit.keyset import Sheet, cursor, moment_after
 
-SORTS = {"at": AuditEntry.at}
+COUNTED = 1_000
+"""Entries are counted so far; a bigger number helps nobody and costs time."""
+NEWEST = "-at"
+
+
+def page_statement(
+    actor: Actor, q: str, wanted: AuditFilter, sheet: Sheet
+) -> Select[AuditEntry, str]:
+    """The page and one row more, which tells whether there is another page; by `at`, or `-at`."""
+    query = _narrowed(actor, q, wanted)
+    columns = (AuditEntry.at, AuditEntry.number)
+    if sheet.after:
+        at, last = moment_after(sheet.after, sheet.sort)
+        number = select(AuditEntry.number).where(AuditEntry.id == last).scalar_subquery()
+        place, before = tuple_(*columns), tuple_(at, number)
+        query = query.where(place < before if sheet.descending else place > before)
+    order = [one.desc() if sheet.descending else one.asc() for one in columns]
+    return query.order_by(*order).limit(sheet.size + 1)
 
 
 async def page_of_entries(
-    session: Session, actor: Actor, page: Page, wanted: AuditFilter
-) -> Paged[AuditRecord]:
-    query = _narrowed(actor, page.q, wanted)
-    rows = await fetch_page(
-        session, query, page, sorts=SORTS, default="-at", tie=AuditEntry.number.desc()
-    )
-    return rows.map(lambda row: _record(row[0], row[1]))
+    session: Session, actor: Actor, q: str, wanted: AuditFilter, sheet: Sheet
+) -> tuple[list[AuditRecord], str]:
+    """One page and the cursor of the next, empty at the end."""
+    found = (await session.execute(page_statement(actor, q, wanted, sheet))).all()
+    rows = [_record(entry, name) for entry, name in found[: sheet.size]]
+    if len(found) <= sheet.size:
+        return rows, ""
+    return rows, cursor(sheet.sort, rows[-1].at, rows[-1].id)
 
 
 async def count_entries(
-    session: Session, actor: Actor, q: str, wanted: AuditFilter, most: int
+    session: Session, actor: Actor, q: str, wanted: AuditFilter, most: int = COUNTED
 ) -> int:
     """How many there are, counted no further than one beyond `most`."""
     found = _narrowed(actor, q, wanted).with_only_columns(AuditEntry.number).limit(most + 1)
@@ -40,16 +60,15 @@ async def all_entries(
     session: Session, actor: Actor, q: str, wanted: AuditFilter, chunk: int = 1000
 ) -> AsyncIterator[Sequence[AuditRecord]]:
     """Every one of them, the newest first, in chunks."""
-    before: tuple[datetime, int] | None = None
+    sheet = Sheet(NEWEST, chunk)
     while True:
-        query = _narrowed(actor, q, wanted).order_by(AuditEntry.at.desc(), AuditEntry.number.desc())
-        if before is not None:
-            query = query.where(tuple_(AuditEntry.at, AuditEntry.number) < before)
-        rows = (await session.execute(query.limit(chunk))).all()
-        if not rows:
+        rows, following = await page_of_entries(session, actor, q, wanted, sheet)
+        if rows:
+            yield rows
+        if not following:
             return
-        yield [_record(entry, name) for entry, name in rows]
-        before = (rows[-1][0].at, rows[-1][0].number)
+        session.expunge_all()
+        sheet = Sheet(NEWEST, chunk, following)
 
 
 def _narrowed(actor: Actor, q: str, wanted: AuditFilter) -> Select[AuditEntry, str]:

@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 from pydantic import Field
 
-from warmline.followups.export import AnswerExport
 from warmline.followups.http import OptionalId, aware
 from warmline.followups.http.shapes import Uuid
 from warmline.followups.questions import (
@@ -27,9 +25,10 @@ from warmline.followups.questions import (
     When,
 )
 from warmline.followups.service.asking import Asking, AskingService
+from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.followups.service.questionnaires import QuestionnaireService
 from warmline.kit.actor import Actor
-from warmline.kit.http import CurrentActor, Input, PathId, Shape, file_answer, need, need_any
+from warmline.kit.http import CurrentActor, Input, PathId, RunRef, Shape, need, need_any
 from warmline.kit.paging import MAX_SIZE
 
 Key = Annotated[str, Field(max_length=32)]
@@ -293,12 +292,14 @@ def _sheet_filters(
 SheetFiltersQuery = Annotated[SheetFilters, Depends(_sheet_filters)]
 
 
-def router(service: QuestionnaireService, asking: AskingService, export: AnswerExport) -> APIRouter:
+def router(
+    service: QuestionnaireService, asking: AskingService, exports: FollowupExportRuns
+) -> APIRouter:
     """Every route on questionnaires."""
     routes = APIRouter(tags=["questionnaires"])
     _making(routes, service)
     _asking(routes, asking)
-    _results(routes, asking, export)
+    _results(routes, asking, exports)
     return routes
 
 
@@ -392,7 +393,7 @@ def _asking(routes: APIRouter, asking: AskingService) -> None:
         return _shape(await asking.finish(actor, sheet, broken_off=given.broken_off))
 
 
-def _results(routes: APIRouter, asking: AskingService, export: AnswerExport) -> None:
+def _results(routes: APIRouter, asking: AskingService, exports: FollowupExportRuns) -> None:
     @routes.get("/questionnaires/{questionnaire}/figures")
     async def figures(
         actor: Annotated[Actor, need("questionnaire.read")],
@@ -416,16 +417,16 @@ def _results(routes: APIRouter, asking: AskingService, export: AnswerExport) -> 
         found = await asking.search(actor, questionnaire, filters, size=size, after=after)
         return SheetListShape.model_validate(found)
 
-    @routes.get("/questionnaires/{questionnaire}/export", response_class=FileResponse)
-    async def exported(
+    @routes.post("/questionnaires/{questionnaire}/exports", status_code=202)
+    async def export(
         actor: Annotated[Actor, need("questionnaire.read")],
         questionnaire: PathId,
         filters: SheetFiltersQuery,
         format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """Every answer with these filters, a column for each question."""
-        path = await export.write(actor, questionnaire, filters, format)
-        return file_answer(path, "answers")
+    ) -> RunRef:
+        """Every answer with these filters, a column for each question, as a file made in the
+        background."""
+        return RunRef.model_validate(await exports.answers(actor, questionnaire, filters, format))
 
 
 def _question(given: QuestionInput) -> Question:

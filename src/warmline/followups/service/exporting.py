@@ -1,4 +1,4 @@
-"""Exports of the list of follow-ups as background work: its start, its arguments as kept."""
+"""Exports of follow-ups and of answers as background work: their start, their arguments as kept."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import msgspec
 
 from warmline.accounts.rules import allow
 from warmline.followups.model import Filters
+from warmline.followups.questions import SheetFilters
 from warmline.kit.actor import Actor
 from warmline.runs.model import Run
 from warmline.runs.service import RunService
 
 EXPORT = "followup_export"
+ANSWERS = "answer_export"
 
 
 class FollowupExportRuns:
-    """Starts exports; `followups.export.FollowupExport` writes them."""
+    """Starts exports; `followups.export` writes them."""
 
     def __init__(self, runs: RunService) -> None:
         self._runs = runs
@@ -30,6 +32,20 @@ class FollowupExportRuns:
         said = msgspec.to_builtins(filters)
         asked = {"filters": said, "format": format_, "columns": list(columns)}
         return await self._runs.start(actor, EXPORT, asked)
+
+    async def answers(
+        self, actor: Actor, questionnaire: str, filters: SheetFilters, format_: str
+    ) -> Run:
+        """Queue the answers of a questionnaire with these filters. Raises `TooManyRuns`."""
+        allow(actor, "questionnaire.read")
+        said = msgspec.to_builtins(filters)
+        asked = {"questionnaire": questionnaire, "filters": said, "format": format_}
+        return await self._runs.start(actor, ANSWERS, asked)
+
+
+def sheet_filters_of(arguments: Mapping[str, Any]) -> SheetFilters:
+    """The same of answers."""
+    return msgspec.convert(arguments["filters"], SheetFilters)
 
 
 def filters_of(arguments: Mapping[str, Any]) -> Filters:

@@ -1,7 +1,7 @@
 """Exports of the call list: xlsx or csv with the same rows, scope and masking as on the screen.
 
-Written chunk by chunk to a temporary file, so memory stays small; the caller sends the file and
-deletes it. Every export is audited before a row is written. No cell is ever a formula.
+Written in the background (`service.exporting` starts it), chunk by chunk to a temporary file, so
+memory stays small. Every export is audited before a row is written. No cell is ever a formula.
 """
 
 from __future__ import annotations
@@ -10,19 +10,23 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.interactions.errors import ExportTooLarge
 from warmline.interactions.model import CallRow, Filters
-from warmline.interactions.ports import QueueNames
+from warmline.interactions.ports import HasOrder, QueueNames
 from warmline.interactions.service import checked, shown
+from warmline.interactions.service.exporting import call_filters
 from warmline.interactions.store import calls
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.runs.exporting import ExportWork, Told, unheard
 
-MOST_ROWS = 200_000
+MOST_ROWS = {"xlsx": 1_048_575, "csv": 10_000_000}
+"""A sheet has no more rows."""
 
 
 class Column:
@@ -59,6 +63,7 @@ WORDS = {
     ("by", "customer"): ("客户", "customer"),
     ("by", "agent"): ("坐席", "agent"),
     ("by", "system"): ("系统", "system"),
+    ("order", "with"): ("有", "yes"),
 }
 
 COLUMNS = (
@@ -81,6 +86,7 @@ COLUMNS = (
     Column("挂断方", "Ended by", lambda row, words: words.of("by", row.ended_by)),
     Column("小结", "Result code", lambda row, words: row.result),
     Column("备注", "Notes", lambda row, words: row.notes),
+    Column("工单", "Order", lambda row, words: words.of("order", "with") if row.ordered else ""),
 )
 
 
@@ -88,49 +94,73 @@ class CallExport:
     """Writes exports; `zone` and `language` are the centre's, `queue_names` looks names up."""
 
     def __init__(
-        self, database: Database, zone: str, language: str, queue_names: QueueNames | None = None
+        self,
+        database: Database,
+        zone: str,
+        language: str,
+        queue_names: QueueNames | None = None,
+        has_order: HasOrder = calls.no_order,
     ) -> None:
         self._database = database
         self._zone = ZoneInfo(zone)
         self._language = language
         self._queue_names = queue_names
+        self._has_order = has_order
 
-    async def write(self, actor: Actor, filters: Filters, format_: str) -> Path:
+    async def write(
+        self, actor: Actor, filters: Filters, format_: str, told: Told = unheard
+    ) -> Path:
         """A temporary file (`.xlsx` or `.csv`) with every call the filters leave. The caller
-        deletes it. Raises `ExportTooLarge`, `NumberTooShort`, `Invalid` for the format."""
+        deletes it; `told` hears how many rows are written, of how many. Raises `ExportTooLarge`,
+        `NumberTooShort`, `Invalid` for the format."""
         actor.need("call.export")
         checked(filters)
         with gone_on_failure(new_file(format_)) as path:
-            await self._announce(actor, filters, format_)
-            await self._fill(path, actor, filters)
+            count = await self._announce(actor, filters, format_)
+            await self._fill(path, actor, filters, count, told)
             return path
 
-    async def _announce(self, actor: Actor, filters: Filters, format_: str) -> None:
+    async def _announce(self, actor: Actor, filters: Filters, format_: str) -> int:
+        most = MOST_ROWS[format_]
         async with self._database.transaction() as session:
-            count = await calls.count_calls(session, actor, filters, MOST_ROWS)
-            if count > MOST_ROWS:
+            count = await calls.count_calls(session, actor, filters, most, self._has_order)
+            if count > most:
                 raise ExportTooLarge(
-                    f"More than {MOST_ROWS} calls; narrow the period and export in parts.",
-                    at_most=MOST_ROWS,
+                    f"More than {most} calls; narrow the period and export in parts.",
+                    at_most=most,
                 )
             after = {"format": format_, "rows": count, "filters": filters}
             audit.record(session, actor, "exported", "interaction", "list", None, after)
+        return count
 
-    async def _fill(self, path: Path, actor: Actor, filters: Filters) -> None:
-        sheet = open_sheet(path)
+    async def _fill(
+        self, path: Path, actor: Actor, filters: Filters, count: int, told: Told
+    ) -> None:
+        sheet, written = open_sheet(path), 0
         zh = self._language == "zh"
         sheet.write([column.zh if zh else column.en for column in COLUMNS])
         queues: dict[str, str] = {}
         async with self._database.read() as session:
-            async for rows in calls.all_calls(session, actor, filters):
+            async for rows in calls.all_calls(session, actor, filters, self._has_order):
                 await self._learn(queues, {row.queue for row in rows if row.queue})
                 words = Words(self._zone, self._language, queues)
                 values = [
                     [column.read(shown(actor, row), words) for column in COLUMNS] for row in rows
                 ]
                 await asyncio.to_thread(write_all, sheet, values)
+                written += len(rows)
+                await told(written, count)
         await asyncio.to_thread(sheet.close)
 
     async def _learn(self, known: dict[str, str], wanted: set[str]) -> None:
         if self._queue_names is not None and wanted - known.keys():
             known |= await self._queue_names(wanted - known.keys())
+
+
+def in_background(export: CallExport) -> ExportWork:
+    """The handler of the run."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        return await export.write(actor, call_filters(arguments), str(arguments["format"]), told)
+
+    return ExportWork("calls", write)

@@ -1,5 +1,6 @@
 """The list of callbacks as xlsx or csv: the rows, scope and masking of the screen, in the words of
-the centre's language. Audited before a row is written; whoever asks deletes the file.
+the centre's language. Written in the background (`service.exporting` starts it), a chunk at a time;
+audited before a row is written.
 """
 
 from __future__ import annotations
@@ -8,17 +9,23 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from warmline.interactions.callbacks import CallbackFilters, CallbackRow
 from warmline.interactions.errors import ExportTooLarge
 from warmline.interactions.ports import QueueNames
 from warmline.interactions.service.callbacks import check_digits, shown
+from warmline.interactions.service.exporting import callback_filters
 from warmline.interactions.store import callbacks as store
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
+from warmline.runs.exporting import ExportWork, Told, unheard
+
+MOST_ROWS = {"xlsx": 1_048_575, "csv": 10_000_000}
+"""A sheet has no more rows."""
 
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": {
@@ -75,37 +82,48 @@ class CallbackExport:
         self._queue_names = queue_names
 
     async def write(
-        self, actor: Actor, filters: CallbackFilters, digits: str, format_: str
+        self,
+        actor: Actor,
+        filters: CallbackFilters,
+        digits: str,
+        format_: str,
+        told: Told = unheard,
     ) -> Path:
-        """A temporary file with every callback the filters leave, the newest first. Raises
-        `ExportTooLarge`, `NumberTooShort`, `Invalid` for the format."""
+        """A temporary file with every callback the filters leave, the newest first; `told` hears
+        how many rows are written, of how many. Raises `ExportTooLarge`, `NumberTooShort`,
+        `Invalid` for the format."""
         actor.need("callback.manage")
         actor.need("call.export")
         check_digits(digits)
         with gone_on_failure(new_file(format_)) as path:
-            found = await self._rows(actor, filters, digits, format_)
-            queues = await self._names({row.callback.queue for row in found})
-            columns = self._columns(queues)
-            values = [[read(shown(actor, row)) for _, _, read in columns] for row in found]
-            heads: list[Value] = [zh if self._zh else en for zh, en, _ in columns]
-            sheet = open_sheet(path)
-            await asyncio.to_thread(write_all, sheet, [heads, *values])
+            count = await self._announce(actor, filters, digits, format_)
+            sheet, written = open_sheet(path), 0
+            sheet.write([zh if self._zh else en for zh, en, _ in self._columns({})])
+            queues: dict[str, str] = {}
+            async with self._database.read() as session:
+                async for rows in store.all_of(session, actor, filters, digits):
+                    queues |= await self._names({row.callback.queue for row in rows} - {*queues})
+                    columns = self._columns(queues)
+                    values = [[read(shown(actor, row)) for _, _, read in columns] for row in rows]
+                    await asyncio.to_thread(write_all, sheet, values)
+                    written += len(rows)
+                    await told(written, count)
             await asyncio.to_thread(sheet.close)
             return path
 
-    async def _rows(
+    async def _announce(
         self, actor: Actor, filters: CallbackFilters, digits: str, format_: str
-    ) -> list[CallbackRow]:
+    ) -> int:
+        most = MOST_ROWS[format_]
         async with self._database.transaction() as session:
-            rows = await store.all_of(session, actor, filters, digits)
-            if len(rows) > store.MOST_EXPORTED:
+            count = await store.count(session, actor, filters, digits, most)
+            if count > most:
                 raise ExportTooLarge(
-                    f"More than {store.MOST_EXPORTED} callbacks; narrow the period.",
-                    at_most=store.MOST_EXPORTED,
+                    f"More than {most} callbacks; narrow the period.", at_most=most
                 )
-            after = {"format": format_, "rows": len(rows), "filters": filters}
+            after = {"format": format_, "rows": count, "filters": filters}
             audit.record(session, actor, "exported", "callback", "list", None, after)
-        return rows
+        return count
 
     async def _names(self, queues: set[str]) -> Mapping[str, str]:
         return await self._queue_names(queues) if self._queue_names is not None and queues else {}
@@ -142,3 +160,13 @@ class CallbackExport:
 
     def _moment(self, at: datetime | None) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S") if at is not None else ""
+
+
+def callbacks_in_background(export: CallbackExport) -> ExportWork:
+    """The handler of the run."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        filters, digits = callback_filters(arguments), str(arguments["digits"])
+        return await export.write(actor, filters, digits, str(arguments["format"]), told)
+
+    return ExportWork("callbacks", write)

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.responses import FileResponse
 from pydantic import Field
 
-from warmline.interactions.export import CallExport
 from warmline.interactions.model import CallDetail, CallRow, Filters, Measured, Notes, ResultCode
 from warmline.interactions.service import InteractionService
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
     SAFE,
@@ -23,16 +22,21 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
-    file_answer,
+    SheetAnswer,
+    SheetQuery,
     list_answer,
     need,
     need_any,
+    sheet_answer,
 )
 from warmline.kit.streamed import sound_answer
 
 ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-OUTCOMES = Literal["", "live", "answered", "abandoned", "ivr_only", "unserved", "failed"]
+OUTCOMES = Literal[
+    "", "live", "answered", "abandoned", "ivr_only", "unserved", "callback", "failed"
+]
 
 
 class NumberShape(Shape):
@@ -68,6 +72,7 @@ class CallShape(Shape):
     result: str
     notes: str
     live: bool
+    ordered: bool
 
 
 class SegmentShape(Shape):
@@ -224,6 +229,7 @@ def _filters(
     outcome: OUTCOMES = "",
     result: Annotated[str, Query(max_length=64)] = "",
     quality: Literal["", "poor"] = "",
+    order: Literal["", "with", "without"] = "",
 ) -> Filters:
     return Filters(
         since=aware(since),
@@ -235,6 +241,7 @@ def _filters(
         outcome=outcome,
         result=result,
         quality=quality,
+        order=order,
     )
 
 
@@ -248,30 +255,32 @@ def aware(at: datetime | None) -> datetime | None:
 CallFilters = Annotated[Filters, Depends(_filters)]
 
 
-def router(service: InteractionService, export: CallExport) -> APIRouter:
+def router(service: InteractionService, exports: CallExportRuns) -> APIRouter:
     """Every route on calls."""
     routes = APIRouter(tags=["calls"])
-    _reading(routes, service, export)
+    _reading(routes, service, exports)
     _writing(routes, service)
     _listening(routes, service)
     return routes
 
 
-def _reading(routes: APIRouter, service: InteractionService, export: CallExport) -> None:
+def _reading(routes: APIRouter, service: InteractionService, exports: CallExportRuns) -> None:
     @routes.get("/calls")
     async def calls(
-        actor: Annotated[Actor, need("call.list")], filters: CallFilters, page: PageQuery
-    ) -> ListAnswer[CallShape]:
-        return list_answer(await service.list(actor, filters, page), _call)
+        actor: Annotated[Actor, need("call.list")], filters: CallFilters, sheet: SheetQuery
+    ) -> SheetAnswer[CallShape]:
+        """Calls within the data scope; by `arrived_at`, `waited_s`, `talked_s` or `wrap_up_s`.
+        `order`: with or without a work order that has to do with it."""
+        return sheet_answer(await service.list(actor, filters, sheet), _call)
 
-    # Before /calls/{call}, which would take “export” for an id.
-    @routes.get("/calls/export", response_class=FileResponse)
-    async def exported(
+    @routes.post("/calls/exports", status_code=202)
+    async def export(
         actor: Annotated[Actor, need("call.export")],
         filters: CallFilters,
         format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        return file_answer(await export.write(actor, filters, format), "calls")
+    ) -> RunRef:
+        """What the list shows with these filters, as a file made in the background."""
+        return RunRef.model_validate(await exports.calls(actor, filters, format))
 
     @routes.get("/calls/{call}")
     async def call_detail(

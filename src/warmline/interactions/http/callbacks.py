@@ -1,7 +1,7 @@
 """Callbacks over HTTP.
 
 GET  /callbacks               a page, narrowed by state, queue, time, digits
-GET  /callbacks/export        the same rows as xlsx or csv
+POST /callbacks/exports       the same rows as xlsx or csv, made in the background
 POST /callbacks/{id}/cancel   he is not called back
 POST /callbacks/{id}/hurry    he is called next
 """
@@ -13,20 +13,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 
 from warmline.interactions.callbacks import CallbackFilters, CallbackRow
-from warmline.interactions.export.callbacks import CallbackExport
 from warmline.interactions.http import NumberShape, aware
 from warmline.interactions.service.callbacks import CallbackService
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
     UUID_PATTERN,
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
-    file_answer,
     list_answer,
     need,
     need_all,
@@ -93,7 +92,7 @@ Filters = Annotated[CallbackFilters, Depends(_filters)]
 
 
 def router(
-    service: CallbackService, export: CallbackExport, *, cancel: Ask, hurry: Ask
+    service: CallbackService, exports: CallExportRuns, *, cancel: Ask, hurry: Ask
 ) -> APIRouter:
     """The routes above; `cancel` and `hurry` ask `voice`."""
     routes = APIRouter(tags=["callbacks"])
@@ -104,15 +103,15 @@ def router(
     ) -> ListAnswer[CallbackShape]:
         return list_answer(await service.list(actor, filters, page), shape)
 
-    @routes.get("/callbacks/export", response_class=FileResponse)
-    async def exported(
+    @routes.post("/callbacks/exports", status_code=202)
+    async def export(
         actor: Exporter,
         filters: Filters,
         q: Annotated[str, Query(max_length=32)] = "",
         format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """The list as a file, with the rows and the masking of the page."""
-        return file_answer(await export.write(actor, filters, q, format), "callbacks")
+    ) -> RunRef:
+        """The list as a file made in the background, with the rows and the masking of the page."""
+        return RunRef.model_validate(await exports.callbacks(actor, filters, q, format))
 
     @routes.post("/callbacks/{callback}/cancel", status_code=204)
     async def cancel_one(actor: Manager, callback: PathId) -> None:

@@ -36,10 +36,10 @@ from warmline.interactions.model import (
     RecordingState,
     ResultCode,
 )
-from warmline.interactions.ports import AlsoOpens, Heard, ObjectStore, Sound
+from warmline.interactions.ports import AlsoOpens, HasOrder, Heard, ObjectStore, Sound
 from warmline.interactions.projection import Projection
 from warmline.interactions.recordings import comment_key, waveform_key
-from warmline.interactions.rules import mask_number, searched_digits
+from warmline.interactions.rules import checked_sort, mask_number, searched_digits
 from warmline.interactions.sound_files import SoundFiles
 from warmline.interactions.store import calls, journal, notes, quality
 from warmline.kit import audit
@@ -47,6 +47,7 @@ from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid
+from warmline.kit.keyset import Found, Sheet, counted
 from warmline.kit.paging import Page, Paged
 from warmline.telephony.numbers import mask
 
@@ -67,11 +68,13 @@ class InteractionService:
         recordings: Path,
         *,
         store: ObjectStore | None = None,
+        has_order: HasOrder = calls.no_order,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database = database
         self._clock = clock
         self._files = SoundFiles(recordings, store)
+        self._has_order = has_order
         self._sleep = sleep
         self._also: list[AlsoOpens] = []
 
@@ -97,12 +100,19 @@ class InteractionService:
 
     # Looking -----------------------------------------------------------------------------------
 
-    async def list(self, actor: Actor, filters: Filters, page: Page) -> Paged[CallRow]:
-        """One page of the calls in the actor's scope. Raises `NumberTooShort`."""
+    async def list(self, actor: Actor, filters: Filters, sheet: Sheet) -> Found[CallRow]:
+        """One page of the calls in the actor's scope, the newest first unless the sheet says
+        otherwise. Raises `NumberTooShort`, `Invalid` for the sort, `PageUnknown`."""
         checked(filters)
+        sheet = replace(sheet, sort=checked_sort(sheet.sort or calls.NEWEST))
         async with self._database.read() as session:
-            found = await calls.page_of_calls(session, actor, filters, page)
-        return found.map(lambda row: shown(actor, row))
+            rows, following = await calls.page_of_calls(
+                session, actor, filters, sheet, self._has_order
+            )
+            total = None
+            if not sheet.after:
+                total = await calls.count_calls(session, actor, filters, has_order=self._has_order)
+        return counted([shown(actor, row) for row in rows], following, total, calls.COUNTED)
 
     async def get(self, actor: Actor, call: str) -> CallDetail:
         """One call with its timeline. Raises `CallMissing`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, select, true
+from sqlalchemy import ColumnElement, Select, delete, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import UserRow
@@ -14,7 +14,7 @@ from warmline.interactions.callbacks import CLOSED, Callback, CallbackFilters, C
 from warmline.interactions.rules import reversed_digits, searched_digits
 from warmline.interactions.tables import CallbackTableRow as Row
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, fetch_page, in_chunks
 from warmline.kit.paging import Page, Paged
 
 SORTS = {
@@ -27,7 +27,6 @@ SORTS = {
     "closed_at": Row.closed_at,
     "agent": UserRow.name,
 }
-MOST_EXPORTED = 50_000
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -70,13 +69,21 @@ async def page_of(
     return rows.map(_row)
 
 
+async def count(
+    session: Session, actor: Actor, filters: CallbackFilters, digits: str, at_most: int
+) -> int:
+    """How many there are, counted up to `at_most` + 1."""
+    some = _narrowed(actor, filters, digits).with_only_columns(Row.id).limit(at_most + 1)
+    return int(await session.scalar(select(func.count()).select_from(some.subquery())) or 0)
+
+
 async def all_of(
     session: Session, actor: Actor, filters: CallbackFilters, digits: str
-) -> list[CallbackRow]:
-    """Every one of them, the newest first, up to `MOST_EXPORTED` and one more."""
+) -> AsyncIterator[Sequence[CallbackRow]]:
+    """Every one of them, the newest first, in chunks."""
     query = _narrowed(actor, filters, digits).order_by(Row.requested_at.desc(), Row.id)
-    found = await session.execute(query.limit(MOST_EXPORTED + 1))
-    return [_row(row) for row in found]
+    async for rows in in_chunks(session, query):
+        yield [_row(row) for row in rows]
 
 
 async def find(session: Session, actor: Actor, callback: str) -> Callback | None:

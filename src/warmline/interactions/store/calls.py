@@ -1,12 +1,16 @@
-"""Reading calls: who may see which, lists with filters, one call, a caller's earlier calls."""
+"""Reading calls: who may see which, lists with filters, one call, a caller's earlier calls.
+
+A page is never reached by skipping rows: the thousandth costs what the first does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, tuple_
 
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.interactions.events import Number
@@ -23,24 +27,26 @@ from warmline.interactions.model import (
     RecordingState,
     Segment,
 )
+from warmline.interactions.ports import HasOrder
 from warmline.interactions.rules import searched_digits
 from warmline.interactions.store import quality
 from warmline.interactions.tables import InteractionRow, NoteRow, SegmentRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session, fetch_page
+from warmline.kit.keyset import PageUnknown, Sheet, cursor, read_cursor
 from warmline.kit.paging import Page, Paged
 
 NOTES_IN_LISTS = 200
 """Characters of the notes that a list shows."""
 
-SORTS = {
-    "arrived_at": InteractionRow.arrived_at,
-    "waited_s": InteractionRow.waited_s,
-    "talked_s": InteractionRow.talked_s,
-    "wrap_up_s": InteractionRow.wrap_up_s,
-    "agent": UserRow.name,
-    "outcome": InteractionRow.outcome,
-}
+COUNTED = 1_000
+"""Matches are counted so far; a bigger number helps nobody and costs time."""
+NEWEST = "-arrived_at"
+
+
+def no_order(call: Any) -> ColumnElement[bool]:
+    """Where orders are not known no call has one."""
+    return false()
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -61,16 +67,19 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return and_(projects, exists().where(SegmentRow.interaction == InteractionRow.id, part, who))
 
 
-def _list() -> Select[Any]:
+def _list(has_order: HasOrder = no_order) -> Select[Any]:
+    ordered = has_order(InteractionRow.id).label("ordered")
     columns: tuple[Any, ...] = (InteractionRow, UserRow.name, NoteRow.text, NoteRow.result_code)
     return (
-        select(*columns)
+        select(*columns, ordered)
         .outerjoin(UserRow, UserRow.id == InteractionRow.agent_last)
         .outerjoin(NoteRow, NoteRow.interaction == InteractionRow.id)
     )
 
 
-def narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+def narrowed(
+    statement: Select[Any], actor: Actor, filters: Filters, has_order: HasOrder = no_order
+) -> Select[Any]:
     """The statement on calls, for those the actor may see and the filters let through. Only one
     that joins `NoteRow` may be narrowed by result."""
     statement = statement.where(visible_to(actor))
@@ -89,6 +98,9 @@ def narrowed(statement: Select[Any], actor: Actor, filters: Filters) -> Select[A
         statement = statement.where(NoteRow.result_code == filters.result)
     if filters.quality == "poor":
         statement = statement.where(quality.is_poor())
+    if filters.order:
+        ordered = has_order(InteractionRow.id)
+        statement = statement.where(ordered if filters.order == "with" else ~ordered)
     if filters.queue:
         statement = statement.where(_took_part(SegmentRow.queue == filters.queue, Kind.WAIT))
     if filters.agent:
@@ -104,44 +116,78 @@ def _took_part(condition: ColumnElement[bool], *kinds: Kind) -> ColumnElement[bo
     )
 
 
+def page_statement(
+    actor: Actor, filters: Filters, sheet: Sheet, has_order: HasOrder = no_order
+) -> Select[Any]:
+    """The page and one row more, which tells whether there is another page."""
+    column = getattr(InteractionRow, sheet.field)
+    statement = narrowed(_list(has_order), actor, filters, has_order)
+    if sheet.after:
+        place = tuple_(column, InteractionRow.id)
+        last = _last(sheet)
+        statement = statement.where(place < last if sheet.descending else place > last)
+    order = [one.desc() if sheet.descending else one for one in (column, InteractionRow.id)]
+    return statement.order_by(*order).limit(sheet.size + 1)
+
+
+def _last(sheet: Sheet) -> tuple[datetime | Decimal, str]:
+    """Where the page before ended. Seconds are exact in the database, and stay so."""
+    value, call = read_cursor(sheet.after, sheet.sort)
+    if sheet.field != "arrived_at" and isinstance(value, int | float):
+        return Decimal(repr(value)), call
+    if sheet.field == "arrived_at" and isinstance(value, datetime):
+        return value, call
+    raise PageUnknown
+
+
 async def page_of_calls(
-    session: Session, actor: Actor, filters: Filters, page: Page
-) -> Paged[CallRow]:
-    """One page of what the actor may see, newest first unless sorted otherwise."""
-    found = await fetch_page(
-        session,
-        narrowed(_list(), actor, filters),
-        page,
-        sorts=SORTS,
-        default="-arrived_at",
-        tie=InteractionRow.id,
-    )
-    return found.map(_row)
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    sheet: Sheet,
+    has_order: HasOrder = no_order,
+) -> tuple[list[CallRow], str]:
+    """One page of what the actor may see, and the cursor of the next, empty at the end."""
+    found = await session.execute(page_statement(actor, filters, sheet, has_order))
+    rows = [_row(row) for row in found]
+    more, rows = len(rows) > sheet.size, rows[: sheet.size]
+    if not more:
+        return rows, ""
+    return rows, cursor(sheet.sort, getattr(rows[-1], sheet.field), rows[-1].id)
 
 
-async def count_calls(session: Session, actor: Actor, filters: Filters, at_most: int) -> int:
+async def count_calls(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    at_most: int = COUNTED,
+    has_order: HasOrder = no_order,
+) -> int:
     """How many there are, counted up to `at_most` + 1."""
-    some = narrowed(_list(), actor, filters).limit(at_most + 1).subquery()
+    found = select(InteractionRow.id)
+    if filters.result:
+        found = found.outerjoin(NoteRow, NoteRow.interaction == InteractionRow.id)
+    some = narrowed(found, actor, filters, has_order).limit(at_most + 1).subquery()
     return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
 
 
 async def all_calls(
-    session: Session, actor: Actor, filters: Filters, chunk: int = 1000
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    has_order: HasOrder = no_order,
+    chunk: int = 1000,
 ) -> AsyncIterator[Sequence[CallRow]]:
     """Every one of them, newest first, in chunks."""
-    after: tuple[datetime, str] | None = None
+    sheet = Sheet(NEWEST, chunk)
     while True:
-        statement = narrowed(_list(), actor, filters).order_by(
-            InteractionRow.arrived_at.desc(), InteractionRow.id.desc()
-        )
-        if after is not None:
-            place = tuple_(InteractionRow.arrived_at, InteractionRow.id)
-            statement = statement.where(place < after)
-        rows = [_row(row) for row in await session.execute(statement.limit(chunk))]
-        if not rows:
+        rows, following = await page_of_calls(session, actor, filters, sheet, has_order)
+        if rows:
+            yield rows
+        if not following:
             return
-        yield rows
-        after = (rows[-1].arrived_at, rows[-1].id)
+        session.expunge_all()
+        sheet = Sheet(NEWEST, chunk, following)
 
 
 async def earlier_calls(
@@ -268,7 +314,7 @@ def _number(row: InteractionRow) -> Number:
 
 
 def _row(found: Any) -> CallRow:
-    row, agent_name, notes, result = found
+    row, agent_name, notes, result, ordered = found
     return CallRow(
         id=row.id,
         project=row.project,
@@ -292,6 +338,7 @@ def _row(found: Any) -> CallRow:
         result=result or "",
         notes=(notes or "")[:NOTES_IN_LISTS],
         live=row.ended_at is None,
+        ordered=ordered,
     )
 
 

@@ -306,12 +306,18 @@ class PoolService:
         if by is not Renewal.CALL and moments:
             await holdings.all_touched(session, moments, by.value)
 
-    async def bound(self, most: int) -> list[tuple[str, str, str]]:
-        """Telephone number, former owner and project of customers in cool-down: when they ring they
-        are still put through to him."""
+    async def former_agent(self, number: str, project: str) -> str | None:
+        """The former owner of the customer with this number (E.164), while he cools down: when the
+        customer rings he is still put through to him."""
         today = self._desk.day(self._desk.clock.now())
         async with self._database.read() as session:
-            return await holdings.bound(session, today, most)
+            return await holdings.former_of(session, number, project, today)
+
+    async def cooling(self) -> bool:
+        """Whether there may be such customers at all, so that every call is asked for."""
+        today = self._desk.day(self._desk.clock.now())
+        async with self._database.read() as session:
+            return await holdings.any_former(session, today)
 
     # --------------------------------------------------------------------------------------------
 

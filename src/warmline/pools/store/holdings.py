@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from warmline.customers.tables import ContactRow, CustomerRow
@@ -359,23 +359,35 @@ async def all_touched(session: Session, moments: Mapping[str, datetime], column:
     await session.execute(text(_TOUCHED.replace("COLUMN", changed.name)), values)
 
 
-async def bound(session: Session, today: date, most: int) -> list[tuple[str, str, str]]:
-    """Number, former owner and project of customers in cool-down, the longest to go first."""
-    query = (
-        select(ContactRow.normal, HoldingRow.former, PoolRow.project)
-        .join(HoldingRow, HoldingRow.customer == ContactRow.customer)
+def former_statement(number: str, project: str, today: date) -> Select[Any]:
+    """The former owner of a customer in cool-down, by the index of numbers; of several customers
+    with one number the one who cools down longest."""
+    return (
+        select(HoldingRow.former)
+        .join(ContactRow, ContactRow.customer == HoldingRow.customer)
         .join(PoolRow, PoolRow.id == HoldingRow.pool)
         .where(
-            and_(
-                HoldingRow.owner.is_(None),
-                HoldingRow.cool_until.is_not(None),
-                HoldingRow.cool_until > today,
-            ),
-            HoldingRow.former.is_not(None),
+            ContactRow.normal == number,
             ContactRow.kind == "phone",
+            PoolRow.project == project,
+            HoldingRow.owner.is_(None),
+            HoldingRow.former.is_not(None),
+            HoldingRow.cool_until > today,
         )
-        .order_by(HoldingRow.cool_until.desc(), ContactRow.normal)
-        .limit(most)
+        .order_by(HoldingRow.cool_until.desc(), HoldingRow.customer)
+        .limit(1)
     )
-    rows = await session.execute(query)
-    return [(number, former, project) for number, former, project in rows if former is not None]
+
+
+async def former_of(session: Session, number: str, project: str, today: date) -> str | None:
+    """Who he is."""
+    found: str | None = await session.scalar(former_statement(number, project, today))
+    return found
+
+
+async def any_former(session: Session, today: date) -> bool:
+    """Whether anybody is in cool-down."""
+    some = select(HoldingRow.customer).where(
+        HoldingRow.owner.is_(None), HoldingRow.cool_until > today
+    )
+    return (await session.execute(some.limit(1))).first() is not None

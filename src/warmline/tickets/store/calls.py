@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import DepartmentRow, UserProjectRow, UserRow
@@ -21,6 +22,7 @@ from warmline.kit.db import Session
 from warmline.tickets.asked import Line, Reach, ReachPerson
 from warmline.tickets.model import CallRole
 from warmline.tickets.ringing import Outcome, Ring, Seen
+from warmline.tickets.tables import CallRow
 from warmline.tickets.tables.calls import LineRow, PartyRow, RingRow
 
 MOST_PEOPLE = 100
@@ -305,3 +307,8 @@ async def reach(
         for id in wanted
         if id in known
     ]
+
+
+def has_order(call: Any) -> ColumnElement[bool]:
+    """Condition on the column of a call's id: an order was made from it, or it hangs on one."""
+    return exists().where(CallRow.interaction == call)

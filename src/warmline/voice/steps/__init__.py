@@ -25,6 +25,7 @@ from warmline.voice.steps import (
     control,
     dispatch,
     flow,
+    formers,
     forwarded,
     instead,
     nodes,
@@ -53,7 +54,7 @@ def react(turn: Turn, what: t.EngineEvent | i.Input) -> None:
     _HOW[type(what)](turn, what)
     if isinstance(what, i.Command):
         turn.touch(what.agent)
-    elif isinstance(what, i.LookedUp):
+    elif isinstance(what, i.LookedUp | i.FormerFound):
         turn.touch(what.call)
     elif isinstance(what, i.Due):
         turn.touch(what.key)
@@ -230,6 +231,7 @@ _HOW: dict[type, Callable[[Turn, Any], None]] = {
     i.HurryCallback: callbacks.hurry,
     i.Rejoin: rejoin.asked,
     i.LookedUp: flow.looked_up,
+    i.FormerFound: formers.found,
     i.SendToSurvey: surveying.send,
     i.TransferCall: control.transfer,
     i.ConsultCall: control.consult,

@@ -17,6 +17,7 @@ from warmline.voice.model import CallLive, Phase
 from warmline.voice.steps import (
     callback_asking,
     flow,
+    formers,
     moving,
     parties,
     queueing,
@@ -59,6 +60,7 @@ def moved_here(turn: Turn, ticket: Ticket, found: t.LegArrived | t.LiveLeg, node
         node=node,
         switch_at=found.switch_at if isinstance(found, t.LegArrived) else None,
     )
+    formers.ask(turn, ticket.call)
     flow.taken(turn, ticket)
 
 
@@ -86,6 +88,7 @@ def begin(
         switch_at=switch_at,
         recovered=recovered,
     )
+    formers.ask(turn, call_id)
     entry = entry_of(turn, called)
     flow.start(turn, call_id, flow_of(turn, entry) if entry is not None else None)
     return call_id

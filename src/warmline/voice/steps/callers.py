@@ -38,10 +38,13 @@ def treatment(floor: Floor, call: CallLive) -> Treatment:
 
 
 def kept(turn: Turn, call: CallLive, queue: QueueConfig) -> Kept:
-    """Whom the call is kept for in this queue: those its number is bound to, else the agent the
-    caller talked with last. Nobody who is not there is waited for."""
+    """Whom the call is kept for in this queue: those its number is bound to, else the agent whose
+    customer the caller was until lately, else the one he talked with last. Nobody who is not there
+    is waited for."""
     policy = queue.policy
     bound = treatment(turn.floor, call)
+    if bound.agent is None and bound.team is None:
+        bound = Treatment(agent=turn.transient.former.get(call.id) or None)
     if bound.agent is not None or bound.team is not None:
         agents = _there(turn.floor, queue, bound)
         if agents:

@@ -25,6 +25,7 @@ from warmline.voice.steps import (
     barring,
     callback_asking,
     callers,
+    formers,
     forwarding,
     leaving,
     moving,
@@ -263,6 +264,8 @@ def _act(turn: Turn, call_id: str, action: ivr.Action, wait: int) -> None:
 
 
 def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
+    if formers.waits(turn, call_id, lambda later: _enter_queue(later, call_id, asked)):
+        return
     call = turn.floor.calls[call_id]
     treatment = callers.treatment(turn.floor, call)
     queue = _queue(turn, treatment.queue or "") or _queue(turn, asked.queue)
@@ -282,6 +285,8 @@ def _enter_queue(turn: Turn, call_id: str, asked: ivr.EnterQueue) -> None:
 
 def taken(turn: Turn, ticket: Ticket) -> None:
     """A call moved here begins to wait in its queue, since it was moved."""
+    if formers.waits(turn, ticket.call, lambda later: taken(later, ticket)):
+        return
     queue = _queue(turn, ticket.queue)
     if queue is None:
         left_queue(turn, ticket.call, "closed")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_follow11"
-down_revision = "0027_views_of_orders"
+revision = "0032_set_versions"
+down_revision = "0031_run_lines"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0028_ordscreens"
-down_revision = "0027_views_of_orders"
+revision = "0029_related_orders"
+down_revision = "0028_time_asked"
 branch_labels = None
 depends_on = None
 

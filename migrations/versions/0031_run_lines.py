@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0028_run_lines"
-down_revision = "0027_views_of_orders"
+revision = "0031_run_lines"
+down_revision = "0030_department_replies"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from warmline.kit.db import Id
 
-revision = "0028_know11"
-down_revision = "0027_views_of_orders"
+revision = "0030_department_replies"
+down_revision = "0029_related_orders"
 branch_labels = None
 depends_on = None
 
