@@ -26,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "outwardKind.ticket_escalated": ("工单超时上报", "An overdue order passed up"),
     "outwardKind.ticket_extension_asked": ("申请延期", "More time asked for"),
     "outwardKind.ticket_extension_decided": ("延期已审批", "More time decided on"),
+    "outwardKind.ticket_extension_lapsed": ("延期申请已失效", "A request for time lapsed"),
+    "outwardKind.ticket_extension_waits": ("延期申请待审批", "More time to be decided on"),
     "outwardKind.ticket_handed_over": ("工单移交给本人", "Orders handed over"),
     "outwardKind.ticket_joint": ("请协办工单", "Help asked for with an order"),
     "outwardKind.ticket_left": ("离岗人员有未完工单", "Open orders of somebody away"),

@@ -43,7 +43,7 @@ describe("what a step of the history says", () => {
   it("says from which level to which the customer was moved", () => {
     const edit = step({ step: "edit", data: { changed: { customer_level: ["", "vip"] } } });
     const [fact] = factsOf(edit, {}, t, { level: (code) => (code === "vip" ? "重要客户" : code) });
-    expect(fact).toEqual({ label: "ticketPart.customerLevel", text: "“–” → “重要客户”" });
+    expect(fact).toEqual({ label: "客户级别", text: "“–” → “重要客户”" });
   });
 
   it("names the required act that was done, and how many files came with it", () => {
