@@ -82,6 +82,7 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     assert (whole["parent"], whole["caller"]) == (again["id"], again["caller"])
     # and splitting makes two of one
     await leader.page.goto(f"/tickets/{other['id']}")
+    await stands(leader, "accepted")
     more = article.locator('[data-step="more"]')
     if await more.count():
         await more.click()
