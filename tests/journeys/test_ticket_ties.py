@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.journeys.api import Api
+from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.test_ticket import PHONE, handler, items, stands
 
@@ -18,11 +19,11 @@ pytestmark = pytest.mark.journey
 CALLER = "13900007711"
 
 
-def made(office: Api, **more: Any) -> dict[str, Any]:
-    """An order of the administrator's, of the type that goes to the water department."""
-    types = {one["type"]["code"]: one["type"]["id"] for one in office("GET", "/ticket-types")}
+def made(maker: Api, **more: Any) -> dict[str, Any]:
+    """An order of somebody's, of the type that goes to the water department."""
+    types = {one["type"]["code"]: one["type"]["id"] for one in maker("GET", "/ticket-types")}
     new = {"type": types["journey_water"], "fields": {"floor": 2}, **more}
-    ticket: dict[str, Any] = office("POST", "/tickets", new)["ticket"]
+    ticket: dict[str, Any] = maker("POST", "/tickets", new)["ticket"]
     return ticket
 
 
@@ -39,12 +40,13 @@ async def choose(article: Locator, number: str) -> None:
 
 
 async def test_orders_that_belong_together_are_linked_merged_and_put_below(
-    desk: OpenDesk, office: Api, handler: str
+    centre: Centre, desk: OpenDesk, office: Api, handler: str
 ) -> None:
-    # Given two orders about the same and two about something else
+    # Given an agent's two orders about the same and two about something else
     same = {"caller": CALLER, "address": "福田区人民路12号", "title": "人民路水管漏水"}
-    first, again = made(office, **same), made(office, **same)
-    other, double = made(office, title="泵房噪声"), made(office, title="水表不转")
+    agent = centre.person("8001")
+    first, again = made(agent, **same), made(agent, **same)
+    other, double = made(agent, title="泵房噪声"), made(agent, title="水表不转")
     leader = await desk("leader")
     await leader.page.goto(f"/tickets/{again['id']}")
     article = leader.page.locator("article.ticket")
@@ -82,6 +84,7 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     assert (whole["parent"], whole["caller"]) == (again["id"], again["caller"])
     # and splitting makes two of one
     await leader.page.goto(f"/tickets/{other['id']}")
+    await stands(leader, "accepted")
     more = article.locator('[data-step="more"]')
     if await more.count():
         await more.click()
