@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,9 +88,7 @@ async def test_given_more_in_cool_down_than_ever_went_by_list_when_one_rings_the
     today = world.desk.day(world.clock.now())
     given = {"project": DEFAULT_PROJECT, "ann": world.ann.user_id, "pool": pool, "rows": rows}
     async with world.database.transaction() as session:
-        await session.execute(
-            text(MANY), {**given, "until": date.fromordinal(today.toordinal() + 2)}
-        )
+        await session.execute(text(MANY), {**given, "until": today + timedelta(days=2)})
     async with world.database.transaction() as session:
         for table in ("customer_holding", "customer_contact"):
             await session.execute(text(f"ANALYZE {table}"))

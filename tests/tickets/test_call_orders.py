@@ -80,7 +80,8 @@ async def test_given_anothers_calls_when_asked_for_those_without_then_they_stay_
     assert await listed(world, world.ann, "without") == []
     assert await listed(world, world.ann, "with") == [hers]
     assert await listed(world, world.bob, "without") == [bobs]
-    assert await listed(world, world.zoe, "with") == [hers, bobs_ordered]
+    assert await listed(world, world.sun, "with") == [hers, bobs_ordered]
+    assert await listed(world, world.zoe, "with") == []  # of another project
 
 
 async def test_given_the_filter_when_exported_then_the_file_has_its_rows_and_says_so(

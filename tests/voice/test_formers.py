@@ -15,6 +15,7 @@ from warmline.interactions import events as e
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import RetryLater
 from warmline.routing.callers import CallerRule
+from warmline.routing.policy import QueuePolicy
 from warmline.telephony import model as t
 from warmline.voice import effects as do
 from warmline.voice import inputs as i
@@ -35,8 +36,7 @@ def asking(definition: dict[str, Any] = FLOW, **more: Any) -> VoiceConfig:
     flow = FlowConfig(
         id="main", name="主流程", version=1, project=DEFAULT_PROJECT, definition=dict(definition)
     )
-    queue = config.queues[QUEUE]
-    queue = replace(queue, policy=replace(queue.policy, bound_s=40))
+    queue = replace(config.queues[QUEUE], policy=QueuePolicy(bound_s=40))
     return replace(config, flows={"main": flow}, queues={QUEUE: queue})
 
 
