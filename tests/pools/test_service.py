@@ -221,20 +221,6 @@ async def test_given_an_owner_when_he_gives_up_with_a_reason_then_he_cools_down(
     assert await world.pools.moves_of(world.bob, one) == []
 
 
-async def test_given_cool_down_when_asked_who_is_bound_then_his_number_leads_to_the_former(
-    world: PoolWorld,
-) -> None:
-    pool = await world.pool(cool_down_days=3)
-    [one] = await world.owned(world.ann, pool)
-    assert await world.pools.bound(10) == []
-    await world.pools.give_up(world.ann, [one], "too far")
-    [(number, former, _)] = await world.pools.bound(10)
-    assert (number, former) == (f"+86{MOBILE}", world.ann.user_id)
-    assert await world.pools.bound(0) == []
-    world.days(3)
-    assert await world.pools.bound(10) == []
-
-
 async def test_given_a_leader_when_he_puts_customers_then_only_those_he_sees(
     world: PoolWorld,
 ) -> None:

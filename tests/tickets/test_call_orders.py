@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -20,7 +21,7 @@ from warmline.tickets.store.calls import has_order
 pytestmark = pytest.mark.servers
 
 
-async def listed(world: World, actor: Actor, order: str, **more: str) -> Sequence[str]:
+async def listed(world: World, actor: Actor, order: str, **more: Any) -> Sequence[str]:
     """Page by page, so that the filter and the cursor are tried together."""
     found, sheet = list[str](), Sheet(size=1)
     while True:

@@ -20,7 +20,8 @@ from warmline.interactions.service import InteractionService
 from warmline.kit.actor import SYSTEM
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
-from warmline.kit.paging import MAX_SIZE, Page
+from warmline.kit.keyset import Sheet
+from warmline.kit.paging import MAX_SIZE
 from warmline.kit.settings import Settings, default_home, load
 
 app = typer.Typer(no_args_is_help=True, help="Test calls from the demo carrier.")
@@ -101,7 +102,7 @@ async def _follow(
     loop = asyncio.get_running_loop()
     end = loop.time() + TALK_S + 2 * patience
     while True:
-        page = await calls.list(SYSTEM, Filters(since=since, direction="in"), Page(size=MAX_SIZE))
+        page = await calls.list(SYSTEM, Filters(since=since, direction="in"), Sheet(size=MAX_SIZE))
         found = [_followed(row) for row in page.items]
         if len(found) >= count and all(one.complete for one in found):
             return found
