@@ -173,6 +173,8 @@ ROUTES: dict[tuple[str, str], str] = {
     # calls
     ("GET", "/api/calls"): "call.list",
     ("POST", "/api/calls/exports"): "call.export",
+    ("POST", "/api/missed/exports"): "call.export",
+    ("POST", "/api/messages/exports"): "message.work & call.export",
     ("GET", "/api/calls/{call}"): "call.list | desk.use",
     ("GET", "/api/calls/{call}/earlier"): "call.list | desk.use",
     ("PUT", "/api/calls/{call}/notes"): "note.write",
@@ -228,7 +230,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PATCH", "/api/surveys/{survey}"): "survey.manage",
     ("GET", "/api/survey-results"): "survey.read",
     ("GET", "/api/survey-results/figures"): "survey.read",
-    ("GET", "/api/survey-results/export"): "survey.read",
+    ("POST", "/api/survey-results/exports"): "survey.read",
     ("GET", "/api/survey-results/of-call/{call}"): "survey.read | desk.use | call.list",
     ("GET", "/api/survey-results/{result}/comment"): "survey.listen",
     ("POST", "/api/survey-links"): "survey.send",

@@ -108,7 +108,7 @@ from warmline.shop.service.exporting import ShopExportRuns
 from warmline.shop.service.figures import FunnelService
 from warmline.shop.service.importing import OrderImportService
 from warmline.surveys import http as surveys_http
-from warmline.surveys.export import ResultExport
+from warmline.surveys.export import ResultExportRuns
 from warmline.surveys.http import links as survey_links_http
 from warmline.surveys.service import SurveyService
 from warmline.surveys.service.links import LinkService
@@ -222,8 +222,12 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             prompts_http.router(PromptService(database, clock, folder, EspeakVoice)),
             telephony_http.router(TelephonyService(database)),
             interactions_http.router(interactions, CallExportRuns(RunService(database, clock))),
-            messages_http.router(MessageService(database, clock, folder), no_dial),
-            surveys_http.router(surveys, ResultExport(database, surveys, clock, ZONE, "zh")),
+            messages_http.router(
+                MessageService(database, clock, folder),
+                no_dial,
+                CallExportRuns(RunService(database, clock)),
+            ),
+            surveys_http.router(surveys, ResultExportRuns(RunService(database, clock))),
             survey_links_http.router(LinkService(database, clock, lambda call: None)),
             keeping_http.router(
                 KeepingService(database, clock, folder),
@@ -233,7 +237,11 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             showcase_http.router(
                 ShowcaseService(database, clock, interactions), SamplingService(database, clock)
             ),
-            missed_http.router(MissedService(database, clock), no_dial),
+            missed_http.router(
+                MissedService(database, clock),
+                no_dial,
+                CallExportRuns(RunService(database, clock)),
+            ),
             callbacks_http.router(
                 CallbackService(database),
                 CallExportRuns(RunService(database, clock)),

@@ -1,4 +1,4 @@
-"""Exports of the lists of calls, of callbacks and of the audit trail as long work.
+"""Exports of the lists of calls and what hangs on them, and of the audit trail, as long work.
 
 `app.runs` registers who writes them; the routes of calls and of the audit trail start them.
 """
@@ -19,14 +19,19 @@ from warmline.accounts.rules import allow
 from warmline.app.services import Services
 from warmline.interactions.export import CallExport, in_background
 from warmline.interactions.export.callbacks import CallbackExport, callbacks_in_background
+from warmline.interactions.export.inboxes import InboxExport
 from warmline.interactions.ports import QueueNames
 from warmline.interactions.service.exporting import CALLBACKS, CALLS
 from warmline.kit.actor import SYSTEM, Actor
+from warmline.kit.clock import SystemClock
 from warmline.kit.paging import MAX_SIZE, Page
 from warmline.runs.exporting import ExportWork, Told
 from warmline.runs.model import Run
 from warmline.runs.ports import Handler
 from warmline.runs.service import RunService
+from warmline.surveys.export import EXPORT as RATINGS
+from warmline.surveys.export import ResultExport
+from warmline.surveys.export import in_background as ratings_in_background
 from warmline.tickets.store.calls import has_order
 
 AUDIT = "audit_export"
@@ -40,7 +45,11 @@ def export_handlers(here: Services) -> dict[str, Handler]:
     return {
         CALLS: in_background(CallExport(*place, names, has_order)),
         CALLBACKS: callbacks_in_background(CallbackExport(*place, names)),
+        **InboxExport(*place).handlers(),
         AUDIT: audit_in_background(AuditExport(*place)),
+        RATINGS: ratings_in_background(
+            ResultExport(database, here.surveys, SystemClock(), centre.zone, centre.language)
+        ),
     }
 
 

@@ -59,7 +59,7 @@ from warmline.routing import http as routing_http
 from warmline.runs import http as runs_http
 from warmline.servers import alarms
 from warmline.surveys import http as surveys_http
-from warmline.surveys.export import ResultExport
+from warmline.surveys.export import ResultExportRuns
 from warmline.surveys.http import links as survey_links_http
 from warmline.surveys.service.links import LinkService
 from warmline.surveys.store.links import Handled
@@ -140,22 +140,16 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         prompts_http.router(here.prompts),
         telephony_http.router(here.telephony),
         interactions_http.router(here.interactions, CallExportRuns(here.runs)),
-        messages_http.router(here.messages, partial(_dial, voice)),
+        messages_http.router(here.messages, partial(_dial, voice), CallExportRuns(here.runs)),
         surveys_http.router(
             here.surveys,
-            ResultExport(
-                here.database,
-                here.surveys,
-                SystemClock(),
-                settings.centre.zone,
-                settings.centre.language,
-            ),
+            ResultExportRuns(here.runs),
         ),
         survey_links_http.router(LinkService(here.database, SystemClock(), _handled(hub))),
         keeping_http.router(here.keeping, here.downloads),
         storing_http.router(here.moving),
         showcase_http.router(here.showcase, here.sampling),
-        missed_http.router(here.missed, partial(_dial, voice)),
+        missed_http.router(here.missed, partial(_dial, voice), CallExportRuns(here.runs)),
         callbacks_http.router(
             here.callbacks,
             CallExportRuns(here.runs),

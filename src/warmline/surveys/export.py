@@ -4,22 +4,29 @@ before a row is written."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from warmline.kit import audit, sheets
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
 from warmline.kit.paging import MAX_SIZE, Page
+from warmline.runs.exporting import ExportWork, Told, unheard
+from warmline.runs.model import Run
+from warmline.runs.service import RunService
 from warmline.surveys.errors import ExportTooLarge
 from warmline.surveys.model import Result, ResultFilters
 from warmline.surveys.service import SurveyService
 
 MOST_ROWS = 50_000
+EXPORT = "rating_export"
 
 WORDS = {
     "phone": ("电话", "phone"),
@@ -47,9 +54,17 @@ class ResultExport:
         self._zone = ZoneInfo(zone)
         self._zh = language == "zh"
 
-    async def write(self, actor: Actor, filters: ResultFilters, format_: str, q: str = "") -> Path:
-        """A temporary file with every result the filters and the search leave. The caller deletes
-        it. Raises `ExportTooLarge`, `Invalid` for the format or the search."""
+    async def write(
+        self,
+        actor: Actor,
+        filters: ResultFilters,
+        format_: str,
+        q: str = "",
+        told: Told = unheard,
+    ) -> Path:
+        """A temporary file with every result the filters and the search leave; `told` hears how
+        many rows are written, of how many. The caller deletes it. Raises `ExportTooLarge`,
+        `Invalid` for the format or the search."""
         actor.need("survey.read")
         # What qualifies meanwhile would push the rows behind it from one page to the next.
         filters = replace(filters, to=filters.to or self._clock.now())
@@ -63,10 +78,12 @@ class ResultExport:
             async with self._database.transaction() as session:
                 after = {"format": format_, "rows": rows, "q": q, "filters": filters}
                 audit.record(session, actor, "exported", "survey_result", "list", None, after)
-            await self._fill(path, actor, filters, q)
+            await self._fill(path, actor, filters, q, told)
         return path
 
-    async def _fill(self, path: Path, actor: Actor, filters: ResultFilters, q: str) -> None:
+    async def _fill(
+        self, path: Path, actor: Actor, filters: ResultFilters, q: str, told: Told
+    ) -> None:
         into = sheets.open_sheet(path)
         into.write([zh if self._zh else en for zh, en, _ in self._columns()])
         for number in range(1, MOST_ROWS // MAX_SIZE + 1):
@@ -74,6 +91,7 @@ class ResultExport:
             found = await self._service.results(actor, filters, page)
             rows = [[read(row) for _, _, read in self._columns()] for row in found.items]
             await asyncio.to_thread(sheets.write_all, into, rows)
+            await told(min(number * MAX_SIZE, found.total), found.total)
             if number * MAX_SIZE >= found.total:
                 break
         await asyncio.to_thread(into.close)
@@ -106,3 +124,27 @@ class ResultExport:
 
     def _moment(self, at: datetime | None) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S") if at is not None else ""
+
+
+class ResultExportRuns:
+    """Starts exports."""
+
+    def __init__(self, runs: RunService) -> None:
+        self._runs = runs
+
+    async def start(self, actor: Actor, filters: ResultFilters, format_: str, q: str = "") -> Run:
+        """Queue the list with these filters and this search. Raises `TooManyRuns`."""
+        actor.need("survey.read")
+        said = msgspec.to_builtins(filters)
+        return await self._runs.start(actor, EXPORT, {"filters": said, "q": q, "format": format_})
+
+
+def in_background(export: ResultExport) -> ExportWork:
+    """The handler of the run."""
+
+    async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+        filters = msgspec.convert(arguments["filters"], ResultFilters)
+        q, format_ = str(arguments["q"]), str(arguments["format"])
+        return await export.write(actor, filters, format_, q, told)
+
+    return ExportWork("survey-results", write)

@@ -2,7 +2,8 @@
 import { Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
-import { useMe } from "@/api/me";
+import { useMay, useMe } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import type { Message } from "@/api/types";
 import { duration } from "@/shared/format";
 import { useText } from "@/shared/i18n";
@@ -26,6 +27,7 @@ export default function MessagesPage() {
   const query = useMessages(control.state);
   const boxes = useBoxes().data ?? [];
   const { user } = useMe();
+  const may = useMay();
   const [openId, setOpenId] = useState<string | null>(null);
   const { filters } = control.state;
   const open = query.data?.items.find((message) => message.id === openId) ?? null;
@@ -50,6 +52,9 @@ export default function MessagesPage() {
         control={control}
         empty={t("messages.empty")}
         errorText={(error) => sentence(error, t)}
+        actions={
+          may("call.export") ? <RunExportButton path="/messages" state={control.state} /> : null
+        }
         filters={
           <>
             <SearchBox control={control} hint={t("messages.searchHint")} />

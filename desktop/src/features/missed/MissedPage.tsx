@@ -3,6 +3,7 @@ import { Button, Select } from "antd";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay, useMe } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import type { Missed } from "@/api/types";
 import { duration } from "@/shared/format";
 import { useText } from "@/shared/i18n";
@@ -54,7 +55,12 @@ export default function MissedPage() {
           <PeriodFilter control={control} />
         </>
       }
-      actions={isAgent ? <Button onClick={mark}>{t("missed.markSeen")}</Button> : null}
+      actions={
+        <>
+          {may("call.export") ? <RunExportButton path="/missed" state={control.state} /> : null}
+          {isAgent ? <Button onClick={mark}>{t("missed.markSeen")}</Button> : null}
+        </>
+      }
     />
   );
 }

@@ -1,15 +1,13 @@
 /** Ratings: the figures by queue or agent, and the list they are made of. */
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Drawer, Dropdown, Select } from "antd";
+import { Drawer, Select } from "antd";
 import { useState } from "react";
-import { queryString } from "@/api/client";
 import { sentence } from "@/api/errors";
+import { RunExportButton } from "@/api/RunExportButton";
 import { RESULT_STATES, type SurveyResult } from "@/api/types";
 import { useText, wordOf } from "@/shared/i18n";
 import { ListPage } from "@/shared/list/ListPage";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { asQuery } from "@/shared/list/urlState";
 import { type ListControl, useListState } from "@/shared/list/useListState";
 import { useResultColumns } from "./columns";
 import { FiguresTable } from "./FiguresTable";
@@ -36,7 +34,7 @@ export default function RatingsPage() {
         empty={t("ratings.empty")}
         errorText={(error) => sentence(error, t)}
         filters={<Filters control={control} />}
-        actions={<Export control={control} />}
+        actions={<RunExportButton path="/survey-results" state={control.state} />}
         open={(one) => setOpenId(one.id)}
         openId={openId}
       />
@@ -97,29 +95,5 @@ function Filters({ control }: { control: ListControl }) {
         { value: "true", label: t("ratings.withComment") },
       ])}
     </>
-  );
-}
-
-function Export({ control }: { control: ListControl }) {
-  const t = useText();
-  const run = (format: string) => {
-    const { page: _page, size: _size, ...query } = asQuery(control.state);
-    const link = document.createElement("a");
-    link.href = `/api/survey-results/export${queryString({ ...query, format })}`;
-    link.download = "";
-    link.click();
-  };
-  return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [
-          { key: "xlsx", label: t("calls.exportXlsx"), onClick: () => run("xlsx") },
-          { key: "csv", label: t("calls.exportCsv"), onClick: () => run("csv") },
-        ],
-      }}
-    >
-      <Button icon={<DownloadOutlined />}>{t("ratings.export")}</Button>
-    </Dropdown>
   );
 }

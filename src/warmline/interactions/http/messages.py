@@ -1,6 +1,7 @@
 """The inbox of messages over HTTP.
 
 GET  /messages                  a page, narrowed by box, state, assignee, time, digits
+POST /messages/exports          the same rows as xlsx or csv, made in the background
 GET  /messages/boxes            the inboxes
 POST /messages/{id}/take        for oneself, or for somebody else
 POST /messages/{id}/give-back   nobody has it any more
@@ -21,6 +22,7 @@ from pydantic import Field
 
 from warmline.interactions.http import NumberShape, aware
 from warmline.interactions.messages import MessageFilters
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.interactions.service.messages import MessageService
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
@@ -29,9 +31,11 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
     list_answer,
     need,
+    need_all,
 )
 from warmline.kit.streamed import sound_answer
 
@@ -79,7 +83,7 @@ def _filters(
     return MessageFilters(box=box, state=state, assignee=assignee, since=aware(since), to=aware(to))
 
 
-def router(service: MessageService, dial: Dial) -> APIRouter:
+def router(service: MessageService, dial: Dial, exports: CallExportRuns) -> APIRouter:
     """The routes above."""
     routes = APIRouter(tags=["messages"])
 
@@ -88,6 +92,16 @@ def router(service: MessageService, dial: Dial) -> APIRouter:
         actor: Worker, page: PageQuery, filters: Annotated[MessageFilters, Depends(_filters)]
     ) -> ListAnswer[MessageShape]:
         return list_answer(await service.list(actor, filters, page), MessageShape.model_validate)
+
+    @routes.post("/messages/exports", status_code=202)
+    async def export(
+        actor: Annotated[Actor, need_all("message.work", "call.export")],
+        filters: Annotated[MessageFilters, Depends(_filters)],
+        q: Annotated[str, Query(max_length=32)] = "",
+        format: Literal["xlsx", "csv"] = "xlsx",
+    ) -> RunRef:
+        """What the list shows with these filters, as a file made in the background."""
+        return RunRef.model_validate(await exports.messages(actor, filters, q.strip(), format))
 
     @routes.get("/messages/boxes")
     async def boxes(actor: Worker) -> list[str]:

@@ -1,6 +1,7 @@
 """Missed calls over HTTP.
 
 GET  /missed                     a page: own ones, or those of the actor's agents
+POST /missed/exports             the same rows as xlsx or csv, made in the background
 PUT  /missed/seen                the actor has looked at all of his own until now
 POST /missed/{offer}/call-back   ring the agent's phone, then the caller
 """
@@ -8,16 +9,26 @@ POST /missed/{offer}/call-back   ring the agent's phone, then the caller
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 
 from warmline.interactions.http import NumberShape, aware
 from warmline.interactions.http.messages import CallShape, Dial
 from warmline.interactions.missed import MissedFilters
+from warmline.interactions.service.exporting import CallExportRuns
 from warmline.interactions.service.missed import MissedService
 from warmline.kit.actor import Actor
-from warmline.kit.http import ListAnswer, PageQuery, PathId, Shape, list_answer, need, need_any
+from warmline.kit.http import (
+    ListAnswer,
+    PageQuery,
+    PathId,
+    RunRef,
+    Shape,
+    list_answer,
+    need,
+    need_any,
+)
 
 
 class MissedShape(Shape):
@@ -47,7 +58,7 @@ def _filters(
     return MissedFilters(mine=mine, new=new, since=aware(since), to=aware(to))
 
 
-def router(service: MissedService, dial: Dial) -> APIRouter:
+def router(service: MissedService, dial: Dial, exports: CallExportRuns) -> APIRouter:
     """The routes above."""
     routes = APIRouter(tags=["missed"])
 
@@ -58,6 +69,16 @@ def router(service: MissedService, dial: Dial) -> APIRouter:
         filters: Annotated[MissedFilters, Depends(_filters)],
     ) -> ListAnswer[MissedShape]:
         return list_answer(await service.list(actor, filters, page), MissedShape.model_validate)
+
+    @routes.post("/missed/exports", status_code=202)
+    async def export(
+        actor: Annotated[Actor, need("call.export")],
+        filters: Annotated[MissedFilters, Depends(_filters)],
+        q: Annotated[str, Query(max_length=32)] = "",
+        format: Literal["xlsx", "csv"] = "xlsx",
+    ) -> RunRef:
+        """What the list shows with these filters, as a file made in the background."""
+        return RunRef.model_validate(await exports.missed(actor, filters, q.strip(), format))
 
     @routes.put("/missed/seen", status_code=204)
     async def seen(actor: Annotated[Actor, need("desk.use")]) -> None:

@@ -1,5 +1,5 @@
-"""Exports of the lists of calls and of callbacks as background work: their start, and how their
-arguments are kept. `interactions.export` writes them."""
+"""Exports of the lists of calls, callbacks, missed calls and messages as background work: their
+start, and how their arguments are kept. `interactions.export` writes them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from warmline.interactions.callbacks import CallbackFilters
+from warmline.interactions.messages import MessageFilters
+from warmline.interactions.missed import MissedFilters
 from warmline.interactions.model import Filters
 from warmline.interactions.service import checked
 from warmline.interactions.service.callbacks import check_digits
@@ -18,6 +20,8 @@ from warmline.runs.service import RunService
 
 CALLS = "call_export"
 CALLBACKS = "callback_export"
+MISSED = "missed_export"
+MESSAGES = "message_export"
 
 
 class CallExportRuns:
@@ -39,9 +43,25 @@ class CallExportRuns:
         """The same of callbacks, whose number ends in `digits`."""
         actor.need("callback.manage")
         actor.need("call.export")
+        return await self._start(actor, CALLBACKS, filters, digits, format_)
+
+    async def missed(self, actor: Actor, filters: MissedFilters, digits: str, format_: str) -> Run:
+        """The same of missed calls."""
+        actor.need("call.export")
+        return await self._start(actor, MISSED, filters, digits, format_)
+
+    async def messages(
+        self, actor: Actor, filters: MessageFilters, digits: str, format_: str
+    ) -> Run:
+        """The same of messages that callers left."""
+        actor.need("message.work")
+        actor.need("call.export")
+        return await self._start(actor, MESSAGES, filters, digits, format_)
+
+    async def _start(self, actor: Actor, kind: str, filters: Any, digits: str, format_: str) -> Run:
         check_digits(digits)
         asked = {"filters": msgspec.to_builtins(filters), "digits": digits, "format": format_}
-        return await self._runs.start(actor, CALLBACKS, asked)
+        return await self._runs.start(actor, kind, asked)
 
 
 def call_filters(arguments: Mapping[str, Any]) -> Filters:

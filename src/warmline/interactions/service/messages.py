@@ -48,7 +48,7 @@ class MessageService:
             raise NumberTooShort("Give at least the last four digits of the number.", field="q")
         async with self._database.read() as session:
             found = await store.page_of(session, actor, filters, page)
-        return found.map(lambda row: _shown(actor, row))
+        return found.map(lambda row: shown(actor, row))
 
     async def boxes(self, actor: Actor) -> Sequence[str]:
         """The inboxes in which there is anything."""
@@ -71,12 +71,12 @@ class MessageService:
                 )
             before = Work(row.state, row.assignee)
             if verb == "take" and to is None and before.assignee == actor.user_id:
-                return _shown(actor, row)  # the same click again
+                return shown(actor, row)  # the same click again
             after = worked(before, verb, by=actor.user_id, to=to)
             now = self._clock.now()
             await store.save(session, message, after, by=actor.user_id, at=now)
             audit.record(session, actor, "changed", "message", message, before, after)
-            return _shown(actor, await self._find(session, actor, message))
+            return shown(actor, await self._find(session, actor, message))
 
     async def sound(self, actor: Actor, message: str) -> Sound:
         """The encoded message. Raises `MessageMissing`, `RecordingMissing`."""
@@ -117,7 +117,8 @@ class MessageService:
         return row
 
 
-def _shown(actor: Actor, row: MessageRow) -> MessageRow:
+def shown(actor: Actor, row: MessageRow) -> MessageRow:
+    """With the number as this actor may see it."""
     if actor.may("number.unmask"):
         return row
     return replace(row, caller=mask_number(row.caller))

@@ -31,7 +31,7 @@ class MissedService:
             raise NumberTooShort("Give at least the last four digits of the number.", field="q")
         async with self._database.read() as session:
             found = await store.page_of(session, actor, filters, page)
-        return found.map(lambda one: _shown(actor, one))
+        return found.map(lambda one: shown(actor, one))
 
     async def seen(self, actor: Actor) -> None:
         """The actor has looked at all he missed until now."""
@@ -47,7 +47,8 @@ class MissedService:
         return found.caller.e164 or found.caller.raw
 
 
-def _shown(actor: Actor, one: Missed) -> Missed:
+def shown(actor: Actor, one: Missed) -> Missed:
+    """With the number as this actor may see it."""
     if actor.may("number.unmask"):
         return one
     return replace(one, caller=mask_number(one.caller))

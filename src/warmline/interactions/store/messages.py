@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from warmline.interactions.rules import searched_digits
 from warmline.interactions.store.calls import record_of
 from warmline.interactions.tables import InteractionRow, MessageWorkRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, fetch_page, in_chunks
 from warmline.kit.paging import Page, Paged
 
 _STATE: ColumnElement[str] = func.coalesce(MessageWorkRow.state, MessageState.NEW.value)
@@ -48,9 +49,8 @@ def _list() -> Select[Any]:
     )
 
 
-async def page_of(
-    session: Session, actor: Actor, filters: MessageFilters, page: Page
-) -> Paged[MessageRow]:
+def _narrowed(actor: Actor, filters: MessageFilters, digits: str) -> Select[Any]:
+    """Those the actor may see that fit; `digits` are the last of the number."""
     query = _list().where(visible_to(actor))
     if filters.box:
         query = query.where(InteractionRow.message_box == filters.box)
@@ -62,11 +62,36 @@ async def page_of(
         query = query.where(InteractionRow.message_at >= filters.since)
     if filters.to is not None:
         query = query.where(InteractionRow.message_at < filters.to)
-    if page.q:
-        ending = searched_digits(page.q)[::-1]
+    if digits:
+        ending = searched_digits(digits)[::-1]
         query = query.where(InteractionRow.number_reversed.like(f"{ending}%"))
+    return query
+
+
+async def page_of(
+    session: Session, actor: Actor, filters: MessageFilters, page: Page
+) -> Paged[MessageRow]:
+    query = _narrowed(actor, filters, page.q)
     rows = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=InteractionRow.id)
     return rows.map(_row)
+
+
+async def count(
+    session: Session, actor: Actor, filters: MessageFilters, digits: str, at_most: int
+) -> int:
+    """How many there are, counted up to `at_most` + 1."""
+    some = _narrowed(actor, filters, digits).with_only_columns(InteractionRow.id)
+    counted = select(func.count()).select_from(some.limit(at_most + 1).subquery())
+    return int(await session.scalar(counted) or 0)
+
+
+async def all_of(
+    session: Session, actor: Actor, filters: MessageFilters, digits: str
+) -> AsyncIterator[Sequence[MessageRow]]:
+    """Every one of them, the newest first, in chunks."""
+    order = (InteractionRow.message_at.desc(), InteractionRow.id)
+    async for rows in in_chunks(session, _narrowed(actor, filters, digits).order_by(*order)):
+        yield [_row(row) for row in rows]
 
 
 async def find(session: Session, actor: Actor, message: str) -> MessageRow | None:

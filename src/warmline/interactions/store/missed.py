@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from warmline.interactions.model import Kind, Outcome
 from warmline.interactions.rules import searched_digits
 from warmline.interactions.tables import InteractionRow, MissedSeenRow, SegmentRow
 from warmline.kit.actor import Actor, Scope
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, fetch_page, in_chunks
 from warmline.kit.paging import Page, Paged
 
 _Later = aliased(InteractionRow)
@@ -69,10 +70,8 @@ def _missed() -> Select[Any]:
     )
 
 
-async def page_of(
-    session: Session, actor: Actor, filters: MissedFilters, page: Page
-) -> Paged[Missed]:
-    """One page, newest first unless sorted otherwise; `q` are the last digits of the number."""
+def _narrowed(actor: Actor, filters: MissedFilters, digits: str) -> Select[Any]:
+    """Those the actor may see that fit; `digits` are the last of the number."""
     query = _missed().where(visible_to(actor))
     if filters.mine:
         query = query.where(SegmentRow.agent == actor.user_id)
@@ -82,11 +81,37 @@ async def page_of(
         query = query.where(SegmentRow.started_at >= filters.since)
     if filters.to is not None:
         query = query.where(SegmentRow.started_at < filters.to)
-    if page.q:
-        ending = searched_digits(page.q)[::-1]
+    if digits:
+        ending = searched_digits(digits)[::-1]
         query = query.where(InteractionRow.number_reversed.like(f"{ending}%"))
+    return query
+
+
+async def page_of(
+    session: Session, actor: Actor, filters: MissedFilters, page: Page
+) -> Paged[Missed]:
+    """One page, newest first unless sorted otherwise; `q` are the last digits of the number."""
+    query = _narrowed(actor, filters, page.q)
     rows = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=SegmentRow.offer)
     return rows.map(_row)
+
+
+async def count(
+    session: Session, actor: Actor, filters: MissedFilters, digits: str, at_most: int
+) -> int:
+    """How many there are, counted up to `at_most` + 1."""
+    some = _narrowed(actor, filters, digits).with_only_columns(SegmentRow.offer)
+    counted = select(func.count()).select_from(some.limit(at_most + 1).subquery())
+    return int(await session.scalar(counted) or 0)
+
+
+async def all_of(
+    session: Session, actor: Actor, filters: MissedFilters, digits: str
+) -> AsyncIterator[Sequence[Missed]]:
+    """Every one of them, the newest first, in chunks."""
+    order = (SegmentRow.started_at.desc(), SegmentRow.offer)
+    async for rows in in_chunks(session, _narrowed(actor, filters, digits).order_by(*order)):
+        yield [_row(row) for row in rows]
 
 
 async def find(session: Session, actor: Actor, offer: str) -> Missed | None:

@@ -4,7 +4,7 @@ GET   /surveys                          what is set up
 POST  /surveys · PATCH /surveys/{id}
 GET   /survey-results                   a page of results
 GET   /survey-results/figures           eligible, invited, answered, satisfied, by queue or agent
-GET   /survey-results/export            the list as a file
+POST  /survey-results/exports           the list as a file, made in the background
 GET   /survey-results/of-call/{call}    a call's; marks only for who may know them
 GET   /survey-results/{id}/comment      Ogg/Opus
 """
@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from pydantic import Field
 
 from warmline.ivr.surveys import Reason, Script
@@ -27,14 +27,14 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
-    file_answer,
     list_answer,
     need,
     need_any,
 )
 from warmline.kit.streamed import sound_answer
-from warmline.surveys.export import ResultExport
+from warmline.surveys.export import ResultExportRuns
 from warmline.surveys.model import Figures, ResultFilters, SurveyInfo
 from warmline.surveys.rules import rate
 from warmline.surveys.service import SurveyService
@@ -179,11 +179,11 @@ def _aware(at: datetime | None) -> datetime | None:
 Filters = Annotated[ResultFilters, Depends(_filters)]
 
 
-def router(service: SurveyService, export: ResultExport) -> APIRouter:
+def router(service: SurveyService, exports: ResultExportRuns) -> APIRouter:
     """The routes above."""
     routes = APIRouter(tags=["surveys"])
     _setting_up(routes, service)
-    _looking(routes, service, export)
+    _looking(routes, service, exports)
     return routes
 
 
@@ -214,7 +214,7 @@ def _setting_up(routes: APIRouter, service: SurveyService) -> None:
         return _survey(await service.change(actor, survey, fields))
 
 
-def _looking(routes: APIRouter, service: SurveyService, export: ResultExport) -> None:
+def _looking(routes: APIRouter, service: SurveyService, exports: ResultExportRuns) -> None:
     @routes.get("/survey-results")
     async def results(actor: Reader, filters: Filters, page: PageQuery) -> ListAnswer[ResultShape]:
         found = await service.results(actor, filters, page)
@@ -227,15 +227,16 @@ def _looking(routes: APIRouter, service: SurveyService, export: ResultExport) ->
         total, parts = await service.figures(actor, filters, by)
         return AllFiguresShape(total=_figures(total), parts=[_figures(one) for one in parts])
 
-    @routes.get("/survey-results/export", response_class=FileResponse)
-    async def exported(
+    @routes.post("/survey-results/exports", status_code=202)
+    async def export(
         actor: Reader,
         filters: Filters,
         q: Annotated[str, Query(max_length=100)] = "",
         format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """What the list shows with these filters and this search, as a file."""
-        return file_answer(await export.write(actor, filters, format, q), "survey-results")
+    ) -> RunRef:
+        """What the list shows with these filters and this search, as a file made in the
+        background."""
+        return RunRef.model_validate(await exports.start(actor, filters, format, q))
 
     @routes.get("/survey-results/of-call/{call}")
     async def of_call(

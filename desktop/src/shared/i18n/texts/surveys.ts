@@ -72,7 +72,6 @@ export const surveys = {
   "ratings.answeredAt": ["评价时间", "Answered"],
   "ratings.notInvited": ["未邀请原因", "Why not invited"],
   "ratings.openCall": ["查看通话", "Open the call"],
-  "ratings.export": ["导出", "Export"],
   "ratings.eligible": ["符合条件", "Eligible"],
   "ratings.invited": ["已邀请", "Invited"],
   "ratings.answered": ["已评价", "Answered"],
