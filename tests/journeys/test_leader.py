@@ -77,9 +77,16 @@ def waiting(page: Page, queue: str) -> Locator:
 
 
 async def export(page: Page, kind: str) -> bytes:
-    """Press 导出 and the kind; the file that was saved."""
+    """Press 导出 and the kind, wait for the work in the background; the file that was saved."""
     await page.get_by_role("button", name="导出").click()
+    await page.get_by_role("menuitem", name=f"导出 {kind}").click()
+    await page.get_by_role("button", name="我的后台任务").click()
+    file = {"CSV": "calls.csv", "Excel": "calls.xlsx"}[kind]
+    run = page.locator(".runs-one").filter(has_text=file).first
+    await expect(run).to_contain_text("已完成", timeout=30_000)
     async with page.expect_download(timeout=30_000) as saving:
-        await page.get_by_role("menuitem", name=f"导出 {kind}").click()
+        await run.get_by_text("下载文件").click()
     saved = Path(await (await saving.value).path())
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".ant-drawer-open")).to_have_count(0)
     return await asyncio.to_thread(saved.read_bytes)

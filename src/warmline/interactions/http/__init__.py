@@ -34,7 +34,9 @@ from warmline.kit.http import (
 from warmline.kit.streamed import sound_answer
 
 ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-OUTCOMES = Literal["", "live", "answered", "abandoned", "ivr_only", "unserved", "failed"]
+OUTCOMES = Literal[
+    "", "live", "answered", "abandoned", "ivr_only", "unserved", "callback", "failed"
+]
 
 
 class NumberShape(Shape):
