@@ -63,8 +63,15 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     with zipfile.ZipFile(io.BytesIO(await export(supervisor.page, "Excel"))) as book:
         assert book.testzip() is None
         assert "xl/workbook.xml" in book.namelist()
-    # and its detail plays the recording
+    # and finds it among those without a work order, where a button makes one of it
+    await supervisor.page.goto("/calls?outcome=answered&order=without")
+    await supervisor.page.locator(f"[data-order-of='{call}']").click()
+    form = supervisor.page.locator(".ant-drawer-open").filter(has_text="新建工单")
+    await expect(form.get_by_label("标题")).to_be_visible(timeout=15_000)
+    assert "call=" not in supervisor.page.url  # the row itself was not opened
+    # and its detail has its orders beside it, and plays the recording
     await supervisor.page.goto(f"/calls?call={call}")
+    await expect(supervisor.page.locator("[data-call-orders]")).to_be_visible(timeout=15_000)
     await supervisor.page.get_by_role("button", name="播放").click()
     moves = "() => (document.querySelector('audio')?.currentTime ?? 0) > 0.3"
     await supervisor.page.wait_for_function(moves, timeout=15_000)
