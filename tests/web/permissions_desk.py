@@ -41,6 +41,7 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/outward/hook/test"): "settings.manage",
     ("PUT", "/api/outward/kinds"): "settings.manage",
     ("GET", "/api/outward/messages"): "settings.manage",
+    ("POST", "/api/outward/messages/exports"): "settings.manage",
     ("POST", "/api/outward/messages/{message}/again"): "settings.manage",
     ("GET", "/api/outward/mine"): "logged_in",
     ("PUT", "/api/outward/mine"): "logged_in",

@@ -89,6 +89,7 @@ from warmline.knowledge.ports import nobody_told
 from warmline.notices import http as notices_http
 from warmline.notices.service import NoticeService
 from warmline.outward import http as outward_http
+from warmline.outward.export import MessageExportRuns
 from warmline.outward.service.choosing import ChoosingService
 from warmline.outward.service.configuring import OutwardSettingsService
 from warmline.pools import http as pools_http
@@ -286,7 +287,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 pools.settings, pools.distribution, pools.runs, pools.desk.groups
             ),
             outward_http.router(
-                OutwardSettingsService(database, clock, {}), ChoosingService(database, "zh")
+                OutwardSettingsService(database, clock, {}),
+                ChoosingService(database, "zh"),
+                MessageExportRuns(RunService(database, clock)),
             ),
             tickets_http.router(tickets.verbs()),
             ticket_types_http.router(tickets.types),

@@ -25,6 +25,9 @@ from warmline.interactions.service.exporting import CALLBACKS, CALLS
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import SystemClock
 from warmline.kit.paging import MAX_SIZE, Page
+from warmline.outward.export import EXPORT as OUTWARD
+from warmline.outward.export import MessageExport
+from warmline.outward.export import in_background as messages_in_background
 from warmline.runs.exporting import ExportWork, Told
 from warmline.runs.model import Run
 from warmline.runs.ports import Handler
@@ -46,6 +49,7 @@ def export_handlers(here: Services) -> dict[str, Handler]:
         CALLS: in_background(CallExport(*place, names, has_order)),
         CALLBACKS: callbacks_in_background(CallbackExport(*place, names)),
         **InboxExport(*place).handlers(),
+        OUTWARD: messages_in_background(MessageExport(*place)),
         AUDIT: audit_in_background(AuditExport(*place)),
         RATINGS: ratings_in_background(
             ResultExport(database, here.surveys, SystemClock(), centre.zone, centre.language)

@@ -51,6 +51,7 @@ from warmline.knowledge.http import files as knowledge_files_http
 from warmline.knowledge.http import others as knowledge_others_http
 from warmline.notices import http as notices_http
 from warmline.outward import http as outward_http
+from warmline.outward.export import MessageExportRuns
 from warmline.pools import http as pools_http
 from warmline.pools.http import exports as pool_exports_http
 from warmline.pools.http import managing as pools_managing_http
@@ -178,7 +179,9 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
         knowledge_http.router(here.knowledge),
         knowledge_others_http.router(here.knowledge),
         notices_http.router(here.notices, partial(Hub.notices_changed, hub)),
-        outward_http.router(here.outward.settings, here.outward.choosing),
+        outward_http.router(
+            here.outward.settings, here.outward.choosing, MessageExportRuns(here.runs)
+        ),
         tickets_http.router(here.tickets.verbs()),
         ticket_types_http.router(here.tickets.types),
         ticket_calls_http.router(

@@ -6,6 +6,7 @@ POST /outward/hook/secret            a new secret, shown this once
 PUT  /outward/kinds                  to whom which kind is given
 POST /outward/mail/test, /outward/hook/test
 GET  /outward/messages               the outbox, `state=failed` what did not arrive
+POST /outward/messages/exports       the same rows as xlsx or csv, made in the background
 POST /outward/messages/{id}/again    try one again
 GET, PUT /outward/mine               one's own choice
 """
@@ -25,11 +26,13 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
     list_answer,
     logged_in,
     need,
 )
+from warmline.outward.export import MessageExportRuns
 from warmline.outward.model import Given, Hook, MailServer, Mine, Security, Settings, State, Way
 from warmline.outward.rules import checked_quiet
 from warmline.outward.service.choosing import ChoosingService
@@ -183,11 +186,13 @@ class MineShape(Shape):
     language: Literal["zh", "en"]
 
 
-def router(settings: OutwardSettingsService, choosing: ChoosingService) -> APIRouter:
+def router(
+    settings: OutwardSettingsService, choosing: ChoosingService, exports: MessageExportRuns
+) -> APIRouter:
     """The routes above."""
     routes = APIRouter(tags=["outward"])
     _ways(routes, settings)
-    _outbox(routes, settings)
+    _outbox(routes, settings, exports)
     _own(routes, choosing)
     return routes
 
@@ -225,13 +230,20 @@ def _ways(routes: APIRouter, service: OutwardSettingsService) -> None:
         return ResultShape.model_validate(await service.test(actor, Way.HOOK, None))
 
 
-def _outbox(routes: APIRouter, service: OutwardSettingsService) -> None:
+def _outbox(routes: APIRouter, service: OutwardSettingsService, exports: MessageExportRuns) -> None:
     @routes.get("/outward/messages")
     async def messages(
         actor: Admin, page: PageQuery, state: State | None = None
     ) -> ListAnswer[MessageShape]:
         found = await service.messages(actor, page, state)
         return list_answer(found, MessageShape.model_validate)
+
+    @routes.post("/outward/messages/exports", status_code=202)
+    async def export(
+        actor: Admin, state: State | None = None, format: Literal["xlsx", "csv"] = "xlsx"
+    ) -> RunRef:
+        """What the list shows, as a file made in the background."""
+        return RunRef.model_validate(await exports.start(actor, state, format))
 
     @routes.post("/outward/messages/{message}/again", status_code=204)
     async def again(actor: Admin, message: PathId) -> None:

@@ -2,6 +2,7 @@
 import { Button, Select } from "antd";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
+import { RunExportButton } from "@/api/RunExportButton";
 import { useText, wordOf } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
@@ -44,9 +45,12 @@ export default function MessagesPage() {
         />
       }
       actions={
-        <Link to="/settings/outward">
-          <Button>{t("outward.title")}</Button>
-        </Link>
+        <>
+          <RunExportButton path="/outward/messages" state={control.state} />
+          <Link to="/settings/outward">
+            <Button>{t("outward.title")}</Button>
+          </Link>
+        </>
       }
     />
   );

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.engine import CursorResult
 
 from warmline.accounts.tables import UserRow
-from warmline.kit.db import Session, fetch_page
+from warmline.kit.db import Session, fetch_page, in_chunks
 from warmline.kit.ids import uuid7
 from warmline.kit.paging import Page, Paged
 from warmline.notices.model import About
@@ -103,18 +103,34 @@ async def counts(session: Session, since: datetime) -> tuple[int, int]:
     return int(waiting), int(failed)
 
 
-async def page_of(session: Session, page: Page, state: State | None) -> Paged[Message]:
-    """The newest first."""
+def _narrowed(state: State | None) -> Select[Any]:
+    columns: tuple[Any, ...] = (OutwardMessageRow, NoticeRow, UserRow.name)
     query = (
-        select(OutwardMessageRow, NoticeRow, UserRow.name)
+        select(*columns)
         .join(NoticeRow, NoticeRow.id == OutwardMessageRow.notice_id)
         .join(UserRow, UserRow.id == OutwardMessageRow.user_id)
     )
-    if state is not None:
-        query = query.where(OutwardMessageRow.state == state.value)
+    return query if state is None else query.where(OutwardMessageRow.state == state.value)
+
+
+async def count(session: Session, state: State | None, at_most: int) -> int:
+    """How many there are, counted up to `at_most` + 1."""
+    some = _narrowed(state).with_only_columns(OutwardMessageRow.id).limit(at_most + 1)
+    return int(await session.scalar(select(func.count()).select_from(some.subquery())) or 0)
+
+
+async def all_of(session: Session, state: State | None) -> AsyncIterator[Sequence[Message]]:
+    """Every one of them, the newest first, in chunks."""
+    order = (OutwardMessageRow.at.desc(), OutwardMessageRow.id)
+    async for rows in in_chunks(session, _narrowed(state).order_by(*order)):
+        yield [_message(row) for row in rows]
+
+
+async def page_of(session: Session, page: Page, state: State | None) -> Paged[Message]:
+    """The newest first."""
     rows = await fetch_page(
         session,
-        query,
+        _narrowed(state),
         page,
         sorts={"at": OutwardMessageRow.at},
         default="-at",

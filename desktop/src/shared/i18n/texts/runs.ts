@@ -50,6 +50,7 @@ export const runs = {
   "runKind.callback_export": ["导出回拨", "Export of callbacks"],
   "runKind.missed_export": ["导出未接来电", "Export of missed calls"],
   "runKind.message_export": ["导出留言", "Export of messages"],
+  "runKind.outward_export": ["导出发送记录", "Export of what was sent"],
   "runKind.rating_export": ["导出满意度评价", "Export of ratings"],
   "runKind.audit_export": ["导出操作日志", "Export of the audit trail"],
   "runMessage.reading": ["正在读取，已读 {rows} 行", "Reading, {rows} rows so far"],
