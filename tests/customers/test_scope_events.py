@@ -3,7 +3,7 @@ agent's page, nor what stands below his bell, nor what goes outward for him."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -84,7 +84,7 @@ def test_given_another_s_customer_who_calls_then_the_live_feed_has_nothing_of_hi
     feeds, calls = (mine, others), set[str]()
     call = floor.arrive("leg-1", NUMBER)
     calls.add(call.id)
-    steps = (
+    steps: Sequence[Callable[[], object]] = (
         lambda: floor(t.KeyReceived("leg-1", key="1")),
         lambda: floor(
             t.OfferAnswered("leg-1", offer=floor.call().offer.id, agent_leg="a-1")  # type: ignore[union-attr]

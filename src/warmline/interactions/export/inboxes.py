@@ -125,13 +125,15 @@ class InboxExport:
     def handlers(self) -> dict[str, ExportWork]:
         """Who does which run."""
 
-        async def write_missed(actor: Actor, asked: Mapping[str, Any], told: Told) -> Path:
-            filters = msgspec.convert(asked["filters"], MissedFilters)
-            return await self.missed(actor, filters, asked["digits"], asked["format"], told)
+        async def write_missed(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+            filters = msgspec.convert(arguments["filters"], MissedFilters)
+            return await self.missed(actor, filters, arguments["digits"], arguments["format"], told)
 
-        async def write_messages(actor: Actor, asked: Mapping[str, Any], told: Told) -> Path:
-            filters = msgspec.convert(asked["filters"], MessageFilters)
-            return await self.messages(actor, filters, asked["digits"], asked["format"], told)
+        async def write_messages(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
+            filters = msgspec.convert(arguments["filters"], MessageFilters)
+            return await self.messages(
+                actor, filters, arguments["digits"], arguments["format"], told
+            )
 
         return {
             MISSED: ExportWork("missed", write_missed),
@@ -161,7 +163,7 @@ class InboxExport:
                 after = {"format": format_, "rows": total, "filters": filters}
                 audit.record(session, actor, "exported", *about, None, after)
             sheet = open_sheet(path)
-            sheet.write([column[self._side] for column in columns])
+            sheet.write([en if self._side else zh for zh, en, _ in columns])
             async with self._database.read() as session:
                 async for found in rows(session):
                     values = [[read(one) for _, _, read in columns] for one in found]
