@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.voice.floor_kit import FLOW, LI, QUEUE, WANG, Centre, centre
+from tests.voice.test_moving import Two, arrival
 from tests.voice.test_runtime import Stage
 from warmline.interactions import events as e
 from warmline.kit.actor import DEFAULT_PROJECT
@@ -22,6 +23,7 @@ from warmline.voice import inputs as i
 from warmline.voice import outside
 from warmline.voice.config import FlowConfig, VoiceConfig
 from warmline.voice.model import Phase
+from warmline.voice.ticket import not_before
 
 CALLER = "13900139000"
 STRAIGHT: dict[str, Any] = {
@@ -119,6 +121,22 @@ def test_given_nobody_in_cool_down_or_no_number_then_nobody_is_asked() -> None:
     here.arrive(caller="anonymous")
     assert not any(isinstance(one, do.AskFormer) for one in here.done)
     assert here.call().phase is Phase.RINGING
+
+
+def test_given_a_call_that_another_shard_moved_here_then_it_is_asked_of_again() -> None:
+    """The queue of the former agent may be another shard's, which was not told."""
+    two = Two()
+    two.far.floor.configure(replace(two.far.floor.config, former_agents=True))
+    two.far.make_ready(WANG)
+    passed = two.overflow()
+    two.far.at = not_before(two.far.at, passed.ticket)
+    two.far(arrival(passed.ticket))
+    assert two.far.last(do.AskFormer).number == "+8613800138000"
+    assert two.far.facts(e.QueueEntered) == []
+    two.far(i.FormerFound(passed.call, WANG))
+    entered = two.far.facts(e.QueueEntered)[-1]
+    assert (entered.kept_for, entered.kept_why) == ((WANG,), "bound")
+    assert two.far.call().phase is Phase.RINGING
 
 
 async def test_given_jobs_away_when_asked_over_the_bus_then_there_is_an_answer_all_the_same() -> (
