@@ -111,7 +111,10 @@ export function CreateDrawer(props: DrawerProps) {
       title={props.title ?? t("tickets.new")}
       note={props.note}
       initial={{ priority: "normal" }}
-      save={async (values) => made?.(await make(values))}
+      save={async (values) => {
+        const detail = await make(values); // also where nobody waits for it
+        made?.(detail);
+      }}
       saveText={t("tickets.make")}
       explain={explainWith(t)}
       close={close}
