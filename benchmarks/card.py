@@ -131,6 +131,9 @@ def figures(raw: Raw) -> dict[str, Any]:
     if good:
         found["card"] = percentiles([one["card_ms"] for one in good])
         found["offer"] = percentiles([one["offer_ms"] for one in good])
+        found["card_after_offer"] = percentiles(
+            [round(one["card_ms"] - one["offer_ms"], 1) for one in good]
+        )
         for kind in KINDS:
             some = [one["card_ms"] for one in good if one["kind"] == kind]
             if some:

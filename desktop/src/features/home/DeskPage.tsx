@@ -1,7 +1,7 @@
 /** 工作台: the contact in three columns (who and why · what · help), or the calm before it. */
 import { CustomerServiceOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { Button, Drawer, Empty } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { useMay, useMe } from "@/api/me";
 import { meOf, useLive } from "@/live/store";
 import { useText } from "@/shared/i18n";
@@ -27,20 +27,26 @@ export default function DeskPage({ customer, tabs, help: helping }: Props) {
   const t = useText();
   const { agent } = useMe();
   const contact = useContact();
+  // Who it is comes first: what is heavier to draw waits until the offer and its card are painted.
+  const later = useDeferredValue(contact);
   const [help, setHelp] = useState(false);
   return (
     <div className="desk">
       {contact ? (
         <>
           <WhoColumn contact={contact} customer={customer?.(contact)} />
-          <WhatColumn contact={contact} tabs={tabs} />
+          {later?.id === contact.id ? (
+            <WhatColumn contact={later} tabs={tabs} />
+          ) : (
+            <section className="desk-column desk-what card" aria-busy="true" />
+          )}
         </>
       ) : (
         <Calm />
       )}
       {agent ? (
         <>
-          <HelpColumn>{helping?.(contact)}</HelpColumn>
+          <HelpColumn>{helping?.(later)}</HelpColumn>
           <Button
             className="desk-help-button"
             icon={<QuestionCircleOutlined />}
@@ -49,7 +55,7 @@ export default function DeskPage({ customer, tabs, help: helping }: Props) {
             {t("desk.help")}
           </Button>
           <Drawer open={help} onClose={() => setHelp(false)} title={t("desk.help")} size={352}>
-            <HelpColumn>{help ? helping?.(contact) : null}</HelpColumn>
+            <HelpColumn>{help ? helping?.(later) : null}</HelpColumn>
           </Drawer>
         </>
       ) : null}
