@@ -107,6 +107,8 @@ class ObjectServer:
         )
         self._make_bucket()
         in_thread(self._until_it_keeps())
+        # Another one, left over on these ports, would answer in its place.
+        assert self.process.poll() is None, "the object server ended; are its ports taken?"
 
     def stop(self) -> None:
         """At once, as a machine that loses its power: it has nothing to say goodbye to."""
