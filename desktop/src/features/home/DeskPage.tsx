@@ -29,13 +29,14 @@ export default function DeskPage({ customer, tabs, help: helping }: Props) {
   const contact = useContact();
   // Who it is comes first: what is heavier to draw waits until the offer and its card are painted.
   const later = useDeferredValue(contact);
+  const settled = contact !== null && later?.id === contact.id;
   const [help, setHelp] = useState(false);
   return (
     <div className="desk">
       {contact ? (
         <>
-          <WhoColumn contact={contact} customer={customer?.(contact)} />
-          {later?.id === contact.id ? (
+          <WhoColumn contact={contact} customer={customer?.(contact)} settled={settled} />
+          {settled ? (
             <WhatColumn contact={later} tabs={tabs} />
           ) : (
             <section className="desk-column desk-what card" aria-busy="true" />

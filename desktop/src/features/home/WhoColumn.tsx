@@ -13,9 +13,11 @@ interface Props {
   contact: Contact;
   /** The card of the caller, above all else that is known of the call. */
   customer?: ReactNode;
+  /** Whether the offer and its card are painted; what can wait comes after them. */
+  settled: boolean;
 }
 
-export function WhoColumn({ contact, customer }: Props) {
+export function WhoColumn({ contact, customer, settled }: Props) {
   const t = useText();
   const { caller } = contact;
   const facts = [
@@ -58,7 +60,7 @@ export function WhoColumn({ contact, customer }: Props) {
       </div>
       <div className="card">
         <h2>{t("desk.earlier")}</h2>
-        <EarlierCalls call={contact.id} />
+        {settled ? <EarlierCalls call={contact.id} /> : null}
       </div>
     </aside>
   );
