@@ -27,6 +27,7 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
     file_answer,
     list_answer,
@@ -106,10 +107,6 @@ class PreviewRowShape(Shape):
 class PreviewShape(Shape):
     heads: list[str]
     rows: list[PreviewRowShape]
-
-
-class RunRef(Shape):
-    id: str
 
 
 class OptionsInput(Input):

@@ -22,11 +22,7 @@ from warmline.followups.service.assigning import AssignService
 from warmline.followups.service.bulk import BulkService
 from warmline.followups.service.exporting import FollowupExportRuns
 from warmline.kit.actor import Actor
-from warmline.kit.http import ChosenColumns, CurrentActor, Shape, need
-
-
-class RunRef(Shape):
-    id: str
+from warmline.kit.http import ChosenColumns, CurrentActor, RunRef, need
 
 
 def router(bulk: BulkService, assign: AssignService, exports: FollowupExportRuns) -> APIRouter:

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 
 from warmline.kit.actor import Actor
-from warmline.kit.http import CurrentActor, PathId, file_answer, need
+from warmline.kit.http import CurrentActor, PathId, RunRef, file_answer, need
 from warmline.knowledge.cards import CardKind, CaseClass
 from warmline.knowledge.export.lists import CARDS, GAPS, VOTES
-from warmline.knowledge.http import Knowledge, MaybeId, Words, shapes
+from warmline.knowledge.http import Knowledge, MaybeId, Words
 from warmline.knowledge.model import ArticleKind, Verdict, VersionState
 from warmline.knowledge.service.exporting import KnowledgeExportRuns
 from warmline.knowledge.service.importing import ImportRuns
@@ -43,31 +43,31 @@ def _imports(routes: APIRouter, imports: ImportRuns) -> None:
         request: Request,
         name: Annotated[str, Query(min_length=1, max_length=200)],
         category: MaybeId = "",
-    ) -> shapes.RunRefShape:
+    ) -> RunRef:
         """A file (xlsx, docx, md, txt, zip) to be tried: nothing is written yet."""
         run = await imports.bring(actor, name, request.stream(), category)
-        return shapes.RunRefShape.model_validate(run)
+        return RunRef.model_validate(run)
 
     @routes.post(
         "/knowledge/imports/{run}/again", status_code=202, dependencies=[need("knowledge.import")]
     )
-    async def again(actor: CurrentActor, run: PathId, category: MaybeId = "") -> shapes.RunRefShape:
+    async def again(actor: CurrentActor, run: PathId, category: MaybeId = "") -> RunRef:
         """Try the same file with another category for rows that name none."""
-        return shapes.RunRefShape.model_validate(await imports.again(actor, run, category))
+        return RunRef.model_validate(await imports.again(actor, run, category))
 
     @routes.post(
         "/knowledge/imports/{run}/apply", status_code=202, dependencies=[need("knowledge.import")]
     )
-    async def apply(actor: CurrentActor, run: PathId) -> shapes.RunRefShape:
+    async def apply(actor: CurrentActor, run: PathId) -> RunRef:
         """Make drafts of the good rows of what was tried."""
-        return shapes.RunRefShape.model_validate(await imports.apply(actor, run))
+        return RunRef.model_validate(await imports.apply(actor, run))
 
     @routes.post(
         "/knowledge/imports/{run}/undo", status_code=202, dependencies=[need("knowledge.import")]
     )
-    async def undo(actor: CurrentActor, run: PathId) -> shapes.RunRefShape:
+    async def undo(actor: CurrentActor, run: PathId) -> RunRef:
         """Discard the drafts that an import made and nobody touched since."""
-        return shapes.RunRefShape.model_validate(await imports.undo(actor, run))
+        return RunRef.model_validate(await imports.undo(actor, run))
 
 
 def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
@@ -80,7 +80,7 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         kind: ArticleKind | None = None,
         due_days: Annotated[int | None, Query(ge=0, le=3650)] = None,
         format: Literal["xlsx", "csv", "md"] = "xlsx",
-    ) -> shapes.RunRefShape:
+    ) -> RunRef:
         """The articles of his part: a workbook that an import takes, or a zip of Markdown."""
         filters = {
             "q": q,
@@ -89,7 +89,7 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
             "kind": kind.value if kind else "",
             "due_days": due_days,
         }
-        return shapes.RunRefShape.model_validate(await exports.articles(actor, filters, format))
+        return RunRef.model_validate(await exports.articles(actor, filters, format))
 
     @routes.post("/knowledge/cards/exports", status_code=202)
     async def export_cards(
@@ -100,7 +100,7 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         customer: Annotated[str, Query(max_length=60)] = "",
         class_: Annotated[CaseClass | None, Query(alias="class")] = None,
         format: Format = "xlsx",
-    ) -> shapes.RunRefShape:
+    ) -> RunRef:
         """Scripts, replies and the others with these filters."""
         filters = {
             "q": q,
@@ -109,7 +109,7 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
             "customer": customer,
             "class": class_.value if class_ else "",
         }
-        return shapes.RunRefShape.model_validate(await exports.list(actor, CARDS, filters, format))
+        return RunRef.model_validate(await exports.list(actor, CARDS, filters, format))
 
     @routes.post("/knowledge/votes/exports", status_code=202)
     async def export_votes(
@@ -117,14 +117,12 @@ def _exports(routes: APIRouter, exports: KnowledgeExportRuns) -> None:
         q: Words = "",
         verdict: Verdict | None = None,
         format: Format = "xlsx",
-    ) -> shapes.RunRefShape:
+    ) -> RunRef:
         """What readers said and nobody settled yet."""
         filters = {"q": q, "verdict": verdict.value if verdict else ""}
-        return shapes.RunRefShape.model_validate(await exports.list(actor, VOTES, filters, format))
+        return RunRef.model_validate(await exports.list(actor, VOTES, filters, format))
 
     @routes.post("/knowledge/gaps/exports", status_code=202)
-    async def export_gaps(
-        actor: Imports, q: Words = "", format: Format = "xlsx"
-    ) -> shapes.RunRefShape:
+    async def export_gaps(actor: Imports, q: Words = "", format: Format = "xlsx") -> RunRef:
         """What was looked for and not found."""
-        return shapes.RunRefShape.model_validate(await exports.list(actor, GAPS, {"q": q}, format))
+        return RunRef.model_validate(await exports.list(actor, GAPS, {"q": q}, format))

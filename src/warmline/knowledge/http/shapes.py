@@ -451,9 +451,3 @@ class RemindedShape(Shape):
     """How many were told."""
 
     people: int
-
-
-class RunRefShape(Shape):
-    """Background work that was started; `/runs/{id}` tells how far it is."""
-
-    id: str

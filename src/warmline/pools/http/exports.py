@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from warmline.kit.actor import Actor
-from warmline.kit.http import PathId, Shape, need, need_all
+from warmline.kit.http import PathId, RunRef, need, need_all
 from warmline.pools.http import PoolFilters, PoolId, TaskQuery
 from warmline.pools.http.managing import LineQuery, LogQuery
 from warmline.pools.service.exporting import PoolExportRuns
@@ -19,10 +19,6 @@ Format = Literal["xlsx", "csv"]
 Leader = Annotated[Actor, need_all("pool.distribute", "customer.export")]
 Manager = Annotated[Actor, need_all("pool.manage", "customer.export")]
 Agent = Annotated[Actor, need_all("pool.use", "customer.export")]
-
-
-class RunRef(Shape):
-    id: str
 
 
 def router(exports: PoolExportRuns) -> APIRouter:

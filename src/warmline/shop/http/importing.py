@@ -30,6 +30,7 @@ from warmline.kit.http import (
     ListAnswer,
     PageQuery,
     PathId,
+    RunRef,
     Shape,
     file_answer,
     list_answer,
@@ -116,12 +117,6 @@ class OrderPreviewShape(Shape):
     rows: list[OrderPreviewRowShape]
 
 
-class StartedShape(Shape):
-    """The run that does it."""
-
-    id: str
-
-
 class OrderOptionsInput(Input):
     encoding: str = Field(max_length=20)
     delimiter: str = Field(min_length=1, max_length=1)
@@ -146,11 +141,11 @@ def router(service: OrderImportService, exports: ShopExportRuns) -> APIRouter:
         filters: OrderFilters,
         columns: ChosenColumns,
         format: Format = "xlsx",
-    ) -> StartedShape:
+    ) -> RunRef:
         """The list with these filters as a file, in the background; `columns` as in the list, none:
         all."""
         run = await exports.orders(actor, filters, format, columns)
-        return StartedShape.model_validate(run)
+        return RunRef.model_validate(run)
 
     @routes.post("/shop/funnel/exports", status_code=202)
     async def funnel(
@@ -158,9 +153,9 @@ def router(service: OrderImportService, exports: ShopExportRuns) -> APIRouter:
         since: Annotated[date, Query(alias="from")],
         to: date,
         format: Format = "xlsx",
-    ) -> StartedShape:
+    ) -> RunRef:
         """The funnel of these days as a file, in the background."""
-        return StartedShape.model_validate(await exports.funnel(actor, since, to, format))
+        return RunRef.model_validate(await exports.funnel(actor, since, to, format))
 
     return routes
 

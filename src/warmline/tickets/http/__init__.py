@@ -19,6 +19,7 @@ from warmline.kit.http import (
     UUID_PATTERN,
     CurrentActor,
     PathId,
+    RunRef,
     file_answer,
     need,
     need_any,
@@ -50,7 +51,6 @@ from warmline.tickets.http.shapes import (
     CountsShape,
     DepartmentShape,
     DetailShape,
-    EvidenceRunShape,
     LevelShape,
     LifeCycleShape,
     LimitShape,
@@ -58,7 +58,6 @@ from warmline.tickets.http.shapes import (
     RelatedShape,
     RowResultShape,
     RuleShape,
-    RunRef,
     TicketListShape,
     TicketShape,
 )
@@ -254,12 +253,10 @@ def _one(routes: APIRouter, verbs: Verbs) -> None:
         return [RelatedShape.model_validate(one) for one in found]
 
     @routes.post("/tickets/{ticket}/evidence", status_code=202)
-    async def evidence(
-        actor: Annotated[Actor, need("ticket.export")], ticket: PathId
-    ) -> EvidenceRunShape:
+    async def evidence(actor: Annotated[Actor, need("ticket.export")], ticket: PathId) -> RunRef:
         """A zip, made in the background: the order as PDF and page, its history with digests, its
         recordings and attachments, checksums. `GET /runs/{id}` says how far it is."""
-        return EvidenceRunShape.model_validate(await verbs.evidence.start(actor, ticket))
+        return RunRef.model_validate(await verbs.evidence.start(actor, ticket))
 
     @routes.post("/tickets/related")
     async def related_to(actor: Viewer, draft: DraftInput) -> list[RelatedShape]:

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 
 from warmline.kit.actor import Actor
-from warmline.kit.http import UUID_PATTERN, CurrentActor, PathId, need
+from warmline.kit.http import UUID_PATTERN, CurrentActor, PathId, RunRef, need
 from warmline.kit.paging import MAX_SIZE
 from warmline.tickets.asked import OmissionFilters, OmissionSheet
 from warmline.tickets.http.inputs import ExcuseInput, MadeUpInput
-from warmline.tickets.http.shapes import OmissionListShape, OmissionShape, RunRef
+from warmline.tickets.http.shapes import OmissionListShape, OmissionShape
 from warmline.tickets.model import OmissionState
 from warmline.tickets.service.exporting import TicketExportRuns
 from warmline.tickets.service.omitting import OmissionService

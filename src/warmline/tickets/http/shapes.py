@@ -334,12 +334,6 @@ class BoardColumnShape(Shape):
     capped: bool
 
 
-class RunRef(Shape):
-    """What works in the background, for `/api/runs`."""
-
-    id: str
-
-
 class OmissionShape(Shape):
     """A required act that a step was taken without. `by`, `department`: who took it, and his then;
     `found_by`: with the step, or later by a changed rule; `catchable`: it may be done afterwards;
@@ -447,9 +441,3 @@ class ChooseableShape(Shape):
     people: list[PersonShape]
     calendars: list[CalendarShape]
     levels: list[LevelShape]
-
-
-class EvidenceRunShape(Shape):
-    """The background work that makes a pack."""
-
-    id: str
