@@ -49,6 +49,12 @@ PEOPLE: tuple[tuple[str, str, str, str, int], ...] = (
 """Log-in, name, role, team, and for agents the level in every queue (1 is best)."""
 
 
+def mail_of(login: str) -> str:
+    """The address of one of the demo's people: of a domain that nobody can have, so that nothing
+    reaches a stranger once somebody sets up a mail server."""
+    return f"{login}@example.com"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
     """The services that the demo is made with."""
@@ -130,6 +136,7 @@ async def _people(
                     password=password,
                     role_ids=(role,),
                     department_id=teams.get(team, ROOT_DEPARTMENT),
+                    mail=mail_of(login),
                 ),
             )
         if level and await centre.agents.profiles.find(user.id) is None:

@@ -16,6 +16,7 @@ from typing import Any
 from warmline.accounts.model import ROOT_DEPARTMENT, NewUser
 from warmline.accounts.permissions import DEPARTMENT_HANDLER, DISPATCH_LEADER, REVISIT_LEADER
 from warmline.accounts.service import AccountsService
+from warmline.demo.seed import mail_of
 from warmline.ivr.service.calendars import CalendarService
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor, Scope
 from warmline.kit.clock import VirtualClock
@@ -159,7 +160,9 @@ async def _people(desk: Desk, departments: Mapping[str, str], password: str) -> 
     users = desk.accounts.users
     for login, name, department, role in PEOPLE:
         if await users.by_login(SYSTEM, login) is None:
-            new = NewUser(login, name, password, departments[department], (role,))
+            new = NewUser(
+                login, name, password, departments[department], (role,), mail=mail_of(login)
+            )
             await users.create(SYSTEM, new)
     found = dict[str, Actor]()
     for login in (*TAKERS, *(one[0] for one in PEOPLE)):
