@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, eventually
 from tests.journeys.conftest import OpenDesk
 
 pytestmark = pytest.mark.journey
@@ -129,6 +129,27 @@ async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
     shown = li.page.locator(".desk-help article img[alt='阀门的位置']")
     await expect(shown).to_be_visible()
     await expect(shown).to_have_js_property("naturalWidth", 1)
+    # when she looks what speaks for a product, then its points and what to ask first are there
+    uses = uses_of(office, "静音空调")
+    panel = li.page.locator(".desk-help")
+    await panel.get_by_role("button", name="返回").click()
+    await panel.locator(".panel-tabs .ant-segmented-item", has_text="更多").click()
+    await choose_kind(li.page, "卖点提炼")
+    module = panel.locator(".panel-cards li", has_text="静音空调")
+    await expect(module.locator(".card-points")).to_have_count(0)
+    await module.get_by_role("button", name="静音空调").first.click()
+    await expect(module.locator(".card-points li")).to_have_count(3)
+    await expect(module.locator(".card-questions")).to_contain_text("晚上对声音敏感吗？")
+    # and the use is counted, once
+    await module.get_by_role("button", name="静音空调").first.click()
+    await module.get_by_role("button", name="静音空调").first.click()
+    await eventually(lambda: uses_of(office, "静音空调") > uses, what="the use of the module")
+    assert uses_of(office, "静音空调") == uses + 1
+    # and what is better not said stands beside what to say
+    await choose_kind(li.page, "这样说更好")
+    better = panel.locator(".panel-cards li", has_text="查不到时")
+    await expect(better.locator("s")).to_have_text("我不知道")
+    await expect(better).to_contain_text("这个问题我需要核实")
     await li.hang_up()
     await li.wrapped_up()
     article = address.rsplit("/", 1)[1]
@@ -261,3 +282,16 @@ async def choose(page: Page, field: str, words: str) -> None:
     """An entry of a tree that is chosen from."""
     await page.locator(field).click()
     await page.locator(".ant-select-tree-title", has_text=words).first.click()
+
+
+async def choose_kind(page: Page, words: str) -> None:
+    """Another kind of cards in the desk's panel."""
+    await page.locator(".desk-help .ant-select", has=page.get_by_label("类型")).click()
+    await page.locator(".ant-select-item-option", has_text=words).click()
+
+
+def uses_of(office: Api, title: str) -> int:
+    """How often a module of FAB was used."""
+    cards = office("GET", "/knowledge/cards?kind=fab&size=200")["items"]
+    [uses] = [one["uses"] for one in cards if one["title"] == title]
+    return int(uses)

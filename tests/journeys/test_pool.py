@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -128,6 +129,39 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
     await moved.first.get_by_role("link").click()
     await page.wait_for_url("**/customers/*")
     await expect(page.locator("h1").filter(has_text=f"{name}客户")).to_be_visible()
+    # when he lets one agent hold less, above all of the important ones, and what is not protected
+    # any more fall back
+    await changes_rules(page, name)
+    # then a dry run says who would be warned of whom, and why, and nothing has happened
+    await page.goto("/pools/runs")
+    await page.locator(".list-actions .ant-select").click()
+    await option(page, name).click()
+    await page.get_by_role("button", name="试运行").click()
+    await page.wait_for_url("**/pools/runs/*")
+    await expect(row(page, "李雷")).to_have_count(3)
+    await expect(row(page, "王芳")).to_have_count(2)
+    await expect(row(page, f"{name}客户0")).to_contain_text("保护期满")
+    await expect(page.locator(".pool-figures")).to_contain_text("预警 5")
+    told = centre.person("8001")("GET", f"/pools/mine?pool={pool['id']}")["items"]
+    assert [one["warned"] for one in told] == [False, False, False]
+    # and of two more customers he may have one: the other's level is not for him
+    more = [("", "普通"), ("vip", "重要")]
+    ids = [
+        office("POST", "/customers", {"name": f"{name}{word}", "level": level})["id"]
+        for level, word in more
+    ]
+    office("POST", f"/pools/{pool['id']}/put", {"customers": ids, "reason": "journey"})
+    await page.goto(f"/pools?pool={pool['id']}")
+    await distribute(page)
+    drawer = page.get_by_role("dialog")
+    await aim(page, drawer, 0, "李雷")
+    await drawer.get_by_role("button", name="预览").click()
+    share = drawer.locator(".ant-table-row").filter(has_text="李雷")
+    await expect(share).to_contain_text("3 / 4")
+    await expect(drawer).to_contain_text("不分配：持有已满 1")
+    await drawer.get_by_role("button", name="确认分配 1 人").click()
+    await expect(row(page, f"{name}普通")).to_have_count(0)
+    await expect(row(page, f"{name}重要")).to_be_visible()
 
 
 async def test_a_leader_distributes_the_first_of_what_his_list_shows(
@@ -168,6 +202,29 @@ async def test_a_leader_distributes_the_first_of_what_his_list_shows(
     ]
     assert owners[0] == owners[1] != owners[2]
     assert owners[2:] == [None, None]
+
+
+async def changes_rules(page: Page, pool: str) -> None:
+    """李雷 holds four at most, none of them very important; a day after the last talk is over,
+    everybody's fall back."""
+    await page.goto("/pools/settings")
+    await row(page, pool).click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("button", name="添加个人").click()
+    own = form.locator(".ant-form-item", has_text="个人例外")
+    await own.locator(".ant-select").click()
+    await option(page, "李雷").click()
+    own = form.locator(".pool-override")
+    await own.get_by_role("spinbutton", name="每人持有上限").fill("4")
+    await own.get_by_role("button", name="添加").click()
+    level = own.locator(".pool-override-levels .pool-limits-row")
+    await level.locator(".ant-select").click()
+    await option(page, "重要").click()
+    await level.get_by_role("spinbutton").fill("0")
+    await form.get_by_role("spinbutton", name="保护天数").fill("1")
+    await form.get_by_role("checkbox", name="保护期满即回收").check()
+    await form.get_by_role("button", name=re.compile("保.?存")).click()
+    await expect(form).to_have_count(0)
 
 
 async def distribute(page: Page) -> None:

@@ -1,23 +1,60 @@
 """A caller's request becomes an order during the call and goes its whole way: to a department that
-works on a phone, back to the customer, into the archive."""
+works on a phone and is told by mail and by the hook, back to the customer, into the archive. His
+number is that of two customers: the agent says which one it is."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, eventually
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
+from tests.outward.servers import Gateway, MailBox, gateway, mail_server
+from warmline.demo.caller import CALLERS
 
 pytestmark = pytest.mark.journey
 
 PHONE = (390, 844)
 TITLE = "三号楼水管漏水"
 REPLY = "已更换接头，恢复供水。"
+SHARED = 1
+"""Which of the demo's callers has a number that is on two cards."""
+HANDLER, MAIL = "gongshui", "gongshui@example.com"
+PICTURE = FilePayload(
+    name="现场.png", mimeType="image/png", buffer=b"\x89PNG\r\n\x1a\n" + bytes(64)
+)
+
+
+@dataclass
+class Outside:
+    """Where mails and the hook of this centre lead during the journey."""
+
+    box: MailBox
+    sms: Gateway
+
+
+@pytest.fixture
+async def outside(office: Api) -> AsyncIterator[Outside]:
+    """Both ways outward lead to servers on this machine; nothing leads anywhere afterwards."""
+    async with mail_server(None, log_in=False) as box, gateway() as sms:
+        here = {"host": "127.0.0.1", "port": box.port, "security": "none", "sender": MAIL}
+        sms.secret = office("POST", "/outward/hook/secret")["secret"]
+        office("PUT", "/outward/mail", {"on": True, **here})
+        office("PUT", "/outward/hook", {"on": True, "address": sms.address})
+        by_hook = {"kind": "ticket_dispatched", "way": "hook", "given": "departments"}
+        office("PUT", "/outward/kinds", {"kinds": [by_hook]})
+        try:
+            yield Outside(box, sms)
+        finally:
+            office("PUT", "/outward/kinds", {"kinds": []})
+            office("PUT", "/outward/hook", {"on": False, "address": sms.address})
+            office("PUT", "/outward/mail", {"on": False, **here})
 
 
 @pytest.fixture
@@ -28,10 +65,10 @@ def handler(centre: Centre, office: Api) -> str:
         made = office("POST", "/departments", {"name": "供水所", "parent_id": None})
         departments["供水所"] = made["id"]
     role = next(r for r in items(office("GET", "/roles")) if r["code"] == "department_handler")
-    login = "gongshui"
-    if login not in {one["login"] for one in office("GET", "/users?size=200")["items"]}:
+    if HANDLER not in {one["login"] for one in office("GET", "/users?size=200")["items"]}:
         person = {
-            "login": login,
+            "login": HANDLER,
+            "mail": MAIL,
             "name": "周工",
             "password": centre.password,
             "department_id": departments["供水所"],
@@ -41,7 +78,7 @@ def handler(centre: Centre, office: Api) -> str:
         office("POST", "/users", person)
     if "journey_water" not in {one["type"]["code"] for one in office("GET", "/ticket-types")}:
         office("POST", "/ticket-types", water(departments["供水所"]))
-    return login
+    return HANDLER
 
 
 def water(department: str) -> dict[str, Any]:
@@ -92,6 +129,27 @@ async def stands(desk: Desk, state: str) -> None:
     await expect(desk.page.locator("article.ticket")).to_have_attribute("data-state", state)
 
 
+async def is_told_outside(
+    desk: OpenDesk, centre: Centre, outside: Outside, order: dict[str, Any]
+) -> None:
+    """The department has the order by mail and by the hook, and the page of messages says so."""
+    told = outside.box.letters
+    await eventually(lambda: [one for one in told if MAIL in str(one["To"])], what="the mail")
+    [letter] = [one for one in told if MAIL in str(one["To"])]
+    assert order["number"] in letter["Subject"]
+    assert TITLE in letter["Subject"]
+    assert f"{centre.address}/tickets/{order['id']}" in str(letter.get_content())
+    await eventually(lambda: outside.sms.requests, what="the hook's request")
+    [request] = [one for one in outside.sms.requests if one.body["person"]["login"] == HANDLER]
+    assert request.genuine
+    assert request.body["facts"]["number"] == order["number"]
+    page = (await desk("admin")).page
+    await page.goto("/settings/outward/messages?state=sent")
+    sent = page.locator(".ant-table-row", has_text="周工").filter(has_text="新工单待签收")
+    for way in ("邮件", "网关"):
+        await expect(sent.filter(has_text=way).first).to_contain_text("已发送")
+
+
 async def drag(desk: Desk, number: str, column: str) -> None:
     """A card of the board to a column, with the mouse as a hand moves it."""
     card = await desk.page.locator(f'[data-card="{number}"]').bounding_box()
@@ -108,14 +166,24 @@ async def drag(desk: Desk, number: str, column: str) -> None:
 
 
 async def test_a_request_goes_from_the_call_to_the_archive(
-    centre: Centre, desk: OpenDesk, office: Api, handler: str
+    centre: Centre, desk: OpenDesk, office: Api, handler: str, outside: Outside
 ) -> None:
-    # Given an agent in a talk
+    # Given an agent who is rung from a number that two customers share
     li = await desk("8001", ready=True)
-    await centre.call_in(stay_s=120)
+    both = office("POST", "/customers/match", {"number": CALLERS[SHARED]})
+    await centre.call_in(stay_s=120, which=SHARED)
     await li.is_in("ringing", within_s=40)
+    who = li.page.locator(".desk-customer")
+    await expect(who.locator("[data-call-customer=several] [data-match]")).to_have_count(2)
+    # when she asks in the talk which of them it is and says so, then his card is there alone
     await li.answer()
     await li.strip_says("通话中", within_s=15)
+    caller = both[1]
+    await who.locator(f"[data-match='{caller['id']}']").click()
+    await expect(who.locator(f"[data-call-customer='{caller['id']}']")).to_contain_text(
+        caller["name"]
+    )
+    await expect(who.locator("[data-match]")).to_have_count(0)
     # when she takes the request down beside the call, then the type says where it goes and what
     # it begins with
     await li.page.locator(".desk-tabs").get_by_role("tab", name="工单").click()
@@ -139,10 +207,12 @@ async def test_a_request_goes_from_the_call_to_the_archive(
     (row,) = office("GET", f"/tickets?q={number}")["items"]
     whole = office("GET", f"/tickets/{row['id']}")
     assert (whole["ticket"]["title"], whole["ticket"]["fields"]) == (TITLE, {"floor": 3})
+    assert whole["ticket"]["customer"] == caller["id"]
     (call,) = [one for one in whole["calls"] if one["role"] == "origin"]
     assert call["interaction"] == whole["ticket"]["interaction"] == office.calls()[0]["id"]
     await li.hang_up()
     await li.wrapped_up()
+    await is_told_outside(desk, centre, outside, row)
 
     # When the department signs for it, on a phone
     zhou = await desk(handler, size=PHONE)
@@ -161,8 +231,15 @@ async def test_a_request_goes_from_the_call_to_the_archive(
     await zhou.page.locator('[data-step="reply"]').click()
     await dialog.get_by_label("办理情况").fill(REPLY)
     await dialog.get_by_label("故障原因").fill("接头老化")
+    await dialog.locator("input[type=file]").set_input_files(PICTURE)
+    await expect(dialog).to_contain_text("现场.png · 72 B")
     await dialog.get_by_role("button", name="回复").click()
     await stands(zhou, "replied")
+    # and the picture it added is on the order
+    shown = zhou.page.locator("article.ticket").get_by_role("link", name="现场.png").first
+    place = await shown.get_attribute("href")
+    assert place is not None
+    assert await zhou.asks("GET", place.removeprefix("/api")) == 200
     width = await zhou.page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE[0]
 
