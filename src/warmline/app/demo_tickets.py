@@ -31,5 +31,13 @@ async def seed_tickets(here: Services, settings: Settings) -> list[str]:
     times = here.tickets.looking.office.open_times
     neighbours = Neighbours(here.customers, here.interactions, Silent(), times)
     made = tickets(here.database, clock, settings, neighbours)
-    desk = Desk(here.accounts, here.calendars, made.types, made.making, made.stepping, clock)
+    desk = Desk(
+        here.accounts,
+        here.calendars,
+        made.types,
+        made.making,
+        made.stepping,
+        here.customers,
+        clock,
+    )
     return await seed(desk, settings.secret("demo"))

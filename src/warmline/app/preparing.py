@@ -10,6 +10,7 @@ from alembic.config import Config
 
 import warmline
 from warmline.app.bus import config_store, connect
+from warmline.app.demo_pools import seed_pools
 from warmline.app.demo_tickets import seed_tickets
 from warmline.app.knowledge import demo_parts
 from warmline.app.phones import write_music, write_phones
@@ -18,7 +19,6 @@ from warmline.app.switch import carrier_settings, switch_settings
 from warmline.demo import customers as demo_customers
 from warmline.demo import followups as demo_followups
 from warmline.demo import knowledge as demo_knowledge
-from warmline.demo import pools as demo_pools
 from warmline.demo import seed as demo_seed
 from warmline.demo import shop as demo_shop
 from warmline.kit.clock import SystemClock
@@ -56,13 +56,7 @@ async def prepare(settings: Settings) -> None:
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
             await demo_customers.seed(here.accounts, here.customers, here.customer_lists)
-            await demo_pools.seed(
-                here.accounts,
-                here.customers,
-                here.pools.pools,
-                here.pools.settings,
-                here.pools.distribution,
-            )
+            await seed_pools(here, settings)
             await demo_shop.seed(here.shop, SystemClock().now())
             await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
             lines += await seed_tickets(here, settings)

@@ -120,16 +120,19 @@ async def seed(
         )
 
 
+def phone_of(number: int) -> str:
+    """The telephone of the customer of this number, always the same."""
+    return f"{PREFIXES[number % len(PREFIXES)]}{_spread(number):08d}"
+
+
+def _spread(number: int) -> int:
+    return (number * 48_271 * 1_009 + 35_710_243) % 100_000_000
+
+
 def _someone(number: int, owners: dict[str, str]) -> NewCustomer:
     """The customer of this number, always the same."""
-    spread = (number * 48_271 * 1_009 + 35_710_243) % 100_000_000
-    points = [
-        NewContact(
-            ContactKind.PHONE,
-            f"{PREFIXES[number % len(PREFIXES)]}{spread:08d}",
-            label="手机",
-        )
-    ]
+    spread = _spread(number)
+    points = [NewContact(ContactKind.PHONE, phone_of(number), label="手机")]
     if number % 4 == 1:
         points.append(NewContact(ContactKind.MAIL, f"kehu{number:02d}@example.com"))
     if number % 5 == 2:

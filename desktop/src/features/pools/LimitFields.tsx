@@ -109,7 +109,7 @@ function Rows({ options, counts, change }: RowsProps) {
       {entries.map(([key, most]) => (
         <div key={key} className="pool-limits-row">
           <Select
-            aria-label={t("pools.addTarget")}
+            aria-label={t("pools.level")}
             showSearch={{ optionFilterProp: "label" }}
             value={key}
             onChange={(to) => change(renamed(counts, key, to))}

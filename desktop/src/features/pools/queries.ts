@@ -116,7 +116,9 @@ export const useRun = (run: string) =>
 
 export const useLines = (run: string, state: ListState, after: string, done: boolean) =>
   useQuery({
-    queryKey: [RUNS, "lines", run, state, after, done],
+    queryKey: [RUNS, "lines", run, state, after],
+    // Before it is through, an empty list would say that nobody loses anybody.
+    enabled: done,
     queryFn: ({ signal }) =>
       get<Cut<RunLine>>(
         `/pool-runs/${run}/lines`,
