@@ -90,7 +90,8 @@ async def seed(centre: Centre, *, password: str, carrier: tuple[str, int]) -> li
     flow = await _flow(centre)
     await _trunk(centre, flow, carrier)
     return [
-        "管理员 admin · 主管 supervisor · 组长 leader · 坐席 8001 8002 8003 8004 · 质检 inspector",
+        "管理员 admin · 主管 supervisor · 组长 leader · 坐席 8001 8002 8003 8004",
+        "质检 inspector · 知识 librarian",
         f"密码 password: {password}",
     ]
 

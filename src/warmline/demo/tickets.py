@@ -59,7 +59,7 @@ TAKERS = ("8001", "8002", "8003", "8004")
 EVERYTHING = frozenset(
     f"ticket.{one}"
     for one in ("view", "create", "handle", "dispatch", "revisit", "supervise", "configure")
-)
+) | {"customer.view"}
 
 
 @dataclass(frozen=True, slots=True)
