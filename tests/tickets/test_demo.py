@@ -49,7 +49,8 @@ async def test_given_an_empty_centre_when_seeded_then_it_has_orders_in_every_sta
     office = Office(database, clock, ZONE, "CN", times, world.heard, NoFiles())
     neighbours = Neighbours(world.customers, world.interactions, world.heard, times)
     made = over(office, neighbours, "zh")
-    desk = Desk(accounts, calendars, made.types, made.making, made.stepping, clock)
+    customers = world.customers
+    desk = Desk(accounts, calendars, made.types, made.making, made.stepping, customers, clock)
     began = clock.now()
     assert await seed(desk, "a-long-pass-word-1") != []
     assert clock.now() - began < timedelta(days=10)

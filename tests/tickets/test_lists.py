@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.tickets.world import MOBILE, World
+from warmline.customers.model import Link, LinkedBy
+from warmline.customers.store import links
 from warmline.kit.actor import Scope
 from warmline.kit.errors import Invalid
 from warmline.kit.keyset import PageUnknown, cursor
@@ -142,6 +144,30 @@ async def test_given_a_caller_s_earlier_orders_when_his_call_is_asked_for_then_t
     drafted = await world.tickets.looking.related_to(world.ann, Draft(interaction=call))
     assert [one.title for one in drafted] == ["旧单"]
     assert {one["reason"] for one in drafted[0].reasons} == {"customer", "number"}
+
+
+async def test_given_two_who_share_a_number_when_one_is_chosen_in_the_call_then_the_order_is_his(
+    world: World,
+) -> None:
+    wife, husband = await world.customer("刘丽华"), await world.customer("陈志强")
+    await world.order(title="丈夫的", customer=husband.id)
+    call = await world.call()
+    # While nobody said which of them it is, the order is neither's
+    assert (await world.order(title="没有选", interaction=call)).customer is None
+    # When it was said, it is his, and what is his is found for it
+    at = world.clock.now()
+    async with world.database.transaction() as session:
+        said = Link(call, husband.id, at, world.ann.user_id, LinkedBy.CHOSEN)
+        await links.put(session, said)
+    made = await world.order(title="选了丈夫", interaction=call)
+    assert (made.customer, made.customer_name) == (husband.id, "陈志强")
+    drafted = await world.tickets.looking.related_to(world.ann, Draft(interaction=call))
+    because = {one.title: {reason["reason"] for reason in one.reasons} for one in drafted}
+    assert "customer" in because["丈夫的"]
+    # and somebody's card that the actor may not see tells him nothing
+    mine = await world.tickets.looking.customer_of(world.bob, call, MOBILE)
+    assert mine is None
+    assert wife.id != husband.id
 
 
 async def test_given_orders_about_the_same_when_asked_for_then_they_are_named_with_reasons(

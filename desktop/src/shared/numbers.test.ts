@@ -10,6 +10,14 @@ describe("numbers", () => {
     expect(shown("+8613812341234")).toBe("138 1234 1234");
   });
 
+  it("of lines with the country are read as they are dialled at home", () => {
+    expect(shown("+862088886666")).toBe("020 8888 6666");
+    expect(shown("+8675526668888")).toBe("0755 2666 8888");
+    expect(shown("+863798881234")).toBe("0379 888 1234");
+    expect(shown("+864008001234")).toBe("400 800 1234");
+    expect(shown("+442079460000")).toBe("+442079460000");
+  });
+
   it("of other kinds stay as they came", () => {
     expect(shown("02166886688")).toBe("02166886688");
     expect(shown("95588")).toBe("95588");

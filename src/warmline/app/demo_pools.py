@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 from warmline.app.pools import build
 from warmline.app.services import Services
@@ -19,7 +20,8 @@ SPAN = timedelta(days=45)
 
 async def seed_pools(here: Services, settings: Settings) -> None:
     """Make the demo's pools where there are none."""
-    clock = VirtualClock(SystemClock().now() - SPAN)
+    begin = SystemClock().now().astimezone(ZoneInfo(settings.centre.zone)) - SPAN
+    clock = VirtualClock(begin.replace(hour=9, minute=20).astimezone(UTC))
     notices = NoticeService(here.database, clock, Outbox(settings.centre.zone))
     made = build(settings, here.database, clock, here.routing, notices)
     customers = CustomerService(here.database, clock, settings.centre.country, made.by_hand)

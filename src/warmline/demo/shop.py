@@ -53,7 +53,8 @@ def _told(number: int, now: datetime) -> Told:
         later |= {"refunded_at": ordered + timedelta(minutes=50), "refunded": amount}
     return Told(
         shop=SHOP,
-        number=f"DD{20_261_000 + number}",
+        # The last one has the highest number.
+        number=f"DD{20_261_000 + ORDERS - number}",
         stage=stage,
         ordered_at=ordered,
         told_at=ordered + timedelta(minutes=51),

@@ -51,7 +51,7 @@ export function ShopFilter({ control }: Props) {
       defaultValue={value}
       placeholder={t("shop.shopFilter")}
       aria-label={t("shop.shopFilter")}
-      style={{ width: 140 }}
+      style={{ width: 165 }}
       onPressEnter={(event) => set(event.currentTarget.value.trim())}
       onBlur={(event) => {
         if (event.target.value.trim() !== value) set(event.target.value.trim());

@@ -77,7 +77,7 @@ export default function OrdersPage() {
               allowClear
               placeholder={t("shop.linked")}
               aria-label={t("shop.linked")}
-              style={{ width: 130 }}
+              style={{ width: 150 }}
               value={filters.linked}
               onChange={(value) => control.filter("linked", value)}
               options={[

@@ -34,6 +34,12 @@ from warmline.notices.model import About, NewNotice
 from warmline.notices.service import NoticeService
 
 
+async def said_of(session: Session, call: str) -> str | None:
+    """Whose card somebody said the call's customer is, for features above; None: nobody did."""
+    link = await links.of_call(session, call)
+    return link.customer if link is not None else None
+
+
 class CallCardService:
     """Customers of calls. `country`: as in `CustomerService`."""
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from warmline.accounts.rules import allow
+from warmline.accounts.rules import allow, is_system
+from warmline.customers.errors import CustomerMissing
+from warmline.customers.model import Customer
 from warmline.customers.service import CustomerService
+from warmline.customers.service.calls import said_of
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
@@ -191,6 +194,23 @@ class TicketService:
         async with self.office.database.read() as session:
             return await people.caller_of(session, call) or ("", "")
 
+    async def customer_of(self, actor: Actor, call: str | None, caller: str) -> Customer | None:
+        """Whose order it is where no customer was named: he whom somebody said the call's customer
+        is, else the only one the caller's number belongs to; of those the actor may see."""
+        if not (actor.may("customer.view") or is_system(actor)):
+            return None
+        said = None
+        if call is not None:
+            async with self.office.database.read() as session:
+                said = await said_of(session, call)
+        if said is not None:
+            try:
+                return await self._customers.get(actor, said)
+            except CustomerMissing:
+                return None
+        cards = await self._customers.match(actor, caller) if caller else ()
+        return cards[0] if len(cards) == 1 else None
+
     # One order ---------------------------------------------------------------------------------
 
     async def get(self, actor: Actor, ticket: str) -> Detail:
@@ -280,9 +300,9 @@ class TicketService:
         if draft.interaction is not None:
             caller, _ = await self.caller_of(actor, draft.interaction)
         customer = draft.customer
-        if customer is None and caller and actor.may("customer.view"):
-            cards = await self._customers.match(actor, caller)
-            customer = cards[0].id if len(cards) == 1 else None
+        if customer is None:
+            card = await self.customer_of(actor, draft.interaction, caller)
+            customer = None if card is None else card.id
         async with self.office.database.read() as session:
             own: Sequence[Field] = ()
             known = await configured.types(session)

@@ -52,7 +52,7 @@ class MakingService:
         `EntryUnknown`, `TypeMissing`, `ActsMissing`, `CallMissing`."""
         allow(actor, "ticket.create")
         caller, project = await self._caller(actor, new)
-        customer = await self._customer(actor, new.customer, caller)
+        customer = await self._customer(actor, new, caller)
         times = await self._office.open_times()
         async with self._office.database.transaction() as session:
             rules = await rules_of(session, self._office, times)
@@ -136,14 +136,11 @@ class MakingService:
         read = normalise(new.caller, self._office.country) if new.caller.strip() else None
         return ("" if read is None else read.e164 or new.caller.strip()), ""
 
-    async def _customer(self, actor: Actor, given: str | None, caller: str) -> Customer | None:
-        """The customer named, or the only one the caller's number belongs to."""
-        if given is not None:
-            return await self._customers.get(actor, given)
-        if not caller or not (actor.may("customer.view") or is_system(actor)):
-            return None
-        cards = await self._customers.match(actor, caller)
-        return cards[0] if len(cards) == 1 else None
+    async def _customer(self, actor: Actor, new: NewTicket, caller: str) -> Customer | None:
+        """The customer named, else the caller as the call knows him."""
+        if new.customer is not None:
+            return await self._customers.get(actor, new.customer)
+        return await self._looking.customer_of(actor, new.interaction, caller)
 
     async def _parent(self, session: Session, actor: Actor, parent: str | None) -> Ticket | None:
         """The order that a new one is to stand below, if it can have one."""

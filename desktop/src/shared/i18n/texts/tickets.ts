@@ -14,7 +14,7 @@ export const tickets = {
     "还没有工单。在通话中点“新建工单”，或点右上角按钮。",
     "No orders yet. Make one during a call, or with the button above.",
   ],
-  "tickets.searchHint": ["内容、工单号、号码或后 4 位", "Words, order no., number, last 4"],
+  "tickets.searchHint": ["内容、单号、号码后 4 位", "Words, no., last 4 digits"],
   "tickets.number": ["工单号", "Number"],
   "tickets.title": ["标题", "Title"],
   "tickets.titleHelp": ["不填时用类型名称。", "Left empty: the name of the type."],
