@@ -146,7 +146,7 @@ async def is_told_outside(
     page = (await desk("admin")).page
     await page.goto("/settings/outward/messages?state=sent")
     sent = page.locator(".ant-table-row", has_text="周工").filter(has_text="新工单待签收")
-    for way in ("邮件", "网关"):
+    for way in ("邮件", "短信、微信"):
         await expect(sent.filter(has_text=way).first).to_contain_text("已发送")
 
 

@@ -103,7 +103,7 @@ ROUTES: dict[tuple[str, str], str] = {
     # queues and flows
     ("GET", "/api/queues"): "queue.view | queue.manage",
     ("POST", "/api/queues"): "queue.manage",
-    ("GET", "/api/queues/names"): "call.list | desk.use",
+    ("GET", "/api/queues/names"): "call.list | desk.use | knowledge.write",
     ("GET", "/api/queues/{queue}"): "queue.view | queue.manage",
     ("PATCH", "/api/queues/{queue}"): "queue.manage",
     ("GET", "/api/queues/{queue}/members"): "queue.view | queue.manage",

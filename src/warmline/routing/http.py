@@ -29,6 +29,7 @@ from warmline.routing.service import RoutingService
 BodyId = Annotated[str, Field(pattern=UUID_PATTERN)]
 Level = Annotated[int, Field(ge=1, le=9)]
 Text = Annotated[str, Field(max_length=200)]
+Named = Annotated[Actor, need_any("call.list", "desk.use", "knowledge.write")]
 Viewer = Annotated[Actor, need_any("queue.view", "queue.manage")]
 Manager = Annotated[Actor, need("queue.manage")]
 
@@ -160,8 +161,9 @@ def router(service: RoutingService) -> APIRouter:
 
     # Before /queues/{queue}, which would take “names” for an id.
     @routes.get("/queues/names")
-    async def names(actor: Annotated[Actor, need_any("call.list", "desk.use")]) -> list[NameShape]:
-        """What the queues are called, for whoever reads of calls; nothing else about them."""
+    async def names(actor: Named) -> list[NameShape]:
+        """What the queues are called, for whoever reads of calls or writes scripts for them;
+        nothing else about them."""
         found = await service.names(actor)
         return [NameShape(id=id, name=name) for id, name in found.items()]
 

@@ -56,8 +56,9 @@ class RoutingService:
             return await store.page_of_queues(session, actor, page or Page(size=200))
 
     async def names(self, actor: Actor) -> dict[str, str]:
-        """Queue id → name in the actor's projects; whoever reads of calls may know these."""
-        allow(actor, "call.list", "desk.use", "queue.view", "queue.manage")
+        """Queue id → name in the actor's projects; whoever reads of calls, or writes
+        scripts for them, may know these."""
+        allow(actor, "call.list", "desk.use", "queue.view", "queue.manage", "knowledge.write")
         async with self._database.read() as session:
             return await store.names(session, actor)
 

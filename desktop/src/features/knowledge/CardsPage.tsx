@@ -6,7 +6,7 @@ import { sentence } from "@/api/errors";
 import { CARD_KINDS, type CardKind, type KnowledgeCard } from "@/api/knowledgeTypes";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
-import { useText } from "@/shared/i18n";
+import { useLanguage, useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
@@ -19,8 +19,15 @@ import { CardExtras } from "./CardExtras";
 import { CardForm } from "./CardForm";
 import { CardNarrow } from "./CardNarrow";
 import "./knowledge.css";
-import { useCards, useCategories, useDepartmentNames, useKnowledgeVerbs } from "./queries";
+import {
+  useCards,
+  useCategories,
+  useDepartmentNames,
+  useKnowledgeVerbs,
+  useVariables,
+} from "./queries";
 import { branches } from "./tree";
+import { inWords } from "./variables";
 
 export default function CardsPage() {
   const t = useText();
@@ -35,6 +42,7 @@ export default function CardsPage() {
   return (
     <>
       <Segmented<CardKind>
+        className="knowledge-views"
         value={kind}
         onChange={(value) => {
           // Types of customers and classes are of one kind only.
@@ -106,7 +114,9 @@ export default function CardsPage() {
 function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
   const names = new Map(useCategories().data?.map((one) => [one.id, one.name]));
   const departments = useDepartmentNames().data?.items ?? [];
+  const variables = useVariables().data ?? [];
   const t = useText();
+  const language = useLanguage();
   const may = useMay();
   const { modal } = App.useApp();
   const verbs = useKnowledgeVerbs();
@@ -139,10 +149,10 @@ function useCardColumns(kind: CardKind): ListColumn<KnowledgeCard>[] {
       title: t("cards.text"),
       width: 480,
       render: (_, card) => (
-        <>
+        <div className="card-text">
           <CardExtras card={card} />
-          {card.text}
-        </>
+          {inWords(card.text, variables, language)}
+        </div>
       ),
     },
   ];

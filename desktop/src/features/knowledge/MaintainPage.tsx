@@ -51,6 +51,7 @@ export default function MaintainPage() {
   return (
     <>
       <Segmented
+        className="knowledge-views"
         value={view}
         onChange={(next) => setAddress(next === "all" ? {} : { view: next })}
         options={VIEWS.map((value) => ({ value, label: t(`maintain.${value}`) }))}

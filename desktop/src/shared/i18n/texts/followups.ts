@@ -16,7 +16,7 @@ export const followups = {
     "约好的回电、回访都在这里。点“新建跟进”，到时会弹窗提醒。",
     "Promised calls are here. Plan one with the button above; you are reminded when it is due.",
   ],
-  "followups.searchHint": ["内容或客户姓名", "Content or customer's name"],
+  "followups.searchHint": ["内容或客户姓名", "Content or customer"],
   "followups.view.open": ["全部待办", "All open"],
   "followups.view.today": ["今天", "Today"],
   "followups.view.overdue": ["逾期", "Overdue"],

@@ -11,7 +11,7 @@ export const outward = {
   "outward.hook": ["网关接口（短信、微信）", "Hook (SMS, WeChat)"],
   "outward.way": ["方式", "Way"],
   "outwardWay.mail": ["邮件", "Mail"],
-  "outwardWay.hook": ["网关", "Hook"],
+  "outwardWay.hook": ["短信、微信", "SMS, WeChat"],
   "outward.mailEmpty": [
     "填写邮件服务器后，部门经办人会自动收到工单邮件。",
     "With a mail server set up, member departments get their orders by mail.",

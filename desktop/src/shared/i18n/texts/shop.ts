@@ -15,7 +15,7 @@ export const shop = {
   ],
   "shop.import": ["导入订单", "Import"],
   "shop.noneOfHis": ["这位客户没有订单。", "This customer has no orders."],
-  "shop.searchHint": ["订单、买家、手机后 4 位", "No., buyer, last 4 digits"],
+  "shop.searchHint": ["订单、买家、后 4 位", "No., buyer, last 4 digits"],
   "shop.number": ["订单号", "Order"],
   "shop.shop": ["店铺", "Shop"],
   "shop.stage": ["状态", "Stage"],
