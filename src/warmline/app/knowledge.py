@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from warmline.accounts.service import AccountsService
 from warmline.attachments.service import AttachmentService
 from warmline.demo.knowledge import KnowledgeParts
 from warmline.kit.actor import SYSTEM, Actor
@@ -104,10 +105,16 @@ async def warm(built: Knowledge) -> None:
         await built.search.warm()
 
 
-def demo_parts(database: Database, built: Knowledge) -> KnowledgeParts:
-    """What the demo's knowledge is made with; nobody is told of it."""
-    articles = ArticleService(database, built.clock)
-    return KnowledgeParts(articles=articles, cards=built.cards, settings=built.settings)
+def demo_parts(database: Database, built: Knowledge, accounts: AccountsService) -> KnowledgeParts:
+    """What the demo's knowledge is made with; nobody is told of its articles."""
+    return KnowledgeParts(
+        accounts=accounts,
+        articles=ArticleService(database, built.clock),
+        reading=built.reading,
+        cards=built.cards,
+        settings=built.settings,
+        clock=built.clock,
+    )
 
 
 def work_of(

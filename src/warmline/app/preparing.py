@@ -10,13 +10,12 @@ from alembic.config import Config
 
 import warmline
 from warmline.app.bus import config_store, connect
-from warmline.app.demo_pools import seed_pools
+from warmline.app.demo_customers import seed_customers, seed_pools
 from warmline.app.demo_tickets import seed_tickets
 from warmline.app.knowledge import demo_parts
 from warmline.app.phones import write_music, write_phones
 from warmline.app.services import News, services
 from warmline.app.switch import carrier_settings, switch_settings
-from warmline.demo import customers as demo_customers
 from warmline.demo import followups as demo_followups
 from warmline.demo import knowledge as demo_knowledge
 from warmline.demo import seed as demo_seed
@@ -55,12 +54,12 @@ async def prepare(settings: Settings) -> None:
                 password=settings.secret("demo"),
                 carrier=(settings.carrier.address, settings.carrier.sip_port),
             )
-            await demo_customers.seed(here.accounts, here.customers, here.customer_lists)
+            await seed_customers(here, settings)
             await seed_pools(here, settings)
             await demo_shop.seed(here.shop, SystemClock().now())
             await demo_followups.seed(here.accounts, here.customers, here.followups.centre)
             lines += await seed_tickets(here, settings)
-            await demo_knowledge.seed(demo_parts(here.database, here.knowledge))
+            await demo_knowledge.seed(demo_parts(here.database, here.knowledge, here.accounts))
         if lines:
             write_private(settings.home / "run" / "logins.txt", "\n".join(lines) + "\n")
         bus = await connect(settings, "prepare")

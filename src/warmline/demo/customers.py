@@ -1,12 +1,15 @@
 """The demo centre's customers: a few dozen cards with levels, tags, owners and fields of its own.
 
-Called by `app.prepare` with `--demo`, after the people are there. Made once: where there is any
-card nothing is done, so that what people changed stays so. Some cards have the numbers that the
-demo's callers call from: one is an agent's own, one number is on two cards, one is a colleague's;
-the others call as strangers.
+`app.preparing` calls it with services whose clock is set back, after the people are there. Made
+once: where there is any card nothing is done, so that what people changed stays so. Some cards have
+the numbers that the demo's callers call from: one is an agent's own, one number is on two cards,
+one is a colleague's; the others call as strangers.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
 
 from warmline.accounts.service import AccountsService
 from warmline.customers.model import (
@@ -24,6 +27,7 @@ from warmline.customers.service import CustomerService
 from warmline.customers.service.configuring import CustomerListService
 from warmline.demo.caller import CALLERS
 from warmline.kit.actor import SYSTEM
+from warmline.kit.clock import VirtualClock
 
 OWNERS = ("8001", "8002", "8003", "8004")
 
@@ -84,25 +88,37 @@ REMARKS = (
     "",
     "小区电梯小，安装前要量尺寸。",
 )
+BETWEEN = timedelta(days=1, minutes=13)
+"""From one card to the next."""
 PREFIXES = ("135", "136", "137", "150", "159", "182", "186", "188", "177", "199")
 
 
-async def seed(
-    accounts: AccountsService, customers: CustomerService, lists: CustomerListService
-) -> None:
-    """Make the cards, where there are none yet."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the demo's customers are made with; `clock` is theirs alone."""
+
+    accounts: AccountsService
+    customers: CustomerService
+    lists: CustomerListService
+    clock: VirtualClock
+
+
+async def seed(desk: Desk) -> None:
+    """Make the cards, where there are none yet; one comes after the other, in a month or so."""
+    customers = desk.customers
     if (await customers.search(SYSTEM, Filters(), Sheet(size=1))).items:
         return
-    if not await lists.fields(SYSTEM):
-        await lists.save_fields(SYSTEM, FIELDS)
+    if not await desk.lists.fields(SYSTEM):
+        await desk.lists.save_fields(SYSTEM, FIELDS)
     owners: dict[str, str] = {}
     for login in OWNERS:
-        user = await accounts.users.by_login(SYSTEM, login)
+        user = await desk.accounts.users.by_login(SYSTEM, login)
         if user is not None:
             owners[login] = user.id
     # The callers' cards last: the list begins with what was changed last.
     for number in range(len(GIVEN)):
         await customers.create(SYSTEM, _someone(number, owners))
+        desk.clock.advance(BETWEEN.total_seconds())
     for name, login, caller, level, tags, remark in CALLING:
         await customers.create(
             SYSTEM,
@@ -118,6 +134,7 @@ async def seed(
                 contacts=(NewContact(ContactKind.PHONE, CALLERS[caller], label="手机"),),
             ),
         )
+        desk.clock.advance(BETWEEN.total_seconds())
 
 
 def phone_of(number: int) -> str:

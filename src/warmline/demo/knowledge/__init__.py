@@ -15,12 +15,16 @@ from typing import Any
 
 from warmline.accounts.model import ROOT_DEPARTMENT
 from warmline.accounts.permissions import COMPLAINTS, LEADER, LIBRARIAN, MANAGER, SUPERVISOR
+from warmline.accounts.service import AccountsService
+from warmline.demo.knowledge import people
 from warmline.kit.actor import SYSTEM
+from warmline.kit.clock import Clock
 from warmline.knowledge.cards import CardKind, CaseClass, Face, NewCard, Point
 from warmline.knowledge.model import ArticleKind, Audience, Content
 from warmline.knowledge.service import ArticleService
 from warmline.knowledge.service.cards import CardService
 from warmline.knowledge.service.configuring import KnowledgeSettings
+from warmline.knowledge.service.reading import ReadingService
 from warmline.knowledge.states import Step
 from warmline.knowledge.words import Severity, Word
 
@@ -34,9 +38,12 @@ INSIDE = Audience(
 class KnowledgeParts:
     """The services the demo's knowledge is made with."""
 
+    accounts: AccountsService
     articles: ArticleService
+    reading: ReadingService
     cards: CardService
     settings: KnowledgeSettings
+    clock: Clock
 
 
 async def seed(parts: KnowledgeParts) -> None:
@@ -46,36 +53,49 @@ async def seed(parts: KnowledgeParts) -> None:
     articles, told = _read("articles.json"), _read("cards.json")
     categories: dict[str, str] = {}
     for position, name in enumerate(dict.fromkeys(one["category"] for one in articles)):
-        made = await parts.settings.create(
+        place = await parts.settings.create(
             SYSTEM, name, department=ROOT_DEPARTMENT, position=position
         )
-        categories[name] = made.id
+        categories[name] = place.id
     await parts.settings.save_synonyms(SYSTEM, told["synonyms"])
     words = [Word(word, Severity(severity), instead) for word, severity, instead in told["words"]]
     await parts.settings.save_forbidden(SYSTEM, words)
-    for one in articles:
-        await _article(parts.articles, categories, one)
+    who = await people.people(parts.accounts)
+    made = [await _article(parts.articles, who, categories, one) for one in articles]
+    await people.unfinished(parts.articles, who, categories, parts.clock)
+    await people.read(
+        parts.reading, who, [id for id, one in zip(made, articles, strict=True) if _open(one)]
+    )
     for one in told["cards"]:
         card = NewCard(CardKind(one["kind"]), _face(one), categories[one["category"]])
         await parts.cards.create(SYSTEM, card)
 
 
+def _open(one: Mapping[str, Any]) -> bool:
+    """Whether agents may read it."""
+    return one.get("audience") != "inside"
+
+
 async def _article(
-    articles: ArticleService, categories: Mapping[str, str], one: Mapping[str, Any]
-) -> None:
+    articles: ArticleService,
+    who: people.People,
+    categories: Mapping[str, str],
+    one: Mapping[str, Any],
+) -> str:
     content = Content(
         title=one["title"],
         body=one["body"],
         questions=tuple(one["questions"]),
         keywords=tuple(one["keywords"]),
         tags=tuple(one["tags"]),
-        audience=INSIDE if one.get("audience") == "inside" else Audience(),
+        audience=Audience() if _open(one) else INSIDE,
         must_read=one.get("must_read", False),
     )
     kind = ArticleKind(one["kind"])
-    whole = await articles.create(SYSTEM, kind, categories[one["category"]], content)
-    for step in (Step.SUBMIT, Step.PUBLISH):
-        await articles.step(SYSTEM, whole.article.id, step, number=1)
+    whole = await articles.create(who.writer, kind, categories[one["category"]], content)
+    await articles.step(who.writer, whole.article.id, Step.SUBMIT, number=1)
+    await articles.step(who.reviewer, whole.article.id, Step.PUBLISH, number=1)
+    return whole.article.id
 
 
 def _face(one: Mapping[str, Any]) -> Face:
