@@ -23,6 +23,7 @@ import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { BulkBar } from "./BulkBar";
 import { ImportDrawer } from "./ImportDrawer";
+import "./knowledge.css";
 import { useArticles, useCategories, useGaps, useKnowledgeVerbs, useVotes } from "./queries";
 import { branches } from "./tree";
 

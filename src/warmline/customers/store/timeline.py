@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, not_, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from warmline.customers.model import ContactKind, Customer
@@ -81,26 +82,28 @@ async def saves(
 async def moves(
     session: Session, customer: str, bound: Bound | None, size: int
 ) -> Sequence[TimelineEntry]:
-    """When the card was made, and each change of owner or department, from whom to whom; without
-    those that a neighbour tells with more."""
+    """When the card was made (as the card says it), and each change of owner or department, from
+    whom to whom; without those that a neighbour tells with more."""
     entry = AuditEntry
     changed = entry.after.has_any(array(WORDS_OF_OWNERSHIP))
+    made = select(CustomerRow.created_at).where(CustomerRow.id == customer).scalar_subquery()
+    at = case((entry.action == "created", func.coalesce(made, entry.at)), else_=entry.at)
     query = (
-        select(entry)
+        select(entry, at)
         .where(
             entry.noun == "customer",
             entry.noun_id == customer,
             (entry.action == "created")
             | ((entry.action == "changed") & changed & not_(entry.after.has_key(MOVE))),
-            within(entry.at, entry.id, bound),
+            within(at, entry.id, bound),
         )
-        .order_by(entry.at.desc(), entry.id.desc())
+        .order_by(at.desc(), entry.id.desc())
         .limit(size)
     )
-    return [_move(row, customer) for row in await session.scalars(query)]
+    return [_move(row, at, customer) for row, at in await session.execute(query)]
 
 
-def _move(row: AuditEntry, customer: str) -> TimelineEntry:
+def _move(row: AuditEntry, at: datetime, customer: str) -> TimelineEntry:
     before, after = row.before or {}, row.after or {}
     facts: dict[str, Any] = {"made": row.action == "created"}
     for word in WORDS_OF_OWNERSHIP:
@@ -109,7 +112,7 @@ def _move(row: AuditEntry, customer: str) -> TimelineEntry:
     return TimelineEntry(
         id=row.id,
         kind="owner",
-        at=row.at,
+        at=at,
         by=row.user_id,
         facts=facts,
         about=("customer", customer),

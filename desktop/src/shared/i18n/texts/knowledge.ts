@@ -3,7 +3,7 @@ export const knowledge = {
   "menu.knowledge": ["知识库", "Knowledge"],
   "menu.cards": ["话术", "Scripts"],
   "menu.maintain": ["知识维护", "Maintain"],
-  "menu.knowledgeSettings": ["知识库设置", "Knowledge"],
+  "menu.knowledgeSettings": ["知识库设置", "Settings"],
   "knowledge.searchHint": ["中文、拼音、首字母均可", "Words, pinyin or initials"],
   "knowledge.panelHint": ["边通话边搜", "Search while talking"],
   "knowledge.results": ["搜索结果", "Results"],
