@@ -188,7 +188,7 @@ function useUserColumns(
       render: (_, user) =>
         user.projects.map((project) => project.name).join(t("common.and")) || "–",
     },
-    { key: "mail", title: t("users.mail"), extra: true, render: (_, user) => user.mail ?? "–" },
+    { key: "mail", title: t("users.mail"), render: (_, user) => user.mail ?? "–" },
     { key: "phone", title: t("users.phone"), extra: true, render: (_, user) => user.phone ?? "–" },
     {
       key: "active",

@@ -9,8 +9,10 @@ import { CLOCKS, type LimitRule } from "@/api/ticketTypes";
 import { useLanguage, useText, wordOf } from "@/shared/i18n";
 import "@/shared/list/list.css";
 import { Pill } from "@/shared/Pill";
+import { workingTime } from "./clocks";
 import { LimitForm } from "./LimitForm";
 import { useChoices, useLimits, useTypeList } from "./queries";
+import "./tickets.css";
 import { nameOf, pathWords } from "./tree";
 
 export default function LimitsPage() {
@@ -127,25 +129,31 @@ export default function LimitsPage() {
             key: "warn",
             title: t("ticketLimits.warn"),
             render: (_, rule) =>
-              rule.warn_minutes
-                ? t("ticketLimits.warnAt", {
-                    minutes: rule.warn_minutes,
+              rule.warn_minutes ? (
+                <div className="limit-told">
+                  {t("ticketLimits.warnAt", {
+                    time: workingTime(rule.warn_minutes, language),
                     whom: whom(rule.warn_to),
-                  })
-                : "–",
+                  })}
+                </div>
+              ) : (
+                "–"
+              ),
           },
           {
             key: "escalations",
             title: t("ticketLimits.escalations"),
             render: (_, rule) =>
-              rule.escalations.map((one) => (
-                <div key={one.after_minutes}>
-                  {t("ticketLimits.escalateAt", {
-                    minutes: one.after_minutes,
-                    whom: whom(one.to),
-                  })}
-                </div>
-              )),
+              rule.escalations.length === 0
+                ? "–"
+                : rule.escalations.map((one) => (
+                    <div key={one.after_minutes} className="limit-told">
+                      {t("ticketLimits.escalateAt", {
+                        time: workingTime(one.after_minutes, language),
+                        whom: whom(one.to),
+                      })}
+                    </div>
+                  )),
           },
         ]}
       />

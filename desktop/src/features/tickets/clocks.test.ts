@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket, TicketClock } from "@/api/ticketTypes";
-import { clockShown, rowClock, span } from "./clocks";
+import { clockShown, rowClock, span, workingTime } from "./clocks";
 
 const NOON = Date.parse("2026-11-23T12:00:00Z");
 const at = (hours: number) => new Date(NOON + hours * 3_600_000).toISOString();
@@ -57,5 +57,14 @@ describe("a length of time", () => {
     expect(span(245 * s, "en")).toBe("4 min 5 s");
     expect(span(3600 * s, "zh")).toBe("1 小时");
     expect(span(0, "zh")).toBe("0 秒");
+  });
+});
+
+describe("working time", () => {
+  it("is told in hours and minutes, never in days of 24 hours", () => {
+    expect(workingTime(30, "en")).toBe("30 min");
+    expect(workingTime(240, "zh")).toBe("4 小时");
+    expect(workingTime(1500, "en")).toBe("25 h");
+    expect(workingTime(95, "zh")).toBe("1 小时 35 分");
   });
 });

@@ -64,3 +64,14 @@ export function span(ms: number, language: Language): string {
     .map(([value, word]) => `${value} ${word}`)
     .join(" ");
 }
+
+/** Minutes of working time as hours and minutes; its days are the calendar's, not of 24 hours. */
+export function workingTime(minutes: number, language: Language): string {
+  const words = WORDS[language];
+  const parts: [number, string][] = [
+    [Math.floor(minutes / 60), words.h],
+    [minutes % 60, words.m],
+  ];
+  const said = parts.filter(([value]) => value > 0).map(([value, word]) => `${value} ${word}`);
+  return said.join(" ") || `0 ${words.m}`;
+}

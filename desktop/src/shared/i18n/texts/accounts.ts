@@ -78,6 +78,7 @@ export const accounts = {
   "role.personnel": ["人力资源", "Personnel"],
   "role.technician": ["技术支撑", "Technical support"],
   "role.logistics": ["后勤", "Logistics"],
+  "role.department_handler": ["部门经办人", "Department handler"],
   "scope.own": ["仅本人", "Own"],
   "scope.team": ["本部门", "Own department"],
   "scope.tree": ["本部门及下级", "Department and below"],

@@ -1,6 +1,6 @@
 /** Notifications outside of the pages: how they are set up, one's own choice, what did not arrive. */
 export const outward = {
-  "menu.outward": ["站外通知", "Notifications outward"],
+  "menu.outward": ["站外通知", "Mail, SMS, WeChat"],
   "outward.title": ["站外通知", "Notifications outward"],
   "outward.about": [
     "页面上的消息还可以发邮件，或交给您的短信、微信网关。页面上的消息始终都在，与此无关。",

@@ -47,7 +47,7 @@ export const shop = {
   "shop.linked": ["归属通话", "Linked to a talk"],
   "shop.linkedYes": ["已归属", "Linked"],
   "shop.linkedNo": ["未归属", "Not linked"],
-  "shop.shopFilter": ["店铺全称", "Shop (whole name)"],
+  "shop.shopFilter": ["店铺全称", "Shop, whole name"],
   "shop.agentLeft": ["已离职", "left"],
   "shop.plan": ["催付安排", "Planned"],
   "shop.planned": ["已安排", "Planned already"],
