@@ -49,11 +49,17 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "客户补充了工单 {number}：{title}",
         "The customer added to order {number}: {title}",
     ),
-    "ticket_warned": ("工单 {number} 快到期：{title}", "Order {number} is due soon: {title}"),
-    "ticket_overdue": ("工单 {number} 已超时：{title}", "Order {number} is overdue: {title}"),
+    "ticket_warned": (
+        "工单 {number} {clock_zh}快到期：{title}",
+        "Order {number}, {clock_en} due soon: {title}",
+    ),
+    "ticket_overdue": (
+        "工单 {number} {clock_zh}已超时：{title}",
+        "Order {number}, {clock_en} overdue: {title}",
+    ),
     "ticket_escalated": (
-        "工单 {number} 超时上报：{title}",
-        "Order {number} is overdue and was passed up: {title}",
+        "工单 {number} {clock_zh}超时上报：{title}",
+        "Order {number}, {clock_en} overdue and passed up: {title}",
     ),
     "ticket_left": (
         "{name} 不在岗，还有 {count} 张未完工单，请移交",

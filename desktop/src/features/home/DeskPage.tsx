@@ -83,7 +83,7 @@ function Calm() {
         image={<CustomerServiceOutlined className="desk-calm-icon" />}
         description={
           <>
-            <h2>{t("desk.noCall")}</h2>
+            <h2>{t(agent ? "desk.noCall" : "desk.ofAgents")}</h2>
             <p className="muted">{text}</p>
           </>
         }

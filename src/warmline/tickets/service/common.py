@@ -247,15 +247,22 @@ async def write(session: Session, office: Office, actor: Actor, made: Made, rule
 
 
 async def tell(
-    session: Session, office: Office, actor: Actor, ticket: Ticket, one: Telling, reason: str = ""
+    session: Session,
+    office: Office,
+    actor: Actor,
+    ticket: Ticket,
+    one: Telling,
+    reason: str = "",
+    more: Mapping[str, str] | None = None,
 ) -> None:
     """Tell the people a notice is for who can open the order, but not whoever did it; where nobody
-    is left of them, those it is for then."""
+    is left of them, those it is for then. `more`: what else its sentence names."""
     but = {actor.user_id, SYSTEM.user_id}
     users = await people.resolved(session, ticket, one.to, but)
     if not users and one.or_else:
         users = await people.resolved(session, ticket, one.or_else, but)
     facts = {"number": ticket.number, "title": ticket.title, "reason": reason, "by": actor.name}
+    facts |= more or {}
     new = NewNotice(one.kind, About(NOUN, ticket.id), facts, popup=one.popup, sound=one.popup)
     await office.notices.tell(session, users, new)
 

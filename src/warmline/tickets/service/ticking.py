@@ -16,7 +16,7 @@ import structlog
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Session
 from warmline.tickets import placing, states
-from warmline.tickets.limits import Whom
+from warmline.tickets.limits import ClockKind, Whom
 from warmline.tickets.model import Step, StepRequest, Ticket
 from warmline.tickets.planning import Mark
 from warmline.tickets.service.common import Made, Office, Rules, rules_of, tell, write
@@ -33,6 +33,13 @@ KINDS = {
     Mark.DUE: "ticket_overdue",
     Mark.ESCALATE: "ticket_escalated",
 }
+
+CLOCKS = {
+    ClockKind.RESPONSE: ("首次响应", "first response"),
+    ClockKind.REPLY: ("再次答复", "next reply"),
+    ClockKind.RESOLUTION: ("办结", "resolution"),
+}
+"""What the clocks are called in the sentences of notices, so that two of one order differ."""
 
 REMINDER = Telling("ticket_extension_waits", (Whom.SUPERVISORS,), popup=True)
 
@@ -86,7 +93,8 @@ class TickService:
         more = (Whom.SUPERVISORS,) if one.mark is Mark.ESCALATE else ()
         popup = one.mark is not Mark.WARN
         telling = Telling(KINDS[one.mark], one.to, popup=popup, or_else=more)
-        await tell(session, self._office, SYSTEM, after, telling)
+        named = dict(zip(("clock_zh", "clock_en"), CLOCKS[one.clock], strict=True))
+        await tell(session, self._office, SYSTEM, after, telling, more=named)
         return after
 
     async def _lapsed(self, session: Session, ticket: Ticket, rules: Rules) -> Ticket:

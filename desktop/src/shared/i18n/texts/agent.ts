@@ -39,6 +39,7 @@ export const agent = {
   "desk.who": ["客户", "Caller"],
   "desk.what": ["本次通话", "This call"],
   "desk.help": ["助手", "Help"],
+  "desk.ofAgents": ["坐席的工作台", "The agents' desk"],
   "desk.noCall": ["等待来电", "Waiting for a call"],
   "desk.noCallReady": [
     "您已就绪，来电会在顶部振铃。按 {key} 接听。",
