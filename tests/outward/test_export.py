@@ -51,7 +51,7 @@ async def test_given_messages_when_exported_then_the_file_has_those_of_the_state
         body = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
         rows = list(csv.DictReader(body.splitlines()))
         assert [row["状态"] for row in rows] == states
-        assert {row["方式"] for row in rows} <= {"网关"}
+        assert {row["方式"] for row in rows} <= {"短信、微信"}
         assert {row["通知"] for row in rows} <= {WORDS["outwardKind.ticket_dispatched"][0]}
 
 

@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "outwardState.failed": ("失败", "Failed"),
     "outwardState.sent": ("已发送", "Sent"),
     "outwardState.waiting": ("等待", "Waiting"),
-    "outwardWay.hook": ("网关", "Hook"),
+    "outwardWay.hook": ("短信、微信", "SMS, WeChat"),
     "outwardWay.mail": ("邮件", "Mail"),
     "outwardWhy.address_forbidden": (
         "地址在内网，未在配置文件 outward.inner_networks 中放行",
