@@ -13,7 +13,6 @@ import { KnowledgePanel } from "@/features/knowledge/KnowledgePanel";
 import { ofCall, useWriting } from "@/features/tickets/writing";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
-import { useCardAhead } from "./cardAhead";
 import { useContactValues } from "./contactValues";
 import { DESK_TABS } from "./deskTabs";
 
@@ -36,7 +35,6 @@ export default function Desk() {
   const sees = may("customer.view");
   const plans = may("followup.work");
   const knows = may("knowledge.view");
-  useCardAhead(sees);
   const [making, setMaking] = useState<InCall | null>(null);
   const [editing, setEditing] = useState<Customer | null>(null);
   const [open, setOpen] = useState<"new" | "edit" | null>(null);
