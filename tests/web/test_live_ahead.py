@@ -1,4 +1,4 @@
-"""An offer and its customer's cards: they reach the page together, and no card holds up an offer."""
+"""An offer and its customer's cards: they reach the page together; no card holds up an offer."""
 
 from __future__ import annotations
 
