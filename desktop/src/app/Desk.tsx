@@ -2,7 +2,7 @@
  * 工作台 with what other features put on it: the customer of the call in the left column. The form
  * of a card stays open when the call is over, until the person is done with it.
  */
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Customer } from "@/api/customerTypes";
 import { useMay } from "@/api/me";
 import { CallCustomer } from "@/features/customers/CallCustomer";
@@ -57,17 +57,17 @@ export default function Desk() {
       }}
     />
   );
+  const help = useCallback(
+    (contact: Contact | null) => (knows ? <Help contact={contact} sees={sees} /> : null),
+    [knows, sees],
+  );
   return (
     <>
       <DeskPage
-        customer={(contact) => (
-          <>
-            {sees ? customer(contact) : null}
-            {plans ? <CallNext key={`next ${contact.id}`} call={contact.id} /> : null}
-          </>
-        )}
+        customer={sees ? customer : undefined}
+        next={plans ? (contact) => <CallNext key={contact.id} call={contact.id} /> : undefined}
         tabs={DESK_TABS}
-        help={(contact) => (knows ? <Help contact={contact} sees={sees} /> : null)}
+        help={help}
       />
       {making ? (
         <CustomerForm

@@ -21,7 +21,7 @@ from warmline.web.live.connection import Connection
 
 log = structlog.get_logger(__name__)
 
-WAIT_S = 0.03
+WAIT_S = 0.05
 """How long a round waits for them."""
 
 CardsOf = Callable[[Actor, str], Awaitable[dict[str, Any] | None]]
