@@ -109,9 +109,9 @@ PRESSING = "pressing"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which orders a list holds. `view`: one of `VIEWS` or `JOINT`; `q`: words of the text, an
-    order's number, a caller's number or its last four digits; `call`: orders of whoever called in
-    it; `column`: of a board (`columns.read`)."""
+    """Which orders a list holds. `view`: one of `VIEWS` or `JOINT`; `q`: words of an order or of
+    what was written with its steps, its number, a caller's number or its last four digits; `call`:
+    orders of whoever called in it; `column`: of a board (`columns.read`)."""
 
     view: str = ""
     q: str = ""
@@ -150,8 +150,21 @@ class Sheet(keyset.Sheet):
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Where in an order the words stand that were searched for: title, customer, address, content,
+    field, or a step (`Step`) it was written with; and what stands around them."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found(keyset.Found[Ticket]):
-    """One page of the list."""
+    """One page of the list. `hits`: by order, where the words were found; `indexed`: how many of a
+    hundred orders are found by all their words, while older ones are being prepared for it."""
+
+    hits: Mapping[str, Hit] = field(default_factory=dict)
+    indexed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,12 +54,15 @@ from warmline.tickets.service.common import (
     rules_of,
     shown,
 )
+from warmline.tickets.service.finding import found_in
+from warmline.tickets.service.indexing import share
 from warmline.tickets.states import steps_from
 from warmline.tickets.store import (
     boards,
     calls,
     candidates,
     configured,
+    indexing,
     orders,
     people,
     searching,
@@ -105,12 +108,16 @@ class TicketService:
             uncounted = sheet.after or asked.column is not None
             total = None if uncounted else await searching.count(session, actor, asked, most)
             items = await named(session, items)
+            hits = await found_in(session, items, asked.search.words)
+            walk = await indexing.present(session) if asked.search.words else None
         capped = total is not None and total > most
         return Found(
             items=[shown(actor, item) for item in items],
             next=following,
             total=most if capped else total,
             capped=capped,
+            hits=hits,
+            indexed=share(walk),
         )
 
     async def counts(self, actor: Actor) -> Mapping[str, int]:

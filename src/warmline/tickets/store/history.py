@@ -14,6 +14,7 @@ from warmline.kit.db import Session
 from warmline.tickets.asked import CallRef, DoneAct, Link
 from warmline.tickets.model import CallRole, HistoryStep, State, Step
 from warmline.tickets.store.orders import visible_to
+from warmline.tickets.store.wording import save_said
 from warmline.tickets.tables import ActRow, CallRow, LinkRow, StepRow, TicketRow
 
 
@@ -46,7 +47,7 @@ async def steps_of(session: Session, tickets: Iterable[str]) -> dict[str, list[H
 
 
 async def add_step(session: Session, step: HistoryStep) -> None:
-    """Write one step; it stays as it is."""
+    """Write one step; it stays as it is, and what was written with it is found."""
     session.add(
         StepRow(
             id=step.id,
@@ -63,6 +64,7 @@ async def add_step(session: Session, step: HistoryStep) -> None:
         )
     )
     await session.flush()
+    await save_said(session, step)
 
 
 async def add_call(session: Session, ticket: str, call: CallRef) -> None:

@@ -314,9 +314,13 @@ def _searched(search: Search) -> list[ColumnElement[bool]]:
         return [TicketRow.caller_reversed.like(f"{search.ending[::-1]}%")]
     if not search.words:
         return []
-    inside = select(TextRow.ticket).where(TextRow.ticket == TicketRow.id)
-    words = search.words
-    inside = inside.where(TextRow.grams.contains(sorted(pairs(words))))
-    if len(words) > 2:  # the pairs may stand apart
-        inside = inside.where(TextRow.folded.contains(words, autoescape=True))
+    inside = select(TextRow.ticket).where(TextRow.ticket == TicketRow.id, *said(search.words))
     return [inside.exists()]
+
+
+def said(words: str) -> list[ColumnElement[bool]]:
+    """Conditions on `TextRow`: these folded words stand in it."""
+    found: list[ColumnElement[bool]] = [TextRow.grams.contains(sorted(pairs(words)))]
+    if len(words) > 2:  # the pairs may stand apart
+        found.append(TextRow.folded.contains(words, autoescape=True))
+    return found
