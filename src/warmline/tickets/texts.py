@@ -70,7 +70,7 @@ def _reached(key: str, known: set[str], most: int) -> str:
     return key
 
 
-def overflowing(sizes: Sequence[tuple[int, int]], most: int = MOST_PAIRS) -> list[int]:
+def overflowing(sizes: Sequence[tuple[int, int]], most: int) -> list[int]:
     """Which steps have no room in an order's index; of each part its number (0: the order itself)
     and how many pairs it has. The order's own words come first, then the latest steps."""
     left, gone = most, list[int]()

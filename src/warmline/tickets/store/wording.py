@@ -90,7 +90,8 @@ async def drop_said(session: Session, ticket: str) -> None:
 async def _make_room(session: Session, ticket: str) -> None:
     """The oldest steps leave the index where there are too many."""
     query = select(TextRow.seq, func.cardinality(TextRow.grams)).where(TextRow.ticket == ticket)
-    gone = texts.overflowing([(row[0], row[1]) for row in await session.execute(query)])
+    sizes = [(row[0], row[1]) for row in await session.execute(query)]
+    gone = texts.overflowing(sizes, texts.MOST_PAIRS)
     if gone:
         await session.execute(
             delete(TextRow).where(TextRow.ticket == ticket, TextRow.seq.in_(gone))
