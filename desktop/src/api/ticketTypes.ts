@@ -327,6 +327,8 @@ export interface TicketDetail {
   clocks: TicketClock[];
   possible: Possible[];
   links: TicketLink[];
+  /** So many orders more are tied to it that are not this person's to see. */
+  links_hidden: number;
   children: TicketLink[];
   calls: TicketCall[];
   acts: DoneAct[];

@@ -169,7 +169,8 @@ class Found(keyset.Found[Ticket]):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """An order with all that belongs to it, for one person."""
+    """An order with all that belongs to it, for one person. `links_hidden`: so many orders more are
+    tied to it that he may not see; its history does not name them either."""
 
     ticket: Ticket
     type: Effective
@@ -185,6 +186,7 @@ class Detail:
     sound: bool
     rings: Sequence[Ring] = ()
     revisit: Revisit | None = None
+    links_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

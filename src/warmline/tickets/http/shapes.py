@@ -294,7 +294,9 @@ class AttachmentShape(Shape):
 
 
 class DetailShape(Shape):
-    """An order with all that belongs to it. `sound`: nobody altered its history."""
+    """An order with all that belongs to it. `sound`: nobody altered its history. `links_hidden`: so
+    many orders more are tied to it that are not this person's to see; a step of the history that
+    names such ones has their number in `data.hidden` instead."""
 
     ticket: TicketShape
     type: EffectiveShape
@@ -310,6 +312,7 @@ class DetailShape(Shape):
     sound: bool
     rings: list[RingShape]
     revisit: RevisitShape | None
+    links_hidden: int
 
 
 class CountsShape(Shape):

@@ -26,6 +26,7 @@ from warmline.tickets import (
     seeking,
     texts,
     types,
+    veiling,
     who,
 )
 from warmline.tickets.asked import (
@@ -222,10 +223,11 @@ class TicketService:
         ids |= {one.record.agent_last for one in heard if one.record and one.record.agent_last}
         [whole] = await named(session, [ticket], *ids)
         plan = planning.plan(ticket, steps, type, rules.limits, rules.calendar)
+        numbers = await kept.seen_numbers(session, actor, veiling.named(steps))
         return Detail(
             ticket=shown(actor, whole),
             type=type,
-            history=steps,
+            history=veiling.veiled(steps, numbers),
             clocks=plan.clocks,
             possible=who.possible(actor, ticket, type.switches, now),
             links=await kept.links(session, actor, ticket.id, ticket.parent),
@@ -237,6 +239,7 @@ class TicketService:
             sound=history.sound(steps),
             rings=await calls.rings(session, ticket.id) if seen else [],
             revisit=await revisit_now(session, ticket, rules, now),
+            links_hidden=await kept.outside(session, actor, ticket.id, ticket.parent),
         )
 
     async def _calls(self, session: Session, actor: Actor, ticket: Ticket) -> Sequence[CallRef]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import case, delete, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.kit.actor import Actor
@@ -163,6 +163,30 @@ async def children(session: Session, actor: Actor, ticket: str) -> list[Link]:
     return [
         _link(row, "child", row.created_at, row.created_by) for row in await session.scalars(query)
     ]
+
+
+async def outside(session: Session, actor: Actor, ticket: str, parent: str | None) -> int:
+    """How many of the orders that an order is tied to he may not see."""
+    other = case((LinkRow.one == ticket, LinkRow.other), else_=LinkRow.one)
+    tied = union_all(
+        select(other).where(or_(LinkRow.one == ticket, LinkRow.other == ticket)),
+        select(TicketRow.id).where(TicketRow.parent == ticket),
+        select(TicketRow.id).where(TicketRow.merged_into == ticket),
+        *([select(TicketRow.id).where(TicketRow.id == parent)] if parent is not None else []),
+    )
+    seen = func.count().filter(visible_to(actor))
+    # What he sees is taken from all: the condition is neither true nor false of an empty column.
+    query = select(func.count() - seen).select_from(TicketRow).where(TicketRow.id.in_(tied))
+    return int(await session.scalar(query) or 0)
+
+
+async def seen_numbers(session: Session, actor: Actor, numbers: Iterable[str]) -> set[str]:
+    """Those of these orders that he may see, by their numbers."""
+    wanted = list(numbers)
+    if not wanted:
+        return set()
+    query = select(TicketRow.number).where(TicketRow.number.in_(wanted), visible_to(actor))
+    return set(await session.scalars(query))
 
 
 def _link(row: TicketRow, kind: str, at: datetime, by: str) -> Link:
