@@ -348,12 +348,19 @@ export const tickets = {
     "工单 {number} 到期，延期申请未获批准，已失效：{title}",
     "Order {number} has ended; the request for more time was not granted: {title}",
   ],
-  "notice.ticket_warned": ["工单 {number} 快到期：{title}", "Order {number} is due soon: {title}"],
-  "notice.ticket_overdue": ["工单 {number} 已超时：{title}", "Order {number} is overdue: {title}"],
-  "notice.ticket_escalated": [
-    "工单 {number} 超时上报：{title}",
-    "Order {number} is overdue and was passed up: {title}",
+  "notice.ticket_warned": [
+    "工单 {number} 快到期：{title}{clocks}",
+    "Order {number} is due soon: {title}{clocks}",
   ],
+  "notice.ticket_overdue": [
+    "工单 {number} 已超时：{title}{clocks}",
+    "Order {number} is overdue: {title}{clocks}",
+  ],
+  "notice.ticket_escalated": [
+    "工单 {number} 超时上报：{title}{clocks}",
+    "Order {number} is overdue and was passed up: {title}{clocks}",
+  ],
+  "tickets.soonToo": ["快到期：{clocks}", "due soon: {clocks}"],
   "error.ticket_missing": [
     "没有这张工单，或不在您的数据范围内。",
     "There is no such order, or it is not yours to see.",
