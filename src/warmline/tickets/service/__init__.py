@@ -63,10 +63,10 @@ from warmline.tickets.store import (
     calls,
     candidates,
     configured,
-    indexing,
     orders,
     people,
     searching,
+    walks,
 )
 from warmline.tickets.store import history as kept
 from warmline.tickets.store.searching import Asked
@@ -110,7 +110,7 @@ class TicketService:
             total = None if uncounted else await searching.count(session, actor, asked, most)
             items = await named(session, items)
             hits = await found_in(session, items, asked.search.words)
-            walk = await indexing.present(session) if asked.search.words else None
+            walk = await walks.present(session) if asked.search.words else None
         capped = total is not None and total > most
         return Found(
             items=[shown(actor, item) for item in items],

@@ -17,8 +17,8 @@ from warmline.tickets import types
 from warmline.tickets.fields import WORDED
 from warmline.tickets.model import Effective, FieldType
 from warmline.tickets.service.common import Office
-from warmline.tickets.store import configured, indexing
-from warmline.tickets.store.indexing import Walk
+from warmline.tickets.store import configured, walks
+from warmline.tickets.store.walks import Walk
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ class IndexService:
         """The next orders, in one transaction; None: nothing to do, or somebody else does it."""
         now = self._office.clock.now()
         async with self._office.database.transaction() as session:
-            walk = await indexing.held(session)
+            walk = await walks.held(session)
             if walk is None:
                 return None
             known = await configured.types(session)
@@ -55,12 +55,12 @@ class IndexService:
                 walk = Walk(done=walk.done, aim=wanted)
                 if not walk.types:
                     return None
-                walk = replace(walk, total=await indexing.number(session, walk.types))
+                walk = replace(walk, total=await walks.number(session, walk.types))
             elif not walk.types:
                 return None
-            found = await indexing.following(session, walk.types, walk.after, AT_ONCE)
+            found = await walks.following(session, walk.types, walk.after, AT_ONCE)
             fields = {id: one.fields for id, one in whole.items()}
-            await indexing.write(session, found, fields)
+            await walks.write(session, found, fields)
             counted = walk.counted + len(found)
             if len(found) < AT_ONCE:
                 if counted:
@@ -68,7 +68,7 @@ class IndexService:
                 walk = Walk(done=walk.aim, aim=walk.aim, counted=counted, total=counted)
             else:
                 walk = replace(walk, after=found[0].id, counted=counted)
-            await indexing.save(session, walk, now)
+            await walks.save(session, walk, now)
             return len(found)
 
 

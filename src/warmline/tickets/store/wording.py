@@ -2,7 +2,7 @@
 something.
 
 Written by `store.orders` and `store.history` in the transaction that changes the order, and by
-`store.indexing` where the rules of it changed; `store.personal` takes all of it away. Whoever opens
+`store.walks` where the rules of it changed; `store.personal` takes all of it away. Whoever opens
 an order reads its whole history, so whoever sees it may find it by any word of it; whose a
 confidential one is, is not among them.
 """
