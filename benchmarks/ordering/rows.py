@@ -190,7 +190,7 @@ def orders(
         bodies = [own]
         for step in steps:
             grams, folded = texts.indexed(step["said"])
-            nothing = {"subject": [], "places": []}
+            nothing: Mapping[str, list[str]] = {"subject": [], "places": []}
             seq = step["seq"]
             bodies.append(
                 {"ticket": row["id"], "seq": seq, "grams": grams, "folded": folded, **nothing}

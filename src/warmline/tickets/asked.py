@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from warmline.interactions.model import CallRecord
@@ -132,14 +133,25 @@ class Filters:
     column: str = ""
 
 
+class Spread(StrEnum):
+    """How a phrase lies among the texts: in few of them; in many; in few, though its pairs of
+    characters stand in many. It decides how orders with it are looked for."""
+
+    RARE = "rare"
+    COMMON = "common"
+    APART = "apart"
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What `Filters.q` turned out to be; one of them is set, or none."""
+    """What `Filters.q` turned out to be; one of them is set, or none. `spread`: in how many orders
+    the words stand."""
 
     words: str = ""
     number: str = ""
     callers: tuple[str, ...] = ()
     ending: str = ""
+    spread: Spread = Spread.RARE
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from warmline.tickets.asked import (
     Related,
     Search,
     Sheet,
+    Spread,
 )
 from warmline.tickets.columns import By, Column, Due
 from warmline.tickets.errors import TicketMissing
@@ -107,7 +108,12 @@ class TicketService:
             most = searching.counted(asked)
             # A board counts its columns itself, all at once.
             uncounted = sheet.after or asked.column is not None
-            total = None if uncounted else await searching.count(session, actor, asked, most)
+            total: int | None = None
+            if not uncounted and asked.search.spread is not Spread.RARE:
+                # The page says as much, and nothing is looked up twice.
+                most, total = len(items), len(items) + bool(following)
+            elif not uncounted:
+                total = await searching.count(session, actor, asked, most)
             items = await named(session, items)
             hits = await found_in(session, items, asked.search.words)
             walk = await walks.present(session) if asked.search.words else None
@@ -145,6 +151,7 @@ class TicketService:
             search = seeking.read_search(
                 filters.q, self.office.country, unmasked=actor.may("number.unmask")
             )
+            search = await searching.spread(session, search)
         below = frozenset[str]()
         if filters.type:
             known = await configured.types(session)
