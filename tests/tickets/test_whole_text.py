@@ -13,9 +13,10 @@ from tests.tickets.world import World
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM
 from warmline.kit.ids import uuid7
 from warmline.tickets import texts
-from warmline.tickets.asked import Filters, Hit, Sheet
+from warmline.tickets.asked import Filters, Hit, Search, Sheet, Spread
+from warmline.tickets.columns import By
 from warmline.tickets.model import Choice, Field, FieldType, Step, Ticket, TicketChange, TicketType
-from warmline.tickets.store import walks
+from warmline.tickets.store import searching, walks
 from warmline.tickets.tables import TextRow
 
 pytestmark = pytest.mark.servers
@@ -221,3 +222,35 @@ async def test_given_more_words_than_an_index_holds_when_one_more_is_said_then_t
         held = await session.scalar(select(size).where(TextRow.ticket == order.id))
     assert held is not None
     assert held <= 25
+
+
+async def test_given_a_phrase_in_many_orders_or_nearly_in_many_when_searched_then_all_are_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given more texts with the pairs of a phrase than are tried, when it is searched, then
+    whichever way they are looked for, exactly those with it are found and counted."""
+    monkeypatch.setattr(searching, "PROBED", 4)
+    common, apart, rare = "电话联系客户", "甲乙丙", "鸵鸟过街"
+    for number in range(5):
+        order = await world.order(title=f"第{number}件", content="甲乙另有乙丙")
+        await world.do(world.ann, order, Step.NOTE, text=f"已{common}")
+    await world.order(title="连着的", content=f"甲乙丙，{rare}")
+    async with world.database.read() as session:
+        spread = {
+            words: (await searching.spread(session, Search(words=words))).spread
+            for words in (common, apart, rare)
+        }
+    assert spread == {common: Spread.COMMON, apart: Spread.APART, rare: Spread.RARE}
+    looking = world.tickets.looking
+    first = await looking.search(world.ann, Filters(q=common), Sheet(size=3))
+    assert [one.title for one in first.items] == ["第4件", "第3件", "第2件"]
+    assert (first.total, first.capped) == (3, True)
+    rest = await looking.search(world.ann, Filters(q=common), Sheet(size=3, after=first.next))
+    assert [one.title for one in rest.items] == ["第1件", "第0件"]
+    for words in (apart, rare):
+        found = await looking.search(world.ann, Filters(q=words), Sheet())
+        assert [one.title for one in found.items] == ["连着的"]
+        assert (found.total, found.capped) == (1, False)
+    assert await world.listed(world.bob, q=common) == []
+    columns = await looking.board(world.ann, Filters(q=common), By.STATE)
+    assert sum(one.count for one in columns) == 5
