@@ -292,6 +292,14 @@ async def sizes(database: Database) -> Mapping[str, float]:
     return found
 
 
+async def written_anew(world: World, lots: int = 5) -> float:
+    """How long an order takes whose words are written anew after an upgrade; milliseconds."""
+    start, done = time.perf_counter(), 0
+    for _ in range(lots):
+        done += await world.tickets.indexing.some() or 0
+    return round((time.perf_counter() - start) * 1000 / max(1, done), 2)
+
+
 async def explained(database: Database, ask: Ask) -> str:
     """How the server answers a question that took too long."""
     engine, sent = database.engine, list[tuple[str, Any]]()
@@ -341,6 +349,7 @@ async def run(chosen: argparse.Namespace) -> int:
         words_mb = await sizes(world.database)
         async with alone(chosen.lock):
             answers = await measured(world, there, chosen.times)
+            anew_ms = await written_anew(world)
         for name, ask in questions(world, there).items() if chosen.explain else ():
             if answers[name]["p95_ms"] > chosen.limit_ms:
                 print(f"\n== {name}\n{await explained(world.database, ask)}", file=sys.stderr)
@@ -356,6 +365,7 @@ async def run(chosen: argparse.Namespace) -> int:
             "slowest": {"question": slowest, **answers[slowest]},
             "questions": answers,
             "words_mb": words_mb,
+            "written_anew_ms": anew_ms,
             "machine": machine(load),
             "verdict": "pass" if passed else "fail",
         },
