@@ -14,7 +14,13 @@ export const tickets = {
     "还没有工单。在通话中点“新建工单”，或点右上角按钮。",
     "No orders yet. Make one during a call, or with the button above.",
   ],
-  "tickets.searchHint": ["内容、工单号、号码或后 4 位", "Words, order no., number, last 4"],
+  "tickets.searchHint": ["全文、工单号、号码或后 4 位", "Any words, order no., number, last 4"],
+  "tickets.foundIn": ["{where}：{text}", "{where}: {text}"],
+  "tickets.foundInField": ["专用字段", "Field of its type"],
+  "tickets.beingIndexed": [
+    "升级后正在为较早的工单建立全文索引（{share}%），其中的备注、回复等内容可能暂时搜不到。",
+    "Older orders are being prepared for the search after an upgrade ({share}%): their notes and replies may not be found yet.",
+  ],
   "tickets.number": ["工单号", "Number"],
   "tickets.title": ["标题", "Title"],
   "tickets.titleHelp": ["不填时用类型名称。", "Left empty: the name of the type."],
@@ -342,12 +348,19 @@ export const tickets = {
     "工单 {number} 到期，延期申请未获批准，已失效：{title}",
     "Order {number} has ended; the request for more time was not granted: {title}",
   ],
-  "notice.ticket_warned": ["工单 {number} 快到期：{title}", "Order {number} is due soon: {title}"],
-  "notice.ticket_overdue": ["工单 {number} 已超时：{title}", "Order {number} is overdue: {title}"],
-  "notice.ticket_escalated": [
-    "工单 {number} 超时上报：{title}",
-    "Order {number} is overdue and was passed up: {title}",
+  "notice.ticket_warned": [
+    "工单 {number} 快到期：{title}{clocks}",
+    "Order {number} is due soon: {title}{clocks}",
   ],
+  "notice.ticket_overdue": [
+    "工单 {number} 已超时：{title}{clocks}",
+    "Order {number} is overdue: {title}{clocks}",
+  ],
+  "notice.ticket_escalated": [
+    "工单 {number} 超时上报：{title}{clocks}",
+    "Order {number} is overdue and was passed up: {title}{clocks}",
+  ],
+  "tickets.soonToo": ["快到期：{clocks}", "due soon: {clocks}"],
   "error.ticket_missing": [
     "没有这张工单，或不在您的数据范围内。",
     "There is no such order, or it is not yours to see.",
