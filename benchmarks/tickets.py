@@ -2,9 +2,11 @@
 
     python -m benchmarks.tickets --rows 1000000 --save benchmarks/results/tickets.json
 
-A PostgreSQL of its own is started in a temporary folder and filled; then each question is asked as
-the service answers it (page, count and names), by people with narrow and wide scopes. It passes
-when the slowest twentieth of no question takes longer than `--limit-ms`.
+A PostgreSQL of its own is started in a temporary folder and filled with orders that say as much as
+orders do: content, a field of their own, notes, questions and replies, one in thirty at length
+(`ordering.rows`). Then each question is asked as the service answers it (page, count, names, where
+words were found), by people with narrow and wide scopes. It passes when the slowest twentieth of no
+question takes longer than `--limit-ms`.
 """
 
 from __future__ import annotations
@@ -12,14 +14,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import random
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,12 @@ from sqlalchemy import event, text
 from tests.servers import embedded
 from tests.tickets.world import PEOPLE, World
 
+from benchmarks.ordering.rows import RARE, RARE_NOTE, STREETS, as_row, omissions, orders
 from benchmarks.result import alone, finish, machine
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
 from warmline.kit.db import Database
 from warmline.kit.ids import uuid7
 from warmline.kit.keyset import cursor
-from warmline.tickets import texts
 from warmline.tickets.asked import (
     PRESSING,
     Draft,
@@ -43,31 +44,11 @@ from warmline.tickets.asked import (
     Sheet,
 )
 from warmline.tickets.columns import By
-from warmline.tickets.model import State, TicketType
+from warmline.tickets.model import Field, FieldType, State, TicketType
 
-STREETS = tuple(
-    f"{a}{b}路" for a in "人民解放中山建设和平胜利新华东风" for b in "一二三四五六七八南北"
-)
-THINGS = (
-    "水管",
-    "路灯",
-    "井盖",
-    "下水道",
-    "垃圾桶",
-    "红绿灯",
-    "人行道",
-    "消防栓",
-    "公交站",
-    "电线杆",
-)
-TROUBLES = ("漏水", "不亮", "破损", "堵塞", "丢失", "倾倒", "占道", "异响", "冒烟", "被撞")
-WISHES = ("请尽快处理", "影响出行", "有安全隐患", "多次反映未解决", "希望回复", "居民意见很大")
-RARE = "鸵鸟过街"
-CHUNK = 20_000
-OPEN_STATES = ("dispatched", "signed", "handling", "replied", "returned")
-ASKED = '{"by": "", "at": "2026-01-01T00:00:00+00:00", "amount": 1, "unit": "days", "reason": ""}'
-"""More time is asked for."""
-YEARS = 2
+CHUNK = 10_000
+INDEXES = ("grams", "subject", "places")
+"""Of `ticket_text`."""
 
 
 @dataclass
@@ -80,88 +61,6 @@ class Filled:
     order: str = ""
     types: Sequence[str] = ()
     middle: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-
-def orders(
-    rows: int, world: World, customers: Sequence[str], types: Sequence[str]
-) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Orders of two years, the oldest first, with their texts; one in twelve is open. Always the
-    same ones for a number of rows."""
-    chance = random.Random(rows)
-    now = world.clock.now()
-    start, pace = now - timedelta(days=365 * YEARS), timedelta(days=365 * YEARS) / rows
-    makers = [world.ids["ann"], world.ids["bob"], *(uuid7() for _ in range(300))]
-    handlers = {"water": ["wu", "wei"], "light": ["lin"], "desk": ["rui"]}
-    for number in range(rows):
-        created = start + pace * number
-        still = (number > rows * 0.97 and chance.random() < 0.6) or chance.random() < 0.02
-        state = chance.choice(OPEN_STATES) if still else chance.choice(("closed", "archived"))
-        place = chance.choices(("water", "light", "desk"), (0.2, 0.7, 0.1))[0]
-        street, thing = chance.choice(STREETS), chance.choice(THINGS)
-        title = f"{street}{thing}{chance.choice(TROUBLES)}"
-        content = f"{street}{chance.randrange(400)}号附近{thing}，{chance.choice(WISHES)}"
-        if number % (rows // 20) == 7:
-            content += RARE
-        address = f"{street}{chance.randrange(400)}号"
-        caller = f"+861{chance.randrange(30, 99)}{chance.randrange(10**8):08d}"
-        pool = {"dispatched": "department", "replied": "revisit", "returned": "dispatch"}
-        who = world.ids[chance.choice(handlers[place])]
-        due = created + timedelta(days=3) if still else created + timedelta(days=5)
-        row = {
-            "id": uuid7(),
-            "number": f"{created:%Y%m%d}-{number:07d}",
-            "project": DEFAULT_PROJECT,
-            "type": chance.choice(types),
-            "state": state,
-            "priority": chance.choice(("normal", "normal", "high", "low", "critical")),
-            "title": title,
-            "content": content,
-            "address": address,
-            "customer": chance.choice(customers) if number % 2 else None,
-            "customer_name": "",
-            "caller": caller,
-            "caller_reversed": caller[:0:-1],
-            "assignee": None if state in pool else who,
-            "department": None if state == "returned" else world.ids[place],
-            "pool": pool.get(state, ""),
-            "urges": 1 if chance.random() < 0.03 else 0,
-            "extension_asked": ASKED if still and number % 31 == 0 else None,
-            "urged_at": created + timedelta(days=1),
-            "due_at": now + timedelta(hours=chance.randrange(-72, 96)) if still else due,
-            "version": 3,
-            "created_at": created,
-            "created_by": chance.choice(makers) if number % 50 else makers[number % 2],
-            "changed_at": created + timedelta(hours=chance.randrange(72)),
-            "changed_by": who,
-            "closed_at": None if still else due,
-        }
-        body = {
-            "ticket": row["id"],
-            "grams": texts.grams(title, address, content),
-            "subject": sorted(texts.subject(title, content)),
-            "folded": texts.searched(title, address, content),
-            "places": texts.places([address]),
-        }
-        yield row, body
-
-
-def omissions(world: World, some: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """What was left out on every other order; one in three is not settled."""
-    for number, row in enumerate(some[::2]):
-        yield {
-            "id": uuid7(),
-            "ticket": row["id"],
-            "type": row["type"],
-            "act": "code" if number % 4 else "identity",
-            "kind": "action_code" if number % 4 else "identity",
-            "step": "reply",
-            "zh": "动作码",
-            "en": "Code",
-            "at": row["changed_at"],
-            "by": row["changed_by"],
-            "department": row["department"],
-            "state": "done" if number % 3 else "open",
-        }
 
 
 async def fill(world: World, rows: int) -> Filled:
@@ -191,26 +90,28 @@ async def fill(world: World, rows: int) -> Filled:
     found = Filled(types=types)
     async with world.database.transaction() as session:
         await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-        for index in ("grams", "subject", "places"):
+        for index in INDEXES:
             await session.execute(text(f"DROP INDEX ix_ticket_text_{index}"))
     made = orders(rows, world, customers, types)
     done = 0
     while some := list(islice(made, CHUNK)):
         if done <= rows // 2 < done + len(some):
-            row = some[rows // 2 - done][0]
-            row = row if row["customer"] else some[rows // 2 - done - 1][0]
+            row = some[rows // 2 - done].row
+            row = row if row["customer"] else some[rows // 2 - done - 1].row
             found.customer, found.caller = str(row["customer"]), str(row["caller"])
             found.number, found.order = str(row["number"]), str(row["id"])
             found.middle = row["changed_at"]
-        await _copy(world.database, "ticket", (row for row, _ in some))
-        await _copy(world.database, "ticket_text", (body for _, body in some))
-        await _copy(world.database, "ticket_omission", omissions(world, [row for row, _ in some]))
+        await _copy(world.database, "ticket", (one.row for one in some))
+        steps = (step for one in some for step in one.steps)
+        await _copy(world.database, "ticket_step", map(as_row, steps))
+        await _copy(world.database, "ticket_text", (body for one in some for body in one.bodies))
+        await _copy(world.database, "ticket_omission", omissions(world, [one.row for one in some]))
         done += len(some)
     async with world.database.engine.connect() as connection:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await plain.execute(text("SET statement_timeout = 0"))
         await plain.execute(text("SET maintenance_work_mem = '256MB'"))
-        for index in ("grams", "subject", "places"):
+        for index in INDEXES:
             await plain.execute(
                 text(f"CREATE INDEX ix_ticket_text_{index} ON ticket_text USING gin ({index})")
             )
@@ -219,8 +120,15 @@ async def fill(world: World, rows: int) -> Filled:
 
 
 async def _type(world: World, number: int) -> str:
+    detail = Field("detail", "详情", "Detail", FieldType.TEXT)
     type = TicketType(
-        uuid7(), DEFAULT_PROJECT, world.ids["all_types"], f"t{number}", "类型", "Type"
+        uuid7(),
+        DEFAULT_PROJECT,
+        world.ids["all_types"],
+        f"t{number}",
+        "类型",
+        "Type",
+        fields=(detail,),
     )
     await world.tickets.types.save_type(SYSTEM, type)
     return type.id
@@ -309,6 +217,14 @@ def questions(world: World, there: Filled) -> Mapping[str, Ask]:
         "rare words": listed(world.sun, q=RARE),
         "common words": listed(world.sun, q="漏水"),
         "street and thing": listed(world.sun, q=f"{street}水管"),
+        "rare words of a note": listed(world.sun, q=RARE_NOTE),
+        "common words of notes": listed(world.sun, q="班组"),
+        "a phrase of notes": listed(world.sun, q="电话联系客户"),
+        "a phrase of notes, one department": listed(world.wu, q="电话联系客户"),
+        "a phrase nobody wrote, of common pairs": listed(world.sun, q="漏水管"),
+        "board by step, a phrase of notes": board(world.sun, By.STATE, q="电话联系客户"),
+        "omissions by a phrase": omitted(world.sun, q="电话联系客户"),
+        "common words of notes, one agent": listed(world.ann, q="班组", open=True),
         "words nobody wrote": listed(world.sun, q="宇宙飞船"),
         "common words, one department": listed(world.wu, q="漏水"),
         "rare words, one agent": listed(world.ann, q=RARE),
@@ -365,6 +281,25 @@ async def measured(world: World, there: Filled, times: int) -> Mapping[str, Mapp
     return found
 
 
+async def sizes(database: Database) -> Mapping[str, float]:
+    """How big what orders are found by is, and its indexes; MB."""
+    names = ("ticket_text", "pk_ticket_text", *(f"ix_ticket_text_{one}" for one in INDEXES))
+    async with database.engine.connect() as connection:
+        found = dict[str, float]()
+        for name in names:
+            size = await connection.scalar(text("SELECT pg_table_size(:name)"), {"name": name})
+            found[name] = round(int(size or 0) / 2**20, 1)
+    return found
+
+
+async def written_anew(world: World, lots: int = 5) -> float:
+    """How long an order takes whose words are written anew after an upgrade; milliseconds."""
+    start, done = time.perf_counter(), 0
+    for _ in range(lots):
+        done += await world.tickets.indexing.some() or 0
+    return round((time.perf_counter() - start) * 1000 / max(1, done), 2)
+
+
 async def explained(database: Database, ask: Ask) -> str:
     """How the server answers a question that took too long."""
     engine, sent = database.engine, list[tuple[str, Any]]()
@@ -411,8 +346,10 @@ async def run(chosen: argparse.Namespace) -> int:
         start = time.perf_counter()
         there = await fill(world, chosen.rows)
         filled_s = time.perf_counter() - start
+        words_mb = await sizes(world.database)
         async with alone(chosen.lock):
             answers = await measured(world, there, chosen.times)
+            anew_ms = await written_anew(world)
         for name, ask in questions(world, there).items() if chosen.explain else ():
             if answers[name]["p95_ms"] > chosen.limit_ms:
                 print(f"\n== {name}\n{await explained(world.database, ask)}", file=sys.stderr)
@@ -427,6 +364,8 @@ async def run(chosen: argparse.Namespace) -> int:
             "filled_s": round(filled_s, 1),
             "slowest": {"question": slowest, **answers[slowest]},
             "questions": answers,
+            "words_mb": words_mb,
+            "written_anew_ms": anew_ms,
             "machine": machine(load),
             "verdict": "pass" if passed else "fail",
         },

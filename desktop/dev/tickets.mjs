@@ -199,6 +199,7 @@ function detailOf(ticket) {
     ],
     possible: MAY.map((name) => ({ step: name, allowed: true, why: "", needs_reason: false })),
     links: [],
+    links_hidden: 0,
     children: [],
     calls: [{ interaction: CALLS[0].id, role: "origin", at: hours(-40), by: AGENT.id }],
     acts: [{ act: "photo", at: hours(-3), by: HANDLER.id, value: "" }],
@@ -260,7 +261,14 @@ const KNOWN = {
     revisit: 1,
     capped_at: 1000,
   },
-  "/tickets": { items: TICKETS, next: "next", total: TICKETS.length, capped: false },
+  "/tickets": {
+    items: TICKETS,
+    next: "next",
+    total: TICKETS.length,
+    capped: false,
+    hits: {},
+    indexed: null,
+  },
 };
 
 export function ticketAnswer(method, path) {

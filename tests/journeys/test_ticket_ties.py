@@ -94,6 +94,9 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     await parts.get_by_label("标题").nth(1).fill("泵房照明")
     await parts.get_by_role("button", name="拆分").click()
     await expect(article.locator("li", has_text="泵房照明").first).to_contain_text("子工单")
+    # and whoever searches for what was said with a step finds the order, and where it stands
+    await leader.page.goto("/tickets?view=all&q=同一户")
+    await expect(leader.page.locator('[data-found="absorb"]')).to_contain_text("同一户")
 
 
 async def test_a_department_asks_returns_and_helps_on_a_phone(

@@ -221,6 +221,25 @@ async def test_given_numbers_masked_or_an_order_in_confidence_when_packed_then_i
     assert not [name for name in pack.namelist() if name.startswith("recordings/")]
 
 
+async def test_given_an_order_tied_to_others_when_packed_then_it_names_only_what_the_taker_may_see(
+    office: Office,
+) -> None:
+    world = office.world
+    order, other = await office.order(), await world.order(title="路灯不亮")
+    await world.tickets.joining.link(world.sun, order.id, other.id)
+    everybody = said(await office.pack(world.sun, order))
+    assert other.number in everybody
+    assert "查看范围" not in everybody
+    handler = replace(world.wu, permissions=world.wu.permissions | {"ticket.export"})
+    pack = await office.pack(handler, order)
+    assert (
+        said(pack).count("另有1件不在导出人的查看范围内") == 2
+    )  # its history, and what it is tied to
+    for name in ("order.html", "history.json"):
+        assert other.number not in pack.read(name).decode()
+        assert other.id not in pack.read(name).decode()
+
+
 async def test_given_files_that_cannot_be_put_in_when_packed_then_manifest_and_paper_say_why(
     office: Office,
 ) -> None:

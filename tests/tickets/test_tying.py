@@ -10,7 +10,7 @@ import pytest
 
 from tests.tickets.world import MOBILE, World
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM
-from warmline.tickets.asked import Draft, Link
+from warmline.tickets.asked import Draft, Link, Part
 from warmline.tickets.errors import EntryUnknown, StepImpossible
 from warmline.tickets.model import Field, FieldType, Step, TicketChange, TicketType
 
@@ -26,7 +26,8 @@ async def test_given_a_caller_s_open_order_when_he_calls_again_then_the_system_l
 ) -> None:
     """Given a colleague's order, which ann does not see, when she makes one for the same customer,
     number and type, then both have the link in their history as the system's, with how alike they
-    are and why; she reads the number, and the link itself is only for those who see both."""
+    are and why; she reads that there is one more outside her view, and neither its number nor how
+    alike it is."""
     customer = await world.customer()
     given: dict[str, Any] = {"caller": MOBILE, "customer": customer.id}
     first = await world.order(world.sun, **given, title="人民路漏水")
@@ -43,7 +44,40 @@ async def test_given_a_caller_s_open_order_when_he_calls_again_then_the_system_l
         assert step.data["why"] == ["customer", "number", "subject", "type"]
     assert await _links(world, other_matter.id) == []
     hers = await world.tickets.looking.get(world.ann, again.id)
-    assert (hers.links, hers.history[-1].data["number"]) == ([], first.number)
+    assert (hers.links, hers.links_hidden, hers.sound) == ([], 1, True)
+    assert hers.history[-1].step is Step.LINK
+    assert dict(hers.history[-1].data) == {"hidden": 1, "version": again.version}
+    assert first.number not in str(hers)
+    assert first.id not in str(hers)
+    assert (await world.tickets.looking.get(world.sun, again.id)).links_hidden == 0
+
+
+async def test_given_orders_split_and_merged_when_others_read_of_it_then_only_of_what_they_see(
+    world: World,
+) -> None:
+    """Given an order split in two, of which one went to the water department, and one that was
+    merged into the first, when the department's man opens his part, and the agent who has the
+    other order hers, then neither reads the number of what is not theirs to see."""
+    main, double = await world.order(title="漏水和路灯"), await world.order(title="又一件")
+    await world.tickets.joining.merge(world.ann, main.id, 1, [double.id], "同一处")
+    version = (await world.get(main.id)).version
+    parts = [Part("漏水", department=world.ids["water"]), Part("路灯")]
+    water, light = await world.tickets.joining.split(world.ann, main.id, version, parts)
+    his = await world.tickets.looking.get(world.wu, water.id)
+    assert (his.links, his.links_hidden) == ([], 1)
+    assert his.history[0].data["hidden"] == 1
+    assert main.number not in str(his.history)
+    # Who sees the whole order and one part of it reads that there is another.
+    await world.do(world.ann, main.id, Step.DISPATCH, department=world.ids["water"])
+    whole = await world.tickets.looking.get(world.wu, main.id)
+    [split] = [step for step in whole.history if step.step is Step.SPLIT]
+    assert (split.data["children"], split.data["hidden"]) == ([water.number], 1)
+    [merged] = [step for step in whole.history if step.step is Step.ABSORB]
+    assert (merged.data["others"], merged.data["hidden"]) == ([], 1)
+    assert whole.links_hidden == 2
+    assert light.number not in str(whole)
+    assert double.number not in str(whole)
+    assert (await world.tickets.looking.get(world.ann, main.id)).links_hidden == 0
 
 
 async def test_given_a_link_by_the_system_when_undone_then_it_is_gone_and_both_say_who(

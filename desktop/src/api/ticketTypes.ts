@@ -226,12 +226,23 @@ export interface Ticket {
   names: Record<string, string>;
 }
 
+/** Where the words of a search stand in an order: title, customer, address, content, field, or the
+ * step they were written with; and what stands around them. */
+export interface TicketHit {
+  where: string;
+  text: string;
+}
+
 export interface TicketSheet {
   items: Ticket[];
   next: string;
   /** Counted on the first page only; with `capped` there are more than that. */
   total: number | null;
   capped: boolean;
+  /** By order. */
+  hits: Record<string, TicketHit>;
+  /** How many of a hundred orders are found by all their words, while older ones are prepared. */
+  indexed: number | null;
 }
 
 export interface HistoryStep {
@@ -316,6 +327,8 @@ export interface TicketDetail {
   clocks: TicketClock[];
   possible: Possible[];
   links: TicketLink[];
+  /** So many orders more are tied to it that are not this person's to see. */
+  links_hidden: number;
   children: TicketLink[];
   calls: TicketCall[];
   acts: DoneAct[];

@@ -39,7 +39,7 @@ from warmline.shop.tasks import LayJob
 from warmline.telephony.asterisk.looking import SwitchWatch
 from warmline.telephony.asterisk.reload import MUSIC, PHONES, reload_phones
 from warmline.telephony.tasks import watch_switch
-from warmline.tickets.tasks import TicketJobs, keep_following
+from warmline.tickets.tasks import TicketJobs, keep_following, keep_indexing
 from warmline.voice import stream
 from warmline.voice.jobs_journal import JobsJournal
 from warmline.voice.outside import FORMER, LOOKUPS
@@ -145,6 +145,7 @@ async def run_jobs(settings: Settings) -> None:
                 group.create_task(orders.keep_ticking(), name="tickets")
                 group.create_task(orders.keep_archiving(), name="old tickets")
                 group.create_task(keep_following(here.tickets.following), name="ticket calls")
+                group.create_task(keep_indexing(here.tickets.indexing), name="ticket texts")
                 if settings.recording_store.bucket is not None:
                     group.create_task(move.keep_looking(), name="move")
     finally:

@@ -26,6 +26,7 @@ from warmline.tickets.service.configuring import TicketTypeService
 from warmline.tickets.service.exporting import EXPORT, OMISSIONS, TicketExportRuns
 from warmline.tickets.service.following import FollowService
 from warmline.tickets.service.handing import HandingService
+from warmline.tickets.service.indexing import IndexService
 from warmline.tickets.service.joining import JoiningService
 from warmline.tickets.service.making import MakingService
 from warmline.tickets.service.omitting import OmissionService
@@ -54,6 +55,7 @@ class Tickets:
     omitting: OmissionService
     exports: TicketExportRuns
     omission_export: OmissionExport
+    indexing: IndexService
 
     def verbs(self) -> http.Verbs:
         """What their routes call."""
@@ -146,4 +148,5 @@ def over(office: Office, neighbours: Neighbours, language: str) -> Tickets:
         omitting=omitting,
         exports=TicketExportRuns(runs),
         omission_export=OmissionExport(office, omitting, language),
+        indexing=IndexService(office),
     )

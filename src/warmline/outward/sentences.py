@@ -50,16 +50,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The customer added to order {number}: {title}",
     ),
     "ticket_warned": (
-        "工单 {number} {clock_zh}快到期：{title}",
-        "Order {number}, {clock_en} due soon: {title}",
+        "工单 {number} 快到期：{title}{clocks}",
+        "Order {number} is due soon: {title}{clocks}",
     ),
     "ticket_overdue": (
-        "工单 {number} {clock_zh}已超时：{title}",
-        "Order {number}, {clock_en} overdue: {title}",
+        "工单 {number} 已超时：{title}{clocks}",
+        "Order {number} is overdue: {title}{clocks}",
     ),
     "ticket_escalated": (
-        "工单 {number} {clock_zh}超时上报：{title}",
-        "Order {number}, {clock_en} overdue and passed up: {title}",
+        "工单 {number} 超时上报：{title}{clocks}",
+        "Order {number} is overdue and was passed up: {title}{clocks}",
     ),
     "ticket_left": (
         "{name} 不在岗，还有 {count} 张未完工单，请移交",
@@ -121,8 +121,32 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def said(kind: str, facts: Mapping[str, str], language: Language) -> str:
     """The sentence in one line; a fact that is missing leaves nothing behind."""
     text = (_TEST if kind == TEST else SENTENCES.get(kind, GENERAL))[0 if language == "zh" else 1]
+    facts = {**facts, "clocks": _clocks(facts, language)}
     filled = _PLACEHOLDER.sub(lambda one: facts.get(one[1], ""), text)
     return " ".join(filled.split())
+
+
+CLOCKS: Mapping[str, tuple[str, str]] = {
+    "response": ("首次响应", "First response"),
+    "reply": ("再次答复", "Next reply"),
+    "resolution": ("办结", "Resolution"),
+}
+"""The clocks of an order, as the desktop calls them (`ticketClockName.<code>`)."""
+SOON = ("快到期：{clocks}", "due soon: {clocks}")
+"""Of a clock that ends soon, beside one that is over (`tickets.soonToo`)."""
+
+
+def _clocks(facts: Mapping[str, str], language: Language) -> str:
+    """The clocks a notice is about, behind its sentence; their codes are in its facts."""
+    place = 0 if language == "zh" else 1
+
+    def named(codes: str) -> str:
+        known = [CLOCKS[code][place] for code in codes.split() if code in CLOCKS]
+        return ("、" if place == 0 else ", ").join(known)
+
+    over, soon = named(facts.get("clocks", "")), named(facts.get("soon", ""))
+    later = SOON[place].replace("{clocks}", soon) if soon else ""
+    return "".join(f" · {one}" for one in (over, later) if one)
 
 
 def link(address: str, about: About | None) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from warmline.interactions.model import CallRecord
@@ -109,9 +110,9 @@ PRESSING = "pressing"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which orders a list holds. `view`: one of `VIEWS` or `JOINT`; `q`: words of the text, an
-    order's number, a caller's number or its last four digits; `call`: orders of whoever called in
-    it; `column`: of a board (`columns.read`)."""
+    """Which orders a list holds. `view`: one of `VIEWS` or `JOINT`; `q`: words of an order or of
+    what was written with its steps, its number, a caller's number or its last four digits; `call`:
+    orders of whoever called in it; `column`: of a board (`columns.read`)."""
 
     view: str = ""
     q: str = ""
@@ -132,14 +133,25 @@ class Filters:
     column: str = ""
 
 
+class Spread(StrEnum):
+    """How a phrase lies among the texts: in few of them; in many; in few, though its pairs of
+    characters stand in many. It decides how orders with it are looked for."""
+
+    RARE = "rare"
+    COMMON = "common"
+    APART = "apart"
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What `Filters.q` turned out to be; one of them is set, or none."""
+    """What `Filters.q` turned out to be; one of them is set, or none. `spread`: in how many orders
+    the words stand."""
 
     words: str = ""
     number: str = ""
     callers: tuple[str, ...] = ()
     ending: str = ""
+    spread: Spread = Spread.RARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +162,27 @@ class Sheet(keyset.Sheet):
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Where in an order the words stand that were searched for: title, customer, address, content,
+    field, or a step (`Step`) it was written with; and what stands around them."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found(keyset.Found[Ticket]):
-    """One page of the list."""
+    """One page of the list. `hits`: by order, where the words were found; `indexed`: how many of a
+    hundred orders are found by all their words, while older ones are being prepared for it."""
+
+    hits: Mapping[str, Hit] = field(default_factory=dict)
+    indexed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """An order with all that belongs to it, for one person."""
+    """An order with all that belongs to it, for one person. `links_hidden`: so many orders more are
+    tied to it that he may not see; its history does not name them either."""
 
     ticket: Ticket
     type: Effective
@@ -172,6 +198,7 @@ class Detail:
     sound: bool
     rings: Sequence[Ring] = ()
     revisit: Revisit | None = None
+    links_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

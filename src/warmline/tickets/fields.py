@@ -69,6 +69,25 @@ def addresses(address: str, values: Mapping[str, Value], fields: Sequence[Field]
     return [one for one in (address, *own) if isinstance(one, str) and one]
 
 
+WORDED = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.ADDRESS)
+
+
+def worded(values: Mapping[str, Value], fields: Sequence[Field]) -> list[str]:
+    """What an order's own fields say in words, as far as they are on its form: texts as they are,
+    a choice by its names in both languages. Numbers, days, yes and no are no words."""
+    found = list[str]()
+    for field in fields:
+        value = values.get(field.key)
+        if value is None or not shows(field, values):
+            continue
+        if field.type in WORDED and isinstance(value, str):
+            found.append(value)
+        if field.type is FieldType.CHOICE:
+            names = [(one.zh, one.en) for one in field.choices if one.code == value]
+            found += [name for pair in names for name in pair if name]
+    return found
+
+
 def _refuse(problems: Mapping[str, str]) -> None:
     if problems:
         raise FieldInvalid(

@@ -1,6 +1,6 @@
 """What `jobs` does for work orders: plan them anew when the rules changed, look at the deadlines
 for required acts that are owed and at who has orders and does not work, archive what is long
-closed, follow calls made from them."""
+closed, follow calls made from them, write anew what orders are found by."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from warmline.kit.errors import RetryLater
 from warmline.kit.jobs import repeat
 from warmline.tickets.service.following import FollowService
 from warmline.tickets.service.handing import HandingService
+from warmline.tickets.service.indexing import IndexService
 from warmline.tickets.service.omitting import OmissionService
 from warmline.tickets.service.replanning import ReplanService
 from warmline.tickets.service.ticking import TickService
@@ -26,6 +27,10 @@ TICK_S = 20.0
 ARCHIVE_S = 3600.0
 FOLLOW_S = 2.0
 """How soon after its record an order knows what became of a call."""
+INDEX_S = 15.0
+"""How soon after a change of the rules orders begin to be found by them."""
+BETWEEN_S = 0.2
+"""A pause for everybody else between two lots of orders whose words are written anew."""
 
 
 class TicketJobs:
@@ -87,3 +92,18 @@ async def keep_following(
         except RetryLater as error:
             log.warning("ticket_calls_wait", problem=error.message)
         await sleep(FOLLOW_S)
+
+
+async def keep_indexing(
+    service: IndexService, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Until cancelled, write anew what orders are found by where its rules changed: a walk of an
+    hour for a million of them, which no worker is to be kept busy with. PostgreSQL away: waits and
+    goes on."""
+    while True:
+        done = 0
+        try:
+            done = await service.some() or 0
+        except RetryLater as error:
+            log.warning("ticket_texts_wait", problem=error.message)
+        await sleep(BETWEEN_S if done else INDEX_S)

@@ -1,12 +1,14 @@
-"""Who is told of a step, and of what. Pure: words of `Whom` and ids; the store knows the people."""
+"""Who is told of a step or of the clocks, and of what. Pure: words of `Whom` and ids; the store
+knows the people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from warmline.tickets.limits import Whom
+from warmline.tickets.limits import ClockKind, Whom
 from warmline.tickets.model import Step, StepRequest, Ticket
+from warmline.tickets.planning import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,53 @@ def _holder(ticket: Ticket) -> str:
         return ticket.assignee
     pools = {"department": Whom.DEPARTMENT, "dispatch": Whom.DISPATCHERS, "revisit": "revisitors"}
     return str(pools[ticket.pool.value])
+
+
+CLOCK_KINDS: Mapping[Mark, str] = {
+    Mark.ESCALATE: "ticket_escalated",
+    Mark.DUE: "ticket_overdue",
+    Mark.WARN: "ticket_warned",
+}
+"""What is told of a clock, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What one person is told of an order's clocks at one moment: once, by the gravest of it.
+    `clocks` are those it is about, `soon` those that end soon beside one that is over."""
+
+    kind: str
+    clocks: tuple[ClockKind, ...]
+    soon: tuple[ClockKind, ...] = ()
+
+    @property
+    def popup(self) -> bool:
+        return self.kind != CLOCK_KINDS[Mark.WARN]
+
+    def facts(self) -> dict[str, str]:
+        """As a notice carries it: codes, which every page says in its own language."""
+        return {"clocks": " ".join(self.clocks), "soon": " ".join(self.soon)}
+
+
+def together(
+    heard: Sequence[tuple[Mark, ClockKind, Collection[str]]],
+) -> dict[Together, set[str]]:
+    """What several deadlines of one order that come at once make known, and to whom."""
+    of_person: dict[str, list[tuple[Mark, ClockKind]]] = {}
+    for mark, clock, users in heard:
+        for user in users:
+            of_person.setdefault(user, []).append((mark, clock))
+    found: dict[Together, set[str]] = {}
+    for user, several in of_person.items():
+        marks = {mark for mark, _ in several}
+        gravest = next(mark for mark in CLOCK_KINDS if mark in marks)
+        over = {clock for mark, clock in several if mark is not Mark.WARN}
+        clocks = over or {clock for _, clock in several}
+        soon = {clock for _, clock in several} - clocks
+        one = Together(CLOCK_KINDS[gravest], _in_order(clocks), _in_order(soon))
+        found.setdefault(one, set()).add(user)
+    return found
+
+
+def _in_order(clocks: Collection[ClockKind]) -> tuple[ClockKind, ...]:
+    return tuple(one for one in ClockKind if one in clocks)

@@ -36,6 +36,7 @@ export default function AuditPage() {
   const choose = (name: "action" | "noun") => (
     <Select
       allowClear
+      showSearch={{ optionFilterProp: "label" }}
       placeholder={t(`audit.${name}`)}
       aria-label={t(`audit.${name}`)}
       style={{ width: 140 }}

@@ -8,12 +8,13 @@ import { useEffect, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMe } from "@/api/me";
-import type { Ticket } from "@/api/ticketTypes";
+import type { Ticket, TicketHit, TicketSheet } from "@/api/ticketTypes";
 import { useText } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import "./department.css";
 import { once } from "./board";
 import { BOXES, type Box, boxQuery } from "./boxes";
+import { foundLine } from "./found";
 import { MorePages } from "./MorePages";
 import { useCounts, useTicketPages } from "./queries";
 import { asFilters } from "./query";
@@ -58,7 +59,9 @@ function Inbox({ openId }: { openId: string | null }) {
     const timer = setTimeout(() => put("q", typed.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const items = once(query.data?.pages ?? []);
+  const pages = query.data?.pages ?? [];
+  const items = once(pages);
+  const hits = Object.assign({}, ...pages.map((page) => page.hits)) as TicketSheet["hits"];
   const number: Partial<Record<Box, number>> = {
     sign: counts?.pool,
     mine: counts?.mine,
@@ -110,7 +113,13 @@ function Inbox({ openId }: { openId: string | null }) {
       ) : null}
       <ul>
         {items.map((one) => (
-          <Line key={one.id} one={one} open={one.id === openId} search={search.toString()} />
+          <Line
+            key={one.id}
+            one={one}
+            hit={hits[one.id]}
+            open={one.id === openId}
+            search={search.toString()}
+          />
         ))}
       </ul>
       <MorePages query={query} />
@@ -118,8 +127,10 @@ function Inbox({ openId }: { openId: string | null }) {
   );
 }
 
-function Line({ one, open, search }: { one: Ticket; open: boolean; search: string }) {
+function Line(props: { one: Ticket; hit?: TicketHit; open: boolean; search: string }) {
   const t = useText();
+  const { one, hit, open, search } = props;
+  const found = foundLine(hit, t);
   return (
     <li className={open ? "dept-line dept-line-open" : "dept-line"} data-ticket={one.number}>
       <Link to={{ pathname: `/department/${one.id}`, search }}>
@@ -133,6 +144,11 @@ function Line({ one, open, search }: { one: Ticket; open: boolean; search: strin
           <span>{holderWord(one, t)}</span>
           <Moment at={one.changed_at} />
         </span>
+        {found ? (
+          <span className="ticket-found muted" data-found={hit?.where}>
+            {found}
+          </span>
+        ) : null}
         <Marks ticket={one} />
       </Link>
     </li>

@@ -73,7 +73,8 @@ export function RelatedPart({ detail, href = (id) => `/tickets/${id}` }: Props) 
       ) : null}
     </li>
   );
-  const nothing = known.size === 0 && others.length === 0;
+  const outside = detail.links_hidden;
+  const nothing = known.size === 0 && others.length === 0 && outside === 0;
   return (
     <>
       {nothing ? <p className="muted">{t("tickets.noRelated")}</p> : null}
@@ -103,6 +104,11 @@ export function RelatedPart({ detail, href = (id) => `/tickets/${id}` }: Props) 
           </li>
         ))}
       </ul>
+      {outside > 0 ? (
+        <p className="muted" data-outside={outside}>
+          {t("tickets.moreOutsideView", { count: outside })}
+        </p>
+      ) : null}
       {mayLink ? (
         <LinkByNumber
           without={new Set([ticket.id, ...known])}

@@ -45,7 +45,8 @@ export default function TicketsPage({ help, more }: Props) {
   const [search, setSearch] = useSearchParams();
   const openId = search.get("ticket");
   const { again } = useTicketVerbs();
-  const columns = useTicketColumns();
+  const columns = useTicketColumns(query.data?.hits);
+  const indexed = query.data?.indexed ?? null;
   const choice = useColumns("tickets", columns);
   const open = (id: string | null) =>
     setSearch((before) => {
@@ -99,6 +100,9 @@ export default function TicketsPage({ help, more }: Props) {
           {control.state.sort.endsWith("due_at") ? (
             <p className="muted ticket-note">{t("tickets.onlyDue")}</p>
           ) : null}
+          {indexed === null ? null : (
+            <p className="muted ticket-note">{t("tickets.beingIndexed", { share: indexed })}</p>
+          )}
         </>
       }
       actions={actions}

@@ -1,14 +1,18 @@
 /** The columns of the list of orders. */
-import type { Ticket } from "@/api/ticketTypes";
+import type { Ticket, TicketHit } from "@/api/ticketTypes";
 import { useLanguage, useText } from "@/shared/i18n";
 import type { ListColumn } from "@/shared/list/columns";
 import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";
+import { foundLine } from "./found";
 import { useTypeList } from "./queries";
 import { nameOf, pathWords } from "./tree";
 import { holderWord, Marks, PriorityWord, personWord, RowClock, StateWord } from "./words";
 
-export function useTicketColumns(): ListColumn<Ticket>[] {
+const NONE: Record<string, TicketHit> = {};
+
+/** `hits`: where the words of a search were found, by order. */
+export function useTicketColumns(hits = NONE): ListColumn<Ticket>[] {
   const t = useText();
   const language = useLanguage();
   const types = useTypeList();
@@ -24,12 +28,22 @@ export function useTicketColumns(): ListColumn<Ticket>[] {
       key: "title",
       title: t("tickets.title"),
       fixedIn: true,
-      render: (_, one) => (
-        <span className="ticket-title" title={one.title}>
-          <Marks ticket={one} />
-          <span>{one.title}</span>
-        </span>
-      ),
+      render: (_, one) => {
+        const found = foundLine(hits[one.id], t);
+        return (
+          <>
+            <span className="ticket-title" title={one.title}>
+              <Marks ticket={one} />
+              <span>{one.title}</span>
+            </span>
+            {found ? (
+              <div className="ticket-found muted" title={found} data-found={hits[one.id]?.where}>
+                {found}
+              </div>
+            ) : null}
+          </>
+        );
+      },
     },
     {
       key: "state",

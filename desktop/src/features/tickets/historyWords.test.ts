@@ -95,6 +95,7 @@ describe("what a step of the history says", () => {
     expect(said({ children: ["N-1", "N-2"] })).toBe("N-1、N-2");
     expect(said({ others: ["N-3"] })).toBe("N-3");
     expect(said({ score: 65, why: ["customer", "type"] })).toBe("65 分、同一客户、同一类型");
+    expect(said({ hidden: 1 })).toBe("1 件不在您的查看范围内");
   });
 
   it("shows no codes, and nothing where nothing is said", () => {

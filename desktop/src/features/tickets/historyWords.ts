@@ -120,6 +120,9 @@ export function factsOf(
   add("ticketPart.files", files > 0 ? t("tickets.fileCount", { count: files }) : "");
   add("tickets.clock", data.clock ? wordOf(t, "ticketClockName", text(data.clock)) : "");
   add("tickets.related", text(data.number));
+  // Orders that this person may not open are counted and not named.
+  if (typeof data.hidden === "number")
+    add("tickets.related", t("tickets.outsideView", { count: data.hidden }));
   if (typeof data.score === "number") {
     const why = list(data.why).map((one) => wordOf(t, "ticketWhy", one));
     const score = t("tickets.score", { score: data.score });

@@ -14,6 +14,7 @@ from warmline.kit.paper import Block, Facts, Heading, Paper, Table, Text
 from warmline.tickets.asked import CallRef, Detail, DoneAct
 from warmline.tickets.export.words import Words
 from warmline.tickets.model import HistoryStep, Step
+from warmline.tickets.veiling import HIDDEN
 
 REPLIES = (Step.REPLY, Step.JOINT_REPLY, Step.ASK, Step.ANSWER, Step.CONTACT, Step.CUSTOMER_SAID)
 NAMED = frozenset({"type", "customer", "confidential"})
@@ -243,6 +244,8 @@ def _said(step: HistoryStep, detail: Detail, names: Mapping[str, str], words: Wo
     if data.get("act"):
         lines.append(words.labelled(words("act"), acts.get(str(data["act"]), str(data["act"]))))
     lines.append(words.labelled(words("links"), str(data.get("number", ""))))
+    if data.get(HIDDEN):
+        lines.append(words.labelled(words("links"), words("outside", count=str(data[HIDDEN]))))
     if isinstance(data.get("score"), int):
         why = ", ".join(words(f"why_{one}") for one in data.get("why", ()))
         lines.append(words.labelled(words("alike"), f"{data['score']} ({why})"))
@@ -284,10 +287,13 @@ def _links(detail: Detail, words: Words) -> Iterator[Block]:
         (one.number, one.title, words.state(one.state), words.code(one.kind))
         for one in (*detail.links, *detail.children)
     ]
-    if rows:
+    if rows or detail.links_hidden:
         yield Heading(words("links"))
+    if rows:
         heads = [words(one) for one in ("number", "title", "state", "kind")]
         yield Table(heads, rows, (4, 8, 2, 3))
+    if detail.links_hidden:
+        yield Text(words("outside", count=str(detail.links_hidden)))
 
 
 def _recordings(

@@ -178,6 +178,7 @@ LABELS: Mapping[str, Pair] = {
     "call": ("通话", "Call"),
     "name": ("文件名", "Name"),
     "links": ("关联工单", "Related orders"),
+    "outside": ("另有 {count} 件不在导出人的查看范围内", "{count} more outside the taker's view"),
     "alike": ("相关度", "How alike"),
     "why_customer": ("同一客户", "same customer"),
     "why_number": ("同一号码", "same number"),

@@ -85,14 +85,26 @@ class TicketShape(Shape):
     names: dict[str, str]
 
 
+class HitShape(Shape):
+    """Where words were found: title, customer, address, content, field, or a step that they were
+    written with; and what stands around them."""
+
+    where: str
+    text: str
+
+
 class TicketListShape(Shape):
     """One page. `next` is what `after` takes for the following page, empty at the end. `total` is
-    counted on the first page; with `capped` there are more than that."""
+    counted on the first page; with `capped` there are more than that. `hits`: by order, where the
+    words of `q` were found; `indexed`: after an upgrade, how many of a hundred orders are found by
+    all their words so far, null: all."""
 
     items: list[TicketShape]
     next: str
     total: int | None
     capped: bool
+    hits: dict[str, HitShape]
+    indexed: int | None
 
 
 class StepShape(Shape):
@@ -282,7 +294,9 @@ class AttachmentShape(Shape):
 
 
 class DetailShape(Shape):
-    """An order with all that belongs to it. `sound`: nobody altered its history."""
+    """An order with all that belongs to it. `sound`: nobody altered its history. `links_hidden`: so
+    many orders more are tied to it that are not this person's to see; a step of the history that
+    names such ones has their number in `data.hidden` instead."""
 
     ticket: TicketShape
     type: EffectiveShape
@@ -298,6 +312,7 @@ class DetailShape(Shape):
     sound: bool
     rings: list[RingShape]
     revisit: RevisitShape | None
+    links_hidden: int
 
 
 class CountsShape(Shape):

@@ -29,6 +29,7 @@ from warmline.tickets import (
     seeking,
     texts,
     types,
+    veiling,
     who,
 )
 from warmline.tickets.asked import (
@@ -44,6 +45,7 @@ from warmline.tickets.asked import (
     Related,
     Search,
     Sheet,
+    Spread,
 )
 from warmline.tickets.columns import By, Column, Due
 from warmline.tickets.errors import TicketMissing
@@ -57,6 +59,8 @@ from warmline.tickets.service.common import (
     rules_of,
     shown,
 )
+from warmline.tickets.service.finding import found_in
+from warmline.tickets.service.indexing import share
 from warmline.tickets.states import steps_from
 from warmline.tickets.store import (
     boards,
@@ -66,6 +70,7 @@ from warmline.tickets.store import (
     orders,
     people,
     searching,
+    walks,
 )
 from warmline.tickets.store import history as kept
 from warmline.tickets.store.searching import Asked
@@ -106,14 +111,23 @@ class TicketService:
             most = searching.counted(asked)
             # A board counts its columns itself, all at once.
             uncounted = sheet.after or asked.column is not None
-            total = None if uncounted else await searching.count(session, actor, asked, most)
+            total: int | None = None
+            if not uncounted and asked.search.spread is not Spread.RARE:
+                # The page says as much, and nothing is looked up twice.
+                most, total = len(items), len(items) + bool(following)
+            elif not uncounted:
+                total = await searching.count(session, actor, asked, most)
             items = await named(session, items)
+            hits = await found_in(session, items, asked.search.words)
+            walk = await walks.present(session) if asked.search.words else None
         capped = total is not None and total > most
         return Found(
             items=[shown(actor, item) for item in items],
             next=following,
             total=most if capped else total,
             capped=capped,
+            hits=hits,
+            indexed=share(walk),
         )
 
     async def counts(self, actor: Actor) -> Mapping[str, int]:
@@ -140,6 +154,7 @@ class TicketService:
             search = seeking.read_search(
                 filters.q, self.office.country, unmasked=actor.may("number.unmask")
             )
+            search = await searching.spread(session, search)
         below = frozenset[str]()
         if filters.type:
             known = await configured.types(session)
@@ -235,10 +250,11 @@ class TicketService:
         ids |= {one.record.agent_last for one in heard if one.record and one.record.agent_last}
         [whole] = await named(session, [ticket], *ids)
         plan = planning.plan(ticket, steps, type, rules.limits, rules.calendar)
+        numbers = await kept.seen_numbers(session, actor, veiling.named(steps))
         return Detail(
             ticket=shown(actor, whole),
             type=type,
-            history=steps,
+            history=veiling.veiled(steps, numbers),
             clocks=plan.clocks,
             possible=who.possible(actor, ticket, type.switches, now),
             links=await kept.links(session, actor, ticket.id, ticket.parent),
@@ -250,6 +266,7 @@ class TicketService:
             sound=history.sound(steps),
             rings=await calls.rings(session, ticket.id) if seen else [],
             revisit=await revisit_now(session, ticket, rules, now),
+            links_hidden=await kept.outside(session, actor, ticket.id, ticket.parent),
         )
 
     async def _calls(self, session: Session, actor: Actor, ticket: Ticket) -> Sequence[CallRef]:

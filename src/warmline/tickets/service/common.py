@@ -3,7 +3,7 @@ chain, its clocks and deadlines, the trail and the notices, all in one transacti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -246,23 +246,22 @@ async def write(session: Session, office: Office, actor: Actor, made: Made, rule
     return after
 
 
-async def tell(
-    session: Session,
-    office: Office,
-    actor: Actor,
-    ticket: Ticket,
-    one: Telling,
-    reason: str = "",
-    more: Mapping[str, str] | None = None,
-) -> None:
-    """Tell the people a notice is for who can open the order, but not whoever did it; where nobody
-    is left of them, those it is for then. `more`: what else its sentence names."""
+async def meant(session: Session, actor: Actor, ticket: Ticket, one: Telling) -> Collection[str]:
+    """The people a notice is for who can open the order, but not whoever did it; where nobody is
+    left of them, those it is for then."""
     but = {actor.user_id, SYSTEM.user_id}
     users = await people.resolved(session, ticket, one.to, but)
     if not users and one.or_else:
         users = await people.resolved(session, ticket, one.or_else, but)
+    return users
+
+
+async def tell(
+    session: Session, office: Office, actor: Actor, ticket: Ticket, one: Telling, reason: str = ""
+) -> None:
+    """Tell the people a notice is for."""
+    users = await meant(session, actor, ticket, one)
     facts = {"number": ticket.number, "title": ticket.title, "reason": reason, "by": actor.name}
-    facts |= more or {}
     new = NewNotice(one.kind, About(NOUN, ticket.id), facts, popup=one.popup, sound=one.popup)
     await office.notices.tell(session, users, new)
 

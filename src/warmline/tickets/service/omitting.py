@@ -38,7 +38,7 @@ from warmline.tickets.errors import (
 from warmline.tickets.model import FoundBy, OmissionState, Step, Ticket
 from warmline.tickets.service import TicketService
 from warmline.tickets.service.common import NOUN, Made, Rules, locked, rules_of, write
-from warmline.tickets.store import configured, history, omissions, orders
+from warmline.tickets.store import configured, history, omissions, orders, searching
 from warmline.tickets.store.omissions import Wanted
 
 log = structlog.get_logger(__name__)
@@ -83,6 +83,7 @@ class OmissionService:
         if filters.q:
             unmasked = actor.may("number.unmask")
             search = seeking.read_search(filters.q, self._office.country, unmasked=unmasked)
+            search = await searching.spread(session, search)
         below = frozenset[str]()
         if filters.type:
             known = await configured.types(session)

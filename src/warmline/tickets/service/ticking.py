@@ -3,11 +3,13 @@ more time and let them lapse, archive.
 
 Deadlines are rows. A tick locks the orders whose deadlines have come (skipping what somebody works
 on), marks them as told and writes the step and its notices in the same transaction: each is told
-once, however many `jobs` run and whenever one of them dies.
+once, however many `jobs` run and whenever one of them dies. Several of one order that come at once
+are a step each, and one notice to each person.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,32 +17,32 @@ import structlog
 
 from warmline.kit.actor import SYSTEM
 from warmline.kit.db import Session
+from warmline.notices.model import About, NewNotice
 from warmline.tickets import placing, states
 from warmline.tickets.limits import ClockKind, Whom
 from warmline.tickets.model import Step, StepRequest, Ticket
 from warmline.tickets.planning import Mark
-from warmline.tickets.service.common import Made, Office, Rules, rules_of, tell, write
+from warmline.tickets.service.common import (
+    NOUN,
+    Made,
+    Office,
+    Rules,
+    meant,
+    rules_of,
+    tell,
+    write,
+)
 from warmline.tickets.store import configured, deadlines, orders
 from warmline.tickets.store.deadlines import Due
-from warmline.tickets.telling import Telling
+from warmline.tickets.telling import CLOCK_KINDS, Telling, together
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 100
 STEPS = {Mark.WARN: Step.WARNED, Mark.DUE: Step.OVERDUE, Mark.ESCALATE: Step.ESCALATED}
-KINDS = {
-    Mark.WARN: "ticket_warned",
-    Mark.DUE: "ticket_overdue",
-    Mark.ESCALATE: "ticket_escalated",
-}
 
-CLOCKS = {
-    ClockKind.RESPONSE: ("首次响应", "first response"),
-    ClockKind.REPLY: ("再次答复", "next reply"),
-    ClockKind.RESOLUTION: ("办结", "resolution"),
-}
-"""What the clocks are called in the sentences of notices, so that two of one order differ."""
-
+Heard = tuple[Mark, ClockKind, Collection[str]]
+"""What came of an order, of which clock, and who is to know."""
 REMINDER = Telling("ticket_extension_waits", (Whom.SUPERVISORS,), popup=True)
 
 
@@ -73,13 +75,25 @@ class TickService:
             rules = await rules_of(session, self._office, times)
             done = 0
             for ticket in await orders.several(session, SYSTEM, ids):
+                heard = list[Heard]()
                 for due in await deadlines.take(session, ticket.id, now):
-                    ticket = await self._told(session, ticket, due, rules)  # noqa: PLW2901
+                    ticket = await self._told(session, ticket, due, rules, heard)  # noqa: PLW2901
                     done += 1
+                await self._tell(session, ticket, heard)
             return len(ids), done
 
-    async def _told(self, session: Session, ticket: Ticket, due: Due, rules: Rules) -> Ticket:
-        """One deadline: a step in the history, a notice to whoever the rule names."""
+    async def _tell(self, session: Session, ticket: Ticket, heard: Sequence[Heard]) -> None:
+        """One notice to each person of all that came at once."""
+        about, facts = About(NOUN, ticket.id), {"number": ticket.number, "title": ticket.title}
+        for one, users in together(heard).items():
+            said = {**facts, **one.facts()}
+            new = NewNotice(one.kind, about, said, popup=one.popup, sound=one.popup)
+            await self._office.notices.tell(session, users, new)
+
+    async def _told(
+        self, session: Session, ticket: Ticket, due: Due, rules: Rules, heard: list[Heard]
+    ) -> Ticket:
+        """One deadline: a step in the history; whoever the rule names is among those who hear."""
         one = due.deadline
         if one.mark is Mark.DECIDE:
             await tell(session, self._office, SYSTEM, ticket, REMINDER, _why(ticket))
@@ -91,10 +105,8 @@ class TickService:
         after = await write(session, self._office, SYSTEM, made, rules)
         # An escalation reaches somebody, also where its rule names one who left.
         more = (Whom.SUPERVISORS,) if one.mark is Mark.ESCALATE else ()
-        popup = one.mark is not Mark.WARN
-        telling = Telling(KINDS[one.mark], one.to, popup=popup, or_else=more)
-        named = dict(zip(("clock_zh", "clock_en"), CLOCKS[one.clock], strict=True))
-        await tell(session, self._office, SYSTEM, after, telling, more=named)
+        telling = Telling(CLOCK_KINDS[one.mark], one.to, or_else=more)
+        heard.append((one.mark, one.clock, await meant(session, SYSTEM, after, telling)))
         return after
 
     async def _lapsed(self, session: Session, ticket: Ticket, rules: Rules) -> Ticket:

@@ -2,7 +2,7 @@
 
 Called by `making` in the transaction that makes the order. Looked for in the whole project, not
 only among what the maker sees, since a customer who calls twice seldom meets the same agent;
-whoever may not see the other order gets to know its number and that it is alike, and no more.
+whoever may not see the other order gets to know that there is one, and no more (`veiling`).
 Confidential orders are left out: a link would say whose they are. Links by hand, and undoing one,
 are in `joining`.
 """

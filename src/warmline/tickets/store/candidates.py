@@ -12,6 +12,7 @@ from warmline.kit.db import Session
 from warmline.tickets.model import State
 from warmline.tickets.related import MUCH_ALIKE, Likeness
 from warmline.tickets.store.orders import visible_to
+from warmline.tickets.store.wording import OWN
 from warmline.tickets.tables import TextRow, TicketRow
 from warmline.tickets.texts import SHORTEST_ADDRESS, pairs, whole_places
 from warmline.tickets.who import knows_all
@@ -64,7 +65,7 @@ def _with_text(condition: ColumnElement[bool]) -> Select[TicketRow]:
     key read backwards; no text is sorted."""
     texts = (
         select(TextRow.ticket)
-        .where(condition)
+        .where(condition, TextRow.seq == OWN)
         .order_by(TextRow.ticket.desc())
         .limit(BY_SUBJECT)
         .subquery()
@@ -91,7 +92,7 @@ def _much_like(key: str) -> ColumnElement[bool]:
 
 async def _likenesses(session: Session, actor: Actor, rows: Sequence[TicketRow]) -> list[Likeness]:
     query = select(TextRow.ticket, TextRow.subject, TextRow.places).where(
-        TextRow.ticket.in_([row.id for row in rows])
+        TextRow.ticket.in_([row.id for row in rows]), TextRow.seq == OWN
     )
     texts = {row[0]: (row[1], row[2]) for row in await session.execute(query)}
     everything = knows_all(actor)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import case, delete, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.kit.actor import Actor
@@ -14,6 +14,7 @@ from warmline.kit.db import Session
 from warmline.tickets.asked import CallRef, DoneAct, Link
 from warmline.tickets.model import CallRole, HistoryStep, State, Step
 from warmline.tickets.store.orders import visible_to
+from warmline.tickets.store.wording import save_said
 from warmline.tickets.tables import ActRow, CallRow, LinkRow, StepRow, TicketRow
 
 
@@ -46,7 +47,7 @@ async def steps_of(session: Session, tickets: Iterable[str]) -> dict[str, list[H
 
 
 async def add_step(session: Session, step: HistoryStep) -> None:
-    """Write one step; it stays as it is."""
+    """Write one step; it stays as it is, and what was written with it is found."""
     session.add(
         StepRow(
             id=step.id,
@@ -63,6 +64,7 @@ async def add_step(session: Session, step: HistoryStep) -> None:
         )
     )
     await session.flush()
+    await save_said(session, step)
 
 
 async def add_call(session: Session, ticket: str, call: CallRef) -> None:
@@ -161,6 +163,30 @@ async def children(session: Session, actor: Actor, ticket: str) -> list[Link]:
     return [
         _link(row, "child", row.created_at, row.created_by) for row in await session.scalars(query)
     ]
+
+
+async def outside(session: Session, actor: Actor, ticket: str, parent: str | None) -> int:
+    """How many of the orders that an order is tied to he may not see."""
+    other = case((LinkRow.one == ticket, LinkRow.other), else_=LinkRow.one)
+    tied = union_all(
+        select(other).where(or_(LinkRow.one == ticket, LinkRow.other == ticket)),
+        select(TicketRow.id).where(TicketRow.parent == ticket),
+        select(TicketRow.id).where(TicketRow.merged_into == ticket),
+        *([select(TicketRow.id).where(TicketRow.id == parent)] if parent is not None else []),
+    )
+    seen = func.count().filter(visible_to(actor))
+    # What he sees is taken from all: the condition is neither true nor false of an empty column.
+    query = select(func.count() - seen).select_from(TicketRow).where(TicketRow.id.in_(tied))
+    return int(await session.scalar(query) or 0)
+
+
+async def seen_numbers(session: Session, actor: Actor, numbers: Iterable[str]) -> set[str]:
+    """Those of these orders that he may see, by their numbers."""
+    wanted = list(numbers)
+    if not wanted:
+        return set()
+    query = select(TicketRow.number).where(TicketRow.number.in_(wanted), visible_to(actor))
+    return set(await session.scalars(query))
 
 
 def _link(row: TicketRow, kind: str, at: datetime, by: str) -> Link:

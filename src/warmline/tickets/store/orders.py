@@ -24,8 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session
-from warmline.tickets import tables, texts
-from warmline.tickets.fields import addresses
+from warmline.tickets import tables
 from warmline.tickets.model import (
     Field,
     Joint,
@@ -35,7 +34,8 @@ from warmline.tickets.model import (
     State,
     Ticket,
 )
-from warmline.tickets.tables import CallRow, JointRow, NumberRow, OmissionRow, TextRow, TicketRow
+from warmline.tickets.store.wording import save_text
+from warmline.tickets.tables import CallRow, JointRow, NumberRow, OmissionRow, TicketRow
 from warmline.tickets.who import knows_all
 
 PLAIN = (
@@ -231,27 +231,10 @@ async def _save_joint(session: Session, ticket: Ticket) -> None:
     await session.flush()
 
 
-def _searched(ticket: Ticket) -> tuple[str, ...]:
-    # Nobody finds a confidential order by whose it is.
-    name = "" if ticket.confidential else ticket.customer_name
-    return (ticket.title, ticket.content, ticket.address, name, ticket.result)
-
-
 def _found_by(ticket: Ticket) -> tuple[object, ...]:
-    return (*_searched(ticket), ticket.type, ticket.fields)
-
-
-async def save_text(session: Session, ticket: Ticket, fields: Sequence[Field]) -> None:
-    """Write what an order is found by."""
-    title, content, address, name, result = _searched(ticket)
-    values = {
-        "grams": texts.grams(title, name, address, content, result),
-        "subject": sorted(texts.subject(title, content)),
-        "folded": texts.searched(title, name, address, content, result),
-        "places": texts.places(addresses(address, ticket.fields, fields)),
-    }
-    statement = insert(TextRow).values(ticket=ticket.id, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["ticket"], set_=values))
+    """What of an order its index is made of."""
+    whose = (ticket.customer_name, ticket.confidential)
+    return (ticket.title, ticket.content, ticket.address, ticket.type, ticket.fields, *whose)
 
 
 async def names(session: Session, ids: Iterable[str]) -> dict[str, str]:

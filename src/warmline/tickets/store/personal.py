@@ -32,7 +32,8 @@ from warmline.kit.paging import Bound
 from warmline.tickets.history import HIDDEN, redacted
 from warmline.tickets.model import Step
 from warmline.tickets.states import OPEN
-from warmline.tickets.store.orders import save_text, visible_to, whole
+from warmline.tickets.store.orders import visible_to, whole
+from warmline.tickets.store.wording import drop_said, save_text
 from warmline.tickets.tables import ActRow, CallRow, JointRow, OmissionRow, StepRow, TicketRow
 from warmline.tickets.who import knows_all
 
@@ -171,6 +172,7 @@ async def forget(session: Session, row: TicketRow) -> None:
     await session.flush()
     [ticket] = await whole(session, [row])
     await save_text(session, ticket, ())
+    await drop_said(session, ticket.id)
     texts: tuple[tuple[Any, Any, Any], ...] = (
         (JointRow, JointRow.ticket, {"text": ""}),
         (ActRow, ActRow.ticket, {"value": ""}),

@@ -7,7 +7,7 @@ page is taken from one short list for each of them: no list is read to its end.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.keyset import PageUnknown, cursor, moment_after, read_cursor, text_after
-from warmline.tickets.asked import PRESSING, UNFINISHED, Filters, Search, Sheet
+from warmline.tickets.asked import PRESSING, UNFINISHED, Filters, Search, Sheet, Spread
 from warmline.tickets.columns import NONE, By, Column
 from warmline.tickets.model import Pool, State, Ticket
 from warmline.tickets.states import AT_WORK
@@ -29,6 +29,14 @@ COUNTED = 1_000
 """Matches are counted so far; a bigger number helps nobody and costs time."""
 COUNTED_WORDS = 200
 """Whether a word stands in an order is looked up order by order."""
+COUNTED_PHRASE = 50
+"""A phrase in many orders, or in few of many that nearly have it: looked up order by order, or all
+of them read."""
+PAIR = 2
+PROBED = 10_000
+"""A phrase whose pairs stand in fewer texts is found by them; reading so many is quick."""
+LEAST_WHOLE = 20
+"""One in so many texts with the pairs of a phrase has the phrase, where it is common."""
 COUNTED_VIEW = 99
 """A badge on a menu says 99+ beyond this."""
 
@@ -145,6 +153,8 @@ def _after(sheet: Sheet, column: Any) -> list[ColumnElement[bool]]:
 
 def counted(asked: Asked) -> int:
     """How far the matches of a list are counted."""
+    if asked.search.spread is not Spread.RARE:
+        return COUNTED_PHRASE
     return COUNTED_WORDS if asked.search.words else COUNTED
 
 
@@ -315,8 +325,36 @@ def _searched(search: Search) -> list[ColumnElement[bool]]:
     if not search.words:
         return []
     inside = select(TextRow.ticket).where(TextRow.ticket == TicketRow.id)
-    words = search.words
-    inside = inside.where(TextRow.grams.contains(sorted(pairs(words))))
-    if len(words) > 2:  # the pairs may stand apart
-        inside = inside.where(TextRow.folded.contains(words, autoescape=True))
-    return [inside.exists()]
+    if search.spread is Spread.COMMON:
+        # Nothing is said of the pairs: with them the server reads all texts that have the phrase
+        # before it sorts their orders, since it takes pairs for independent of each other.
+        return [inside.where(func.strpos(TextRow.folded, search.words) > 0).exists()]
+    return [inside.where(*said(search.words)).exists()]
+
+
+def said(words: str) -> list[ColumnElement[bool]]:
+    """Conditions on `TextRow`: these folded words stand in it."""
+    found = [_paired(words)]
+    if len(words) > PAIR:  # the pairs may stand apart
+        found.append(TextRow.folded.contains(words, autoescape=True))
+    return found
+
+
+def _paired(words: str) -> ColumnElement[bool]:
+    paired: ColumnElement[bool] = TextRow.grams.contains(sorted(pairs(words)))
+    return paired
+
+
+async def spread(session: Session, search: Search) -> Search:
+    """A search for a phrase with how it lies among the texts. Of one pair the server knows that
+    itself; of several it guesses far too little, so some texts that have all of them are read."""
+    if len(search.words) <= PAIR:
+        return search
+    some = select(TextRow.folded).where(_paired(search.words)).limit(PROBED).subquery()
+    whole = func.count().filter(func.strpos(some.c.folded, search.words) > 0)
+    query = select(func.count(), whole).select_from(some)
+    paired, found = (await session.execute(query)).one()
+    if paired < PROBED:
+        return search
+    common = found * LEAST_WHOLE >= paired
+    return replace(search, spread=Spread.COMMON if common else Spread.APART)

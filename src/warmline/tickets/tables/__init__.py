@@ -255,9 +255,10 @@ class TicketRow(Base):
 
 
 class TextRow(Base):
-    """What an order is found by: pairs of neighbouring characters, and the folded text itself.
-    `subject`: the pairs that say what it is about, `places`: addresses and their pairs
-    (`texts.places`), both for related orders."""
+    """What an order is found by: pairs of neighbouring characters, and the folded text itself. With
+    `seq` 0 the order's own words, else those of that step. `subject`: the pairs that say what it is
+    about, `places`: addresses and their pairs (`texts.places`), both for related orders, and empty
+    of a step."""
 
     __tablename__ = "ticket_text"
     __table_args__ = (
@@ -269,10 +270,30 @@ class TextRow(Base):
     ticket: Mapped[str] = mapped_column(
         Id, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
     )
+    seq: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, server_default="0"
+    )
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    subject: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    subject: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     folded: Mapped[str] = mapped_column(Text)
     places: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+
+
+class IndexingRow(Base):
+    """How far the orders' texts are indexed by the rules of now (`service.indexing`); one row.
+    `done`: by type, what its orders' texts were last written by; `aim`: what they are being written
+    by, empty while nothing is to do; `after`: the last order of that walk, the newest were first;
+    `counted` of `total` orders."""
+
+    __tablename__ = "ticket_indexing"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    done: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    aim: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    after: Mapped[str | None] = mapped_column(Id)
+    counted: Mapped[int] = mapped_column(Integer, server_default="0")
+    total: Mapped[int] = mapped_column(Integer, server_default="0")
+    at: Mapped[datetime | None]
 
 
 class StepRow(Base):

@@ -36,6 +36,7 @@ import { session } from "./session";
 import { shop } from "./shop";
 import { surveys } from "./surveys";
 import { telephony } from "./telephony";
+import { ticketAudit } from "./ticketAudit";
 import { ticketBoard } from "./ticketBoard";
 import { ticketCalls } from "./ticketCalls";
 import { ticketSettings } from "./ticketSettings";
@@ -80,6 +81,7 @@ export const texts = {
   ...queuePolicy,
   ...telephony,
   ...timeline,
+  ...ticketAudit,
   ...ticketBoard,
   ...ticketCalls,
   ...ticketTies,

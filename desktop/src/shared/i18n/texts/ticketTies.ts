@@ -3,6 +3,11 @@ export const ticketTies = {
   "tickets.score": ["{score} 分", "{score} points"],
   "tickets.scoreHelp": ["相关程度（满分 100）：{why}", "How alike they are, 100 at most: {why}"],
   "tickets.alikeBy": ["相关度", "How alike"],
+  "tickets.outsideView": ["{count} 件不在您的查看范围内", "{count} outside your view"],
+  "tickets.moreOutsideView": [
+    "另有 {count} 件关联工单不在您的查看范围内。",
+    "{count} more outside your view.",
+  ],
   "tickets.isChanged": ["已更改", "changed"],
   "tickets.beforeAfter": ["“{old}” → “{new}”", "“{old}” → “{new}”"],
   "tickets.linkedBySystem": ["系统关联", "linked by the system"],

@@ -1,0 +1,1 @@
+"""What `benchmarks.tickets` fills its database with."""
