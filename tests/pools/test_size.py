@@ -12,7 +12,7 @@ from tests.pools.world import PoolWorld
 from warmline.customers.model import Search
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.pools.model import Limits, LyingFilters
 from warmline.pools.store import holdings, lying, mine, moves, run_lines
 from warmline.pools.store.run_lines import Lines
@@ -95,7 +95,7 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
         "a claim": lambda s: holdings.places(s, some),
         "what he holds": lambda s: holdings.held(s, pool, [world.ann.user_id]),
         "claims today": lambda s: moves.claims_since(s, world.ann.user_id, pool, at),
-        "his own": lambda s: mine.page_of(s, world.ann.user_id, Page(), pool=pool, warned=False),
+        "his own": lambda s: _mine(s, world.ann.user_id, pool),
         "a run's batch": lambda s: holdings.batch(s, pool, at, None, 50, 30),
         "lines of a run": lambda s: run_lines.page_of(s, Lines(run), "", 50),
         "later lines": lambda s: run_lines.page_of(s, Lines(run), owner_after, 50),
@@ -119,7 +119,7 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
     assert through == {}, "\n\n".join(map(str, through.values()))
     # And they do find somebody.
     assert (await world.pools.lying(world.ann, pool)).total == 10_000
-    assert (await world.pools.mine(world.ann, Page())).total == 46
+    assert (await world.pools.mine(world.ann, Sheet())).total == 46
     seen, after = set[str](), ""
     for _ in range(5):
         found = await world.pools.lying(world.ann, pool, after=after, size=100)

@@ -13,7 +13,7 @@ from warmline.interactions import events as e
 from warmline.ivr.surveys import Script
 from warmline.kit.actor import DEFAULT_PROJECT, Scope
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.surveys.errors import ExportTooLarge, SurveyInUse, SurveyTaken
 from warmline.surveys.export import ResultExport
 from warmline.surveys.model import ResultFilters
@@ -69,7 +69,7 @@ def rated(
 
 
 async def listed(world: World, filters: ResultFilters = ALL, **page: Any) -> list[tuple[str, Any]]:
-    found = await world.surveys.results(CHIEF, filters, Page(**page))
+    found = await world.surveys.results(CHIEF, filters, Sheet(**page))
     return [(row.interaction, row.mark) for row in found.items]
 
 
@@ -83,7 +83,7 @@ async def test_given_rated_calls_when_projected_twice_then_each_is_there_once_wi
     gone = rated(world, ann, world.people.east, outcome="hung_up")
     await world.project()
     await world.project()
-    found = await world.surveys.results(CHIEF, ALL, Page(sort="eligible_at"))
+    found = await world.surveys.results(CHIEF, ALL, Sheet(sort="eligible_at"))
     assert [row.interaction for row in found.items] == [good, bad, silent, gone]
     assert [row.state for row in found.items] == [
         "answered",
@@ -123,7 +123,7 @@ async def test_given_a_search_when_exported_then_the_file_has_the_rows_of_the_li
     await world.project()
     export = ResultExport(world.database, world.surveys, world.clock, "Asia/Shanghai", "en")
     until = ResultFilters(to=world.diary.at + timedelta(days=1))
-    (row,) = (await world.surveys.results(CHIEF, until, Page())).items
+    (row,) = (await world.surveys.results(CHIEF, until, Sheet())).items
     for q, count in ((row.number[-4:], 1), ("9999", 0)):
         path = await export.write(CHIEF, until, "csv", q)
         assert len(path.read_text("utf-8-sig").splitlines()) == 1 + count
@@ -143,7 +143,7 @@ async def test_given_an_agent_when_he_looks_then_the_state_is_his_to_see_and_the
     (row,) = await world.surveys.of_call(ann, call)
     assert (row.state, row.mark, row.reason_zh) == ("answered", None, "")
     with pytest.raises(Refused):
-        await world.surveys.results(ann, ALL, Page())
+        await world.surveys.results(ann, ALL, Sheet())
     # A colleague sees nothing of it, a leader of the department then sees all of it
     assert not await world.surveys.of_call(world.agent(world.people.bob), call)
     leader = actor(
@@ -161,7 +161,7 @@ async def test_given_an_agent_when_he_looks_then_the_state_is_his_to_see_and_the
         departments=frozenset({world.people.west}),
         permissions=frozenset({"survey.read"}),
     )
-    assert (await world.surveys.results(elsewhere, ALL, Page())).total == 0
+    assert (await world.surveys.results(elsewhere, ALL, Sheet())).total == 0
 
 
 async def test_given_a_survey_when_its_script_changes_then_it_is_a_new_version_and_the_old_stays(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
-from warmline.kit.db import Session, by_name, contains, fetch_page
-from warmline.kit.paging import Page, Paged
+from warmline.kit.db import COUNTED, Order, Session, contains, fetch_sheet
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge.model import (
     OPEN,
     Article,
@@ -154,20 +155,36 @@ async def ending(session: Session, now: datetime, most: int) -> Sequence[str]:
     return list(await session.scalars(query))
 
 
+ORDER = Order(
+    {
+        "changed_at": VersionRow.changed_at,
+        "title": VersionRow.title,
+        "valid_to": VersionRow.valid_to,
+        "state": VersionRow.state,
+    },
+    "-changed_at",
+    VersionRow.article,
+    nullable={"valid_to"},
+)
+
+
 async def listed(
-    session: Session, categories: Collection[str] | None, wanted: ListFilter, page: Page
-) -> Paged[Row]:
-    """The articles of these categories (None: all) by their open version, else by their last."""
-    last = (
-        select(VersionRow.article, func.max(VersionRow.number).label("number"))
-        .where(VersionRow.state != VersionState.DISCARDED.value)
-        .group_by(VersionRow.article)
-        .subquery()
-    )
-    other = (
-        select(VersionRow.article, VersionRow.number)
-        .where(VersionRow.state == VersionState.PUBLISHED.value)
-        .subquery()
+    session: Session,
+    categories: Collection[str] | None,
+    wanted: ListFilter,
+    sheet: Sheet,
+    q: str = "",
+    *,
+    at_most: int = COUNTED,
+) -> Found[Row]:
+    """The articles of these categories (None: all) by their open version, else by their last. What
+    words find is not counted: that would read every text."""
+    later, other = aliased(VersionRow), aliased(VersionRow)
+    gone = VersionState.DISCARDED.value
+    has_later = exists().where(
+        later.article == VersionRow.article,
+        later.number > VersionRow.number,
+        later.state != gone,
     )
     uses = (
         select(func.count())
@@ -175,52 +192,38 @@ async def listed(
         .where(UseRow.noun_id == ArticleRow.id, UseRow.noun == "article")
         .scalar_subquery()
     )
+    published = and_(
+        other.article == VersionRow.article, other.state == VersionState.PUBLISHED.value
+    )
+    # Versions in their order, of each article only the last: the order is an index's.
     query = (
-        select(ArticleRow, VersionRow, UserRow.name, other.c.number, uses.label("uses"))
-        .join(last, last.c.article == ArticleRow.id)
-        .join(
-            VersionRow,
-            and_(VersionRow.article == ArticleRow.id, VersionRow.number == last.c.number),
-        )
-        .outerjoin(other, other.c.article == ArticleRow.id)
+        select(VersionRow, ArticleRow, UserRow.name, other.number, uses.label("uses"))
+        .join(ArticleRow, ArticleRow.id == VersionRow.article)
+        .outerjoin(other, published)
         .outerjoin(UserRow, UserRow.id == VersionRow.author)
-        .where(_wanted(categories, wanted))
+        .where(VersionRow.state != gone, ~has_later, _wanted(categories, wanted))
     )
-    if page.q:
-        query = query.where(
-            or_(contains(VersionRow.title, page.q), contains(VersionRow.body, page.q))
-        )
-    found = await fetch_page(
-        session,
-        query,
-        page,
-        sorts={
-            "changed_at": VersionRow.changed_at,
-            "title": by_name(VersionRow.title),
-            "valid_to": VersionRow.valid_to,
-            "state": VersionRow.state,
-        },
-        default="-changed_at",
-        tie=ArticleRow.id,
-    )
-    votes = await _votes(session, [row[0].id for row in found.items])
+    if q:
+        query = query.where(or_(contains(VersionRow.title, q), contains(VersionRow.body, q)))
+    found = await fetch_sheet(session, query, sheet, ORDER, at_most=at_most, count=not q)
+    votes = await _votes(session, [row[1].id for row in found.items])
     return found.map(
         lambda row: Row(
-            id=row[0].id,
-            kind=ArticleKind(row[0].kind),
-            category=row[0].category,
-            title=row[1].title,
-            state=VersionState(row[1].state),
-            number=row[1].number,
+            id=row[1].id,
+            kind=ArticleKind(row[1].kind),
+            category=row[1].category,
+            title=row[0].title,
+            state=VersionState(row[0].state),
+            number=row[0].number,
             published=row[3],
-            open=row[1].number if row[1].state in _OPEN else None,
-            valid_to=row[1].valid_to,
-            author=row[1].author,
+            open=row[0].number if row[0].state in _OPEN else None,
+            valid_to=row[0].valid_to,
+            author=row[0].author,
             author_name=row[2] or "",
-            changed_at=row[1].changed_at,
-            must_read=row[1].must_read,
+            changed_at=row[0].changed_at,
+            must_read=row[0].must_read,
             uses=row[4],
-            votes=votes.get(row[0].id, {}),
+            votes=votes.get(row[1].id, {}),
         )
     )
 
