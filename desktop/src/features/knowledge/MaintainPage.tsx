@@ -14,16 +14,16 @@ import {
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill, type Tone } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { BulkBar } from "./BulkBar";
 import { ImportDrawer } from "./ImportDrawer";
-import { useArticles, useCategories, useGaps, useKnowledgeVerbs, useVotes } from "./queries";
+import { FIRST, useArticles, useCategories, useGaps, useKnowledgeVerbs, useVotes } from "./queries";
 import { branches } from "./tree";
 
 export const TONES: Record<VersionState, Tone> = {
@@ -70,8 +70,8 @@ function Articles({ view }: { view: View }) {
   const t = useText();
   const may = useMay();
   const navigate = useNavigate();
-  const control = useListState(["state", "kind", "category"]);
-  const query = useArticles(control.state, MORE[view] ?? {});
+  const control = useAfterState(["state", "kind", "category"]);
+  const query = useArticles(control.state, control.after, MORE[view] ?? {});
   const categories = useCategories().data ?? [];
   const names = new Map(categories.map((one) => [one.id, one.name]));
   const [importing, setImporting] = useState(false);
@@ -82,10 +82,11 @@ function Articles({ view }: { view: View }) {
   };
   return (
     <>
-      <ListPage<ArticleRow>
+      <AfterList<ArticleRow>
         name="knowledge"
         title={t("menu.maintain")}
         query={query}
+        sort={FIRST.articles}
         columns={useArticleColumns(names)}
         control={control}
         empty={t("maintain.empty")}
@@ -210,14 +211,13 @@ function useArticleColumns(names: Map<string, string>): ListColumn<ArticleRow>[]
 function Votes() {
   const t = useText();
   const may = useMay();
-  const control = useListState(["verdict"]);
-  const query = useVotes(control.state, true);
+  const control = useAfterState(["verdict"]);
+  const query = useVotes(control.state, control.after);
   const verbs = useKnowledgeVerbs();
   const columns: ListColumn<ArticleVote>[] = [
     {
       key: "title",
       title: t("knowledge.title"),
-      sorter: true,
       fixedIn: true,
       render: (_, vote) => <Link to={`/maintain/${vote.article}`}>{vote.title}</Link>,
     },
@@ -233,7 +233,6 @@ function Votes() {
     {
       key: "user",
       title: t("maintain.by"),
-      sorter: true,
       render: (_, vote) => vote.user_name,
     },
     {
@@ -263,10 +262,11 @@ function Votes() {
     },
   ];
   return (
-    <ListPage<ArticleVote>
+    <AfterList<ArticleVote>
       name="knowledge-votes"
       title={t("maintain.votes")}
       query={query}
+      sort={FIRST.votes}
       columns={columns}
       control={control}
       empty={t("maintain.votesEmpty")}
@@ -300,8 +300,8 @@ function Votes() {
 function Gaps() {
   const t = useText();
   const may = useMay();
-  const control = useListState([]);
-  const query = useGaps(control.state, true);
+  const control = useAfterState([]);
+  const query = useGaps(control.state, control.after);
   const verbs = useKnowledgeVerbs();
   const columns: ListColumn<KnowledgeGap>[] = [
     {
@@ -357,10 +357,11 @@ function Gaps() {
     },
   ];
   return (
-    <ListPage<KnowledgeGap>
+    <AfterList<KnowledgeGap>
       name="knowledge-gaps"
       title={t("maintain.gaps")}
       query={query}
+      sort={FIRST.gaps}
       columns={columns}
       control={control}
       empty={t("maintain.gapsEmpty")}

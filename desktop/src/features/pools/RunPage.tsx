@@ -5,7 +5,7 @@ import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { NamedSelect } from "@/api/NamedSelect";
 import { RunExportButton } from "@/api/RunExportButton";
-import { count } from "@/shared/format";
+import { begun, count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
@@ -119,7 +119,11 @@ function useLineColumns(): ListColumn<RunLine>[] {
         <Pill tone={one.act === "recycle" ? "bad" : "warn"}>{t(`pools.act.${one.act}`)}</Pill>
       ),
     },
-    { key: "why", title: t("pools.because"), render: (_, one) => wordOf(t, "poolCause", one.why) },
+    {
+      key: "why",
+      title: t("pools.because"),
+      render: (_, one) => begun(wordOf(t, "poolCause", one.why)),
+    },
     {
       key: "due_on",
       title: t("pools.dueOn"),
