@@ -11,6 +11,7 @@ from tests.customers.test_lists import NUMBERS
 from tests.pools.world import PoolWorld
 from warmline.customers.model import Search
 from warmline.kit.actor import DEFAULT_PROJECT
+from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
 from warmline.kit.keyset import Sheet
 from warmline.pools.model import Limits, LyingFilters
@@ -126,6 +127,10 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
         seen |= {row.id for row in found.items}
         after = found.next
     assert len(seen) == 500
+
+
+async def _mine(session: Session, user: str, pool: str) -> object:
+    return await mine.page_of(session, user, Sheet(), q="", pool=pool, warned=False)
 
 
 async def _one_night(world: PoolWorld, pool: str) -> tuple[str, str]:
