@@ -207,7 +207,7 @@ async def test_given_an_hour_when_the_night_comes_then_one_run_a_pool_and_none_b
         await world.runs.due()
         await world.runs.due()
         await world.runs.work()
-        seen.append((await world.runs.page(world.sun, BIG)).total)
+        seen.append((await world.runs.page(world.sun, BIG)).total or 0)
         world.clock.advance(3600)
     assert seen == [0, 0, *[1] * 24]
     world.clock.advance(3600)

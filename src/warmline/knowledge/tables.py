@@ -247,6 +247,8 @@ class GapRow(Base):
             "ix_knowledge_gap_open",
             "project",
             "query",
+            "user_id",
+            "at",
             postgresql_where=text("settled_at IS NULL"),
         ),
     )

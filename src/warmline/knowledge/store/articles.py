@@ -192,14 +192,15 @@ async def listed(
         .where(UseRow.noun_id == ArticleRow.id, UseRow.noun == "article")
         .scalar_subquery()
     )
-    published = and_(
-        other.article == VersionRow.article, other.state == VersionState.PUBLISHED.value
+    published = (
+        select(other.number)
+        .where(other.article == VersionRow.article, other.state == VersionState.PUBLISHED.value)
+        .scalar_subquery()
     )
     # Versions in their order, of each article only the last: the order is an index's.
     query = (
-        select(VersionRow, ArticleRow, UserRow.name, other.number, uses.label("uses"))
+        select(VersionRow, ArticleRow, UserRow.name, published.label("shown"), uses.label("uses"))
         .join(ArticleRow, ArticleRow.id == VersionRow.article)
-        .outerjoin(other, published)
         .outerjoin(UserRow, UserRow.id == VersionRow.author)
         .where(VersionRow.state != gone, ~has_later, _wanted(categories, wanted))
     )

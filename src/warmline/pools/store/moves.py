@@ -171,7 +171,7 @@ async def all_of_entry(session: Session, name: str) -> AsyncIterator[Sequence[Mo
 
 async def entry(session: Session, actor: Actor, name: str) -> Entry | None:
     row = (await session.execute(_entries(actor).where(AllocationRow.id == name))).first()
-    return None if row is None else _entry(row._mapping)
+    return None if row is None else _entry(row._asdict())
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
