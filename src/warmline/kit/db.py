@@ -239,7 +239,8 @@ async def fetch_page(
     default: str,
     tie: ColumnElement[Any] | Any,
 ) -> Paged[Any]:
-    """One page of `statement` (filtered already) and its total.
+    """One page of `statement` (filtered already) and its total: for lists of a few hundred rows,
+    such as settings. It counts every row and skips those before; see `fetch_sheet`.
 
     `sorts` lists what may be sorted by (name → column); `default` is the order when the page
     names none; `tie` (a unique column) makes the order total, so that no row is shown twice.

@@ -13,9 +13,10 @@ import {
 } from "@/api/knowledgeTypes";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
-import type { ListColumn } from "@/shared/list/columns";
+import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill, type Tone } from "@/shared/Pill";
@@ -38,6 +39,8 @@ export const TONES: Record<VersionState, Tone> = {
 
 const VIEWS = ["all", "review", "due", "votes", "gaps"] as const;
 type View = (typeof VIEWS)[number];
+const ARTICLE_FILTERS = ["state", "kind", "category"];
+const VOTE_FILTERS = ["verdict"];
 const MORE: Partial<Record<View, Record<string, string>>> = {
   review: { state: "in_review" },
   due: { due_days: "14" },
@@ -70,10 +73,12 @@ function Articles({ view }: { view: View }) {
   const t = useText();
   const may = useMay();
   const navigate = useNavigate();
-  const control = useAfterState(["state", "kind", "category"]);
+  const control = useAfterState(ARTICLE_FILTERS);
   const query = useArticles(control.state, control.after, MORE[view] ?? {});
   const categories = useCategories().data ?? [];
   const names = new Map(categories.map((one) => [one.id, one.name]));
+  const columns = useArticleColumns(names);
+  const choice = useColumns("knowledge", columns);
   const [importing, setImporting] = useState(false);
   const [chosen, setChosen] = useState<ArticleRow[]>([]);
   const exported = {
@@ -87,7 +92,13 @@ function Articles({ view }: { view: View }) {
         title={t("menu.maintain")}
         query={query}
         sort={FIRST.articles}
-        columns={useArticleColumns(names)}
+        columns={columns}
+        choice={choice}
+        tabs={
+          view === "all" ? (
+            <SavedViews list="knowledge" names={ARTICLE_FILTERS} columns={choice} />
+          ) : null
+        }
         control={control}
         empty={t("maintain.empty")}
         errorText={(error) => sentence(error, t)}
@@ -211,7 +222,7 @@ function useArticleColumns(names: Map<string, string>): ListColumn<ArticleRow>[]
 function Votes() {
   const t = useText();
   const may = useMay();
-  const control = useAfterState(["verdict"]);
+  const control = useAfterState(VOTE_FILTERS);
   const query = useVotes(control.state, control.after);
   const verbs = useKnowledgeVerbs();
   const columns: ListColumn<ArticleVote>[] = [
@@ -261,6 +272,7 @@ function Votes() {
       ),
     },
   ];
+  const choice = useColumns("knowledge-votes", columns);
   return (
     <AfterList<ArticleVote>
       name="knowledge-votes"
@@ -268,6 +280,8 @@ function Votes() {
       query={query}
       sort={FIRST.votes}
       columns={columns}
+      choice={choice}
+      tabs={<SavedViews list="knowledge-votes" names={VOTE_FILTERS} columns={choice} />}
       control={control}
       empty={t("maintain.votesEmpty")}
       errorText={(error) => sentence(error, t)}

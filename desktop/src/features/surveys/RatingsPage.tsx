@@ -3,9 +3,11 @@ import { Drawer, Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { RESULT_STATES, type SurveyResult } from "@/api/types";
 import { useText, wordOf } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
+import { useColumns } from "@/shared/list/columns";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
 import { useAfterState } from "@/shared/list/useAfterState";
@@ -21,6 +23,8 @@ export default function RatingsPage() {
   const t = useText();
   const control = useAfterState(FILTERS);
   const query = useResults(control.state, control.after);
+  const columns = useResultColumns();
+  const choice = useColumns("ratings", columns);
   const [openId, setOpenId] = useState<string | null>(null);
   const open = query.data?.items.find((one) => one.id === openId) ?? null;
   return (
@@ -31,7 +35,9 @@ export default function RatingsPage() {
         title={t("ratings.title")}
         query={query}
         sort={NEWEST}
-        columns={useResultColumns()}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="ratings" names={FILTERS} columns={choice} />}
         control={control}
         empty={t("ratings.empty")}
         errorText={(error) => sentence(error, t)}
