@@ -149,8 +149,8 @@ def _asked(actor: Actor, asked: LogFilters) -> Any:
 
 
 async def entries(session: Session, actor: Actor, sheet: Sheet, asked: LogFilters) -> Found[Entry]:
-    """A page of the log, newest first."""
-    found = await fetch_sheet(session, _asked(actor, asked), sheet, ORDER)
+    """A page of the log, newest first. What words find is not counted: that would read all of it."""
+    found = await fetch_sheet(session, _asked(actor, asked), sheet, ORDER, count=not asked.q)
     return found.map(lambda row: _entry(plain(row)))
 
 

@@ -1,4 +1,4 @@
-"""Surveys and their versions. They are settings, some dozens of them: their list has numbered pages."""
+"""Surveys and their versions: settings, some dozens of them, so their list has numbered pages."""
 
 from __future__ import annotations
 
