@@ -149,7 +149,7 @@ def _asked(actor: Actor, asked: LogFilters) -> Any:
 
 
 async def entries(session: Session, actor: Actor, sheet: Sheet, asked: LogFilters) -> Found[Entry]:
-    """A page of the log, newest first. What words find is not counted: that would read all of it."""
+    """A page of the log, newest first. What words find is not counted: that would read it all."""
     found = await fetch_sheet(session, _asked(actor, asked), sheet, ORDER, count=not asked.q)
     return found.map(lambda row: _entry(plain(row)))
 
