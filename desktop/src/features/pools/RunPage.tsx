@@ -5,7 +5,7 @@ import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { NamedSelect } from "@/api/NamedSelect";
 import { RunExportButton } from "@/api/RunExportButton";
-import { begun, count } from "@/shared/format";
+import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
@@ -122,7 +122,7 @@ function useLineColumns(): ListColumn<RunLine>[] {
     {
       key: "why",
       title: t("pools.because"),
-      render: (_, one) => begun(wordOf(t, "poolCause", one.why)),
+      render: (_, one) => wordOf(t, "poolCause", one.why),
     },
     {
       key: "due_on",

@@ -1,6 +1,5 @@
 /** Codes of the pool as words. Pure. */
 
-import { begun } from "@/shared/format";
 import type { TextKey, Translate } from "@/shared/i18n";
 import { wordOf } from "@/shared/i18n";
 import type { Entry } from "./types";
@@ -11,7 +10,7 @@ const CAUSES = ["no_contact", "no_deal", "protection_over"];
 export function howText(t: Translate, why: string, note: string): string {
   const step = why ? wordOf(t, "poolWhy", why) : "";
   const said = CAUSES.includes(note) ? wordOf(t, "poolCause", note) : note;
-  return step && said ? t("common.aside", { text: step, aside: said }) : begun(step || said);
+  return step && said ? t("common.aside", { text: step, aside: said }) : step || said;
 }
 
 /** One side of an entry of the log. */
