@@ -193,3 +193,41 @@ async def test_given_a_survey_that_a_queue_asks_when_switched_off_then_the_queue
     other = await world.surveys.create(CHIEF, {"key": "b", "name": "b", "script": Script()})
     assert not (await world.surveys.change(CHIEF, other.id, {"active": False})).active
     assert [one.key for one in await world.surveys.active()] == ["service"]
+
+
+@pytest.mark.parametrize(
+    "sort", ["", "eligible_at", "mark", "-mark", "answered_at", "-answered_at"]
+)
+async def test_given_equal_marks_and_none_when_turned_then_each_rating_once_and_those_without_last(
+    world: World, sort: str
+) -> None:
+    """Given ratings of equal marks and some without, when another comes after the first page, then
+    each that was there comes once, in its place."""
+    marks = (5, None, 1, 5, None, 5)
+    calls = [rated(world, world.people.ann, world.people.east, mark=mark) for mark in marks]
+    await world.project()
+
+    async def turned(meanwhile: bool) -> list[tuple[str, Any]]:
+        seen, after = list[tuple[str, Any]](), ""
+        while True:
+            page = await world.surveys.results(CHIEF, ALL, Sheet(sort, 2, after))
+            assert (page.total is None) == bool(after)
+            seen += [(row.interaction, row.mark) for row in page.items]
+            after = page.next
+            if not after:
+                return seen
+            if meanwhile:
+                rated(world, world.people.bob, world.people.west, mark=3)
+                await world.project()
+                meanwhile = False
+
+    before = await turned(False)
+    assert sorted(call for call, _ in before) == sorted(calls)
+    found = [mark for _, mark in before]
+    if sort.endswith("mark"):
+        assert found == [1, 5, 5, 5, None, None] if sort == "mark" else [5, 5, 5, 1, None, None]
+    if sort.endswith("answered_at"):
+        assert found[4:] == [None, None]
+    seen = await turned(True)
+    assert [one for one in seen if one in before] == before
+    assert len(seen) == len(set(seen))
