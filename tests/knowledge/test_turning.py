@@ -4,6 +4,7 @@ meanwhile, of one's own part only."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +74,32 @@ async def test_given_articles_in_several_versions_when_turned_then_each_once_by_
     assert [one for one in seen if one in before] == before
     assert len(seen) == len(set(seen))
     assert [row.title for row in (await world.articles.list(world.wes)).items] == ["西部"]
+
+
+@pytest.mark.parametrize("sort", ["", "title", "valid_to", "-valid_to"])
+async def test_given_words_when_found_near_or_far_in_the_list_then_the_pages_are_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    """Given words that only some articles have, others between them, when fewer versions are looked
+    at one by one than lie between, then the pages hold what one page of everything holds."""
+    until = world.clock.now() + timedelta(days=90)
+    for number in range(9):
+        title = f"{'退款' if number % 3 else '换货'}{number}"
+        more: dict[str, Any] = (
+            {"valid_to": until + timedelta(days=number % 4)} if number % 2 else {}
+        )
+        await world.published(title, **more)
+
+    async def ask(sheet: Sheet) -> Found[Any]:
+        return await world.articles.list(world.eve, None, sheet, "退款")
+
+    monkeypatch.setattr("warmline.knowledge.store.articles.WALKED", 1_000)
+    near = await turned(ask, sort, name="title")
+    assert len(near) == 6
+    for walked in (1, 2, 4):
+        monkeypatch.setattr("warmline.knowledge.store.articles.WALKED", walked)
+        assert await turned(ask, sort, name="title") == near
+    assert [row.title for row in (await ask(Sheet(sort))).items] == near
 
 
 async def test_given_articles_when_narrowed_then_the_total_says_what_is_known(world: World) -> None:

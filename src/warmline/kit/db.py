@@ -304,7 +304,7 @@ async def fetch_sheet(
     Items are entities when the statement selects one, else rows with two columns more at their end
     (see `plain`). Raises `Invalid` for a sort the list has not, `PageUnknown`.
     """
-    asked = sheet if sheet.sort else Sheet(order.default, sheet.size, sheet.after)
+    asked = _sorted(sheet, order)
     found: list[Any] = []
     for stretch in _stretches(statement, asked, order):
         if len(found) <= asked.size:
@@ -319,6 +319,18 @@ async def fetch_sheet(
             total = await _count(session, statement, order, at_most)
     single = len(statement.column_descriptions) == 1
     return counted([row[0] for row in rows] if single else rows, following, total, at_most)
+
+
+def ahead(
+    statement: Select[*tuple[Any, ...]], sheet: Sheet, order: Order, most: int
+) -> Select[*tuple[Any, ...]]:
+    """The next `most` rows of a list: for what no index finds, to look at them one by one before
+    all are gone through for it."""
+    return _stretches(statement, _sorted(sheet, order), order)[0].limit(most)
+
+
+def _sorted(sheet: Sheet, order: Order) -> Sheet:
+    return sheet if sheet.sort else Sheet(order.default, sheet.size, sheet.after)
 
 
 def _stretches(

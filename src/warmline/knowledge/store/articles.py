@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
-from warmline.kit.db import COUNTED, Order, Session, contains, fetch_sheet
+from warmline.kit.db import COUNTED, Order, Session, ahead, contains, fetch_sheet
 from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge.model import (
     OPEN,
@@ -155,17 +156,13 @@ async def ending(session: Session, now: datetime, most: int) -> Sequence[str]:
     return list(await session.scalars(query))
 
 
-ORDER = Order(
-    {
-        "changed_at": VersionRow.changed_at,
-        "title": VersionRow.title,
-        "valid_to": VersionRow.valid_to,
-        "state": VersionRow.state,
-    },
-    "-changed_at",
-    VersionRow.article,
-    nullable={"valid_to"},
-)
+WALKED = 5_000
+"""So many versions are looked at one by one for words, before every text is gone through."""
+
+
+def _order(of: Any) -> Order:
+    sorts = {name: getattr(of, name) for name in ("changed_at", "title", "valid_to", "state")}
+    return Order(sorts, "-changed_at", of.article, nullable={"valid_to"})
 
 
 async def listed(
@@ -179,34 +176,16 @@ async def listed(
 ) -> Found[Row]:
     """The articles of these categories (None: all) by their open version, else by their last. What
     words find is not counted: that would read every text."""
-    later, other = aliased(VersionRow), aliased(VersionRow)
-    gone = VersionState.DISCARDED.value
-    has_later = exists().where(
-        later.article == VersionRow.article,
-        later.number > VersionRow.number,
-        later.state != gone,
-    )
-    uses = (
-        select(func.count())
-        .select_from(UseRow)
-        .where(UseRow.noun_id == ArticleRow.id, UseRow.noun == "article")
-        .scalar_subquery()
-    )
-    published = (
-        select(other.number)
-        .where(other.article == VersionRow.article, other.state == VersionState.PUBLISHED.value)
-        .scalar_subquery()
-    )
-    # Versions in their order, of each article only the last: the order is an index's.
-    query = (
-        select(VersionRow, ArticleRow, UserRow.name, published.label("shown"), uses.label("uses"))
-        .join(ArticleRow, ArticleRow.id == VersionRow.article)
-        .outerjoin(UserRow, UserRow.id == VersionRow.author)
-        .where(VersionRow.state != gone, ~has_later, _wanted(categories, wanted))
-    )
+    found: Found[Any] | None = None
     if q:
-        query = query.where(or_(contains(VersionRow.title, q), contains(VersionRow.body, q)))
-    found = await fetch_sheet(session, query, sheet, ORDER, at_most=at_most, count=not q)
+        kept = select(VersionRow).where(VersionRow.state != VersionState.DISCARDED.value)
+        near = aliased(VersionRow, ahead(kept, sheet, _order(VersionRow), WALKED).subquery())
+        query = _listed(near, categories, wanted, q)
+        found = await fetch_sheet(session, query, sheet, _order(near), count=False)
+    if found is None or not found.next:
+        query = _listed(VersionRow, categories, wanted, q)
+        order = _order(VersionRow)
+        found = await fetch_sheet(session, query, sheet, order, at_most=at_most, count=not q)
     votes = await _votes(session, [row[1].id for row in found.items])
     return found.map(
         lambda row: Row(
@@ -229,21 +208,45 @@ async def listed(
     )
 
 
-def _wanted(categories: Collection[str] | None, wanted: ListFilter) -> ColumnElement[bool]:
+def _listed(of: Any, categories: Collection[str] | None, wanted: ListFilter, q: str) -> Any:
+    """Versions in their order (`of`: all of them, or some), of each article only the last: so the
+    order is an index's."""
+    later, other = aliased(VersionRow), aliased(VersionRow)
+    gone = VersionState.DISCARDED.value
+    has_later = exists().where(
+        later.article == of.article, later.number > of.number, later.state != gone
+    )
+    uses = (
+        select(func.count())
+        .select_from(UseRow)
+        .where(UseRow.noun_id == ArticleRow.id, UseRow.noun == "article")
+        .scalar_subquery()
+    )
+    published = (
+        select(other.number)
+        .where(other.article == of.article, other.state == VersionState.PUBLISHED.value)
+        .scalar_subquery()
+    )
+    query = (
+        select(of, ArticleRow, UserRow.name, published.label("shown"), uses.label("uses"))
+        .join(ArticleRow, ArticleRow.id == of.article)
+        .outerjoin(UserRow, UserRow.id == of.author)
+        .where(of.state != gone, ~has_later, _wanted(of, categories, wanted))
+    )
+    return query.where(or_(contains(of.title, q), contains(of.body, q))) if q else query
+
+
+def _wanted(of: Any, categories: Collection[str] | None, wanted: ListFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if categories is not None:
         conditions.append(ArticleRow.category.in_(categories))
     if wanted.state is not None:
-        conditions.append(VersionRow.state == wanted.state.value)
+        conditions.append(of.state == wanted.state.value)
     if wanted.kind is not None:
         conditions.append(ArticleRow.kind == wanted.kind.value)
     if wanted.due_before is not None:
-        conditions.append(
-            and_(
-                VersionRow.state == VersionState.PUBLISHED.value,
-                VersionRow.valid_to <= wanted.due_before,
-            )
-        )
+        ending = of.valid_to <= wanted.due_before
+        conditions.append(and_(of.state == VersionState.PUBLISHED.value, ending))
     return and_(*conditions)
 
 
