@@ -119,6 +119,7 @@ async def test_a_leader_distributes_what_lies_in_the_pool_and_opens_it_from_the_
     assert "customers_assigned" in {one["kind"] for one in notices}
     # and the log's line opens exactly the customers
     await page.goto(f"/pools/log?pool={pool['id']}&why=assigned")
+    await expect(page.locator(".list-pages")).to_contain_text("共 2 条")
     await row(page, "李雷").click()
     moved = page.get_by_role("dialog").locator(".ant-table-row")
     await expect(moved).to_have_count(3)
