@@ -6,8 +6,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_lists_in_order"
-down_revision = "0033_calls_in_order"
+revision = "0035_lists_in_order"
+down_revision = "0034_orders_whole_text"
 branch_labels = None
 depends_on = None
 
