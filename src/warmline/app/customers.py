@@ -29,16 +29,7 @@ from warmline.web.live.hub import Hub
 def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
     """Every route on customers."""
     centre = here.settings.centre
-    cards = CallCardService(
-        here.database,
-        SystemClock(),
-        here.customers,
-        number_of(hub, here.interactions),
-        dial,
-        here.notices,
-        centre.country,
-    )
-    hub.ahead.cards_of = cards_of(cards, here.accounts.sessions.actor_of_session)
+    cards = call_cards(here, hub, dial)
     return [
         customers_http.router(
             here.customers,
@@ -49,6 +40,19 @@ def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
         personal_http.router(here.personal),
         timeline_http.router(here.timeline),
     ]
+
+
+def call_cards(here: Services, hub: Hub, dial: Dial) -> CallCardService:
+    """The customers of calls that the hub sees."""
+    return CallCardService(
+        here.database,
+        SystemClock(),
+        here.customers,
+        number_of(hub, here.interactions),
+        dial,
+        here.notices,
+        here.settings.centre.country,
+    )
 
 
 def cards_of(
