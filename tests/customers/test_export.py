@@ -87,7 +87,7 @@ async def test_given_no_right_a_wrong_question_or_too_much_when_exported_then_re
         await world.export.write(leader, Filters(), "pdf")
     with pytest.raises(NumberNotWhole):
         await world.export.write(leader, Filters(q="38000"), "csv")
-    monkeypatch.setattr(exporting, "MOST_ROWS", 1)
+    monkeypatch.setitem(exporting.MOST_ROWS, "csv", 1)
     with pytest.raises(ExportTooLarge):
         await world.export.write(leader, Filters(), "csv")
     assert os.listdir(tmp_path) == []

@@ -12,10 +12,12 @@ from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
 from tests.customers.importing_bench import Bench
-from tests.customers.world import DESK, MOBILE
+from tests.customers.world import DESK, MASKED, MOBILE
 from warmline.customers.http.importing import router
 from warmline.customers.service.exporting import CustomerExportRuns
+from warmline.kit.actor import Scope
 from warmline.kit.http import access_of
+from warmline.runs.errors import RunMissing
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -122,3 +124,29 @@ async def test_given_filters_when_the_list_is_exported_in_the_background_then_th
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     assert "张三" in text
     assert "李四" not in text
+
+
+async def test_given_a_masked_role_of_a_team_when_it_exports_then_the_run_s_file_is_its_list(
+    bench: Bench, client: httpx.AsyncClient
+) -> None:
+    """Given cards of two departments, when a leader who may not see numbers exports, then the file
+    that his run leaves has his department's alone with masked numbers, and nobody else gets it."""
+    world = bench.world
+    await world.customer(world.lee, "东部的", MOBILE)
+    await world.customer(world.bob, "西部的", "13700137000")
+    rights = {"permissions": DESK | {"customer.export"}, "scope": Scope.TREE}
+    world.ann = bench.person("lee", department=world.east, **rights)
+    begun = await client.post(
+        "/customers/exports", params={"format": "csv"}, headers={"x-who": "ann"}
+    )
+    run = begun.json()["id"]
+    await work(bench, run)
+    _, pieces = await bench.runs.file(world.ann, run)
+    text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+    assert ("东部的" in text, "西部的" in text) == (True, False)
+    assert MASKED in text
+    assert MOBILE not in text
+    with pytest.raises(RunMissing):
+        await bench.runs.file(bench.boss, run)
+    [entry] = await world.trail("exported")
+    assert (entry.actor, entry.after["rows"]) == (world.ann.user_id, 1)

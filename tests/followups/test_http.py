@@ -49,7 +49,7 @@ class Site:
 def routers(world: World) -> list[Any]:
     exports = FollowupExportRuns(RunService(world.database, world.clock))
     return [
-        router(world.followups, world.assign, world.followup_export),
+        router(world.followups, world.assign),
         questionnaires.router(world.questionnaires, world.asking, exports),
     ]
 

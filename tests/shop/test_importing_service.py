@@ -15,6 +15,7 @@ from tests.shop.files import HEADS, Files, book, counts
 from tests.shop.world import LI, WANG, World
 from warmline.accounts.permissions import ALL
 from warmline.customers.service.personal import PersonalService
+from warmline.kit.actor import Actor
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
 from warmline.kit.paging import Page
@@ -22,7 +23,7 @@ from warmline.runs.errors import ImportInvalid, ImportMissing
 from warmline.runs.importing import ImportState
 from warmline.runs.service import import_work
 from warmline.runs.states import LOST_S
-from warmline.runs.tasks import Worker
+from warmline.runs.tasks import RunJobs, Worker
 from warmline.shop.model import Filters, Link, Stage
 from warmline.shop.service.import_work import APPLY
 from warmline.shop.service.personal import OrdersOfPerson
@@ -394,6 +395,31 @@ async def test_given_chosen_columns_when_exported_then_the_file_has_those_and_no
     _, pieces = await files.runs.file(files.boss, run.id)
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     assert text.splitlines() == ["订单号,金额", "A-1,199"]
+
+
+async def test_given_a_masked_agent_when_he_exports_then_the_run_s_file_has_his_alone_and_is_kept(
+    world: World, files: Files
+) -> None:
+    """Given orders of two agents, when one who may not see numbers exports what he searched by a
+    number, then the file has his with the number masked, and the trail the count but no number."""
+    await world.talk(world.people.ann)
+    await world.talk(world.people.bob, WANG)
+    await files.take(HEADS + line(world, "A-1") + line(world, "A-2", phone=WANG))
+    ann = replace(world.ann, permissions=world.ann.permissions | {"shop.export"})
+
+    async def actor_of(user: str) -> Actor | None:
+        return ann if user == ann.user_id else None
+
+    run = await files.exports.orders(ann, Filters(q=LI[-4:]), "csv", ["number", "phone"])
+    await RunJobs(files.runs, world.database, files.handlers, actor_of).work(run.id)
+    _, pieces = await files.runs.file(ann, run.id)
+    text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+    assert text.splitlines()[1:] == ["A-1,138****8000"]
+    async with world.database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "exported")
+        [entry] = await session.scalars(query)
+    assert (entry.noun, entry.actor, entry.after["rows"]) == ("shop_order", ann.user_id, 1)
+    assert LI[-4:] not in str(entry.after)
 
 
 async def test_given_the_funnel_when_exported_in_the_background_then_its_rows_are_in_the_file(

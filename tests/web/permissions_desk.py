@@ -6,7 +6,6 @@ DESK: dict[tuple[str, str], str] = {
     # orders of a shop
     ("POST", "/api/shop/orders"): "shop.push",
     ("GET", "/api/shop/orders"): "shop.view",
-    ("GET", "/api/shop/orders/export"): "shop.export",
     ("GET", "/api/shop/orders/{order}"): "shop.view",
     ("PUT", "/api/shop/orders/{order}/call"): "shop.manage",
     ("POST", "/api/shop/orders/{order}/follow-up"): "shop.view",
@@ -64,7 +63,6 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/tickets"): "ticket.create",
     ("GET", "/api/tickets/choices"): "ticket.view | ticket.configure",
     ("GET", "/api/tickets/counts"): "ticket.view",
-    ("GET", "/api/tickets/export"): "ticket.export",
     ("GET", "/api/tickets/board"): "ticket.view",
     ("POST", "/api/tickets/exports"): "ticket.export",
     ("GET", "/api/tickets/omissions"): "ticket.view",
@@ -104,7 +102,6 @@ DESK: dict[tuple[str, str], str] = {
     ("DELETE", "/api/ticket-limits/{limit}"): "ticket.configure",
     # customers
     ("GET", "/api/customers"): "customer.view",
-    ("GET", "/api/customers/export"): "customer.export",
     ("POST", "/api/customers"): "customer.edit",
     ("POST", "/api/customers/match"): "customer.view",
     ("GET", "/api/customers/{customer}"): "customer.view",
@@ -189,7 +186,6 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/api/followups/bulk/done"): "followup.work",
     ("POST", "/api/followups/bulk/move"): "followup.work",
     ("GET", "/api/followups"): "followup.work",
-    ("GET", "/api/followups/export"): "followup.export",
     ("GET", "/api/followups/counts"): "followup.work",
     ("GET", "/api/followups/calendar"): "followup.work",
     ("GET", "/api/followups/quick"): "followup.work",

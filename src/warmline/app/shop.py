@@ -41,7 +41,7 @@ def routers(here: Services) -> list[APIRouter]:
     return [
         # Before the orders, which would take “exports” for an id.
         importing.router(order_imports(here), ShopExportRuns(here.runs)),
-        http.router(here.shop, _export(here)),
+        http.router(here.shop),
         figures.router(FunnelService(here.database, here.settings.centre.zone)),
     ]
 
@@ -63,11 +63,8 @@ def handlers(here: Services) -> dict[str, Handler]:
         CHECK: CheckWork(importer),
         APPLY: ApplyWork(importer),
         UNDO: UndoWork(importer),
-        ORDERS: orders_in_background(_export(here)),
+        ORDERS: orders_in_background(
+            OrderExport(here.database, SystemClock(), centre.zone, centre.language)
+        ),
         FUNNEL: funnel_in_background(FunnelExport(here.database, funnel, centre.language)),
     }
-
-
-def _export(here: Services) -> OrderExport:
-    centre = here.settings.centre
-    return OrderExport(here.database, SystemClock(), centre.zone, centre.language)
