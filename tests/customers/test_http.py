@@ -64,7 +64,7 @@ async def site(world: World) -> AsyncIterator[Site]:
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
     routes = [*router(world.customers).routes, *lists.router(world.lists).routes]
     accesses = list(access_of(routes))
-    assert len(accesses) == 18
+    assert len(accesses) == 17
     assert all(found.access is not None for found in accesses)
 
 

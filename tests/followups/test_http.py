@@ -75,7 +75,7 @@ async def site(world: World) -> AsyncIterator[Site]:
 
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
     accesses = [one for made in routers(world) for one in access_of(made.routes)]
-    assert len(accesses) == 30
+    assert len(accesses) == 29
     assert all(found.access is not None for found in accesses)
 
 

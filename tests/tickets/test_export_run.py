@@ -124,7 +124,7 @@ async def test_given_who_asks_when_exported_in_the_background_then_scope_and_mas
     await world.do(world.sun, secret, Step.DISPATCH, department=world.ids["water"])
     [hers] = await exported(world, exporter(world.ann), "format=csv")
     assert hers[2:5] == ["已受理", "紧急", "'=HYPERLINK(1)"]  # no formula
-    assert hers[8] == f"+86{MASKED}"
+    assert hers[8] == f"'+86{MASKED}"
     [waters] = await exported(world, exporter(world.wu), "format=csv")
     assert (waters[4], waters[7], waters[8]) == ("保密的", "***", "***")
     [_, whole] = sorted(await exported(world, world.sun, "format=csv"), key=lambda row: row[4])

@@ -73,7 +73,7 @@ async def site(world: World) -> AsyncIterator[Site]:
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
     routes = [*router(world.tickets.verbs()).routes, *configured.router(world.tickets.types).routes]
     accesses = list(access_of(routes))
-    assert len(accesses) == 31
+    assert len(accesses) == 30
     assert all(found.access is not None for found in accesses)
 
 

@@ -36,7 +36,6 @@ from warmline.customers.http import timeline as timeline_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.calls import CallCardService
 from warmline.customers.service.configuring import CustomerListService
-from warmline.customers.service.exporting import CustomerExportRuns
 from warmline.customers.service.importing import ImportService
 from warmline.customers.service.personal import PersonalService
 from warmline.customers.service.timeline import TimelineService
@@ -103,7 +102,6 @@ from warmline.shop import http as shop_http
 from warmline.shop.http import figures as shop_figures_http
 from warmline.shop.http import importing as shop_importing_http
 from warmline.shop.service import ShopService
-from warmline.shop.service.exporting import ShopExportRuns
 from warmline.shop.service.figures import FunnelService
 from warmline.shop.service.importing import OrderImportService
 from warmline.surveys import http as surveys_http
@@ -249,7 +247,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             importing_http.router(
                 ImportService(database, clock, RunService(database, clock)),
-                CustomerExportRuns(RunService(database, clock)),
+                RunService(database, clock),
             ),
             customers_http.router(CustomerService(database, clock)),
             call_cards_http.router(
@@ -296,7 +294,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             knowledge_others_http.router(knowledge),
             shop_importing_http.router(
                 OrderImportService(database, clock, RunService(database, clock)),
-                ShopExportRuns(RunService(database, clock)),
+                RunService(database, clock),
             ),
             shop_http.router(ShopService(database, clock)),
             shop_figures_http.router(FunnelService(database, ZONE)),

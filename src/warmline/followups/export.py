@@ -28,10 +28,7 @@ from warmline.followups.store import answers, followups, questionnaires
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
-
-MOST_ROWS = {"xlsx": 1_048_575, "csv": 10_000_000}
-"""A sheet has no more."""
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 
 HEADS = (
     ("id", "编号", "ID"),

@@ -18,7 +18,7 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 from warmline.tickets import seeking
 from warmline.tickets.asked import Filters, Sheet
 from warmline.tickets.errors import ExportTooLarge
@@ -29,8 +29,6 @@ from warmline.tickets.service.common import named, shown
 from warmline.tickets.service.exporting import filters_of
 from warmline.tickets.store import configured, searching
 
-MOST_ROWS = {"xlsx": 1_048_575, "csv": 10_000_000}
-"""A sheet has no more."""
 HEADS = (
     ("工单号", "Number"),
     ("类型", "Type"),

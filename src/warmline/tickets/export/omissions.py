@@ -13,10 +13,10 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 from warmline.tickets.asked import Omission, OmissionFilters
 from warmline.tickets.errors import ExportTooLarge
-from warmline.tickets.export import MOST_ROWS, moment
+from warmline.tickets.export import moment
 from warmline.tickets.model import OmissionState, TicketType
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.exporting import omission_filters_of
