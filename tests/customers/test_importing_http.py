@@ -125,7 +125,7 @@ async def test_given_more_imports_than_a_page_when_listed_then_each_is_there_onc
     for sort, expected in (("", names[::-1]), ("at", names), ("name", sorted(names))):
         found, after, totals = list[str](), "", list[int | None]()
         while True:
-            asked = {"sort": sort, "size": 2, "after": after}
+            asked: dict[str, str | int] = {"sort": sort, "size": 2, "after": after}
             page = (await client.get("/customer-imports", params=asked)).json()
             found += [one["name"] for one in page["items"]]
             totals.append(page["total"])

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from tests.shop.files import HEADS, Files, book, counts
 from tests.shop.world import LI, WANG, World
 from warmline.accounts.permissions import ALL
+from warmline.customers.ports import PersonalData
 from warmline.customers.service.import_personal import ImportsOfPerson
 from warmline.customers.service.personal import PersonalService
 from warmline.kit.actor import Actor
@@ -289,7 +290,7 @@ async def test_given_a_buyer_erased_then_neither_rows_nor_an_undoing_bring_him_b
     masked = await files.take(body.replace(LI, "138****8000"))
     other = await files.bring(HEADS + line(world, "A-2", phone=WANG))
     imports = ImportErasing(files.runs, TABLES, takes_back=True)
-    parts_of = [ImportsOfPerson("CN", (imports, his_orders)), OrdersOfPerson()]
+    parts_of: list[PersonalData] = [ImportsOfPerson("CN", (imports, his_orders)), OrdersOfPerson()]
     rights = PersonalService(world.database, world.clock, parts_of)
     everybody = replace(world.chief, permissions=ALL)
     parts = await rights.preview(everybody, card)

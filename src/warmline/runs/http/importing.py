@@ -79,7 +79,7 @@ class ImportShape(Shape, Generic[S]):
     erased_at: datetime | None
 
 
-class ProblemShape(Shape):
+class ImportProblemShape(Shape):
     column: str
     code: str
     zh: str
@@ -90,7 +90,7 @@ class BadRowShape(Shape):
     id: str
     number: int
     cells: list[str]
-    problems: list[ProblemShape]
+    problems: list[ImportProblemShape]
 
 
 class PreviewRowShape(Shape):
@@ -102,7 +102,7 @@ class PreviewRowShape(Shape):
     problems: list[tuple[int, str, str]]
 
 
-class PreviewShape(Shape):
+class ImportPreviewShape(Shape):
     heads: list[str]
     rows: list[PreviewRowShape]
 
@@ -186,7 +186,7 @@ class ImportRoutes(Generic[O]):
             status_code=202,
             dependencies=[need_all(service.permission, service.exports)],
         )
-        async def export(
+        async def export_list(
             actor: CurrentActor, columns: ChosenColumns, format: Format = "xlsx"
         ) -> RunRef:
             """The list as a file, in the background; `columns` as in the list, none: all."""
@@ -201,10 +201,10 @@ class ImportRoutes(Generic[O]):
             return self.shape(await service.get(actor, batch))
 
         @routes.get(f"{self.path}/{{batch}}/preview", dependencies=[may])
-        async def preview(actor: CurrentActor, batch: PathId) -> PreviewShape:
+        async def preview(actor: CurrentActor, batch: PathId) -> ImportPreviewShape:
             """The first rows as they would be read with the options that are chosen."""
             found = await service.preview(actor, batch)
-            return PreviewShape(
+            return ImportPreviewShape(
                 heads=list(found.heads),
                 rows=[
                     PreviewRowShape(
@@ -302,7 +302,7 @@ def _given(new: ReadingInput) -> dict[str, Any]:
 
 def _bad(row: BadRow) -> BadRowShape:
     problems = [
-        ProblemShape(column=column, code=code, zh=zh, en=en)
+        ImportProblemShape(column=column, code=code, zh=zh, en=en)
         for column, code, zh, en in row.problems
     ]
     return BadRowShape(id=row.id, number=row.number, cells=list(row.cells), problems=problems)
