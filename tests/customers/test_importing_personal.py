@@ -185,11 +185,14 @@ async def test_given_rows_of_files_when_he_asks_for_a_copy_then_it_has_his_and_n
 ) -> None:
     world = bench.world
     await bench.apply(await bench.bring(f"{HEADS}诸葛孔明,{MOBILE},\n李四,{OTHER},\n"))
+    await bench.bring(f"姓名,手机\n诸葛孔明,{MOBILE}\n", name="未读.csv")
+    await bench.bring(f"姓名,手机\n李四,{OTHER}\n", name="别人.csv")
     card = await named(bench, "诸葛孔明")
     part = ImportsOfPerson("CN", (ImportErasing(bench.runs, TABLES), his_card))
     person = Person(card.id, card.project, (f"+86{MOBILE}",))
     async with world.database.read() as session:
         [collected] = await part.collect(session, person)
-    [row] = collected.rows
+    [row, unread] = collected.rows
     assert (collected.name, row["file"], row["row"]) == ("import_rows", "名单.csv", 2)
     assert row["said"] == f"诸葛孔明 | {MOBILE}"
+    assert (unread["file"], unread["row"], unread["said"]) == ("未读.csv", None, "")

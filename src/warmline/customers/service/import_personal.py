@@ -37,7 +37,7 @@ class ImportsOfPerson:
         self._country, self._lists = country, lists
 
     async def collect(self, session: Session, person: Person) -> Sequence[Collected]:
-        rows = [
+        found = [
             {
                 "file": one.batch.name,
                 "at": one.batch.at.isoformat(),
@@ -45,10 +45,10 @@ class ImportsOfPerson:
                 "said": " | ".join(cell for cell in cells if cell),
             }
             for one in await self._held(session, person)
-            for number, cells in one.rows
-            if any(cells)
+            # Of a file that nobody has read yet it is only known that he is in it.
+            for number, cells in (one.rows or [(None, ())])
         ]
-        return [Collected("import_rows", rows)]
+        return [Collected("import_rows", found)]
 
     async def preview(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
         return _told(await self._held(session, person))

@@ -222,8 +222,8 @@ export const imports = {
     "The file was removed because somebody in it was erased; bring one without him.",
   ],
   "error.import_under_way": [
-    "正在导入一个可能含有此人的文件，请等它结束（或取消）后再删除。",
-    "A file that may speak of this person is being imported; wait for its end, or cancel it.",
+    "正在导入一个可能含有此人的文件，请等它结束（或取消）后再试。",
+    "A file that may speak of this person is being imported; try again after its end, or cancel it.",
   ],
   "error.import_too_old": [
     "导入已超过 30 天，不能再撤销。",
