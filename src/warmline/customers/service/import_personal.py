@@ -37,17 +37,7 @@ class ImportsOfPerson:
         self._country, self._lists = country, lists
 
     async def collect(self, session: Session, person: Person) -> Sequence[Collected]:
-        found = [
-            {
-                "file": one.batch.name,
-                "at": one.batch.at.isoformat(),
-                "row": number,
-                "said": " | ".join(cell for cell in cells if cell),
-            }
-            for one in await self._held(session, person)
-            # Of a file that nobody has read yet it is only known that he is in it.
-            for number, cells in (one.rows or [(None, ())])
-        ]
+        found = [line for one in await self._held(session, person) for line in _lines(one)]
         return [Collected("import_rows", found)]
 
     async def preview(self, session: Session, person: Person, now: datetime) -> Sequence[Held]:
@@ -77,6 +67,17 @@ class ImportsOfPerson:
             for numbers in (person.alone, sorted(person.shared))
         )
         return traces([person.customer, *own, *person.words], shared)
+
+
+def _lines(one: InImport) -> list[dict[str, Any]]:
+    """His rows of a file; of one that nobody has read yet it is only known that he is in it."""
+    about = {"file": one.batch.name, "at": one.batch.at.isoformat()}
+    if not one.rows:
+        return [{**about, "row": None, "said": ""}]
+    return [
+        {**about, "row": number, "said": " | ".join(cell for cell in cells if cell)}
+        for number, cells in one.rows
+    ]
 
 
 def _told(found: Sequence[InImport]) -> Sequence[Held]:
