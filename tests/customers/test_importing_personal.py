@@ -165,15 +165,17 @@ async def test_given_what_he_shares_with_another_when_he_is_erased_then_the_othe
     """Given a number on two cards and a mail address that is his alone, when he is erased, then
     the row with the shared number is the other's and stays; the file of both goes all the same."""
     world = bench.world
-    mail = NewContact(ContactKind.MAIL, "kong@ming.cn")
+    mail = NewContact(ContactKind.MAIL, "kong_1@ming.cn")
     phone = NewContact(ContactKind.PHONE, MOBILE)
     card = await world.customers.create(world.ann, NewCustomer("诸葛孔明", contacts=(phone, mail)))
     await world.customer(world.ann, "黄月英", MOBILE)
     ours = await bench.apply(await bench.bring(f"{HEADS}黄月英,{MOBILE},\n", key="none"))
-    his = await bench.check(await bench.bring(f"{HEADS}孔明,{OTHER},KONG@ming.cn\n"))
+    his = await bench.check(await bench.bring(f"{HEADS}孔明,{OTHER},KONG_1@ming.cn\n"))
+    like = await bench.check(await bench.bring(f"{HEADS}李四,{OTHER},kong21@ming.cn\n"))
     assert await erase(bench, card) == {"import_rows": 1, "import_files": 2}
     assert (await again(bench, ours)).erased_at == (await again(bench, his)).erased_at
-    await nowhere(bench, "kong@ming.cn", "KONG@ming.cn", "诸葛孔明")
+    assert (await again(bench, like)).erased_at is None
+    await nowhere(bench, "kong_1@ming.cn", "KONG_1@ming.cn", "诸葛孔明")
     undone = await bench.undo(ours)
     assert (undone.state, dict(undone.kept)) == (ImportState.UNDONE, {})
     found = await world.customers.search(world.sun, Filters(), Sheet(sort="name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any, Generic
 import msgspec
 from sqlalchemy import (
     ColumnElement,
+    any_,
     case,
     false,
     func,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from warmline.kit.db import Session
 from warmline.runs.importing import ImportState, ImportTables, O, Reading, Result
@@ -128,8 +131,15 @@ class TraceStore(Generic[O]):
         return found
 
     def _said(self, words: Sequence[str]) -> ColumnElement[bool]:
-        """`traces.plain` of the cells, by the server."""
+        """`traces.plain` of the cells, by the server; once for each row, however many words."""
+        if not words:
+            return false()
         joined = func.array_to_string(self._line.cells, BETWEEN)
         said = func.lower(func.normalize(joined, literal_column("NFKC")))
         bare = func.translate(said, FILLERS, "")
-        return or_(false(), *(func.strpos(bare, word) > 0 for word in words))
+        return bare.like(any_(array([f"%{_escaped(word)}%" for word in words])))
+
+
+def _escaped(word: str) -> str:
+    """Signs that mean something in a pattern, as themselves."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
