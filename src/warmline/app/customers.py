@@ -10,7 +10,6 @@ from fastapi import APIRouter
 
 from warmline.app.services import Services
 from warmline.customers import http as customers_http
-from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import lists as customer_lists_http
 from warmline.customers.http import personal as personal_http
@@ -31,10 +30,7 @@ def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
     centre = here.settings.centre
     cards = call_cards(here, hub, dial)
     return [
-        customers_http.router(
-            here.customers,
-            CustomerExport(here.database, centre.zone, centre.language, centre.country),
-        ),
+        customers_http.router(here.customers),
         call_cards_http.router(cards),
         customer_lists_http.router(here.customer_lists),
         personal_http.router(here.personal),

@@ -175,7 +175,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             here.followups.assign,
             FollowupExportRuns(here.runs),
         ),
-        followups_http.router(here.followups.service, here.followups.assign, here.followups.export),
+        followups_http.router(here.followups.service, here.followups.assign),
         questionnaires_http.router(
             here.followups.questionnaires, here.followups.asking, FollowupExportRuns(here.runs)
         ),
