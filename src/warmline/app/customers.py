@@ -27,7 +27,6 @@ from warmline.web.live.hub import Hub
 
 def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
     """Every route on customers."""
-    centre = here.settings.centre
     cards = call_cards(here, hub, dial)
     return [
         customers_http.router(here.customers),

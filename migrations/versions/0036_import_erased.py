@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_import_erased"
-down_revision = "0033_calls_in_order"
+revision = "0036_import_erased"
+down_revision = "0035_lists_in_order"
 branch_labels = None
 depends_on = None
 
