@@ -16,6 +16,7 @@ import soundfile
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 from tests.journeys.audio import Sound, resampled
+from tests.journeys.choosing import choose_from_menu
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -74,10 +75,12 @@ class Desk:
 
     async def ready(self) -> None:
         """就绪 through the state menu."""
-        state = self.page.locator("button.state-button")
-        await state.click()
-        await self.page.get_by_role("menuitem", name="就绪").click()
+        await self.chooses_ready()
         await self.is_in("ready")
+
+    async def chooses_ready(self) -> None:
+        """The same; whoever waits may ring at once."""
+        await choose_from_menu(self.page.locator("button.state-button"), "就绪", exact=False)
 
     async def is_in(self, *states: str, within_s: float = 15) -> str:
         """Wait for one of the states; the one it is."""

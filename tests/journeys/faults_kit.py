@@ -142,8 +142,7 @@ async def rung(*desks: Desk, within_s: float = 40) -> Desk:
 
 async def ready_for_whoever_waits(desk: Desk) -> None:
     """就绪, which is over at once since somebody waits: it rings."""
-    await desk.page.locator("button.state-button").click()
-    await desk.page.get_by_role("menuitem", name="就绪").click()
+    await desk.chooses_ready()
     await desk.is_in("ringing")
 
 

@@ -10,6 +10,7 @@ from playwright.async_api import Locator, expect
 from tests.journeys.api import Api
 from tests.journeys.audio import Codes
 from tests.journeys.centre import Centre
+from tests.journeys.choosing import choose, opened
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.proof import (
@@ -97,12 +98,11 @@ def notes(agent: Desk) -> Locator:
 
 
 async def choose_a_result(agent: Desk) -> str:
-    """The first result of the tree; its name."""
-    await agent.page.get_by_label("处理结果").click()
-    leaf = agent.page.locator(".ant-select-tree-treenode-leaf-last, .ant-select-tree-treenode")
-    name = leaf.last.locator(".ant-select-tree-title")
-    text = await name.inner_text()
-    await name.click()
+    """The last result of the tree; its name."""
+    field = agent.page.get_by_role("combobox", name="处理结果")
+    shown = await opened(field)
+    text = await shown.locator(".ant-select-tree-title").last.inner_text()
+    await choose(field, text, exact=True)
     saved = agent.page.locator("section").filter(has=agent.page.get_by_label("处理结果"))
     await expect(saved.get_by_text("已保存").last).to_be_visible(timeout=15_000)
     return text

@@ -6,7 +6,6 @@ Texts that the demo has sounds for are used, so that no voice is needed.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre, eventually, until
+from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import newest_call
 
@@ -54,8 +54,8 @@ async def test_a_flow_changed_on_the_page_is_what_the_next_caller_hears(
     await admin.locator(".ant-modal .ant-btn-default").click()
     # when he mends it: key 1 leads to the people now, and key 0 to where key 1 led
     await problem.click()
-    await choose(admin, way(admin, 0), "人工排队")
-    await choose(admin, way(admin, 3), "售前排队")
+    await choose(way(admin, 0), "人工排队", typed="人工排队", exact=True)
+    await choose(way(admin, 3), "售前排队", typed="售前排队", exact=True)
     sound = admin.locator(".flow-problems[data-errors='0']")
     await expect(sound).to_be_visible(timeout=15_000)
     # and takes a step back and forth again by keys
@@ -192,8 +192,7 @@ async def test_a_flow_is_drawn_by_hand_and_by_keys(desk: OpenDesk, office: Api) 
     assert [one["id"] for one in (await exported.json())["nodes"]] == ["answer", "bye"]
     # and it is put away
     await admin.goto("/settings/flows?q=节日")
-    await admin.get_by_role("button", name="更多 节日问候").click()
-    await admin.get_by_role("menuitem", name="归档").click()
+    await choose_from_menu(admin.get_by_role("button", name="更多 节日问候"), "归档", exact=False)
     await admin.locator(".ant-modal-confirm .ant-btn-primary").click()
     await expect(admin.locator(".list-row")).to_have_count(0, timeout=15_000)
 
@@ -261,16 +260,6 @@ async def pick(page: Page, id: str) -> None:
     await page.locator(".react-flow__controls-fitview").click()
     await node(page, id).locator(".flow-node-title").click()
     await expect(page.locator("#flow-node-name")).to_be_visible()
-
-
-async def choose(page: Page, choice: Locator, name: str) -> None:
-    await choice.locator(".ant-select").click()
-    await page.keyboard.type(name)
-    await (
-        page.locator(".ant-select-dropdown:visible .ant-select-item-option")
-        .filter(has_text=re.compile(f"^{name}$"))
-        .click()
-    )
 
 
 async def picture(page: Page, name: str) -> None:

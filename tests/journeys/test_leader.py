@@ -13,6 +13,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
+from tests.journeys.choosing import choose_from_menu, close_by_escape
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import finished, newest_call
 
@@ -34,8 +35,7 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     await centre.call_in()
     await expect(waiting(leader.page, "售前咨询")).to_have_text("1", timeout=30_000)
     # when the agent becomes ready and answers, then the board follows each step
-    await agent.page.locator("button.state-button").click()
-    await agent.page.get_by_role("menuitem", name="就绪").click()
+    await agent.chooses_ready()
     await expect(card).to_have_attribute("data-state", "ringing", timeout=15_000)
     await agent.answer()
     await expect(card).to_have_attribute("data-state", "talking", timeout=15_000)
@@ -85,8 +85,7 @@ def waiting(page: Page, queue: str) -> Locator:
 
 async def export(page: Page, kind: str) -> bytes:
     """Press 导出 and the kind, wait for the work in the background; the file that was saved."""
-    await page.get_by_role("button", name="导出").click()
-    await page.get_by_role("menuitem", name=f"导出 {kind}").click()
+    await choose_from_menu(page.get_by_role("button", name="导出"), f"导出 {kind}", exact=False)
     await page.get_by_role("button", name="我的后台任务").click()
     file = {"CSV": "calls.csv", "Excel": "calls.xlsx"}[kind]
     run = page.locator(".runs-one").filter(has_text=file).first
@@ -94,6 +93,5 @@ async def export(page: Page, kind: str) -> bytes:
     async with page.expect_download(timeout=30_000) as saving:
         await run.get_by_text("下载文件").click()
     saved = Path(await (await saving.value).path())
-    await page.keyboard.press("Escape")
-    await expect(page.locator(".ant-drawer-open")).to_have_count(0)
+    await close_by_escape(page, page.locator(".ant-drawer-open"))
     return await asyncio.to_thread(saved.read_bytes)

@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
+from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
 from warmline.accounts.permissions import SUPERVISOR
 
@@ -45,15 +46,15 @@ async def test_a_line_is_set_up_refused_tried_and_rings_without_a_carrier(
     await page.goto("/settings/numbers")
     await page.get_by_role("button", name="添加号码").click()
     await page.locator("#number").fill("02154329999")
-    await choose(page, page.locator("#trunk"), "备用线路")
-    await choose(page, page.locator("#flow"), "总机流程")
+    await choose(page.locator("#trunk"), "备用线路")
+    await choose(page.locator("#flow"), "总机流程")
     await expect(page.locator(".ant-drawer-body .ant-alert")).to_contain_text("总机流程")
     await save(page)
     await expect(row(page, "02154329999")).to_contain_text("总机流程")
     # when it is tried, then a made-up caller comes in over that trunk and rings at the agent
     await page.get_by_role("button", name="试打").click()
     trial = page.get_by_role("dialog")
-    await choose(page, trial.locator("#trial_number"), "02154329999")
+    await choose(trial.locator("#trial_number"), "02154329999")
     await trial.locator("#trial_keys").fill("1")
     await trial.get_by_role("button", name="拨打").click()
     await agent.is_in("ringing", within_s=30)
@@ -117,8 +118,7 @@ async def test_somebody_logs_in_with_codes_and_lends_a_program_a_token(
 
 async def enter(page: Page, centre: Centre, code: str, *, taken: bool = True) -> None:
     """Log out and in again with password and code."""
-    await page.get_by_role("button", name="个人菜单").click()
-    await page.get_by_role("menuitem", name="退出登录").click()
+    await choose_from_menu(page.get_by_role("button", name="个人菜单"), "退出登录", exact=False)
     await page.locator("input[autocomplete=username]").fill("codes")
     await page.locator("input[autocomplete=current-password]").fill(centre.password)
     await page.locator("button[type=submit]").click()
@@ -151,9 +151,3 @@ async def save(page: Page) -> None:
 def row(page: Page, text: str) -> Locator:
     """The row of a list that has this text."""
     return page.locator(".list-row").filter(has_text=text)
-
-
-async def choose(page: Page, select: Locator, text: str) -> None:
-    """Pick from an Ant Design select by a part of the option's text."""
-    await select.click()
-    await page.locator(".ant-select-item-option:visible").filter(has_text=text).first.click()
