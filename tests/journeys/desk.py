@@ -82,7 +82,7 @@ class Desk:
         """The same; whoever waits may ring at once."""
         await choose_from_menu(self.page.locator("button.state-button"), "就绪", exact=False)
 
-    async def is_in(self, *states: str, within_s: float = 15) -> str:
+    async def is_in(self, *states: str, within_s: float = 20) -> str:
         """Wait for one of the states; the one it is."""
         chosen = ", ".join(f'[data-state="{state}"]' for state in states)
         shown = self.page.locator(chosen).first
@@ -92,9 +92,9 @@ class Desk:
     async def answer(self) -> None:
         """接听, once it rings."""
         button = self.page.locator("button.answer")
-        await expect(button).to_be_enabled(timeout=15_000)
+        await expect(button).to_be_enabled(timeout=20_000)
         await button.click()
-        await self.page.wait_for_function("() => window.__warmline.phone.talking", timeout=10_000)
+        await self.page.wait_for_function("() => window.__warmline.phone.talking", timeout=20_000)
 
     async def hang_up(self) -> None:
         """挂机 (拒接 while it rings)."""
@@ -120,7 +120,7 @@ class Desk:
         """The call in the top bar; its accessible name says how the call stands."""
         return self.page.locator("section.strip")
 
-    async def strip_says(self, word: str, *, within_s: float = 10) -> None:
+    async def strip_says(self, word: str, *, within_s: float = 20) -> None:
         """Wait until the strip says how the call stands: 通话中, 保持中, 已静音 …"""
         await expect(self.strip).to_have_attribute("aria-label", word, timeout=within_s * 1000)
 

@@ -289,7 +289,7 @@ async def hears_him(desk: Desk, code: str, *, tries: int = 4) -> None:
     """The agent hears the caller's code now."""
     scores = []
     for _ in range(tries):
-        await desk.page.wait_for_function(HEARING, timeout=10_000)
+        await desk.page.wait_for_function(HEARING, timeout=20_000)
         scores.append(score(code, await desk.hears(5)))
         if scores[-1] > FOUND:
             return

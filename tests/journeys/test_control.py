@@ -66,9 +66,9 @@ async def reach(desk: Desk, how: str, name: str) -> None:
     await dialog.get_by_text(how, exact=True).first.click()
     field = dialog.get_by_label("按姓名、分机或队列搜索")
     await field.fill(name)
-    await expect(dialog.get_by_role("option", name=name)).to_be_enabled(timeout=10_000)
+    await expect(dialog.get_by_role("option", name=name)).to_be_enabled()
     await field.press("Enter")
-    await expect(dialog).to_have_count(0, timeout=10_000)
+    await expect(dialog).to_have_count(0)
 
 
 async def test_a_blind_transfer_brings_the_customer_to_the_next_agent(
@@ -294,7 +294,7 @@ async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
         await li.is_in("ready")
         # and he is signed out
         await chooses(card, "强制签出")
-        await expect(li.page.get_by_role("button", name="签入")).to_be_visible(timeout=15_000)
+        await expect(li.page.get_by_role("button", name="签入")).to_be_visible()
     finally:
         office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, eventually
 from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
 
@@ -58,8 +58,9 @@ async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
         await expect(popup(page)).to_have_count(1, timeout=40_000)
         await expect(popup(page)).to_contain_text("要跟进了")
     # with one sound between them
+    await eventually(lambda: chimes(first, second), what="a chime")
     await first.wait_for_timeout(1_500)
-    assert sum([await tones(page) for page in (first, second)]) == 2
+    assert await chimes(first, second) == 2
     # when he puts it off in one page, then it closes in the other too
     await choose_from_menu(popup(second).get_by_role("button", name="稍后提醒"), "5 分钟后")
     for page in (first, second):
@@ -173,9 +174,9 @@ def row(page: Page) -> Locator:
     return page.locator(".ant-table-row", has_text=WORDS)
 
 
-async def tones(page: Page) -> int:
-    count: int = await page.evaluate("() => window.__tones")
-    return count
+async def chimes(*pages: Page) -> int:
+    """How many tones the pages have played."""
+    return sum([await page.evaluate("() => window.__tones") for page in pages])
 
 
 def found(api: Any, view: str = "open") -> dict[str, Any]:

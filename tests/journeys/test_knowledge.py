@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, eventually
 from tests.journeys.choosing import choose
 from tests.journeys.conftest import OpenDesk
 
@@ -59,7 +60,7 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     await field.fill("")
     await field.fill("yjhxbt")
     hit = agent.locator(".desk-help .found-one").first
-    await expect(hit).to_contain_text(TITLE, timeout=10_000)
+    await expect(hit).to_contain_text(TITLE)
     await expect(hit.locator("mark")).to_have_text("以旧换新补贴")
     await field.press("Enter")
     article = agent.locator(".desk-help article")
@@ -67,12 +68,8 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     await expect(article).to_contain_text("<script>alert(1)</script>")
     assert await article.locator("script").count() == 0
     # and the use is counted
-    [row] = [
-        one
-        for one in office("GET", "/knowledge/articles?size=200")["items"]
-        if one["title"] == TITLE
-    ]
-    assert row["uses"] == 1
+    await eventually(lambda: titled(office, TITLE)["uses"] == 1, what="the use")
+    row = titled(office, TITLE)
     body_of = {"step": "withdraw", "number": 1, "reason": "journey"}
     office("POST", f"/knowledge/articles/{row['id']}/steps", body_of)
 
@@ -166,8 +163,12 @@ async def test_typing_outlives_the_tabs_of_the_editor_and_a_colleagues_save(
     # when he decides for his own, then it is saved over the one he saw
     await conflict.get_by_role("button", name="以我的为准保存").click()
     await expect(conflict).to_have_count(0)
-    kept = office("GET", f"/knowledge/articles/{article}/edit")
-    assert kept["version"]["body"] == "二版，我写的"
+
+    def mine() -> bool:
+        kept = office("GET", f"/knowledge/articles/{article}/edit")
+        return bool(kept["version"]["body"] == "二版，我写的")
+
+    await eventually(mine, what="his own text kept")
     body_of = {"step": "discard", "number": 1}
     office("POST", f"/knowledge/articles/{article}/steps", body_of)
 
@@ -251,6 +252,13 @@ async def test_words_saved_by_two_keep_the_lines_of_both(desk: OpenDesk, office:
     now = office("GET", "/knowledge/synonyms")
     assert {"发票联", "运保费"} <= {word for group in now["groups"] for word in group}
     office("PUT", "/knowledge/synonyms", {**now, "groups": kept["groups"]})
+
+
+def titled(office: Api, title: str) -> dict[str, Any]:
+    """The one article of this title."""
+    found = office("GET", "/knowledge/articles?size=200")["items"]
+    [one] = [one for one in found if one["title"] == title]
+    return dict(one)
 
 
 async def save_draft(page: Page) -> None:

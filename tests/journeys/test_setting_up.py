@@ -125,9 +125,9 @@ async def enter(page: Page, centre: Centre, code: str, *, taken: bool = True) ->
     await page.locator("#code").fill(code)
     await page.locator("button[type=submit]").click()
     if taken:
-        await expect(page.locator("button[type=submit]")).to_have_count(0, timeout=15_000)
+        await expect(page.locator("button[type=submit]")).to_have_count(0)
     else:
-        await expect(page.get_by_role("alert")).to_be_visible(timeout=15_000)
+        await expect(page.get_by_role("alert")).to_be_visible()
 
 
 def asks(centre: Centre, token: str, path: str) -> int:

@@ -38,6 +38,16 @@ async def find(article: Locator, number: str) -> None:
     await choose(article.get_by_role("combobox", name="按工单号关联或合并"), number, typed=number)
 
 
+async def take(steps: Locator, name: str) -> None:
+    """A step of the order by its button, or from the menu of those that have none."""
+    button, more = steps.get_by_role("button", name=name), steps.locator('[data-step="more"]')
+    await expect(button.or_(more).first).to_be_visible()
+    if await button.count():
+        await button.click()
+    else:
+        await choose_from_menu(more, name, exact=False)
+
+
 async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     centre: Centre, desk: OpenDesk, office: Api, handler: str
 ) -> None:
@@ -84,10 +94,7 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     # and splitting makes two of one
     await leader.page.goto(f"/tickets/{other['id']}")
     await stands(leader, "accepted")
-    more = article.locator('[data-step="more"]')
-    if await more.count():
-        await more.click()
-    await leader.page.get_by_text("拆分", exact=True).click()
+    await take(article.locator(".ticket-steps"), "拆分")
     parts = leader.page.get_by_role("dialog").filter(has_text="第 2 部分")
     await parts.get_by_label("标题").nth(1).fill("泵房照明")
     await parts.get_by_role("button", name="拆分").click()
@@ -112,13 +119,7 @@ async def test_a_department_asks_returns_and_helps_on_a_phone(
     await stands(zhou, "signed")
     dialog = zhou.page.get_by_role("dialog")
     for step, label in (("向坐席提问", "问题"), ("退单", "原因")):
-        steps = zhou.page.locator(".ticket-steps")
-        button, more = steps.get_by_role("button", name=step), steps.locator('[data-step="more"]')
-        await expect(button.or_(more).first).to_be_visible()
-        if await button.count():
-            await button.click()
-        else:
-            await choose_from_menu(more, step, exact=False)
+        await take(zhou.page.locator(".ticket-steps"), step)
         await dialog.get_by_label(label).fill("请核对门牌")
         await dialog.locator(".ant-modal-footer button").last.click()
         await expect(dialog).to_have_count(0)

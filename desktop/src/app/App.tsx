@@ -15,7 +15,7 @@ import { useSession } from "@/features/session/useSession";
 import { useLanguage, useText } from "@/shared/i18n";
 import { PageSkeleton } from "@/shared/PageSkeleton";
 import { lendMessages } from "@/shared/tell";
-import { themeConfig, useTheme } from "@/shared/theme";
+import { themeConfig, useStill, useTheme } from "@/shared/theme";
 import { makeRouter } from "./router";
 import { Tools } from "./Tools";
 
@@ -33,6 +33,7 @@ const client = new QueryClient({
 export function App() {
   const language = useLanguage();
   const theme = useTheme();
+  const still = useStill();
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     dayjs.locale(language === "zh" ? "zh-cn" : "en");
@@ -40,7 +41,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const config = useMemo(() => themeConfig(theme), [theme]);
+  const config = useMemo(() => themeConfig(theme, still), [theme, still]);
   return (
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
