@@ -163,9 +163,11 @@ async def open_desk(
     ignore: list[str] | None = None,
     language: str = "zh-CN",
     size: tuple[int, int] = (1366, 768),
+    moving: bool = False,
 ) -> Desk:
     """Start a browser, open the page and log in. `speaks` is the microphone's wav; `ignore` names
-    default flags of the driver to leave out."""
+    default flags of the driver to leave out. Windows and lists stand where they open, unless
+    `moving`: what moves on a slow machine is not where it is pressed."""
     flags = [*FLAGS, *([f"--use-file-for-fake-audio-capture={speaks}"] if speaks else [])]
     browser = await playwright.chromium.launch(
         executable_path=CHROMIUM, args=flags, ignore_default_args=ignore
@@ -175,6 +177,7 @@ async def open_desk(
         viewport={"width": size[0], "height": size[1]},
         permissions=["microphone", "notifications"],
         base_url=address,
+        reduced_motion="no-preference" if moving else "reduce",
     )
     page = await context.new_page()
     await page.goto("/")

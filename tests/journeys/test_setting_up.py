@@ -24,7 +24,7 @@ async def test_a_line_is_set_up_refused_tried_and_rings_without_a_carrier(
 ) -> None:
     # Given an administrator at the first steps, which are ticked by what is there, and an agent
     agent = await desk("8001", ready=True)
-    page = (await desk("admin")).page
+    page = (await desk("admin", moving=True)).page
     await page.goto("/first-steps")
     for step, done in (("agent", "true"), ("number", "true"), ("password", "false")):
         await expect(page.locator(f"[data-step={step}]")).to_have_attribute("data-done", done)
@@ -51,6 +51,7 @@ async def test_a_line_is_set_up_refused_tried_and_rings_without_a_carrier(
     await expect(page.locator(".ant-drawer-body .ant-alert")).to_contain_text("总机流程")
     await save(page)
     await expect(row(page, "02154329999")).to_contain_text("总机流程")
+    await a_drawer_that_goes_takes_no_focus(page)
     # when it is tried, then a made-up caller comes in over that trunk and rings at the agent
     await page.get_by_role("button", name="试打").click()
     trial = page.get_by_role("dialog")
@@ -141,6 +142,22 @@ def asks(centre: Centre, token: str, path: str) -> int:
     except urllib.error.HTTPError as error:
         return error.code
     return status
+
+
+async def a_drawer_that_goes_takes_no_focus(page: Page) -> None:
+    """It gives the focus back to what opened it, but leaves it to whoever took it meanwhile."""
+    add = page.get_by_role("button", name="添加号码")
+    gone = page.locator(".ant-drawer-content-wrapper:visible")
+    search = page.locator(".list-search input").first
+    for begins_to_search in (False, True):
+        await add.click()
+        await expect(page.locator(".ant-drawer-open")).to_have_count(1)
+        await page.locator(".ant-drawer-open .form-buttons .ant-btn").first.click()
+        if begins_to_search:
+            await search.click()
+        await expect(gone).to_have_count(0)
+        await page.wait_for_timeout(300)  # what would take it does so a moment later
+        await expect(search if begins_to_search else add).to_be_focused(timeout=1_000)
 
 
 async def save(page: Page) -> None:
