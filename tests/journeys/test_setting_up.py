@@ -157,7 +157,7 @@ async def a_drawer_that_goes_takes_no_focus(page: Page) -> None:
             await search.click()
         await expect(gone).to_have_count(0)
         await page.wait_for_timeout(300)  # what would take it does so a moment later
-        await expect(search if begins_to_search else add).to_be_focused(timeout=1_000)
+        await expect(search if begins_to_search else add).to_be_focused()
 
 
 async def save(page: Page) -> None:
