@@ -353,8 +353,8 @@ async def test_given_a_real_server_that_hangs_when_it_goes_on_then_what_waited_i
 ) -> None:
     prefix = f"centre/{uuid7()}"
 
-    def mover(**patience: float) -> MovingService:
-        store = object_server.store(prefix, **patience)
+    def mover(timeout_s: float = 10.0) -> MovingService:
+        store = object_server.store(prefix, timeout_s=timeout_s)
         return MovingService(kept.database, kept.clock, tmp_path / "recordings", store)
 
     patient = mover()
