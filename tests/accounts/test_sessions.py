@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,7 +21,7 @@ from warmline.accounts.errors import (
     WrongLogin,
 )
 from warmline.accounts.events import SessionsEnded
-from warmline.accounts.model import PasswordRules, UserChange
+from warmline.accounts.model import NewRole, PasswordRules, RoleChange, UserChange
 from warmline.accounts.passwords import Passwords
 from warmline.accounts.permissions import AGENT, SUPERVISOR
 from warmline.accounts.service import AccountsService
@@ -178,14 +179,44 @@ async def test_open_pages_keep_their_sessions_together_and_hear_which_are_over(
     li, wang, zhao = [await centre.log_in(name) for name in ("li", "wang", "zhao")]
     both = {li.session_id, wang.session_id}
     centre.clock.advance(3 * 3600)
-    assert await sessions.going_on(both) == both
+    assert set(await sessions.going_on(both)) == both
     centre.clock.advance(3 * 3600)
     # Zhao, whose page is closed, has gone idle; Li logs out.
     actor = await sessions.actor_of_token(li.token)
     assert actor is not None
     await sessions.log_out(actor)
-    assert await sessions.going_on({*both, zhao.session_id}) == {wang.session_id}
-    assert await sessions.going_on(set()) == frozenset()
+    assert set(await sessions.going_on({*both, zhao.session_id})) == {wang.session_id}
+    assert await sessions.going_on(set()) == {}
+
+
+async def test_open_pages_hear_when_their_person_may_see_more_or_less(centre: Centre) -> None:
+    east = await centre.department("东部")
+    north = await centre.department("北部", east)
+    role = await centre.accounts.roles.create(
+        SYSTEM, NewRole("夜班", permissions=frozenset({"board.view"}), scope=Scope.TREE)
+    )
+    li = await centre.user("li", role.id, department=east)
+    opened = await centre.log_in("li")
+
+    async def rights() -> str:
+        return (await centre.accounts.sessions.going_on({opened.session_id}))[opened.session_id]
+
+    async def change(**fields: Any) -> None:
+        await centre.accounts.roles.change(SYSTEM, role.id, RoleChange(**fields))
+
+    told = [await rights()]
+    assert await rights() == told[0], "nothing changed"
+    await change(permissions=frozenset({"board.view", "customer.view"}))
+    told.append(await rights())
+    await change(scope=Scope.ALL)
+    told.append(await rights())
+    await centre.accounts.users.change(SYSTEM, li.id, UserChange(department_id=north))
+    told.append(await rights())
+    await centre.accounts.users.change(SYSTEM, li.id, UserChange(role_ids=(AGENT.id,)))
+    told.append(await rights())
+    await centre.department("南部", east)
+    told.append(await rights())
+    assert len(set(told)) == len(told) == 6
 
 
 async def test_logging_in_sweeps_sessions_that_are_over(centre: Centre) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from tests.customers.world import DESK, MASKED, MOBILE, World, phone
 from warmline.accounts.tables import UserRow
+from warmline.app.customers import cards_of
 from warmline.customers.errors import CustomerMissing, DoNotCall, NoNumber, NumberKnown
 from warmline.customers.http import calls as routes
 from warmline.customers.model import ContactKind, LinkedBy, NewContact, NewCustomer
@@ -83,6 +84,29 @@ async def test_given_a_caller_with_a_card_when_it_rings_then_it_is_shown_with_ma
     assert found.matches[0].contacts[0].value == MASKED
     assert found.matches[0].names[desk.ann.user_id] == "ann的名字"
     assert (found.colleagues, found.link, found.prefill) == ((), None, True)
+
+
+async def test_given_an_offer_when_its_cards_go_ahead_then_they_are_what_the_page_would_be_answered(
+    desk: Desk,
+) -> None:
+    await desk.world.customer(desk.ann, "张三", MOBILE)
+    call = desk.call(desk.ann, desk.bob)
+    now: dict[str, Actor | None] = {"s": desk.ann}
+
+    async def actor_of(session: str) -> Actor | None:
+        return now[session]
+
+    ahead = cards_of(desk.cards, actor_of)
+    page = replace(desk.ann, session_id="s")
+    async with _site(desk, desk.ann) as ask:
+        answer = await ask("GET", f"/calls/{call}/customers")
+    assert (200, await ahead(page, call)) == answer
+    # and of the rights of this moment: neither a role taken away nor a session that is over
+    now["s"] = replace(desk.ann, permissions=frozenset({"desk.use"}))
+    assert await ahead(page, call) is None
+    now["s"] = None
+    assert await ahead(page, call) is None
+    assert await ahead(desk.ann, call) is None
 
 
 async def test_given_a_colleague_s_customer_when_he_calls_then_it_is_said_whose_he_is_and_no_more(

@@ -147,10 +147,12 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def opened(folder: Path, port: int) -> AsyncIterator[Room]:
+async def opened(
+    folder: Path, port: int, rights_of: live_socket.RightsOf = valid
+) -> AsyncIterator[Room]:
     room = Room(folder, port)
     app = FastAPI()
-    app.include_router(live_socket.router(room.hub, valid))
+    app.include_router(live_socket.router(room.hub, rights_of))
 
     async def with_actor(scope: Any, receive: Any, send: Any) -> None:
         user = dict(scope.get("headers", ())).get(b"x-user", b"").decode()

@@ -1,4 +1,5 @@
 /** The whole desktop: language and theme, who is logged in, then log-in or frame with pages. */
+import { StyleProvider } from "@ant-design/cssinjs";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, Button, ConfigProvider, Result } from "antd";
 import enUS from "antd/locale/en_US";
@@ -14,6 +15,7 @@ import { LoginPage } from "@/features/session/LoginPage";
 import { useSession } from "@/features/session/useSession";
 import { useLanguage, useText } from "@/shared/i18n";
 import { PageSkeleton } from "@/shared/PageSkeleton";
+import { keepingCache } from "@/shared/styleCache";
 import { lendMessages } from "@/shared/tell";
 import { themeConfig, useStill, useTheme } from "@/shared/theme";
 import { makeRouter } from "./router";
@@ -30,6 +32,8 @@ const client = new QueryClient({
   },
 });
 
+const styles = keepingCache();
+
 export function App() {
   const language = useLanguage();
   const theme = useTheme();
@@ -43,17 +47,19 @@ export function App() {
   }, [theme]);
   const config = useMemo(() => themeConfig(theme, still), [theme, still]);
   return (
-    <ConfigProvider
-      locale={language === "zh" ? zhCN : enUS}
-      theme={config}
-      button={{ autoInsertSpace: false }}
-    >
-      <AntApp component={false}>
-        <QueryClientProvider client={client}>
-          <Gate />
-        </QueryClientProvider>
-      </AntApp>
-    </ConfigProvider>
+    <StyleProvider cache={styles}>
+      <ConfigProvider
+        locale={language === "zh" ? zhCN : enUS}
+        theme={config}
+        button={{ autoInsertSpace: false }}
+      >
+        <AntApp component={false}>
+          <QueryClientProvider client={client}>
+            <Gate />
+          </QueryClientProvider>
+        </AntApp>
+      </ConfigProvider>
+    </StyleProvider>
   );
 }
 

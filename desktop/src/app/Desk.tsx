@@ -2,7 +2,7 @@
  * 工作台 with what other features put on it: the customer of the call in the left column. The form
  * of a card stays open when the call is over, until the person is done with it.
  */
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Customer } from "@/api/customerTypes";
 import { useMay } from "@/api/me";
 import { CallCustomer } from "@/features/customers/CallCustomer";
@@ -13,7 +13,6 @@ import { KnowledgePanel } from "@/features/knowledge/KnowledgePanel";
 import { ofCall, useWriting } from "@/features/tickets/writing";
 import { spacedNumber } from "@/shared/numbers";
 import { CallNext } from "./CallNext";
-import { useCardAhead } from "./cardAhead";
 import { useContactValues } from "./contactValues";
 import { DESK_TABS } from "./deskTabs";
 
@@ -36,7 +35,6 @@ export default function Desk() {
   const sees = may("customer.view");
   const plans = may("followup.work");
   const knows = may("knowledge.view");
-  useCardAhead(sees);
   const [making, setMaking] = useState<InCall | null>(null);
   const [editing, setEditing] = useState<Customer | null>(null);
   const [open, setOpen] = useState<"new" | "edit" | null>(null);
@@ -59,17 +57,17 @@ export default function Desk() {
       }}
     />
   );
+  const help = useCallback(
+    (contact: Contact | null) => (knows ? <Help contact={contact} sees={sees} /> : null),
+    [knows, sees],
+  );
   return (
     <>
       <DeskPage
-        customer={(contact) => (
-          <>
-            {sees ? customer(contact) : null}
-            {plans ? <CallNext key={`next ${contact.id}`} call={contact.id} /> : null}
-          </>
-        )}
+        customer={sees ? customer : undefined}
+        next={plans ? (contact) => <CallNext key={contact.id} call={contact.id} /> : undefined}
         tabs={DESK_TABS}
-        help={(contact) => (knows ? <Help contact={contact} sees={sees} /> : null)}
+        help={help}
       />
       {making ? (
         <CustomerForm

@@ -3,13 +3,13 @@ import { Suspense, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { useMay, useMe } from "@/api/me";
 import { useNoticeNews } from "@/api/notices";
-import { CallCardAhead } from "@/features/customers/CallCardAhead";
 import { FollowupFinishing, FollowupNotice } from "@/features/followups/FollowupNotice";
 import { NoticeStrip } from "@/features/notices/NoticeStrip";
 import { softphone } from "@/features/softphone/controller";
 import { live } from "@/live/store";
 import { useShortcut } from "@/shared/keys";
 import { PageSkeleton } from "@/shared/PageSkeleton";
+import { useCardAhead } from "./cardAhead";
 import { KeysDialog } from "./KeysDialog";
 import { LeaderMessages } from "./LeaderMessages";
 import { LinkBar } from "./LinkBar";
@@ -43,6 +43,7 @@ export function Frame({ logOut, sessionOver }: Props) {
     return () => live.stop();
   }, [sessionOver]);
   useEffect(() => (isAgent ? softphone.start() : undefined), [isAgent]);
+  useCardAhead(isAgent && may("customer.view"));
 
   return (
     <div className="frame">
@@ -57,7 +58,6 @@ export function Frame({ logOut, sessionOver }: Props) {
           </Suspense>
         </main>
       </div>
-      {isAgent ? <CallCardAhead /> : null}
       <LeaderMessages agent={isAgent} />
       {may("followup.work") ? <FollowupFinishing /> : null}
       <KeysDialog open={keys} close={() => setKeys(false)} />

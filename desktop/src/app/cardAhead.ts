@@ -1,6 +1,8 @@
 /**
- * Asks for the customer's card of an offered call in the moment the offer is heard of, so that it is
- * on its way while the page still draws the offer. The card's part of the desk finds it by the call.
+ * The customer's cards of an offered call, before the page draws the offer, whatever page is open:
+ * the server sends them ahead of it. Where it did not, they are asked for in the moment the offer is
+ * heard of, so that they are on their way meanwhile. The card's part of the desk finds them by the
+ * call.
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
@@ -19,6 +21,12 @@ export function useCardAhead(sees: boolean): void {
       void client.prefetchQuery(callCards(call.id));
     };
     look();
-    return live.subscribe(look);
+    const stops = [
+      live.onCards(({ call, cards }) => client.setQueryData(callCards(call).queryKey, cards)),
+      live.subscribe(look),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [client, sees]);
 }

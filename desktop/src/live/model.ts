@@ -1,4 +1,5 @@
 /** Shapes of the live feed: what the server sends and what the page keeps of it. */
+import type { CallCards } from "@/api/customerTypes";
 import type { PathStep, PhoneNumber } from "@/api/types";
 import type { AgentState } from "@/shared/palette";
 
@@ -142,12 +143,20 @@ export interface Notice {
   text: string;
 }
 
+/** The customer's cards of a call that is offered with the next change. */
+export interface Cards {
+  n: number;
+  kind: "cards";
+  call: string;
+  cards: CallCards;
+}
+
 export interface Ping {
   n: number;
   kind: "ping";
 }
 
-export type Message = Snapshot | Change | Notice | Ping;
+export type Message = Snapshot | Change | Notice | Cards | Ping;
 
 /** What the page knows now. */
 export interface LiveData {

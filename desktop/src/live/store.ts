@@ -8,7 +8,7 @@ import { noteServerTime } from "@/shared/clock";
 import { createValue } from "@/shared/value";
 import { apply } from "./fold";
 import { partIn } from "./mine";
-import type { AgentView, CallView, LiveData, Message, Notice } from "./model";
+import type { AgentView, CallView, Cards, LiveData, Message, Notice } from "./model";
 import { type Link, LiveSocket, type SocketLike } from "./socket";
 
 export interface LiveState {
@@ -20,6 +20,7 @@ const state = createValue<LiveState>({ link: { status: "stopped" }, data: null }
 /** After so many failed attempts the session itself may be over. */
 const SUSPICIOUS = 2;
 const notices = new Set<(notice: Notice) => void>();
+const cards = new Set<(cards: Cards) => void>();
 let sessionOver: () => void = () => {};
 
 function heard(message: Message): boolean {
@@ -29,6 +30,7 @@ function heard(message: Message): boolean {
   if ("at" in message) noteServerTime(Date.parse(message.at));
   state.set({ ...before, data: folded.data });
   if (message.kind === "notice") for (const listener of notices) listener(message);
+  if (message.kind === "cards") for (const listener of cards) listener(message);
   return true;
 }
 
@@ -93,6 +95,10 @@ export const live = {
   onNotice(listener: (notice: Notice) => void): () => void {
     notices.add(listener);
     return () => notices.delete(listener);
+  },
+  onCards(listener: (cards: Cards) => void): () => void {
+    cards.add(listener);
+    return () => cards.delete(listener);
   },
   /** Tell the server whether the microphone can be used. */
   microphone: (ok: boolean) => socket.send({ kind: "microphone", ok }),

@@ -1,6 +1,10 @@
-"""Customers, put together: their routes, and how the number of a call is found for its card."""
+"""Customers, put together: their routes, how the number of a call is found for its card, and the
+cards that go to an agent's page along with an offer."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -11,12 +15,14 @@ from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import lists as customer_lists_http
 from warmline.customers.http import personal as personal_http
 from warmline.customers.http import timeline as timeline_http
+from warmline.customers.http.calls import CallCardsShape
 from warmline.customers.ports import Dial, NumberOf
 from warmline.customers.service.calls import CallCardService
 from warmline.interactions.service import InteractionService
 from warmline.kit.actor import Actor
 from warmline.kit.clock import SystemClock
 from warmline.web.live import scope
+from warmline.web.live.ahead import CardsOf
 from warmline.web.live.hub import Hub
 
 
@@ -32,6 +38,7 @@ def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
         here.notices,
         centre.country,
     )
+    hub.ahead.cards_of = cards_of(cards, here.accounts.sessions.actor_of_session)
     return [
         customers_http.router(
             here.customers,
@@ -42,6 +49,22 @@ def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
         personal_http.router(here.personal),
         timeline_http.router(here.timeline),
     ]
+
+
+def cards_of(
+    service: CallCardService, actor_of: Callable[[str], Awaitable[Actor | None]]
+) -> CardsOf:
+    """The cards of an offered call as `GET /calls/{call}/customers` answers whoever is logged in
+    on a page, with the rights he has by now."""
+
+    async def look(page: Actor, call: str) -> dict[str, Any] | None:
+        actor = await actor_of(page.session_id) if page.session_id else None
+        if actor is None or not actor.may("customer.view"):
+            return None
+        found = CallCardsShape.model_validate(await service.cards(actor, call))
+        return found.model_dump(mode="json")
+
+    return look
 
 
 def number_of(hub: Hub, interactions: InteractionService) -> NumberOf:

@@ -212,15 +212,15 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
     # Hundreds of open pages ask every few seconds.
     going_on = Batched(here.accounts.sessions.going_on)
 
-    async def still_valid(actor: Actor) -> bool:
-        return actor.session_id is not None and await going_on.holds(actor.session_id)
+    async def rights_of(actor: Actor) -> str | None:
+        return await going_on.get(actor.session_id) if actor.session_id is not None else None
 
     desktop = ROOT / "desktop" / "dist"
     return build_app(
         accounts=here.accounts,
         routers=routers,
         pages=[survey_links_http.pages()],
-        live=live_socket.router(hub, still_valid),
+        live=live_socket.router(hub, rights_of),
         desktop_dir=desktop if desktop.is_dir() else None,
         agent_of=agent_of,
         health=partial(_health, here, hub),

@@ -4,7 +4,7 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, Select, Skeleton, Space } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { CallCards, Colleagues, Customer } from "@/api/customerTypes";
 import { sentence } from "@/api/errors";
@@ -29,6 +29,7 @@ export function CallCustomer({ call, stage, create, edit }: Props) {
   const query = useQuery(callCards(call));
   const verbs = useCustomerVerbs();
   const [choosing, setChoosing] = useState(false);
+  const drawn = useDeferredValue(true, false);
   const cards = query.data;
   useOnlyMatch(call, stage, cards, may("customer.edit"));
   const said = (work: Promise<unknown>) =>
@@ -110,13 +111,15 @@ export function CallCustomer({ call, stage, create, edit }: Props) {
               </Button>
             ) : null}
           </Space>
-          <Existing
-            call={call}
-            prefill={cards.prefill}
-            // A number that is somebody's already is hardly this one's own.
-            keepAtFirst={found === 0}
-            done={() => setChoosing(false)}
-          />
+          {drawn ? (
+            <Existing
+              call={call}
+              prefill={cards.prefill}
+              // A number that is somebody's already is hardly this one's own.
+              keepAtFirst={found === 0}
+              done={() => setChoosing(false)}
+            />
+          ) : null}
         </>
       ) : null}
     </div>

@@ -1,7 +1,7 @@
 /** 工作台: the contact in three columns (who and why · what · help), or the calm before it. */
 import { CustomerServiceOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { Button, Empty } from "antd";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { useMay, useMe } from "@/api/me";
 import { meOf, useLive } from "@/live/store";
 import { Drawer } from "@/shared/Drawer";
@@ -18,13 +18,15 @@ import { WhoColumn } from "./WhoColumn";
 interface Props {
   /** Who is on the line, put in by `app`: features never import each other. */
   customer?: (contact: Contact) => ReactNode;
+  /** What may follow from the contact, below who it is. */
+  next?: (contact: Contact) => ReactNode;
   /** What other features have to say of the contact, beside its notes and result. */
   tabs?: readonly DeskTab[];
   /** What helps with this contact (or before one). */
   help?: (contact: Contact | null) => ReactNode;
 }
 
-export default function DeskPage({ customer, tabs, help: helping }: Props) {
+export default function DeskPage({ customer, next, tabs, help: helping }: Props) {
   const t = useText();
   const { agent } = useMe();
   const contact = useContact();
@@ -32,11 +34,18 @@ export default function DeskPage({ customer, tabs, help: helping }: Props) {
   const later = useDeferredValue(contact);
   const settled = contact !== null && later?.id === contact.id;
   const [help, setHelp] = useState(false);
+  const helped = useMemo(() => helping?.(later), [helping, later]);
+  const column = useMemo(() => <HelpColumn>{helped}</HelpColumn>, [helped]);
   return (
     <div className="desk">
       {contact ? (
         <>
-          <WhoColumn contact={contact} customer={customer?.(contact)} settled={settled} />
+          <WhoColumn
+            contact={contact}
+            customer={customer?.(contact)}
+            next={next ? <div className="desk-next">{settled ? next(contact) : null}</div> : null}
+            settled={settled}
+          />
           {settled ? (
             <WhatColumn contact={later} tabs={tabs} />
           ) : (
@@ -48,7 +57,7 @@ export default function DeskPage({ customer, tabs, help: helping }: Props) {
       )}
       {agent ? (
         <>
-          <HelpColumn>{helping?.(later)}</HelpColumn>
+          {column}
           <Button
             className="desk-help-button"
             icon={<QuestionCircleOutlined />}
@@ -57,7 +66,7 @@ export default function DeskPage({ customer, tabs, help: helping }: Props) {
             {t("desk.help")}
           </Button>
           <Drawer open={help} onClose={() => setHelp(false)} title={t("desk.help")} size={352}>
-            <HelpColumn>{help ? helping?.(later) : null}</HelpColumn>
+            {help ? column : null}
           </Drawer>
         </>
       ) : null}

@@ -1,6 +1,6 @@
 /** The help at the side of the desk: the day so far and the keys. */
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { get } from "@/api/client";
 import type { Today } from "@/api/types";
 import { meOf, useLive } from "@/live/store";
@@ -28,7 +28,8 @@ export function HelpColumn({ children }: { children?: ReactNode }) {
 
 function MyDay() {
   const t = useText();
-  const since = useLive((state) => meOf(state)?.since ?? "");
+  // Asked for anew with each change of the state, after that is drawn.
+  const since = useDeferredValue(useLive((state) => meOf(state)?.since ?? ""));
   const { data } = useQuery({
     queryKey: ["agent", "today", since],
     queryFn: ({ signal }) => get<Today>("/agent/today", {}, signal),

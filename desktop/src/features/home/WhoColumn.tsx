@@ -13,11 +13,13 @@ interface Props {
   contact: Contact;
   /** The card of the caller, above all else that is known of the call. */
   customer?: ReactNode;
+  /** What may follow, below it. */
+  next?: ReactNode;
   /** Whether the offer and its card are painted; what can wait comes after them. */
   settled: boolean;
 }
 
-export function WhoColumn({ contact, customer, settled }: Props) {
+export function WhoColumn({ contact, customer, next, settled }: Props) {
   const t = useText();
   const { caller } = contact;
   const facts = [
@@ -35,9 +37,10 @@ export function WhoColumn({ contact, customer, settled }: Props) {
     <aside className="desk-column desk-who" aria-label={t("desk.who")}>
       <div className="card">
         <div className="desk-number figures">{spacedNumber(caller)}</div>
-        {customer ? (
+        {customer || next ? (
           <section className="desk-customer" aria-label={t("customers.who")}>
             {customer}
+            {next}
           </section>
         ) : null}
         {contact.callback ? (

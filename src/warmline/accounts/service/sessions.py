@@ -128,18 +128,19 @@ class Sessions:
                 return None
             return await store.actor_of(session, user, session_id=None, address=None)
 
-    async def going_on(self, session_ids: Collection[str]) -> frozenset[str]:
-        """Those of these sessions that are not over: open pages ask this from time to time, all at
+    async def going_on(self, session_ids: Collection[str]) -> dict[str, str]:
+        """Those of these sessions that are not over, with a text that is another one when their
+        users' rights are (`store.sessions.Use`): open pages ask this from time to time, all at
         once, which also keeps their sessions from going idle."""
         now = self._clock.now()
         async with self._database.read() as session:
             live = await store.live_sessions(session, now, self._lifetime.stored, session_ids)
         touch = timedelta(seconds=self._lifetime.touch_s)
-        unseen = [one for one, seen_at in live.items() if now - seen_at >= touch]
+        unseen = [one for one, use in live.items() if now - use.seen_at >= touch]
         if unseen:
             async with self._database.transaction() as session:
                 await store.seen(session, unseen, now)
-        return frozenset(live)
+        return {one: use.rights for one, use in live.items()}
 
     async def me(self, actor: Actor) -> Me:
         """What the desktop shows of the actor himself."""

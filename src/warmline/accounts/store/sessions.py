@@ -6,15 +6,18 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Text, case, cast, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.orm import InstrumentedAttribute
 
 from warmline.accounts import rules
 from warmline.accounts.model import First, PasswordRules
 from warmline.accounts.rules import delay_s, widest
 from warmline.accounts.store.visible import departments_below
 from warmline.accounts.tables import (
+    DepartmentRow,
     LoginFailureRow,
     RolePermissionRow,
     RoleRow,
@@ -34,6 +37,16 @@ class Lifetime:
 
     idle: timedelta
     absolute: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Of a session that goes on: when it was last seen, and what of its user's rights is told by
+    `rights`: it is another text whenever his roles, what they allow, his projects, his department
+    or the tree of departments are others."""
+
+    seen_at: datetime
+    rights: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +147,39 @@ async def sessions_of(
 
 async def live_sessions(
     session: Session, at: datetime, lifetime: Lifetime, ids: Collection[str]
-) -> dict[str, datetime]:
-    """Those of these sessions that go on, as `live_session` has it → when they were last seen."""
+) -> dict[str, Use]:
+    """Those of these sessions that go on, as `live_session` has it."""
     query = (
-        select(SessionRow.id, SessionRow.seen_at)
+        select(SessionRow.id, SessionRow.seen_at, _rights().label("rights"))
         .join(UserRow, UserRow.id == SessionRow.user_id)
         .where(SessionRow.id.in_(ids), *_lives(at, lifetime))
     )
-    return {str(row.id): row.seen_at for row in await session.execute(query)}
+    return {str(row.id): Use(row.seen_at, row.rights) for row in await session.execute(query)}
+
+
+def _rights() -> ColumnElement[str]:
+    """What `actor_of` makes of the user of the row, as a short text to compare with."""
+    roles = (
+        select(_listed(func.concat(RoleRow.id, RoleRow.scope)))
+        .join(UserRoleRow, UserRoleRow.role_id == RoleRow.id)
+        .where(UserRoleRow.user_id == UserRow.id)
+    )
+    permissions = (
+        select(_listed(RolePermissionRow.permission))
+        .join(UserRoleRow, UserRoleRow.role_id == RolePermissionRow.role_id)
+        .where(UserRoleRow.user_id == UserRow.id)
+    )
+    projects = select(_listed(UserProjectRow.project_id)).where(
+        UserProjectRow.user_id == UserRow.id
+    )
+    tree = select(_listed(func.concat(DepartmentRow.id, DepartmentRow.parent_id)))
+    parts = [one.scalar_subquery() for one in (roles, permissions, projects, tree)]
+    return func.md5(func.concat_ws("/", UserRow.department_id, *parts))
+
+
+def _listed(value: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    text = cast(value, Text)
+    return func.string_agg(text, aggregate_order_by(literal(","), text))
 
 
 def _lives(at: datetime, lifetime: Lifetime) -> tuple[ColumnElement[bool], ...]:

@@ -39,6 +39,7 @@ from warmline.voice.journal_model import StepMessage
 from warmline.voice.model import Phase
 from warmline.voice.together import Together
 from warmline.web.live import scope
+from warmline.web.live.ahead import Ahead
 from warmline.web.live.audience import Audience, rights
 from warmline.web.live.connection import Connection
 from warmline.web.live.page import Page
@@ -50,7 +51,7 @@ log = structlog.get_logger(__name__)
 GATHER_S = 0.03
 """How long changes are gathered: one message per page for a burst, still far below 200 ms."""
 OFFER_S = 0.005
-"""The same where an agent is offered a call: his page rings and asks for the customer's card."""
+"""The same where an agent is offered a call: his page rings and shows the customer's card."""
 
 HEARTBEAT_S = 2.0
 
@@ -105,6 +106,7 @@ class Hub:
         self._touched = Touched()
         self._news = asyncio.Event()
         self._offered = asyncio.Event()
+        self.ahead = Ahead()
         self._day = ""
 
     @property
@@ -290,7 +292,7 @@ class Hub:
                 log.exception("fold_failed", key=event.key, fact=type(event.fact).__name__)
                 continue
             if isinstance(event.fact, OfferMade):
-                self._offered.set()
+                self._offer(event.key, event.fact.agent)
             if isinstance(event.fact, CallbackFact):
                 self._touch_callback(event.key, floor)
             if self._together is not None:
@@ -303,6 +305,12 @@ class Hub:
                 self._touch(event.interaction, None)
         self._touch_positions(queues_before)
         self._news.set()
+
+    def _offer(self, call: str, agent: str) -> None:
+        """An agent is rung; what is read again from the journal at the start rings nowhere."""
+        self._offered.set()
+        pages = self._connections.values()
+        self.ahead.offered(call, (one for one in pages if one.agent == agent))
 
     def _touch(self, key: str, queue: str | None) -> None:
         call = self.floor.calls.get(key)
@@ -336,6 +344,7 @@ class Hub:
             with suppress(TimeoutError):
                 async with asyncio.timeout(GATHER_S - OFFER_S):
                     await self._offered.wait()
+            await self.ahead.arrive()
             self._news.clear()
             self._offered.clear()
             touched, self._touched = self._touched, Touched()

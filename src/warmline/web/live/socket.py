@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -33,14 +34,17 @@ when the microphone changes."""
 SESSION_EVERY_S = 15.0
 
 SESSION_OVER = 4401
+OTHER_RIGHTS = 4410
+"""Its person may see more or less than when it was opened: the page connects again."""
 NOT_UNDERSTOOD = 4400
 TOO_MANY = 4429
 
-StillValid = Callable[[Actor], Awaitable[bool]]
+RightsOf = Callable[[Actor], Awaitable[str | None]]
+"""A text that is another one when the rights of an actor are; None when his session is over."""
 
 
-def router(hub: Hub, still_valid: StillValid) -> APIRouter:
-    """The route. `still_valid` tells whether an actor's session goes on."""
+def router(hub: Hub, rights_of: RightsOf) -> APIRouter:
+    """The route."""
     routes = APIRouter(tags=["live"])
 
     @routes.websocket("/live", dependencies=[logged_in()])
@@ -48,7 +52,7 @@ def router(hub: Hub, still_valid: StillValid) -> APIRouter:
         actor = actor_of(socket)
         await socket.accept()
         connection = await hub.connect(actor)
-        pump = _Pump(socket, hub, connection, still_valid)
+        pump = _Pump(socket, hub, connection, rights_of)
         try:
             await pump.run()
         finally:
@@ -63,12 +67,12 @@ class _Pump:
     """Both directions and the pings of one connection."""
 
     def __init__(
-        self, socket: WebSocket, hub: Hub, connection: Connection, still_valid: StillValid
+        self, socket: WebSocket, hub: Hub, connection: Connection, rights_of: RightsOf
     ) -> None:
         self._socket = socket
         self._hub = hub
         self._connection = connection
-        self._still_valid = still_valid
+        self._rights_of = rights_of
         self._heard = asyncio.get_running_loop().time()
 
     async def run(self) -> None:
@@ -99,14 +103,18 @@ class _Pump:
             await asyncio.sleep(PING_EVERY_S)
 
     async def _session(self) -> None:
+        opened: str | None = None
         while True:
-            try:
-                valid = await self._still_valid(self._connection.actor)
-            except RetryLater:
-                valid = True  # the database is away: nobody is thrown out for that
-            if not valid:
-                self._connection.close_code = SESSION_OVER
-                return
+            # While the database is away nobody is thrown out for that.
+            with suppress(RetryLater):
+                rights = await self._rights_of(self._connection.actor)
+                if rights is None:
+                    self._connection.close_code = SESSION_OVER
+                    return
+                opened = opened or rights
+                if rights != opened:
+                    self._connection.close_code = OTHER_RIGHTS
+                    return
             await asyncio.sleep(SESSION_EVERY_S)
 
     async def _receive(self) -> None:
