@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.api import Api
+from tests.journeys.choosing import close_by_escape
 from tests.journeys.conftest import OpenDesk
 
 pytestmark = pytest.mark.journey
@@ -59,7 +60,7 @@ async def test_ten_thousand_customers_are_tried_imported_and_undone(
     # and the work stands below 后台任务
     await page.get_by_role("button", name="我的后台任务").click()
     await expect(page.get_by_text("导入完成：新建 9,997").first).to_be_visible()
-    await page.keyboard.press("Escape")
+    await close_by_escape(page, page.locator(".ant-drawer-open"))
     # when one of them is erased, then the file is gone with him, and its page says so
     [one] = office("GET", "/customers?q=%E5%AF%BC%E5%85%A59998")["items"]
     person = f"/customers/{one['id']}"

@@ -1,10 +1,11 @@
 /** Ratings: the figures by queue or agent, and the list they are made of. */
-import { Drawer, Select } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import { RESULT_STATES, type SurveyResult } from "@/api/types";
+import { Drawer } from "@/shared/Drawer";
 import { useText, wordOf } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { useColumns } from "@/shared/list/columns";
