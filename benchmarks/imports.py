@@ -51,7 +51,6 @@ from benchmarks import ordered, result  # noqa: E402
 from warmline.accounts.permissions import ALL  # noqa: E402
 from warmline.accounts.tables import ProjectRow, UserProjectRow, UserRow  # noqa: E402
 from warmline.app.preparing import migrate  # noqa: E402
-from warmline.customers.export import CustomerExport  # noqa: E402
 from warmline.customers.http import router  # noqa: E402
 from warmline.customers.importing import Policy  # noqa: E402
 from warmline.customers.ports import nowhere  # noqa: E402
@@ -246,12 +245,7 @@ class Page:
     def __init__(self, database: Database, what: str) -> None:
         application = FastAPI()
         application.include_router(ordered.router(database))
-        application.include_router(
-            router(
-                CustomerService(database, SystemClock()),
-                CustomerExport(database, "Asia/Shanghai", "zh"),
-            )
-        )
+        application.include_router(router(CustomerService(database, SystemClock())))
 
         @application.middleware("http")
         async def logged_in(request: Request, following: RequestResponseEndpoint) -> Response:

@@ -22,7 +22,6 @@ from warmline.kit.ids import uuid7
 from warmline.runs.ports import Handler
 from warmline.runs.service import RunService
 from warmline.runs.service.import_work import ApplyWork, CheckWork, UndoWork
-from warmline.shop.export import OrderExport
 from warmline.shop.http import router as orders_router
 from warmline.shop.service import ShopService
 from warmline.shop.service.import_work import APPLY, CHECK, UNDO, OrderImporter
@@ -120,4 +119,4 @@ def handlers(database: Database, runs: RunService) -> dict[str, Handler]:
 def router(database: Database) -> APIRouter:
     """The list somebody looks at meanwhile."""
     shop = ShopService(database, SystemClock())
-    return orders_router(shop, OrderExport(database, SystemClock(), ZONE, "zh"))
+    return orders_router(shop)

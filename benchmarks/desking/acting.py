@@ -23,8 +23,7 @@ from warmline.customers.service.import_work import CHECK, CheckWork, Importer
 from warmline.customers.service.importing import ImportService
 from warmline.followups.service.reminding import BATCH as REMINDERS_AT_ONCE
 from warmline.kit.actor import Actor
-from warmline.kit.keyset import cursor
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet, cursor
 from warmline.pools.model import Choice, Target, TargetKind
 from warmline.pools.service.running import RunService
 from warmline.runs.model import RunState
@@ -102,7 +101,7 @@ async def nights(world: PoolWorld) -> tuple[Took, dict[str, dict[str, float]]]:
         while going:
             one, going = await _timed(runs.step())
             took.append(one)
-        done = (await runs.page(world.sun, Page(size=2))).items
+        done = (await runs.page(world.sun, Sheet(size=2))).items
         figures[name] = {
             "seconds": round(time.perf_counter() - begin, 1),
             "batches": len(took),

@@ -21,6 +21,7 @@ from warmline.followups.model import Filters as PlanFilters
 from warmline.followups.model import Sheet as PlanSheet
 from warmline.followups.model import View
 from warmline.kit.actor import Actor, Scope
+from warmline.kit.keyset import Sheet as Place
 from warmline.kit.keyset import cursor
 from warmline.kit.paging import Page
 from warmline.pools.model import LyingAsked
@@ -177,9 +178,9 @@ def _pools(world: PoolWorld, there: Filled) -> Mapping[str, Ask]:
     async def open_to() -> int:
         return len(await world.pools.open_to(agent))
 
-    def mine(page: Page) -> Ask:
+    def mine(sheet: Place, q: str = "") -> Ask:
         async def ask() -> int:
-            return len((await world.pools.mine(agent, page)).items)
+            return len((await world.pools.mine(agent, sheet, q=q)).items)
 
         return ask
 
@@ -190,9 +191,9 @@ def _pools(world: PoolWorld, there: Filled) -> Mapping[str, Ask]:
         "pool: a level": lying("prospect"),
         "pool: a level nobody has": lying("vip"),
         "pool: a level, deep": lying("prospect", deep),
-        "pool: mine": mine(Page()),
-        "pool: mine by name": mine(Page(sort="name")),
-        "pool: mine with a name": mine(Page(q="王")),
+        "pool: mine": mine(Place()),
+        "pool: mine by name": mine(Place("name")),
+        "pool: mine with a name": mine(Place(), "王"),
     }
 
 

@@ -28,6 +28,7 @@ from warmline.kit.actor import Actor, Scope
 from warmline.kit.db import Session
 from warmline.kit.paging import Page
 from warmline.kit.sheets import Value, open_sheet
+from warmline.runs.export import in_background as list_in_background
 from warmline.runs.model import RunState
 from warmline.runs.ports import Handler
 from warmline.runs.service import RunService
@@ -54,6 +55,7 @@ class Bench:
             APPLY: ApplyWork(importer),
             UNDO: UndoWork(importer),
             EXPORT: in_background(CustomerExport(world.database, "Asia/Shanghai", "zh")),
+            **list_in_background(world.database, self.imports, "Asia/Shanghai", "zh"),
         }
         self.jobs = RunJobs(self.runs, world.database, self.handlers, self._actor_of)
         self.boss = self.person("sun", scope=Scope.ALL)

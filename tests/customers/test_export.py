@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.customers.world import CLEAR, DESK, MASKED, MOBILE, World
-from warmline.customers import export as exporting
 from warmline.customers.errors import ExportTooLarge, NumberNotWhole
 from warmline.customers.model import Filters
 from warmline.customers.store import searching
 from warmline.kit.actor import Scope
 from warmline.kit.errors import Invalid, Refused
+from warmline.runs.exporting import MOST_ROWS
 
 pytestmark = pytest.mark.servers
 EXPORT = DESK | {"customer.export"}
@@ -87,7 +87,7 @@ async def test_given_no_right_a_wrong_question_or_too_much_when_exported_then_re
         await world.export.write(leader, Filters(), "pdf")
     with pytest.raises(NumberNotWhole):
         await world.export.write(leader, Filters(q="38000"), "csv")
-    monkeypatch.setattr(exporting, "MOST_ROWS", 1)
+    monkeypatch.setitem(MOST_ROWS, "csv", 1)
     with pytest.raises(ExportTooLarge):
         await world.export.write(leader, Filters(), "csv")
     assert os.listdir(tmp_path) == []

@@ -45,7 +45,7 @@ class Site:
 @pytest.fixture
 async def site(world: World) -> AsyncIterator[Site]:
     application = FastAPI()
-    application.include_router(router(world.customers, world.export))
+    application.include_router(router(world.customers))
     application.include_router(lists.router(world.lists))
     handle_errors(application)
     transport = httpx.ASGITransport(application)
@@ -62,9 +62,9 @@ async def site(world: World) -> AsyncIterator[Site]:
 
 
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
-    routes = [*router(world.customers, world.export).routes, *lists.router(world.lists).routes]
+    routes = [*router(world.customers).routes, *lists.router(world.lists).routes]
     accesses = list(access_of(routes))
-    assert len(accesses) == 18
+    assert len(accesses) == 17
     assert all(found.access is not None for found in accesses)
 
 
@@ -194,8 +194,6 @@ async def test_given_an_agent_when_he_guesses_ids_then_another_s_customer_is_not
     assert await site.ask("POST", "/customers/match", json={"number": MOBILE}) == (200, [])
     _, page = await site.ask("GET", "/customers", params={"q": MOBILE})
     assert (page["items"], page["total"]) == ([], 0)
-    answer = await site.client.get("/customers/export", params={"format": "csv"})
-    assert (answer.status_code, len(answer.text.splitlines())) == (200, 1)
 
 
 async def test_given_a_masked_role_when_it_uses_every_route_then_no_answer_has_the_number(
@@ -211,7 +209,6 @@ async def test_given_a_masked_role_when_it_uses_every_route_then_no_answer_has_t
     for method, where, more in (
         ("GET", path, {}),
         ("GET", "/customers", {"params": {"q": MOBILE}}),
-        ("GET", "/customers/export", {"params": {"format": "csv"}}),
         ("POST", "/customers/match", {"json": {"number": MOBILE}}),
         ("PATCH", path, {"json": {"version": 1, "name": "x"}}),
         ("PATCH", path, {"json": {"version": 1, "name": "y"}}),
@@ -221,7 +218,7 @@ async def test_given_a_masked_role_when_it_uses_every_route_then_no_answer_has_t
     ):
         answer = await site.client.request(method, where, **more)
         bodies.append(answer.text)
-    assert sum(MASKED in body for body in bodies) == 8  # but for two refusals
+    assert sum(MASKED in body for body in bodies) == 7  # but for two refusals
     assert not any(MOBILE in body for body in bodies)
     # Only the one that says what for, and is kept.
     where = f"{path}/contacts/{point}/unmask"

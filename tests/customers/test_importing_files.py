@@ -29,7 +29,7 @@ from warmline.customers.service.exporting import CustomerExportRuns
 from warmline.customers.service.importing import KEEP_DAYS
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Scope
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.kit.tables_in import TableUnreadable
 from warmline.runs.model import RunState
 
@@ -115,7 +115,7 @@ async def test_given_what_is_no_table_when_brought_then_it_is_refused_and_not_ke
         with pytest.raises(TableUnreadable if code != "table_bomb" else Exception) as refused:
             await bench.bring(raw)
         assert getattr(refused.value, "code", "") == code, raw[:20]
-    assert (await bench.imports.page(bench.boss, Page())).total == 0
+    assert (await bench.imports.page(bench.boss, Sheet())).total == 0
     # And the right one is read, whatever its name says.
     batch = await bench.apply(await bench.bring(good, name="lies.csv"))
     assert counts(batch.figures) == {"rows": 1, "created": 1}

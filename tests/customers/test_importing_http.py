@@ -8,14 +8,19 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from sqlalchemy import select
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
 from tests.customers.importing_bench import Bench
-from tests.customers.world import DESK, MOBILE
+from tests.customers.world import DESK, MASKED, MOBILE
 from warmline.customers.http.importing import router
-from warmline.customers.service.exporting import CustomerExportRuns
+from warmline.kit.actor import Scope
+from warmline.kit.audit import AuditEntry
+from warmline.kit.errors import Refused
 from warmline.kit.http import access_of
+from warmline.runs.errors import RunMissing
+from warmline.runs.service.import_lists import ImportListRuns
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -25,7 +30,7 @@ BODY = f"姓名,手机,备注\n张三,{MOBILE},a\n李四,12x,b\n".encode("gb1803
 @pytest.fixture
 async def client(bench: Bench) -> AsyncIterator[httpx.AsyncClient]:
     application = FastAPI()
-    application.include_router(router(bench.imports, CustomerExportRuns(bench.runs)))
+    application.include_router(router(bench.imports, bench.runs))
     handle_errors(application)
 
     @application.middleware("http")
@@ -110,6 +115,72 @@ async def test_given_what_is_no_table_or_nobody_who_may_when_sent_then_refused(
         assert (await client.request(method, where, headers=head)).status_code == 404, where
 
 
+async def test_given_more_imports_than_a_page_when_listed_then_each_is_there_once_by_cursor(
+    bench: Bench, client: httpx.AsyncClient
+) -> None:
+    names = ["b.csv", "a.csv", "c.csv", "a.csv", "d.csv"]
+    for name in names:
+        bench.world.clock.advance(1)
+        await client.post("/customer-imports", params={"name": name}, content=BODY)
+    for sort, expected in (("", names[::-1]), ("at", names), ("name", sorted(names))):
+        found, after, totals = list[str](), "", list[int | None]()
+        while True:
+            asked: dict[str, str | int] = {"sort": sort, "size": 2, "after": after}
+            page = (await client.get("/customer-imports", params=asked)).json()
+            found += [one["name"] for one in page["items"]]
+            totals.append(page["total"])
+            if not (after := page["next"]):
+                break
+        assert (found, totals) == (expected, [5, None, None]), sort
+    for wrong, code in (({"sort": "size"}, "sort_unknown"), ({"after": "x"}, "page_unknown")):
+        answer = await client.get("/customer-imports", params=wrong)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
+
+
+async def test_given_imports_of_two_when_the_list_is_exported_then_scope_columns_and_trail(
+    bench: Bench, client: httpx.AsyncClient
+) -> None:
+    """Given an import of the boss and one of an agent, when each exports the list as a run, then
+    the boss has both, the agent his own, with the columns that were chosen; both are kept."""
+    bench.world.ann = bench.person("ann", department=bench.world.east)
+    done = await bench.apply(await bench.bring(BODY, name="老板的.csv"))
+    await bench.bring(BODY, bench.world.ann, name="坐席的.csv")
+    files = dict[str, list[str]]()
+    for who, actor in (("boss", bench.boss), ("ann", bench.world.ann)):
+        asked = {"format": "csv", "columns": ["bad", "name", "state", "created", "never"]}
+        begun = await client.post("/customer-imports/exports", params=asked, headers={"x-who": who})
+        assert begun.status_code == 202, begun.text
+        await work(bench, begun.json()["id"])
+        run = await bench.runs.get(actor, begun.json()["id"])
+        _, pieces = await bench.runs.file(actor, run.id)
+        text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+        files[who] = text.splitlines()
+        assert run.result["rows"] == len(files[who]) - 1
+    head = "文件,状态,新建,有误"
+    mine = "坐席的.csv,待试运行,0,0"
+    assert files["ann"] == [head, mine]
+    assert files["boss"] == [head, mine, f"老板的.csv,已导入,{done.figures['created']},1"]
+    async with bench.world.database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "exported")
+        entries = list(await session.scalars(query.order_by(AuditEntry.number)))
+    assert [(one.noun, one.noun_id, one.after["rows"]) for one in entries] == [
+        ("customer_import", "list", 2),
+        ("customer_import", "list", 1),
+    ]
+
+
+async def test_given_who_may_import_but_not_export_when_asked_for_the_list_then_no_run(
+    bench: Bench, client: httpx.AsyncClient
+) -> None:
+    bench.world.ann = bench.person("ann", permissions=DESK | {"customer.import"})
+    for method, status in (("GET", 200), ("POST", 403)):
+        path = "/customer-imports" if method == "GET" else "/customer-imports/exports"
+        answer = await client.request(method, path, headers={"x-who": "ann"})
+        assert answer.status_code == status
+    with pytest.raises(Refused):
+        await ImportListRuns(bench.runs).start(bench.world.ann, bench.imports, "csv")
+
+
 async def test_given_filters_when_the_list_is_exported_in_the_background_then_the_file_has_them(
     bench: Bench, client: httpx.AsyncClient
 ) -> None:
@@ -122,3 +193,29 @@ async def test_given_filters_when_the_list_is_exported_in_the_background_then_th
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     assert "张三" in text
     assert "李四" not in text
+
+
+async def test_given_a_masked_role_of_a_team_when_it_exports_then_the_run_s_file_is_its_list(
+    bench: Bench, client: httpx.AsyncClient
+) -> None:
+    """Given cards of two departments, when a leader who may not see numbers exports, then the file
+    that his run leaves has his department's alone with masked numbers, and nobody else gets it."""
+    world = bench.world
+    await world.customer(world.lee, "东部的", MOBILE)
+    await world.customer(world.bob, "西部的", "13700137000")
+    rights = {"permissions": DESK | {"customer.export"}, "scope": Scope.TREE}
+    world.ann = bench.person("lee", department=world.east, **rights)
+    begun = await client.post(
+        "/customers/exports", params={"format": "csv"}, headers={"x-who": "ann"}
+    )
+    run = begun.json()["id"]
+    await work(bench, run)
+    _, pieces = await bench.runs.file(world.ann, run)
+    text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+    assert ("东部的" in text, "西部的" in text) == (True, False)
+    assert MASKED in text
+    assert MOBILE not in text
+    with pytest.raises(RunMissing):
+        await bench.runs.file(bench.boss, run)
+    [entry] = await world.trail("exported")
+    assert (entry.user_id, entry.after["rows"]) == (world.ann.user_id, 1)

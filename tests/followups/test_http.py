@@ -49,7 +49,7 @@ class Site:
 def routers(world: World) -> list[Any]:
     exports = FollowupExportRuns(RunService(world.database, world.clock))
     return [
-        router(world.followups, world.assign, world.followup_export),
+        router(world.followups, world.assign),
         questionnaires.router(world.questionnaires, world.asking, exports),
     ]
 
@@ -75,7 +75,7 @@ async def site(world: World) -> AsyncIterator[Site]:
 
 def test_given_the_routers_when_read_then_every_route_says_who_may(world: World) -> None:
     accesses = [one for made in routers(world) for one in access_of(made.routes)]
-    assert len(accesses) == 30
+    assert len(accesses) == 29
     assert all(found.access is not None for found in accesses)
 
 

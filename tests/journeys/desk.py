@@ -16,6 +16,7 @@ import soundfile
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 from tests.journeys.audio import Sound, resampled
+from tests.journeys.choosing import choose_from_menu
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -74,12 +75,14 @@ class Desk:
 
     async def ready(self) -> None:
         """就绪 through the state menu."""
-        state = self.page.locator("button.state-button")
-        await state.click()
-        await self.page.get_by_role("menuitem", name="就绪").click()
+        await self.chooses_ready()
         await self.is_in("ready")
 
-    async def is_in(self, *states: str, within_s: float = 15) -> str:
+    async def chooses_ready(self) -> None:
+        """The same; whoever waits may ring at once."""
+        await choose_from_menu(self.page.locator("button.state-button"), "就绪", exact=False)
+
+    async def is_in(self, *states: str, within_s: float = 20) -> str:
         """Wait for one of the states; the one it is."""
         chosen = ", ".join(f'[data-state="{state}"]' for state in states)
         shown = self.page.locator(chosen).first
@@ -89,9 +92,9 @@ class Desk:
     async def answer(self) -> None:
         """接听, once it rings."""
         button = self.page.locator("button.answer")
-        await expect(button).to_be_enabled(timeout=15_000)
+        await expect(button).to_be_enabled(timeout=20_000)
         await button.click()
-        await self.page.wait_for_function("() => window.__warmline.phone.talking", timeout=10_000)
+        await self.page.wait_for_function("() => window.__warmline.phone.talking", timeout=20_000)
 
     async def hang_up(self) -> None:
         """挂机 (拒接 while it rings)."""
@@ -117,7 +120,7 @@ class Desk:
         """The call in the top bar; its accessible name says how the call stands."""
         return self.page.locator("section.strip")
 
-    async def strip_says(self, word: str, *, within_s: float = 10) -> None:
+    async def strip_says(self, word: str, *, within_s: float = 20) -> None:
         """Wait until the strip says how the call stands: 通话中, 保持中, 已静音 …"""
         await expect(self.strip).to_have_attribute("aria-label", word, timeout=within_s * 1000)
 
@@ -160,9 +163,11 @@ async def open_desk(
     ignore: list[str] | None = None,
     language: str = "zh-CN",
     size: tuple[int, int] = (1366, 768),
+    moving: bool = False,
 ) -> Desk:
     """Start a browser, open the page and log in. `speaks` is the microphone's wav; `ignore` names
-    default flags of the driver to leave out."""
+    default flags of the driver to leave out. Windows and lists stand where they open, unless
+    `moving`: what moves on a slow machine is not where it is pressed."""
     flags = [*FLAGS, *([f"--use-file-for-fake-audio-capture={speaks}"] if speaks else [])]
     browser = await playwright.chromium.launch(
         executable_path=CHROMIUM, args=flags, ignore_default_args=ignore
@@ -172,6 +177,7 @@ async def open_desk(
         viewport={"width": size[0], "height": size[1]},
         permissions=["microphone", "notifications"],
         base_url=address,
+        reduced_motion="no-preference" if moving else "reduce",
     )
     page = await context.new_page()
     await page.goto("/")

@@ -142,8 +142,7 @@ async def rung(*desks: Desk, within_s: float = 40) -> Desk:
 
 async def ready_for_whoever_waits(desk: Desk) -> None:
     """就绪, which is over at once since somebody waits: it rings."""
-    await desk.page.locator("button.state-button").click()
-    await desk.page.get_by_role("menuitem", name="就绪").click()
+    await desk.chooses_ready()
     await desk.is_in("ringing")
 
 
@@ -290,7 +289,7 @@ async def hears_him(desk: Desk, code: str, *, tries: int = 4) -> None:
     """The agent hears the caller's code now."""
     scores = []
     for _ in range(tries):
-        await desk.page.wait_for_function(HEARING, timeout=10_000)
+        await desk.page.wait_for_function(HEARING, timeout=20_000)
         scores.append(score(code, await desk.hears(5)))
         if scores[-1] > FOUND:
             return

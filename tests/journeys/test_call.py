@@ -10,6 +10,7 @@ from playwright.async_api import Locator, expect
 from tests.journeys.api import Api
 from tests.journeys.audio import Codes
 from tests.journeys.centre import Centre
+from tests.journeys.choosing import choose, opened
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.proof import (
@@ -48,7 +49,7 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     assert await centre.codecs() == {"opus", "alaw"}
     # when he writes a note during the call and hangs up
     await notes(agent).fill("空气净化器还没有收到，已催促发货。")
-    await expect(agent.page.locator("[data-notes=saved]")).to_be_visible(timeout=15_000)
+    await expect(agent.page.locator("[data-notes=saved]")).to_be_visible()
     await agent.hang_up()
     # and chooses a result in the wrap-up
     await agent.is_in("wrap_up")
@@ -59,7 +60,7 @@ async def test_a_call_is_heard_by_both_recorded_and_written_down(
     await expect(agent.page.locator(".desk-result")).to_contain_text(result)
     # and when the wrap-up is over, his day counts one call more
     await agent.wrapped_up()
-    await expect(figure(agent, "接待")).to_have_text(str(handled + 1), timeout=15_000)
+    await expect(figure(agent, "接待")).to_have_text(str(handled + 1))
     # and the record tells all of it
     record = finished(office, newest_call(office, known))
     tells_the_call(record, result)
@@ -97,14 +98,13 @@ def notes(agent: Desk) -> Locator:
 
 
 async def choose_a_result(agent: Desk) -> str:
-    """The first result of the tree; its name."""
-    await agent.page.get_by_label("处理结果").click()
-    leaf = agent.page.locator(".ant-select-tree-treenode-leaf-last, .ant-select-tree-treenode")
-    name = leaf.last.locator(".ant-select-tree-title")
-    text = await name.inner_text()
-    await name.click()
+    """The last result of the tree; its name."""
+    field = agent.page.get_by_role("combobox", name="处理结果")
+    shown = await opened(field)
+    text = await shown.locator(".ant-select-tree-title").last.inner_text()
+    await choose(field, text, exact=True)
     saved = agent.page.locator("section").filter(has=agent.page.get_by_label("处理结果"))
-    await expect(saved.get_by_text("已保存").last).to_be_visible(timeout=15_000)
+    await expect(saved.get_by_text("已保存").last).to_be_visible()
     return text
 
 
@@ -116,5 +116,5 @@ def figure(agent: Desk, name: str) -> Locator:
 
 async def today(agent: Desk, name: str) -> int:
     """The same as a number, once it is there."""
-    await expect(figure(agent, name)).not_to_have_text("–", timeout=15_000)
+    await expect(figure(agent, name)).not_to_have_text("–")
     return int(await figure(agent, name).inner_text())

@@ -15,6 +15,7 @@ from playwright.async_api import Locator, expect
 from tests.journeys.api import Api
 from tests.journeys.audio import Codes, score
 from tests.journeys.centre import Centre, until
+from tests.journeys.choosing import choose_from_menu
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.desk import Desk
 from tests.journeys.outside import Caller
@@ -65,9 +66,9 @@ async def reach(desk: Desk, how: str, name: str) -> None:
     await dialog.get_by_text(how, exact=True).first.click()
     field = dialog.get_by_label("按姓名、分机或队列搜索")
     await field.fill(name)
-    await expect(dialog.get_by_role("option", name=name)).to_be_enabled(timeout=10_000)
+    await expect(dialog.get_by_role("option", name=name)).to_be_enabled()
     await field.press("Enter")
-    await expect(dialog).to_have_count(0, timeout=10_000)
+    await expect(dialog).to_have_count(0)
 
 
 async def test_a_blind_transfer_brings_the_customer_to_the_next_agent(
@@ -208,7 +209,7 @@ async def test_a_leader_listens_whispers_barges_in_takes_over_and_directs(
     await li.answer()
     # when the leader listens, from the board, then he hears the agent, nobody hears him
     card = leader.page.locator(".agent-card", has_text="李雷")
-    await chooses(leader, card, "监听")
+    await chooses(card, "监听")
     await leader.strip_says("监听中", within_s=20)
     await asyncio.gather(
         comes_to_hear(leader, codes.agent, codes.nobody),
@@ -264,20 +265,20 @@ async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
     """Message, state, queues, log-out: from the board, and seen at the agent's desk."""
     card = leader.page.locator(".agent-card", has_text="李雷")
     # a message stays on the agent's page until he reads it
-    await chooses(leader, card, "发消息")
+    await chooses(card, "发消息")
     dialog = leader.page.get_by_role("dialog")
     await dialog.locator("textarea").fill("请放慢语速")
     await dialog.locator("button.ant-btn-primary").click()
     await expect(li.page.locator(".ant-notification")).to_contain_text("请放慢语速")
     # his state: a pause (after his notes, if he still writes), and ready again
-    await chooses(leader, card, "强制小休")
+    await chooses(card, "强制小休")
     await li.is_in("pause", within_s=60)
-    await chooses(leader, card, "强制就绪")
+    await chooses(card, "强制就绪")
     await li.is_in("ready")
     # his queues: the next call of the other queue rings at him
     profile = next(a for a in office("GET", "/agents?size=200")["items"] if a["name"] == "李雷")
     try:
-        await chooses(leader, card, "调整队列")
+        await chooses(card, "调整队列")
         dialog = leader.page.get_by_role("dialog").filter(has_text="李雷")
         await dialog.get_by_label("售前咨询").uncheck()
         await dialog.get_by_label("人工服务").uncheck()
@@ -292,16 +293,15 @@ async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
         await centre.nobody_calls()
         await li.is_in("ready")
         # and he is signed out
-        await chooses(leader, card, "强制签出")
-        await expect(li.page.get_by_role("button", name="签入")).to_be_visible(timeout=15_000)
+        await chooses(card, "强制签出")
+        await expect(li.page.get_by_role("button", name="签入")).to_be_visible()
     finally:
         office("PATCH", f"/agents/{profile['id']}", {"queues": profile["queues"]})
 
 
-async def chooses(leader: Desk, card: Locator, verb: str) -> None:
+async def chooses(card: Locator, verb: str) -> None:
     """An entry of the menu at the agent's card."""
-    await card.locator("button.supervise-open").click()
-    await leader.page.get_by_role("menuitem", name=verb, exact=True).click()
+    await choose_from_menu(card.locator("button.supervise-open"), verb)
 
 
 async def hears_nobody(who: Listener, codes: Codes) -> None:

@@ -207,6 +207,6 @@ async def until_linked(agent: Desk, call: str, customer: str) -> None:
           .then((cards) => cards.link?.customer === customer
             && cards.link.how === "only_match")""",
         arg=[call, customer],
-        timeout=10_000,
+        timeout=20_000,
         polling=500,
     )

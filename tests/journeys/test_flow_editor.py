@@ -6,7 +6,6 @@ Texts that the demo has sounds for are used, so that no voice is needed.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre, eventually, until
+from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import newest_call
 
@@ -46,24 +46,24 @@ async def test_a_flow_changed_on_the_page_is_what_the_next_caller_hears(
     await way(admin, 0).locator(".ant-select-clear").click()
     # then it is saved by itself, and the problem is named and leads to the node
     problem = admin.locator("[data-code=no_target]")
-    await expect(problem).to_contain_text("这个出口还没有连到任何节点", timeout=15_000)
-    await expect(admin.locator(SAVED)).to_be_visible(timeout=15_000)
+    await expect(problem).to_contain_text("这个出口还没有连到任何节点")
+    await expect(admin.locator(SAVED)).to_be_visible()
     await picture(admin, "2-problem")
     await admin.locator(".flow-head-acts .ant-btn-primary").click()
     await expect(admin.locator(".ant-modal .ant-btn-primary")).to_be_disabled()
     await admin.locator(".ant-modal .ant-btn-default").click()
     # when he mends it: key 1 leads to the people now, and key 0 to where key 1 led
     await problem.click()
-    await choose(admin, way(admin, 0), "人工排队")
-    await choose(admin, way(admin, 3), "售前排队")
+    await choose(way(admin, 0), "人工排队", typed="人工排队", exact=True)
+    await choose(way(admin, 3), "售前排队", typed="售前排队", exact=True)
     sound = admin.locator(".flow-problems[data-errors='0']")
-    await expect(sound).to_be_visible(timeout=15_000)
+    await expect(sound).to_be_visible()
     # and takes a step back and forth again by keys
     await admin.locator(".react-flow__pane").click(position={"x": 5, "y": 5})
     await admin.keyboard.press("Control+z")
-    await expect(sound).to_have_count(0, timeout=15_000)
+    await expect(sound).to_have_count(0)
     await admin.keyboard.press("Control+y")
-    await expect(sound).to_be_visible(timeout=15_000)
+    await expect(sound).to_be_visible()
     # and a simulated caller who presses 1 comes to the people
     await admin.locator(".flow-side .ant-segmented-item").nth(1).click()
     await admin.get_by_role("button", name="模拟来电").click()
@@ -73,13 +73,13 @@ async def test_a_flow_changed_on_the_page_is_what_the_next_caller_hears(
     await expect(node(admin, "general").locator(".flow-node-here")).to_be_visible()
     await picture(admin, "3-tried")
     # when he publishes it, having seen what differs
-    await expect(admin.locator(SAVED)).to_be_visible(timeout=15_000)
+    await expect(admin.locator(SAVED)).to_be_visible()
     await admin.locator(".flow-head-acts .ant-btn-primary").click()
     await expect(admin.locator(".flow-differences")).to_contain_text("主菜单")
     await admin.get_by_label("说明改了什么").fill("按键 1 直接转人工")
     await picture(admin, "4-publish")
     await admin.locator(".ant-modal .ant-btn-primary").click()
-    await expect(admin.locator(".flow-head-state")).to_contain_text("线上 v2", timeout=15_000)
+    await expect(admin.locator(".flow-head-state")).to_contain_text("线上 v2")
     # then somebody who calls and presses 1 waits with the people, on version 2
     assert await presses_one(centre, office, version=2) == "general"
     # and when he goes back to version 1, the next one is in the old queue again, on version 3
@@ -88,7 +88,7 @@ async def test_a_flow_changed_on_the_page_is_what_the_next_caller_hears(
     await picture(admin, "5-versions")
     await first.get_by_role("button", name="回退到此版本").click()
     await admin.locator(".ant-modal-confirm .ant-btn-primary").click()
-    await expect(admin.locator(".flow-head-state")).to_contain_text("线上 v3", timeout=15_000)
+    await expect(admin.locator(".flow-head-state")).to_contain_text("线上 v3")
     assert await presses_one(centre, office, version=3) == "presales"
     # and the trail has who did what
     done = [entry["action"] for entry in office("GET", "/audit?size=50")["items"]]
@@ -115,15 +115,15 @@ async def test_two_who_draw_the_same_flow_lose_nothing_silently(
     await admin.locator("#flow-node-name").fill("我的菜单")
     # then he is told by whom it was changed, and what he drew is not lost
     asked = admin.get_by_role("dialog")
-    await expect(asked).to_contain_text("刚刚修改了这个流程", timeout=15_000)
+    await expect(asked).to_contain_text("刚刚修改了这个流程")
     # with what theirs does otherwise
-    await expect(asked.locator(".flow-differences")).to_contain_text("他人", timeout=15_000)
+    await expect(asked.locator(".flow-differences")).to_contain_text("他人")
     await expect(asked.locator(".flow-differences")).to_contain_text("我的菜单")
     await picture(admin, "6-clash")
     assert office("GET", f"/flows/{flow}")["draft_definition"]["description"] == "他人"
     # and keeping his, it is the draft
     await asked.get_by_role("button", name="保留我的").click()
-    await expect(admin.locator(SAVED)).to_be_visible(timeout=15_000)
+    await expect(admin.locator(SAVED)).to_be_visible()
     kept = office("GET", f"/flows/{flow}")["draft_definition"]
     assert [one["label"] for one in kept["nodes"] if one["id"] == "menu"] == ["我的菜单"]
     now = office("GET", f"/flows/{flow}")
@@ -156,11 +156,11 @@ async def test_a_flow_is_drawn_by_hand_and_by_keys(desk: OpenDesk, office: Api) 
     await field(admin, "prompts").get_by_role("button", name="添加").click()
     await field(admin, "prompts[0].text").locator("textarea").fill(KNOWN_TEXT)
     await admin.get_by_role("button", name="自动布局").click()
-    await expect(admin.locator("[data-code=no_target]")).to_be_visible(timeout=15_000)
+    await expect(admin.locator("[data-code=no_target]")).to_be_visible()
     await connect(admin, "answer", "next", "play")
     await connect(admin, "play", "next", "bye")
     # then it is sound, and kept as drawn
-    await expect(admin.locator(".flow-problems[data-errors='0']")).to_be_visible(timeout=15_000)
+    await expect(admin.locator(".flow-problems[data-errors='0']")).to_be_visible()
     await saved({"answer": "play", "play": "bye", "bye": None})
     await picture(admin, "7-drawn")
     # when the way out is chosen and deleted, it leads nowhere, and a step back leads it again
@@ -192,10 +192,9 @@ async def test_a_flow_is_drawn_by_hand_and_by_keys(desk: OpenDesk, office: Api) 
     assert [one["id"] for one in (await exported.json())["nodes"]] == ["answer", "bye"]
     # and it is put away
     await admin.goto("/settings/flows?q=节日")
-    await admin.get_by_role("button", name="更多 节日问候").click()
-    await admin.get_by_role("menuitem", name="归档").click()
+    await choose_from_menu(admin.get_by_role("button", name="更多 节日问候"), "归档", exact=False)
     await admin.locator(".ant-modal-confirm .ant-btn-primary").click()
-    await expect(admin.locator(".list-row")).to_have_count(0, timeout=15_000)
+    await expect(admin.locator(".list-row")).to_have_count(0)
 
 
 async def connect(page: Page, source: str, way_out: str, target: str) -> None:
@@ -261,16 +260,6 @@ async def pick(page: Page, id: str) -> None:
     await page.locator(".react-flow__controls-fitview").click()
     await node(page, id).locator(".flow-node-title").click()
     await expect(page.locator("#flow-node-name")).to_be_visible()
-
-
-async def choose(page: Page, choice: Locator, name: str) -> None:
-    await choice.locator(".ant-select").click()
-    await page.keyboard.type(name)
-    await (
-        page.locator(".ant-select-dropdown:visible .ant-select-item-option")
-        .filter(has_text=re.compile(f"^{name}$"))
-        .click()
-    )
 
 
 async def picture(page: Page, name: str) -> None:

@@ -10,7 +10,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
-from tests.journeys.centre import Centre
+from tests.journeys.centre import Centre, eventually
+from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
 
 pytestmark = pytest.mark.journey
@@ -57,11 +58,11 @@ async def test_a_follow_up_pops_up_once_in_two_tabs_is_put_off_and_done(
         await expect(popup(page)).to_have_count(1, timeout=40_000)
         await expect(popup(page)).to_contain_text("要跟进了")
     # with one sound between them
+    await eventually(lambda: chimes(first, second), what="a chime")
     await first.wait_for_timeout(1_500)
-    assert sum([await tones(page) for page in (first, second)]) == 2
+    assert await chimes(first, second) == 2
     # when he puts it off in one page, then it closes in the other too
-    await popup(second).get_by_role("button", name="稍后提醒").click()
-    await second.get_by_role("menuitem", name="5 分钟后", exact=True).click()
+    await choose_from_menu(popup(second).get_by_role("button", name="稍后提醒"), "5 分钟后")
     for page in (first, second):
         await expect(popup(page)).to_have_count(0)
     assert found(api)["state"] == "snoozed"
@@ -156,8 +157,7 @@ async def test_a_follow_up_planned_from_a_work_order_names_it_and_its_customer(
     # and a new one on the list finds a customer by the end of his number
     await page.goto("/followups")
     await page.get_by_role("button", name="新建跟进").click()
-    await page.locator("#customer").fill("0987")
-    await page.locator(".ant-select-item-option", has_text="旅程客户甲").click()
+    await choose(page.locator("#customer"), "旅程客户甲", typed="0987")
     await page.locator(".ant-drawer-open #content").fill("再问一次")
     await page.locator(".ant-drawer-open").get_by_role("button", name="3 天后").click()
     await page.locator(".ant-drawer-open .form-buttons .ant-btn-primary").click()
@@ -174,9 +174,9 @@ def row(page: Page) -> Locator:
     return page.locator(".ant-table-row", has_text=WORDS)
 
 
-async def tones(page: Page) -> int:
-    count: int = await page.evaluate("() => window.__tones")
-    return count
+async def chimes(*pages: Page) -> int:
+    """How many tones the pages have played."""
+    return sum([await page.evaluate("() => window.__tones") for page in pages])
 
 
 def found(api: Any, view: str = "open") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.api import Api
+from tests.journeys.choosing import close_by_escape
 from tests.journeys.conftest import OpenDesk
 
 pytestmark = pytest.mark.journey
@@ -59,9 +60,25 @@ async def test_ten_thousand_customers_are_tried_imported_and_undone(
     # and the work stands below 后台任务
     await page.get_by_role("button", name="我的后台任务").click()
     await expect(page.get_by_text("导入完成：新建 9,997").first).to_be_visible()
-    await page.keyboard.press("Escape")
-    # when it is undone in one click, then none of them is left
+    await close_by_escape(page, page.locator(".ant-drawer-open"))
+    # when one of them is erased, then the file is gone with him, and its page says so
+    [one] = office("GET", "/customers?q=%E5%AF%BC%E5%85%A59998")["items"]
+    person = f"/customers/{one['id']}"
+    asked = {"version": one["version"], "reason": "本人申请，已核对证件"}
+    erased = office("POST", f"{person}/erase", asked)
+    assert {"import_rows", "import_files"} <= {part["what"] for part in erased}
+    await page.reload()
+    await expect(page.get_by_text("文件已于")).to_be_visible()
+    # when it is undone in one click, then none of them is left, and he is told apart
     await page.get_by_role("button", name="撤销整批").click()
     await page.get_by_role("dialog").get_by_role("button", name="确定").click()
-    await expect(page.get_by_text("整批已撤销")).to_be_visible(timeout=STEP_MS)
+    await expect(page.get_by_text("有 1 行未能撤销")).to_be_visible(timeout=STEP_MS)
+    await expect(page.get_by_text("此人的个人信息已删除")).to_be_visible()
     assert office("GET", "/customers?q=%E5%AF%BC%E5%85%A5")["total"] == 0
+    # and the list of imports, which tells all that, goes out as a file as every list does
+    await page.get_by_role("link", name="客户导入").first.click()
+    await expect(page.get_by_role("row", name="名单.csv")).to_contain_text("已撤销")
+    await page.get_by_role("button", name="导出").click()
+    await page.get_by_role("menuitem", name="CSV").click()
+    await page.get_by_role("button", name="我的后台任务").click()
+    await expect(page.get_by_text("导出客户导入记录").first).to_be_visible()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre, eventually
+from tests.journeys.choosing import choose
 from tests.journeys.conftest import OpenDesk
 
 pytestmark = pytest.mark.journey
@@ -41,9 +43,8 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     await librarian.locator("#title").fill(TITLE)
     body = "先下单，再**上门回收**旧机。\n\n<script>alert(1)</script>"
     await librarian.locator("#body").fill(body)
-    await choose(librarian, "#category", "订单与支付")
-    await librarian.get_by_role("button", name="保存草稿").click()
-    await librarian.wait_for_url("**/maintain/0*")
+    await choose(librarian.locator("#category"), "订单与支付")
+    await save_draft(librarian)
     await librarian.get_by_role("button", name="提交审核").click()
     await expect(librarian.locator("h1 .pill")).to_have_text("待审核")
     # then nobody finds it before it is reviewed
@@ -59,7 +60,7 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     await field.fill("")
     await field.fill("yjhxbt")
     hit = agent.locator(".desk-help .found-one").first
-    await expect(hit).to_contain_text(TITLE, timeout=10_000)
+    await expect(hit).to_contain_text(TITLE)
     await expect(hit.locator("mark")).to_have_text("以旧换新补贴")
     await field.press("Enter")
     article = agent.locator(".desk-help article")
@@ -67,12 +68,8 @@ async def test_an_article_is_written_reviewed_and_found_while_an_agent_types_ini
     await expect(article).to_contain_text("<script>alert(1)</script>")
     assert await article.locator("script").count() == 0
     # and the use is counted
-    [row] = [
-        one
-        for one in office("GET", "/knowledge/articles?size=200")["items"]
-        if one["title"] == TITLE
-    ]
-    assert row["uses"] == 1
+    await eventually(lambda: titled(office, TITLE)["uses"] == 1, what="the use")
+    row = titled(office, TITLE)
     body_of = {"step": "withdraw", "number": 1, "reason": "journey"}
     office("POST", f"/knowledge/articles/{row['id']}/steps", body_of)
 
@@ -97,11 +94,9 @@ async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
     await expect(librarian.locator("#body")).to_have_value(
         re.compile(r"!\[阀门的位置\]\(attachment:")
     )
-    await choose(librarian, "#category", "售后维修")
-    await choose(librarian, "#order_types", "燃气报修")
-    await librarian.keyboard.press("Escape")
-    await librarian.get_by_role("button", name="保存草稿").click()
-    await librarian.wait_for_url("**/maintain/0*")
+    await choose(librarian.locator("#category"), "售后维修")
+    await choose(librarian.locator("#order_types"), "燃气报修")
+    await save_draft(librarian)
     address = librarian.url
     await librarian.get_by_role("button", name="提交审核").click()
     await expect(librarian.locator("h1 .pill")).to_have_text("待审核")
@@ -118,8 +113,7 @@ async def test_a_picture_reaches_the_agent_whose_order_suggests_its_article(
     await li.page.locator(".desk-tabs").get_by_role("tab", name="工单").click()
     await li.page.locator("[data-new-ticket]").click()
     form = li.page.locator(".ticket-inline")
-    await form.get_by_role("combobox", name="类型").click()
-    await li.page.locator(".ant-select-tree-title", has_text="燃气报修").click()
+    await choose(form.get_by_role("combobox", name="类型"), "燃气报修")
     # then the panel suggests it, and its picture is there
     help_ = li.page.locator(".desk-help .order-help")
     first = help_.locator(".found-one").first
@@ -165,9 +159,8 @@ async def test_typing_outlives_the_tabs_of_the_editor_and_a_colleagues_save(
     await librarian.goto("/maintain/new")
     await librarian.locator("#title").fill("发票抬头怎么改")
     await librarian.locator("#body").fill("一版")
-    await choose(librarian, "#category", "订单与支付")
-    await librarian.get_by_role("button", name="保存草稿").click()
-    await librarian.wait_for_url("**/maintain/0*")
+    await choose(librarian.locator("#category"), "订单与支付")
+    await save_draft(librarian)
     article = librarian.url.rsplit("/", 1)[1]
     await librarian.locator("#body").fill("二版，我写的")
     # when he looks at the versions and comes back, then what he typed is there
@@ -191,8 +184,12 @@ async def test_typing_outlives_the_tabs_of_the_editor_and_a_colleagues_save(
     # when he decides for his own, then it is saved over the one he saw
     await conflict.get_by_role("button", name="以我的为准保存").click()
     await expect(conflict).to_have_count(0)
-    kept = office("GET", f"/knowledge/articles/{article}/edit")
-    assert kept["version"]["body"] == "二版，我写的"
+
+    def mine() -> bool:
+        kept = office("GET", f"/knowledge/articles/{article}/edit")
+        return bool(kept["version"]["body"] == "二版，我写的")
+
+    await eventually(mine, what="his own text kept")
     body_of = {"step": "discard", "number": 1}
     office("POST", f"/knowledge/articles/{article}/steps", body_of)
 
@@ -278,16 +275,9 @@ async def test_words_saved_by_two_keep_the_lines_of_both(desk: OpenDesk, office:
     office("PUT", "/knowledge/synonyms", {**now, "groups": kept["groups"]})
 
 
-async def choose(page: Page, field: str, words: str) -> None:
-    """An entry of a tree that is chosen from."""
-    await page.locator(field).click()
-    await page.locator(".ant-select-tree-title", has_text=words).first.click()
-
-
 async def choose_kind(page: Page, words: str) -> None:
     """Another kind of cards in the desk's panel."""
-    await page.locator(".desk-help .ant-select", has=page.get_by_label("类型")).click()
-    await page.locator(".ant-select-item-option", has_text=words).click()
+    await choose(page.locator(".desk-help").get_by_label("类型", exact=True), words)
 
 
 def uses_of(office: Api, title: str) -> int:
@@ -295,3 +285,20 @@ def uses_of(office: Api, title: str) -> int:
     cards = office("GET", "/knowledge/cards?kind=fab&size=200")["items"]
     [uses] = [one["uses"] for one in cards if one["title"] == title]
     return int(uses)
+
+
+def titled(office: Api, title: str) -> dict[str, Any]:
+    """The one article of this title."""
+    found = office("GET", "/knowledge/articles?size=200")["items"]
+    [one] = [one for one in found if one["title"] == title]
+    return dict(one)
+
+
+async def save_draft(page: Page) -> None:
+    """保存草稿 of a new article, which leads to its own page; what is in the way is said there."""
+    await page.get_by_role("button", name="保存草稿").click()
+    wrong = page.locator(".ant-form-item-explain-error, .editor .ant-alert-error")
+    own = page.locator("h1 .pill")
+    await expect(own.or_(wrong).first).to_be_visible()
+    assert await wrong.all_inner_texts() == []
+    await expect(page).to_have_url(re.compile("/maintain/0"))

@@ -13,6 +13,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
+from tests.journeys.choosing import choose_from_menu, close_by_escape
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.proof import finished, newest_call
 
@@ -28,24 +29,23 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     leader = await desk("leader")
     await leader.page.goto("/board")
     card = leader.page.locator("li.agent-card").filter(has_text="李雷")
-    await expect(card).to_have_attribute("data-state", "pause", timeout=15_000)
+    await expect(card).to_have_attribute("data-state", "pause")
     known = {call["id"] for call in office.calls()}
     # when somebody calls, then the board shows one who waits
     await centre.call_in()
     await expect(waiting(leader.page, "售前咨询")).to_have_text("1", timeout=30_000)
     # when the agent becomes ready and answers, then the board follows each step
-    await agent.page.locator("button.state-button").click()
-    await agent.page.get_by_role("menuitem", name="就绪").click()
-    await expect(card).to_have_attribute("data-state", "ringing", timeout=15_000)
+    await agent.chooses_ready()
+    await expect(card).to_have_attribute("data-state", "ringing")
     await agent.answer()
-    await expect(card).to_have_attribute("data-state", "talking", timeout=15_000)
-    await expect(waiting(leader.page, "售前咨询")).to_have_text("0", timeout=15_000)
+    await expect(card).to_have_attribute("data-state", "talking")
+    await expect(waiting(leader.page, "售前咨询")).to_have_text("0")
     # and when they have talked for a moment and the agent hangs up, also to the end
     await agent.page.wait_for_timeout(2_000)
     await agent.hang_up()
-    await expect(card).to_have_attribute("data-state", "wrap_up", timeout=15_000)
+    await expect(card).to_have_attribute("data-state", "wrap_up")
     await agent.wrapped_up()
-    await expect(card).to_have_attribute("data-state", "ready", timeout=15_000)
+    await expect(card).to_have_attribute("data-state", "ready")
     call = newest_call(office, known)
     finished(office, call)
     await leader.close()
@@ -53,7 +53,7 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     supervisor = await desk("supervisor")
     await supervisor.page.goto("/calls?outcome=answered")
     rows = supervisor.page.locator(".ant-table-row")
-    await expect(rows.first).to_be_visible(timeout=15_000)
+    await expect(rows.first).to_be_visible()
     count = len(office.calls(outcome="answered"))
     table = list(
         csv.reader(io.StringIO((await export(supervisor.page, "CSV")).decode("utf-8-sig")))
@@ -67,11 +67,11 @@ async def test_a_leader_watches_a_call_and_finds_exports_and_plays_it(
     await supervisor.page.goto("/calls?outcome=answered&order=without")
     await supervisor.page.locator(f"[data-order-of='{call}']").click()
     form = supervisor.page.locator(".ant-drawer-open").filter(has_text="新建工单")
-    await expect(form.get_by_label("标题")).to_be_visible(timeout=15_000)
+    await expect(form.get_by_label("标题")).to_be_visible()
     assert "call=" not in supervisor.page.url  # the row itself was not opened
     # and its detail has its orders beside it, and plays the recording
     await supervisor.page.goto(f"/calls?call={call}")
-    await expect(supervisor.page.locator("[data-call-orders]")).to_be_visible(timeout=15_000)
+    await expect(supervisor.page.locator("[data-call-orders]")).to_be_visible()
     await supervisor.page.get_by_role("button", name="播放").click()
     moves = "() => (document.querySelector('audio')?.currentTime ?? 0) > 0.3"
     await supervisor.page.wait_for_function(moves, timeout=15_000)
@@ -85,8 +85,7 @@ def waiting(page: Page, queue: str) -> Locator:
 
 async def export(page: Page, kind: str) -> bytes:
     """Press 导出 and the kind, wait for the work in the background; the file that was saved."""
-    await page.get_by_role("button", name="导出").click()
-    await page.get_by_role("menuitem", name=f"导出 {kind}").click()
+    await choose_from_menu(page.get_by_role("button", name="导出"), f"导出 {kind}", exact=False)
     await page.get_by_role("button", name="我的后台任务").click()
     file = {"CSV": "calls.csv", "Excel": "calls.xlsx"}[kind]
     run = page.locator(".runs-one").filter(has_text=file).first
@@ -94,6 +93,5 @@ async def export(page: Page, kind: str) -> bytes:
     async with page.expect_download(timeout=30_000) as saving:
         await run.get_by_text("下载文件").click()
     saved = Path(await (await saving.value).path())
-    await page.keyboard.press("Escape")
-    await expect(page.locator(".ant-drawer-open")).to_have_count(0)
+    await close_by_escape(page, page.locator(".ant-drawer-open"))
     return await asyncio.to_thread(saved.read_bytes)

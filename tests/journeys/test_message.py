@@ -86,7 +86,7 @@ async def test_a_message_is_left_heard_and_worked_off(
     # when he takes it and is done, everybody sees so
     await agent.page.get_by_role("button", name="领取").click()
     await agent.page.get_by_role("button", name="处理完成").click()
-    await expect(row).to_contain_text("已完成", timeout=15_000)
+    await expect(row).to_contain_text("已完成")
     (message,) = office("GET", "/messages?box=journey")["items"]
     assert (message["state"], message["assignee_name"]) == ("done", "李雷")
     # and the greeting cannot be deleted while the flow says it
@@ -125,7 +125,7 @@ async def opens_today(page: Page) -> None:
     await form.get_by_label("开始").fill("00:00")
     await form.get_by_label("结束").fill("24:00")
     await form.locator("button.ant-btn-primary").click()
-    await expect(day).to_contain_text("例", timeout=15_000)
+    await expect(day).to_contain_text("例")
 
 
 def sounds_of(office: Api) -> list[Any]:

@@ -161,7 +161,7 @@ async def test_a_caller_asks_to_be_called_back_and_a_leader_cancels_it(
         row.get_by_role("button", name="取消").or_(row.get_by_role("button", name="取 消")).click()
     )
     await leader.page.locator(".ant-modal-confirm-btns .ant-btn-dangerous").click()
-    await expect(leader.page.locator("tr.list-row")).to_have_count(0, timeout=15_000)
+    await expect(leader.page.locator("tr.list-row")).to_have_count(0)
     (callback,) = office("GET", "/callbacks?size=1")["items"]
     assert (callback["state"], callback["attempts"]) == ("cancelled", 0)
     # and the call's record says that he chose it, which is no abandoned call

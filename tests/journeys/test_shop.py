@@ -66,7 +66,7 @@ async def test_an_order_is_imported_linked_followed_up_paid_counted_and_taken_ba
     await page.get_by_role("cell", name=number).click()
     drawer = page.locator(".ant-drawer-open")
     await expect(drawer.get_by_text("按来电号码")).to_be_visible()
-    assert await drawer.locator(f"a[href='/calls/{call['id']}']").count() == 1
+    await expect(drawer.locator(f"a[href='/calls/{call['id']}']")).to_have_count(1)
     # when somebody plans to ask for the payment, then it is the agent's follow-up
     await drawer.get_by_role("button", name="安排催付").click()
     await page.get_by_label("提醒时间").click()

@@ -58,10 +58,10 @@ async def test_a_customer_rates_his_agent_after_the_talk(
     await li.hang_up()
     await li.is_in("wrap_up")
     rating = li.page.locator(".desk-rating")
-    await expect(rating).to_contain_text("评价中", timeout=15_000)
+    await expect(rating).to_contain_text("评价中")
     # when he presses 5 (very dissatisfied), then the agent sees that he answered, not what
     await kit.press(centre, caller, "5")
-    await expect(rating).to_contain_text("已评价", timeout=15_000)
+    await expect(rating).to_contain_text("已评价")
     mine = centre.person("8001")
     (one,) = await eventually(lambda: new(office, known), within_s=20, what="the mark")
     (his,) = mine("GET", f"/survey-results/of-call/{one['interaction']}")

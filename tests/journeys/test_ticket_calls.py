@@ -4,6 +4,7 @@ again before it may be said."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,7 +121,7 @@ async def test_an_order_calls_its_customer_and_brings_its_department_in(
     await expect(history.locator('[data-step="conference"]')).to_contain_text("路灯所")
     await expect(history.locator('[data-step="called"]')).to_contain_text("已接通")
     await li.page.get_by_role("link", name="查看通话").first.click()
-    await li.page.wait_for_url(f"**/calls/{event['interaction']}")
+    await expect(li.page).to_have_url(re.compile(f"/calls/{event['interaction']}$"))
     await li.wrapped_up()
 
 

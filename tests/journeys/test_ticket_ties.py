@@ -10,6 +10,7 @@ from playwright.async_api import Locator, expect
 
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
+from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
 from tests.journeys.test_ticket import PHONE, handler, items, stands
 
@@ -32,11 +33,19 @@ def sent(office: Api, ticket: dict[str, Any], department: str, *joint: str) -> N
     office("POST", f"/tickets/{ticket['id']}/steps", {**body, "joint": list(joint)})
 
 
-async def choose(article: Locator, number: str) -> None:
+async def find(article: Locator, number: str) -> None:
     """An order by its number."""
-    field = article.get_by_role("combobox", name="按工单号关联或合并")
-    await field.fill(number)
-    await article.page.locator(".ant-select-item-option", has_text=number).click()
+    await choose(article.get_by_role("combobox", name="按工单号关联或合并"), number, typed=number)
+
+
+async def take(steps: Locator, name: str) -> None:
+    """A step of the order by its button, or from the menu of those that have none."""
+    button, more = steps.get_by_role("button", name=name), steps.locator('[data-step="more"]')
+    await expect(button.or_(more).first).to_be_visible()
+    if await button.count():
+        await button.click()
+    else:
+        await choose_from_menu(more, name, exact=False)
 
 
 async def test_orders_that_belong_together_are_linked_merged_and_put_below(
@@ -58,10 +67,10 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     alike = article.locator(f'[data-related="{first["id"]}"] [data-score]')
     await expect(alike).to_have_text("85 分")
     # When one is chosen by its number, then it is linked, and another ends in this one
-    await choose(article, other["number"])
+    await find(article, other["number"])
     await article.locator('[data-do="link"]').click()
     await expect(article.locator("li", has_text=other["number"]).first).to_contain_text("已关联")
-    await choose(article, double["number"])
+    await find(article, double["number"])
     await article.locator('[data-do="merge"]').click()
     ask = leader.page.get_by_role("dialog").filter(has_text="不能撤回")
     await ask.get_by_label("原因").fill("同一户")
@@ -72,8 +81,7 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     # When an order is put below it, then it is the same caller's
     await article.locator('[data-do="below"]').click()
     form = leader.page.get_by_role("dialog").filter(has_text="客户、号码与通话取自上级工单")
-    await form.get_by_role("combobox", name="类型").click()
-    await leader.page.locator(".ant-select-tree-title", has_text="供水报修").click()
+    await choose(form.get_by_role("combobox", name="类型"), "供水报修")
     await form.get_by_label("标题").fill("复查水压")
     await form.locator(".ant-form-item", has_text="楼层").get_by_role("spinbutton").fill("2")
     await form.get_by_role("button", name="保存工单").click()
@@ -86,10 +94,7 @@ async def test_orders_that_belong_together_are_linked_merged_and_put_below(
     # and splitting makes two of one
     await leader.page.goto(f"/tickets/{other['id']}")
     await stands(leader, "accepted")
-    more = article.locator('[data-step="more"]')
-    if await more.count():
-        await more.click()
-    await leader.page.get_by_text("拆分", exact=True).click()
+    await take(article.locator(".ticket-steps"), "拆分")
     parts = leader.page.get_by_role("dialog").filter(has_text="第 2 部分")
     await parts.get_by_label("标题").nth(1).fill("泵房照明")
     await parts.get_by_role("button", name="拆分").click()
@@ -117,11 +122,7 @@ async def test_a_department_asks_returns_and_helps_on_a_phone(
     await stands(zhou, "signed")
     dialog = zhou.page.get_by_role("dialog")
     for step, label in (("向坐席提问", "问题"), ("退单", "原因")):
-        button = zhou.page.locator(".ticket-steps").get_by_role("button", name=step)
-        if not await button.count():
-            await zhou.page.locator('[data-step="more"]').click()
-            button = zhou.page.get_by_role("menuitem", name=step)
-        await button.click()
+        await take(zhou.page.locator(".ticket-steps"), step)
         await dialog.get_by_label(label).fill("请核对门牌")
         await dialog.locator(".ant-modal-footer button").last.click()
         await expect(dialog).to_have_count(0)

@@ -16,13 +16,18 @@ from warmline.kit.db import (
     Database,
     Id,
     Moment,
+    Order,
+    all_sheets,
     by_name,
     contains,
     fetch_page,
+    fetch_sheet,
     on_violation,
+    plain,
 )
 from warmline.kit.errors import Conflict, Invalid, RetryLater
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import Found, PageUnknown, Sheet, cursor
 from warmline.kit.paging import Page
 
 pytestmark = pytest.mark.servers
@@ -45,6 +50,7 @@ class Cup(Own):
 
 
 SORTS = {"name": by_name(Cup.name), "size": Cup.size}
+ORDER = Order({**SORTS, "filled_at": Cup.filled_at}, "name", Cup.id, nullable={"size", "filled_at"})
 
 
 @pytest.fixture
@@ -173,6 +179,94 @@ async def test_only_listed_fields_sort(database: Database) -> None:
                 session, select(Cup), Page(sort="id"), sorts=SORTS, default="name", tie=Cup.id
             )
     assert caught.value.details["may"] == ["name", "size"]
+
+
+async def turned(database: Database, sheet: Sheet, order: Order = ORDER) -> Found[Cup]:
+    async with database.read() as session:
+        return await fetch_sheet(session, select(Cup), sheet, order)
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "size", "-size", "filled_at", "-filled_at"])
+async def test_given_equal_and_missing_values_when_rows_come_between_pages_then_each_is_seen_once(
+    database: Database, sort: str
+) -> None:
+    """Given seven cups, two and more of a size and some of none, when cups are added at both ends
+    and among them while one turns the pages, then each of the seven is seen once, in the order the
+    list had."""
+    names = [f"cup {number}" for number in range(7)]
+    async with database.transaction() as session:
+        at = datetime(2026, 5, 1, tzinfo=UTC)
+        for place, name in enumerate(names):
+            size, filled = (1, 2, None)[place % 3], (None, at)[place % 2]
+            session.add(Cup(name=name, size=size, filled_at=filled))
+    async with database.read() as session:
+        whole = [
+            cup.name
+            async for cups in all_sheets(session, select(Cup), ORDER, sort=sort, size=3)
+            for cup in cups
+        ]
+    assert sorted(whole) == names
+    seen, after, more = list[str](), "", 0
+    while True:
+        page = await turned(database, Sheet(sort, 2, after))
+        assert (page.total is None) == bool(after)
+        seen += [cup.name for cup in page.items]
+        after = page.next
+        if not after:
+            break
+        async with database.transaction() as session:
+            for size in (0, 1, 3, None) if more < 12 else ():
+                more += 1
+                session.add(Cup(name=f"{'a' if more % 2 else 'z'}{more}", size=size))
+    assert [name for name in seen if name in names] == whole
+    assert len(seen) == len(set(seen))
+
+
+async def test_missing_values_come_last_whichever_way(database: Database) -> None:
+    await fill(database, "王", "阿明", "李李李")
+    up = [cup.size for cup in (await turned(database, Sheet("size"))).items]
+    down = [cup.size for cup in (await turned(database, Sheet("-size"))).items]
+    assert (up, down) == ([1, 2, None], [2, 1, None])
+    assert [cup.name for cup in (await turned(database, Sheet())).items] == ["阿明", "李李李", "王"]
+
+
+async def test_a_list_is_counted_no_further_than_it_says(database: Database) -> None:
+    await fill(database, *"abcde")
+    async with database.read() as session:
+        one = Sheet(size=1)
+        some = await fetch_sheet(session, select(Cup), one, ORDER, at_most=3)
+        every = await fetch_sheet(session, select(Cup), one, ORDER, at_most=5)
+        unsaid = await fetch_sheet(session, select(Cup), one, ORDER, count=False)
+        whole = await fetch_sheet(session, select(Cup), Sheet(), ORDER, count=False)
+    counts = [(page.total, page.capped) for page in (some, every, unsaid, whole)]
+    assert counts == [(3, True), (5, False), (None, False), (5, False)]
+
+
+async def test_rows_of_several_columns_say_what_they_are_without_their_place(
+    database: Database,
+) -> None:
+    await fill(database, "茶", "水")
+    query = select(Cup.name, Cup.size.label("much"))
+    async with database.read() as session:
+        page = await fetch_sheet(session, query, Sheet(size=1), ORDER)
+    assert [plain(row) for row in page.items] == [{"name": "茶", "much": 1}]
+    assert (page.total, bool(page.next)) == (2, True)
+
+
+async def test_a_place_of_another_order_or_type_is_refused(database: Database) -> None:
+    with pytest.raises(Invalid) as caught:
+        await turned(database, Sheet("id"))
+    assert caught.value.details["may"] == ["filled_at", "name", "size"]
+    for sort, after in (
+        ("name", cursor("-name", "a", uuid7())),
+        ("name", cursor("name", None, uuid7())),
+        ("size", cursor("size", "a", uuid7())),
+        ("size", cursor("size", 1, "no id")),
+        ("filled_at", cursor("filled_at", "2026-05-01", uuid7())),
+        ("name", "nonsense"),
+    ):
+        with pytest.raises(PageUnknown):
+            await turned(database, Sheet(sort, 2, after))
 
 
 async def test_words_are_found_as_they_are(database: Database) -> None:

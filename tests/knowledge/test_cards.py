@@ -8,7 +8,7 @@ from tests.knowledge.test_service import REFUND
 from tests.knowledge.world import World
 from warmline.kit.errors import Missing, Refused, WarmlineError
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.knowledge.cards import CardFilter, CardKind, CaseClass, Face, NewCard
 from warmline.knowledge.errors import (
     CardChanged,
@@ -61,7 +61,7 @@ async def test_given_replies_when_listed_then_personal_ones_are_their_owner_s_al
     new = NewCard(CardKind.REPLY, Face("感谢来电", "谢谢"), world.categories["东部业务"])
     common = await world.cards.create(world.eve, new)
     for who, wanted in ((world.ann, {mine.id, common.id}), (world.bob, {common.id})):
-        found = await world.cards.list(who, CardFilter(), Page())
+        found = await world.cards.list(who, CardFilter(), Sheet())
         assert {one.id for one in found.items} == wanted
     for verb in (
         lambda: world.cards.get(world.bob, mine.id),
@@ -76,10 +76,10 @@ async def test_given_replies_when_listed_then_personal_ones_are_their_owner_s_al
         await world.cards.change(world.ann, mine.id, 1, Face("稍等", "又改"))
     for _ in range(3):
         await world.reading.use(world.ann, "card", common.id, query="", interaction=None)
-    found = await world.cards.list(world.ann, CardFilter(), Page(q="gxld"))
+    found = await world.cards.list(world.ann, CardFilter(), Sheet(), "gxld")
     assert [(one.id, one.uses) for one in found.items] == [(common.id, 3)]
     await world.cards.retire(world.ann, mine.id, 2)
-    assert (await world.cards.list(world.ann, CardFilter(mine=True), Page())).total == 0
+    assert (await world.cards.list(world.ann, CardFilter(mine=True), Sheet())).total == 0
 
 
 async def test_given_a_reply_of_a_department_when_others_look_then_it_is_not_there(
@@ -108,7 +108,7 @@ async def test_given_a_reply_of_a_department_when_others_look_then_it_is_not_the
         (world.sun, {card.id, whole.id}),
         (world.zoe, set()),
     ):
-        found = await world.cards.list(who, CardFilter(), Page())
+        found = await world.cards.list(who, CardFilter(), Sheet())
         assert {one.id for one in found.items} == wanted, who.login
     for verb in (
         lambda: world.cards.get(world.bob, card.id),
@@ -140,7 +140,7 @@ async def test_given_phrases_and_cases_when_filtered_then_by_type_of_customer_an
         (CardFilter(class_=CaseClass.BAD), {"坏例"}),
         (CardFilter(class_=CaseClass.GOOD), {"好例"}),
     ):
-        found = await world.cards.list(world.ann, wanted, Page())
+        found = await world.cards.list(world.ann, wanted, Sheet())
         assert {one.face.title for one in found.items} == titles
 
 

@@ -16,8 +16,9 @@ from tests.knowledge.world import READS, World
 from warmline.kit.actor import Actor
 from warmline.kit.http import access_of
 from warmline.kit.ids import uuid7
+from warmline.knowledge.cards import CardKind, Face, NewCard
 from warmline.knowledge.http import files, others, router
-from warmline.knowledge.model import OrderType
+from warmline.knowledge.model import OrderType, Verdict
 from warmline.web.errors import handle_errors
 
 pytestmark = pytest.mark.servers
@@ -338,3 +339,29 @@ async def test_given_a_follower_when_the_tree_is_asked_for_then_his_categories_a
     assert (status, told["people"] > 0) == (200, True)
     status, told = await site.ask("POST", f"/articles/{article}/remind")
     assert (status, told["error"]["code"]) == (409, "knowledge_reminded_lately")
+
+
+async def test_given_the_lists_of_maintainers_when_turned_over_http_then_by_the_place_named(
+    site: Site,
+) -> None:
+    for title in ("退款多久到账", "退款去哪儿", "退款少了"):
+        article = await site.world.published(title)
+        await site.world.reading.vote(site.world.ann, article, Verdict.WRONG, "退款不对")
+        await site.world.reading.missed(site.world.ann, title)
+        face = Face(title, "退款话术")
+        new = NewCard(CardKind.SCRIPT, face, site.world.categories["东部业务"])
+        await site.world.cards.create(site.world.eve, new)
+    site.actor = site.world.eve
+    for path in ("/articles", "/votes", "/gaps", "/cards"):
+        _, whole = await site.ask("GET", path, params={"q": "退款"})
+        assert (whole["total"], whole["capped"], whole["next"]) == (3, False, "")
+        seen, after = [], ""
+        for _ in range(3):
+            _, page = await site.ask("GET", path, params={"q": "退款", "size": 1, "after": after})
+            seen += page["items"]
+            after = page["next"]
+        assert (seen, after) == (whole["items"], "")
+        assert (await site.ask("GET", path, params={"q": "宇宙"}))[1]["items"] == []
+        for wrong in ({"after": "nonsense"}, {"sort": "colour"}):
+            status, told = await site.ask("GET", path, params=wrong)
+            assert (status, told["error"]["field"]) == (422, next(iter(wrong)))

@@ -16,7 +16,7 @@ from tests.knowledge.world import COMPLAINT_ROLE, World
 from warmline.app.knowledge import work_of
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.knowledge.cards import CardKind, Face, NewCard, Point
 from warmline.knowledge.errors import FileUnreadable, ImportNotReady
 from warmline.knowledge.model import Audience, Content, OrderType, VersionState
@@ -270,5 +270,5 @@ async def test_given_cards_and_gaps_when_exported_then_with_what_the_list_shows(
     run = await worked(world, await exports.list(importer(world), "gaps", {"q": "延"}, "csv"))
     text = (await bytes_of(world, run)).decode("utf-8-sig")
     assert [line.split(",")[0] for line in text.splitlines()] == ["搜索词", "延保"]
-    found = await world.reading.gaps(world.eve, Page(q="以旧"))
+    found = await world.reading.gaps(world.eve, Sheet(), "以旧")
     assert [gap.query for gap in found.items] == ["以旧换新"]

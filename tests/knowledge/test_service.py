@@ -11,7 +11,7 @@ import pytest
 from tests.knowledge.world import AGENT_ROLE, COMPLAINT_ROLE, World
 from warmline.kit.errors import Conflict, Invalid, Refused
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.knowledge.errors import (
     ArticleMissing,
     DraftChanged,
@@ -106,8 +106,8 @@ async def test_given_an_agent_when_he_writes_or_reviews_then_he_is_refused(world
         lambda: world.articles.version(world.ann, article),
         lambda: world.draft(world.ann, REFUND),
         lambda: world.articles.step(world.ann, article, Step.WITHDRAW, number=1, reason="x"),
-        lambda: world.reading.votes(world.ann, None, False, Page()),
-        lambda: world.reading.gaps(world.ann, Page()),
+        lambda: world.reading.votes(world.ann, None, False, Sheet()),
+        lambda: world.reading.gaps(world.ann, Sheet()),
         lambda: world.settings.save_synonyms(world.ann, []),
         lambda: world.exchange.judged(world.ann, [], ""),
     ):
@@ -322,16 +322,16 @@ async def test_given_a_vote_when_cast_then_the_maintainers_of_the_part_see_it_un
     await world.reading.vote(world.ann, article, Verdict.WRONG, "是五天")
     await world.reading.vote(world.ann, article, Verdict.WRONG, "是七天")
     await world.reading.vote(world.bob, article, Verdict.USEFUL, "")
-    found = await world.reading.votes(world.eve, Verdict.WRONG, False, Page())
+    found = await world.reading.votes(world.eve, Verdict.WRONG, False, Sheet())
     [vote] = found.items
     assert (vote.remark, vote.user_name, vote.title) == ("是七天", "ann的名字", "退款多久到账")
-    assert (await world.reading.votes(world.wes, None, False, Page())).total == 0
+    assert (await world.reading.votes(world.wes, None, False, Sheet())).total == 0
     with pytest.raises(ArticleMissing):
         await world.reading.settle_vote(world.wes, vote.id)
     [row] = (await world.articles.list(world.eve)).items
     assert row.votes == {"wrong": 1, "useful": 1}
     await world.reading.settle_vote(world.eve, vote.id)
-    assert (await world.reading.votes(world.eve, Verdict.WRONG, False, Page())).total == 0
+    assert (await world.reading.votes(world.eve, Verdict.WRONG, False, Sheet())).total == 0
     assert [told.kind for told in world.told] == ["article_doubted"] * 2
 
 
@@ -340,15 +340,15 @@ async def test_given_searches_that_found_nothing_when_listed_then_they_are_count
 ) -> None:
     for who, words in ((world.ann, "以旧换新"), (world.bob, " 以旧换新 "), (world.ann, "安装费")):
         await world.reading.missed(who, words)
-    found = (await world.reading.gaps(world.eve, Page())).items
+    found = (await world.reading.gaps(world.eve, Sheet())).items
     assert [(gap.query, gap.times, gap.people) for gap in found] == [
         ("以旧换新", 2, 2),
         ("安装费", 1, 1),
     ]
     article = await world.published("以旧换新规则")
     assert await world.reading.settle_gap(world.eve, "以旧换新", article) == 2
-    assert [gap.query for gap in (await world.reading.gaps(world.eve, Page())).items] == ["安装费"]
-    assert (await world.reading.gaps(world.zoe, Page())).total == 0
+    assert [gap.query for gap in (await world.reading.gaps(world.eve, Sheet())).items] == ["安装费"]
+    assert (await world.reading.gaps(world.zoe, Sheet())).total == 0
 
 
 async def test_given_uses_when_counted_then_suggestions_come_in_their_order(world: World) -> None:

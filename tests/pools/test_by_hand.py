@@ -27,7 +27,7 @@ from warmline.customers.service.timeline import TimelineService
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.pools.model import Limits, Why
 from warmline.pools.service.timeline import MoveTimeline
 from warmline.pools.tables import HoldingRow
@@ -64,12 +64,12 @@ async def test_given_a_card_when_somebody_gives_it_an_owner_then_the_pool_counts
     one = await card(world)
     await give(world, world.sun, one, world.ann)
 
-    [mine] = (await world.pools.mine(world.ann, Page())).items
+    [mine] = (await world.pools.mine(world.ann, Sheet())).items
     today = world.desk.day(world.clock.now())
     assert (mine.id, mine.pool) == (one, pool)
     assert mine.protected_until == today + timedelta(days=5)
     assert (mine.due_on, mine.due_why) == (today + timedelta(days=30), "no_contact")
-    [entry] = (await world.distribution.log(world.sun, Page())).items
+    [entry] = (await world.distribution.log(world.sun, Sheet())).items
     assert (entry.why, entry.number, entry.by) == (Why.BY_HAND, 1, world.sun.user_id)
     assert (entry.from_kind, entry.to_id) == ("none", world.ann.user_id)
     _, moved = await world.distribution.customers_of(world.sun, entry.id)
@@ -81,8 +81,8 @@ async def test_given_a_card_when_somebody_gives_it_an_owner_then_the_pool_counts
     await world.run(pool)
     assert (await world.holding(one)).why == "by_hand"  # type: ignore[union-attr]
     await give(world, world.sun, one, world.bob)
-    assert (await world.pools.mine(world.ann, Page())).items == []
-    assert [m.id for m in (await world.pools.mine(world.bob, Page())).items] == [one]
+    assert (await world.pools.mine(world.ann, Sheet())).items == []
+    assert [m.id for m in (await world.pools.mine(world.bob, Sheet())).items] == [one]
 
 
 async def test_given_an_owned_card_when_its_owner_is_taken_off_then_he_lies_in_the_pool_cooling(
@@ -242,7 +242,7 @@ async def test_given_an_import_with_owners_when_done_then_held_at_once_and_full_
     assert list((await bench.reasons(batch)).values()) == [["owner_full"]]
     assert await held_by(world, world.ann) == (2, 2)
     assert await held_by(world, world.bob) == (1, 1)
-    entries = (await world.distribution.log(world.sun, Page())).items
+    entries = (await world.distribution.log(world.sun, Sheet())).items
     assert sorted((e.why, e.number) for e in entries) == [(Why.BY_HAND, 1), (Why.BY_HAND, 2)]
 
     # What the pool noted of it keeps nothing from being undone; what people did since does.

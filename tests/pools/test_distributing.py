@@ -12,13 +12,13 @@ from warmline.customers.model import Filters
 from warmline.customers.tables import CustomerRow, EditRow
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.pools.errors import EntryMissing, NobodyThere, PoolMissing, PreviewOld, TooMany
 from warmline.pools.model import Choice, Limits, Target, TargetKind, Why
 
 pytestmark = pytest.mark.servers
 
-BIG = Page(size=200)
+BIG = Sheet(size=200)
 
 
 def agent(user: str, most: int | None = None) -> Target:

@@ -17,7 +17,7 @@ from warmline.customers.errors import NumberNotWhole
 from warmline.kit.actor import Actor
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.pools.export import PoolExport
 from warmline.pools.model import LineFilters, LogFilters, LyingAsked
 from warmline.pools.service.exporting import PoolExportRuns
@@ -115,7 +115,7 @@ async def test_given_the_log_when_exported_then_within_scope_and_an_entry_names_
     assert head[0] == "时间"
     _, *moved = await exports.rows(lee, await exports.start.moves(lee, rows[0][9], "csv"))
     assert [(row[1], row[4], row[5]) for row in moved] == [(one, "ann的名字", "领取")]
-    theirs = (await world.distribution.log(world.sun, Page(), LogFilters(why="claimed"))).items
+    theirs = (await world.distribution.log(world.sun, Sheet(), LogFilters(why="claimed"))).items
     hidden = next(e.id for e in theirs if e.by == world.bob.user_id)
     await exports.done(lee, await exports.start.moves(lee, hidden, "csv"), RunState.FAILED)
     assert other

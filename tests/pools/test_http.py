@@ -248,3 +248,38 @@ async def test_given_a_wrong_question_when_asked_by_an_agent_then_it_is_refused(
         return {key: filled(one) for key, one in value.items()} if value else value
 
     assert (await site.ask(method, filled(path), json=filled(body)))[0] == status
+
+
+async def test_given_the_lists_of_pools_when_turned_over_http_then_by_the_place_the_page_names(
+    site: Site,
+) -> None:
+    pool = await site.world.pool()
+    ids = await site.world.owned(site.world.ann, pool, 3)
+    await site.world.tasks.add(site.world.ann, ids)
+    for _ in range(3):
+        await site.world.run(pool, dry=True)
+    asked = (
+        (site.world.ann, "/pools/mine", {"pool": pool, "q": "客"}),
+        (site.world.ann, "/call-tasks", {"q": "客"}),
+        (site.world.sun, "/pool-runs", {"pool": pool}),
+        (site.world.sun, "/allocations", {"pool": pool}),
+    )
+    for site.actor, path, narrowed in asked:
+        _, whole = await site.ask("GET", path, params=narrowed)
+        assert (whole["total"], whole["capped"], whole["next"]) == (len(whole["items"]), False, "")
+        seen, after = [], ""
+        for _ in whole["items"]:
+            place = {**narrowed, "size": 1, "after": after}
+            status, page = await site.ask("GET", path, params=place)
+            assert (status, page["total"] is None) == (200, bool(after))
+            seen += page["items"]
+            after = page["next"]
+        assert (seen, after, len(seen) > 1) == (whole["items"], "", True)
+        status, wrong = await site.ask("GET", path, params={"after": "nonsense"})
+        assert (status, wrong["error"]["code"], wrong["error"]["field"]) == (
+            422,
+            "page_unknown",
+            "after",
+        )
+        status, wrong = await site.ask("GET", path, params={"sort": "colour"})
+        assert (status, wrong["error"]["field"]) == (422, "sort")

@@ -15,8 +15,7 @@ from tests.pools.world import LEADS, PoolWorld
 from warmline.customers.errors import NumberNotWhole
 from warmline.kit.actor import Actor
 from warmline.kit.errors import Refused
-from warmline.kit.keyset import PageUnknown
-from warmline.kit.paging import Page
+from warmline.kit.keyset import PageUnknown, Sheet
 from warmline.pools.model import Choice, LineFilters, LogFilters, RunLine, TaskFilters
 from warmline.pools.store import lying, moves, run_lines
 from warmline.runs.model import RunState
@@ -101,7 +100,7 @@ async def test_given_lines_and_moves_when_asked_then_they_say_whose_cards_the_as
     """The leader of the east sees ann's customers, not those who went to the west since."""
     pool = await world.pool()
     ids = await world.owned(world.ann, pool, 3)
-    [entry] = (await world.distribution.log(world.sun, Page(), LogFilters(why="claimed"))).items
+    [entry] = (await world.distribution.log(world.sun, Sheet(), LogFilters(why="claimed"))).items
     to_bob = [agent(world.bob.user_id)]
     choice = Choice(customers=(ids[0],))
     seen = await world.distribution.preview(world.sun, pool, choice, to_bob)
@@ -130,7 +129,9 @@ async def test_given_an_entry_when_turned_page_by_page_then_exactly_its_customer
     pool = await world.pool()
     await world.owned(world.bob, pool, 2)
     ids = await world.owned(world.ann, pool, 5)
-    [entry, *_] = (await world.distribution.log(world.sun, Page(), LogFilters(why="claimed"))).items
+    [entry, *_] = (
+        await world.distribution.log(world.sun, Sheet(), LogFilters(why="claimed"))
+    ).items
     seen, after, totals = list[str](), "", list[int | None]()
     for _ in range(3):
         _, page = await world.distribution.customers_of(world.sun, entry.id, after=after, size=2)
@@ -161,7 +162,7 @@ async def test_given_the_log_when_narrowed_then_by_period_who_to_whom_and_words(
     await world.distribution.distribute(world.sun, pool, choice, to_bob, seen.key)
 
     async def whys(**asked: object) -> list[str]:
-        found = await world.distribution.log(world.sun, Page(), LogFilters(**asked))  # type: ignore[arg-type]
+        found = await world.distribution.log(world.sun, Sheet(), LogFilters(**asked))  # type: ignore[arg-type]
         assert found.total == len(found.items)
         return sorted(str(one.why) for one in found.items)
 
@@ -195,10 +196,10 @@ async def test_given_call_tasks_when_narrowed_and_exported_then_own_ones_masked(
         return "00000000-0000-7000-8000-00000000cccc"
 
     async def found(**asked: object) -> list[str]:
-        tasks = await world.tasks.list(world.ann, Page(), TaskFilters(**asked))  # type: ignore[arg-type]
+        tasks = await world.tasks.list(world.ann, Sheet(), TaskFilters(**asked))  # type: ignore[arg-type]
         return [one.customer for one in tasks.items]
 
-    [task] = [t for t in (await world.tasks.list(world.ann, Page())).items if t.customer == vip]
+    [task] = [t for t in (await world.tasks.list(world.ann, Sheet())).items if t.customer == vip]
     await world.tasks.dial(world.ann, task.id, dial)
     assert set(await found()) == {*ids, vip}
     assert await found(q="客2") == [ids[2]]

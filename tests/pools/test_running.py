@@ -10,13 +10,13 @@ from tests.customers.world import MOBILE
 from tests.pools.world import PoolWorld
 from warmline.customers.model import CustomerChange
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.pools.errors import RunGoing, RunMissing
 from warmline.pools.model import Act, LogFilters, PoolRules, Renewal, RunKind, RunLine, Why
 
 pytestmark = pytest.mark.servers
 
-BIG = Page(size=200)
+BIG = Sheet(size=200)
 
 
 async def lines(world: PoolWorld, run: str) -> list[RunLine]:
@@ -48,7 +48,7 @@ async def test_given_days_without_contact_when_run_each_night_then_warned_then_r
         world.ann.user_id,
         None,
     )
-    [entry] = (await world.distribution.log(world.sun, Page(), LogFilters(why="recycled"))).items
+    [entry] = (await world.distribution.log(world.sun, Sheet(), LogFilters(why="recycled"))).items
     found, moved = await world.distribution.customers_of(world.sun, entry.id)
     assert (found.number, [move.customer for move in moved.items]) == (1, [one])
 
@@ -62,12 +62,12 @@ async def test_given_a_connected_call_when_long_enough_then_it_renews_and_a_shor
     await world.call(world.ann, f"+86{MOBILE}", 29)
     await world.call(world.bob, f"+86{MOBILE}", 300)
     await world.run(pool)
-    [mine] = (await world.pools.mine(world.ann, Page(), warned=True)).items
+    [mine] = (await world.pools.mine(world.ann, Sheet(), warned=True)).items
     assert mine.id == one
     await world.call(world.ann, f"+86{MOBILE}", 30)
     run = await world.runs.get(world.sun, await world.run(pool))
     assert run.renewed == 1
-    [mine] = (await world.pools.mine(world.ann, Page())).items
+    [mine] = (await world.pools.mine(world.ann, Sheet())).items
     today = world.desk.day(world.clock.now())
     assert (mine.warned, mine.due_on) == (False, today + timedelta(days=10))
     assert mine.protected_until == today + timedelta(days=4)
@@ -207,7 +207,7 @@ async def test_given_an_hour_when_the_night_comes_then_one_run_a_pool_and_none_b
         await world.runs.due()
         await world.runs.due()
         await world.runs.work()
-        seen.append((await world.runs.page(world.sun, BIG)).total)
+        seen.append((await world.runs.page(world.sun, BIG)).total or 0)
         world.clock.advance(3600)
     assert seen == [0, 0, *[1] * 24]
     world.clock.advance(3600)

@@ -13,7 +13,7 @@ from tests.pools.world import SALES, PoolWorld, codes
 from warmline.customers.errors import CustomerChanged, CustomerMissing
 from warmline.customers.model import CustomerChange
 from warmline.kit.errors import Invalid, Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.pools.errors import (
     NotToBeCalled,
     PoolChanged,
@@ -44,7 +44,7 @@ async def test_given_a_pool_when_an_agent_claims_then_the_customer_is_his_and_it
     card = await world.customers.get(world.ann, one)
     assert (card.owner, card.department, card.version) == (world.ann.user_id, world.east, 2)
     assert (await world.pools.lying(world.ann, pool)).items == []
-    [mine] = (await world.pools.mine(world.ann, Page())).items
+    [mine] = (await world.pools.mine(world.ann, Sheet())).items
     today = world.desk.day(world.clock.now())
     assert mine.protected_until == today + timedelta(days=5)
     assert (mine.due_on, mine.due_why) == (today + timedelta(days=30), "no_contact")
@@ -241,7 +241,7 @@ async def test_given_claims_to_call_when_listed_then_dialled_by_id_and_gone_with
     pool = await world.pool()
     ids = await world.lying(pool, 2)
     await world.pools.claim(world.ann, pool, ids, to_call=True)
-    first, second = (await world.tasks.list(world.ann, Page())).items
+    first, second = (await world.tasks.list(world.ann, Sheet())).items
     assert {first.customer, second.customer} == set(ids)
     assert first.number == MASKED
     rung = list[str]()
@@ -252,11 +252,11 @@ async def test_given_claims_to_call_when_listed_then_dialled_by_id_and_gone_with
 
     await world.tasks.dial(world.ann, first.id, dial)
     assert rung == [f"+86{MOBILE}"]
-    again = (await world.tasks.list(world.ann, Page())).items[0]
+    again = (await world.tasks.list(world.ann, Sheet())).items[0]
     assert again.called_at == world.clock.now()
     await world.tasks.done(world.ann, first.id)
     await world.pools.give_up(world.ann, [second.customer], "no interest")
-    assert (await world.tasks.list(world.ann, Page())).total == 0
+    assert (await world.tasks.list(world.ann, Sheet())).total == 0
     for task in (first.id, second.id):
         with pytest.raises(TaskMissing):
             await world.tasks.dial(world.ann, task, dial)
@@ -268,7 +268,7 @@ async def test_given_a_customer_not_to_be_called_when_dialled_then_refused(
     pool = await world.pool()
     [one] = await world.lying(pool, do_not_call=True)
     await world.pools.claim(world.ann, pool, [one], to_call=True)
-    [task] = (await world.tasks.list(world.ann, Page())).items
+    [task] = (await world.tasks.list(world.ann, Sheet())).items
 
     async def dial(actor: object, number: str) -> str:
         raise AssertionError(number)
@@ -287,7 +287,7 @@ async def test_given_somebody_else_s_customers_when_put_on_a_list_then_they_are_
     his = await world.owned(world.bob, pool)
     assert await world.tasks.add(world.ann, [*mine, *his]) == 2
     assert await world.tasks.add(world.ann, mine) == 2
-    assert (await world.tasks.list(world.ann, Page())).total == 2
+    assert (await world.tasks.list(world.ann, Sheet())).total == 2
 
 
 async def test_given_a_card_changed_elsewhere_when_claimed_then_it_is_not_in_the_pool_any_more(

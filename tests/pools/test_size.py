@@ -11,9 +11,10 @@ from tests.customers.test_lists import NUMBERS
 from tests.pools.world import PoolWorld
 from warmline.customers.model import Search
 from warmline.kit.actor import DEFAULT_PROJECT
+from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page
-from warmline.pools.model import Limits, LyingFilters
+from warmline.kit.keyset import Sheet
+from warmline.pools.model import Limits, LogFilters, LyingFilters
 from warmline.pools.store import holdings, lying, mine, moves, run_lines
 from warmline.pools.store.run_lines import Lines
 from warmline.pools.tables import HoldingRow
@@ -54,9 +55,16 @@ SELECT gen_random_uuid(), :at, CAST(:sun AS uuid), id, CAST(:pool AS uuid), 'rec
     CAST(:entry AS uuid)
 FROM customer LIMIT 4000
 """
-BIG = ("customer", "interaction", "pool_run_line")
+LOG = """
+INSERT INTO pool_allocation (id, pool, batch, at, by, why, from_kind, to_kind, to_id, number)
+SELECT gen_random_uuid(), CAST(:pool AS uuid), gen_random_uuid(), :at - n * interval '1 minute',
+    CAST(:sun AS uuid), 'claimed', 'pool', 'agent', CAST(:ann AS uuid), 1 + n % 7
+FROM generate_series(1, :rows) AS n
+"""
+BIG = ("customer", "interaction", "pool_run_line", "pool_allocation")
 """Also what begins so: `customer_holding`, `customer_move`."""
 NAMED = Search(name="nobody")
+ALL_OF_IT = LogFilters()
 
 
 async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
@@ -89,13 +97,23 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
     assert owner_after
     assert day_after
     assert move_after
+    async with world.database.read() as session:
+        log = {
+            sort: (await moves.entries(session, world.sun, Sheet(sort, 500), ALL_OF_IT)).next
+            for sort in ("-at", "number")
+        }
     asked = {
+        "the log": lambda s: moves.entries(s, world.sun, Sheet("-at", 50, log["-at"]), ALL_OF_IT),
+        "by number": lambda s: moves.entries(
+            s, world.sun, Sheet("number", 50, log["number"]), ALL_OF_IT
+        ),
+        "by nobody": lambda s: moves.entries(s, world.sun, Sheet(), LogFilters(to=pool)),
         "the first page": lambda s: lying.page_of(s, pool, lying.ALL, "", 50),
         "a later page": lambda s: lying.page_of(s, pool, lying.ALL, page, 50),
         "a claim": lambda s: holdings.places(s, some),
         "what he holds": lambda s: holdings.held(s, pool, [world.ann.user_id]),
         "claims today": lambda s: moves.claims_since(s, world.ann.user_id, pool, at),
-        "his own": lambda s: mine.page_of(s, world.ann.user_id, Page(), pool=pool, warned=False),
+        "his own": lambda s: _mine(s, world.ann.user_id, pool),
         "a run's batch": lambda s: holdings.batch(s, pool, at, None, 50, 30),
         "lines of a run": lambda s: run_lines.page_of(s, Lines(run), "", 50),
         "later lines": lambda s: run_lines.page_of(s, Lines(run), owner_after, 50),
@@ -119,7 +137,7 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
     assert through == {}, "\n\n".join(map(str, through.values()))
     # And they do find somebody.
     assert (await world.pools.lying(world.ann, pool)).total == 10_000
-    assert (await world.pools.mine(world.ann, Page())).total == 46
+    assert (await world.pools.mine(world.ann, Sheet())).total == 46
     seen, after = set[str](), ""
     for _ in range(5):
         found = await world.pools.lying(world.ann, pool, after=after, size=100)
@@ -128,19 +146,25 @@ async def test_given_20_000_in_a_pool_when_asked_then_no_table_is_read_through(
     assert len(seen) == 500
 
 
+async def _mine(session: Session, user: str, pool: str) -> object:
+    return await mine.page_of(session, user, Sheet(), q="", pool=pool, warned=False)
+
+
 async def _one_night(world: PoolWorld, pool: str) -> tuple[str, str]:
     """The lines of a run over everybody who is owned, among those of nine others, and the log's
     entry of four thousand moves, among ten of them; their ids."""
     values = {"pool": pool, "sun": world.sun.user_id, "at": world.clock.now()}
     runs, entries = [uuid7() for _ in range(10)], [uuid7() for _ in range(10)]
     async with world.database.transaction() as session:
+        more = {"ann": world.ann.user_id, "rows": ROWS}
+        await session.execute(text(LOG), {**values, **more})
         for run, entry in zip(runs, entries, strict=True):
             await session.execute(text(RUN), {**values, "run": run})
             await session.execute(text(LINES), {"run": run})
             await session.execute(text(MOVED), {**values, "entry": entry})
     async with world.database.engine.connect() as connection:
         raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await raw.execute(text("VACUUM ANALYZE pool_run_line, customer_move"))
+        await raw.execute(text("VACUUM ANALYZE pool_run_line, customer_move, pool_allocation"))
     return runs[4], entries[4]
 
 

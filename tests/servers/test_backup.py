@@ -25,7 +25,7 @@ from nats.js import api
 from tests.servers import embedded
 from warmline.kit.errors import Conflict, Invalid
 from warmline.kit.settings import Settings, load
-from warmline.servers import archive, restore, status, tools
+from warmline.servers import archive, prepared, restore, status, tools
 from warmline.servers import nats as nats_server
 from warmline.servers import postgres as postgres_server
 from warmline.servers.user import identity, own
@@ -158,8 +158,11 @@ def test_what_comes_back_is_what_was_there(home: Path, kept: Kept) -> None:
 def test_data_that_is_there_is_refused_or_moved_aside_but_never_deleted(
     home: Path, kept: Kept
 ) -> None:
-    # Given a folder with a centre of its own
+    # Given a folder with a centre of its own, whose database is lost
     settings = embedded.settings_for(home / "third")
+    prepared.mark(settings)
+    prepared.database_made(settings)
+    own(settings.home / "run")
     settings.recordings.folder.mkdir(exist_ok=True)
     own(settings.recordings.folder)
     (settings.recordings.folder / "mine.opus").write_bytes(b"mine")
@@ -173,11 +176,15 @@ def test_data_that_is_there_is_refused_or_moved_aside_but_never_deleted(
     assert done.returncode == 0, done.stderr
     before = Path(json.loads(done.stdout)["before"])
     assert (before / "recordings" / "mine.opus").read_bytes() == b"mine"
+    # and the centre starts again, which prepares what came back
+    assert not prepared.is_current(settings)
 
 
 def test_a_restore_that_fails_leaves_the_folder_as_it_was(home: Path, kept: Kept) -> None:
     # Given a backup whose database nobody can read (well summed, so found out late)
     settings = embedded.settings_for(home / "fourth")
+    prepared.mark(settings)
+    own(settings.home / "run")
     settings.recordings.folder.mkdir(exist_ok=True)
     own(settings.recordings.folder)
     (settings.recordings.folder / "mine.opus").write_bytes(b"mine")
@@ -197,6 +204,7 @@ def test_a_restore_that_fails_leaves_the_folder_as_it_was(home: Path, kept: Kept
     assert (settings.home / "secrets.json").read_bytes() == secrets
     assert not list(settings.home.glob("before-restore-*"))
     assert not list(settings.home.glob(".restoring-*"))
+    assert not prepared.is_current(settings), "its own database is not taken for a lost one"
 
 
 def _cut(body: bytes) -> bytes:

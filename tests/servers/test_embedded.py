@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.servers import embedded
-from warmline.servers import asterisk, asterisk_tree, asterisk_trial
+from warmline.servers import asterisk, asterisk_tree, asterisk_trial, parts, prepared
 from warmline.servers import nats as nats_server
 from warmline.servers import postgres as postgres_server
 from warmline.servers.part import ToolMissing
@@ -52,6 +52,25 @@ def test_a_cluster_listens_on_loopback_only_and_knows_its_password(home: Path) -
     # and a second start finds the same cluster
     with embedded.running(postgres_server.part(settings)), psycopg.connect(url):
         pass
+
+
+def test_given_a_centre_whose_database_was_deleted_when_started_again_then_it_says_so(
+    home: Path,
+) -> None:
+    # Given a centre that was prepared, whose database somebody dropped
+    settings = embedded.settings_for(home / "centre")
+    url = settings.database_url().replace("+psycopg", "")
+    with embedded.running(postgres_server.part(settings)):
+        assert not prepared.is_current(settings)
+        prepared.mark(settings)
+        admin = url.rsplit("/", 1)[0] + "/postgres"
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute("DROP DATABASE warmline")
+    # when the server starts again, which makes an empty one, then no part of ours starts on it
+    with embedded.running(postgres_server.part(settings)):
+        [_, ours] = parts.stages(settings)
+        with pytest.raises(prepared.DatabaseLost, match="restore FILE"):
+            ours.done()
 
 
 def test_a_cluster_of_another_major_version_is_left_alone(home: Path) -> None:

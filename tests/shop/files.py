@@ -11,6 +11,7 @@ from tests.shop.world import ZONE, World
 from warmline.kit.actor import Actor, Scope
 from warmline.kit.paging import Page
 from warmline.kit.sheets import open_sheet
+from warmline.runs.export import in_background as list_in_background
 from warmline.runs.model import RunState
 from warmline.runs.ports import Handler
 from warmline.runs.service import RunService
@@ -48,6 +49,7 @@ class Files:
             UNDO: UndoWork(self.importer),
             ORDERS: in_background(export),
             FUNNEL: funnel_in_background(funnel),
+            **list_in_background(world.database, self.imports, ZONE, "en"),
         }
         self.boss = replace(world.chief, scope=Scope.ALL, permissions=MAY)
         self.jobs = RunJobs(self.runs, world.database, self.handlers, self._actor_of)

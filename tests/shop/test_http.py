@@ -11,8 +11,7 @@ from fastapi import FastAPI, Request
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from tests.shop.world import WANG, ZONE, World
-from warmline.shop.export import OrderExport
+from tests.shop.world import WANG, World
 from warmline.shop.http import figures, router
 from warmline.shop.model import Stage
 from warmline.web.errors import handle_errors
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.servers
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     application = FastAPI()
-    export = OrderExport(world.database, world.clock, ZONE, "zh")
-    application.include_router(router(world.shop, export))
+    application.include_router(router(world.shop))
     application.include_router(figures.router(world.funnel))
     handle_errors(application)
 

@@ -33,7 +33,7 @@ def files(world: World) -> Files:
 @pytest.fixture
 async def client(files: Files) -> AsyncIterator[httpx.AsyncClient]:
     application = FastAPI()
-    application.include_router(router(files.imports, files.exports))
+    application.include_router(router(files.imports, files.runs))
     handle_errors(application)
 
     @application.middleware("http")
@@ -81,6 +81,19 @@ async def test_given_a_file_when_it_goes_the_whole_way_then_each_route_says_what
     assert (await client.delete(path)).status_code == 204
 
 
+async def test_given_imports_when_their_list_is_exported_then_in_the_words_of_the_centre(
+    files: Files, client: httpx.AsyncClient
+) -> None:
+    await client.post("/shop-imports", params={"name": "=1+1.csv"}, content=BODY)
+    asked = {"format": "csv", "columns": ["skipped", "state", "name"]}
+    begun = await client.post("/shop-imports/exports", params=asked)
+    assert begun.status_code == 202, begun.text
+    await files.jobs.work(begun.json()["id"])
+    _, pieces = await files.runs.file(files.boss, begun.json()["id"])
+    text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+    assert text.splitlines() == ['File,State,"Older, skipped"', "'=1+1.csv,Ready to try,0"]
+
+
 async def test_given_the_template_when_fetched_then_it_is_understood_as_it_is(
     client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
@@ -108,6 +121,7 @@ async def test_given_nobody_s_right_when_asked_then_every_route_refuses(
         ("GET", f"{path}/report"),
         ("POST", f"{path}/apply"),
         ("DELETE", path),
+        ("POST", "/shop-imports/exports"),
         ("POST", "/shop/orders/exports"),
         ("POST", "/shop/funnel/exports?from=2026-01-01&to=2026-01-02"),
     ):

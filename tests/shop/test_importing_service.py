@@ -14,18 +14,22 @@ from sqlalchemy import func, select
 from tests.shop.files import HEADS, Files, book, counts
 from tests.shop.world import LI, WANG, World
 from warmline.accounts.permissions import ALL
+from warmline.customers.ports import PersonalData
+from warmline.customers.service.import_personal import ImportsOfPerson
 from warmline.customers.service.personal import PersonalService
+from warmline.kit.actor import Actor
 from warmline.kit.audit import AuditEntry
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.runs.errors import ImportInvalid, ImportMissing
 from warmline.runs.importing import ImportState
 from warmline.runs.service import import_work
+from warmline.runs.service.import_erasing import ImportErasing
 from warmline.runs.states import LOST_S
-from warmline.runs.tasks import Worker
+from warmline.runs.tasks import RunJobs, Worker
 from warmline.shop.model import Filters, Link, Stage
-from warmline.shop.service.import_work import APPLY
-from warmline.shop.service.personal import OrdersOfPerson
+from warmline.shop.service.import_work import APPLY, TABLES
+from warmline.shop.service.personal import OrdersOfPerson, his_orders
 from warmline.shop.tables import OrderLineRow, OrderRow
 
 pytestmark = pytest.mark.servers
@@ -283,7 +287,11 @@ async def test_given_a_buyer_erased_then_neither_rows_nor_an_undoing_bring_him_b
     body = HEADS + line(world, "A-1")
     await files.take(body)
     batch = await files.take(body.replace("待付款", "已付款"))
-    rights = PersonalService(world.database, world.clock, [OrdersOfPerson()])
+    masked = await files.take(body.replace(LI, "138****8000"))
+    other = await files.bring(HEADS + line(world, "A-2", phone=WANG))
+    imports = ImportErasing(files.runs, TABLES, takes_back=True)
+    parts_of: list[PersonalData] = [ImportsOfPerson("CN", (imports, his_orders)), OrdersOfPerson()]
+    rights = PersonalService(world.database, world.clock, parts_of)
     everybody = replace(world.chief, permissions=ALL)
     parts = await rights.preview(everybody, card)
     await rights.erase(everybody, card, parts.version, "本人申请")
@@ -291,6 +299,10 @@ async def test_given_a_buyer_erased_then_neither_rows_nor_an_undoing_bring_him_b
         rows = list(await session.scalars(select(OrderLineRow)))
     assert rows
     assert "李" not in str([(row.cells, row.given, row.keys, row.before) for row in rows])
+    # Nor is a file with him kept, though his number is hidden in it; another's is.
+    for one, kept in ((batch, False), (masked, False), (other, True)):
+        found = await files.imports.get(files.boss, one.id)
+        assert ((found.file is not None), (found.erased_at is None)) == (kept, kept), found.name
     batch = await files.undo(batch)
     order = await world.named("A-1")
     assert (dict(batch.kept), order.stage) == ({}, Stage.ORDERED)
@@ -363,7 +375,7 @@ async def test_given_a_colleagues_import_then_it_is_nobody_elses(
     for verb in (files.imports.get, files.imports.apply, files.imports.discard):
         with pytest.raises(ImportMissing):
             await verb(ann, batch.id)
-    assert (await files.imports.page(ann, Page())).total == 0
+    assert (await files.imports.page(ann, Sheet())).total == 0
 
 
 # Exports and the list ----------------------------------------------------------------------------
@@ -394,6 +406,31 @@ async def test_given_chosen_columns_when_exported_then_the_file_has_those_and_no
     _, pieces = await files.runs.file(files.boss, run.id)
     text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
     assert text.splitlines() == ["订单号,金额", "A-1,199"]
+
+
+async def test_given_a_masked_agent_when_he_exports_then_the_run_s_file_has_his_alone_and_is_kept(
+    world: World, files: Files
+) -> None:
+    """Given orders of two agents, when one who may not see numbers exports what he searched by a
+    number, then the file has his with the number masked, and the trail the count but no number."""
+    await world.talk(world.people.ann)
+    await world.talk(world.people.bob, WANG)
+    await files.take(HEADS + line(world, "A-1") + line(world, "A-2", phone=WANG))
+    ann = replace(world.ann, permissions=world.ann.permissions | {"shop.export"})
+
+    async def actor_of(user: str) -> Actor | None:
+        return ann if user == ann.user_id else None
+
+    run = await files.exports.orders(ann, Filters(q=LI[-4:]), "csv", ["number", "phone"])
+    await RunJobs(files.runs, world.database, files.handlers, actor_of).work(run.id)
+    _, pieces = await files.runs.file(ann, run.id)
+    text = b"".join([piece async for piece in pieces]).decode("utf-8-sig")
+    assert text.splitlines()[1:] == ["A-1,'+86138****8000"]
+    async with world.database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "exported")
+        [entry] = await session.scalars(query)
+    assert (entry.noun, entry.user_id, entry.after["rows"]) == ("shop_order", ann.user_id, 1)
+    assert LI[-4:] not in str(entry.after)
 
 
 async def test_given_the_funnel_when_exported_in_the_background_then_its_rows_are_in_the_file(

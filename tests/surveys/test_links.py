@@ -15,7 +15,7 @@ from warmline.interactions import events as e
 from warmline.kit.actor import DEFAULT_PROJECT
 from warmline.kit.errors import Conflict, Missing
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.routing.policy import Asking, QueuePolicy
 from warmline.routing.service import RoutingService
 from warmline.surveys.errors import LinkOver
@@ -44,7 +44,7 @@ async def test_given_a_link_when_answered_then_it_counts_for_the_call_and_works_
     asked = await world.links.open(link.token, HERE)
     assert (asked.name, asked.script.scale) == ("服务评价", 5)
     await world.links.answer(link.token, HERE, Answer(mark=2, reason=1, text="等了很久"))
-    (row,) = (await world.surveys.results(CHIEF, ResultFilters(channel="web"), Page())).items
+    (row,) = (await world.surveys.results(CHIEF, ResultFilters(channel="web"), Sheet())).items
     assert (row.interaction, row.mark, row.reason, row.comment_text) == (call, 2, 1, "等了很久")
     assert (row.agent, row.queue, row.version) == (world.people.ann, world.queue, 1)
     for again in (
@@ -71,7 +71,7 @@ async def test_given_a_link_when_its_days_are_over_then_it_is_unanswered(world: 
     world.clock.advance(7 * 86_400 + 1)
     with pytest.raises(LinkOver):
         await world.links.open(link.token, HERE)
-    found = await world.surveys.results(CHIEF, ResultFilters(state="unanswered"), Page())
+    found = await world.surveys.results(CHIEF, ResultFilters(state="unanswered"), Sheet())
     assert [row.channel for row in found.items] == ["web"]
 
 

@@ -13,7 +13,7 @@ from warmline.interactions import events as e
 from warmline.ivr.surveys import Script
 from warmline.kit.actor import DEFAULT_PROJECT, Scope
 from warmline.kit.errors import Refused
-from warmline.kit.paging import Page
+from warmline.kit.keyset import Sheet
 from warmline.surveys.errors import ExportTooLarge, SurveyInUse, SurveyTaken
 from warmline.surveys.export import ResultExport
 from warmline.surveys.model import ResultFilters
@@ -69,7 +69,7 @@ def rated(
 
 
 async def listed(world: World, filters: ResultFilters = ALL, **page: Any) -> list[tuple[str, Any]]:
-    found = await world.surveys.results(CHIEF, filters, Page(**page))
+    found = await world.surveys.results(CHIEF, filters, Sheet(**page))
     return [(row.interaction, row.mark) for row in found.items]
 
 
@@ -83,7 +83,7 @@ async def test_given_rated_calls_when_projected_twice_then_each_is_there_once_wi
     gone = rated(world, ann, world.people.east, outcome="hung_up")
     await world.project()
     await world.project()
-    found = await world.surveys.results(CHIEF, ALL, Page(sort="eligible_at"))
+    found = await world.surveys.results(CHIEF, ALL, Sheet(sort="eligible_at"))
     assert [row.interaction for row in found.items] == [good, bad, silent, gone]
     assert [row.state for row in found.items] == [
         "answered",
@@ -123,7 +123,7 @@ async def test_given_a_search_when_exported_then_the_file_has_the_rows_of_the_li
     await world.project()
     export = ResultExport(world.database, world.surveys, world.clock, "Asia/Shanghai", "en")
     until = ResultFilters(to=world.diary.at + timedelta(days=1))
-    (row,) = (await world.surveys.results(CHIEF, until, Page())).items
+    (row,) = (await world.surveys.results(CHIEF, until, Sheet())).items
     for q, count in ((row.number[-4:], 1), ("9999", 0)):
         path = await export.write(CHIEF, until, "csv", q)
         assert len(path.read_text("utf-8-sig").splitlines()) == 1 + count
@@ -143,7 +143,7 @@ async def test_given_an_agent_when_he_looks_then_the_state_is_his_to_see_and_the
     (row,) = await world.surveys.of_call(ann, call)
     assert (row.state, row.mark, row.reason_zh) == ("answered", None, "")
     with pytest.raises(Refused):
-        await world.surveys.results(ann, ALL, Page())
+        await world.surveys.results(ann, ALL, Sheet())
     # A colleague sees nothing of it, a leader of the department then sees all of it
     assert not await world.surveys.of_call(world.agent(world.people.bob), call)
     leader = actor(
@@ -161,7 +161,7 @@ async def test_given_an_agent_when_he_looks_then_the_state_is_his_to_see_and_the
         departments=frozenset({world.people.west}),
         permissions=frozenset({"survey.read"}),
     )
-    assert (await world.surveys.results(elsewhere, ALL, Page())).total == 0
+    assert (await world.surveys.results(elsewhere, ALL, Sheet())).total == 0
 
 
 async def test_given_a_survey_when_its_script_changes_then_it_is_a_new_version_and_the_old_stays(
@@ -193,3 +193,41 @@ async def test_given_a_survey_that_a_queue_asks_when_switched_off_then_the_queue
     other = await world.surveys.create(CHIEF, {"key": "b", "name": "b", "script": Script()})
     assert not (await world.surveys.change(CHIEF, other.id, {"active": False})).active
     assert [one.key for one in await world.surveys.active()] == ["service"]
+
+
+@pytest.mark.parametrize(
+    "sort", ["", "eligible_at", "mark", "-mark", "answered_at", "-answered_at"]
+)
+async def test_given_equal_marks_and_none_when_turned_then_each_rating_once_and_those_without_last(
+    world: World, sort: str
+) -> None:
+    """Given ratings of equal marks and some without, when another comes after the first page, then
+    each that was there comes once, in its place."""
+    marks = (5, None, 1, 5, None, 5)
+    calls = [rated(world, world.people.ann, world.people.east, mark=mark) for mark in marks]
+    await world.project()
+
+    async def turned(meanwhile: bool) -> list[tuple[str, Any]]:
+        seen, after = list[tuple[str, Any]](), ""
+        while True:
+            page = await world.surveys.results(CHIEF, ALL, Sheet(sort, 2, after))
+            assert (page.total is None) == bool(after)
+            seen += [(row.interaction, row.mark) for row in page.items]
+            after = page.next
+            if not after:
+                return seen
+            if meanwhile:
+                rated(world, world.people.bob, world.people.west, mark=3)
+                await world.project()
+                meanwhile = False
+
+    before = await turned(False)
+    assert sorted(call for call, _ in before) == sorted(calls)
+    found = [mark for _, mark in before]
+    if sort.endswith("mark"):
+        assert found == [1, 5, 5, 5, None, None] if sort == "mark" else [5, 5, 5, 1, None, None]
+    if sort.endswith("answered_at"):
+        assert found[4:] == [None, None]
+    seen = await turned(True)
+    assert [one for one in seen if one in before] == before
+    assert len(seen) == len(set(seen))

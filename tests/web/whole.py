@@ -28,7 +28,6 @@ from warmline.attachments import http as attachments_http
 from warmline.attachments.rules import KEYS
 from warmline.attachments.service import AttachmentService
 from warmline.customers import http as customers_http
-from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import importing as importing_http
 from warmline.customers.http import lists as customer_lists_http
@@ -37,7 +36,6 @@ from warmline.customers.http import timeline as timeline_http
 from warmline.customers.service import CustomerService
 from warmline.customers.service.calls import CallCardService
 from warmline.customers.service.configuring import CustomerListService
-from warmline.customers.service.exporting import CustomerExportRuns
 from warmline.customers.service.importing import ImportService
 from warmline.customers.service.personal import PersonalService
 from warmline.customers.service.timeline import TimelineService
@@ -101,11 +99,9 @@ from warmline.routing.service import RoutingService
 from warmline.runs import http as runs_http
 from warmline.runs.service import RunService
 from warmline.shop import http as shop_http
-from warmline.shop.export import OrderExport
 from warmline.shop.http import figures as shop_figures_http
 from warmline.shop.http import importing as shop_importing_http
 from warmline.shop.service import ShopService
-from warmline.shop.service.exporting import ShopExportRuns
 from warmline.shop.service.figures import FunnelService
 from warmline.shop.service.importing import OrderImportService
 from warmline.surveys import http as surveys_http
@@ -251,11 +247,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             ),
             importing_http.router(
                 ImportService(database, clock, RunService(database, clock)),
-                CustomerExportRuns(RunService(database, clock)),
+                RunService(database, clock),
             ),
-            customers_http.router(
-                CustomerService(database, clock), CustomerExport(database, ZONE, "zh")
-            ),
+            customers_http.router(CustomerService(database, clock)),
             call_cards_http.router(
                 CallCardService(
                     database,
@@ -275,7 +269,7 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
                 made.assign,
                 FollowupExportRuns(RunService(database, clock)),
             ),
-            followups_http.router(made.service, made.assign, made.export),
+            followups_http.router(made.service, made.assign),
             questionnaires_http.router(
                 made.questionnaires, made.asking, FollowupExportRuns(RunService(database, clock))
             ),
@@ -300,11 +294,9 @@ def whole_app(centre: Centre, folder: Path) -> FastAPI:
             knowledge_others_http.router(knowledge),
             shop_importing_http.router(
                 OrderImportService(database, clock, RunService(database, clock)),
-                ShopExportRuns(RunService(database, clock)),
+                RunService(database, clock),
             ),
-            shop_http.router(
-                ShopService(database, clock), OrderExport(database, clock, ZONE, "zh")
-            ),
+            shop_http.router(ShopService(database, clock)),
             shop_figures_http.router(FunnelService(database, ZONE)),
             voice_http.router(voice),
             floor_routes.router(hub, voice, database),

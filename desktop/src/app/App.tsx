@@ -17,7 +17,7 @@ import { useLanguage, useText } from "@/shared/i18n";
 import { PageSkeleton } from "@/shared/PageSkeleton";
 import { keepingCache } from "@/shared/styleCache";
 import { lendMessages } from "@/shared/tell";
-import { themeConfig, useTheme } from "@/shared/theme";
+import { themeConfig, useStill, useTheme } from "@/shared/theme";
 import { makeRouter } from "./router";
 import { Tools } from "./Tools";
 
@@ -37,6 +37,7 @@ const styles = keepingCache();
 export function App() {
   const language = useLanguage();
   const theme = useTheme();
+  const still = useStill();
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     dayjs.locale(language === "zh" ? "zh-cn" : "en");
@@ -44,7 +45,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const config = useMemo(() => themeConfig(theme), [theme]);
+  const config = useMemo(() => themeConfig(theme, still), [theme, still]);
   return (
     <StyleProvider cache={styles}>
       <ConfigProvider

@@ -1,6 +1,7 @@
 /** The one pattern of a form: a drawer, labels above, errors at the field and on top, no lost work. */
-import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
+import { Alert, App, Button, Form, type FormInstance } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Drawer } from "./Drawer";
 import { markedField } from "./formFields";
 import { useText } from "./i18n";
 import { LeaveGuard } from "./LeaveGuard";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clock, count, duration, exact, percent, secondsSince, when } from "./format";
+import { begun, clock, count, duration, exact, percent, secondsSince, when } from "./format";
 
 const NOW = Date.parse("2026-11-22T06:30:00Z"); // 14:30 in Shanghai
 
@@ -43,6 +43,12 @@ describe("times", () => {
   it("are exact on hover and in timelines", () => {
     expect(exact("2026-11-22T06:03:07.9Z")).toBe("2026-11-22 14:03:07");
     expect(clock("2026-11-22T16:00:00Z")).toBe("00:00:00");
+  });
+});
+
+describe("words", () => {
+  it("begin a sentence with a capital where there is one", () => {
+    expect([begun("no limit"), begun("不限"), begun("")]).toEqual(["No limit", "不限", ""]);
   });
 });
 

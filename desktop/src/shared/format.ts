@@ -25,6 +25,9 @@ export function count(value: number | null | undefined): string {
 }
 
 /** A share as a whole percentage; a dash when there is nothing to divide by. */
+/** A word of a list as a sentence or a cell begins with it; Chinese has no capitals. */
+export const begun = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 export function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.round((part / whole) * 100)}%` : "–";
 }

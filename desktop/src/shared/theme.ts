@@ -1,6 +1,7 @@
 /**
  * Light or dark: as chosen on this browser, or as the system asks, also while it changes with the
- * time of day; Ant Design's tokens for both.
+ * time of day; Ant Design's tokens for both. Whoever asks his system for less motion gets windows
+ * and lists that stand where they open.
  */
 import { theme as antTheme, type ThemeConfig } from "antd";
 import { useSyncExternalStore } from "react";
@@ -11,6 +12,7 @@ export type ThemeChoice = Theme | "system";
 export const THEME_CHOICES: readonly ThemeChoice[] = ["system", "light", "dark"];
 const KEY = "warmline.theme";
 const system = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
+const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
 function stored(): ThemeChoice {
   try {
@@ -29,6 +31,14 @@ const choice = createValue<ThemeChoice>(stored());
 const value = createValue<Theme>(themeOf(choice.get(), system?.matches ?? false));
 const settle = () => value.set(themeOf(choice.get(), system?.matches ?? false));
 system?.addEventListener?.("change", settle);
+
+const still = createValue<boolean>(calm?.matches ?? false);
+calm?.addEventListener?.("change", () => still.set(calm.matches));
+
+/** Whether nothing on the page is to move by itself. */
+export function useStill(): boolean {
+  return useSyncExternalStore(still.subscribe, still.get, still.get);
+}
 
 export function useTheme(): Theme {
   return useSyncExternalStore(value.subscribe, value.get, value.get);
@@ -49,7 +59,7 @@ export function setTheme(next: ThemeChoice): void {
   settle();
 }
 
-export function themeConfig(theme: Theme): ThemeConfig {
+export function themeConfig(theme: Theme, still = false): ThemeConfig {
   const dark = theme === "dark";
   return {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
@@ -68,6 +78,7 @@ export function themeConfig(theme: Theme): ThemeConfig {
       borderRadius: 6,
       fontSize: 14,
       fontFamily: "var(--font)",
+      motion: !still,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
     },

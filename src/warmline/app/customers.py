@@ -10,7 +10,6 @@ from fastapi import APIRouter
 
 from warmline.app.services import Services
 from warmline.customers import http as customers_http
-from warmline.customers.export import CustomerExport
 from warmline.customers.http import calls as call_cards_http
 from warmline.customers.http import lists as customer_lists_http
 from warmline.customers.http import personal as personal_http
@@ -28,27 +27,27 @@ from warmline.web.live.hub import Hub
 
 def routers(here: Services, hub: Hub, dial: Dial) -> list[APIRouter]:
     """Every route on customers."""
-    centre = here.settings.centre
-    cards = CallCardService(
+    cards = call_cards(here, hub, dial)
+    return [
+        customers_http.router(here.customers),
+        call_cards_http.router(cards),
+        customer_lists_http.router(here.customer_lists),
+        personal_http.router(here.personal),
+        timeline_http.router(here.timeline),
+    ]
+
+
+def call_cards(here: Services, hub: Hub, dial: Dial) -> CallCardService:
+    """The customers of calls that the hub sees."""
+    return CallCardService(
         here.database,
         SystemClock(),
         here.customers,
         number_of(hub, here.interactions),
         dial,
         here.notices,
-        centre.country,
+        here.settings.centre.country,
     )
-    hub.ahead.cards_of = cards_of(cards, here.accounts.sessions.actor_of_session)
-    return [
-        customers_http.router(
-            here.customers,
-            CustomerExport(here.database, centre.zone, centre.language, centre.country),
-        ),
-        call_cards_http.router(cards),
-        customer_lists_http.router(here.customer_lists),
-        personal_http.router(here.personal),
-        timeline_http.router(here.timeline),
-    ]
 
 
 def cards_of(

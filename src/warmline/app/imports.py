@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from warmline.app.services import Services
 from warmline.customers.export import CustomerExport, in_background
 from warmline.customers.http import importing as importing_http
-from warmline.customers.service.exporting import EXPORT, CustomerExportRuns
+from warmline.customers.service.exporting import EXPORT
 from warmline.customers.service.import_work import (
     APPLY,
     CHECK,
@@ -19,6 +19,7 @@ from warmline.customers.service.import_work import (
 )
 from warmline.customers.service.importing import ImportService
 from warmline.kit.clock import SystemClock
+from warmline.runs.export import in_background as list_in_background
 from warmline.runs.ports import Handler
 from warmline.tickets.service.replanning import levels_changed
 
@@ -37,7 +38,7 @@ def import_service(here: Services) -> ImportService:
 
 def import_routes(here: Services) -> APIRouter:
     """The routes of imports and of exports in the background."""
-    return importing_http.router(import_service(here), CustomerExportRuns(here.runs))
+    return importing_http.router(import_service(here), here.runs)
 
 
 def import_handlers(here: Services) -> dict[str, Handler]:
@@ -58,4 +59,5 @@ def import_handlers(here: Services) -> dict[str, Handler]:
         APPLY: ApplyWork(importer),
         UNDO: UndoWork(importer),
         EXPORT: in_background(export),
+        **list_in_background(here.database, import_service(here), centre.zone, centre.language),
     }

@@ -12,6 +12,8 @@ from warmline.app.attachments import attachments
 from warmline.app.recordings import object_store
 from warmline.customers.copying import Printing
 from warmline.customers.ports import PersonalData, TimelineSource
+from warmline.customers.service.import_personal import ImportsOfPerson, his_card
+from warmline.customers.service.import_work import TABLES as CARD_IMPORTS
 from warmline.customers.service.personal import PersonalService
 from warmline.followups.ports import QueueGroups
 from warmline.followups.service.personal import FollowupsOfPerson
@@ -26,8 +28,10 @@ from warmline.notices.service import NoticeService
 from warmline.pools.service.personal import PoolsOfPerson
 from warmline.pools.service.timeline import MoveTimeline
 from warmline.runs.service import RunService
+from warmline.runs.service.import_erasing import ImportErasing
 from warmline.servers import fonts
-from warmline.shop.service.personal import OrdersOfPerson
+from warmline.shop.service.import_work import TABLES as ORDER_IMPORTS
+from warmline.shop.service.personal import OrdersOfPerson, his_orders
 from warmline.shop.service.timeline import OrderTimeline
 from warmline.surveys.service.personal import RatingsOfPerson
 from warmline.surveys.service.timeline import RatingTimeline
@@ -56,12 +60,17 @@ def personal(
     """Copies and erasures. Only with `news` (in `jobs`) are recordings erased. Ratings and
     follow-ups come before calls: they are found by the calls' numbers."""
     notices = NoticeService(database, clock)
+    runs = RunService(database, clock)
     parts: list[PersonalData] = [
+        # Before the orders, which let go what their rows were found by.
+        ImportsOfPerson(
+            settings.centre.country,
+            (ImportErasing(runs, CARD_IMPORTS), his_card),
+            (ImportErasing(runs, ORDER_IMPORTS, takes_back=True), his_orders),
+        ),
         RatingsOfPerson(),
         FollowupsOfPerson(notices),
-        TicketsOfPerson(
-            database, notices, attachments(settings, database, clock), RunService(database, clock)
-        ),
+        TicketsOfPerson(database, notices, attachments(settings, database, clock), runs),
         OrdersOfPerson(),
         PoolsOfPerson(),
         CallsOfPerson(

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from warmline.app.buying import PlansOfOrders
 from warmline.app.services import Services
 from warmline.kit.clock import SystemClock
+from warmline.runs.export import in_background
 from warmline.runs.ports import Handler
 from warmline.runs.service.import_work import ApplyWork, CheckWork, UndoWork
 from warmline.shop import http
@@ -17,7 +18,7 @@ from warmline.shop.export import (
     orders_in_background,
 )
 from warmline.shop.http import figures, importing
-from warmline.shop.service.exporting import FUNNEL, ORDERS, ShopExportRuns
+from warmline.shop.service.exporting import FUNNEL, ORDERS
 from warmline.shop.service.figures import FunnelService
 from warmline.shop.service.import_work import APPLY, CHECK, UNDO, OrderImporter
 from warmline.shop.service.importing import OrderImportService
@@ -40,8 +41,8 @@ def routers(here: Services) -> list[APIRouter]:
     """Every route of the feature; days and files are in the centre's zone and language."""
     return [
         # Before the orders, which would take “exports” for an id.
-        importing.router(order_imports(here), ShopExportRuns(here.runs)),
-        http.router(here.shop, _export(here)),
+        importing.router(order_imports(here), here.runs),
+        http.router(here.shop),
         figures.router(FunnelService(here.database, here.settings.centre.zone)),
     ]
 
@@ -63,11 +64,9 @@ def handlers(here: Services) -> dict[str, Handler]:
         CHECK: CheckWork(importer),
         APPLY: ApplyWork(importer),
         UNDO: UndoWork(importer),
-        ORDERS: orders_in_background(_export(here)),
+        ORDERS: orders_in_background(
+            OrderExport(here.database, SystemClock(), centre.zone, centre.language)
+        ),
         FUNNEL: funnel_in_background(FunnelExport(here.database, funnel, centre.language)),
+        **in_background(here.database, order_imports(here), centre.zone, centre.language),
     }
-
-
-def _export(here: Services) -> OrderExport:
-    centre = here.settings.centre
-    return OrderExport(here.database, SystemClock(), centre.zone, centre.language)

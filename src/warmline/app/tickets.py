@@ -64,7 +64,6 @@ class Tickets:
             self.making,
             self.stepping,
             self.joining,
-            self.export,
             self.evidence_runs,
             self.omitting,
             self.exports,

@@ -95,6 +95,10 @@ async def run_web(settings: Settings) -> None:
     news.bus, news.hub = bus, hub
     async with services(settings, news) as here:
         app = application(here, voice, hub)
+        hub.ahead.cards_of = customers.cards_of(
+            customers.call_cards(here, hub, partial(_dial, voice)),
+            here.accounts.sessions.actor_of_session,
+        )
         server = uvicorn.Server(server_limits(app, settings.web.app_port))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         folding = asyncio.create_task(hub.run(), name="hub")
@@ -171,7 +175,7 @@ def application(here: Services, voice: VoiceClient, hub: Hub) -> FastAPI:
             here.followups.assign,
             FollowupExportRuns(here.runs),
         ),
-        followups_http.router(here.followups.service, here.followups.assign, here.followups.export),
+        followups_http.router(here.followups.service, here.followups.assign),
         questionnaires_http.router(
             here.followups.questionnaires, here.followups.asking, FollowupExportRuns(here.runs)
         ),

@@ -30,6 +30,7 @@ WORDS = {
         "pool": "公海中的位置",
         "moves": "归属变动",
         "call_tasks": "呼叫任务",
+        "import_rows": "导入文件中的行",
         "note": "本副本列出本中心持有的关于您的信息；录音请另行申请。"
         "与他人共用的号码的通话未列入。",
         "yes": "是",
@@ -56,6 +57,7 @@ WORDS = {
         "pool": "Place in a pool",
         "moves": "Changes of owner",
         "call_tasks": "Call tasks",
+        "import_rows": "Rows of imported files",
         "note": "Everything this centre holds about you; ask for recordings separately. Calls of a "
         "number that somebody else shares are not listed.",
         "yes": "yes",
@@ -123,6 +125,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "requested_at": ("登记时间", "Requested at"),
     "result": ("结果", "Result"),
     "result_text": ("结果说明", "Said of the result"),
+    "row": ("行号", "Row"),
+    "said": ("所载内容", "What it says"),
     "satisfaction": ("满意度", "Satisfaction"),
     "scale": ("分制", "Scale"),
     "sha256": ("SHA-256", "SHA-256"),

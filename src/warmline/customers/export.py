@@ -1,6 +1,6 @@
 """Exports of the customer list: xlsx or csv with the rows, scope and masking of the screen.
 
-Written chunk by chunk to a temporary file, so memory stays small; the caller sends the file and
+Written chunk by chunk to a temporary file, so memory stays small; `in_background` keeps it and
 deletes it. Every export is audited before a row is written. No cell is ever a formula.
 """
 
@@ -33,12 +33,7 @@ from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database, Session
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
-
-MOST_ROWS = 200_000
-"""Of an export that somebody waits for."""
-MOST_IN_RUN = {"xlsx": 1_048_575, "csv": 10_000_000}
-"""Of one in the background; a sheet has no more rows."""
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 
 CODES = {
     "unknown": ("未询问", "not asked"),
@@ -135,7 +130,6 @@ class CustomerExport:
         filters: Filters,
         format_: str,
         *,
-        at_most: int | None = None,
         told: Told = unheard,
         columns: Sequence[str] = (),
     ) -> Path:
@@ -148,7 +142,7 @@ class CustomerExport:
             async with self._database.transaction() as session:
                 wanted, search = await prepared(session, actor, filters, self._country)
                 asked = (filters, wanted, search)
-                count = await self._announce(session, actor, asked, format_, at_most or MOST_ROWS)
+                count = await self._announce(session, actor, asked, format_)
             await self._fill(path, actor, (wanted, search), count, told, frozenset(columns))
             return path
 
@@ -158,9 +152,9 @@ class CustomerExport:
         actor: Actor,
         asked: tuple[Filters, Filters, Search],
         format_: str,
-        at_most: int,
     ) -> int:
         filters, wanted, search = asked
+        at_most = MOST_ROWS[format_]
         count = await searching.count(session, actor, wanted, search, at_most)
         if count > at_most:
             raise ExportTooLarge(
@@ -230,15 +224,13 @@ def _own(definition: FieldDefinition, value: Any, words: Words) -> Value:
 
 
 def in_background(export: CustomerExport) -> ExportWork:
-    """The same as a run: more rows, with progress."""
+    """The handler of the run."""
 
     async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
-        format_ = str(arguments["format"])
         return await export.write(
             actor,
             filters_of(arguments),
-            format_,
-            at_most=MOST_IN_RUN.get(format_),
+            str(arguments["format"]),
             told=told,
             columns=[str(one) for one in arguments.get("columns", ())],
         )

@@ -101,6 +101,7 @@ KEPT: Final[dict[str, tuple[str, str]]] = {
     "changed_since": ("导入后有人改过", "Changed by somebody since"),
     "in_use": ("已被工单、跟进等引用", "Used by an order, a follow-up or the like"),
     "gone": ("已不在您的数据范围内或已删除", "Out of your sight by now, or gone"),
+    "erased": ("此人的个人信息已删除", "The person was erased"),
 }
 """Why something of an import could not be taken back."""
 

@@ -37,12 +37,14 @@ class Person:
     are those of them that also stand on a card which the actor does not see (in a question without
     an actor: on any other card). Of such a number an actor is shown only what he may see anyway,
     else he would learn about another's customer by typing that one's number on a card of his
-    own."""
+    own. `words`: the normal forms of his mail addresses and the like that stand on no other
+    card; told only where he is to be found in texts (a copy, an erasure)."""
 
     customer: str
     project: str
     numbers: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
 
     @property
     def alone(self) -> tuple[str, ...]:

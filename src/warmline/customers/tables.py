@@ -188,7 +188,8 @@ class ListEntryRow(Base):
 
 class ImportRow(Base):
     """An import: the columns of `importing.Import`. `staged`: the digest of the options with which
-    its rows were read; `settled`: up to which root they are applied."""
+    its rows were read; `settled`: up to which root they are applied; `erased_at`: when its file was
+    removed because somebody in it was erased."""
 
     __tablename__ = "customer_import"
     __table_args__ = (
@@ -217,6 +218,7 @@ class ImportRow(Base):
     settled: Mapped[int] = mapped_column(Integer, server_default="0")
     run: Mapped[str | None] = mapped_column(Id)
     ended_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class ImportLineRow(Base):

@@ -1,6 +1,6 @@
 """Exports of follow-ups and of answers: xlsx or csv with the rows and scope of the screen.
 
-Written chunk by chunk to a temporary file; the caller sends it and deletes it. Every export is
+Written chunk by chunk to a temporary file; `in_background` keeps it and deletes it. Every export is
 audited before a row is written. No cell is ever a formula. No telephone number stands in them but
 what people typed.
 """
@@ -28,12 +28,7 @@ from warmline.followups.store import answers, followups, questionnaires
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
-
-MOST_ROWS = 200_000
-
-MOST_IN_RUN = {"xlsx": 1_048_575, "csv": 10_000_000}
-"""Of an export in the background; a sheet has no more rows."""
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 
 HEADS = (
     ("id", "编号", "ID"),
@@ -97,7 +92,6 @@ class FollowupExport:
         filters: Filters,
         format_: str,
         *,
-        at_most: int = MOST_ROWS,
         told: Told = unheard,
         columns: Sequence[str] = (),
     ) -> Path:
@@ -110,8 +104,9 @@ class FollowupExport:
         with gone_on_failure(new_file(format_)) as path:
             async with self._centre.database.transaction() as session:
                 queues = sorted(await self._service.queues_of(session, actor))
-                count = await followups.count(session, actor, queues, filters, within, at_most)
-                _check_size(count, at_most)
+                most = MOST_ROWS[format_]
+                count = await followups.count(session, actor, queues, filters, within, most)
+                _check_size(count, most)
                 facts = {"format": format_, "rows": count, "view": filters.view}
                 audit.record(session, actor, "exported", "followup", "list", None, facts)
             sheet = open_sheet(path)
@@ -178,7 +173,7 @@ class AnswerExport:
                         for one in await questionnaires.versions(session, questionnaire)
                     ]
                 )
-                most = MOST_IN_RUN[format_]
+                most = MOST_ROWS[format_]
                 count = await answers.count(session, actor, questionnaire, filters, most)
                 _check_size(count, most)
                 facts = {"format": format_, "rows": count}
@@ -235,7 +230,7 @@ def _questions(versions: Sequence[Sequence[Question]]) -> list[Question]:
     return list(found.values())
 
 
-def _check_size(count: int, at_most: int = MOST_ROWS) -> None:
+def _check_size(count: int, at_most: int) -> None:
     if count > at_most:
         raise ExportTooLarge(
             f"More than {at_most} rows; narrow the list and export in parts.", at_most=at_most
@@ -243,15 +238,13 @@ def _check_size(count: int, at_most: int = MOST_ROWS) -> None:
 
 
 def in_background(export: FollowupExport) -> ExportWork:
-    """The same as a run: more rows, with progress."""
+    """The handler of the run."""
 
     async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
-        format_ = str(arguments["format"])
         return await export.write(
             actor,
             filters_of(arguments),
-            format_,
-            at_most=MOST_IN_RUN.get(format_, MOST_ROWS),
+            str(arguments["format"]),
             told=told,
             columns=[str(one) for one in arguments["columns"]],
         )

@@ -8,8 +8,9 @@ into `RetryLater`. Migrations live in `migrations/`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -47,6 +48,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql import ColumnElement
 
 from warmline.kit.errors import Invalid, RetryLater, WarmlineError
+from warmline.kit.keyset import Found, Sheet, counted, cursor, place_after
 from warmline.kit.paging import ALL_OF_IT, Bound, Page, Paged
 
 Session = AsyncSession
@@ -63,6 +65,10 @@ class Moment(TypeDecorator[datetime]):
 
     impl = TIMESTAMP(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
@@ -233,16 +239,19 @@ async def fetch_page(
     default: str,
     tie: ColumnElement[Any] | Any,
 ) -> Paged[Any]:
-    """One page of `statement` (filtered already) and its total.
+    """One page of `statement` (filtered already) and its total: for lists of a few hundred rows,
+    such as settings. It counts every row and skips those before; see `fetch_sheet`.
 
     `sorts` lists what may be sorted by (name → column); `default` is the order when the page
     names none; `tie` (a unique column) makes the order total, so that no row is shown twice.
     Items are entities when the statement selects one entity, else rows. An unknown sort field
     raises `Invalid`. A Session from `read()` makes total and items agree.
     """
-    order = _order(page, sorts, default)
-    counted = statement.order_by(None).subquery()
-    total = (await session.execute(select(func.count()).select_from(counted))).scalar_one()
+    chosen = page if page.sort else Page(sort=default)
+    column = _column(chosen.sort_field, sorts)
+    order = column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
+    whole = statement.order_by(None).subquery()
+    total = (await session.execute(select(func.count()).select_from(whole))).scalar_one()
     rows = await session.execute(
         statement.order_by(order, tie).limit(page.size).offset(page.offset)
     )
@@ -251,18 +260,137 @@ async def fetch_page(
     return Paged(items=items, total=total, page=page.number, size=page.size)
 
 
-def _order(page: Page, sorts: Mapping[str, Any], default: str) -> Any:
-    chosen = page if page.sort else Page(sort=default)
-    column = sorts.get(chosen.sort_field)
+def _column(name: str, sorts: Mapping[str, Any]) -> Any:
+    column = sorts.get(name)
     if column is None:
         raise Invalid(
-            f"This list cannot be sorted by “{chosen.sort_field}”; it can by "
-            f"{', '.join(sorted(sorts))}.",
+            f"This list cannot be sorted by “{name}”; it can by {', '.join(sorted(sorts))}.",
             code="sort_unknown",
             field="sort",
             may=sorted(sorts),
         )
-    return column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
+    return column
+
+
+COUNTED = 10_000
+"""Long lists are counted so far; a bigger number helps nobody and costs time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a long list may be sorted: `sorts` (name → column), `default` where nobody chose, `tie` a
+    unique column of the table that the list begins with. Of the names in `nullable` a row may have
+    no value; it comes last, whichever way."""
+
+    sorts: Mapping[str, Any]
+    default: str
+    tie: Any
+    nullable: Collection[str] = ()
+
+
+async def fetch_sheet(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    sheet: Sheet,
+    order: Order,
+    *,
+    at_most: int = COUNTED,
+    count: bool = True,
+) -> Found[Any]:
+    """The page of `statement` (filtered already) that begins after a place, never by skipping rows:
+    the thousandth costs what the first does. The total is counted with the first page, no further
+    than one beyond `at_most`; without `count` it is only known where one page holds everything.
+
+    Items are entities when the statement selects one, else rows with two columns more at their end
+    (see `plain`). Raises `Invalid` for a sort the list has not, `PageUnknown`.
+    """
+    asked = _sorted(sheet, order)
+    found: list[Any] = []
+    for stretch in _stretches(statement, asked, order):
+        if len(found) <= asked.size:
+            found += (await session.execute(stretch.limit(asked.size + 1 - len(found)))).all()
+    rows, following = found[: asked.size], ""
+    if len(found) > asked.size:
+        following = cursor(asked.sort, *rows[-1][-2:])
+    total = None
+    if not asked.after:
+        total = None if following else len(rows)
+        if following and count:
+            total = await _count(session, statement, order, at_most)
+    single = len(statement.column_descriptions) == 1
+    return counted([row[0] for row in rows] if single else rows, following, total, at_most)
+
+
+def ahead(
+    statement: Select[*tuple[Any, ...]], sheet: Sheet, order: Order, most: int
+) -> Select[*tuple[Any, ...]]:
+    """The next `most` rows of a list: for what no index finds, to look at them one by one before
+    all are gone through for it."""
+    return _stretches(statement, _sorted(sheet, order), order)[0].limit(most)
+
+
+def _sorted(sheet: Sheet, order: Order) -> Sheet:
+    return sheet if sheet.sort else Sheet(order.default, sheet.size, sheet.after)
+
+
+def _stretches(
+    statement: Select[*tuple[Any, ...]], sheet: Sheet, order: Order
+) -> list[Select[*tuple[Any, ...]]]:
+    """What of the list lies after the place: rows with a value, then those without. Each is a range
+    of one index, which a condition for both would not be."""
+    column = _column(sheet.field, order.sorts)
+    null = sheet.field in order.nullable
+    ways = [one.desc() if sheet.descending else one.asc() for one in (column, order.tie)]
+    query = statement.add_columns(
+        column.label("place_value"), order.tie.label("place_tie")
+    ).order_by(None)
+    query = query.order_by(*ways)
+    valued = query.where(column.is_not(None)) if null else query
+    missing = [query.where(column.is_(None))] if null else []
+    if not sheet.after:
+        return [valued, *missing]
+    tied = isinstance(order.tie.type, Uuid)
+    kind = column.type.python_type
+    value, last = place_after(sheet.after, sheet.sort, kind, null=null, id_=tied)
+    if value is None:
+        tie = order.tie
+        return [one.where(tie < last if sheet.descending else tie > last) for one in missing]
+    place, bound = tuple_(column, order.tie), (value, last)
+    return [valued.where(place < bound if sheet.descending else place > bound), *missing]
+
+
+async def _count(
+    session: Session, statement: Select[*tuple[Any, ...]], order: Order, at_most: int
+) -> int:
+    some = statement.with_only_columns(order.tie).order_by(None)
+    whole = some.limit(at_most + 1).subquery()
+    return int((await session.execute(select(func.count()).select_from(whole))).scalar_one())
+
+
+async def all_sheets(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    order: Order,
+    *,
+    sort: str = "",
+    size: int = 1000,
+) -> AsyncIterator[Sequence[Any]]:
+    """Every row of a long list in its order, as `fetch_sheet` has them, in chunks. Nothing read
+    before is kept."""
+    sheet = Sheet(sort, size)
+    while True:
+        found = await fetch_sheet(session, statement, sheet, order, count=False)
+        if found.items:
+            yield found.items
+        if not found.next:
+            return
+        session.expunge_all()
+        sheet = Sheet(sort, size, found.next)
+
+
+def plain(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """A row of a page by its columns' names, without those that say its place."""
+    return {name: row._mapping[name] for name in row._fields[:-2]}
 
 
 def within(at: Any, tie: Any, bound: Bound | None) -> ColumnElement[bool]:

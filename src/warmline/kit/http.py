@@ -181,6 +181,14 @@ def _sheet(
 SheetQuery = Annotated[Sheet, Depends(_sheet)]
 """`?sort=-name&size=50&after=…` as a `Sheet`, for lists whose pages are reached by a cursor."""
 
+
+def _words(q: Annotated[str, Query(max_length=100)] = "") -> str:
+    return q.strip()
+
+
+WordsQuery = Annotated[str, Depends(_words)]
+"""`?q=words`: what a list reached by a cursor is searched for."""
+
 MOST_COLUMNS = 100
 
 

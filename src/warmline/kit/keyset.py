@@ -12,15 +12,17 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
 
 from warmline.kit.errors import Invalid
 
 Value = str | int | float | datetime
+Place = Value | date | None
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Found(Generic[T]):
     total: int | None
     capped: bool = False
 
+    def map(self, shape: Callable[[T], U]) -> Found[U]:
+        """The same page with each item shaped anew."""
+        return Found([shape(one) for one in self.items], self.next, self.total, self.capped)
+
 
 def counted(items: Sequence[T], following: str, total: int | None, at_most: int) -> Found[T]:
     """A page whose total was counted no further than one beyond `at_most`."""
@@ -69,29 +75,61 @@ class PageUnknown(Invalid):
         )
 
 
-def cursor(sort: str, value: Value, name: str) -> str:
+def cursor(sort: str, value: Place, name: str) -> str:
     """The place after a row of the list in order `sort`: its value there and its id (UUID)."""
-    kind = "at" if isinstance(value, datetime) else "is"
-    said = value.isoformat() if isinstance(value, datetime) else value
+    kind, said = "is", value
+    if isinstance(value, datetime):
+        kind, said = "at", value.isoformat()
+    elif isinstance(value, date):
+        kind, said = "on", value.isoformat()
     body = json.dumps([sort, kind, said, name], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str, sort: str) -> tuple[Value, str]:
     """The value and id after which the page begins; a moment has its zone. Raises `PageUnknown`."""
+    value, name = _read(text, sort)
+    if isinstance(value, bool) or not isinstance(value, str | int | float | datetime):
+        raise PageUnknown
+    _is_id(name)
+    return value, name
+
+
+def place_after(
+    text: str, sort: str, of: type, *, null: bool = False, id_: bool = True
+) -> tuple[Any, str]:
+    """As `read_cursor`, of a list in an order of values `of` a type; with `null` a row may have
+    none. Without `id_` rows are told apart by a text that is no id."""
+    value, name = _read(text, sort)
+    if id_:
+        _is_id(name)
+    # A moment is a date to Python, and a bool a number.
+    fits = type(value) is of or (of is float and type(value) is int) or (value is None and null)
+    if not fits:
+        raise PageUnknown
+    return value, name
+
+
+def _read(text: str, sort: str) -> tuple[Any, str]:
     try:
         body = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         found, kind, value, name = json.loads(body)
-        if found != sort or not re.fullmatch(r"[0-9a-f-]{36}", name):
+        if found != sort or not isinstance(name, str):
             raise ValueError(found)
-        read = datetime.fromisoformat(value) if kind == "at" else value
+        if kind == "at":
+            value = datetime.fromisoformat(value)
+        elif kind == "on":
+            value = date.fromisoformat(value)
     except (ValueError, TypeError, binascii.Error) as error:
         raise PageUnknown from error
-    if isinstance(read, datetime) and read.tzinfo is None:
+    if isinstance(value, datetime) and value.tzinfo is None:
         raise PageUnknown
-    if isinstance(read, bool) or not isinstance(read, str | int | float | datetime):
+    return value, name
+
+
+def _is_id(name: str) -> None:
+    if not re.fullmatch(r"[0-9a-f-]{36}", name):
         raise PageUnknown
-    return read, name
 
 
 def text_after(text: str, sort: str) -> tuple[str, str]:

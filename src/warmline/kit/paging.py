@@ -1,4 +1,5 @@
-"""Pages of a list, in words that neither the database nor HTTP owns.
+"""Pages of a list that has numbers for them, in words that neither the database nor HTTP owns; for
+lists that grow with the work see `kit.keyset`.
 
 `kit.http` reads a `Page` from the query string, `kit.db.fetch_page` turns it into SQL, every
 service hands back `Paged`. Pure data.

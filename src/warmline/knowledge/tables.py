@@ -97,7 +97,11 @@ class VersionRow(Base):
             unique=True,
             postgresql_where=text("state = 'published'"),
         ),
-        Index("ix_knowledge_version_state_changed_at", "state", "changed_at"),
+        Index("ix_knowledge_version_state_changed_at", "state", "changed_at", "article"),
+        Index("ix_knowledge_version_changed_at_article", "changed_at", "article"),
+        Index("ix_knowledge_version_title_article", "title", "article"),
+        Index("ix_knowledge_version_valid_to_article", "valid_to", "article"),
+        Index("ix_knowledge_version_state_article", "state", "article"),
         Index(
             "ix_knowledge_version_valid_to",
             "valid_to",
@@ -110,7 +114,7 @@ class VersionRow(Base):
     )
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     state: Mapped[str] = mapped_column(Text)
-    title: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text(collation="warmline_names"))
     body: Mapped[str] = mapped_column(Text)
     questions: Mapped[list[str]] = mapped_column(ARRAY(Text))
     keywords: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -219,7 +223,8 @@ class VoteRow(Base):
     __table_args__ = (
         CheckConstraint("verdict IN ('useful', 'wrong', 'outdated')", name="verdict"),
         UniqueConstraint("article", "version", "user_id", "verdict"),
-        Index("ix_knowledge_vote_at", "at"),
+        Index("ix_knowledge_vote_at_id", "at", "id"),
+        Index("ix_knowledge_vote_verdict_id", "verdict", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
@@ -242,6 +247,8 @@ class GapRow(Base):
             "ix_knowledge_gap_open",
             "project",
             "query",
+            "user_id",
+            "at",
             postgresql_where=text("settled_at IS NULL"),
         ),
     )
@@ -275,12 +282,15 @@ class UseRow(Base):
 
 
 class CardRow(Base):
-    """A script or another card; `facts` is what its kind has beside title and text. A department
-    that goes leaves its quick replies to their maintainers, open to nobody else."""
+    """A script or another card; `facts` is what its kind has beside title and text, `uses` how many
+    `UseRow`s name it. A department that goes leaves its quick replies to their maintainers, open to
+    nobody else."""
 
     __tablename__ = "knowledge_card"
     __table_args__ = (
         Index("ix_knowledge_card_kind_changed_at", "kind", "changed_at"),
+        Index("ix_knowledge_card_kind_uses_id", "kind", "uses", "id"),
+        Index("ix_knowledge_card_kind_title_id", "kind", "title", "id"),
         Index("ix_knowledge_card_category", "category"),
         Index("ix_knowledge_card_owner", "owner"),
         Index("ix_knowledge_card_queue", "queue"),
@@ -293,7 +303,7 @@ class CardRow(Base):
         Id, ForeignKey("knowledge_category.id", ondelete="RESTRICT")
     )
     owner: Mapped[str | None] = mapped_column(Id, ForeignKey("user_account.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text(collation="warmline_names"))
     text: Mapped[str] = mapped_column(Text)
     search: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -302,6 +312,7 @@ class CardRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     version: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    uses: Mapped[int] = mapped_column(Integer, server_default="0")
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(Id)
 

@@ -138,6 +138,9 @@ class AllocationRow(Base):
     __table_args__ = (
         Index("ix_pool_allocation_at_id", "at", "id"),
         Index("ix_pool_allocation_by_at", "by", "at"),
+        Index("ix_pool_allocation_pool_at_id", "pool", "at", "id"),
+        Index("ix_pool_allocation_to_id_at_id", "to_id", "at", "id"),
+        Index("ix_pool_allocation_number_id", "number", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)
@@ -172,6 +175,7 @@ class RunRow(Base):
         ),
         Index("ix_pool_run_open", "asked_at", postgresql_where=text("state <> 'done'")),
         Index("ix_pool_run_pool_asked_at", "pool", "asked_at"),
+        Index("ix_pool_run_asked_at_id", "asked_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=uuid7)

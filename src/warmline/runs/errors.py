@@ -52,6 +52,15 @@ class RunFailed(Exception):
         self.facts = facts
 
 
+class ExportTooLarge(Invalid):
+    """More rows than one file may hold."""
+
+    code = "export_too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"More than {most} rows; one file holds no more.", at_most=most)
+
+
 class ImportMissing(Missing):
     """There is no such import for this actor."""
 
@@ -65,6 +74,19 @@ class ImportInvalid(Invalid):
     """A file cannot be imported so; `code` says what is wrong."""
 
     code = "import_invalid"
+
+
+class ImportUnderWay(Conflict):
+    """A file is being worked on that may speak of somebody who is to be erased."""
+
+    code = "import_under_way"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The file “{name}” is being imported just now and may speak of this person; wait for "
+            "the end of that import, or cancel it, and try again.",
+            name=name,
+        )
 
 
 class ImportIllegalStep(Conflict):

@@ -1,8 +1,8 @@
 """Exports of any list as long work: progress while rows are written, the file kept at the end.
 
-A feature gives what writes its list (the same that answers a request at once) and names the kind;
-`app` registers the handler. Scope, masking and the entry in the audit trail are the writer's, who
-is given the actor with the rights he has when the work is done.
+A feature gives what writes its list and names the kind; `app` registers the handler. Scope, masking
+and the entry in the audit trail are the writer's, who is given the actor with the rights he has
+when the work is done.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from warmline.runs.ports import Work
 
 Told = Callable[[int, int], Awaitable[None]]
 """Hears how many rows are written, of how many."""
+MOST_ROWS = {"xlsx": 1_048_575, "csv": 10_000_000}
+"""Of one file; a sheet has no more."""
 MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",

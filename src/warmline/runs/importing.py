@@ -15,8 +15,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
 
+from warmline.kit.errors import Invalid
 from warmline.kit.tables_in import Form
-from warmline.runs.errors import ImportIllegalStep
+from warmline.runs.errors import ImportIllegalStep, ImportInvalid
 
 PREVIEWED: Final = 20
 """Rows a preview reads."""
@@ -144,7 +145,8 @@ Figures = Mapping[str, int]
 class Batch(Generic[O]):
     """One file on its way into a list. `figures` of the last check or run,
     `checked` those of the check; `settled`: how far rows are applied; `kept`: what an undoing left,
-    by reason; `names`: user id → name."""
+    by reason; `erased_at`: when its file was removed because somebody in it was erased; `names`:
+    user id → name."""
 
     id: str
     project: str
@@ -163,6 +165,7 @@ class Batch(Generic[O]):
     settled: int
     run: str | None
     ended_at: datetime | None
+    erased_at: datetime | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -184,6 +187,22 @@ class ReadRow:
     given: dict[str, Any]
     keys: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+SORTS: Final = ("at", "name", "state")
+"""Orders of a list of imports."""
+
+
+def checked_sort(sort: str) -> str:
+    """The order of a list of imports, the last first where none is named. Raises `Invalid`."""
+    if sort and sort.removeprefix("-") not in SORTS:
+        raise Invalid(
+            f"This list cannot be sorted by “{sort}”; it can by {', '.join(SORTS)}.",
+            code="sort_unknown",
+            field="sort",
+            may=list(SORTS),
+        )
+    return sort or "-at"
 
 
 # Heads of columns --------------------------------------------------------------------------------
@@ -210,6 +229,16 @@ def heads_of(first: Sequence[str], *, header: bool, width: int) -> tuple[str, ..
 
 def _letter(at: int) -> str:
     return chr(65 + at) if at < 26 else f"{chr(64 + at // 26)}{chr(65 + at % 26)}"
+
+
+def file_gone(batch: Batch[Any]) -> ImportInvalid:
+    """Why there is no file any more."""
+    if batch.erased_at is not None:
+        return ImportInvalid(
+            "The file was removed because somebody in it was erased; bring one without him.",
+            code="import_file_erased",
+        )
+    return ImportInvalid("The file was kept for its days; bring it again.", code="import_file_gone")
 
 
 # What a feature gives ----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from warmline.kit.settings import Settings
 from warmline.kit.settings_file import write_private
-from warmline.servers import apt
+from warmline.servers import apt, prepared
 from warmline.servers.nats import hide
 from warmline.servers.part import Part, ToolMissing
 from warmline.servers.user import identity, make_folder
@@ -165,6 +165,7 @@ async def ready(settings: Settings) -> None:
         if await known.fetchone() is None:
             name = sql.Identifier(DATABASE)
             await connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+            prepared.database_made(settings)
 
 
 async def ping(url: str) -> None:

@@ -25,7 +25,7 @@ import psycopg
 from warmline.kit import streams
 from warmline.kit.errors import Conflict, Invalid
 from warmline.kit.settings import Settings, load
-from warmline.servers import archive, backup, reset, status
+from warmline.servers import archive, backup, prepared, reset, status
 from warmline.servers.stores import stores
 
 Say = Callable[[str], None]
@@ -65,8 +65,10 @@ def restore(home: Path, file: IO[bytes], say: Say, *, replace: bool = False) -> 
         manifest = archive.unpack(file, staging)
         before = home / f"before-restore-{stamp}"
         with _aside(home, before):
+            prepared.unmark(home)
             _place_files(home, staging, say)
             asyncio.run(_fill(load(home), staging, manifest, say))
+            prepared.brought_back(home)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Restored(

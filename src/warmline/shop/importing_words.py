@@ -138,6 +138,7 @@ KEPT: Final[dict[str, tuple[str, str]]] = {
     "changed_since": ("导入后店铺或他人又改过", "The shop, or somebody, changed it since"),
     "in_use": ("已手工关联到通话", "Linked to a call by hand"),
     "gone": ("订单已不存在", "The order is gone"),
+    "erased": ("买家的个人信息已删除", "The buyer was erased"),
 }
 """Why something of an import could not be taken back."""
 

@@ -125,6 +125,7 @@ class OrderImportRow(Base):
     settled: Mapped[int] = mapped_column(Integer, server_default="0")
     run: Mapped[str | None] = mapped_column(Id)
     ended_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class OrderLineRow(Base):

@@ -17,7 +17,7 @@ from warmline.kit import audit, sheets
 from warmline.kit.actor import Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database
-from warmline.kit.paging import MAX_SIZE, Page
+from warmline.kit.keyset import Sheet
 from warmline.runs.exporting import ExportWork, Told, unheard
 from warmline.runs.model import Run
 from warmline.runs.service import RunService
@@ -27,6 +27,7 @@ from warmline.surveys.service import SurveyService
 
 MOST_ROWS = 50_000
 EXPORT = "rating_export"
+AT_ONCE = 500
 
 WORDS = {
     "phone": ("电话", "phone"),
@@ -68,8 +69,9 @@ class ResultExport:
         actor.need("survey.read")
         # What qualifies meanwhile would push the rows behind it from one page to the next.
         filters = replace(filters, to=filters.to or self._clock.now())
-        rows = (await self._service.results(actor, filters, Page(size=1, q=q))).total
-        if rows > MOST_ROWS:
+        first = await self._service.results(actor, filters, Sheet(size=1), q, at_most=MOST_ROWS)
+        rows = first.total or 0
+        if first.capped:
             raise ExportTooLarge(
                 f"More than {MOST_ROWS} ratings; narrow the period and export in parts.",
                 at_most=MOST_ROWS,
@@ -78,21 +80,24 @@ class ResultExport:
             async with self._database.transaction() as session:
                 after = {"format": format_, "rows": rows, "q": q, "filters": filters}
                 audit.record(session, actor, "exported", "survey_result", "list", None, after)
-            await self._fill(path, actor, filters, q, told)
+            await self._fill(path, actor, filters, q, rows, told)
         return path
 
     async def _fill(
-        self, path: Path, actor: Actor, filters: ResultFilters, q: str, told: Told
+        self, path: Path, actor: Actor, filters: ResultFilters, q: str, total: int, told: Told
     ) -> None:
         into = sheets.open_sheet(path)
         into.write([zh if self._zh else en for zh, en, _ in self._columns()])
-        for number in range(1, MOST_ROWS // MAX_SIZE + 1):
-            page = Page(number=number, size=MAX_SIZE, sort="-eligible_at", q=q)
-            found = await self._service.results(actor, filters, page)
+        written, after = 0, ""
+        while True:
+            place = Sheet("-eligible_at", AT_ONCE, after)
+            found = await self._service.results(actor, filters, place, q, at_most=0)
             rows = [[read(row) for _, _, read in self._columns()] for row in found.items]
             await asyncio.to_thread(sheets.write_all, into, rows)
-            await told(min(number * MAX_SIZE, found.total), found.total)
-            if number * MAX_SIZE >= found.total:
+            written += len(rows)
+            await told(written, total)
+            after = found.next
+            if not after:
                 break
         await asyncio.to_thread(into.close)
 

@@ -68,7 +68,9 @@ class SurveyResultRow(Base):
     __table_args__ = (
         UniqueConstraint("interaction", "channel"),
         CheckConstraint("channel IN ('phone', 'web')", name="channel"),
-        Index("ix_survey_result_eligible_at", "eligible_at"),
+        Index("ix_survey_result_eligible_at_id", "eligible_at", "id"),
+        Index("ix_survey_result_answered_at_id", "answered_at", "id"),
+        Index("ix_survey_result_mark_id", "mark", "id"),
         Index("ix_survey_result_agent_eligible_at", "agent", "eligible_at"),
         Index("ix_survey_result_queue_eligible_at", "queue", "eligible_at"),
         Index(

@@ -1,9 +1,10 @@
 /** Why a waiting call is given to nobody: every agent with the condition that fails, as of now. */
 import { useQuery } from "@tanstack/react-query";
-import { Button, Drawer, Result, Skeleton } from "antd";
+import { Button, Result, Skeleton } from "antd";
 import { sentence } from "@/api/errors";
 import { useMe } from "@/api/me";
 import { whyOf } from "@/api/why";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { WhyTable } from "@/shared/why/WhyTable";
 

@@ -2,7 +2,7 @@
  * The call list: search row, filters in the address, export; a row opens its detail. What orders do
  * beside a call is put in by `app`.
  */
-import { Drawer } from "antd";
+
 import type { ComponentType } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
@@ -10,6 +10,7 @@ import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import type { CallRow } from "@/api/types";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { useColumns } from "@/shared/list/columns";

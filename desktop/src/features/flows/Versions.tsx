@@ -1,10 +1,11 @@
 /** All versions of a flow: compare any two, go back to one, take one away as a file. */
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Drawer, Input, Select, Skeleton } from "antd";
+import { App, Button, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import type { Flow, FlowDetail, FlowVersion } from "@/api/flowTypes";
 import { serverNow } from "@/shared/clock";
+import { Drawer } from "@/shared/Drawer";
 import { exact, when } from "@/shared/format";
 import { useLanguage, useText } from "@/shared/i18n";
 import { Pill } from "@/shared/Pill";

@@ -3,8 +3,9 @@
  * `app`, which knows the customer of the call.
  */
 import { FormOutlined, ScheduleOutlined } from "@ant-design/icons";
-import { Button, Drawer, Space } from "antd";
+import { Button, Space } from "antd";
 import { useState } from "react";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { CallQuestionnaire } from "./CallQuestionnaire";
 import { FollowUpForm } from "./FollowUpForm";

@@ -1,8 +1,9 @@
 /** One follow-up beside the list: what, when, whose, its reminders, and what can be done with it. */
-import { Alert, App, Button, Checkbox, Descriptions, Drawer, Input, Skeleton, Space } from "antd";
+import { Alert, App, Button, Checkbox, Descriptions, Input, Skeleton, Space } from "antd";
 import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
+import { Drawer } from "@/shared/Drawer";
 import { useText, wordOf } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";

@@ -1,9 +1,10 @@
 /** 工作台: the contact in three columns (who and why · what · help), or the calm before it. */
 import { CustomerServiceOutlined, QuestionCircleOutlined } from "@ant-design/icons";
-import { Button, Drawer, Empty } from "antd";
+import { Button, Empty } from "antd";
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { useMay, useMe } from "@/api/me";
 import { meOf, useLive } from "@/live/store";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { keysOf, useKeys } from "@/shared/keys";
 import type { Contact } from "./contact";

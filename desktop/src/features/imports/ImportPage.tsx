@@ -1,12 +1,13 @@
 /** One import of any list: say what the columns are, look, try, do it, see what came of it, take it back. */
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Card, Result, Steps } from "antd";
+import { Alert, App, Button, Card, Result, Steps } from "antd";
 import { useCallback, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { RunProgress } from "@/api/RunProgress";
 import { useRun } from "@/api/runs";
+import { exact } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { PageSkeleton } from "@/shared/PageSkeleton";
 import { Pill } from "@/shared/Pill";
@@ -60,7 +61,15 @@ function Whole({ batch }: { batch: Import }) {
         items={steps.map((name) => ({ title: t(`importStep.${name}`) }))}
         className="import-steps"
       />
-      {batch.state === "ready" ? <Mapping batch={batch} /> : null}
+      {batch.erased_at ? (
+        <Alert
+          type="info"
+          showIcon
+          className="import-part"
+          title={t("imports.fileErasedNote", { at: exact(batch.erased_at) })}
+        />
+      ) : null}
+      {batch.state === "ready" && !batch.erased_at ? <Mapping batch={batch} /> : null}
       {run && (moving || run.state === "failed") ? (
         <RunProgress
           run={run}
@@ -162,9 +171,11 @@ function Verbs({ batch }: { batch: Import }) {
     <div className="import-verbs">
       {state === "checked" ? (
         <>
-          <Button onClick={() => void told(() => choose(batch.id, chosen))} disabled={busy}>
-            {t("imports.adjust")}
-          </Button>
+          {batch.erased_at ? null : (
+            <Button onClick={() => void told(() => choose(batch.id, chosen))} disabled={busy}>
+              {t("imports.adjust")}
+            </Button>
+          )}
           <Button onClick={() => void told(() => start(batch.id, "check"))} disabled={busy}>
             {t("imports.checkAgain")}
           </Button>

@@ -4,30 +4,38 @@ import { Button, Upload } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
+import { useMay } from "@/api/me";
+import { RunExportButton } from "@/api/RunExportButton";
 import { useText } from "@/shared/i18n";
-import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
-import { useListState } from "@/shared/list/useListState";
+import { AfterList } from "@/shared/list/AfterList";
+import { type ListColumn, useColumns as useColumnChoice } from "@/shared/list/columns";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";
 import { useKind } from "./kind";
-import { useImports, useImportVerbs } from "./queries";
+import { NEWEST, useImports, useImportVerbs } from "./queries";
 import { STATE_TONES } from "./tones";
 import type { Import } from "./types";
 
 export function ImportsPage() {
   const t = useText();
-  const { path, words, template } = useKind();
+  const { path, words, template, exports } = useKind();
   const go = useNavigate();
-  const control = useListState([]);
+  const may = useMay();
+  const name = path.slice(1);
+  const control = useAfterState([]);
+  const columns = useColumns();
+  const choice = useColumnChoice(name, columns);
   return (
-    <ListPage<Import>
-      name={path.slice(1)}
+    <AfterList<Import>
+      name={name}
       title={t(words.title)}
-      query={useImports(control.state)}
-      columns={useColumns()}
+      query={useImports(control.state, control.after)}
+      columns={columns}
+      choice={choice}
       control={control}
+      sort={NEWEST}
       empty={t(words.empty)}
       errorText={(error) => sentence(error, t)}
       open={(row) => void go(`${path}/${row.id}`)}
@@ -38,6 +46,7 @@ export function ImportsPage() {
               {t("imports.template")}
             </Button>
           ) : null}
+          {may(exports) ? <RunExportButton path={path} columns={choice.keys} /> : null}
           <BringButton />
         </>
       }
@@ -122,6 +131,11 @@ function useColumns(): ListColumn<Import>[] {
       title: t("imports.at"),
       sorter: true,
       render: (_, row) => <Moment at={row.at} />,
+    },
+    {
+      key: "erased_at",
+      title: t("imports.fileErased"),
+      render: (_, row) => (row.erased_at ? <Moment at={row.erased_at} /> : "–"),
     },
   ];
 }

@@ -136,6 +136,7 @@ function useTargets() {
 
 export const CUSTOMERS: Kind = {
   path: "/customer-imports",
+  exports: "customer.export",
   words: {
     title: "imports.title",
     empty: "imports.empty",

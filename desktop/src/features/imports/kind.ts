@@ -18,6 +18,8 @@ export interface Part<O extends Reading = Reading> {
 export interface Kind {
   /** The API's path, and the pages' own. */
   path: "/customer-imports" | "/shop-imports";
+  /** The permission to take the list of imports out. */
+  exports: "customer.export" | "shop.export";
   /** A file to fill in, where there is one. */
   template?: string;
   words: Record<

@@ -65,6 +65,7 @@ function useTargets() {
 
 export const ORDERS: Kind = {
   path: "/shop-imports",
+  exports: "shop.export",
   template: "/api/shop-imports/template?format=xlsx",
   words: {
     title: "orderImports.title",

@@ -3,17 +3,20 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { get, type Items, itemsOf, post, put, remove, sendFile } from "@/api/client";
 import { useRunVerbs } from "@/api/runs";
 import type { Named, Paged } from "@/api/types";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { Sheet } from "@/shared/list/AfterList";
+import { asSheet, type ListState } from "@/shared/list/urlState";
 import { useKind } from "./kind";
 import type { BadRow, Import, Preview, Reading } from "./types";
 
 export const MOVING = new Set(["checking", "applying", "undoing"]);
 
-export function useImports(state: ListState) {
+export const NEWEST = "-at";
+
+export function useImports(state: ListState, after: string) {
   const { path } = useKind();
   return useQuery({
-    queryKey: [path, "list", state],
-    queryFn: ({ signal }) => get<Paged<Import>>(path, asQuery(state), signal),
+    queryKey: [path, "list", state, after],
+    queryFn: ({ signal }) => get<Sheet<Import>>(path, asSheet(state, after, NEWEST), signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
       data?.items.some((one) => MOVING.has(one.state)) ? 2_000 : false,

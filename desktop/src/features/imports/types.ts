@@ -60,6 +60,8 @@ export interface Import<O extends Reading = Reading> {
   file_kept: boolean;
   rows_kept: boolean;
   ended_at: string | null;
+  /** When its file was removed because somebody in it was erased. */
+  erased_at: string | null;
 }
 
 export interface PreviewRow {

@@ -7,11 +7,10 @@ import { CARD_KINDS, type CardKind, type KnowledgeCard } from "@/api/knowledgeTy
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { useLanguage, useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { asQuery } from "@/shared/list/urlState";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
@@ -20,7 +19,8 @@ import { CardForm } from "./CardForm";
 import { CardNarrow } from "./CardNarrow";
 import "./knowledge.css";
 import {
-  useCards,
+  FIRST,
+  useCardList,
   useCategories,
   useDepartmentNames,
   useKnowledgeVerbs,
@@ -32,11 +32,11 @@ import { inWords } from "./variables";
 export default function CardsPage() {
   const t = useText();
   const may = useMay();
-  const control = useListState(["kind", "category", "customer", "class"]);
+  const control = useAfterState(["kind", "category", "customer", "class"]);
   const categories = useCategories().data ?? [];
   const asked = control.state.filters.kind;
   const kind = CARD_KINDS.find((one) => one === asked) ?? "script";
-  const query = useCards({ ...(asQuery(control.state) as Record<string, string>), kind });
+  const query = useCardList(control.state, control.after, kind);
   const [open, setOpen] = useState<KnowledgeCard | "new" | null>(null);
   const mayAdd = may("knowledge.write") || kind === "reply";
   return (
@@ -51,10 +51,11 @@ export default function CardsPage() {
         }}
         options={CARD_KINDS.map((value) => ({ value, label: t(`cardKind.${value}`) }))}
       />
-      <ListPage<KnowledgeCard>
+      <AfterList<KnowledgeCard>
         name={`cards-${kind}`}
         title={t(`cardKind.${kind}`)}
         query={query}
+        sort={FIRST.cards}
         columns={useCardColumns(kind)}
         control={control}
         empty={t("cards.empty")}

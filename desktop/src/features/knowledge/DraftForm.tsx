@@ -124,6 +124,8 @@ export function DraftForm({ whole, title = "", unsaved }: Props) {
       // A new one gives its place to the page of the article; what was typed meanwhile would go.
       disabled={busy && whole === null}
       onFinish={(values) => void save(values)}
+      // The button is at the end of a long text: a field above it that is missing would not be seen.
+      scrollToFirstError={{ block: "center", focus: true }}
       onValuesChange={unsaved.typed}
       initialValues={initialOf(whole, title)}
       className="editor"

@@ -5,7 +5,6 @@ import {
   App,
   Button,
   Checkbox,
-  Drawer,
   Input,
   Result,
   Segmented,
@@ -19,6 +18,7 @@ import { attachments } from "@/api/attachments";
 import { sentence } from "@/api/errors";
 import type { ArticleVersion, Step, WholeArticle } from "@/api/knowledgeTypes";
 import { AttachmentList } from "@/shared/attachments/AttachmentList";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";

@@ -2,13 +2,14 @@
  * Drafts out of a file, in the background: it is tried at once, row by row, then taken over for good;
  * bad rows are a file, and the whole import can be taken back. Closing the drawer stops nothing.
  */
-import { Alert, Button, Drawer, Popconfirm, Space, Table, TreeSelect, Upload } from "antd";
+import { Alert, Button, Popconfirm, Space, Table, TreeSelect, Upload } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { sentence } from "@/api/errors";
 import type { ImportResult } from "@/api/knowledgeTypes";
 import { RunProgress } from "@/api/RunProgress";
 import { useRun, useRunVerbs } from "@/api/runs";
 import type { Run } from "@/api/runTypes";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { tellError } from "@/shared/tell";
 import { useCategories, useKnowledgeVerbs } from "./queries";

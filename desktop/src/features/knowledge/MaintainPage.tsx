@@ -13,18 +13,19 @@ import {
 } from "@/api/knowledgeTypes";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
-import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
+import { AfterList } from "@/shared/list/AfterList";
+import { type ListColumn, useColumns } from "@/shared/list/columns";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill, type Tone } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { BulkBar } from "./BulkBar";
 import { ImportDrawer } from "./ImportDrawer";
 import "./knowledge.css";
-import { useArticles, useCategories, useGaps, useKnowledgeVerbs, useVotes } from "./queries";
+import { FIRST, useArticles, useCategories, useGaps, useKnowledgeVerbs, useVotes } from "./queries";
 import { branches } from "./tree";
 
 export const TONES: Record<VersionState, Tone> = {
@@ -39,6 +40,8 @@ export const TONES: Record<VersionState, Tone> = {
 
 const VIEWS = ["all", "review", "due", "votes", "gaps"] as const;
 type View = (typeof VIEWS)[number];
+const ARTICLE_FILTERS = ["state", "kind", "category"];
+const VOTE_FILTERS = ["verdict"];
 const MORE: Partial<Record<View, Record<string, string>>> = {
   review: { state: "in_review" },
   due: { due_days: "14" },
@@ -72,10 +75,12 @@ function Articles({ view }: { view: View }) {
   const t = useText();
   const may = useMay();
   const navigate = useNavigate();
-  const control = useListState(["state", "kind", "category"]);
-  const query = useArticles(control.state, MORE[view] ?? {});
+  const control = useAfterState(ARTICLE_FILTERS);
+  const query = useArticles(control.state, control.after, MORE[view] ?? {});
   const categories = useCategories().data ?? [];
   const names = new Map(categories.map((one) => [one.id, one.name]));
+  const columns = useArticleColumns(names);
+  const choice = useColumns("knowledge", columns);
   const [importing, setImporting] = useState(false);
   const [chosen, setChosen] = useState<ArticleRow[]>([]);
   const exported = {
@@ -84,11 +89,18 @@ function Articles({ view }: { view: View }) {
   };
   return (
     <>
-      <ListPage<ArticleRow>
+      <AfterList<ArticleRow>
         name="knowledge"
         title={t("menu.maintain")}
         query={query}
-        columns={useArticleColumns(names)}
+        sort={FIRST.articles}
+        columns={columns}
+        choice={choice}
+        tabs={
+          view === "all" ? (
+            <SavedViews list="knowledge" names={ARTICLE_FILTERS} columns={choice} />
+          ) : null
+        }
         control={control}
         empty={t("maintain.empty")}
         errorText={(error) => sentence(error, t)}
@@ -212,14 +224,13 @@ function useArticleColumns(names: Map<string, string>): ListColumn<ArticleRow>[]
 function Votes() {
   const t = useText();
   const may = useMay();
-  const control = useListState(["verdict"]);
-  const query = useVotes(control.state, true);
+  const control = useAfterState(VOTE_FILTERS);
+  const query = useVotes(control.state, control.after);
   const verbs = useKnowledgeVerbs();
   const columns: ListColumn<ArticleVote>[] = [
     {
       key: "title",
       title: t("knowledge.title"),
-      sorter: true,
       fixedIn: true,
       render: (_, vote) => <Link to={`/maintain/${vote.article}`}>{vote.title}</Link>,
     },
@@ -235,7 +246,6 @@ function Votes() {
     {
       key: "user",
       title: t("maintain.by"),
-      sorter: true,
       render: (_, vote) => vote.user_name,
     },
     {
@@ -264,12 +274,16 @@ function Votes() {
       ),
     },
   ];
+  const choice = useColumns("knowledge-votes", columns);
   return (
-    <ListPage<ArticleVote>
+    <AfterList<ArticleVote>
       name="knowledge-votes"
       title={t("maintain.votes")}
       query={query}
+      sort={FIRST.votes}
       columns={columns}
+      choice={choice}
+      tabs={<SavedViews list="knowledge-votes" names={VOTE_FILTERS} columns={choice} />}
       control={control}
       empty={t("maintain.votesEmpty")}
       errorText={(error) => sentence(error, t)}
@@ -302,8 +316,8 @@ function Votes() {
 function Gaps() {
   const t = useText();
   const may = useMay();
-  const control = useListState([]);
-  const query = useGaps(control.state, true);
+  const control = useAfterState([]);
+  const query = useGaps(control.state, control.after);
   const verbs = useKnowledgeVerbs();
   const columns: ListColumn<KnowledgeGap>[] = [
     {
@@ -359,10 +373,11 @@ function Gaps() {
     },
   ];
   return (
-    <ListPage<KnowledgeGap>
+    <AfterList<KnowledgeGap>
       name="knowledge-gaps"
       title={t("maintain.gaps")}
       query={query}
+      sort={FIRST.gaps}
       columns={columns}
       control={control}
       empty={t("maintain.gapsEmpty")}

@@ -3,9 +3,10 @@
  * desk's panel while the order is written; beside the form and the order elsewhere. `app` puts it
  * there and says what the order is.
  */
-import { Drawer, Tag } from "antd";
+import { Tag } from "antd";
 import { useEffect, useState } from "react";
 import { useMay } from "@/api/me";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { ArticleView } from "./ArticleView";
 import "./knowledge.css";

@@ -62,6 +62,7 @@ function Cards({ kind, queue, values, interaction }: Props & { kind: CardKind })
   const q = useAfter(typed.trim(), BREATH_MS);
   const id = useQueueNames().data?.find((one) => one.name === queue)?.id ?? "";
   const { data } = useCards({ kind, queue: id, q, size, ...filter });
+  const beyond = data?.capped ? "+" : "";
   const narrowed = q !== "" || Object.values(filter).some(Boolean);
   const known = { ...values, "queue.name": queue ?? "" };
   return (
@@ -104,17 +105,17 @@ function Cards({ kind, queue, values, interaction }: Props & { kind: CardKind })
           <Line key={card.id} card={card} values={known} interaction={interaction} />
         ))}
       </ul>
-      {data && data.total > data.items.length ? (
+      {data?.next ? (
         size < MOST ? (
           <Button
             size="small"
             type="link"
             onClick={() => setSize((now) => Math.min(now + 2 * AT_ONCE, MOST))}
           >
-            {t("cards.showMore", { left: data.total - data.items.length })}
+            {t("cards.showMore", { left: `${(data.total ?? 0) - data.items.length}${beyond}` })}
           </Button>
         ) : (
-          <p className="muted">{t("cards.tooMany", { total: data.total })}</p>
+          <p className="muted">{t("cards.tooMany", { total: `${data.total ?? ""}${beyond}` })}</p>
         )
       ) : null}
     </>

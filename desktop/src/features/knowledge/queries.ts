@@ -29,7 +29,8 @@ import type {
   WholeArticle,
 } from "@/api/knowledgeTypes";
 import type { Named, Paged, RoleRef } from "@/api/types";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { Sheet } from "@/shared/list/AfterList";
+import { asSheet, type ListState } from "@/shared/list/urlState";
 
 const KEY = "knowledge";
 
@@ -86,29 +87,32 @@ export function useOrderSuggestions(type: string, words: string) {
 
 export const useToRead = () => useQuery(asked<ToRead[]>("/to-read"));
 
-export function useArticles(state: ListState, more: Record<string, string>) {
-  return useQuery({
-    ...asked<Paged<ArticleRow>>("/articles", { ...asQuery(state), ...more } as Record<
-      string,
-      string
-    >),
-    placeholderData: keepPreviousData,
-  });
-}
+/** The orders of the lists where nobody chose. */
+export const FIRST = {
+  articles: "-changed_at",
+  votes: "-at",
+  gaps: "-times",
+  cards: "-uses",
+} as const;
 
-export function useVotes(state: ListState, on: boolean) {
-  return useQuery({
-    ...asked<Paged<ArticleVote>>("/votes", asQuery(state) as Record<string, string>),
-    enabled: on,
-  });
-}
+const sheetOf = <T>(
+  list: keyof typeof FIRST,
+  state: ListState,
+  after: string,
+  more: Record<string, string> = {},
+) => ({
+  ...asked<Sheet<T>>(`/${list}`, { ...asSheet(state, after, FIRST[list]), ...more }),
+  placeholderData: keepPreviousData,
+});
 
-export function useGaps(state: ListState, on: boolean) {
-  return useQuery({
-    ...asked<Paged<KnowledgeGap>>("/gaps", asQuery(state) as Record<string, string>),
-    enabled: on,
-  });
-}
+export const useArticles = (state: ListState, after: string, more: Record<string, string>) =>
+  useQuery(sheetOf<ArticleRow>("articles", state, after, more));
+
+export const useVotes = (state: ListState, after: string) =>
+  useQuery(sheetOf<ArticleVote>("votes", state, after));
+
+export const useGaps = (state: ListState, after: string) =>
+  useQuery(sheetOf<KnowledgeGap>("gaps", state, after));
 
 export function useWhole(id: string | null, number: number | null) {
   return useQuery({
@@ -129,9 +133,13 @@ export function useReadings(id: string) {
   return useQuery(asked<ArticleReading[]>(`/articles/${id}/readings`));
 }
 
+export const useCardList = (state: ListState, after: string, kind: string) =>
+  useQuery(sheetOf<KnowledgeCard>("cards", state, after, { kind }));
+
+/** The first of them, as a panel shows them: those of the queue asked for before the others. */
 export function useCards(query: Record<string, string | number | boolean>) {
   return useQuery({
-    ...asked<Paged<KnowledgeCard>>("/cards", query),
+    ...asked<Sheet<KnowledgeCard>>("/cards", query),
     placeholderData: keepPreviousData,
   });
 }

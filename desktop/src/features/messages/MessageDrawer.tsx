@@ -1,10 +1,11 @@
 /** One message: listen, take, call back, finish. */
 import { PhoneOutlined } from "@ant-design/icons";
-import { Alert, Button, Descriptions, Drawer, Space } from "antd";
+import { Alert, Button, Descriptions, Space } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { useMay, useMe } from "@/api/me";
 import type { Message } from "@/api/types";
+import { Drawer } from "@/shared/Drawer";
 import { duration } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { spacedNumber } from "@/shared/numbers";

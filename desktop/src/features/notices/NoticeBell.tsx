@@ -1,6 +1,6 @@
 /** The bell of the top bar: how many notices are new, and all of them in a drawer. */
 import { BellOutlined } from "@ant-design/icons";
-import { Alert, Badge, Button, Drawer, Empty, Pagination, Skeleton } from "antd";
+import { Alert, Badge, Button, Empty, Pagination, Skeleton } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { sentence } from "@/api/errors";
@@ -11,6 +11,7 @@ import {
   useNoticeVerbs,
   useUnreadNotices,
 } from "@/api/notices";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { tellError } from "@/shared/tell";

@@ -6,10 +6,10 @@ import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import { useText } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import { type ListColumn, useColumns } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
@@ -17,13 +17,14 @@ import { tellDone, tellError } from "@/shared/tell";
 import { CustomerLink } from "./CustomerLink";
 import { PoolTabs } from "./PoolTabs";
 import { useCalls, useLevels, usePoolVerbs } from "./queries";
+import { FIRST } from "./query";
 import type { CallTask } from "./types";
 
 const FILTERS = ["level", "called"];
 
 export default function CallsPage() {
   const t = useText();
-  const control = useListState(FILTERS);
+  const control = useAfterState(FILTERS);
   const may = useMay();
   const levels = useLevels();
   const columns = useCallColumns();
@@ -32,10 +33,11 @@ export default function CallsPage() {
   return (
     <>
       <PoolTabs />
-      <ListPage<CallTask>
+      <AfterList<CallTask>
         name="pool-calls"
         title={t("pools.callsTitle")}
-        query={useCalls(control.state)}
+        query={useCalls(control.state, control.after)}
+        sort={FIRST.calls}
         columns={columns}
         choice={choice}
         tabs={<SavedViews list="pool-calls" names={FILTERS} columns={choice} />}

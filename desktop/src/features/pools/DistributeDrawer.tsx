@@ -2,10 +2,11 @@
  * 分配: choose customers and to whom, look at the preview, then do exactly that; or lay chosen ones
  * into the pool.
  */
-import { Alert, Button, Drawer, Form, Input, InputNumber, Radio, Select } from "antd";
+import { Alert, Button, Form, Input, InputNumber, Radio, Select } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { sentence } from "@/api/errors";
 import { NamedSelect } from "@/api/NamedSelect";
+import { Drawer } from "@/shared/Drawer";
 import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { tellDone } from "@/shared/tell";

@@ -3,6 +3,7 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { NamedSelect } from "@/api/NamedSelect";
+import { begun } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { FIRST, renamed, without } from "./limits";
 import { useLevels } from "./queries";
@@ -49,7 +50,7 @@ export function Overrides({ value = {}, onChange }: Field<Record<string, Limits>
             />
             <InputNumber
               aria-label={t("pools.limit")}
-              placeholder={t("pools.unlimited")}
+              placeholder={begun(t("pools.unlimited"))}
               min={0}
               max={1_000_000}
               precision={0}

@@ -8,16 +8,16 @@ import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import { type ListColumn, useColumns } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Moment } from "@/shared/Timer";
 import { MovedDrawer } from "./MovedDrawer";
 import { PoolTabs } from "./PoolTabs";
 import { useLog, useRules } from "./queries";
-import { asLog } from "./query";
+import { asLog, FIRST } from "./query";
 import type { Entry } from "./types";
 import { fromText, ruleText, toText } from "./words";
 
@@ -27,7 +27,7 @@ const FILTERS = ["pool", "why", "by", "receiver", "from", "to"];
 
 export default function LogPage() {
   const t = useText();
-  const control = useListState(FILTERS);
+  const control = useAfterState(FILTERS);
   const pools = useRules().data ?? [];
   const [search, setSearch] = useSearchParams();
   const opened = search.get("entry");
@@ -41,16 +41,17 @@ export default function LogPage() {
   const { filters } = control.state;
   const may = useMay();
   // A file holds every page, in its own order.
-  const { page: _page, size: _size, sort: _sort, ...asked } = asLog(control.state);
+  const asked = asLog(control.state);
   const columns = useLogColumns();
   const choice = useColumns("pool-log", columns);
   return (
     <>
       <PoolTabs />
-      <ListPage<Entry>
+      <AfterList<Entry>
         name="pool-log"
         title={t("pools.logTitle")}
-        query={useLog(control.state)}
+        query={useLog(control.state, control.after)}
+        sort={FIRST.log}
         columns={columns}
         choice={choice}
         tabs={<SavedViews list="pool-log" names={FILTERS} columns={choice} />}

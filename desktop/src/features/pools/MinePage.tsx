@@ -9,10 +9,10 @@ import { RunExportButton } from "@/api/RunExportButton";
 import { SavedViews } from "@/api/SavedViews";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { type TextKey, useText, wordOf } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import { type ListColumn, useColumns } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { spaced } from "@/shared/numbers";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
@@ -20,6 +20,7 @@ import { tellDone, tellError } from "@/shared/tell";
 import { CustomerLink } from "./CustomerLink";
 import { PoolTabs } from "./PoolTabs";
 import { useLevels, useMine, usePools, usePoolVerbs } from "./queries";
+import { FIRST } from "./query";
 import type { MyCustomer } from "./types";
 import { refusedText } from "./words";
 
@@ -27,7 +28,7 @@ const FILTERS = ["pool", "warned"];
 
 export default function MinePage() {
   const t = useText();
-  const control = useListState(FILTERS);
+  const control = useAfterState(FILTERS);
   const may = useMay();
   const pools = usePools().data ?? [];
   const [leaving, setLeaving] = useState<MyCustomer | null>(null);
@@ -37,10 +38,11 @@ export default function MinePage() {
   return (
     <>
       <PoolTabs />
-      <ListPage<MyCustomer>
+      <AfterList<MyCustomer>
         name="pool-mine"
         title={t("pools.mineTitle")}
-        query={useMine(control.state)}
+        query={useMine(control.state, control.after)}
+        sort={FIRST.mine}
         columns={columns}
         choice={choice}
         tabs={<SavedViews list="pool-mine" names={FILTERS} columns={choice} />}

@@ -1,7 +1,8 @@
 /** Exactly the customers that an entry of the allocation log moved; each name opens his card. */
-import { Button, Drawer, Table } from "antd";
+import { Button, Table } from "antd";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
+import { Drawer } from "@/shared/Drawer";
 import { count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { CustomerLink } from "./CustomerLink";

@@ -2,7 +2,7 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Empty, Table } from "antd";
 import { useState } from "react";
-import { count } from "@/shared/format";
+import { begun, count } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { Pill } from "@/shared/Pill";
 import { PoolTabs } from "./PoolTabs";
@@ -54,7 +54,7 @@ function useColumns() {
   const days = (value: number | null) =>
     value === null ? "–" : <span className="figures">{`${value} ${t("pools.days")}`}</span>;
   const figure = (value: number | null) => (
-    <span className="figures">{value === null ? t("pools.unlimited") : count(value)}</span>
+    <span className="figures">{value === null ? begun(t("pools.unlimited")) : count(value)}</span>
   );
   return [
     {

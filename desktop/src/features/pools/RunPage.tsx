@@ -119,7 +119,11 @@ function useLineColumns(): ListColumn<RunLine>[] {
         <Pill tone={one.act === "recycle" ? "bad" : "warn"}>{t(`pools.act.${one.act}`)}</Pill>
       ),
     },
-    { key: "why", title: t("pools.because"), render: (_, one) => wordOf(t, "poolCause", one.why) },
+    {
+      key: "why",
+      title: t("pools.because"),
+      render: (_, one) => wordOf(t, "poolCause", one.why),
+    },
     {
       key: "due_on",
       title: t("pools.dueOn"),

@@ -7,21 +7,22 @@ import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { count } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";
+import { AfterList } from "@/shared/list/AfterList";
 import type { ListColumn } from "@/shared/list/columns";
-import { ListPage } from "@/shared/list/ListPage";
-import { useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
 import { Pill } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";
 import { PoolTabs } from "./PoolTabs";
 import { usePoolVerbs, useRules, useRuns } from "./queries";
+import { FIRST } from "./query";
 import type { Run } from "./types";
 
 export default function RunsPage() {
   const t = useText();
   const go = useNavigate();
   const { modal } = App.useApp();
-  const control = useListState(["pool"]);
+  const control = useAfterState(["pool"]);
   const may = useMay();
   const verbs = usePoolVerbs();
   const pools = useRules().data ?? [];
@@ -40,10 +41,11 @@ export default function RunsPage() {
   return (
     <>
       <PoolTabs />
-      <ListPage<Run>
+      <AfterList<Run>
         name="pool-runs"
         title={t("pools.runsTitle")}
-        query={useRuns(control.state)}
+        query={useRuns(control.state, control.after)}
+        sort={FIRST.runs}
         columns={useRunColumns(new Map(pools.map((one) => [one.id, one.name])))}
         control={control}
         empty={t("pools.runsEmpty")}

@@ -6,10 +6,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { get, patch, post } from "@/api/client";
-import type { Named, Paged } from "@/api/types";
+import type { Named } from "@/api/types";
 import { useLanguage } from "@/shared/i18n";
-import { asQuery, type ListState } from "@/shared/list/urlState";
-import { asLines, asLog, asLying } from "./query";
+import type { Sheet } from "@/shared/list/AfterList";
+import { asSheet, type ListState } from "@/shared/list/urlState";
+import { asLines, asLogSheet, asLying, FIRST } from "./query";
 import type {
   CallTask,
   Choice,
@@ -54,23 +55,24 @@ export const useLying = (pool: string | undefined, state: ListState, after: stri
   });
 
 const listOf =
-  <T>(name: string, path: string) =>
-  (state: ListState) => ({
-    queryKey: [KEY, name, state],
-    queryFn: ({ signal }: { signal: AbortSignal }) => get<Paged<T>>(path, asQuery(state), signal),
+  <T>(name: "mine" | "calls", path: string) =>
+  (state: ListState, after: string) => ({
+    queryKey: [KEY, name, state, after],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      get<Sheet<T>>(path, asSheet(state, after, FIRST[name]), signal),
     placeholderData: keepPreviousData,
   });
 
 const mine = listOf<MyCustomer>("mine", "/pools/mine");
-export const useMine = (state: ListState) => useQuery(mine(state));
+export const useMine = (state: ListState, after: string) => useQuery(mine(state, after));
 
 const calls = listOf<CallTask>("calls", "/call-tasks");
-export const useCalls = (state: ListState) => useQuery(calls(state));
+export const useCalls = (state: ListState, after: string) => useQuery(calls(state, after));
 
-export const useLog = (state: ListState) =>
+export const useLog = (state: ListState, after: string) =>
   useQuery({
-    queryKey: [KEY, "log", state],
-    queryFn: ({ signal }) => get<Paged<Entry>>("/allocations", asLog(state), signal),
+    queryKey: [KEY, "log", state, after],
+    queryFn: ({ signal }) => get<Sheet<Entry>>("/allocations", asLogSheet(state, after), signal),
     placeholderData: keepPreviousData,
   });
 
@@ -98,10 +100,11 @@ export const useMoves = (customer: string) =>
 /** A run is looked at while it goes. */
 const EVERY_MS = 2_000;
 
-export const useRuns = (state: ListState) =>
+export const useRuns = (state: ListState, after: string) =>
   useQuery({
-    queryKey: [RUNS, state],
-    queryFn: ({ signal }) => get<Paged<Run>>("/pool-runs", asQuery(state), signal),
+    queryKey: [RUNS, state, after],
+    queryFn: ({ signal }) =>
+      get<Sheet<Run>>("/pool-runs", asSheet(state, after, FIRST.runs), signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
       data?.items.some((one) => one.state !== "done") ? EVERY_MS : false,

@@ -1,7 +1,7 @@
 /** Given what stands in the address, then the server is asked exactly that. */
 import { describe, expect, it } from "vitest";
 import type { ListState } from "@/shared/list/urlState";
-import { asLines, asLog, asLying } from "./query";
+import { asLines, asLog, asLogSheet, asLying, FIRST } from "./query";
 
 const state = (more: Partial<ListState>): ListState => ({
   page: 1,
@@ -36,5 +36,19 @@ describe("the lists of pools", () => {
     expect(asked).toMatchObject({ by: "a", to_id: "b" });
     expect(Date.parse(String(asked.to)) - Date.parse(String(asked.from))).toBe(2 * 86_400_000);
     expect(asked).not.toHaveProperty("receiver");
+  });
+
+  it("ask the log from a place on, newest first, and its file for every page", () => {
+    const there = state({ page: 3, size: 20, q: "张", filters: { receiver: "b", why: "put" } });
+    expect(asLogSheet(there, "here")).toEqual({
+      q: "张",
+      size: 20,
+      sort: FIRST.log,
+      after: "here",
+      why: "put",
+      to_id: "b",
+    });
+    expect(asLogSheet({ ...there, sort: "number" }, "").sort).toBe("number");
+    expect(asLog(there)).toEqual({ q: "张", why: "put", to_id: "b" });
   });
 });

@@ -1,6 +1,9 @@
 /** What the lists of pools ask: the address's state as the server's parameters. Pure. */
 import type { Query } from "@/api/client";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import { asQuery, asSheet, type ListState } from "@/shared/list/urlState";
+
+/** The orders of the lists where nobody chose: newest first, or whoever is lost or called first. */
+export const FIRST = { log: "-at", runs: "-asked_at", mine: "due_on", calls: "at" } as const;
 
 /** What the list of a pool asks; who lies there longest comes first where nobody chose. */
 export function asLying({ q, sort, filters }: ListState): Query {
@@ -23,5 +26,12 @@ export function asLines({ q, sort, filters }: ListState): Query {
 /** In the address the period's end is `to`, so to whom is `receiver`. */
 export function asLog(state: ListState): Query {
   const { receiver, ...filters } = state.filters;
-  return { ...asQuery({ ...state, filters }), to_id: receiver };
+  const { page: _page, size: _size, sort: _sort, ...asked } = asQuery({ ...state, filters });
+  return { ...asked, to_id: receiver };
 }
+
+/** The page of the log that begins after a place. */
+export const asLogSheet = (state: ListState, after: string): Query => ({
+  ...asSheet({ ...state, filters: {} }, after, FIRST.log),
+  ...asLog(state),
+});

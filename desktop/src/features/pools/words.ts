@@ -1,4 +1,5 @@
 /** Codes of the pool as words. Pure. */
+
 import type { TextKey, Translate } from "@/shared/i18n";
 import { wordOf } from "@/shared/i18n";
 import type { Entry } from "./types";

@@ -1,10 +1,11 @@
 /** One prompt: listen, see who uses it, replace what it says, delete it while nobody does. */
-import { Alert, App, Button, Descriptions, Drawer, Form, Space } from "antd";
+import { Alert, App, Button, Descriptions, Form, Space } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { explainWith } from "@/api/explain";
 import { useMay } from "@/api/me";
 import type { Prompt, SpeechInput } from "@/api/types";
+import { Drawer } from "@/shared/Drawer";
 import { FormDrawer } from "@/shared/FormDrawer";
 import { duration } from "@/shared/format";
 import { useText, wordOf } from "@/shared/i18n";

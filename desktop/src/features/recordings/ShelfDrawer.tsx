@@ -1,10 +1,11 @@
 /** One good recording: listen, read what others found, write; take it off the shelf. */
-import { Button, Drawer, Input, Space } from "antd";
+import { Button, Input, Space } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { useMay, useMe } from "@/api/me";
 import type { Shown } from "@/api/types";
 import { useWaveform } from "@/api/waveform";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { Player } from "@/shared/recording/Player";
 import { Moment } from "@/shared/Timer";

@@ -1,11 +1,12 @@
 /** 我的后台任务: a button in the top bar with how many go on; its drawer shows the last ones. */
 import { CloudSyncOutlined } from "@ant-design/icons";
-import { Alert, Badge, Button, Drawer, Empty, Skeleton } from "antd";
+import { Alert, Badge, Button, Empty, Skeleton } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { RunProgress } from "@/api/RunProgress";
 import { isOver, useRuns } from "@/api/runs";
 import type { Run } from "@/api/runTypes";
+import { Drawer } from "@/shared/Drawer";
 import { useText, wordOf } from "@/shared/i18n";
 import { Pill, type Tone } from "@/shared/Pill";
 import { Moment } from "@/shared/Timer";

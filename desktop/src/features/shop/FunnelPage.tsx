@@ -1,15 +1,6 @@
 /** 咨询转化: who asked whom on which day and what it came to; every number opens its calls. */
 
-import {
-  Alert,
-  Button,
-  DatePicker,
-  Drawer,
-  Empty,
-  Skeleton,
-  Table,
-  type TableColumnType,
-} from "antd";
+import { Alert, Button, DatePicker, Empty, Skeleton, Table, type TableColumnType } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
@@ -17,6 +8,7 @@ import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { serverNow } from "@/shared/clock";
+import { Drawer } from "@/shared/Drawer";
 import { percent } from "@/shared/format";
 import { useText } from "@/shared/i18n";
 import { dayOf, nextDay } from "@/shared/list/period";

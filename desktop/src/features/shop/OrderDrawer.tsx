@@ -1,10 +1,11 @@
 /** One order: what was bought, what became of it, the talk it came of; followed up or laid by hand. */
 
-import { App, Button, Descriptions, Drawer, Input, Popover, Space, Table } from "antd";
+import { App, Button, Descriptions, Input, Popover, Space, Table } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { spaced } from "@/shared/numbers";
 import { Moment } from "@/shared/Timer";

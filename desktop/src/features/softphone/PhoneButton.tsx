@@ -1,8 +1,9 @@
 /** The headset in the top bar: which phone rings, how the network is, and all about the devices. */
 import { CustomerServiceOutlined } from "@ant-design/icons";
-import { Badge, Button, Drawer, Tooltip } from "antd";
+import { Badge, Button, Tooltip } from "antd";
 import { useState } from "react";
 import { meOf, useLive } from "@/live/store";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { DeviceFields } from "./DeviceFields";
 import { HeadsetField } from "./HeadsetField";

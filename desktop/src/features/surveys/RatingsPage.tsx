@@ -1,35 +1,44 @@
 /** Ratings: the figures by queue or agent, and the list they are made of. */
-import { Drawer, Select } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { sentence } from "@/api/errors";
 import { RunExportButton } from "@/api/RunExportButton";
+import { SavedViews } from "@/api/SavedViews";
 import { RESULT_STATES, type SurveyResult } from "@/api/types";
+import { Drawer } from "@/shared/Drawer";
 import { useText, wordOf } from "@/shared/i18n";
-import { ListPage } from "@/shared/list/ListPage";
+import { AfterList } from "@/shared/list/AfterList";
+import { useColumns } from "@/shared/list/columns";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";
 import { SearchBox } from "@/shared/list/SearchBox";
-import { type ListControl, useListState } from "@/shared/list/useListState";
+import { useAfterState } from "@/shared/list/useAfterState";
+import type { ListControl } from "@/shared/list/useListState";
 import { useResultColumns } from "./columns";
 import { FiguresTable } from "./FiguresTable";
-import { useChoices, useResults } from "./queries";
+import { NEWEST, useChoices, useResults } from "./queries";
 import { ResultDetail } from "./ResultDetail";
 
 const FILTERS = ["from", "to", "queue", "agent", "channel", "state", "rated", "comment"];
 
 export default function RatingsPage() {
   const t = useText();
-  const control = useListState(FILTERS);
-  const query = useResults(control.state);
+  const control = useAfterState(FILTERS);
+  const query = useResults(control.state, control.after);
+  const columns = useResultColumns();
+  const choice = useColumns("ratings", columns);
   const [openId, setOpenId] = useState<string | null>(null);
   const open = query.data?.items.find((one) => one.id === openId) ?? null;
   return (
     <>
       <FiguresTable control={control} />
-      <ListPage<SurveyResult>
+      <AfterList<SurveyResult>
         name="ratings"
         title={t("ratings.title")}
         query={query}
-        columns={useResultColumns()}
+        sort={NEWEST}
+        columns={columns}
+        choice={choice}
+        tabs={<SavedViews list="ratings" names={FILTERS} columns={choice} />}
         control={control}
         empty={t("ratings.empty")}
         errorText={(error) => sentence(error, t)}

@@ -66,13 +66,11 @@ export function useResultColumns(): ListColumn<SurveyResult>[] {
     {
       key: "queue",
       title: t("calls.queue"),
-      sorter: true,
       render: (_, one) => one.queue_name ?? "–",
     },
     {
       key: "agent",
       title: t("calls.agent"),
-      sorter: true,
       render: (_, one) => one.agent_name ?? "–",
     },
     {

@@ -11,7 +11,8 @@ import type {
   SurveyInput,
   SurveyResult,
 } from "@/api/types";
-import { asQuery, type ListState } from "@/shared/list/urlState";
+import type { Sheet } from "@/shared/list/AfterList";
+import { asQuery, asSheet, type ListState } from "@/shared/list/urlState";
 
 const KEY = "surveys";
 
@@ -49,10 +50,14 @@ export function useSounds(): QueueSound[] {
   return query.data ?? [];
 }
 
-export function useResults(state: ListState) {
+/** The order of the ratings where nobody chose. */
+export const NEWEST = "-eligible_at";
+
+export function useResults(state: ListState, after: string) {
   return useQuery({
-    queryKey: ["survey-results", state],
-    queryFn: ({ signal }) => get<Paged<SurveyResult>>("/survey-results", asQuery(state), signal),
+    queryKey: ["survey-results", state, after],
+    queryFn: ({ signal }) =>
+      get<Sheet<SurveyResult>>("/survey-results", asSheet(state, after, NEWEST), signal),
     placeholderData: keepPreviousData,
   });
 }

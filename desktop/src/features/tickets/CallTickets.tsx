@@ -3,13 +3,14 @@
  * taken down twice; then a new one, with the call attached. `app` puts it into the agent's page.
  */
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Drawer, Skeleton } from "antd";
+import { Button, Skeleton } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { get } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import type { Related, TicketDetail } from "@/api/ticketTypes";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { Moment } from "@/shared/Timer";
 import { tellDone, tellError } from "@/shared/tell";

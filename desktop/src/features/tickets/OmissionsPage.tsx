@@ -1,12 +1,13 @@
 /** 规定动作遗漏: required acts that steps were taken without. A row opens its order at the act, where
  * it is done afterwards or excused. */
-import { Drawer, Select } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { OMISSION_STATES, type Omission } from "@/api/ticketTypes";
+import { Drawer } from "@/shared/Drawer";
 import { useLanguage, useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { PeriodFilter } from "@/shared/list/PeriodFilter";

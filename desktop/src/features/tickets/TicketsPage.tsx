@@ -1,13 +1,14 @@
 /** 工单: views with their numbers, search, filters; as a list with bulk acts, or as a board. What is
  * chosen opens beside it. */
 import { AppstoreOutlined, BarsOutlined, PlusOutlined, ReloadOutlined } from "@ant-design/icons";
-import { Button, Drawer, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { type ReactNode, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { sentence } from "@/api/errors";
 import { useMay } from "@/api/me";
 import { RunExportButton } from "@/api/RunExportButton";
 import { BOARDS, type BoardBy, type Ticket, type TicketDetail } from "@/api/ticketTypes";
+import { Drawer } from "@/shared/Drawer";
 import { useText } from "@/shared/i18n";
 import { AfterList } from "@/shared/list/AfterList";
 import { useColumns } from "@/shared/list/columns";

@@ -45,6 +45,14 @@ describe("every text", () => {
 });
 
 describe("words", () => {
+  it("of the public pool that stand alone in a cell begin as a sentence does", () => {
+    const alone =
+      /^(poolWhy|poolCause|poolRun|poolRunState|pools\.act)\.|^pools\.(never|ruleVersion)$/;
+    const found = entries.filter(([key]) => alone.test(key));
+    expect(found.length).toBeGreaterThan(15);
+    for (const [key, [, en]] of found) expect(en, key).toMatch(/^[A-Z]/);
+  });
+
   it("exist for every state of the palette", () => {
     for (const state of AGENT_STATES) expect(texts[`state.${state}`]).toBeDefined();
   });

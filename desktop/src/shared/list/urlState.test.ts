@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { asInstants, dayOf, midnight } from "./period";
-import { asQuery, changed, DEFAULT_SIZE, type ListState, readList, writeList } from "./urlState";
+import {
+  asQuery,
+  asSheet,
+  changed,
+  DEFAULT_SIZE,
+  type ListState,
+  readList,
+  writeList,
+} from "./urlState";
 
 const FILTERS = ["from", "to", "queue"];
 const read = (text: string) => readList(new URLSearchParams(text), FILTERS);
@@ -56,6 +64,17 @@ describe("what the server is asked", () => {
       q: "x",
       queue: "q1",
     });
+  });
+
+  it("names the place of a list that has no numbers, in the order it has where nobody chose", () => {
+    expect(asSheet(read("page=2&q=x&queue=q1"), "here", "-at")).toEqual({
+      size: DEFAULT_SIZE,
+      sort: "-at",
+      after: "here",
+      q: "x",
+      queue: "q1",
+    });
+    expect(asSheet(read("sort=name"), "", "-at").sort).toBe("name");
   });
 
   it("has whole days of the centre as instants, the end not included", () => {

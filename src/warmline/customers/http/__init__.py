@@ -10,11 +10,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from warmline.accounts.model import KEEP
-from warmline.customers.export import CustomerExport
 from warmline.customers.model import (
     Consent,
     ContactChange,
@@ -36,7 +34,6 @@ from warmline.kit.http import (
     Input,
     PathId,
     Shape,
-    file_answer,
     need,
 )
 from warmline.kit.paging import MAX_SIZE
@@ -264,16 +261,16 @@ CustomerFilters = Annotated[Filters, Depends(_filters)]
 SheetQuery = Annotated[Sheet, Depends(_sheet)]
 
 
-def router(service: CustomerService, export: CustomerExport) -> APIRouter:
+def router(service: CustomerService) -> APIRouter:
     """Every route on customers."""
     routes = APIRouter(tags=["customers"])
-    _reading(routes, service, export)
+    _reading(routes, service)
     _writing(routes, service)
     _contacts(routes, service)
     return routes
 
 
-def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport) -> None:
+def _reading(routes: APIRouter, service: CustomerService) -> None:
     @routes.get("/customers")
     async def customers(
         actor: Annotated[Actor, need("customer.view")],
@@ -284,16 +281,6 @@ def _reading(routes: APIRouter, service: CustomerService, export: CustomerExport
         its last four digits; `field`: key:value of a searchable field of the centre's own;
         `after`: the `next` of the page before."""
         return CustomerListShape.model_validate(await service.search(actor, filters, sheet))
-
-    # Before /customers/{customer}, which would take “export” for an id.
-    @routes.get("/customers/export", response_class=FileResponse)
-    async def exported(
-        actor: Annotated[Actor, need("customer.export")],
-        filters: CustomerFilters,
-        format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """What the list shows with these filters, as a file."""
-        return file_answer(await export.write(actor, filters, format), "customers")
 
     @routes.get("/customer-holders")
     async def holders(

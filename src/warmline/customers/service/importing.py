@@ -32,7 +32,9 @@ class ImportService(ImportVerbs[ImportOptions]):
     """Imports; `country` is where numbers without a prefix are from, `language` the centre's."""
 
     permission = "customer.import"
+    exports = "customer.export"
     noun = "customer_import"
+    skipped = ("重复跳过", "Skipped")
     kinds: ClassVar = {ImportStep.CHECK: CHECK, ImportStep.APPLY: APPLY, ImportStep.UNDO: UNDO}
 
     def __init__(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from warmline.customers import copying
 from warmline.customers.contacts import hidden
 from warmline.customers.errors import CustomerChanged, CustomerMissing
 from warmline.customers.model import Customer
-from warmline.customers.ports import Collected, Held, PersonalData
+from warmline.customers.ports import Collected, Held, Person, PersonalData
 from warmline.customers.store import cards
 from warmline.customers.store import personal as store
 from warmline.customers.store.timeline import person_of
@@ -77,7 +77,7 @@ class PersonalService:
         now = self._clock.now()
         async with self._database.transaction() as session:
             card = await _card(session, actor, customer)
-            person = await person_of(session, card, None)
+            person = await _person(session, card)
             parts = [*await _own(session, card)]
             for part in self._parts:
                 parts += await part.collect(session, person)
@@ -92,7 +92,7 @@ class PersonalService:
         now = self._clock.now()
         async with self._database.read() as session:
             card = await _card(session, actor, customer)
-            person = await person_of(session, card, None)
+            person = await _person(session, card)
             found = [*_of_card(card)]
             for part in self._parts:
                 found += [Part(part.name, one) for one in await part.preview(session, person, now)]
@@ -116,7 +116,7 @@ class PersonalService:
                     changed=[],
                     present={},
                 )
-            person = await person_of(session, card, None)
+            person = await _person(session, card)
             done = [*_of_card(card)]
             for part in self._parts:
                 done += [Part(part.name, one) for one in await part.erase(session, person, now)]
@@ -155,6 +155,12 @@ async def _card(session: Session, actor: Actor, customer: str) -> Customer:
     if found is None:
         raise CustomerMissing
     return found
+
+
+async def _person(session: Session, card: Customer) -> Person:
+    """Whom all features are asked about, and by what he is found in texts."""
+    found = await person_of(session, card, None)
+    return replace(found, words=await store.words(session, card))
 
 
 def _of_card(card: Customer) -> Sequence[Part]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from warmline.customers.model import ContactKind, Customer
 from warmline.customers.tables import ContactRow, CustomerRow, EditRow
 from warmline.kit import audit
 from warmline.kit.actor import SYSTEM
@@ -23,6 +24,18 @@ async def edits(session: Session, customer: str) -> Sequence[dict[str, Any]]:
         {"version": row.version, "at": row.at.isoformat(), "fields": list(row.fields)}
         for row in await session.scalars(query)
     ]
+
+
+async def words(session: Session, card: Customer) -> tuple[str, ...]:
+    """His contact points that are no telephone numbers, but those that another card has, too."""
+    points = [one for one in card.contacts if one.kind is not ContactKind.PHONE]
+    if not points:
+        return ()
+    query = select(ContactRow.kind, ContactRow.normal).where(
+        ContactRow.normal.in_([one.normal for one in points]), ContactRow.customer != card.id
+    )
+    others = {(row.kind, row.normal) for row in await session.execute(query)}
+    return tuple(one.normal for one in points if (one.kind.value, one.normal) not in others)
 
 
 async def empty(session: Session, customer: str, now: datetime) -> None:

@@ -9,12 +9,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 from pydantic import AwareDatetime
 
 from warmline.accounts.model import KEEP
 from warmline.followups.errors import FollowupMalformed
-from warmline.followups.export import FollowupExport
 from warmline.followups.http.shapes import (
     CancelInput,
     ChangedFollowupInput,
@@ -54,7 +52,6 @@ from warmline.kit.http import (
     UUID_PATTERN,
     CurrentActor,
     PathId,
-    file_answer,
     need,
     need_any,
 )
@@ -120,17 +117,17 @@ FollowupFilters = Annotated[Filters, Depends(_filters)]
 SheetQuery = Annotated[Sheet, Depends(_sheet)]
 
 
-def router(service: FollowupService, assign: AssignService, export: FollowupExport) -> APIRouter:
+def router(service: FollowupService, assign: AssignService) -> APIRouter:
     """Every route on follow-ups."""
     routes = APIRouter(tags=["followups"])
-    _lists(routes, service, export)
+    _lists(routes, service)
     _leading(routes, assign)
     _one(routes, service)
     _steps(routes, service)
     return routes
 
 
-def _lists(routes: APIRouter, service: FollowupService, export: FollowupExport) -> None:
+def _lists(routes: APIRouter, service: FollowupService) -> None:
     @routes.get("/followups")
     async def followups(
         actor: Annotated[Actor, need("followup.work")],
@@ -143,15 +140,6 @@ def _lists(routes: APIRouter, service: FollowupService, export: FollowupExport) 
         return FollowupListShape.model_validate(await service.search(actor, filters, sheet))
 
     # These stand before /followups/{followup}, which would take their names for an id.
-    @routes.get("/followups/export", response_class=FileResponse)
-    async def exported(
-        actor: Annotated[Actor, need("followup.export")],
-        filters: FollowupFilters,
-        format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """What the list shows with these filters, as a file."""
-        return file_answer(await export.write(actor, filters, format), "followups")
-
     @routes.get("/followups/counts")
     async def counts(
         actor: Annotated[Actor, need("followup.work")],

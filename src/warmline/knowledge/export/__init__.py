@@ -17,7 +17,7 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
-from warmline.kit.paging import MAX_SIZE, Page
+from warmline.kit.keyset import Sheet
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 from warmline.knowledge import rules
 from warmline.knowledge.documents import COLUMNS, NAMED, head
@@ -28,6 +28,7 @@ from warmline.knowledge.store import articles, categories
 from warmline.runs.exporting import Told, unheard
 
 MOST_ROWS = 50_000
+AT_ONCE = 500
 _EXAMPLE: tuple[Value, ...] = (
     "退换货",
     "退货运费谁承担",
@@ -86,24 +87,26 @@ class ArticleExport:
         self, actor: Actor, wanted: ListFilter, q: str, told: Told
     ) -> AsyncIterator[tuple[str, ArticleKind, Version]]:
         """Category's path, kind and version of each; that they left is in the trail."""
-        number, rows = 1, 0
+        after, rows, total = "", 0, 0
         async with self._database.transaction() as session:
             tree = await categories.tree(session)
             part = {one.id for one in tree.values() if rules.maintains(actor, one)}
             if wanted.category:
                 part &= rules.below(tree.values(), wanted.category)
             while rows < MOST_ROWS:
-                page = Page(number=number, size=MAX_SIZE, sort="title", q=q)
-                found = await articles.listed(session, part, wanted, page)
+                place = Sheet("title", AT_ONCE, after)
+                found = await articles.listed(session, part, wanted, place, q, at_most=MOST_ROWS)
+                total = found.total or total
                 for one in found.items:
                     version = await articles.version(session, one.id, one.number)
                     if version is not None:
                         rows += 1
                         yield rules.path_of(tree, one.category), one.kind, version
-                await told(rows, found.total)
-                if number * MAX_SIZE >= found.total:
+                await told(rows, total)
+                after = found.next
+                if not after:
                     break
-                number += 1
+                session.expunge_all()
             audit.record(session, actor, "exported", "article", "", None, {"rows": rows})
 
     async def template(self, actor: Actor) -> Path:

@@ -13,7 +13,7 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.db import Database
-from warmline.kit.paging import MAX_SIZE, Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 from warmline.knowledge.cards import Card, CardFilter, CardKind, CaseClass
 from warmline.knowledge.model import Gap, Verdict, Vote
@@ -23,6 +23,7 @@ from warmline.knowledge.store import readers
 from warmline.runs.exporting import Told, unheard
 
 MOST_ROWS = 50_000
+AT_ONCE = 500
 CARDS, VOTES, GAPS = "cards", "votes", "gaps"
 _NOUNS = {CARDS: "knowledge_card", VOTES: "article", GAPS: "knowledge_gap"}
 _HEADS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -66,7 +67,7 @@ _VERDICTS = {
     Verdict.WRONG: ("有误", "Wrong"),
     Verdict.OUTDATED: ("过时", "Outdated"),
 }
-Turn = Callable[[Page], Awaitable[Paged[Any]]]
+Turn = Callable[[Sheet], Awaitable[Found[Any]]]
 
 
 class ListExport:
@@ -98,15 +99,16 @@ class ListExport:
         async with self._database.read() as session:
             found_names = await readers.departments(session)
         departments = {one: name for one, (name, _) in found_names.items()}
-        number = 1
+        after, total = "", 0
         while len(rows) <= MOST_ROWS:
-            page = Page(number=number, size=MAX_SIZE, q=filters.get("q", ""))
-            found = await turn(page)
+            found = await turn(Sheet(size=AT_ONCE, after=after))
             rows += [self._row(one, departments) for one in found.items]
-            await told(len(rows) - 1, found.total)
-            if number * MAX_SIZE >= found.total:
+            # Not counted to its end, it is not said of how many.
+            total = total if found.total is None or found.capped else found.total
+            await told(len(rows) - 1, total)
+            after = found.next
+            if not after:
                 break
-            number += 1
         path = new_file(format_)
         with gone_on_failure(path):
             await asyncio.to_thread(_written, path, rows)
@@ -116,6 +118,7 @@ class ListExport:
         return path
 
     def _turn(self, actor: Actor, which: str, filters: Mapping[str, str]) -> Turn:
+        q = filters.get("q", "")
         if which == CARDS:
             kind = CardKind(filters["kind"]) if filters.get("kind") else None
             class_ = CaseClass(filters["class"]) if filters.get("class") else None
@@ -125,11 +128,11 @@ class ListExport:
                 customer=filters.get("customer", ""),
                 class_=class_,
             )
-            return lambda page: self._cards.list(actor, wanted, page)
+            return lambda sheet: self._cards.list(actor, wanted, sheet, q)
         if which == VOTES:
             verdict = Verdict(filters["verdict"]) if filters.get("verdict") else None
-            return lambda page: self._reading.votes(actor, verdict, False, page)
-        return lambda page: self._reading.gaps(actor, page)
+            return lambda sheet: self._reading.votes(actor, verdict, False, sheet, q)
+        return lambda sheet: self._reading.gaps(actor, sheet, q)
 
     def _row(self, one: Card | Vote | Gap, departments: Mapping[str, str]) -> list[Value]:
         if isinstance(one, Card):

@@ -18,12 +18,13 @@ from warmline.kit.clock import Clock
 from warmline.kit.http import (
     UUID_PATTERN,
     CurrentActor,
-    ListAnswer,
-    PageQuery,
     PathId,
-    list_answer,
+    SheetAnswer,
+    SheetQuery,
+    WordsQuery,
     need,
     need_any,
+    sheet_answer,
 )
 from warmline.knowledge import text
 from warmline.knowledge.export import ArticleExport
@@ -199,13 +200,14 @@ def _feedback(routes: APIRouter, reading: ReadingService) -> None:
     @routes.get("/knowledge/votes")
     async def votes(
         actor: Annotated[Actor, Maintainer],
-        page: PageQuery,
+        sheet: SheetQuery,
+        q: WordsQuery,
         verdict: Verdict | None = None,
         settled: bool = False,
-    ) -> ListAnswer[shapes.VoteShape]:
+    ) -> SheetAnswer[shapes.VoteShape]:
         """What readers said of the articles of his part."""
-        found = await reading.votes(actor, verdict, settled, page)
-        return list_answer(found, shapes.VoteShape.model_validate)
+        found = await reading.votes(actor, verdict, settled, sheet, q)
+        return sheet_answer(found, shapes.VoteShape.model_validate)
 
     @routes.post("/knowledge/votes/{vote}/settle", status_code=204, dependencies=[Maintainer])
     async def settle(actor: CurrentActor, vote: PathId) -> None:
@@ -218,10 +220,11 @@ def _feedback(routes: APIRouter, reading: ReadingService) -> None:
 
     @routes.get("/knowledge/gaps")
     async def gaps(
-        actor: Annotated[Actor, Maintainer], page: PageQuery
-    ) -> ListAnswer[shapes.GapShape]:
-        found = await reading.gaps(actor, page)
-        return list_answer(
+        actor: Annotated[Actor, Maintainer], sheet: SheetQuery, q: WordsQuery
+    ) -> SheetAnswer[shapes.GapShape]:
+        """Words that found nothing and that nobody settled."""
+        found = await reading.gaps(actor, sheet, q)
+        return sheet_answer(
             found,
             lambda one: shapes.GapShape(
                 id=one.query,
@@ -258,15 +261,16 @@ def _writing(routes: APIRouter, knowledge: Knowledge) -> None:
     @routes.get("/knowledge/articles")
     async def listed(
         actor: Annotated[Actor, Maintainer],
-        page: PageQuery,
+        sheet: SheetQuery,
+        q: WordsQuery,
         category: MaybeId = "",
         state: VersionState | None = None,
         kind: ArticleKind | None = None,
         due_days: Annotated[int | None, Query(ge=0, le=3650)] = None,
-    ) -> ListAnswer[shapes.RowShape]:
+    ) -> SheetAnswer[shapes.RowShape]:
         """The articles of his part; `due_days`: published and ending within so many days."""
-        found = await articles.list(actor, wanted(category, state, kind, due_days), page)
-        return list_answer(found, shapes.RowShape.model_validate)
+        found = await articles.list(actor, wanted(category, state, kind, due_days), sheet, q)
+        return sheet_answer(found, shapes.RowShape.model_validate)
 
     @routes.post("/knowledge/articles", status_code=201, dependencies=[need("knowledge.write")])
     async def create(actor: CurrentActor, new: shapes.NewArticleInput) -> shapes.WholeShape:

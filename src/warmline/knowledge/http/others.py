@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
     CurrentActor,
-    ListAnswer,
-    PageQuery,
     PathId,
-    list_answer,
+    SheetAnswer,
+    SheetQuery,
+    WordsQuery,
     need,
+    sheet_answer,
 )
 from warmline.knowledge import scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, CaseClass, NewCard
@@ -120,7 +121,8 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
     @routes.get("/knowledge/cards")
     async def cards_listed(
         actor: Annotated[Actor, need("knowledge.view")],
-        page: PageQuery,
+        sheet: SheetQuery,
+        q: WordsQuery,
         kind: CardKind | None = None,
         category: MaybeId = "",
         queue: MaybeId = "",
@@ -128,7 +130,7 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
         mine: bool = False,
         customer: Annotated[str, Query(max_length=60)] = "",
         class_: Annotated[CaseClass | None, Query(alias="class")] = None,
-    ) -> ListAnswer[card_shapes.CardShape]:
+    ) -> SheetAnswer[card_shapes.CardShape]:
         """Scripts, replies and the others, the most used first; `queue`: its own and those of no
         queue; `customer`: phrases for this type of customer; `class`: good or bad cases."""
         wanted = CardFilter(
@@ -140,7 +142,7 @@ def _cards(routes: APIRouter, cards: CardService) -> None:
             customer=customer,
             class_=class_,
         )
-        return list_answer(await cards.list(actor, wanted, page), _card)
+        return sheet_answer(await cards.list(actor, wanted, sheet, q), _card)
 
     # Before /knowledge/cards/{card}, which would take these words for an id.
     @routes.get("/knowledge/cards/variables")

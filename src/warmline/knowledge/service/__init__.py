@@ -18,7 +18,7 @@ from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge import rules, states, text
 from warmline.knowledge.differences import Difference, between
 from warmline.knowledge.errors import (
@@ -77,9 +77,14 @@ class ArticleService:
     # Looking -------------------------------------------------------------------------------------
 
     async def list(
-        self, actor: Actor, wanted: ListFilter | None = None, page: Page | None = None
-    ) -> Paged[Row]:
-        """The articles of the actor's part; `wanted.category` and what is under it."""
+        self,
+        actor: Actor,
+        wanted: ListFilter | None = None,
+        sheet: Sheet | None = None,
+        q: str = "",
+    ) -> Found[Row]:
+        """The articles of the actor's part; `wanted.category` and what is under it; `q` looks into
+        titles and texts. Raises `Invalid` for the sort, `PageUnknown`."""
         allow(actor, "knowledge.write", "knowledge.review")
         wanted = wanted or ListFilter()
         async with self._database.read() as session:
@@ -87,7 +92,7 @@ class ArticleService:
             part = {one.id for one in tree.values() if rules.maintains(actor, one)}
             if wanted.category:
                 part &= rules.below(tree.values(), wanted.category)
-            return await articles.listed(session, part, wanted, page or Page())
+            return await articles.listed(session, part, wanted, sheet or Sheet(), q)
 
     async def version(self, actor: Actor, article: str, number: int | None = None) -> Whole:
         """A version of an article of his part; without a number the open one, else the published,

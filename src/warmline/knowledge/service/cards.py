@@ -14,7 +14,7 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Refused
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge import cards as faces
 from warmline.knowledge import rules, scripts
 from warmline.knowledge.cards import Card, CardFilter, CardKind, Face, Filled, NewCard
@@ -38,15 +38,18 @@ class CardService:
         self._database, self._clock = database, clock
         self._zone, self._centre = ZoneInfo(zone), centre
 
-    async def list(self, actor: Actor, wanted: CardFilter, page: Page) -> Paged[Card]:
-        """Common cards and his own, the most used first."""
+    async def list(
+        self, actor: Actor, wanted: CardFilter, sheet: Sheet, q: str = ""
+    ) -> Found[Card]:
+        """Common cards and his own, the most used first. Raises `Invalid` for the sort,
+        `PageUnknown`."""
         allow(actor, "knowledge.view")
         async with self._database.read() as session:
             under = None
             if wanted.category:
                 tree = await categories.tree(session)
                 under = rules.below(tree.values(), wanted.category)
-            return await cards.listed(session, actor, wanted, under, page)
+            return await cards.listed(session, actor, wanted, under, sheet, q)
 
     async def customers(self, actor: Actor) -> Sequence[str]:
         """The types of customers there are phrases for."""

@@ -14,7 +14,7 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge import rules, text
 from warmline.knowledge.differences import Difference, between
 from warmline.knowledge.errors import (
@@ -273,13 +273,21 @@ class ReadingService:
                 await self._tell(session, [version.author], "article_doubted", article, facts)
 
     async def votes(
-        self, actor: Actor, verdict: Verdict | None, settled: bool, page: Page
-    ) -> Paged[Vote]:
-        """What readers said of the articles of his part."""
+        self,
+        actor: Actor,
+        verdict: Verdict | None,
+        settled: bool,
+        sheet: Sheet,
+        q: str = "",
+    ) -> Found[Vote]:
+        """What readers said of the articles of his part. Raises `Invalid` for the sort,
+        `PageUnknown`."""
         allow(actor, "knowledge.write", "knowledge.review")
         async with self._database.read() as session:
             part = await self._part(session, actor)
-            return await feedback.votes(session, part, verdict=verdict, settled=settled, page=page)
+            return await feedback.votes(
+                session, part, verdict=verdict, settled=settled, sheet=sheet, q=q
+            )
 
     async def settle_vote(self, actor: Actor, vote: str) -> None:
         """It was looked at. Raises `ArticleMissing`."""
@@ -301,11 +309,12 @@ class ReadingService:
             async with self._database.transaction() as session:
                 feedback.note_gap(session, project, asked[:100], actor.user_id, self._clock.now())
 
-    async def gaps(self, actor: Actor, page: Page) -> Paged[Gap]:
-        """What was looked for and not found, within his projects."""
+    async def gaps(self, actor: Actor, sheet: Sheet, q: str = "") -> Found[Gap]:
+        """What was looked for and not found, within his projects. Raises `Invalid` for the sort,
+        `PageUnknown`."""
         allow(actor, "knowledge.write", "knowledge.review")
         async with self._database.read() as session:
-            return await feedback.gaps(session, actor.projects, page)
+            return await feedback.gaps(session, actor.projects, sheet, q)
 
     async def settle_gap(self, actor: Actor, query: str, article: str | None) -> int:
         """It is answered, or needs no answer; how often it was asked."""
@@ -336,6 +345,8 @@ class ReadingService:
                 await self._seen(session, actor, noun_id)
             elif await cards.find(session, actor, noun_id) is None:
                 raise CardMissing
+            else:
+                await cards.used(session, noun_id)
             feedback.note_use(
                 session,
                 actor.user_id,

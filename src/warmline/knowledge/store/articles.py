@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from warmline.accounts.tables import UserRow
-from warmline.kit.db import Session, by_name, contains, fetch_page
-from warmline.kit.paging import Page, Paged
+from warmline.kit.db import COUNTED, Order, Session, ahead, contains, fetch_sheet
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge.model import (
     OPEN,
     Article,
@@ -154,20 +156,65 @@ async def ending(session: Session, now: datetime, most: int) -> Sequence[str]:
     return list(await session.scalars(query))
 
 
+WALKED = 5_000
+"""So many versions are looked at one by one for words, before every text is gone through."""
+
+
+def _order(of: Any) -> Order:
+    sorts = {name: getattr(of, name) for name in ("changed_at", "title", "valid_to", "state")}
+    return Order(sorts, "-changed_at", of.article, nullable={"valid_to"})
+
+
 async def listed(
-    session: Session, categories: Collection[str] | None, wanted: ListFilter, page: Page
-) -> Paged[Row]:
-    """The articles of these categories (None: all) by their open version, else by their last."""
-    last = (
-        select(VersionRow.article, func.max(VersionRow.number).label("number"))
-        .where(VersionRow.state != VersionState.DISCARDED.value)
-        .group_by(VersionRow.article)
-        .subquery()
+    session: Session,
+    categories: Collection[str] | None,
+    wanted: ListFilter,
+    sheet: Sheet,
+    q: str = "",
+    *,
+    at_most: int = COUNTED,
+) -> Found[Row]:
+    """The articles of these categories (None: all) by their open version, else by their last. What
+    words find is not counted: that would read every text."""
+    found: Found[Any] | None = None
+    if q:
+        kept = select(VersionRow).where(VersionRow.state != VersionState.DISCARDED.value)
+        near = aliased(VersionRow, ahead(kept, sheet, _order(VersionRow), WALKED).subquery())
+        query = _listed(near, categories, wanted, q)
+        found = await fetch_sheet(session, query, sheet, _order(near), count=False)
+    if found is None or not found.next:
+        query = _listed(VersionRow, categories, wanted, q)
+        order = _order(VersionRow)
+        found = await fetch_sheet(session, query, sheet, order, at_most=at_most, count=not q)
+    votes = await _votes(session, [row[1].id for row in found.items])
+    return found.map(
+        lambda row: Row(
+            id=row[1].id,
+            kind=ArticleKind(row[1].kind),
+            category=row[1].category,
+            title=row[0].title,
+            state=VersionState(row[0].state),
+            number=row[0].number,
+            published=row[3],
+            open=row[0].number if row[0].state in _OPEN else None,
+            valid_to=row[0].valid_to,
+            author=row[0].author,
+            author_name=row[2] or "",
+            changed_at=row[0].changed_at,
+            must_read=row[0].must_read,
+            uses=row[4],
+            votes=votes.get(row[1].id, {}),
+        )
     )
-    other = (
-        select(VersionRow.article, VersionRow.number)
-        .where(VersionRow.state == VersionState.PUBLISHED.value)
-        .subquery()
+
+
+def _listed(of: Any, categories: Collection[str] | None, wanted: ListFilter, q: str) -> Any:
+    """Versions in their order (`of`: all of them, or some), of each article only the last: so the
+    order is an index's."""
+    later, other = aliased(VersionRow), aliased(VersionRow)
+    gone = VersionState.DISCARDED.value
+    has_later = exists().where(
+        later.article == of.article, later.number > of.number, later.state != gone
     )
     uses = (
         select(func.count())
@@ -175,71 +222,31 @@ async def listed(
         .where(UseRow.noun_id == ArticleRow.id, UseRow.noun == "article")
         .scalar_subquery()
     )
+    published = (
+        select(other.number)
+        .where(other.article == of.article, other.state == VersionState.PUBLISHED.value)
+        .scalar_subquery()
+    )
     query = (
-        select(ArticleRow, VersionRow, UserRow.name, other.c.number, uses.label("uses"))
-        .join(last, last.c.article == ArticleRow.id)
-        .join(
-            VersionRow,
-            and_(VersionRow.article == ArticleRow.id, VersionRow.number == last.c.number),
-        )
-        .outerjoin(other, other.c.article == ArticleRow.id)
-        .outerjoin(UserRow, UserRow.id == VersionRow.author)
-        .where(_wanted(categories, wanted))
+        select(of, ArticleRow, UserRow.name, published.label("shown"), uses.label("uses"))
+        .join(ArticleRow, ArticleRow.id == of.article)
+        .outerjoin(UserRow, UserRow.id == of.author)
+        .where(of.state != gone, ~has_later, _wanted(of, categories, wanted))
     )
-    if page.q:
-        query = query.where(
-            or_(contains(VersionRow.title, page.q), contains(VersionRow.body, page.q))
-        )
-    found = await fetch_page(
-        session,
-        query,
-        page,
-        sorts={
-            "changed_at": VersionRow.changed_at,
-            "title": by_name(VersionRow.title),
-            "valid_to": VersionRow.valid_to,
-            "state": VersionRow.state,
-        },
-        default="-changed_at",
-        tie=ArticleRow.id,
-    )
-    votes = await _votes(session, [row[0].id for row in found.items])
-    return found.map(
-        lambda row: Row(
-            id=row[0].id,
-            kind=ArticleKind(row[0].kind),
-            category=row[0].category,
-            title=row[1].title,
-            state=VersionState(row[1].state),
-            number=row[1].number,
-            published=row[3],
-            open=row[1].number if row[1].state in _OPEN else None,
-            valid_to=row[1].valid_to,
-            author=row[1].author,
-            author_name=row[2] or "",
-            changed_at=row[1].changed_at,
-            must_read=row[1].must_read,
-            uses=row[4],
-            votes=votes.get(row[0].id, {}),
-        )
-    )
+    return query.where(or_(contains(of.title, q), contains(of.body, q))) if q else query
 
 
-def _wanted(categories: Collection[str] | None, wanted: ListFilter) -> ColumnElement[bool]:
+def _wanted(of: Any, categories: Collection[str] | None, wanted: ListFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if categories is not None:
         conditions.append(ArticleRow.category.in_(categories))
     if wanted.state is not None:
-        conditions.append(VersionRow.state == wanted.state.value)
+        conditions.append(of.state == wanted.state.value)
     if wanted.kind is not None:
         conditions.append(ArticleRow.kind == wanted.kind.value)
     if wanted.due_before is not None:
-        conditions.append(
-            and_(
-                VersionRow.state == VersionState.PUBLISHED.value,
-                VersionRow.valid_to <= wanted.due_before,
-            )
-        )
+        ending = of.valid_to <= wanted.due_before
+        conditions.append(and_(of.state == VersionState.PUBLISHED.value, ending))
     return and_(*conditions)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, case, cast, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, contains, fetch_page
-from warmline.kit.paging import Page, Paged
+from warmline.kit.db import Order, Session, contains, fetch_sheet
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge.cards import Card, CardFilter, CardKind, from_facts, to_facts
 from warmline.knowledge.segments import normal
 from warmline.knowledge.store import readers
-from warmline.knowledge.tables import CardRow, CategoryRow, UseRow
+from warmline.knowledge.tables import CardRow, CategoryRow
 from warmline.knowledge.terms import sounds
 
 
@@ -48,7 +49,7 @@ async def _seen(session: Session, actor: Actor) -> ColumnElement[bool]:
 async def find(session: Session, actor: Actor, card: str, *, lock: bool = False) -> Card | None:
     query = select(CardRow).where(CardRow.id == card, await _seen(session, actor))
     row = await session.scalar(query.with_for_update() if lock else query)
-    return None if row is None else _card(row, 0)
+    return None if row is None else _card(row)
 
 
 async def save(session: Session, card: Card) -> None:
@@ -80,43 +81,44 @@ async def save(session: Session, card: Card) -> None:
     await session.flush()
 
 
+ORDER = Order(
+    {
+        "changed_at": CardRow.changed_at,
+        "title": CardRow.title,
+        "kind": CardRow.kind,
+        "uses": CardRow.uses,
+        "fit": CardRow.uses + case((CardRow.queue.is_not(None), 1_000_000_000), else_=0),
+    },
+    "-uses",
+    CardRow.id,
+)
+"""`fit`: as used, those of the queue asked for before all others."""
+
+
+async def used(session: Session, card: str) -> None:
+    """It was used once more."""
+    await session.execute(update(CardRow).where(CardRow.id == card).values(uses=CardRow.uses + 1))
+
+
 async def listed(
     session: Session,
     actor: Actor,
     wanted: CardFilter,
     categories: Collection[str] | None,
-    page: Page,
-) -> Paged[Card]:
-    """A page of cards; his own ones and those of the queue asked for come first."""
-    uses = (
-        select(func.count())
-        .select_from(UseRow)
-        .where(UseRow.noun_id == CardRow.id, UseRow.noun == "card")
-        .scalar_subquery()
-    )
-    query = select(CardRow, uses.label("uses")).where(
+    sheet: Sheet,
+    q: str = "",
+) -> Found[Card]:
+    """A page of cards, the most used first; those of the queue asked for come before the others."""
+    query = select(CardRow).where(
         await _seen(session, actor),
         CardRow.active == wanted.active,
         _wanted(actor, wanted, categories),
     )
-    for word in normal(page.q).split():
+    for word in normal(q).split():
         query = query.where(contains(CardRow.search, word))
-    if not page.sort and wanted.queue:
-        query = query.order_by(CardRow.queue.is_(None))
-    found = await fetch_page(
-        session,
-        query,
-        page,
-        sorts={
-            "changed_at": CardRow.changed_at,
-            "title": CardRow.title.collate("warmline_names"),
-            "kind": CardRow.kind,
-            "uses": uses,
-        },
-        default="-uses",
-        tie=CardRow.id,
-    )
-    return found.map(lambda row: _card(row[0], row[1]))
+    if not sheet.sort and wanted.queue:
+        sheet = replace(sheet, sort="-fit")
+    return (await fetch_sheet(session, query, sheet, ORDER)).map(_card)
 
 
 def _wanted(
@@ -153,7 +155,7 @@ async def all_of(session: Session, actor: Actor, kinds: Sequence[CardKind]) -> l
         )
         .order_by(CardRow.kind, CardRow.title, CardRow.id)
     )
-    return [_card(row, 0) for row in await session.scalars(query)]
+    return [_card(row) for row in await session.scalars(query)]
 
 
 async def customers(session: Session, actor: Actor) -> list[str]:
@@ -172,7 +174,7 @@ async def customers(session: Session, actor: Actor) -> list[str]:
     return sorted(str(one) for one in await session.scalars(query))
 
 
-def _card(row: CardRow, uses: int) -> Card:
+def _card(row: CardRow) -> Card:
     return Card(
         id=row.id,
         project=row.project,
@@ -184,5 +186,5 @@ def _card(row: CardRow, uses: int) -> Card:
         changed_at=row.changed_at,
         changed_by=row.changed_by,
         active=row.active,
-        uses=uses,
+        uses=row.uses,
     )

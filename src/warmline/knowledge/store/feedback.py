@@ -9,9 +9,9 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import UserRow
-from warmline.kit.db import Session, by_name, contains, fetch_page
+from warmline.kit.db import Order, Session, contains, fetch_sheet
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.knowledge.model import Gap, Reader, ToRead, Verdict, Vote
 from warmline.knowledge.store.readers import visible_to
 from warmline.knowledge.tables import (
@@ -186,15 +186,21 @@ async def vote(session: Session, made: Vote) -> None:
     )
 
 
+VOTES = Order({"at": VoteRow.at, "verdict": VoteRow.verdict}, "-at", VoteRow.id)
+"""Neither by title nor by person: no index could serve those orders; both are found by words."""
+
+
 async def votes(
     session: Session,
     categories: Collection[str],
     *,
     verdict: Verdict | None,
     settled: bool,
-    page: Page,
-) -> Paged[Vote]:
-    """Votes on the articles of these categories; searched by title, remark and person."""
+    sheet: Sheet,
+    q: str = "",
+) -> Found[Vote]:
+    """Votes on the articles of these categories; searched by title, remark and person. What words
+    find is not counted: that would read every vote."""
     query = (
         select(VoteRow, VersionRow.title, ArticleRow.category, UserRow.name)
         .join(ArticleRow, ArticleRow.id == VoteRow.article)
@@ -210,16 +216,10 @@ async def votes(
     )
     if verdict is not None:
         query = query.where(VoteRow.verdict == verdict.value)
-    if page.q:
+    if q:
         said = (VersionRow.title, VoteRow.remark, UserRow.name)
-        query = query.where(or_(*(contains(column, page.q) for column in said)))
-    sorts = {
-        "at": VoteRow.at,
-        "title": by_name(VersionRow.title),
-        "verdict": VoteRow.verdict,
-        "user": by_name(UserRow.name),
-    }
-    found = await fetch_page(session, query, page, sorts=sorts, default="-at", tie=VoteRow.id)
+        query = query.where(or_(*(contains(column, q) for column in said)))
+    found = await fetch_sheet(session, query, sheet, VOTES, count=not q)
     return found.map(lambda row: _vote(row[0], row[1], row[2], row[3] or ""))
 
 
@@ -264,35 +264,27 @@ def note_gap(session: Session, project: str, query: str, user: str, now: datetim
     session.add(GapRow(id=uuid7(), project=project, query=query, user_id=user, at=now))
 
 
-async def gaps(session: Session, projects: Collection[str], page: Page) -> Paged[Gap]:
+async def gaps(
+    session: Session, projects: Collection[str], sheet: Sheet, q: str = ""
+) -> Found[Gap]:
     """Words that found nothing and that nobody settled, those asked for most first."""
-    times = func.count().label("times")
-    people = func.count(func.distinct(GapRow.user_id)).label("people")
-    query = (
+    asked = (
         select(
             GapRow.query,
-            times,
-            people,
+            func.count().label("times"),
+            func.count(func.distinct(GapRow.user_id)).label("people"),
             func.max(GapRow.at).label("last_at"),
         )
         .where(GapRow.settled_at.is_(None), GapRow.project.in_(projects))
         .group_by(GapRow.query)
     )
-    if page.q:
-        query = query.where(contains(GapRow.query, page.q))
-    found = await fetch_page(
-        session,
-        query,
-        page,
-        sorts={
-            "times": times,
-            "people": people,
-            "last_at": func.max(GapRow.at),
-            "query": GapRow.query,
-        },
-        default="-times",
-        tie=GapRow.query,
-    )
+    if q:
+        asked = asked.where(contains(GapRow.query, q))
+    of = asked.subquery().c
+    sorts = {"times": of.times, "people": of.people, "last_at": of.last_at, "query": of.query}
+    order = Order(sorts, "-times", of.query)
+    columns = (of.query, of.times, of.people, of.last_at)
+    found = await fetch_sheet(session, select(*columns), sheet, order)
     return found.map(lambda row: Gap(row.query, row.times, row.people, row.last_at))
 
 

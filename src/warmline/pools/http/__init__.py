@@ -13,12 +13,13 @@ from fastapi import APIRouter, Depends, Query
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
     CurrentActor,
-    ListAnswer,
-    PageQuery,
     PathId,
-    list_answer,
+    SheetAnswer,
+    SheetQuery,
+    WordsQuery,
     need,
     need_any,
+    sheet_answer,
 )
 from warmline.kit.paging import MAX_SIZE
 from warmline.pools.http.shapes import (
@@ -87,13 +88,14 @@ def _looking(routes: APIRouter, service: PoolService) -> None:
     @routes.get("/pools/mine")
     async def mine(
         actor: Annotated[Actor, need("pool.use")],
-        page: PageQuery,
-        pool: Annotated[str, Query(max_length=36)] = "",
+        sheet: SheetQuery,
+        q: WordsQuery,
+        pool: PoolId = "",
         warned: bool = False,
-    ) -> ListAnswer[MyCustomerShape]:
+    ) -> SheetAnswer[MyCustomerShape]:
         """What the actor holds, whom he loses first first; `warned`: those he was warned of."""
-        found = await service.mine(actor, page, pool=pool, warned=warned)
-        return list_answer(found, MyCustomerShape.model_validate)
+        found = await service.mine(actor, sheet, q=q, pool=pool, warned=warned)
+        return sheet_answer(found, MyCustomerShape.model_validate)
 
     @routes.get("/pools/{pool}/customers")
     async def lying(
@@ -137,11 +139,11 @@ def _moving(routes: APIRouter, service: PoolService) -> None:
 def _calling(routes: APIRouter, tasks: CallTaskService, dial: Dial) -> None:
     @routes.get("/call-tasks")
     async def listed(
-        actor: Annotated[Actor, need("pool.use")], page: PageQuery, asked: TaskQuery
-    ) -> ListAnswer[CallTaskShape]:
+        actor: Annotated[Actor, need("pool.use")], sheet: SheetQuery, asked: TaskQuery
+    ) -> SheetAnswer[CallTaskShape]:
         """The customers the actor means to call. `q`: part of a name, a whole number or its last
         four digits; `called`: dialled already or not."""
-        return list_answer(await tasks.list(actor, page, asked), CallTaskShape.model_validate)
+        return sheet_answer(await tasks.list(actor, sheet, asked), CallTaskShape.model_validate)
 
     @routes.post("/call-tasks", dependencies=[need("pool.use")])
     async def add(actor: CurrentActor, new: CustomersInput) -> AddedShape:

@@ -11,12 +11,12 @@ from warmline.kit.actor import Actor
 from warmline.kit.http import (
     UUID_PATTERN,
     CurrentActor,
-    ListAnswer,
-    PageQuery,
     PathId,
-    list_answer,
+    SheetAnswer,
+    SheetQuery,
     need,
     need_any,
+    sheet_answer,
 )
 from warmline.pools.http import After, PoolId, Size
 from warmline.pools.http.shapes import (
@@ -143,14 +143,14 @@ def _distribution(routes: APIRouter, service: DistributionService) -> None:
     @routes.get("/allocations")
     async def log(
         actor: Annotated[Actor, need("pool.distribute")],
-        page: PageQuery,
+        sheet: SheetQuery,
         asked: LogQuery,
-    ) -> ListAnswer[EntryShape]:
+    ) -> SheetAnswer[EntryShape]:
         """Who moved how many customers from where to where, newest first. `by`: whose act, `to_id`:
         which agent, department or group they went to; `from` and `to`: moments, the latter not
         included; `q`: part of a name on the line or of its reason."""
-        found = await service.log(actor, page, asked)
-        return list_answer(found, EntryShape.model_validate)
+        found = await service.log(actor, sheet, asked)
+        return sheet_answer(found, EntryShape.model_validate)
 
     @routes.get("/allocations/{entry}/customers")
     async def customers(
@@ -173,9 +173,10 @@ def _distribution(routes: APIRouter, service: DistributionService) -> None:
 def _runs(routes: APIRouter, service: RunService) -> None:
     @routes.get("/pool-runs")
     async def runs(
-        actor: Annotated[Actor, need("pool.manage")], page: PageQuery, pool: PoolId = ""
-    ) -> ListAnswer[RunShape]:
-        return list_answer(await service.page(actor, page, pool=pool), RunShape.model_validate)
+        actor: Annotated[Actor, need("pool.manage")], sheet: SheetQuery, pool: PoolId = ""
+    ) -> SheetAnswer[RunShape]:
+        """Runs, newest first."""
+        return sheet_answer(await service.page(actor, sheet, pool=pool), RunShape.model_validate)
 
     @routes.post("/pools/{pool}/runs", status_code=202, dependencies=[need("pool.manage")])
     async def ask(actor: CurrentActor, pool: PathId, new: RunInput) -> RunShape:

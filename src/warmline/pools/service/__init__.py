@@ -14,7 +14,7 @@ from datetime import datetime
 from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.pools import rules
 from warmline.pools.errors import NoStep, PoolMissing, TooMany
 from warmline.pools.model import (
@@ -109,12 +109,12 @@ class PoolService:
         return PoolPage(shown, following, lying.COUNTED if capped else total, capped)
 
     async def mine(
-        self, actor: Actor, page: Page, *, pool: str = "", warned: bool = False
-    ) -> Paged[MyCustomer]:
-        """What the actor holds, whom he would lose first first."""
+        self, actor: Actor, sheet: Sheet, *, q: str = "", pool: str = "", warned: bool = False
+    ) -> Found[MyCustomer]:
+        """What the actor holds, whom he would lose first first. Raises `PageUnknown`."""
         allow(actor, "pool.use")
         async with self._database.read() as session:
-            found = await mine.page_of(session, actor.user_id, page, pool=pool, warned=warned)
+            found = await mine.page_of(session, actor.user_id, sheet, q=q, pool=pool, warned=warned)
         if actor.may("number.unmask"):
             return found
         return found.map(lambda one: replace(one, number=mask(one.number)))

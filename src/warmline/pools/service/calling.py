@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.pools.errors import NotToBeCalled, TaskMissing, TooMany
 from warmline.pools.model import CallTask, TaskFilters
 from warmline.pools.ports import Dial
@@ -29,14 +29,15 @@ class CallTaskService:
         self._database = desk.database
 
     async def list(
-        self, actor: Actor, page: Page, asked: TaskFilters | None = None
-    ) -> Paged[CallTask]:
-        """His open ones, the oldest first. Raises `NumberTooShort`, `NumberNotWhole`."""
+        self, actor: Actor, sheet: Sheet, asked: TaskFilters | None = None
+    ) -> Found[CallTask]:
+        """His open ones, the oldest first. Raises `NumberTooShort`, `NumberNotWhole`,
+        `PageUnknown`."""
         allow(actor, "pool.use")
         wanted = asked or TaskFilters()
         search = self._desk.owners.understood(actor, wanted.q)
         async with self._database.read() as session:
-            found = await call_tasks.page_of(session, actor.user_id, page, wanted, search)
+            found = await call_tasks.page_of(session, actor.user_id, sheet, wanted, search)
         if actor.may("number.unmask"):
             return found
         return found.map(lambda one: replace(one, number=mask(one.number)))

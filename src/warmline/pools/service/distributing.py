@@ -13,8 +13,7 @@ from warmline.accounts.rules import allow
 from warmline.kit.actor import Actor
 from warmline.kit.db import Session
 from warmline.kit.ids import uuid7
-from warmline.kit.keyset import Found
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.notices.model import About, NewNotice
 from warmline.pools import rules, sharing
 from warmline.pools.errors import EntryMissing, NobodyThere, PreviewOld
@@ -109,11 +108,13 @@ class DistributionService:
                     entries.append(entry)
         return entries
 
-    async def log(self, actor: Actor, page: Page, asked: LogFilters | None = None) -> Paged[Entry]:
-        """A page of the allocation log, newest first."""
+    async def log(
+        self, actor: Actor, sheet: Sheet, asked: LogFilters | None = None
+    ) -> Found[Entry]:
+        """A page of the allocation log, newest first. Raises `PageUnknown`."""
         allow(actor, "pool.distribute")
         async with self._database.read() as session:
-            return await moves.entries(session, actor, page, asked or LogFilters())
+            return await moves.entries(session, actor, sheet, asked or LogFilters())
 
     async def customers_of(
         self, actor: Actor, entry: str, *, after: str = "", size: int = 50

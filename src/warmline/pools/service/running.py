@@ -17,8 +17,7 @@ from typing import Any
 from warmline.accounts.rules import allow
 from warmline.kit.actor import SYSTEM, Actor
 from warmline.kit.db import Session
-from warmline.kit.keyset import Found, PageUnknown
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, PageUnknown, Sheet
 from warmline.notices.model import About, NewNotice
 from warmline.pools import rules
 from warmline.pools.errors import PoolMissing, RunGoing, RunMissing
@@ -72,11 +71,11 @@ class RunService:
         assert made is not None
         return made
 
-    async def page(self, actor: Actor, page: Page, *, pool: str = "") -> Paged[Run]:
-        """A page of the runs, newest first."""
+    async def page(self, actor: Actor, sheet: Sheet, *, pool: str = "") -> Found[Run]:
+        """A page of the runs, newest first. Raises `PageUnknown`."""
         allow(actor, "pool.manage")
         async with self._database.read() as session:
-            return await runs.page_of(session, actor, page, pool=pool)
+            return await runs.page_of(session, actor, sheet, pool=pool)
 
     async def get(self, actor: Actor, run: str) -> Run:
         """One run. Raises `RunMissing`."""

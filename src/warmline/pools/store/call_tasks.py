@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from warmline.customers.model import Search
 from warmline.customers.tables import ContactRow, CustomerRow
-from warmline.kit.db import Session, fetch_page, in_chunks
+from warmline.kit.db import Order, Session, all_sheets, fetch_sheet, plain
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.pools.model import CallTask, TaskFilters
 from warmline.pools.store.finding import found_by
 from warmline.pools.tables import CallTaskRow
@@ -55,29 +55,28 @@ def _open(user: str, asked: TaskFilters, search: Search) -> Any:
     return query
 
 
+ORDER = Order(
+    {"at": CallTaskRow.at, "name": CustomerRow.name, "level": CustomerRow.level},
+    "at",
+    CallTaskRow.id,
+)
+
+
 async def page_of(
-    session: Session, user: str, page: Page, asked: TaskFilters, search: Search
-) -> Paged[CallTask]:
+    session: Session, user: str, sheet: Sheet, asked: TaskFilters, search: Search
+) -> Found[CallTask]:
     """The open ones, the oldest first; only customers who are still his. `search` is what
     `asked.q` means."""
-    found = await fetch_page(
-        session,
-        _open(user, asked, search),
-        page,
-        sorts={"at": CallTaskRow.at, "name": CustomerRow.name, "level": CustomerRow.level},
-        default="at",
-        tie=CallTaskRow.id,
-    )
-    return found.map(lambda row: CallTask(**row._mapping))
+    found = await fetch_sheet(session, _open(user, asked, search), sheet, ORDER)
+    return found.map(lambda row: CallTask(**plain(row)))
 
 
 async def all_of(
     session: Session, user: str, asked: TaskFilters, search: Search
 ) -> AsyncIterator[Sequence[CallTask]]:
     """All of them, the oldest first, in chunks."""
-    query = _open(user, asked, search).order_by(CallTaskRow.at, CallTaskRow.id)
-    async for rows in in_chunks(session, query):
-        yield [CallTask(**row._mapping) for row in rows]
+    async for rows in all_sheets(session, _open(user, asked, search), ORDER):
+        yield [CallTask(**plain(row)) for row in rows]
 
 
 def _number() -> Any:

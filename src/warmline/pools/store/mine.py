@@ -8,18 +8,23 @@ from typing import Any
 from sqlalchemy import func, select
 
 from warmline.customers.tables import ContactRow, CustomerRow
-from warmline.kit.db import Session, fetch_page, in_chunks
-from warmline.kit.paging import Page, Paged
+from warmline.kit.db import Order, Session, all_sheets, fetch_sheet, plain
+from warmline.kit.keyset import Found, Sheet
 from warmline.pools.model import MyCustomer
 from warmline.pools.store.holdings import last_call
 from warmline.pools.tables import HoldingRow
 
-SORTS = {
-    "due_on": HoldingRow.due_on,
-    "since": HoldingRow.since,
-    "name": CustomerRow.name,
-    "level": CustomerRow.level,
-}
+ORDER = Order(
+    {
+        "due_on": HoldingRow.due_on,
+        "since": HoldingRow.since,
+        "name": CustomerRow.name,
+        "level": CustomerRow.level,
+    },
+    "due_on",
+    HoldingRow.customer,
+    nullable={"due_on"},
+)
 
 
 def _mine(user: str, *, q: str, pool: str, warned: bool) -> Any:
@@ -58,14 +63,12 @@ def _mine(user: str, *, q: str, pool: str, warned: bool) -> Any:
 
 
 async def page_of(
-    session: Session, user: str, page: Page, *, pool: str, warned: bool
-) -> Paged[MyCustomer]:
-    """What somebody holds, whom he loses first first. `page.q`: a part of the name."""
-    query = _mine(user, q=page.q, pool=pool, warned=warned)
-    found = await fetch_page(
-        session, query, page, sorts=SORTS, default="due_on", tie=HoldingRow.customer
-    )
-    return found.map(lambda row: MyCustomer(**row._mapping))
+    session: Session, user: str, sheet: Sheet, *, q: str, pool: str, warned: bool
+) -> Found[MyCustomer]:
+    """What somebody holds, whom he loses first first. `q`: a part of the name."""
+    query = _mine(user, q=q, pool=pool, warned=warned)
+    found = await fetch_sheet(session, query, sheet, ORDER)
+    return found.map(lambda row: MyCustomer(**plain(row)))
 
 
 async def all_of(
@@ -73,6 +76,5 @@ async def all_of(
 ) -> AsyncIterator[Sequence[MyCustomer]]:
     """All of it in the same order, in chunks."""
     query = _mine(user, q=q, pool=pool, warned=warned)
-    order = (HoldingRow.due_on.asc().nulls_last(), HoldingRow.customer)
-    async for rows in in_chunks(session, query.order_by(*order)):
-        yield [MyCustomer(**row._mapping) for row in rows]
+    async for rows in all_sheets(session, query, ORDER):
+        yield [MyCustomer(**plain(row)) for row in rows]

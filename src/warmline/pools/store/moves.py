@@ -12,10 +12,19 @@ from sqlalchemy.orm import aliased
 from warmline.accounts.tables import DepartmentRow, UserRow
 from warmline.customers.tables import CustomerRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, among, contains, copy_rows, fetch_page, in_chunks
+from warmline.kit.db import (
+    Order,
+    Session,
+    all_sheets,
+    among,
+    contains,
+    copy_rows,
+    fetch_sheet,
+    in_chunks,
+    plain,
+)
 from warmline.kit.ids import uuid7
-from warmline.kit.keyset import cursor, text_after
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet, cursor, text_after
 from warmline.pools.model import Entry, LogFilters, Move, Why
 from warmline.pools.store.lying import COUNTED
 from warmline.pools.store.pools import visible_to as pool_visible_to
@@ -75,7 +84,7 @@ async def moved_on(session: Session, customers: Sequence[str], but: str) -> froz
     return frozenset(await session.scalars(query.distinct()))
 
 
-SORTS = {"at": AllocationRow.at, "number": AllocationRow.number}
+ORDER = Order({"at": AllocationRow.at, "number": AllocationRow.number}, "-at", AllocationRow.id)
 
 
 def _entries(actor: Actor) -> Any:
@@ -139,20 +148,18 @@ def _asked(actor: Actor, asked: LogFilters) -> Any:
     return query
 
 
-async def entries(session: Session, actor: Actor, page: Page, asked: LogFilters) -> Paged[Entry]:
-    """A page of the log, newest first."""
-    query = _asked(actor, asked)
-    found = await fetch_page(session, query, page, sorts=SORTS, default="-at", tie=AllocationRow.id)
-    return found.map(_entry)
+async def entries(session: Session, actor: Actor, sheet: Sheet, asked: LogFilters) -> Found[Entry]:
+    """A page of the log, newest first. What words find is not counted: that would read it all."""
+    found = await fetch_sheet(session, _asked(actor, asked), sheet, ORDER, count=not asked.q)
+    return found.map(lambda row: _entry(plain(row)))
 
 
 async def all_entries(
     session: Session, actor: Actor, asked: LogFilters
 ) -> AsyncIterator[Sequence[Entry]]:
     """Every line of the log, newest first, in chunks."""
-    order = (AllocationRow.at.desc(), AllocationRow.id.desc())
-    async for rows in in_chunks(session, _asked(actor, asked).order_by(*order)):
-        yield [_entry(row) for row in rows]
+    async for rows in all_sheets(session, _asked(actor, asked), ORDER):
+        yield [_entry(plain(row)) for row in rows]
 
 
 async def all_of_entry(session: Session, name: str) -> AsyncIterator[Sequence[Move]]:
@@ -164,11 +171,11 @@ async def all_of_entry(session: Session, name: str) -> AsyncIterator[Sequence[Mo
 
 async def entry(session: Session, actor: Actor, name: str) -> Entry | None:
     row = (await session.execute(_entries(actor).where(AllocationRow.id == name))).first()
-    return None if row is None else _entry(row)
+    return None if row is None else _entry(row._asdict())
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(**{**row._mapping, "why": Why(row.why)})
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(**{**row, "why": Why(row["why"])})
 
 
 def _moves() -> Any:

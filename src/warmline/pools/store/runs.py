@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from warmline.kit.actor import SYSTEM, Actor
-from warmline.kit.db import Session, copy_rows, fetch_page, in_chunks
+from warmline.kit.db import Order, Session, all_sheets, copy_rows, fetch_sheet
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet
 from warmline.pools.model import Act, Pool, Run, RunKind
 from warmline.pools.store.pools import plain_rules, read_rules, visible_to
 from warmline.pools.tables import PoolRow, RunLineRow, RunRow
@@ -93,15 +93,12 @@ async def find(session: Session, actor: Actor, name: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
-async def page_of(session: Session, actor: Actor, page: Page, *, pool: str) -> Paged[Run]:
-    found = await fetch_page(
-        session,
-        _visible(actor, pool),
-        page,
-        sorts={"asked_at": RunRow.asked_at},
-        default="-asked_at",
-        tie=RunRow.id,
-    )
+ORDER = Order({"asked_at": RunRow.asked_at}, "-asked_at", RunRow.id)
+
+
+async def page_of(session: Session, actor: Actor, sheet: Sheet, *, pool: str) -> Found[Run]:
+    """A page of the runs, newest first."""
+    found = await fetch_sheet(session, _visible(actor, pool), sheet, ORDER)
     return found.map(run_of)
 
 
@@ -139,9 +136,8 @@ def run_of(row: RunRow) -> Run:
 
 async def all_of(session: Session, actor: Actor, *, pool: str) -> AsyncIterator[Sequence[Run]]:
     """Every run, newest first, in chunks."""
-    query = _visible(actor, pool).order_by(RunRow.asked_at.desc(), RunRow.id.desc())
-    async for rows in in_chunks(session, query):
-        yield [run_of(row[0]) for row in rows]
+    async for rows in all_sheets(session, _visible(actor, pool), ORDER):
+        yield [run_of(row) for row in rows]
 
 
 def _visible(actor: Actor, pool: str) -> Any:

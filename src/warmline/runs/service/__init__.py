@@ -180,10 +180,13 @@ class RunService:
             yield piece
             number += 1
 
-    async def drop_file(self, file: str) -> None:
-        """Forget a file before its days are over."""
-        async with self._database.transaction() as session:
+    async def drop_file(self, file: str, session: Session | None = None) -> None:
+        """Forget a file before its days are over; within the caller's transaction (`session`)."""
+        if session is not None:
             await store.drop_file(session, file)
+            return
+        async with self._database.transaction() as own:
+            await store.drop_file(own, file)
 
     async def forget(self, session: Session, about: tuple[str, str]) -> int:
         """Forget the files about a thing whose person was erased, in the caller's transaction; how

@@ -31,6 +31,7 @@ from warmline.runs.importing import (
     Problem,
     ReadRow,
     Result,
+    file_gone,
     step,
 )
 from warmline.runs.model import Outcome
@@ -119,7 +120,7 @@ class Importer(Generic[O]):
         if batch.staged == digest:
             return batch
         if batch.file is None:
-            raise RunFailed("import_file_gone")
+            raise RunFailed(file_gone(batch).code)
         async with self._database.transaction() as session:
             await store.unhurried(session)
             await self._store.forget_rows(session, batch.id)

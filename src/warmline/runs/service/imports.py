@@ -25,7 +25,8 @@ from warmline.kit.clock import Clock
 from warmline.kit.db import Database, Session
 from warmline.kit.errors import Invalid
 from warmline.kit.ids import uuid7
-from warmline.kit.paging import Page, Paged
+from warmline.kit.keyset import Found, Sheet, counted
+from warmline.kit.paging import MAX_SIZE, Page, Paged
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
 from warmline.kit.tables_in import (
     EncodingGuess,
@@ -49,13 +50,15 @@ from warmline.runs.importing import (
     Problem,
     ReadRow,
     Result,
+    checked_sort,
+    file_gone,
     heads_of,
     signature,
     step,
 )
 from warmline.runs.model import Run
 from warmline.runs.service import RunService
-from warmline.runs.store.imports import ImportStore, run_is_over, unhurried
+from warmline.runs.store.imports import COUNTED, ImportStore, run_is_over, unhurried
 
 KEEP_DAYS = 30
 HEAD = 64 * 1024
@@ -84,10 +87,13 @@ class BadRow:
 
 
 class ImportVerbs(Generic[O]):
-    """See the module's text. `kinds`: the kind of run that does each step."""
+    """See the module's text. `exports`: the permission to take the list out; `kinds`: the kind of
+    run that does each step; `skipped`: what its page calls the rows that were left out."""
 
     permission: ClassVar[str]
+    exports: ClassVar[str]
     noun: ClassVar[str]
+    skipped: ClassVar[tuple[str, str]]
     kinds: ClassVar[Mapping[ImportStep, str]]
 
     def __init__(
@@ -272,13 +278,34 @@ class ImportVerbs(Generic[O]):
         async with self._database.read() as session:
             return await self._mine(session, actor, batch)
 
-    async def page(self, actor: Actor, page: Page) -> Paged[Batch[O]]:
-        """The imports the actor may see, the last first."""
+    async def page(self, actor: Actor, sheet: Sheet) -> Found[Batch[O]]:
+        """The imports the actor may see, the last first unless sorted otherwise. Raises `Invalid`
+        for a sort there is not, `PageUnknown`."""
+        allow(actor, self.permission)
+        sheet = replace(sheet, sort=checked_sort(sheet.sort))
+        async with self._database.read() as session:
+            found, following = await self._store.page_of(session, actor, sheet)
+            items = [await self._settled(session, one) for one in found]
+            total = None if sheet.after else await self._store.count(session, actor)
+        return counted(items, following, total, COUNTED)
+
+    async def all_of(self, actor: Actor, most: int) -> tuple[int, AsyncIterator[list[Batch[O]]]]:
+        """How many imports the actor may see, counted up to one beyond `most`, and all of them, a
+        chunk at a time."""
         allow(actor, self.permission)
         async with self._database.read() as session:
-            found = await self._store.page_of(session, actor, page)
-            items = [await self._settled(session, one) for one in found.items]
-        return Paged(items, found.total, found.page, found.size)
+            total = await self._store.count(session, actor, most)
+        return total, self._chunks(actor)
+
+    async def _chunks(self, actor: Actor) -> AsyncIterator[list[Batch[O]]]:
+        after = ""
+        while True:
+            sheet = Sheet(sort=checked_sort(""), size=MAX_SIZE, after=after)
+            async with self._database.read() as session:
+                found, after = await self._store.page_of(session, actor, sheet)
+                yield [await self._settled(session, one) for one in found]
+            if not after:
+                return
 
     async def preview(self, actor: Actor, batch: str) -> Previewed:
         """The first rows as they would be read. Raises `TableUnreadable`."""
@@ -291,9 +318,7 @@ class ImportVerbs(Generic[O]):
 
     async def _rows(self, batch: Batch[O], options: O) -> Sequence[tuple[int, list[str]]]:
         if batch.file is None:
-            raise ImportInvalid(
-                "The file was kept for its days; bring it again.", code="import_file_gone"
-            )
+            raise file_gone(batch)
         # Of a text the beginning is enough; a workbook's table of contents is at its end.
         pieces = 2 if options.kind == "csv" else None
         async with self._on_disk(batch.file, pieces) as path:

@@ -14,12 +14,24 @@ from datetime import datetime
 from typing import Any, Generic
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, true, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from warmline.accounts.tables import UserRow
 from warmline.kit.actor import SYSTEM, Actor, Scope
 from warmline.kit.db import Session, copy_rows, fetch_page
+from warmline.kit.keyset import Sheet, cursor, moment_after, text_after
 from warmline.kit.paging import Page, Paged
 from warmline.runs.importing import (
     Batch,
@@ -33,6 +45,8 @@ from warmline.runs.importing import (
 )
 from warmline.runs.tables import RunRow
 
+COUNTED = 1_000
+"""Imports are counted so far."""
 LONG_S = 20 * 60
 """What one statement over a million rows may take."""
 _LINE = ("batch", "number", "root", "keys", "given", "problems", "cells", "result")
@@ -105,14 +119,28 @@ class ImportStore(Generic[O]):
         row = await session.scalar(query.with_for_update() if lock else query)
         return None if row is None else self._made(row, await _names(session, [row]))
 
-    async def page_of(self, session: Session, actor: Actor, page: Page) -> Paged[Batch[O]]:
-        """The imports the actor may see, the last first."""
+    async def page_of(
+        self, session: Session, actor: Actor, sheet: Sheet
+    ) -> tuple[list[Batch[O]], str]:
+        """A page of the imports the actor may see, and the cursor of the next, empty at the end."""
         table = self._batch
+        column = getattr(table, sheet.field)
         query = select(table).where(self.visible(actor))
-        sorts = {"at": table.at, "name": table.name, "state": table.state}
-        found = await fetch_page(session, query, page, sorts=sorts, default="-at", tie=table.id)
-        names = await _names(session, found.items)
-        return found.map(lambda row: self._made(row, names))
+        if sheet.after:
+            read = moment_after if sheet.field == "at" else text_after
+            place, last = tuple_(column, table.id), read(sheet.after, sheet.sort)
+            query = query.where(place < last if sheet.descending else place > last)
+        order = [one.desc() if sheet.descending else one.asc() for one in (column, table.id)]
+        rows = list(await session.scalars(query.order_by(*order).limit(sheet.size + 1)))
+        more, rows = len(rows) > sheet.size, rows[: sheet.size]
+        names = await _names(session, rows)
+        following = cursor(sheet.sort, getattr(rows[-1], sheet.field), rows[-1].id) if more else ""
+        return [self._made(row, names) for row in rows], following
+
+    async def count(self, session: Session, actor: Actor, at_most: int = COUNTED) -> int:
+        """How many the actor may see, counted up to `at_most` + 1."""
+        some = select(self._batch.id).where(self.visible(actor)).limit(at_most + 1)
+        return int(await session.scalar(select(func.count()).select_from(some.subquery())) or 0)
 
     async def save(self, session: Session, batch: str, **values: Any) -> None:
         """Write some columns of a batch; options as a feature's own, states as they are."""
@@ -162,6 +190,7 @@ class ImportStore(Generic[O]):
             settled=row.settled,
             run=row.run,
             ended_at=row.ended_at,
+            erased_at=row.erased_at,
             names={row.by: names[row.by]} if row.by in names else {},
         )
 

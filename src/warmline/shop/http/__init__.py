@@ -4,7 +4,6 @@ Paths are without the `/api` prefix. The funnel is `http.figures`.
 
 POST /shop/orders                    a shop's word on up to 500 orders (a token with shop.push)
 GET  /shop/orders                    a page; `after` is the `next` of the one before it
-GET  /shop/orders/export
 GET  /shop/orders/{order}
 PUT  /shop/orders/{order}/call       lay it to a call by hand, or to none
 POST /shop/orders/{order}/follow-up  plan a follow-up of an unpaid one
@@ -17,16 +16,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 from pydantic import AwareDatetime, Field
 
 from warmline.kit.actor import Actor
-from warmline.kit.http import UUID_PATTERN, Input, PathId, Shape, file_answer, need
+from warmline.kit.http import UUID_PATTERN, Input, PathId, Shape, need
 from warmline.kit.paging import MAX_SIZE
-from warmline.shop.export import OrderExport
 from warmline.shop.model import (
     MOST_LINES,
     MOST_PUSHED,
@@ -243,7 +240,7 @@ def _filters(
 OrderFilters = Annotated[Filters, Depends(_filters)]
 
 
-def router(service: ShopService, export: OrderExport) -> APIRouter:
+def router(service: ShopService) -> APIRouter:
     """The routes above."""
     routes = APIRouter(tags=["shop"])
 
@@ -266,16 +263,6 @@ def router(service: ShopService, export: OrderExport) -> APIRouter:
         return OrderListShape.model_validate(
             await service.list(actor, filters, size=size, after=after, sort=sort)
         )
-
-    # Before /shop/orders/{order}, which would take “export” for an id.
-    @routes.get("/shop/orders/export", response_class=FileResponse)
-    async def exported(
-        actor: Annotated[Actor, need("shop.export")],
-        filters: OrderFilters,
-        format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """What the list shows with these filters, as a file."""
-        return file_answer(await export.write(actor, filters, format), "orders")
 
     @routes.get("/shop/orders/{order}")
     async def one(actor: Annotated[Actor, need("shop.view")], order: PathId) -> OrderShape:

@@ -42,7 +42,9 @@ class OrderImportService(ImportVerbs[OrderOptions]):
     `language` are the centre's."""
 
     permission = "shop.import"
+    exports = "shop.export"
     noun = "shop_import"
+    skipped = ("旧数据跳过", "Older, skipped")
     kinds: ClassVar = {ImportStep.CHECK: CHECK, ImportStep.APPLY: APPLY, ImportStep.UNDO: UNDO}
 
     def __init__(

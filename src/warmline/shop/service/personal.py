@@ -17,6 +17,11 @@ from warmline.shop.store import importing
 from warmline.shop.store import personal as store
 
 
+async def his_orders(session: Session, person: Person) -> Sequence[str]:
+    """What rows of files of orders made or changed, of his."""
+    return [row.id for row in await store.orders(session, person)]
+
+
 class OrdersOfPerson:
     """Orders."""
 

@@ -29,9 +29,13 @@ from warmline.kit.http import (
     PathId,
     RunRef,
     Shape,
+    SheetAnswer,
+    SheetQuery,
+    WordsQuery,
     list_answer,
     need,
     need_any,
+    sheet_answer,
 )
 from warmline.kit.streamed import sound_answer
 from warmline.surveys.export import ResultExportRuns
@@ -216,9 +220,12 @@ def _setting_up(routes: APIRouter, service: SurveyService) -> None:
 
 def _looking(routes: APIRouter, service: SurveyService, exports: ResultExportRuns) -> None:
     @routes.get("/survey-results")
-    async def results(actor: Reader, filters: Filters, page: PageQuery) -> ListAnswer[ResultShape]:
-        found = await service.results(actor, filters, page)
-        return list_answer(found, ResultShape.model_validate)
+    async def results(
+        actor: Reader, filters: Filters, sheet: SheetQuery, q: WordsQuery
+    ) -> SheetAnswer[ResultShape]:
+        """Ratings, newest first; `q`: the last digits of the number."""
+        found = await service.results(actor, filters, sheet, q)
+        return sheet_answer(found, ResultShape.model_validate)
 
     @routes.get("/survey-results/figures")
     async def figures(

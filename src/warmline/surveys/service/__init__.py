@@ -21,9 +21,10 @@ from warmline.ivr.surveys import Survey, library_keys
 from warmline.kit import audit
 from warmline.kit.actor import DEFAULT_PROJECT, SYSTEM, Actor
 from warmline.kit.clock import Clock
-from warmline.kit.db import Database, Session
+from warmline.kit.db import COUNTED, Database, Session
 from warmline.kit.errors import Invalid, Refused
 from warmline.kit.ids import uuid7
+from warmline.kit.keyset import Found, Sheet
 from warmline.kit.paging import Page, Paged
 from warmline.surveys.errors import ResultMissing, SurveyInUse, SurveyMissing
 from warmline.surveys.model import Figures, Result, ResultFilters, SurveyInfo
@@ -130,17 +131,26 @@ class SurveyService:
 
     # looking
 
-    async def results(self, actor: Actor, filters: ResultFilters, page: Page) -> Paged[Result]:
-        """One page, newest first; `q` are the last digits of the number."""
+    async def results(
+        self,
+        actor: Actor,
+        filters: ResultFilters,
+        sheet: Sheet | None = None,
+        q: str = "",
+        *,
+        at_most: int = COUNTED,
+    ) -> Found[Result]:
+        """One page, newest first; `q` are the last digits of the number. Counted up to `at_most`
+        and one more. Raises `Invalid` for the sort or the digits, `PageUnknown`."""
         actor.need("survey.read")
-        if page.q:
-            digits = searched_digits(page.q)
-            if not digits:
-                raise Invalid("Give at least the last four digits of the number.", field="q")
-            page = replace(page, q=digits)
-        now = self._clock.now()
+        digits = searched_digits(q) if q else ""
+        if q and not digits:
+            raise Invalid("Give at least the last four digits of the number.", field="q")
+        now, sheet = self._clock.now(), sheet or Sheet()
         async with self._database.read() as session:
-            found = await results.page_of(session, actor, filters, page, now)
+            found = await results.page_of(
+                session, actor, filters, sheet, now, digits=digits, at_most=at_most
+            )
         return found.map(lambda one: _shown(actor, one))
 
     async def figures(

@@ -1,4 +1,4 @@
-"""Surveys and their versions."""
+"""Surveys and their versions: settings, some dozens of them, so their list has numbered pages."""
 
 from __future__ import annotations
 

@@ -15,21 +15,21 @@ from warmline.interactions.events import Number, SurveyEligible
 from warmline.interactions.tables import InteractionRow
 from warmline.ivr.surveys import Script
 from warmline.kit.actor import SYSTEM, Actor, Scope
-from warmline.kit.db import Session, by_name, fetch_page
-from warmline.kit.paging import Page, Paged
+from warmline.kit.db import COUNTED, Order, Session, fetch_sheet
+from warmline.kit.keyset import Found, Sheet
 from warmline.routing.tables import QueueRow
 from warmline.surveys.model import Figures, Result, ResultFilters
 from warmline.surveys.rules import is_satisfied, satisfied_from, state_of
 from warmline.surveys.tables import SurveyResultRow, SurveyRow, SurveyVersionRow
 
 Row = SurveyResultRow
-SORTS = {
-    "eligible_at": Row.eligible_at,
-    "answered_at": Row.answered_at,
-    "mark": Row.mark,
-    "agent": by_name(UserRow.name),
-    "queue": by_name(QueueRow.name),
-}
+ORDER = Order(
+    {"eligible_at": Row.eligible_at, "answered_at": Row.answered_at, "mark": Row.mark},
+    "-eligible_at",
+    Row.id,
+    nullable={"answered_at", "mark"},
+)
+"""By agent or queue the list is narrowed, not sorted: no index could serve the order of names."""
 _SATISFIED = or_(
     and_(Row.scale == 5, Row.mark >= satisfied_from(5)),
     and_(Row.scale == 3, Row.mark >= satisfied_from(3)),
@@ -154,14 +154,21 @@ def _narrowing(actor: Actor, filters: ResultFilters, now: datetime) -> list[Colu
 
 
 async def page_of(
-    session: Session, actor: Actor, filters: ResultFilters, page: Page, now: datetime
-) -> Paged[Result]:
+    session: Session,
+    actor: Actor,
+    filters: ResultFilters,
+    sheet: Sheet,
+    now: datetime,
+    *,
+    digits: str = "",
+    at_most: int = COUNTED,
+) -> Found[Result]:
+    """A page, newest first; `digits`: the number's last ones."""
     query = _list().where(*_narrowing(actor, filters, now))
-    if page.q:
-        ending = page.q[::-1]
-        query = query.where(InteractionRow.number_reversed.like(f"{ending}%"))
-    rows = await fetch_page(session, query, page, sorts=SORTS, default="-eligible_at", tie=Row.id)
-    return rows.map(lambda found: _result(found, now))
+    if digits:
+        query = query.where(InteractionRow.number_reversed.like(f"{digits[::-1]}%"))
+    found = await fetch_sheet(session, query, sheet, ORDER, at_most=at_most)
+    return found.map(lambda row: _result(row[:-2], now))
 
 
 async def of_call(session: Session, actor: Actor, call: str, now: datetime) -> list[Result]:

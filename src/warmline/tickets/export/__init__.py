@@ -1,6 +1,6 @@
 """Exports of the list of orders: xlsx or csv with the rows, scope and masking of the screen.
 
-Written chunk by chunk to a temporary file, so memory stays small; the caller sends the file and
+Written chunk by chunk to a temporary file, so memory stays small; `in_background` keeps it and
 deletes it. Every export is audited before a row is written. No cell is ever a formula.
 """
 
@@ -18,7 +18,7 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 from warmline.tickets import seeking
 from warmline.tickets.asked import Filters, Sheet
 from warmline.tickets.errors import ExportTooLarge
@@ -29,10 +29,6 @@ from warmline.tickets.service.common import named, shown
 from warmline.tickets.service.exporting import filters_of
 from warmline.tickets.store import configured, searching
 
-MOST_ROWS = 200_000
-"""Of an export that somebody waits for."""
-MOST_IN_RUN = {"xlsx": 1_048_575, "csv": 10_000_000}
-"""Of one in the background; a sheet has no more rows."""
 HEADS = (
     ("工单号", "Number"),
     ("类型", "Type"),
@@ -68,8 +64,6 @@ class TicketExport:
         actor: Actor,
         filters: Filters,
         format_: str,
-        *,
-        at_most: int = MOST_ROWS,
         told: Told = unheard,
     ) -> Path:
         """A temporary file (`.xlsx` or `.csv`) with every order the filters leave. The caller
@@ -80,6 +74,7 @@ class TicketExport:
         seeking.checked(filters, Sheet().sort)
         called = await self._looking.called_from(actor, filters.call)
         with gone_on_failure(new_file(format_)) as path:
+            at_most = MOST_ROWS[format_]
             async with office.database.transaction() as session:
                 asked = await self._looking.asked(session, actor, filters, called)
                 count = await searching.count(session, actor, asked, at_most)
@@ -138,12 +133,9 @@ def moment(at: datetime | None, zone: str) -> str:
 
 
 def in_background(export: TicketExport) -> ExportWork:
-    """The same as a run: more rows, with progress."""
+    """The handler of the run."""
 
     async def write(actor: Actor, arguments: Mapping[str, Any], told: Told) -> Path:
-        format_ = str(arguments["format"])
-        return await export.write(
-            actor, filters_of(arguments), format_, at_most=MOST_IN_RUN[format_], told=told
-        )
+        return await export.write(actor, filters_of(arguments), str(arguments["format"]), told)
 
     return ExportWork("tickets", write)

@@ -13,10 +13,10 @@ from warmline.accounts.rules import allow
 from warmline.kit import audit
 from warmline.kit.actor import Actor
 from warmline.kit.sheets import Value, gone_on_failure, new_file, open_sheet, write_all
-from warmline.runs.exporting import ExportWork, Told, unheard
+from warmline.runs.exporting import MOST_ROWS, ExportWork, Told, unheard
 from warmline.tickets.asked import Omission, OmissionFilters
 from warmline.tickets.errors import ExportTooLarge
-from warmline.tickets.export import MOST_IN_RUN, moment
+from warmline.tickets.export import moment
 from warmline.tickets.model import OmissionState, TicketType
 from warmline.tickets.service.common import Office
 from warmline.tickets.service.exporting import omission_filters_of
@@ -73,7 +73,7 @@ class OmissionExport:
         """A temporary file (`.xlsx` or `.csv`) with every omission the filters leave. The caller
         deletes it. Raises `ExportTooLarge`, `Invalid` for the format, and what a search raises."""
         allow(actor, "ticket.export")
-        at_most, written = MOST_IN_RUN.get(format_, 0), 0
+        at_most, written = MOST_ROWS.get(format_, 0), 0
         with gone_on_failure(new_file(format_)) as path:
             async with self._office.database.transaction() as session:
                 wanted = await self._listing.wanted(session, actor, filters)

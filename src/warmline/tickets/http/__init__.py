@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 
 from warmline.kit.actor import Actor
 from warmline.kit.http import (
@@ -20,7 +19,6 @@ from warmline.kit.http import (
     CurrentActor,
     PathId,
     RunRef,
-    file_answer,
     need,
     need_any,
 )
@@ -28,7 +26,6 @@ from warmline.kit.paging import MAX_SIZE
 from warmline.tickets import states
 from warmline.tickets.asked import Detail, Draft, Filters, Part, Sheet, Urgency
 from warmline.tickets.columns import By
-from warmline.tickets.export import TicketExport
 from warmline.tickets.export.evidence import EvidenceRuns
 from warmline.tickets.http import omissions
 from warmline.tickets.http.inputs import (
@@ -82,7 +79,6 @@ class Verbs:
     making: MakingService
     stepping: StepService
     joining: JoiningService
-    export: TicketExport
     evidence: EvidenceRuns
     omitting: OmissionService
     exports: TicketExportRuns
@@ -197,22 +193,13 @@ def _lists(routes: APIRouter, verbs: Verbs) -> None:
             levels=[LevelShape(code=code, zh=zh, en=en) for code, zh, en in found.levels],
         )
 
-    @routes.get("/tickets/export", response_class=FileResponse)
-    async def exported(
-        actor: Annotated[Actor, need("ticket.export")],
-        filters: TicketFilters,
-        format: Literal["xlsx", "csv"] = "xlsx",
-    ) -> FileResponse:
-        """What the list shows with these filters, as a file."""
-        return file_answer(await verbs.export.write(actor, filters, format), "tickets")
-
     @routes.post("/tickets/exports", status_code=202)
     async def export(
         actor: Annotated[Actor, need("ticket.export")],
         filters: TicketFilters,
         format: Literal["xlsx", "csv"] = "xlsx",
     ) -> RunRef:
-        """The same in the background: more rows, with progress."""
+        """The list with these filters as a file, in the background."""
         return RunRef.model_validate(await verbs.exports.start(actor, filters, format))
 
     @routes.get("/tickets/board")

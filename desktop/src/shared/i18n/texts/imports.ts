@@ -12,6 +12,11 @@ export const imports = {
   "imports.rows": ["总行数", "Rows"],
   "imports.by": ["操作人", "By"],
   "imports.at": ["上传时间", "Brought"],
+  "imports.fileErased": ["文件移除", "File removed"],
+  "imports.fileErasedNote": [
+    "因删除个人信息，文件已于 {at} 移除；其余已导入的行仍可撤销。",
+    "The file was removed on {at} because somebody in it was erased; the other rows can be undone as before.",
+  ],
   "imports.header": ["首行为表头", "First row names the columns"],
   "imports.encoding": ["编码", "Encoding"],
   "imports.delimiter": ["分隔符", "Between columns"],
@@ -128,6 +133,7 @@ export const imports = {
   "importResult.bad": ["有误", "Bad"],
   "importKept.changed_since": ["导入后有人改过", "Changed by somebody since"],
   "importKept.in_use": ["已被工单、跟进等引用", "Used by an order, a follow-up or the like"],
+  "importKept.erased": ["此人的个人信息已删除", "The person was erased"],
   "importKept.gone": ["不在您的数据范围内或已删除", "Out of your sight, or gone"],
   "importProblem.name_missing": ["缺少姓名", "There is no name"],
   "importProblem.name_malformed": ["姓名须为 1 至 100 个字", "A name has 1 to 100 characters"],
@@ -210,6 +216,14 @@ export const imports = {
   "error.import_file_gone": [
     "文件已过保存期，请重新上传。",
     "The file was kept for its days; bring it again.",
+  ],
+  "error.import_file_erased": [
+    "文件中有人的个人信息已删除，文件已移除；请上传不含此人的文件。",
+    "The file was removed because somebody in it was erased; bring one without him.",
+  ],
+  "error.import_under_way": [
+    "正在导入一个可能含有此人的文件，请等它结束（或取消）后再试。",
+    "A file that may speak of this person is being imported; try again after its end, or cancel it.",
   ],
   "error.import_too_old": [
     "导入已超过 30 天，不能再撤销。",

@@ -59,6 +59,8 @@ export const personal = {
   "personalWhat.pool": ["公海中的位置", "Place in a pool"],
   "personalWhat.moves": ["归属变动的说明", "Remarks on changes of owner"],
   "personalWhat.call_tasks": ["呼叫任务", "Call tasks"],
+  "personalWhat.import_rows": ["导入文件中的行", "Rows of imported files"],
+  "personalWhat.import_files": ["导入的文件（整个移除）", "Imported files (removed as a whole)"],
   "personalWhat.attachments": ["附件", "Attachments"],
   "personalWhat.other": ["其他", "Other"],
   "personalWhy.law": ["法规：通话须保存至少 30 天", "Law: calls are kept for 30 days at least"],

@@ -18,6 +18,7 @@ export const runs = {
   "runKind.customer_import_check": ["客户导入试运行", "Trying an import of customers"],
   "runKind.customer_import": ["客户导入", "Import of customers"],
   "runKind.customer_import_undo": ["撤销客户导入", "Undoing an import of customers"],
+  "runKind.customer_import_list_export": ["导出客户导入记录", "Export of imports of customers"],
   "runKind.customer_export": ["导出客户", "Export of customers"],
   "runKind.ticket_evidence": ["工单证据包", "Evidence of a work order"],
   "runMessage.packing": ["正在打包，已放入 {files} 个文件", "Packing, {files} files so far"],
