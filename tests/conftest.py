@@ -19,7 +19,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.servers import embedded
+from tests.servers import embedded, objects
+from tests.servers.objects import ObjectServer
 
 # A busy machine takes its time over an example; that is no fault of what is tested.
 hypothesis.settings.register_profile("unhurried", hypothesis.settings(), deadline=None)
@@ -65,6 +66,14 @@ def nats_url(server_home: Path) -> Iterator[str]:
         return
     with embedded.nats(server_home) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def object_server(server_home: Path) -> Iterator[ObjectServer]:
+    """A real S3-compatible server, one for all: its ports belong to the run. Each test uses a
+    prefix of its own."""
+    with objects.object_server(server_home / "objects") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

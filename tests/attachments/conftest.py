@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 import warmline.app.services  # noqa: F401 - all tables belong to the metadata
 from tests.attachments.world import World
 from tests.emptied import empty
-from tests.servers import objects
 from tests.servers.objects import ObjectServer
 from warmline.attachments.rules import KEYS
 from warmline.kit.db import Database
@@ -20,12 +19,6 @@ from warmline.kit.objects import FileStore, Words
 from warmline.kit.s3_store import S3Store
 
 WORDS = Words(things="attachments", thing="file", code="attachment")
-
-
-@pytest.fixture(scope="session")
-def object_server(server_home: Path) -> Iterator[ObjectServer]:
-    with objects.object_server(server_home / "attachments") as server:
-        yield server
 
 
 @pytest.fixture(params=["disk", "s3"])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.emptied import empty
 from tests.interactions.world import Diary, People
-from tests.servers import objects
-from tests.servers.objects import ObjectServer
 from warmline.interactions.service import InteractionService
 from warmline.kit.clock import SystemClock
 from warmline.kit.db import Database
@@ -43,10 +41,3 @@ async def no_sleep(seconds: float) -> None:
 @pytest.fixture
 def service(database: Database, tmp_path: Path) -> InteractionService:
     return InteractionService(database, SystemClock(), tmp_path / "recordings", sleep=no_sleep)
-
-
-@pytest.fixture(scope="session")
-def object_server(server_home: Path) -> Iterator[ObjectServer]:
-    """A real S3-compatible server; each test uses a prefix of its own."""
-    with objects.object_server(server_home / "objects") as server:
-        yield server

@@ -1,6 +1,7 @@
 """A real S3-compatible server for tests: SeaweedFS, which checks signatures, ranges and checksums.
 
-It comes as a wheel among the test tools (`requirements-dev.txt`). Used by `tests/interactions`.
+It comes as a wheel among the test tools (`requirements-dev.txt`), one for all tests
+(`tests.conftest`): `tests/interactions`, `tests/attachments`.
 """
 
 from __future__ import annotations
