@@ -269,7 +269,9 @@ async def directs(centre: Centre, office: Api, leader: Desk, li: Desk) -> None:
     dialog = leader.page.get_by_role("dialog")
     await dialog.locator("textarea").fill("请放慢语速")
     await dialog.locator("button.ant-btn-primary").click()
-    await expect(li.page.locator(".ant-notification")).to_contain_text("请放慢语速")
+    told = li.page.locator(".ant-notification-notice", has_text="请放慢语速")
+    await told.get_by_role("button", name="已阅").click()
+    await expect(told).to_have_count(0)
     # his state: a pause (after his notes, if he still writes), and ready again
     await chooses(card, "强制小休")
     await li.is_in("pause", within_s=60)

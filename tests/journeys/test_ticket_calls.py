@@ -15,8 +15,8 @@ from tests.journeys.api import Api
 from tests.journeys.audio import Codes
 from tests.journeys.centre import Centre, until
 from tests.journeys.conftest import OpenDesk
+from tests.journeys.office.test_ticket import items, stands
 from tests.journeys.proof import comes_to_hear_only
-from tests.journeys.test_ticket import items, stands
 
 pytestmark = pytest.mark.journey
 

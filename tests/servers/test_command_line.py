@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -171,17 +172,25 @@ def test_the_fast_checks_leave_out_servers_and_journeys(tmp_path: Path) -> None:
     assert all(step.yields > 0 for step in others)
 
 
-def test_every_folder_of_tests_is_in_exactly_one_lane() -> None:
-    # Given the checks in full, then what one run of the tests leaves out another one takes
+def test_every_file_of_tests_is_in_exactly_one_lane() -> None:
+    # Given the checks in full, then each file of tests is run by one of them
     steps = checks.rounds(ROOT, [], fast=False)[-1]
     lanes = [step.command for step in steps if "pytest" in step.command]
-    (rest,) = [lane for lane in lanes if any(word.startswith("--ignore") for word in lane)]
-    left_out = {word.removeprefix("--ignore=") for word in rest if word.startswith("--ignore=")}
-    others = [lane for lane in lanes if lane is not rest]
-    taken = [word for lane in others for word in lane if word.startswith("tests")]
-    assert sorted(taken) == sorted(left_out)
-    # and they are folders that are there
-    assert all((ROOT / path).is_dir() for path in taken)
+
+    def takes(lane: Sequence[str], file: Path) -> bool:
+        left_out = {word.removeprefix("--ignore=") for word in lane if word.startswith("--ignore=")}
+        taken = [word for word in lane if word.startswith("tests")] or ["tests"]
+        folders = {str(folder) for folder in file.relative_to(ROOT).parents}
+        return not folders.isdisjoint(taken) and folders.isdisjoint(left_out)
+
+    files = list((ROOT / "tests").rglob("test_*.py"))
+    assert files
+    assert {file: sum(takes(lane, file) for lane in lanes) for file in files} == dict.fromkeys(
+        files, 1
+    )
+    # and what they name is there
+    named = {word.removeprefix("--ignore=") for lane in lanes for word in lane if "tests/" in word}
+    assert all((ROOT / path).is_dir() for path in named if path.startswith("tests"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.choosing import choose, choose_from_menu
 from tests.journeys.conftest import OpenDesk
-from tests.journeys.test_ticket import PHONE, handler, items, stands
+from tests.journeys.office.test_ticket import PHONE, handler, items, stands
 
 __all__ = ["handler"]
 pytestmark = pytest.mark.journey
