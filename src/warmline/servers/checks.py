@@ -2,8 +2,8 @@
 
 Each step is the tool's own command in the checkout; the exit code is 0 only if every step's was.
 Steps of one round run side by side, since most of the tests wait: for real clocks, real sound, a
-switch's own timers. The journeys have the machine first, then those of the office and the tests on
-real switches; what only computes takes what they leave.
+switch's own timers. The journeys have the machine first, then the tests on real switches; what only
+computes takes what they leave.
 Needs the checkout the bootstrap was started from (`WARMLINE_CHECKOUT`).
 """
 
@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 SLOW = "not servers and not journey"
 JOURNEYS = "tests/journeys"
 OFFICE = "tests/journeys/office"
-"""Those that listen to no line: a centre of their own beside the others', which wait for sound."""
+"""Those that listen to no line: after the tests on switches, so that each lane takes as long."""
 SLOWEST = ("--durations=12",)
 """What to shorten first when the whole takes too long."""
 SWITCHES = ("tests/deploy", "tests/hostile", "tests/telephony", "tests/voice")
@@ -86,8 +86,11 @@ def _lanes(pytest: Sequence[str]) -> list[Step]:
     elsewhere = [f"--ignore={path}" for path in (JOURNEYS, *SWITCHES)]
     return [
         Step("journeys (pytest)", [*pytest, *SLOWEST, JOURNEYS, f"--ignore={OFFICE}"]),
-        Step("office (pytest)", [*pytest, *_kept("office"), *SLOWEST, OFFICE], yields=5),
-        Step("tests on switches (pytest)", [*pytest, *_kept("switches"), *SWITCHES], yields=5),
+        Step(
+            "tests on switches (pytest)",
+            [*pytest, *_kept("switches"), *SLOWEST, *SWITCHES, OFFICE],
+            yields=5,
+        ),
         Step("other tests (pytest)", [*pytest, *_kept("others"), *elsewhere], yields=10),
     ]
 

@@ -1,2 +1,2 @@
-"""Journeys at a screen: customers, pools, orders, knowledge, settings. None listens to a line, so
-they run in a lane of their own beside those that do (`servers.checks`)."""
+"""Journeys of the office: pools, follow-ups, imports, orders, the shop. None listens to a line, so
+they may run after the tests on switches, beside those that do (`servers.checks`)."""

@@ -12,8 +12,8 @@ from playwright.async_api import Route, expect
 from tests.journeys.api import Api
 from tests.journeys.centre import Centre
 from tests.journeys.conftest import OpenDesk
-from tests.journeys.office.test_customer_card import stranger
 from tests.journeys.test_call import notes
+from tests.journeys.test_customer_card import stranger
 from warmline.demo.caller import CALLERS
 
 pytestmark = pytest.mark.journey
